@@ -1,4 +1,4 @@
-//! Formats alternatives for messages.
+//! Formats lists of alternatives for messages.
 
 /// "a", "a or b", "a, b or c".
 pub(crate) fn joined(texts: &[String]) -> String {

@@ -1,5 +1,5 @@
-//! The functions of the command for catalogs in memory, for tools that have text but no files, such
-//! as an editor plugin or a service.
+//! The functions of the command for catalogs in memory, for tools that work with text instead of
+//! files, such as an editor plugin or a service.
 //!
 //! Nothing here accesses files or the environment, or prints. An error is the message that the
 //! command would print.
@@ -35,7 +35,7 @@ pub use crate::traffic::{Judged, Received};
 /// How to write a table.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {
-    /// The delimiter, the byte-order mark and the line ends.
+    /// The delimiter, the byte-order mark and the line endings.
     pub csv: CsvSettings,
     /// The additional columns of the catalog, in order.
     pub extra: &'s [String],
@@ -79,7 +79,7 @@ impl Kind {
     }
 }
 
-/// Generates the files of one kind from a catalog without errors: their paths, and their texts.
+/// Generates the files of one kind from a catalog without errors: their paths and their texts.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -108,7 +108,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// Every mistake in the markers, each with its line.
+/// All mistakes in the markers, each with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();

@@ -1,11 +1,11 @@
-//! The baseline: the findings of a catalog when it was adopted, which may be fixed later.
+//! The baseline: the findings of a catalog when the baseline was adopted. They may be fixed later.
 //!
 //! A finding is identified by rule, event and column, with a count, but never by its line. So
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
 //! finding.
 //!
 //! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless. Neither are findings
-//! about a change since another version, which have `[[accept]]`.
+//! about a change from another version: those are accepted with `[[accept]]`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,8 +36,8 @@ struct Key {
     event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
-    /// The file's name, without folders, for a finding that is about code, or isn't about an event:
-    /// the command may run anywhere.
+    /// The file's name, without folders, for a finding that is about code, or isn't about an event.
+    /// Without folders, because the command may run anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Key {
         let Found { finding, subject } = found;
         let path = checked.input.sources.get(finding.place.span.file).path();
         let file = path.rsplit('/').next().unwrap_or(path);
-        // One event may be used in many files of code.
+        // One event may be used in many code files.
         let has_file = subject.event.is_none() || usages::is_of_usages(finding.rule);
         Self {
             rule: finding.rule.name.to_owned(),
@@ -71,18 +71,18 @@ impl Key {
     }
 }
 
-/// The effect of a baseline on the findings of catalogs.
+/// The effect of a baseline on the catalogs' findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
-    /// The number of findings in the baseline that no longer occur.
+    /// The number of baseline findings that no longer occur.
     pub(crate) gone: usize,
-    /// The number of findings that it lists but can't hide, because they prevent generation, or are about a
-    /// change.
+    /// The number of findings that the baseline lists but can't hide, because they prevent generation, or
+    /// are about a change.
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may be in a baseline. A finding about a change can't: the change would be merged together with the
-/// baseline that hides it, and has no effect after that.
+/// Whether a finding may be in a baseline. A finding about a change can't: it would be merged together with the
+/// baseline that hides it, and the entry has no effect after that.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     let is_of_change = found.finding.rule.is_comparing();
     !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
@@ -94,7 +94,7 @@ fn errors(found: &Found) -> usize {
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of the others.
+    /// All findings of these catalogs that may be in a baseline, and the number of other findings.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;
@@ -141,12 +141,12 @@ impl Baseline {
         named::check(path, Links::Inside)?;
         let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
         let file = named::file_to_write(path).with_context(cannot)?;
-        // The findings at the time of adoption can't be determined later.
+        // The findings at the time of adoption can't be reconstructed later.
         replace_if_changed(&file, &self.text()?, Durability::Synced).with_context(cannot)?;
         Ok(())
     }
 
-    /// The text of its file: one finding per line, sorted, so that changes can be reviewed.
+    /// The text of the baseline's file: one finding per line, sorted, so that changes can be reviewed.
     pub(crate) fn text(&self) -> anyhow::Result<String> {
         let entries = self.counts.iter().map(|(key, count)| {
             let (key, count) = (key.clone(), *count);
@@ -163,12 +163,12 @@ impl Baseline {
 
     /// The number of known findings.
     pub(crate) fn len(&self) -> usize {
-        // Anyone can write a baseline, with any counts.
+        // A baseline may be edited by hand, so its counts can be anything.
         let counts = self.counts.values();
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Removes the known findings from the catalogs, if they may be in a baseline.
+    /// Removes known findings from the catalogs, unless they can't be in a baseline.
     pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> Applied {
         let mut refused = 0;
         for checked in catalogs {

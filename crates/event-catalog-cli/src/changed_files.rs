@@ -14,17 +14,17 @@ use crate::staged_files::{self, StagedFiles};
 /// A changed or new file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ChangedFile {
-    /// Its path in the catalog's folder.
+    /// The file's path in the catalog's folder.
     pub(crate) path: String,
     /// Its displayed path.
     pub(crate) shown: String,
-    /// Its previous text, without a byte-order mark; `None` for a new file.
+    /// The file's previous text, without a byte-order mark; `None` for a new file.
     pub(crate) before: Option<String>,
-    /// Its new text. For an existing file, it has no byte-order mark.
+    /// The file's new text. For an existing file, it has no byte-order mark.
     pub(crate) after: String,
 }
 
-/// The changes of files, as a unified diff.
+/// The changes to the files, as a unified diff.
 pub(crate) fn diff(files: &[ChangedFile]) -> String {
     let files = files.iter();
     files
@@ -35,8 +35,8 @@ pub(crate) fn diff(files: &[ChangedFile]) -> String {
         .collect()
 }
 
-/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one was changed in
-/// the meantime.
+/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one of them was
+/// changed in the meantime.
 pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     let mut contents = Vec::new();
     for file in files {
@@ -61,25 +61,25 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes the files that killed runs left next to these files.
+/// Removes the files that killed runs left behind next to these files.
 pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
     let files = files.iter();
     let targets: Vec<PathBuf> = files.filter_map(|it| disk.resolve(&it.path).ok()).collect();
     staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
-/// Removes the files that killed runs left in the folder of a catalog.
+/// Removes the files that killed runs left behind in a catalog's folder.
 pub(crate) fn sweep_all(disk: &Disk) {
     let paths = disk.list().unwrap_or_default().files.into_iter();
     let targets: Vec<PathBuf> = paths.filter_map(|it| disk.resolve(&it).ok()).collect();
     staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
-/// The target and the bytes of a file that exists.
+/// The target and the bytes of an existing file.
 fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(PathBuf, String)> {
     let shown = &file.shown;
     let cannot = || format!("`{shown}` cannot be read");
-    // A link is kept, and its target is changed.
+    // A link is kept; the file that it points to is changed.
     let target = disk.resolve(&file.path).and_then(std::fs::canonicalize);
     let target = target.with_context(cannot)?;
     refuse_open(Path::new(shown))?;
@@ -95,7 +95,7 @@ fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(Pat
     Ok((target, format!("{mark}{}", file.after)))
 }
 
-/// The target of a new file. Its folder must not be a link that points outside.
+/// The target of a new file. Its folder must not be a link that points outside the catalog.
 fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     let cannot = || format!("`{}` cannot be created; nothing was changed", file.shown);
     match disk.resolve(&file.path).and_then(std::fs::canonicalize) {
@@ -124,7 +124,7 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     Ok(target)
 }
 
-/// The obstacle at the place of a new file, and what to do.
+/// What is in the way of a new file, and what to do.
 fn taken(target: &Path, file: &ChangedFile) -> String {
     let shown = &file.shown;
     let kind = std::fs::symlink_metadata(target).map(|it| it.file_type());

@@ -8,7 +8,7 @@
 //!
 //! A *change* is what a person did: an event was renamed, a field was removed. A *surface* is what others
 //! can see of a catalog: Rust items, TypeScript exports, anchors, columns. The changes explain the
-//! differences between the surfaces; a difference without a change is a mistake in this program, and is
+//! differences between the surfaces; a difference without a change is a bug in this program, and is
 //! reported as [`Kind::Unexplained`].
 //!
 //! The stages don't print, and don't read files.
@@ -37,8 +37,8 @@ pub(crate) use kind::Kind;
 pub(crate) use migration::Migration;
 pub(crate) use pair::Pair;
 
-/// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in the order of
-/// the catalog. Without an older version, everything was added.
+/// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in catalog
+/// order. Without an older version, everything was added.
 pub(crate) fn changes(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<Change> {
     let pair = Pair::new(old, new);
     let mut changes = find::all(&pair);

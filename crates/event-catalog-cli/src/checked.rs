@@ -22,15 +22,15 @@ pub(crate) struct Checked {
     pub(crate) input: Input,
     /// The findings, sorted by place.
     pub(crate) found: Vec<Found>,
-    /// How many findings an `[[accept]]` allows.
+    /// The number of findings that an `[[accept]]` allows.
     pub(crate) accepted: usize,
-    /// How many findings the baseline allows.
+    /// The number of findings that the baseline allows.
     pub(crate) known: usize,
     /// The findings that an `[[accept]]`, a comment or the baseline allows.
     pub(crate) suppressed: Vec<Suppressed>,
-    /// How many events the catalog has.
+    /// The number of events in the catalog.
     pub(crate) events: usize,
-    /// Changes from the older version that break audiences outside the gate, and that no finding reports.
+    /// Changes since the older version that break audiences outside the gate, and that no finding reports.
     pub(crate) others: Others,
 }
 
@@ -55,15 +55,15 @@ pub(crate) struct Suppressed {
 /// The reason why a finding is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suppression {
-    /// An `[[accept]]` of the settings: its reason, and its place.
+    /// An `[[accept]]` in the settings: its reason and its place.
     Accept(Option<(String, Place)>),
-    /// A comment in the line of the finding.
+    /// A comment on the finding's line.
     Comment,
     /// The baseline.
     Baseline,
 }
 
-/// The `[[accept]]` entries, by their rule and what they name.
+/// The `[[accept]]` entries, by their rules and by what they name.
 #[derive(Debug)]
 pub(crate) struct Reasons<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
@@ -93,7 +93,7 @@ impl<'s> Reasons<'s> {
         Suppression::Accept(by_change.or_else(|| self.reason(rule, target)))
     }
 
-    /// The reason and the place of an entry.
+    /// An entry's reason and place.
     fn reason(&self, rule: &str, target: AcceptTarget<'_>) -> Option<(String, Place)> {
         let accept = self.0.get(&(rule, target))?;
         Some((accept.reason.value.clone(), accept.place))
@@ -191,7 +191,7 @@ impl Checked {
         (checked, taken)
     }
 
-    /// The number of findings with a severity.
+    /// The number of findings with this severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let is_one = |found: &&Found| found.finding.severity == severity;
         self.found.iter().filter(is_one).count()

@@ -11,7 +11,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors that may hide events of a catalog.
+/// The errors that may hide events in a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -31,11 +31,11 @@ pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The rule about schemas that aren't valid.
+/// The rule about invalid schemas.
 const SCHEMAS: &str = "meta-schema";
 
-/// Whether a finding prevents generation: it is one of the catalog's [`obstacles`]. Levels on the
-/// command line only apply to `check`.
+/// Whether a finding prevents generation, because it is one of the catalog's [`obstacles`]. Levels
+/// on the command line only apply to `check`.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
     let is_obstacle = REQUIRED.contains(&finding.rule) || finding.rule.name == SCHEMAS;
     is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny
@@ -62,8 +62,8 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
-/// The errors of a catalog that will be changed; if it can't be read completely, the reasons not to change
-/// it, as lines.
+/// The errors of a catalog that is to be changed; or, if it can't be read completely, the reasons not to
+/// change it, as lines.
 pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
     let errors = obstacles(catalog).findings;
     if catalog.is_complete() {
@@ -77,7 +77,7 @@ pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<S
     Err(why)
 }
 
-/// The errors that a changed catalog has and the previous one didn't have, as lines; `None` if there are no
+/// The errors in a changed catalog that the previous one didn't have, as lines; `None` if there are no
 /// new ones.
 pub(crate) fn further(
     before: &[Finding],

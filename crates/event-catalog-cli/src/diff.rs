@@ -5,7 +5,7 @@ use std::time::Duration;
 use event_catalog_build::printable;
 use similar::TextDiff;
 
-/// The difference between two texts of a file; empty if it is missing.
+/// The difference between two texts of a file; empty if they are equal.
 ///
 /// Control characters are shown as their escapes. No part of a line is hidden: users must also see
 /// a line ending that has changed.
@@ -14,7 +14,7 @@ pub(crate) fn unified(shown: &str, old: &str, new: &str) -> String {
         return String::new();
     }
     let diff = TextDiff::configure()
-        // A table in which every line differs doesn't need a perfect diff.
+        // If every line of a table differs, the diff doesn't need to be perfect.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let shown = printable(shown);

@@ -14,15 +14,15 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) module: Option<&'c str>,
     pub(crate) payload: Option<&'c str>,
     pub(crate) aliases: Vec<&'c str>,
-    /// The alias that is sent instead of the name, as `[[send]]` says.
+    /// The alias that is sent instead of the name, according to `[[send]]`.
     pub(crate) sent_as: Option<&'c str>,
-    /// Versions have no `v`; dates are in ISO 8601.
+    /// Versions are written without `v`, dates as in ISO 8601.
     pub(crate) since: Option<&'c str>,
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,
     pub(crate) replaced_by: Option<&'c str>,
     pub(crate) remove_after: Option<&'c str>,
-    /// The words that its names in code are derived from, in `snake_case`.
+    /// The words from which its names in code are derived, in `snake_case`.
     pub(crate) identifier: String,
     pub(crate) section: Option<&'c str>,
     pub(crate) customer: Option<&'c str>,
@@ -80,7 +80,7 @@ impl<'c> EventDocument<'c> {
         }
     }
 
-    /// Whether the event is marked as deprecated in any column.
+    /// Whether any column marks the event as deprecated.
     pub(crate) fn is_deprecated(&self) -> bool {
         self.deprecated
             .or(self.deprecated_reason)

@@ -41,7 +41,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     out + "\n"
 }
 
-/// The explanation of a rule as a section of a Markdown page.
+/// The explanation of a rule, as a section of a Markdown page.
 pub(crate) fn markdown(rule: &'static Rule) -> String {
     let mut out = format!("### {}\n\n", rule.name);
     let _ = writeln!(
@@ -83,7 +83,7 @@ pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
     Severity::of(rule.level())
 }
 
-/// Turns a phrase into a sentence: with an uppercase letter first, and a full stop.
+/// Turns a phrase into a sentence: with an uppercase first letter and a full stop.
 pub(crate) fn sentence(half: &str) -> String {
     let mut characters = half.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
@@ -94,7 +94,7 @@ fn paragraphs(rule: &Rule) -> std::str::Split<'static, &'static str> {
     rule.why.split("\n\n")
 }
 
-/// The files of an example. If there are several, each has its name above it.
+/// The files of an example. If there are several, each file's name is above it.
 fn shown(example: Example) -> String {
     let mut out = String::new();
     for (number, (path, bytes)) in example.files().enumerate() {

@@ -22,13 +22,13 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) struct Exported<'c> {
     version: u32,
     events: Vec<EventDocument<'c>>,
-    /// By name. Raw, because numbers in schemas may be too large or too precise for a value of `serde_json`.
+    /// By name. Raw, because numbers in schemas may be too large or too precise for `serde_json`'s values.
     payloads: BTreeMap<&'c str, Box<RawValue>>,
 }
 
 impl<'c> Exported<'c> {
-    /// An export of these events of a catalog. If they are a part of it, schemas that only other events use are left
-    /// out, because they may belong to another customer.
+    /// An export of these events of a catalog. If these are only some of them, schemas that only other events use
+    /// are left out, because they may belong to another customer.
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ impl<'c> Exported<'c> {
     }
 }
 
-/// The schemas that these events use, and those that every event may use; `None` if all schemas of the catalog count.
+/// The schemas that these events use, and those that every event may use; `None` means all schemas of the catalog.
 fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BTreeSet<&'c str>> {
     if events.len() == catalog.events.len() {
         return None;
@@ -67,7 +67,7 @@ fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BT
     Documents::new(&catalog.schemas).reachable(own.chain(default), usize::MAX)
 }
 
-/// The new texts of references to files in TOML, by their places: all schemas in an export are JSON.
+/// The new texts of references to TOML files, by their places: all schemas in an export are JSON.
 fn references(catalog: &Catalog<'_>) -> HashMap<Place, String> {
     let schemas = catalog.schemas.iter();
     let references = schemas.filter_map(|(_, schema)| schema.reference.as_ref());
@@ -82,7 +82,7 @@ fn references(catalog: &Catalog<'_>) -> HashMap<Place, String> {
     in_toml.collect()
 }
 
-/// Writes a schema as JSON, as it is in its file. The reader of a document limits its depth.
+/// Writes a schema as JSON, as it is in its file. Recursion is safe: reading a document limits its depth.
 fn write(value: &Value<'_>, references: &HashMap<Place, String>, out: &mut String) {
     match &value.data {
         Data::Array(elements) => {
@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// The export of the events with these names; of all events without a name.
+    /// The export of the events with these names; of all events if no name is given.
     fn exported(files: &[(&str, &str)], names: &[&str]) -> serde_json::Value {
         let folder: Memory = files.iter().copied().collect();
         let input = Input::read_folder(&folder).expect("memory can be listed");
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(names(&all), ["close", "common", "load", "shared/page"]);
         let page = &all["payloads"]["load"]["properties"]["page"];
         assert_eq!(page["$ref"], "shared/page.json#/$defs/page");
-        // Only references are addresses.
+        // Only references are file paths.
         let values = &all["payloads"]["shared/page"]["$defs"]["page"]["enum"];
         assert_eq!(values[0], "a.toml");
     }

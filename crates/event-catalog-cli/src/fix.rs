@@ -1,7 +1,7 @@
-//! Applies the safe fixes of findings.
+//! Applies the safe fixes for findings.
 //!
 //! Overlapping edits are applied one after the other: the catalog is checked again in memory after
-//! each pass, until no fix is left. Names are never lost, whatever an edit does.
+//! each pass, until no fix is left. Names are never lost, no matter what an edit does.
 
 mod edits;
 
@@ -19,10 +19,10 @@ use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
 use crate::{output, staged_files};
 
-/// If there are more passes than this, two rules undo each other's fixes.
+/// More passes than this mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
-/// A catalog after its fixes.
+/// A catalog after it was fixed.
 #[derive(Debug)]
 pub(crate) struct Fixed {
     /// The catalog with its remaining findings.
@@ -46,8 +46,8 @@ pub(crate) fn fix(
     fix_folder(&disk, lone, levels, old)
 }
 
-/// Rejects a catalog in which a link gives a table a second name: rows that are removed under one
-/// name as duplicates would disappear under both.
+/// Rejects a catalog in which a link gives a table a second name: rows that are removed as
+/// duplicates under one name would disappear under both.
 pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     let mut names: BTreeMap<PathBuf, String> = BTreeMap::new();
     let is_table = |path: &String| {
@@ -77,7 +77,7 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The folder of the catalog at a path, and the name of a single file. The user named the file, so
+/// The folder of the catalog at a path, and the name of a single file. The user gave the path, so
 /// it may be a link to anywhere.
 pub(crate) fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
@@ -179,14 +179,14 @@ impl Fixed {
     }
 
     /// Writes the files of the catalog at a path. Nothing is written if a spreadsheet has one of
-    /// them open, or if one was changed in the meantime.
+    /// them open, or if one of them was changed in the meantime.
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
         self.sweep();
         changed_files::write(&disk, &self.files)
     }
 
-    /// Removes files that killed runs have left, even if there is nothing to fix any more.
+    /// Removes files that killed runs left behind, even if there is nothing left to fix.
     fn sweep(&self) {
         let sources = self.checked.input.sources.iter();
         let files = sources.filter_map(|(_, source)| std::fs::canonicalize(source.path()).ok());
@@ -203,7 +203,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts how often files are listed or their paths are shown.
+    /// Counts how often files are listed, and how often their paths are shown.
     struct Counting {
         files: Memory,
         calls: Cell<usize>,

@@ -1,8 +1,8 @@
-//! The canonical form of a table: the output of `fmt`, and the tables that it rejects.
+//! The canonical form of a table: what `fmt` writes, and which tables it rejects.
 //!
 //! One row per event and no other lines, every row as wide as the header row, quotes only where a
 //! cell needs them, and the known columns in the order of the documentation, followed by all
-//! others. The text of a cell is never changed, apart from surrounding spaces, which every reader
+//! others. The text of a cell never changes, apart from surrounding spaces, which every reader
 //! ignores.
 
 pub(crate) mod encoding;
@@ -34,11 +34,11 @@ pub(crate) enum Obstacle {
     NoNames,
     /// A cell has no heading.
     NoHeading(Place),
-    /// The output would be read differently: the headings make it ambiguous.
+    /// The output would be read differently, because the headings make it ambiguous.
     Ambiguous,
 }
 
-/// The canonical form of a text, or the obstacle; `None` for mistakes in its cells, which `check`
+/// The canonical form of a text, or the obstacle; `None` if its cells have mistakes, which `check`
 /// reports. In the canonical form, `check` could no longer find these mistakes: a row that was
 /// split by a line break, for example, would become two whole rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
@@ -49,7 +49,7 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
     let written = canonical(&sheet, form).map_err(Some)?;
     let found = refusal::findings(shown, text.as_bytes().to_vec(), form.extra, None);
-    // Decoding has already checked that it is text.
+    // Decoding has already checked that this is text.
     let is_about_cells = |it: &Found| it.finding.rule.name != "not-utf8";
     if found.found.iter().any(is_about_cells) {
         Err(None)
@@ -74,7 +74,7 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
         let rows = std::iter::once(&0).chain(&rows);
         rows.map(|row| columns.iter().map(|column| sheet.text(*row, *column)))
     };
-    // In a table with one column, the header row doesn't show the delimiter. So every cell of such
+    // In a table with one column, the header row doesn't show the delimiter. So every cell in such
     // a table is quoted.
     let styles = [csv::QuoteStyle::Necessary, csv::QuoteStyle::Always];
     let mut written = styles.into_iter().map(|quotes| write(rows(), form, quotes));
@@ -100,7 +100,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
-        // After the last heading, it would look like a row with too many cells.
+        // After the last heading, such a cell would look like one too many.
         let mut cells = row.cells.iter().zip(&header.cells);
         let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
         if let Some((cell, _)) = lost {
@@ -115,7 +115,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
         }
     }
     columns.retain(|(_, at)| is_filled[*at]);
-    // `Column` has the order of the documentation; other columns stay in their order.
+    // The order of `Column` is that of the documentation; other columns keep their order.
     columns.sort_by_key(|(column, _)| (column.is_none(), *column));
     Ok(columns.into_iter().map(|(_, at)| at).collect())
 }
@@ -155,7 +155,7 @@ fn write<'s>(
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether a file is read as these rows.
+/// Whether reading a file results in these rows.
 fn reads_as<'s>(
     written: &str,
     extra: &[String],

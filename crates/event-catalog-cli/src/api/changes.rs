@@ -11,7 +11,7 @@ use crate::changes::format::{self as formats, Comparison, Names, Needed, Readers
 #[derive(Debug)]
 pub struct Changes {
     all: Comparison,
-    /// Without customers' events.
+    /// The changes without customers' events.
     published: Comparison,
 }
 

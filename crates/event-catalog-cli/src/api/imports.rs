@@ -1,4 +1,4 @@
-//! Importing, into a new catalog or an existing one.
+//! Imports, into a new catalog or an existing one.
 
 use event_catalog_build::read::Folder;
 
@@ -41,7 +41,7 @@ pub struct Imported {
     pub files: Vec<(String, String)>,
     /// Notes for the user.
     pub notes: Vec<String>,
-    /// The names with contradicting rows in the page. Both rows are kept.
+    /// The names with contradicting rows on the page. Both rows are kept.
     pub contradictions: Vec<String>,
 }
 
@@ -133,7 +133,7 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
 pub struct Merged {
     /// The changed and new files: their paths in the catalog's folder, and their texts.
     pub files: Vec<(String, String)>,
-    /// Notes on added, merged and dropped parts.
+    /// Notes on what was added, merged and dropped.
     pub notes: Vec<String>,
 }
 

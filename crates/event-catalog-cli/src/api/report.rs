@@ -44,19 +44,19 @@ pub fn compare(new: Input, old: &Input) -> Report {
 }
 
 impl Report {
-    /// How many errors were found.
+    /// The number of errors that were found.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.0.count(Severity::Error)
     }
 
-    /// How many warnings were found.
+    /// The number of warnings that were found.
     #[must_use]
     pub fn warnings(&self) -> usize {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that come only from the comparison with an older version, in the
+    /// The rules of the findings that result only from the comparison with an older version, in the
     /// order of the findings.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
@@ -112,7 +112,7 @@ impl Report {
         gitlab.map_err(|error| message(&error))
     }
 
-    /// All findings as annotations for GitHub Actions, and as the summary of a step.
+    /// All findings as annotations for GitHub Actions, and as a step summary.
     #[must_use]
     pub fn github(&self) -> (String, String) {
         let (checked, here) = (std::slice::from_ref(&self.0), Repository::default());
@@ -134,7 +134,7 @@ impl Report {
     }
 
     /// Removes the findings in a baseline, except errors that prevent generation. Returns how many
-    /// findings of the baseline no longer occur.
+    /// of the baseline's findings no longer occur.
     ///
     /// # Errors
     ///

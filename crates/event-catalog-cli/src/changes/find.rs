@@ -1,7 +1,7 @@
-//! The typed changes: the edits of a catalog, with their verdicts on the wire.
+//! The typed changes: the edits to a catalog, with their verdicts on the wire.
 //!
-//! Each file has changes of one kind of subject. It sets the verdicts of the wire, and the verdicts that no surface
-//! shows (a text is a note for `docs`); the others follow from the surfaces, in `judge.rs`.
+//! Each file finds the changes of one kind of subject. It sets the verdicts on the wire, and the verdicts that no
+//! surface shows (a text is a note for `docs`); the others follow from the surfaces, in `judge.rs`.
 
 mod events;
 mod families;
@@ -13,7 +13,7 @@ mod wire;
 
 use super::{Change, Pair, gate, readable};
 
-/// All typed changes, in the order of the catalog.
+/// All typed changes, in catalog order.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     let mut changes = Vec::new();
     gate::lowered(pair, &mut changes);

@@ -1,4 +1,4 @@
-//! The output formats of `diff`. All of them have their words from `sentence.rs`.
+//! The output formats of `diff`. All of them get their wording from `sentence.rs`.
 //!
 //! ```text
 //! changes → comparison (with modules, texts and places) → outline (groups, folded lines) → human, comment

@@ -10,8 +10,8 @@ use event_catalog_build::read::{CompatibilitySettings, Mode};
 use super::change::{Audience, Verdict, Verdicts};
 pub(super) use lowered::lowered;
 
-/// The audiences that no change may break, and the directions on the wire in which payloads stay
-/// compatible.
+/// The audiences that no change may break, and the directions on the wire in which payloads must
+/// stay compatible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Gate {
     audiences: Vec<Audience>,
@@ -28,17 +28,17 @@ impl Gate {
         }
     }
 
-    /// The directions on the wire.
+    /// The directions on the wire in which payloads must stay compatible.
     pub(crate) fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// Whether the gate has an audience.
+    /// Whether an audience is in the gate.
     pub(crate) fn has(&self, audience: Audience) -> bool {
         self.audiences.contains(&audience)
     }
 
-    /// How much a change affects an audience, in the directions of the mode.
+    /// How much a change affects an audience, in the directions that the mode requires.
     pub(crate) fn verdict(&self, audience: Audience, verdicts: Verdicts) -> Verdict {
         if audience != Audience::Wire {
             return verdicts.of(audience);
@@ -60,12 +60,12 @@ impl Gate {
         broken.collect()
     }
 
-    /// Whether the gate has any audience.
+    /// Whether any audience is in the gate.
     pub(crate) fn is_any(&self) -> bool {
         !self.audiences.is_empty()
     }
 
-    /// Whether a change is risky for an audience of the gate, and breaks none of them.
+    /// Whether a change is risky for an audience of the gate, and doesn't break any of them.
     pub(crate) fn is_risked_by(&self, verdicts: Verdicts) -> bool {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
         let worst = of_gate.map(|it| self.verdict(it, verdicts)).max();

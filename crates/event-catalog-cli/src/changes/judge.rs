@@ -14,8 +14,8 @@ use super::surface::{self, Delta};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes based on what their audiences see, folds effects into their causes, adds advice
-/// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes according to what their audiences see, folds effects into their causes, adds
+/// advice about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     fold_texts(pair.new, changes);
@@ -26,18 +26,18 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// Raises the verdict of the change that explains each difference. A difference without one is a separate change,
-/// unless a part of a version could not be read: that part may contain its change.
+/// unless part of a version could not be read, which may contain its change.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
-    // If all events are added or removed, everything about them is, too: the package, the page.
+    // If all events are added or removed, so is everything about them: the package, the page.
     let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
     let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for (audience, deltas) in surface::deltas(pair.old, pair.new) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
-                // A missing item may be in a part that could not be read; then no text is the cause.
+                // A missing item may be in a part that could not be read; then a change of text isn't the cause.
                 Some(change) if !is_whole && changes[change].kind.effect() == Effect::Words => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}
@@ -70,7 +70,7 @@ fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
     }
 }
 
-/// An edited description of a schema follows from the same edit of its event's: imported schemas have one text for both.
+/// An edit to a schema's description follows from the same edit to its event's: imported schemas share the text.
 fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
     let key = |schema: &str, change: &Change| {
         let texts = (change.before.clone(), change.after.clone());
@@ -96,7 +96,7 @@ fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
     }
 }
 
-/// The maximum number of causes of causes.
+/// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
 
 /// Raises the verdicts of causes to the verdicts of their effects, so that an effect can be left out.

@@ -1,5 +1,5 @@
 //! The kinds of changes, and what is known about each of them: its name, what it is about, what it does, and its
-//! verdicts on the wire. Its verdicts for others follow from what they see (`surface/`).
+//! verdicts on the wire. Its verdicts for other audiences follow from what they see (`surface/`).
 
 use super::change::Verdict::{self, Breaking, Minor, None};
 
@@ -23,11 +23,11 @@ pub(super) enum Group {
 /// What a kind of change does to its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Something is new, and nothing is gone: it doesn't explain that something is missing.
+    /// Something is new, and nothing is gone: it can't explain why something is missing.
     Adds,
     /// Something is gone, and nothing is new.
     Removes,
-    /// A name means another event than before: the change is about both events.
+    /// A name now means a different event: the change is about both events.
     Exchanges,
     /// Only texts and places, which no program uses, are different.
     Words,
@@ -110,45 +110,45 @@ kinds! {
     // New readers don't know the name in old data. Old readers wait for an event that doesn't come.
     EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
     /// The old name is an alias.
-    // New readers find the event by its alias. Old readers get the new name as a custom event; that is
-    // minor and not breaking, because the emitter may send the old name until its readers are updated.
+    // New readers find the event by its alias. Old readers get the new name as a custom event; that is minor rather
+    // than breaking, because the emitter may send the old name until its readers are updated.
     EventRenamed = "event-renamed": Existence, Adds, (None, Minor);
-    /// Two events have exchanged their names.
+    /// Two events have swapped names.
     // Each side mistakes one event for the other.
     EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
-    // New readers find the event by one more name, which old readers don't know.
+    // New readers find the event by an additional name, which old readers don't know.
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
     // New readers don't know the name in old data. New data doesn't have it.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
-    /// A former name leads to another event than before.
+    /// A former name now leads to a different event.
     // New readers mistake the old data of one event for another event. New data doesn't have the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
     AliasPromoted = "alias-promoted": Existence, Exchanges, (Breaking, Breaking);
-    /// A name that was removed earlier, or that belongs to an event which has another name now, has another meaning.
+    /// A name that was removed earlier, or that belongs to an event with another name now, gets another meaning.
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
     // The wire has names, not identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
     /// An event is sent under its former name, or no longer.
     // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
-    // Families.
-    // Treated as events that are added, removed and renamed.
+    // Families. They are treated like events that are added, removed and
+    // renamed.
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
-    /// A family whose events are rows now.
+    /// A family whose events are separate rows now.
     // The names stay; only the catalog groups them differently.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
-    /// Rows that are a family now.
+    /// Rows that now are a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;
     // Texts and places of events.
     DescriptionChanged = "description-changed": Text, Words, UNSEEN;
     /// Descriptions have moved to other events, as after sorting one column alone.
     DescriptionMoved = "description-moved": Text, Words, UNSEEN;
     EventMoved = "event-moved": Place, Words, UNSEEN;
-    /// An event of all customers belongs to one customer now, or vice versa.
+    /// An event for everyone is now only for one customer, or vice versa.
     CustomerChanged = "customer-changed": Existence, Alters, UNSEEN;
     ModuleChanged = "module-changed": Place, Alters, UNSEEN;
     CellChanged = "cell-changed": Text, Words, UNSEEN;
@@ -179,7 +179,7 @@ kinds! {
     FieldDeprecated = "field-deprecated": Payload, Alters, BY_DATA;
     FieldTextChanged = "field-text-changed": Text, Alters, BY_DATA;
     TypeChanged = "type-changed": Payload, Alters, BY_DATA;
-    /// The same shape has another name in code.
+    /// The same type has another name in code.
     TypeRenamed = "type-renamed": Payload, Alters, BY_DATA;
     ValueAdded = "value-added": Payload, Adds, BY_DATA;
     ValueRemoved = "value-removed": Payload, Removes, BY_DATA;
@@ -192,7 +192,7 @@ kinds! {
     ConditionChanged = "condition-changed": Payload, Alters, BY_DATA;
     /// Additional fields are no longer allowed.
     ObjectClosed = "object-closed": Payload, Alters, BY_DATA;
-    /// Further fields are allowed now.
+    /// Additional fields are allowed now.
     ObjectOpened = "object-opened": Payload, Alters, BY_DATA;
     // The catalog as a whole.
     TitleChanged = "title-changed": Existence, Alters, UNSEEN;

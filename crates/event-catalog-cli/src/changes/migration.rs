@@ -1,4 +1,4 @@
-//! What those who are affected by a change have to do.
+//! What those affected by a change have to do.
 
 use super::Audience;
 
@@ -8,8 +8,8 @@ pub(crate) const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 /// The audiences that read names and data as they were sent.
 pub(crate) const AS_SENT: &[Audience] = &[Audience::Wire, Audience::Web, Audience::Warehouse];
 
-/// What to do about a change, in sentences. Each is for some audiences: a view for one of them leaves out what only
-/// concerns others.
+/// What to do about a change, in sentences. Each sentence is for some audiences: what is shown to one audience
+/// leaves out what only concerns others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Migration(Vec<Step>);
 
@@ -27,7 +27,7 @@ impl Migration {
         Self(vec![Step { audiences, text }])
     }
 
-    /// Texts for some audiences each; `None` if there are none.
+    /// Several texts, each for some audiences; `None` if there are none.
     pub(crate) fn of(texts: &[(&'static [Audience], &str)]) -> Option<Self> {
         let steps = texts.iter().map(|(audiences, text)| Step {
             audiences,
@@ -59,14 +59,14 @@ impl Migration {
             .map(|step| step.text.as_str())
     }
 
-    /// The texts for any of these audiences as one; `None` if there are none.
+    /// The texts for any of these audiences, joined; `None` if there are none.
     pub(crate) fn text(&self, audiences: &[Audience]) -> Option<String> {
         let texts: Vec<&str> = self.texts(audiences).collect();
         (!texts.is_empty()).then(|| joined(&texts))
     }
 }
 
-/// Several texts as one. Those that say to check who relies on something are one sentence, the last one.
+/// Joins several texts. Those that say to check who relies on something become one sentence, at the end.
 pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
     const START: &str = "Check whether ";
     const END: &str = " rely on it, and adapt them first.";

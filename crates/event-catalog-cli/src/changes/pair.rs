@@ -1,7 +1,7 @@
 //! Two versions of a catalog, with the events of the older one matched to those of the new one.
 //!
 //! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of the event that
-//! it became, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were exchanged are
+//! it became, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were swapped are
 //! recognized by the contents of their rows, see [`swap`].
 
 mod families;
@@ -33,12 +33,12 @@ pub(crate) struct Pair<'p, 's> {
     became: Vec<Option<usize>>,
     /// The opposite mapping.
     was: Vec<Option<usize>>,
-    /// Events of the older version that are only former names of another event now: before, now.
+    /// Events of the older version whose names are now only former names of another event: before, now.
     merged: Vec<(usize, usize)>,
     /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias, and the
     /// new event that it probably is.
     misplaced: Vec<(usize, usize, usize)>,
-    /// Events of the new version that have exchanged their names, in the order of the catalog.
+    /// Events of the new version that have swapped names, in catalog order.
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
     families_now: Vec<Option<usize>>,
@@ -50,13 +50,13 @@ pub(crate) struct Pair<'p, 's> {
     renamed: HashMap<Subject, Subject>,
     /// The probable new names of removed rows; computed when first needed.
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// The same, from the new version to the older one.
+    /// The same for rows of the new version: their probable old names.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// When names of the older version may be removed; computed when first needed.
+    /// When the older version's names may be removed; computed when first needed.
     life: OnceCell<Option<Life<'p>>>,
-    /// The parts of the older version that can't be read.
+    /// The unreadable parts of the older version.
     unread_before: Option<Unread<'p>>,
-    /// The parts of the new version that can't be read.
+    /// The unreadable parts of the new version.
     unread_now: Unread<'p>,
 }
 
@@ -120,7 +120,7 @@ impl<'p, 's> Pair<'p, 's> {
         pair
     }
 
-    /// Joins events of the same name, and then those whose old name is an alias.
+    /// Joins events with the same name, and then those whose old name is an alias.
     fn join_by_names(&mut self, old: &'p Catalog<'s>) {
         for (index, event) in old.events.iter().enumerate() {
             if let Some(now) = self.names_now.events.get(event.name.as_ref()) {
@@ -128,8 +128,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // Only after all names are joined: an alias of an event that is in both versions doesn't turn another event
-        // into it.
+        // This happens after all names are joined: if an event is in both versions, its alias doesn't turn another
+        // event into it.
         let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
@@ -151,7 +151,7 @@ impl<'p, 's> Pair<'p, 's> {
         }
     }
 
-    /// Joins events that have exchanged their names with each other.
+    /// Joins events that have swapped names with each other.
     fn exchange(&mut self, old: &Catalog<'_>) {
         let mut swapped = Vec::new();
         for (one, other) in swap::swapped(old, self.new, &self.became) {
@@ -178,8 +178,8 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
     }
 
-    /// The events that only the new version has. An event that may be in a part of the older version that
-    /// can't be read isn't among them.
+    /// The events that only the new version has. Events that may be in an unreadable part of the older
+    /// version aren't among them.
     pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.new.events.iter().zip(&self.was);
         let added = events.filter(|(_, was)| was.is_none());
@@ -187,8 +187,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// The events that only the older version has. An event that may be in a part of the new version that
-    /// can't be read isn't among them, nor is one whose name is an alias now.
+    /// The events that only the older version has. Events that may be in an unreadable part of the new
+    /// version aren't among them, nor are those whose name is an alias now.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -201,8 +201,8 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// The events of the older version whose names are aliases of an event that was already there: before,
-    /// now.
+    /// The events of the older version whose names are now aliases of an event that already existed:
+    /// before, now.
     pub(crate) fn merged(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.merged.iter();
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
@@ -220,13 +220,13 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// The events that have exchanged their names, under their current names.
+    /// The events that have swapped names, under their current names.
     pub(crate) fn swapped(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.swapped.iter();
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names, as written, of a row of the older version whose events are gone.
+    /// The probable new names, as written, for a row of the older version whose events are gone.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()
@@ -252,18 +252,18 @@ impl<'p, 's> Pair<'p, 's> {
         self.old_names.get_or_init(names).get(&now) == Some(&None)
     }
 
-    /// Whether a missing name of the older version was removed after its deprecation, with a row in `removed.csv`.
+    /// Whether a name that is missing now was removed after its deprecation, with a row in `removed.csv`.
     pub(crate) fn is_announced(&self, name: &str) -> bool {
         self.life()
             .is_some_and(|life| life.removal(name) == Allowed::Yes)
     }
 
-    /// Whether the new version's `removed.csv` has a row for a missing name of the older version.
+    /// Whether the new version's `removed.csv` has a row for a name that is missing now.
     pub(crate) fn is_recorded(&self, name: &str) -> bool {
         self.record(name).is_some()
     }
 
-    /// Why a missing name of the older version was removed too early, if `removed.csv` has a row for it.
+    /// Why it was too early to remove a name that is missing now, if `removed.csv` has a row for it.
     pub(crate) fn early(&self, name: &str) -> Option<Early> {
         match self.life()?.removal(name) {
             Allowed::Early(early) => Some(early),
@@ -315,7 +315,7 @@ impl<'p, 's> Pair<'p, 's> {
         groups.map(|[before, now]| (before, now)).collect()
     }
 
-    /// The new name of something in the older version; the same if it is gone.
+    /// The new name of something in the older version; its old name if it is gone.
     pub(crate) fn current(&self, subject: &Subject) -> Subject {
         if let Subject::Event(name) = subject
             && let Some(event) = self.now(name)
@@ -326,12 +326,12 @@ impl<'p, 's> Pair<'p, 's> {
         renamed.unwrap_or(subject).clone()
     }
 
-    /// Whether a name may be in a part of the new version that can't be read.
+    /// Whether a name may be in an unreadable part of the new version.
     pub(crate) fn may_miss_now(&self, name: &str) -> bool {
         self.unread_now.may_have(name) || self.new.may_miss(name)
     }
 
-    /// Whether a name may be in a part of the older version that can't be read.
+    /// Whether a name may be in an unreadable part of the older version.
     pub(crate) fn may_miss_before(&self, name: &str) -> bool {
         let unread = self.unread_before.as_ref();
         unread.is_some_and(|unread| unread.may_have(name))

@@ -8,7 +8,7 @@ use event_catalog_build::source::FileId;
 
 use super::{Change, Kind, Pair, Subject};
 
-/// Whether a catalog has no settings, or settings that could be read.
+/// Whether a catalog's settings could be read, or it has none.
 pub(crate) fn has_settings(catalog: &Catalog<'_>) -> bool {
     unreadable_settings(catalog).is_none()
 }
@@ -20,21 +20,21 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     }
     let mut sources = catalog.input.sources.iter();
     let found = sources.find(|(file, source)| {
-        // A path in a revision is shown with the revision in front: `main:catalog/catalog.toml`.
+        // For a path in a revision, the revision is shown in front: `main:catalog/catalog.toml`.
         let is_settings = name_of_file(source.path()) == SETTINGS;
-        // In an inner folder, the same name is a table of events.
+        // In a subfolder, a file with the same name is a table of events.
         is_settings && catalog.tables.iter().all(|table| table.file != *file)
     });
     found.map(|(file, _)| file)
 }
 
-/// Removes the changes that depend on settings which can't be read. The note about them stays.
+/// Removes the changes that depend on unreadable settings. The note about these settings stays.
 pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if has_settings(old) && has_settings(pair.new) {
         return;
     }
-    // Without settings, every table of the folder is read, even if it isn't part of the catalog.
+    // Without settings, every table in the folder is read, even if it isn't part of the catalog.
     let tables: HashSet<&str> = names_of_tables(pair.new).collect();
     let is_kept = |change: &Change| {
         if depends_on_settings(change) {
@@ -67,8 +67,8 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether settings determine a change: types of payloads contain the common payload, modules have their list, and
-/// `[[send]]` determines which name is sent.
+/// Whether settings determine a change: types of payloads contain the default payload, modules are listed there,
+/// and `[[send]]` determines which name is sent.
 fn depends_on_settings(change: &Change) -> bool {
     match change.subject {
         Subject::Payload { .. } | Subject::Module(_) | Subject::Section(_) => true,
@@ -89,7 +89,7 @@ fn names_of_tables<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = &'c str
     tables.map(move |table| name_of_file(sources.get(table.file).path()))
 }
 
-/// The name of a file, which is the same in both versions; the path before it may differ.
+/// The name of a file: it is the same in both versions, but the path before it may differ.
 fn name_of_file(path: &str) -> &str {
     path.rsplit(['/', ':']).next().unwrap_or(path)
 }
@@ -146,7 +146,7 @@ mod tests {
                     "name,description,module,payload,owner\npaid,It was paid.,shop,paid,a\n",
                 ),
                 ("acme.csv", "name,description\nacme_opened,Acme opened.\n"),
-                // It isn't part of the catalog.
+                // This file isn't part of the catalog.
                 ("drafts.csv", "name,description\nmaybe,It may happen.\n"),
                 (
                     "payloads/common.json",

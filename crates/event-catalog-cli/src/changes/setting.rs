@@ -2,7 +2,7 @@
 
 /// The title of the catalog.
 pub(super) const TITLE: &str = "title";
-/// The file with the catalog's settings, for all of them at once.
+/// The file with the catalog's settings; stands for all of them.
 pub(super) const FILE: &str = "catalog.toml";
 /// The payload that every event may have.
 pub(super) const DEFAULT_PAYLOAD: &str = "defaults.payload";
@@ -16,11 +16,11 @@ pub(super) const ACTION_FIELD: &str = "javascript.data_layer.action_field";
 pub(super) const LABEL_FIELD: &str = "javascript.data_layer.label_field";
 /// Whether types keep undeclared fields.
 pub(super) const UNDECLARED: &str = "schemas.undeclared";
-/// The schemas that no type is built from.
+/// The schemas from which no types are built.
 pub(super) const RAW: &str = "schemas.raw";
 /// The keywords that are ignored.
 pub(super) const ANNOTATIONS: &str = "schemas.annotations";
-/// The addresses of dialects.
+/// The URLs of dialects.
 pub(super) const DIALECTS: &str = "schemas.dialects";
 /// The form of names.
 pub(super) const NAME_FORM: &str = "names.form";
@@ -28,5 +28,5 @@ pub(super) const NAME_FORM: &str = "names.form";
 pub(super) const NAME_PATTERN: &str = "names.pattern";
 /// The form of CSV files.
 pub(super) const CSV: &str = "csv";
-/// The language that texts are checked in.
+/// The language in which texts are checked.
 pub(super) const LANGUAGE: &str = "spelling.language";

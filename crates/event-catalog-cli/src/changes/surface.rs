@@ -1,7 +1,7 @@
 //! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
 //!
-//! Each generator has its own, derived from the model, because generating and parsing 10,000 events would take seconds;
-//! tests check that it matches the generated text.
+//! Each generator has its own, derived from the model, because generating text for 10,000 events and parsing it would
+//! take seconds; tests check that it matches the generated text.
 
 mod docs;
 mod events;
@@ -27,11 +27,11 @@ use super::readable::has_settings;
 pub(crate) struct Surface {
     /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
-    /// Whether the settings, which much of it depends on, can't be read: then it isn't compared.
+    /// Whether the settings can't be read: much of the surface depends on them, so it isn't compared.
     pub(crate) is_unknown: bool,
 }
 
-/// Items by their paths, in no order: 10,000 events have some 100,000, and few differ.
+/// Items by path, unordered: 10,000 events have some 100,000 items, and few of them differ.
 pub(crate) type Items = HashMap<String, Item, RandomState>;
 
 /// One thing that can be seen.
@@ -49,13 +49,13 @@ pub(crate) struct Delta {
     pub(crate) path: String,
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
-    /// The effect: a removal or a change is breaking, an addition is minor, unless the surface of the audience is more
+    /// The effect: a removal or a change is breaking, an addition is minor, unless the audience's surface is more
     /// specific.
     pub(crate) verdict: Verdict,
 }
 
 impl Surface {
-    /// Adds an item. The first one at a path stays, as in generated code.
+    /// Adds an item. If there are several at a path, the first one stays, as in generated code.
     pub(crate) fn add(
         &mut self,
         path: impl Into<String>,
@@ -70,7 +70,7 @@ impl Surface {
     }
 }
 
-/// The surface that an audience sees; the wire has none, because its changes are all typed.
+/// The surface that an audience sees; the wire has none, because all of its changes are typed.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     if !has_settings(catalog) {
         return Surface {
@@ -124,7 +124,7 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     let mut deltas: Vec<Delta> = changed
         .chain(new.items.iter().filter(is_new).map(added))
         .collect();
-    // Some signatures differ in ways that no one sees: a payload that only has another name. The parts of an event that
+    // Some signatures differ in ways that no one sees, such as a payload's name. The parts of an event that
     // is only in one version don't count as changes.
     deltas.retain(|delta| {
         let owner = owner(audience, &delta.path);
@@ -137,8 +137,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     deltas
 }
 
-/// The differences that each audience sees. Audiences are compared side by side: most of the time of a comparison of
-/// 10,000 events is spent here.
+/// The differences that each audience sees. Audiences are compared in parallel: a comparison of 10,000 events spends
+/// most of its time here.
 pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audience, Vec<Delta>)> {
     let compare = |audience| {
         let before = old.map_or_else(Surface::default, |old| of(audience, old));
@@ -154,7 +154,7 @@ pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audie
             let deltas = match started.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(deltas)) => deltas,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // If no thread can be started, it only takes longer.
+                // If no thread can be started, the comparison only takes longer.
                 Err(_) => compare(audience),
             };
             (audience, deltas)
@@ -177,7 +177,7 @@ fn owner(audience: Audience, path: &str) -> Option<String> {
     Some(format!("{names} {name}"))
 }
 
-/// The effect if an item was removed, or has another signature.
+/// The effect if an item was removed, or its signature has changed.
 fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
     let Some(after) = after else {
         return removed(audience, before);
@@ -199,7 +199,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its module still exists: only users who take all events of the module miss it.
+        // An event without its module still exists: only users who listen to all events of the module miss it.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,
@@ -211,7 +211,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
     }
 }
 
-/// The effect of an item that was added to existing ones.
+/// The effect if an item was added to existing ones.
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::Rust => rust::added(old, path, after),

@@ -1,4 +1,4 @@
-//! Tests of all stages: the table of changes with their verdicts, and what must hold for any change.
+//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change.
 
 mod cases;
 mod properties;

@@ -26,7 +26,7 @@ pub(crate) enum Side {
 }
 
 impl Side {
-    /// The catalog, if it was read as one.
+    /// The catalog, if the version is one.
     pub(crate) fn input(&self) -> Option<&Input> {
         match self {
             Self::Catalog(input) => Some(input),
@@ -34,7 +34,7 @@ impl Side {
         }
     }
 
-    /// The text, if it is an exported catalog.
+    /// The text, if the version is an exported catalog.
     pub(crate) fn export(&self) -> Option<&str> {
         match self {
             Self::Export(text) => Some(text),
@@ -43,7 +43,7 @@ impl Side {
     }
 }
 
-/// The new version of a catalog that is gone.
+/// A stand-in for the new version of a catalog that is gone.
 pub(crate) fn nothing() -> Input {
     let no_files: Memory = std::iter::empty::<(&str, &str)>().collect();
     // A folder in memory can always be listed.
@@ -55,7 +55,7 @@ pub(crate) fn nothing() -> Input {
 ///
 /// # Errors
 ///
-/// If it doesn't exist, is ambiguous, or can't be read.
+/// If the version doesn't exist, is ambiguous, or can't be read.
 pub(crate) fn read(
     version: &str,
     path: &Path,
@@ -82,7 +82,7 @@ pub(crate) fn read(
     Ok(Side::Catalog(Box::new(input)))
 }
 
-/// The text of a single file that is a JSON document, and so not a table.
+/// The text of a single file, if it is a JSON document, and so not a table.
 fn exported(input: &Input) -> Option<&str> {
     let mut files = input.sections.iter().flat_map(|section| &section.files);
     let source = input.sources.get(*files.next()?);
@@ -92,7 +92,7 @@ fn exported(input: &Input) -> Option<&str> {
         .then(|| source.text())
 }
 
-/// Whether there is a path with the name of a version.
+/// Whether there is a path that has the name of a version.
 pub(crate) fn is_path(version: &str) -> bool {
     Path::new(version).symlink_metadata().is_ok()
 }
@@ -120,7 +120,7 @@ const HARMLESS: &[&str] = &[
 const REMOVED_NAMES: &str = "removed-names";
 
 /// The errors of a catalog that would make a comparison find changes that don't exist: unreadable parts would count as
-/// removed, or as removed without an announcement.
+/// removed, possibly without an announcement.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));

@@ -171,7 +171,7 @@ impl Arguments {
                 are(refused, "error")
             ));
         }
-        // A catalog that lost rows also lost their findings.
+        // A catalog that lost rows also lost the findings in them.
         let is_whole = |it: &Found| !it.finding.rule.is_required() && !it.finding.rule.suppresses;
         let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
         if gone > 0 && are_whole {

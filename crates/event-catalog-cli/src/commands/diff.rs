@@ -1,5 +1,5 @@
-//! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which version it
-//! takes.
+//! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which new
+//! version that requires.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -190,7 +190,7 @@ impl Arguments {
 
     /// Notes for people that what the branch OLD has added since counts as removed, if there are changes.
     fn note_ahead(&self, comparisons: &[Comparison]) {
-        // With another NEW, what is checked out doesn't matter.
+        // If NEW isn't the working tree, what is checked out doesn't matter.
         let is_of_head = matches!(self.new.as_deref(), None | Some("HEAD"));
         let has_changes = comparisons.iter().any(|it| !it.items.is_empty());
         if self.format == Format::Human
@@ -271,7 +271,7 @@ impl Arguments {
         let is_export = new
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("json"));
-        // For an export, the catalog says where OLD is in the repository.
+        // With an export, the catalog says where OLD is in the repository.
         if !version::is_path(text) || (is_export && !version::is_path(&self.old)) {
             return self.catalogs.locate();
         }
@@ -324,7 +324,7 @@ impl Arguments {
         let old_side = version::read(&self.old, path, links, "OLD")?;
         let sides = [&old_side, &new_side];
         let exports: Vec<&str> = sides.into_iter().filter_map(Side::export).collect();
-        // If one of two exports has none, nothing is known about the other one's.
+        // If one of two exports has no schemas, those of the other can't be compared.
         let has_schemas = exports.iter().all(|text| export::has_schemas(text));
         let (imported_old, mut imported_new);
         let old_input = match &old_side {

@@ -111,7 +111,7 @@ impl Arguments {
             count(catalog.events.len(), "event")
         );
         named::check(self.out(), self.catalog.links())?;
-        // Write only after everything was generated successfully.
+        // Nothing is written until everything was generated successfully.
         let outputs = self.outputs(&catalog)?;
         if self.check {
             return current::check(self.out(), &outputs);

@@ -1,5 +1,5 @@
-//! `event-catalog import`: creates a catalog from a documentation page or an export, or brings it into an
-//! existing one.
+//! `event-catalog import`: creates a catalog from a documentation page or an export, or merges one of
+//! these into an existing catalog.
 
 mod as_published;
 pub(super) mod created;
@@ -131,18 +131,18 @@ impl Arguments {
         self.no_catalog.check(
             "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
         )?;
-        // clap doesn't require it together with `--out`, which excludes it.
+        // clap doesn't require `--into` if `--out` is given, because they exclude each other.
         if (self.update || self.check) && self.into.is_none() {
             bail!("`--update` and `--check` are about an existing catalog: name it with `--into`");
         }
         named::check(&self.file, Links::Inside)?;
         named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
-        // Only used for messages and to detect the format: the name of a file may not be UTF-8.
+        // Only used in messages and to detect the format: a file's name may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let mut unreadable = 0;
-        // The user named the file or folder, so it may be a link to anywhere.
+        // The user gave the path, so it may be a link to anywhere.
         let material = if self.file.is_dir() {
             let contents = material::folder(&self.file, self.encoding)?;
             unreadable = contents.unreadable.len();

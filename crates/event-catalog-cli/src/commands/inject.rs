@@ -60,7 +60,7 @@ impl Arguments {
             output::note("no page was changed");
             return Ok(Outcome::Errors);
         }
-        // Write only after all pages were processed successfully.
+        // Nothing is written until all pages were processed successfully.
         let mut pages = Vec::new();
         let mut mistakes = 0;
         for file in &self.files {

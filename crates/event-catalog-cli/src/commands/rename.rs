@@ -88,8 +88,8 @@ impl Arguments {
             }
         };
         if renamed.files.is_empty() {
-            // A run that was killed at the very end has changed all files, but not removed its temporary
-            // ones.
+            // A run that was killed at the very end has changed all files, but has not removed its
+            // temporary ones.
             if !self.diff {
                 changed_files::sweep_all(&disk);
             }

@@ -117,7 +117,7 @@ impl Arguments {
         }
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut usages = self.search()?;
-        // Entries of the baseline stay as they are.
+        // Entries in the baseline stay as they are.
         let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);

@@ -12,7 +12,7 @@ pub(crate) struct Edits {
 }
 
 impl Edits {
-    /// Replaces a range of a file. Texts for the same empty range are inserted in this order.
+    /// Replaces a range of a file. Texts for the same empty range are inserted in the order of the calls.
     pub(crate) fn replace(&mut self, file: FileId, range: Range<usize>, text: String) {
         self.files.entry(file).or_default().push((range, text));
     }

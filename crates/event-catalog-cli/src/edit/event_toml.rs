@@ -38,11 +38,11 @@ pub(crate) fn string(text: &str) -> String {
     Value::from(text.trim()).to_string()
 }
 
-/// The range of a string, with its quotes.
+/// The range of a string, including its quotes.
 pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     let inner = cell.place.span.range();
     if text.get(inner.clone()) != Some(&*cell.text) {
-        // It contains escapes, so its place is the place of the whole string.
+        // The string contains escapes, so its place is already that of the whole string.
         return inner;
     }
     let before = text.get(..inner.start).unwrap_or_default().trim_end();
@@ -55,7 +55,7 @@ pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     before.len() - quotes..inner.end + (after.len() - rest.len()) + quotes
 }
 
-/// The end of the line that an offset is in.
+/// The end of the line that contains an offset.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.find(['\n', '\r']).unwrap_or(rest.len())

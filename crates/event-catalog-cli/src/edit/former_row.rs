@@ -1,4 +1,4 @@
-//! The rows of `removed.csv` for names that have another meaning from a certain day on.
+//! The rows in `removed.csv` for names that have another meaning from a certain day on.
 
 use event_catalog_build::catalog::{Catalog, Date, Former, Release};
 use event_catalog_build::printable;
@@ -9,7 +9,7 @@ use super::removed_file::Record;
 ///
 /// # Errors
 ///
-/// Another row is about the same time. The error is one line.
+/// If another row is about the same time. The error is one line.
 pub(crate) fn rows(
     catalog: &Catalog<'_>,
     names: &[(String, String)],
@@ -38,7 +38,7 @@ pub(crate) fn rows(
                 until.map_or_else(|| "an unknown day".to_owned(), Release::to_string)
             ));
         }
-        // It begins after the one before.
+        // The new row begins after the one before it.
         let before = known.iter().filter_map(|it| last_day(it)).max();
         let first = first.max(before.map(|day| day.plus(1)));
         records.push(Record {
@@ -51,7 +51,7 @@ pub(crate) fn rows(
     Ok(records)
 }
 
-/// The last day of a row; `None` if it isn't a day.
+/// The last day of a row; `None` if its end isn't a day.
 fn last_day(row: &Former<'_>) -> Option<Date> {
     row.last.as_ref().and_then(Release::date)
 }

@@ -1,4 +1,4 @@
-//! A catalog's folder with changes that haven't been written yet.
+//! A catalog's folder, with changes that haven't been written yet.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -23,7 +23,7 @@ pub(crate) struct Overlay<'f> {
 }
 
 impl<'f> Overlay<'f> {
-    /// The catalog in a folder, or the single file with that name.
+    /// Opens the catalog in a folder, or the single file with that name.
     pub(crate) fn of(folder: &'f dyn Folder, lone: Option<&str>) -> Self {
         Self {
             folder,
@@ -54,7 +54,7 @@ impl<'f> Overlay<'f> {
         Ok(input)
     }
 
-    /// Changes the file with this displayed path. A file outside the folder isn't changed.
+    /// Changes the file with this displayed path. Files outside the folder aren't changed.
     pub(crate) fn change(&mut self, shown: &str, after: String) {
         if self.paths.is_empty() {
             let paths = match &self.lone {
@@ -81,7 +81,7 @@ impl<'f> Overlay<'f> {
         self.new.insert(path.to_owned(), text);
     }
 
-    /// Adds files that are changed or new.
+    /// Adds changed or new files.
     pub(crate) fn stage(&mut self, files: &[ChangedFile]) {
         for file in files {
             let (path, after) = (file.path.clone(), file.after.clone());
@@ -92,7 +92,7 @@ impl<'f> Overlay<'f> {
         }
     }
 
-    /// The files that differ from the original, and the new ones.
+    /// The files that differ from their originals, and the new files.
     pub(crate) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
             folder,

@@ -1,5 +1,5 @@
-//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` stays, so that
-//! the name isn't used again by mistake, and stored events are still understood.
+//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` remains, so
+//! that the name isn't reused by mistake, and stored events can still be understood.
 
 mod removing;
 mod target;
@@ -30,10 +30,10 @@ pub(crate) struct Request<'n> {
     pub(crate) name: &'n str,
     /// The last day or version that has the name.
     pub(crate) last: &'n Release,
-    /// The event that stored events with the name count as from now on.
+    /// The event that stored events with this name count as from now on.
     pub(crate) renamed_to: Option<&'n str>,
     pub(crate) today: Date,
-    /// Why it may go before the end of its deprecation.
+    /// Why it may be removed before the end of its deprecation.
     pub(crate) early: Option<&'n str>,
 }
 
@@ -42,17 +42,17 @@ pub(crate) struct Request<'n> {
 pub(crate) enum Answer {
     /// It can be written.
     Removed(Removed),
-    /// It was already removed; the text is a sentence.
+    /// The name was already removed; the text is a sentence.
     Before(String),
-    /// It can't be removed; the reasons, as lines.
+    /// The name can't be removed; the reasons, as lines.
     Refused(Vec<String>),
 }
 
-/// A catalog without the name.
+/// A catalog from which a name was removed.
 #[derive(Debug)]
 pub(crate) struct Removed {
-    /// The files in the order in which they are written: a run that is killed between two of them is
-    /// finished by the next one.
+    /// The files in the order in which they are written: if a run is killed between two of them, the
+    /// next run completes the removal.
     pub(crate) files: Vec<ChangedFile>,
     /// The changes, each with its place.
     pub(crate) done: Vec<String>,
@@ -126,7 +126,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         REMOVED => 0,
         SETTINGS => 1,
         _ if file.shown != table => 2,
-        // As long as the name exists, the next run finds it.
+        // As long as the name is there, another run finds it.
         _ => 3,
     });
     Ok(Answer::Removed(Removed { files, done, notes }))
@@ -162,7 +162,7 @@ fn too_early(name: &str, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with another reason was for an earlier removal, and `check --against` doesn't count it.
+    // An entry with another reason was for an earlier removal, so `check --against` ignores it.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason

@@ -1,5 +1,5 @@
-//! Writes rows into `removed.csv`, each where it belongs, and the new names of events into the rows that lead to them.
-//! No other cell is rewritten.
+//! Writes rows into `removed.csv`, each where it belongs, and the new names of renamed events into the rows that lead
+//! to them. No other cell is rewritten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use super::sheet::{fields, join, line, written};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) name: String,
-    /// The first day or version of the meaning, if it is known.
+    /// The first day or version with this meaning, if it is known.
     pub(crate) first: Option<String>,
     pub(crate) last: String,
     pub(crate) renamed_to: Option<String>,
@@ -41,7 +41,7 @@ impl Record {
 ///
 /// # Errors
 ///
-/// The file has mistakes, or lacks a column. The error is a sentence.
+/// If the file has mistakes, or lacks a column. The error is a sentence.
 pub(crate) fn add(
     catalog: &Catalog<'_>,
     records: &[Record],
@@ -56,7 +56,7 @@ pub(crate) fn add(
     let text = catalog.input.sources.get(file).text();
     let (sheet, _) = read::Sheet::read(file, text, &[]);
     let Some(header) = sheet.rows.first() else {
-        // It only contains empty lines.
+        // The file only contains empty lines.
         let after = new(catalog, &records);
         let after = after.trim_start_matches('\u{feff}').to_owned();
         edits.replace(file, 0..text.len(), after);
@@ -93,8 +93,8 @@ pub(crate) fn add(
     Ok(None)
 }
 
-/// Updates the rows of names that were renamed to these events, so that they lead to the new names. Returns the cells
-/// with the names of their rows. A file with mistakes stays as it is.
+/// Updates the rows of names that were renamed to these events, so that they lead to the new names. Returns the
+/// changed cells with the names of their rows. A file with mistakes stays as it is.
 pub(crate) fn follow<'c>(
     catalog: &'c Catalog<'_>,
     names: &HashMap<&str, &str>,
@@ -156,7 +156,7 @@ fn refuse_mistakes(catalog: &Catalog<'_>, file: FileId) -> Result<(), String> {
     }
 }
 
-/// A new file, written like the catalog's other tables.
+/// A new file, in the format of the catalog's other tables.
 fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     let form = catalog.input.settings.csv;
     let mut text = String::from(if form.bom { "\u{feff}" } else { "" });
@@ -255,13 +255,13 @@ mod tests {
         assert_eq!(text.as_deref(), Some(after));
         assert_eq!(names, ["a", "b;c"]);
         assert_eq!(followed(before, "shut", "closed"), (None, Vec::new()));
-        // Renamed back, and a name that had two meanings.
+        // An event that is renamed back, and a name that had two meanings.
         let header = "name,first,last,renamed_to\n";
         let back = format!("{header}begin,,v1,load\n");
         assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
         let two = format!("{header}a,,v1,load\nload,,v1,open\n");
         assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
-        // The meaning of `a` until 2024 would become the meaning of `start` until 2025.
+        // `a` would then lead to the meaning that `start` had until 2025.
         let reused = format!("{header}a,,2024-12-31,load\nstart,,2025-12-31,open\n");
         assert_eq!(followed(&reused, "load", "start"), (None, Vec::new()));
         let broken = "name,last,renamed_to\na,soon,load\n";

@@ -1,5 +1,5 @@
 //! Renames an event in the files of a catalog. The old name becomes an alias, so that programs that send it
-//! need no change, and everything in the catalog that refers to the event follows.
+//! need no change. References to the event within the catalog are updated.
 
 pub(super) mod mentions;
 mod renaming;
@@ -19,14 +19,14 @@ use renaming::Renaming;
 /// The request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'n> {
-    /// The name as in its cell: an event's or a family's.
+    /// The name as written in its cell: an event's or a family's.
     pub(crate) old: &'n str,
     pub(crate) new: &'n str,
-    /// Whether the old name becomes an alias.
+    /// Whether to keep the old name as an alias.
     pub(crate) keep: bool,
     /// The last day on which the old name meant this event, for `removed.csv`.
     pub(crate) on: Option<Date>,
-    /// The day for `removed.csv` of an old name that isn't kept, if no other one is given.
+    /// The day for `removed.csv` if the old name isn't kept, and no day is given.
     pub(crate) today: Option<Date>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Request<'n> {
 pub(crate) enum Answer {
     /// It can be written.
     Renamed(Renamed),
-    /// It can't be renamed; the reasons, as lines.
+    /// The event can't be renamed; the reasons, as lines.
     Refused(Vec<String>),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Renamed {
     pub(crate) files: Vec<ChangedFile>,
     /// The changes, each with its place.
     pub(crate) done: Vec<String>,
-    /// The form of the catalog's names, if the new one doesn't have it, and a rule reports that.
+    /// The form of the catalog's names, if the new name doesn't have it, and a rule reports that.
     pub(crate) missed_form: Option<&'static str>,
 }
 
@@ -101,8 +101,8 @@ pub(crate) fn rename(
         )]));
     }
     let mut files = overlay.into_changed();
-    // The file with the event is the last one: a run that is killed between two files leaves the old name in it, so
-    // that the next run finds the event and finishes.
+    // The file with the event is written last: if a run is killed between two files, this one still has the old
+    // name, so that the next run finds the event and finishes.
     let table = input.sources.get(table).path();
     files.sort_by_key(|file| file.shown == table);
     Ok(Answer::Renamed(Renamed {

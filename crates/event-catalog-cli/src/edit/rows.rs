@@ -20,16 +20,16 @@ pub(crate) enum Spot {
     Below(RowId),
     /// To the top of a table.
     Top(u32),
-    /// To a new table, by its index among the new ones.
+    /// A row of a new table, by the table's index among the new ones.
     NewTable(usize),
 }
 
-/// The rows that are added and changed.
+/// The rows to add and to change.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) changed: BTreeMap<RowId, Cells>,
     pub(crate) new: BTreeMap<Spot, Vec<Cells>>,
-    /// The new place of changed spreadsheet rows in their table.
+    /// The new places of changed spreadsheet rows in their tables.
     pub(crate) moved: BTreeMap<RowId, Spot>,
 }
 
@@ -113,7 +113,7 @@ impl OneTable<'_, '_> {
                     continue;
                 }
             };
-            // Its line break is removed with it: the one before it, because the last row may have none after it.
+            // The line break before the row is removed with it, because the last row may have none after it.
             let before = self.text.get(..range.start).unwrap_or_default();
             let before = before.trim_end_matches(['\n', '\r']).len();
             let before = before.max(range.start.saturating_sub(sheet.line_break(above).len()));

@@ -1,5 +1,5 @@
-//! Writes cells and rows into the text of a CSV file, as the file is written: its delimiter, quotes
-//! and line ends. No other cell is rewritten.
+//! Writes cells and rows into the text of a CSV file, in the file's own style: its delimiter,
+//! quotes and line endings. No other cell is rewritten.
 
 use std::ops::Range;
 
@@ -12,14 +12,14 @@ pub(crate) struct Sheet<'t> {
     delimiter: u8,
     /// The column of each heading; `None` for unknown ones.
     columns: Vec<Option<Column>>,
-    /// The columns that are added after them.
+    /// The columns to add after them.
     added: Vec<Column>,
     /// The cells of the header row, as written.
     header: Vec<Range<usize>>,
 }
 
 impl<'t> Sheet<'t> {
-    /// The file of a table; `None` if it has no header row.
+    /// Reads a table's file; `None` if it has no header row.
     pub(crate) fn of(text: &'t str, table: &Table<'_>, extra: &[String]) -> Option<Self> {
         let (sheet, _) = read::Sheet::read(table.file, text, extra);
         let first = sheet.rows.first()?.cells.first()?;
@@ -34,7 +34,7 @@ impl<'t> Sheet<'t> {
         })
     }
 
-    /// The index of a column's cells. A column that the file lacks is added.
+    /// The index of a column's cells. If the file lacks the column, it is added.
     fn index(&mut self, column: Column) -> usize {
         let known = self.columns.iter().position(|it| *it == Some(column));
         known.unwrap_or_else(|| {
@@ -59,8 +59,8 @@ impl<'t> Sheet<'t> {
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
     }
 
-    /// The text of a new row below one that ends at this offset. Its cells are quoted if all cells above them
-    /// are.
+    /// The text of a new row below the row that ends at this offset. Its cells are quoted if all cells above
+    /// them are.
     pub(crate) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
         let above = fields(self.text, above.start, self.delimiter);
         let is_quoted =
@@ -148,7 +148,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
     row[index] = cell;
 }
 
-/// A cell in the notation of a CSV file.
+/// A cell as written in a CSV file.
 pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);
@@ -215,7 +215,7 @@ mod tests {
         cells.map(|(it, text)| (*it, (*text).to_owned())).collect()
     }
 
-    /// Calls a function with the sheet of a text and the range of its first row.
+    /// Calls a function with a text's sheet and the range of its first row.
     fn with<T>(text: &str, act: impl FnOnce(&mut Sheet<'_>, Range<usize>) -> T) -> T {
         let folder: Memory = [("events.csv", text)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");

@@ -79,7 +79,7 @@ fn written(
     if !is_toml {
         return None;
     }
-    // A table with a header, or dotted keys: adds a line above its first line.
+    // If a table has a header or dotted keys, adds a line above its first line.
     members.iter().find_map(|member| {
         let key = member.name_place.span.range();
         let start = text.get(..key.start)?.rfind('\n').map_or(0, |at| at + 1);
@@ -89,7 +89,7 @@ fn written(
             .trim_start_matches(['"', '\''])
             .trim_start();
         let is_key = |c: char| c.is_alphanumeric() || " \t.-_\"'".contains(c);
-        // A quote right before the key is part of it.
+        // A quote directly before the key is part of it.
         let before = before.trim_end_matches(['"', '\'']);
         let is_own_line = before.chars().all(is_key) && after.starts_with(['=', '.']);
         let line = format!("{before}{KEYWORD} = {value}{}", line_break(text));
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// The file after the edit of the schema of `part`.
+    /// The file after the edit to the schema of `part`.
     #[track_caller]
     fn edited(path: &str, text: &str) -> String {
         let table = "name,description,payload\nsent,It was sent.,box\n";

@@ -1,4 +1,4 @@
-//! Selects the edits of one pass, and applies them.
+//! Selects the edits for one pass, and applies them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use event_catalog_build::source::{FileId, Sources, Span};
 
 use crate::checked::Checked;
 
-/// The fixes that don't conflict, in the order of the findings: each finding, and the message of
-/// its fix.
+/// The fixes that don't conflict, in the order of the findings: each with its finding, and the
+/// message of its fix.
 pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
     let mut taken: BTreeMap<FileId, Taken> = BTreeMap::new();
     let mut chosen = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
 struct Taken(BTreeSet<Span>);
 
 impl Taken {
-    /// Whether one of them conflicts with another span.
+    /// Whether one of the edited spans conflicts with this span.
     fn meet(&self, span: Span) -> bool {
         let last = Span {
             start: span.end,
@@ -58,8 +58,8 @@ impl Taken {
     }
 }
 
-/// Whether the order of two edits matters: they overlap, or something is inserted where the other
-/// one begins or ends.
+/// Whether the order of two edits matters: they overlap, or one inserts something where the other
+/// begins or ends.
 fn meet(one: Span, other: Span) -> bool {
     let overlap = one.start < other.end && other.start < one.end;
     let inserts = one.start == one.end || other.start == other.end;
@@ -82,7 +82,7 @@ pub(super) fn apply(sources: &Sources, chosen: &[(&Finding, &str)]) -> Vec<(Stri
         let (mut after, mut at) = (String::with_capacity(before.len()), 0);
         for edit in edits {
             let range = edit.span.range();
-            // The spans refer to exactly this text.
+            // The edits' spans refer to exactly this text.
             after.push_str(before.get(at..range.start).unwrap_or_default());
             after.push_str(&edit.text);
             at = range.end;

@@ -1,7 +1,7 @@
 //! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! UTF-8 is recognized whatever encoding is requested, so that formatting twice does no harm. Every other encoding must
-//! be named: a guess would usually be right, and sometimes silently wrong.
+//! UTF-8 is recognized no matter what encoding is requested, so that formatting twice does no harm. Every other
+//! encoding must be named: a guess would usually be right, and sometimes silently wrong.
 
 mod detect;
 mod plausible;
@@ -15,18 +15,18 @@ use event_catalog_build::read::{Guess, NotUtf8, decode};
 pub(crate) use self::detect::name_encodings;
 use self::detect::{Spoilt, detect, label, spoilt};
 
-/// Bytes that can't be decoded.
+/// The error for bytes that can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
-    /// They aren't UTF-8, and no encoding was requested.
+    /// The bytes aren't UTF-8, and no encoding was requested.
     NotUtf8(NotUtf8),
-    /// From this byte on, they aren't valid in the requested encoding; the probable encoding.
+    /// The first byte that isn't valid in the requested encoding, and the probable encoding.
     Not {
         encoding: &'static str,
         offset: usize,
         instead: Option<&'static str>,
     },
-    /// In the requested encoding, they are text with symbols in the middle of words.
+    /// In the requested encoding, the text has symbols in the middle of words.
     Spoilt { encoding: &'static str, by: Spoilt },
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The encoding with a name in the list at <https://encoding.spec.whatwg.org/#names-and-labels>.
+/// The encoding with a name from the list at <https://encoding.spec.whatwg.org/#names-and-labels>.
 pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     let known = Encoding::for_label(label.as_bytes());
     known
@@ -72,7 +72,7 @@ pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
         })
 }
 
-/// Decodes bytes, without a byte-order mark.
+/// Decodes bytes, and removes a byte-order mark.
 pub(crate) fn text(
     bytes: Vec<u8>,
     encoding: Option<&'static Encoding>,
@@ -87,10 +87,10 @@ pub(crate) fn text(
     }
 }
 
-/// Decodes bytes that aren't UTF-8, unless they clearly have another encoding.
+/// Decodes bytes that aren't UTF-8, unless their encoding is clearly another one.
 fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
-    // Text with the zero bytes of UTF-16 is always UTF-16. The mark at its start shows the byte
-    // order.
+    // Text with zero bytes like those of UTF-16 is always UTF-16. The mark at its start shows the
+    // byte order.
     let instead = guess.label();
     let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
     let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -137,7 +137,7 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreada
         DecoderResult::OutputFull => return Err(not(read)),
     }
     // WHATWG maps undefined bytes of an encoding to control characters, which no spreadsheet
-    // writes: the text has another encoding.
+    // writes, so the text must have another encoding.
     let mut encoder = encoding.new_encoder();
     if let Some((at, _)) = text
         .char_indices()
@@ -187,7 +187,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(not(b"f\xfc\x81", "windows-1252"), 2);
-        // UTF-16, and the other byte order.
+        // UTF-16, but in the other byte order.
         assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
         assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
         // Half a character at the end.

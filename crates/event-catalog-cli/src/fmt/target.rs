@@ -22,7 +22,7 @@ pub(crate) struct Target {
 }
 
 /// The tables at a path: those in a catalog's folder, or a single file, to which the nearest
-/// `catalog.toml` in its folder or above applies. An inaccessible table doesn't hide the others.
+/// `catalog.toml` in or above its folder applies. An inaccessible table doesn't hide the others.
 pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
     let shown = output::path(path);
     let metadata = std::fs::metadata(path).with_context(|| format!("`{shown}` cannot be read"))?;
@@ -64,11 +64,11 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     }
     let sections = &input.settings.sections;
     let named = sections.iter().flat_map(|section| &section.events);
-    // Other paths are hidden or missing, which `check` reports.
+    // Other paths are hidden or missing; `check` reports that.
     let listed: BTreeSet<_> = files.iter().collect();
     let named = named.filter(|path| listed.contains(&path.value));
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
-    // The names that were removed aren't a table of events.
+    // The file of removed names isn't a table of events.
     let others = files.into_iter().filter(|path| path != REMOVED);
     let tables = if sections.is_empty() {
         others.collect()
@@ -95,7 +95,7 @@ fn is_csv(path: &Path) -> bool {
     extension.is_some_and(|it| it.eq_ignore_ascii_case("csv"))
 }
 
-/// The nearest folder with settings, from the path upwards.
+/// The nearest folder with settings, at or above the path.
 fn settings_above(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let mut folders = path.ancestors().skip(1);
@@ -111,7 +111,7 @@ fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<Str
     let bytes = disk
         .read(SETTINGS)
         .with_context(|| format!("`{shown}` cannot be read"))?;
-    // Read only the settings, because the tables aren't needed.
+    // Only reads the settings, because the tables aren't needed.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;
     if input.settings.file.is_none() {

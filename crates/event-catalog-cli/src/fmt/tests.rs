@@ -1,5 +1,5 @@
-//! The guarantees of `fmt`, whatever the cells contain: nothing is lost, the catalog stays the
-//! same, and formatting again changes nothing.
+//! The guarantees of `fmt`, no matter what the cells contain: nothing is lost, the catalog stays
+//! the same, and formatting again changes nothing.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::problem::Problem;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Form, Obstacle};
 
-/// A table as typed, and the format of its file.
+/// A table as someone typed it, and the format of its file.
 #[derive(Clone, Debug)]
 struct Typed {
     headings: Vec<String>,
@@ -22,7 +22,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// The file, written by code that `fmt` doesn't use.
+    /// The table's file, written by code that `fmt` doesn't use.
     fn text(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
@@ -146,7 +146,7 @@ fn format(text: &str, csv: CsvSettings, sort: bool) -> Result<String, Option<Obs
     super::format("events.csv", text, &Form { csv, extra, sort })
 }
 
-/// Whether two rows of a text look like one that was split by a line break.
+/// Whether two rows of a text look like one row that was split by a line break.
 fn is_cut(text: &str) -> bool {
     let files = [
         ("catalog.toml", "[columns]\nextra = [\"owner\"]\n"),
@@ -196,7 +196,7 @@ proptest! {
         let text = typed.text();
         prop_assume!(!is_cut(&text));
         let written = format(&text, csv, false).unwrap();
-        // Read with the crate `csv`, which shares no code with our reader.
+        // It is read with the crate `csv`, which shares no code with our reader.
         let body = written.strip_prefix('\u{feff}').unwrap_or(&written);
         prop_assert_eq!(csv.bom, body.len() != written.len());
         let mut reader = csv::ReaderBuilder::new()
@@ -292,7 +292,7 @@ fn what_cannot_be_read_is_refused() {
         refused("name,d\na,b,c\n"),
         Some(Obstacle::NoHeading(_))
     ));
-    // After the last heading, these cells would make every row too long.
+    // After the last heading, such cells would make every row too long.
     assert!(matches!(
         refused(",name,d\nx,a,b\n"),
         Some(Obstacle::NoHeading(_))
@@ -320,7 +320,7 @@ fn a_row_that_a_line_break_has_cut_is_refused() {
     ] {
         assert_eq!(format(text, COMMA, false), Err(None), "{text}");
     }
-    // If the line break is in quotes, the row is still whole.
+    // If the line break is in quotes, the row is still complete.
     let text = "name,description,since\nload,\"The chat\nwas loaded.\",v1.0\n";
     assert!(format(text, COMMA, false).is_ok());
 }

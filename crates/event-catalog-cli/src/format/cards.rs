@@ -1,4 +1,4 @@
-//! Findings for a browser, which draws a card for each. Everything is text, nothing is HTML.
+//! Findings for a browser, which draws a card for each. Everything is plain text, not HTML.
 
 use event_catalog_build::source::{Place, Sources};
 use event_catalog_build::visible;
@@ -8,7 +8,7 @@ use super::excerpt::Excerpt;
 use super::shown::{Most, Shown};
 use crate::checked::{Checked, Found};
 
-/// The number of visible columns in a line, which fits on a laptop's screen.
+/// The number of visible columns in a line: as many as fit on a laptop's screen.
 const WIDTH: usize = 120;
 
 /// A finding.
@@ -18,7 +18,7 @@ pub(crate) struct Card {
     rule: &'static str,
     message: String,
     help: Option<String>,
-    /// Its place, followed by the related places.
+    /// The finding's place, followed by the related places.
     places: Vec<CardPlace>,
 }
 
@@ -28,7 +28,7 @@ struct CardPlace {
     /// `catalog/events.csv:203:1 (cell A201)`
     place: String,
     label: String,
-    /// Missing if the finding is about a whole file.
+    /// `None` if the finding is about a whole file.
     excerpt: Option<CardExcerpt>,
 }
 

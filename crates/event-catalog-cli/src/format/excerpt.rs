@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthChar;
 /// If a range has more lines than this, only its first line is marked.
 const MOST_LINES: usize = 6;
 
-/// Shows where a line was cut.
+/// The sign that shows where a line was cut.
 const CUT: char = '…';
 
 /// Lines of a file, safe to print.
@@ -92,19 +92,19 @@ impl Excerpt {
     }
 }
 
-/// The part of a line to show. Reads only that part.
+/// The part of a line to show. Only that part is read.
 fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Range<usize> {
     let whole = forward(line, 0, width);
     if whole == line.len() {
         return 0..whole;
     }
-    // Room for the two signs that mark cuts.
+    // Leaves room for the two signs that mark cuts.
     let width = width.saturating_sub(2);
-    // The line from its start, if that is enough.
+    // Shows the line from its start, if that is enough.
     if marked.end < forward(line, 0, width.saturating_sub(beside)) {
         return 0..forward(line, 0, width);
     }
-    // Otherwise as much of the marked range as possible, with some text before it.
+    // Otherwise shows as much of the marked range as possible, with some text before it.
     let end = forward(&line[..marked.end], marked.start, width);
     let used: usize = line[marked.start..end].chars().map(columns_of).sum();
     let before = (width.saturating_sub(used + beside) / 2).max(width / 8);
@@ -136,7 +136,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-/// The width of a character in a terminal, after escaping.
+/// The width of a character in a terminal, escaped if necessary.
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
 
-    /// The excerpt around a word, with the marked part in brackets.
+    /// The excerpt around a word, with brackets around the marked part.
     fn excerpt(text: &str, word: &str, width: usize) -> String {
         let mut sources = Sources::default();
         let file = sources.add("a.csv", text);

@@ -9,7 +9,7 @@ use event_catalog_build::source::Sources;
 use super::repository::Repository;
 use crate::checked::Found;
 
-/// The identity of a finding: a hash, and its number among those with the same hash.
+/// The identity of a finding: a hash, and its number among the findings with the same hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     hash: u64,
@@ -22,7 +22,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Gives out identities, each only once.
+/// Hands out identities, each only once.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,
@@ -45,7 +45,7 @@ impl Fingerprints {
         self.next(&[finding.rule.name, about, column, marked])
     }
 
-    /// The identity of the subject of these texts.
+    /// The identity of what these texts describe.
     pub(crate) fn next(&mut self, parts: &[&str]) -> Fingerprint {
         // The hash must be the same in every version and on every system.
         let mut hasher = fnv::FnvHasher::default();
@@ -74,7 +74,7 @@ mod tests {
         let (first, second) = (next(&["rule", "a"]), next(&["rule", "a"]));
         assert_ne!(first, second);
         assert_eq!(first.replace(":1", ":2"), second);
-        // It matters where a part ends.
+        // It matters where each part ends.
         assert_ne!(next(&["rulea", ""]), next(&["rule", "a", ""]));
         assert_eq!(
             Fingerprints::default().next(&["rule", "a"]).to_string(),

@@ -1,4 +1,4 @@
-//! Findings as annotations of GitHub Actions, and as a table for the summary of the step.
+//! Findings as annotations for GitHub Actions, and as a table for the step summary.
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
@@ -15,7 +15,7 @@ use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 use crate::output;
 
-/// The runner shows ten errors and ten warnings per step, so errors come first.
+/// The runner only shows ten errors and ten warnings per step, so errors come first.
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
@@ -27,7 +27,7 @@ pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Reposi
     out
 }
 
-/// An annotation of a line of a file, if it has one.
+/// An annotation of a line in a file, if there is one.
 pub(crate) fn annotation_at(
     severity: &str,
     place: Option<(&str, u64)>,
@@ -52,7 +52,7 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
         let _ = write!(title, " (cell {cell})");
     }
     let mut place = format!("file={},line={}", property(&path), start.line);
-    // Columns are only for places in one line.
+    // Columns are only valid for a place within one line.
     if start.line == end.line && start != end {
         let _ = write!(place, ",col={},endColumn={}", start.column, end.column);
     } else if end.line > start.line {
@@ -112,7 +112,7 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     out
 }
 
-/// Appends to the summary of the step if GitHub's runner names a file for it. An error is ignored,
+/// Appends to the step summary if GitHub's runner gives the path of a file for it. An error is ignored,
 /// because the annotations contain the same findings.
 pub(crate) fn write_step_summary(text: &str) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {

@@ -1,4 +1,4 @@
-//! Findings as a Code Quality report of GitLab, which merge requests show in their changes.
+//! Findings as a Code Quality report for GitLab, which shows them in the changes of merge requests.
 //!
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
@@ -33,7 +33,7 @@ struct Lines {
     begin: u64,
 }
 
-/// How severe a finding is for GitLab.
+/// How severe a finding is to GitLab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gravity {
     Error,
@@ -52,7 +52,7 @@ impl Gravity {
 }
 
 impl<'i> Issue<'i> {
-    /// A finding in a line of a file, whose path begins at the root of the repository.
+    /// A finding in a line of a file, whose path is relative to the repository's root.
     pub(crate) fn new(
         rule: &'i str,
         gravity: Gravity,

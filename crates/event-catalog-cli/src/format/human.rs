@@ -22,7 +22,7 @@ pub(crate) struct Style {
     pub(crate) width: usize,
     /// The maximum number of findings to show.
     pub(crate) most: Most,
-    /// How to see all of them, as a sentence without a full stop.
+    /// How to see all findings, as a sentence without a full stop.
     pub(crate) all: &'static str,
 }
 
@@ -37,10 +37,10 @@ impl Style {
         }
     }
 
-    /// For a command that also reports findings of `check`.
+    /// The output for a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
-            // `output` removes them if they aren't wanted.
+            // `output` removes colors if they aren't wanted.
             colours: true,
             width: output::width(),
             most: Most::USUAL,
@@ -57,7 +57,7 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     } else {
         Renderer::plain()
     };
-    // `Excerpt` cuts lines, and never reads an endless line completely.
+    // `Excerpt` cuts lines, and never reads all of an endless line.
     let renderer = renderer.term_width(usize::MAX / 4);
     let shown = Shown::of(catalogs, style.most);
     for (checked, found) in shown.found {

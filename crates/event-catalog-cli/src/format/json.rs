@@ -88,7 +88,7 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
 /// the output would be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
-/// A document with the findings of catalogs as text.
+/// A document with the findings of catalogs, as text.
 pub(super) fn json_text(document: &impl Serialize, catalogs: &[Checked]) -> anyhow::Result<String> {
     let count: usize = catalogs.iter().map(|checked| checked.found.len()).sum();
     let text = if count > MOST_PRETTY {

@@ -21,7 +21,7 @@ use crate::checked::{Checked, Found};
 pub(crate) struct Case<'c> {
     /// The rule, or the kind of finding.
     pub(crate) rule: &'c str,
-    /// Its subject; may be empty.
+    /// The finding's subject; may be empty.
     pub(crate) about: &'c str,
     pub(crate) line: Option<u64>,
     /// The problem, in one line.
@@ -35,7 +35,7 @@ pub(crate) struct Case<'c> {
 pub(crate) struct Suites {
     xml: Writer<Vec<u8>>,
     file: String,
-    /// How many tests of a suite have the same name: of these, services keep only one.
+    /// How many tests of a suite have the same name: services would keep only one of them.
     names: HashMap<String, usize>,
 }
 
@@ -113,7 +113,7 @@ impl Suites {
         self.end("testcase")
     }
 
-    /// Writes a suite with one test that passed, for a check that found nothing: services treat a document without
+    /// Writes a suite with one test that passed, for a check without findings: services treat a document without
     /// tests as a mistake.
     pub(crate) fn passed(&mut self, name: &str) -> io::Result<()> {
         self.suite(name, 1, 0)?;
@@ -129,7 +129,7 @@ impl Suites {
     pub(crate) fn finish(mut self) -> anyhow::Result<String> {
         self.end("testsuites")?;
         let text = String::from_utf8(self.xml.into_inner())?;
-        // GitHub's runner obeys `##[` anywhere in a log. In this document, it can only be in texts.
+        // GitHub's runner obeys `##[` anywhere in a log. In this document, it can only occur in texts.
         Ok(text.replace("##[", "#&#35;[") + "\n")
     }
 
@@ -164,8 +164,8 @@ fn counts(tests: usize, failures: usize) -> (String, String) {
     (tests.to_string(), failures.to_string())
 }
 
-/// The text without the characters that XML cannot have, even escaped. Control characters have been made visible
-/// already. <https://www.w3.org/TR/xml/#charsets>
+/// The text without the characters that XML doesn't allow, even escaped. Control characters have been made
+/// visible already. <https://www.w3.org/TR/xml/#charsets>
 fn allowed(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
@@ -207,7 +207,7 @@ fn is_error(found: &Found) -> bool {
     found.finding.severity == Severity::Error
 }
 
-/// `link_clicked, description`; empty for a finding that isn't about an event.
+/// `link_clicked, description`; empty if the finding isn't about an event.
 fn subject(Found { subject, .. }: &Found) -> String {
     let parts = subject.event.iter().chain(&subject.column);
     parts.map(String::as_str).collect::<Vec<_>>().join(", ")

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-/// The position of the working directory in the repository.
+/// Where the working directory is in the repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repository {
     /// The names of the folders from the root to the working directory.
@@ -33,7 +33,7 @@ impl Repository {
         }
     }
 
-    /// A path from the root. A path outside the repository isn't changed.
+    /// The path from the repository's root. A path outside the repository isn't changed.
     pub(crate) fn path(&self, path: &str) -> String {
         if Path::new(path).is_absolute() {
             return path.to_owned();

@@ -25,7 +25,7 @@ pub(crate) fn render(
     repository: &Repository,
     with_suppressed: bool,
 ) -> anyhow::Result<String> {
-    // The rules about code belong to another command.
+    // The rules about code are only for another command, so they aren't always listed.
     let is_of_usages = |found: &Found| usages::is_of_usages(found.finding.rule);
     let is_of_code = catalogs.iter().any(|checked| {
         let mut suppressed = checked.suppressed.iter();
@@ -165,7 +165,7 @@ impl<'f> Message<'f> {
     }
 }
 
-/// Code scanning identifies an alert by the first hash; the name of the second shows what it was
+/// Code scanning identifies an alert by the first hash; the name of the second says what it was
 /// computed from.
 #[derive(Serialize)]
 struct Identity<'f> {
@@ -287,7 +287,7 @@ impl Writer<'_> {
         }
     }
 
-    /// An `[[accept]]` is in a file of the catalog, and a comment is in the line; a baseline is outside.
+    /// An `[[accept]]` is in a catalog file, and a comment is in the line itself; a baseline is external.
     fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
         let status = "accepted";
         match &suppressed.by {

@@ -1,4 +1,4 @@
-//! Selects the findings to show if there are very many.
+//! Selects the findings to show if there are too many.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::checked::{Checked, Found};
 pub(crate) struct Most {
     /// The maximum for all rules together, errors first.
     pub(crate) in_all: usize,
-    /// Per rule: more of them add no information.
+    /// The maximum per rule: further findings add no information.
     pub(crate) of_rule: usize,
 }
 
@@ -25,7 +25,7 @@ impl Most {
         of_rule: 10,
     };
 
-    /// The limit in `--max`: 0 is no limit.
+    /// The limit from `--max`: 0 means no limit.
     pub(crate) fn asked(max: Option<usize>) -> Self {
         match max {
             None => Self::USUAL,
@@ -34,7 +34,7 @@ impl Most {
         }
     }
 
-    /// Limits all findings together, whatever their rules.
+    /// Limits all findings together, regardless of their rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {
             in_all: most,

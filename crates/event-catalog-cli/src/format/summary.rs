@@ -1,5 +1,5 @@
-//! Findings in numbers: by rule, cause and file, most frequent first, for a catalog with hundreds
-//! of them.
+//! Counts findings by rule, cause and file, most frequent first, for catalogs with hundreds of
+//! findings.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ type Files<'c> = BTreeMap<&'c str, usize>;
 /// The causes of a rule's findings, and the files of each.
 type Causes<'c> = BTreeMap<Cow<'c, str>, Files<'c>>;
 
-/// How many causes per rule, and files per cause, are listed.
+/// How many causes per rule and files per cause are listed.
 const MOST_LISTED: usize = 20;
 
 /// Counts the findings of all catalogs.
@@ -58,7 +58,7 @@ pub(crate) fn render(catalogs: &[Checked]) -> String {
     out
 }
 
-/// An item of a list: one thing, or all the rest.
+/// An item of a list: one thing, or all others together.
 enum Listed<T> {
     One(usize, T),
     More(usize, String),
@@ -81,7 +81,7 @@ fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
 }
 
 /// Groups the findings of a rule by cause. The cause is the message without the name of the event:
-/// `ansered` is misspelled. A message that occurs only once quotes more than the event, and is
+/// `ansered` is misspelled. A message that is still unique quotes more than the event, and is
 /// grouped without any of its quotes.
 fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     let mut all = Causes::new();
@@ -117,7 +117,7 @@ fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
 /// A text with `…` in place of everything in backticks.
 fn unquoted(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    // If a backtick is missing, it isn't clear which.
+    // If a backtick is missing, it isn't clear which one.
     if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }

@@ -1,24 +1,24 @@
-//! The numbers of a summary, and their wording.
+//! The numbers in a summary, and their wording.
 
 use event_catalog_build::finding::Severity;
 use serde::Serialize;
 
 use crate::checked::Checked;
 
-/// The numbers of all catalogs together.
+/// The numbers for all catalogs together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Totals {
-    /// How many catalogs were checked.
+    /// The number of checked catalogs.
     pub(crate) catalogs: usize,
-    /// How many events they have.
+    /// The number of events in them.
     pub(crate) events: usize,
-    /// How many findings are errors.
+    /// The number of errors.
     pub(crate) errors: usize,
-    /// How many findings are warnings.
+    /// The number of warnings.
     pub(crate) warnings: usize,
-    /// How many findings an `[[accept]]` allows.
+    /// The number of findings that an `[[accept]]` allows.
     pub(crate) accepted: usize,
-    /// How many findings the baseline allows.
+    /// The number of findings that the baseline allows.
     pub(crate) known: usize,
 }
 

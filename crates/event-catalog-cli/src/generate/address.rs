@@ -1,4 +1,4 @@
-//! Converts a name to a part of an address: the anchor of an event in a page, the name of a file,
+//! Converts a name to part of an address: the anchor of an event in a page, the name of a file,
 //! and the key of a message.
 //!
 //! A name can be any text, but an address can't. So each byte outside `A-Z`, `a-z`, `0-9`, `.`, `_`
@@ -28,13 +28,13 @@ pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// The prefixes of all other anchors of a page. A name in `snake_case` can't begin with one of
+/// The prefixes of all other anchors in a page. A name in `snake_case` can't begin with one of
 /// them, because it has no `-`.
 const OTHERS: [&str; 4] = ["page-", "payload-", "section-", "type-"];
 
 /// The anchor of an event, or of one of its former names: the value of `id`. [`link`] leads to it.
 ///
-/// It never equals the anchor of something else: if a name begins with one of the other prefixes,
+/// It never equals another kind of anchor: if a name begins with one of the other prefixes,
 /// its first character is percent-encoded as well.
 pub(crate) fn anchor(name: &str) -> Cow<'_, str> {
     if OTHERS.iter().any(|other| name.starts_with(other)) {
@@ -56,7 +56,7 @@ pub(crate) fn type_anchor(name: &str) -> String {
     format!("type-{}", identified(name, 0))
 }
 
-/// An address as a part of a URL. Each `%` is encoded, because the URL is percent-decoded before it
+/// An address as part of a URL. Each `%` is encoded, because the URL is percent-decoded before it
 /// is compared with the address.
 pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
     if address.contains('%') {
@@ -68,8 +68,8 @@ pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
 
 /// The text after the `#` in a link to an anchor.
 ///
-/// Browsers look for the link as written before they decode it; [`identified`] explains why they
-/// find nothing else.
+/// Browsers look for the link's text as written before they decode it; [`identified`] explains why
+/// this finds no other anchor.
 /// <https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part>
 pub(crate) fn fragment(anchor: &str) -> Cow<'_, str> {
     in_url(anchor)
@@ -105,7 +105,7 @@ fn identified(name: &str, first: usize) -> String {
 /// with `__` for `%`.
 ///
 /// A `_` before another `_`, or before an encoded character, is encoded as well, so `__` always
-/// begins an encoded byte. The key is never `__proto__`, which many JavaScript tools lose, or
+/// begins an encoded byte. The key is never `__proto__`, which many JavaScript tools drop, or
 /// another member that every object has, which some tools call.
 pub(crate) fn key(name: &str) -> Cow<'_, str> {
     let is_member = INHERITED.contains(&name);
@@ -132,7 +132,7 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     Cow::Owned(key)
 }
 
-/// A step of a JSON pointer, in the form for the fragment of a URI.
+/// A step of a JSON pointer, as written in the fragment of a URI.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn pointer_step(name: &str) -> String {
     crate::schema::escaped(&crate::pointer::step(name))
@@ -206,8 +206,8 @@ pub(crate) mod tests {
         format!("{}xyz", "👍🏽".repeat(31)) + "abcd"
     }
 
-    /// The anchor that a browser finds for a link: it looks for the link as written, and then for
-    /// the decoded link.
+    /// The anchor that a browser finds for a link: it looks for the link's text as written, and
+    /// then decoded.
     pub(crate) fn found<'f>(fragment: &'f str, anchors: &BTreeSet<String>) -> Option<Cow<'f, str>> {
         if anchors.contains(fragment) {
             return Some(Cow::Borrowed(fragment));

@@ -59,14 +59,14 @@ pub(crate) fn generate(
         let example = payloads.example(event);
         let example = example.filter(|it| is_first || !it.is_longer(LONGEST_EXAMPLE));
         let example = example.map(crate::schema::json);
-        // The specification allows few characters in a key. The name is in the message.
+        // The specification allows only few characters in a key. The message contains the name.
         let key = address::key(&event.name);
         messages.set(&*key, message(selection, &payloads, event, detail, example));
         let reference = format!("#/components/messages/{key}");
         listed.set(&*key, Json::object().with("$ref", reference));
     }
-    // A reference by a former name of an event still finds its message. The channel has each message only
-    // once.
+    // A reference to a former name of an event still leads to its message. The channel has each message
+    // only once.
     for event in selection.events() {
         for alias in event.aliases() {
             if catalog.event(&alias.name).is_none() {

@@ -16,12 +16,12 @@ use super::selection::Selection;
 use crate::json::Json;
 use crate::schema::{Documents, escaped, refers};
 
-/// The schemas of a selection's payloads, as definitions of one document.
+/// The schemas of a selection's payloads, as definitions in one document.
 pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
     types: &'c Types<'s>,
-    /// The name of each file's definition.
+    /// The name of the definition of each file.
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
@@ -29,8 +29,8 @@ pub(crate) struct Payloads<'c, 's> {
     pointer: fn(&Schemas<'_>, SchemaId) -> String,
 }
 
-/// The maximum number of files in a document. If more are reachable, the document refers to the one
-/// that contains all of them.
+/// The maximum number of files in a document. If more are reachable, the document refers to the
+/// document that contains all of them.
 const MOST_FILES: usize = 200;
 
 impl<'c, 's> Payloads<'c, 's> {
@@ -62,7 +62,7 @@ impl<'c, 's> Payloads<'c, 's> {
         }
     }
 
-    /// The same for a document that is converted to draft 7.
+    /// The same payloads, for a document that is converted to draft 7.
     pub(crate) fn in_draft_7(self) -> Self {
         Self {
             pointer: |schemas, id| schemas.draft_7_pointer(id),
@@ -110,7 +110,7 @@ impl<'c, 's> Payloads<'c, 's> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same; `None` if there are more than a document should have.
+    /// The same as `needed`; `None` if there are more than a document should have.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }
@@ -159,7 +159,7 @@ impl<'c, 's> Payloads<'c, 's> {
         examples.find(|it| !refers(it))
     }
 
-    /// A schema that refers to definitions, as one document with everything that it needs.
+    /// A schema that refers to definitions, as a document with everything that it needs.
     pub(crate) fn standalone(
         &self,
         schema: &Json,
@@ -198,7 +198,7 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// The constraint of a file's root on other properties, if there is one.
+    /// The constraint on other properties in a file's root, if there is one.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
         let root = schemas.get(schemas.file(file)?.root);
@@ -234,7 +234,7 @@ impl<'c, 's> Payloads<'c, 's> {
     }
 }
 
-/// The name of the second definition of a file, by the name of the first.
+/// The name of a file's second definition, given the name of the first.
 fn open(key: &str) -> String {
     format!("{key}.open")
 }

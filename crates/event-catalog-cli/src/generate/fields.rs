@@ -15,7 +15,7 @@ pub(crate) use separate::{Definition, Tables};
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
-    /// The path to it: `items[].sku`; empty for the whole payload, which has a row if it may be something other than
+    /// The path to it: `items[].sku`; empty for the whole payload, which has a row if it may be something else than
     /// an object.
     pub(crate) path: String,
     /// The length in bytes of the path to the enclosing object: of `items[].`.
@@ -24,11 +24,11 @@ pub(crate) struct FieldRow {
     /// Its nesting depth in other fields.
     #[serde(skip)]
     pub(crate) depth: usize,
-    /// The alternative that it is a field of.
+    /// The alternative that it belongs to.
     pub(crate) alternative: Option<String>,
     /// The type of its values in words: `array of objects`.
     pub(crate) kind: String,
-    /// Whether it is always present if its parent is present.
+    /// Whether it is always present when its parent is.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Whether its values are personal data.
@@ -39,12 +39,12 @@ pub(crate) struct FieldRow {
     pub(crate) limits: Vec<String>,
     /// A value as JSON.
     pub(crate) example: Option<String>,
-    /// The table with its inner fields, if they aren't in the rows below.
+    /// The table with its inner fields, if they aren't in the rows below it.
     pub(crate) see: Option<See>,
 }
 
 impl FieldRow {
-    /// Whether it is the whole payload.
+    /// Whether this row is about the whole payload.
     pub(crate) fn is_whole(&self) -> bool {
         self.path.is_empty()
     }
@@ -127,11 +127,11 @@ struct Table<'t, 's> {
     types: &'t Types<'s>,
     tables: &'t Tables,
     rows: Vec<FieldRow>,
-    /// The enclosing types: a type that contains itself is shown once.
+    /// The enclosing types, so that a type that contains itself is shown only once.
     open: Vec<TypeId>,
     /// The types with a separate table.
     elsewhere: Vec<TypeId>,
-    /// The number of fields that the current object is in.
+    /// The number of fields around the current object.
     depth: usize,
 }
 
@@ -196,7 +196,7 @@ impl Table<'_, '_> {
                 &field.docs,
                 see,
             );
-            // The constant already says it.
+            // The constant already says this.
             if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
                 row.limits.clear();
             }
@@ -206,7 +206,7 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        // A row for undeclared fields would be in every table.
+        // Otherwise every table would have a row for undeclared fields.
         let declared = object.additional.as_ref();
         if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();

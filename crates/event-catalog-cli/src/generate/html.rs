@@ -1,7 +1,7 @@
 //! A site in a single file: every event with all its details, and a search that works while you
 //! type.
 //!
-//! It works from a disk and loads nothing: style and script are in the page, and its content
+//! It works from a disk and loads nothing: its style and script are in the page, and its content
 //! security policy allows only their hashes.
 
 macro_rules! asset {
@@ -69,7 +69,7 @@ fn render(
     environment.add_filter("fragment", |anchor: &str| {
         address::fragment(anchor).into_owned()
     });
-    // The name of a template determines its escaping.
+    // A template's name determines how values in it are escaped.
     environment
         .render_named_str(
             "page.html",
@@ -86,8 +86,8 @@ fn render(
         .context("cannot write the site")
 }
 
-/// The content security policy of the page, with the hashes of additional styles and scripts, and the allowed
-/// connections. <https://www.w3.org/TR/CSP3/>
+/// The content security policy of the page, with the hashes of additional styles and scripts, and with
+/// allowed connections. <https://www.w3.org/TR/CSP3/>
 fn policy(styles: &str, scripts: &str, connect: &str) -> String {
     let (style, script) = (hash(STYLE), hash(SCRIPT));
     format!(

@@ -33,7 +33,7 @@ pub(crate) fn generate(
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/$defs/");
     let ids = Ids::new(selection.catalog.title(), options);
-    // The names of all events, so that the name of a file doesn't depend on the selection.
+    // The names of all events, so that file names don't depend on the selection.
     let names = selection.catalog.events.iter().map(|event| &*event.name);
     let names = FileNames::of(names, ENDING);
     let large = Large::of(selection, &payloads);

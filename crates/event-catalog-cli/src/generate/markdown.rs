@@ -131,7 +131,7 @@ mod tests {
             let href = link.attr("href").expect("an address");
             let fragment = href.strip_prefix('#').expect("a place in the page");
             let found = found(fragment, &anchors).expect("an anchor");
-            // The link to an event has the event's name.
+            // The link to an event contains the event's name.
             if let Some(event) = catalog.event(&link.text().collect::<String>()) {
                 assert_eq!(found, anchor(&event.name));
                 count += 1;

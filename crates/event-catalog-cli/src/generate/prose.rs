@@ -2,7 +2,7 @@
 //! are pages.
 //!
 //! HTML becomes text, images become links (a page must not load anything because of a cell), and a
-//! link with a scheme that a browser may execute becomes the text as typed. The result is a
+//! link with a scheme that a browser may execute becomes plain text, as typed. The result is a
 //! sequence of events for [`html`] and [`markdown`].
 
 pub(crate) mod html;
@@ -14,8 +14,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 /// The events of a description.
 ///
-/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph whatever comes next,
-/// and the full stop doesn't affect the meaning of anything that may follow it.
+/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph no matter what comes
+/// next, and the full stop doesn't affect the meaning of anything that may follow it.
 fn paragraph(text: &str) -> Vec<Event<'static>> {
     let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();
@@ -44,8 +44,8 @@ fn page(text: &str) -> Vec<Event<'static>> {
     not_too_deep(safe.finish())
 }
 
-/// How deep quotes and lists may be nested. Each line of the innermost one repeats the marks of
-/// all.
+/// How deep quotes and lists may be nested. Each line of the innermost one repeats the marks of all
+/// others.
 const DEEPEST: usize = 16;
 
 /// Removes quotes and lists that are nested too deeply; their content is kept.
@@ -93,7 +93,7 @@ fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
 enum Comments {
     /// They are shown as text.
     Shown,
-    /// They are the author's private notes.
+    /// Comments are the author's private notes.
     Dropped,
 }
 
@@ -104,7 +104,7 @@ struct Safe<'t> {
     events: Vec<Event<'static>>,
     /// The text that the events come from.
     text: String,
-    /// How many elements are open inside the one that is copied as written.
+    /// How many elements are open inside an element that is copied as typed.
     typed: usize,
     links: usize,
     /// Whether each open image has become a link.
@@ -183,7 +183,7 @@ impl<'t> Safe<'t> {
             Event::End(TagEnd::HtmlBlock) => {
                 self.text.truncate(self.text.trim_end().len());
                 self.finish_text();
-                // A paragraph with only comments is dropped.
+                // A paragraph that only contains comments is dropped.
                 if let Some(Event::Start(Tag::Paragraph)) = self.events.last() {
                     self.events.pop();
                 } else {
@@ -198,7 +198,7 @@ impl<'t> Safe<'t> {
         }
     }
 
-    /// Adds an event. Adjacent texts are merged: an escape in a text splits it.
+    /// Adds an event. Adjacent texts are merged, because an escape splits a text.
     fn push(&mut self, event: Event<'static>) {
         if let Event::Text(text) = &event {
             self.text.push_str(text);
@@ -221,7 +221,7 @@ impl<'t> Safe<'t> {
         self.events
     }
 
-    /// Shows the element that starts here as typed.
+    /// Shows the element that starts here as it was typed.
     fn as_typed(&mut self, range: Range<usize>) {
         self.push(Event::Text(self.source[range].to_owned().into()));
         self.typed = 1;

@@ -1,4 +1,4 @@
-//! The types that payloads need: a part of a catalog must not show the types of other parts.
+//! The types that payloads need: part of a catalog must not show the types of other parts.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Small catalogs for the tests of the generators: one with every feature, and one whose names have
-//! a special meaning elsewhere.
+//! Small catalogs for the tests of the generators: one with every feature, and one with names that
+//! have a special meaning elsewhere.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -94,7 +94,7 @@ pub(crate) fn input() -> Input {
     input_with(str::to_owned)
 }
 
-/// The catalog, with other settings.
+/// The catalog, with different settings.
 pub(crate) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     let files = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
     let settings = std::iter::once(("catalog.toml", edit(SETTINGS)));

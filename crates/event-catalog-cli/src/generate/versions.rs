@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::Release;
 
-/// The unique releases, from the oldest to the newest; versions come before dates.
+/// The releases without repetitions, from the oldest to the newest; versions come before dates.
 pub(crate) fn sorted_releases<'r>(releases: impl Iterator<Item = &'r Release>) -> Vec<&'r Release> {
     let mut releases: Vec<_> = releases.collect();
     releases.sort_by(|one, other| {

@@ -60,7 +60,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         notes,
         ..Page::default()
     };
-    // Several documents have several titles.
+    // Several documents may have several titles, so none is used.
     if let [only] = main[..] {
         let text = |pointer: &str| only.value.at(pointer).and_then(Json::as_str);
         page.title = text("/info/title").map(|it| it.trim().to_owned());
@@ -75,7 +75,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     Ok(page)
 }
 
-/// Notes about references that lead to no message.
+/// Notes about references that don't lead to a message.
 fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     let (mut outside, mut endless) = <(Tally, Tally)>::default();
     for (place, why) in lost {
@@ -106,10 +106,10 @@ fn endless_way(reference: &str) -> String {
     )
 }
 
-/// The cells of a message, with its place.
+/// A message's place and its cells.
 type MessageRow = (String, [String; 7]);
 
-/// The cells of each message; and notes. The error says what to do.
+/// The cells of each message, and notes. The error says what to do.
 fn rows(
     library: &Library<'_>,
     messages: &[Message<'_>],
@@ -192,7 +192,7 @@ fn rows(
     Ok((rows, notes.into_iter().flatten().collect()))
 }
 
-/// Adds the payload of a message, and returns the name of its schema.
+/// Adds the payload of a message, and returns its schema's name.
 fn payload(
     message: &Message<'_>,
     spot: Spot,
@@ -208,7 +208,7 @@ fn payload(
     )
 }
 
-/// A note about information that a catalog has no place for.
+/// A note about information that doesn't fit into a catalog.
 fn not_taken(documents: &[Document]) -> Option<String> {
     let parts = [
         ("/channels", "channel"),
@@ -235,7 +235,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     })
 }
 
-/// The table of the rows, without the columns that have no value.
+/// The table with these rows, without the columns that have no values.
 fn table(rows: &[MessageRow]) -> Block {
     let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
     let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();
@@ -254,7 +254,7 @@ fn table(rows: &[MessageRow]) -> Block {
             .map_or_else(String::new, |(place, _)| place.clone()),
         headings,
         rows: rows.iter().map(row).collect(),
-        // The name is exactly the one in the message.
+        // Names stay exactly as they are in the messages.
         is_list: true,
         ..Table::default()
     })

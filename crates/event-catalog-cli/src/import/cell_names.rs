@@ -1,4 +1,4 @@
-//! The names in a cell of the column with the names: usually one, sometimes several.
+//! The names in a cell of the name column: usually one, sometimes several.
 
 use event_catalog_build::catalog::{check_event_name, is_sentence};
 
@@ -7,7 +7,7 @@ use super::page::{Cell, Kind, Parts, Piece};
 /// The names in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// One; empty if the cell is.
+    /// One name; empty if the cell is.
     One(String),
     /// Several names, each for one event.
     Several(Vec<String>),
@@ -15,8 +15,8 @@ pub(super) enum Names {
     Lines(String),
 }
 
-/// More parts than this aren't names of events that share a description. Each part repeats the
-/// other cells of its row.
+/// A cell with more parts than this isn't a list of events that share a description. Each part
+/// repeats the other cells of its row.
 pub(super) const MOST: usize = 16;
 
 impl Names {
@@ -57,7 +57,7 @@ fn lines(pieces: &[Piece]) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).collect()
 }
 
-/// The names in a cell of the column with old names, in the form of a catalog.
+/// The names in a cell of the column with old names, in a catalog's notation.
 pub(super) fn aliases(cell: &Cell) -> String {
     match &cell.parts {
         Parts::One => cell.plain.clone(),
@@ -73,7 +73,7 @@ pub(super) fn aliases(cell: &Cell) -> String {
     }
 }
 
-/// Whether lines are separate names, and not one name with a remark or a line break inside it.
+/// Whether lines are separate names, rather than one name with a remark or a line break in it.
 fn are_names(lines: &[String]) -> bool {
     const JOINERS: [char; 6] = ['.', '_', '-', '/', ':', ','];
     const MOST_WORDS: usize = 5;
@@ -88,7 +88,7 @@ fn are_names(lines: &[String]) -> bool {
     let begins_inside = |line: &String| line.starts_with(JOINERS);
     let is_broken = others.iter().any(begins_inside) && !begins_inside(first)
         || lines.iter().rev().skip(1).any(ends_inside);
-    // This distinguishes names from a description of a few words.
+    // This tells names from a description of a few words.
     let has_space = |line: &String| line.contains(' ');
     let is_alike = lines.iter().all(has_space)
         || !lines.iter().any(has_space)

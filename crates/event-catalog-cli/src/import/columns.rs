@@ -1,4 +1,4 @@
-//! Maps the headings of the old table to columns of a catalog.
+//! Maps the headings of an imported table to columns of a catalog.
 
 use std::str::FromStr;
 
@@ -18,7 +18,7 @@ pub(crate) struct Map {
 pub(crate) enum Target {
     /// A column that every catalog may have.
     Known(Column),
-    /// An additional column of the team.
+    /// One of the team's additional columns.
     Extra(String),
     /// It is dropped.
     Dropped,
@@ -54,9 +54,9 @@ impl FromStr for Map {
 /// Why the columns of a table can't be determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unclear {
-    /// Two headings mean the same column.
+    /// Two headings stand for the same column.
     Twice(String, String, &'static str),
-    /// There are cells without a heading: the number of the column, counted from 1.
+    /// There are cells without a heading; with the number of their column, counted from 1.
     NoHeading(usize),
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     for at in 0..headings.len() {
         if targets[at].is_none() {
             let meant = probably(&headings[at]).filter(|it| {
-                // If another heading is a better match, this one means something else.
+                // If another heading matches better, this one means something else.
                 !targets
                     .iter()
                     .flatten()
@@ -122,7 +122,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     named.collect::<Result<_, _>>().map(Some)
 }
 
-/// The maps whose heading isn't in any table.
+/// The maps whose headings aren't in any table.
 pub(crate) fn unused<'m>(maps: &'m [Map], headings: &[String]) -> Vec<&'m str> {
     let is_there = |map: &&Map| {
         headings
@@ -141,7 +141,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-/// The target that the user names for a heading.
+/// The target that the user gives for a heading.
 pub(super) fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
     let map = maps.iter().find(|map| is_same(&map.heading, heading))?;
     Some(map.target.clone())
@@ -150,7 +150,7 @@ pub(super) fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
 /// The target of a heading that equals a column's name.
 fn exactly(heading: &str) -> Option<Target> {
     let column = Column::from_name(&snake(heading), &[])?;
-    // Elsewhere, an "Identifier" is an ID.
+    // In other documents, an "Identifier" is an ID.
     let is_other = column == Column::Identifier && heading.trim() != "identifier";
     (!is_other).then_some(Target::Known(column))
 }
@@ -165,8 +165,8 @@ fn probably(heading: &str) -> Option<Column> {
     Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
-/// The headings of a column that describes an event by its trigger or its meaning; the best one
-/// first, without the prefix `event_`.
+/// Headings of a column that describes events by their trigger or meaning, without the prefix
+/// `event_`; the best ones first.
 const DESCRIPTIONS: [&str; 34] = [
     "definition",
     "meaning",
@@ -204,7 +204,7 @@ const DESCRIPTIONS: [&str; 34] = [
     "triggers",
 ];
 
-/// Uses another column as the description if no column has this name.
+/// If no column has the name of the description, uses another one.
 fn describe(headings: &[String], targets: &mut [Option<Target>]) {
     let description = Some(Target::Known(Column::Description));
     if targets.contains(&description) {
@@ -286,7 +286,7 @@ mod tests {
         let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
             assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
         };
-        // Another heading is a better match.
+        // Another heading matches better.
         is(
             &["Event", "When", "Description"],
             &[],
@@ -297,7 +297,7 @@ mod tests {
             &[],
             &["name", "+Trigger", "description"],
         );
-        // A map keeps it as a column of the team.
+        // A map keeps it as the team's column.
         is(&["Event", "When"], &["When=When"], &["name", "+When"]);
         assert_eq!(of(&["Key", "When"], &[]), Ok(None));
     }

@@ -5,21 +5,21 @@ use event_catalog_build::catalog::is_sentence;
 use super::document::Document;
 use super::{Source, columns, json_schema, names, properties, registry, tracking_plan, workbook};
 
-/// The hint that a file's name gives about its format.
+/// What a file's name suggests about its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ByName {
     /// The format.
     Known(Source),
     /// It is text of some kind.
     Text,
-    /// It is a document in JSON or YAML.
+    /// The file is a document in JSON or YAML.
     Document,
     /// Nothing that can be imported.
     Unknown,
 }
 
 impl ByName {
-    /// The format that a file's name suggests. The name has no folder.
+    /// The format that a file's name suggests. The name doesn't include a folder.
     pub(crate) fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
@@ -34,12 +34,12 @@ impl ByName {
     }
 }
 
-/// Whether a file is a workbook, whatever its name: some programs save workbooks as `.csv`.
+/// Whether a file is a workbook, no matter what its name is: some programs save workbooks as `.csv`.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     workbook::is_one(bytes)
 }
 
-/// The format of a text: a page, a table, or else a list of names. `None` for prose, because its lines would be
+/// The format of a text: a page, a table, or else a list of names. `None` for prose, whose lines would be
 /// mistaken for names.
 pub(crate) fn by_content(text: &str) -> Option<Source> {
     let text = text.trim_start_matches('\u{feff}');
@@ -79,14 +79,14 @@ fn is_html(text: &str) -> bool {
     STARTS.iter().any(begins_with)
 }
 
-/// Whether a line is the one below the headings of a table in Markdown.
+/// Whether a line is a separator row of a Markdown table, below its headings.
 fn is_separator_row(line: &str) -> bool {
     let is_part = |c: char| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>');
     line.contains('|') && line.contains('-') && line.chars().all(is_part)
 }
 
-/// Whether the first line has several headings, and one of them is for names. Some spreadsheets
-/// call such a file `.txt`.
+/// Whether the first line has several headings, and one of them is that of a column for names. Some
+/// spreadsheets call such a file `.txt`.
 fn has_header_row(text: &str) -> bool {
     let first = names::lines(text).find(|line| !line.is_empty());
     first.is_some_and(|first| {

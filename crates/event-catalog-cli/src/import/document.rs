@@ -10,26 +10,26 @@ use crate::json::Json;
 /// A document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// Its path in the folder that is imported, with `/`; the file's name if it is one file.
+    /// Its path in the imported folder, with `/`; for a single file, the file's name.
     pub(crate) path: String,
-    /// The displayed path, for places: `schemas/order/placed.json`.
+    /// The displayed path, used in places: `schemas/order/placed.json`.
     pub(crate) shown: String,
-    /// Its text in JSON: the file's own text, if the file is JSON.
+    /// The document's text in JSON: the file's own text, if the file is JSON.
     pub(crate) text: String,
     /// Its value.
     pub(crate) value: Json,
 }
 
-/// How deeply documents may be nested. `serde_json` also has a limit, but its message doesn't
-/// mention it.
+/// How deeply documents may be nested. `serde_json` also has a limit, but its message doesn't say
+/// what it is.
 const DEEPEST: usize = 120;
 
 /// The maximum cost of a document's values in addition to the bytes of its text, as [`Json::read`]
 /// counts: two million values and names. Reading them takes half a gigabyte.
 const MOST: usize = 32 << 20;
 
-/// The maximum cost of a document's values per byte of its text. Without aliases they cost less,
-/// even in `{a,b,c}`.
+/// The maximum cost of a document's values per byte of its text. Without aliases, they cost less
+/// than this, even in `{a,b,c}`.
 const MOST_PER_BYTE: usize = 20;
 
 /// The error in a text.
@@ -51,12 +51,12 @@ impl Wrong {
 }
 
 impl Document {
-    /// Reads a text that is imported alone. The error says what is wrong, where, and what to do.
+    /// Reads a text that is imported on its own. The error says what is wrong, where, and what to do.
     pub(crate) fn read(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         Self::read_within(path, shown, text, &mut Room::new())
     }
 
-    /// Reads one of several texts, which share a limit of memory. The error says what is wrong, where, and
+    /// Reads one of several texts that share a memory limit. The error says what is wrong, where, and
     /// what to do.
     pub(crate) fn read_within(
         path: &str,
@@ -70,14 +70,14 @@ impl Document {
         Ok(document)
     }
 
-    /// Reads a text for which there is room. The error says what is wrong with this text, where, and what to do.
+    /// Reads a text that is known to fit. The error says what is wrong with this text, where, and what to do.
     pub(crate) fn parse(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let most = text.len().saturating_mul(MOST_PER_BYTE);
         let most = most
             .saturating_add(4096)
             .min(MOST.saturating_add(text.len()));
-        // YAML has a form that looks like JSON without quotes.
+        // YAML can look like JSON without quotes.
         let is_yaml = path.rsplit_once('.').is_some_and(|(_, extension)| {
             ["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str())
         });
@@ -96,7 +96,7 @@ impl Document {
         })
     }
 
-    /// The place of a value in it, by its JSON pointer.
+    /// The place of a value in the document, given its JSON pointer.
     pub(crate) fn place(&self, pointer: &str) -> String {
         format!("{}#{pointer}", self.shown)
     }
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(read("1-0-0", text).expect("JSON").text, text);
     }
 
-    /// Indentation could be a hundred times as long as the text.
+    /// The indentation could be a hundred times as long as the text.
     #[test]
     fn deep_yaml_is_not_mostly_indentation() {
         let depth = DEEPEST - 10;
@@ -207,7 +207,7 @@ mod tests {
             let items = vec![before; 10].join(", ");
             aliases += &format!("a{level}: &a{level} [{items}]\n");
         }
-        // One long text, many times.
+        // One long text, used many times.
         let mut long = format!("a: &a {}\nb:\n", "x".repeat(10_000));
         long += &"- *a\n".repeat(90);
         for (path, text, expected) in [

@@ -1,4 +1,4 @@
-//! The table of the events that a reader finds in documents.
+//! The table of events that a reader finds in documents.
 
 use super::page::{Block, Cell, Row, Table};
 
@@ -61,7 +61,7 @@ pub(super) fn table(place: String, events: &[EventRow]) -> Block {
     })
 }
 
-/// A text of several lines as one paragraph.
+/// A text that may have several lines, as one paragraph.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

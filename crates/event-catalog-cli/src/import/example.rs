@@ -1,4 +1,4 @@
-//! Parses the example of a payload in a page: nearly JSON, with `<PLACEHOLDER>`s, comments,
+//! Parses a payload's example in a page: almost JSON, with `<PLACEHOLDER>`s, comments,
 //! trailing commas and dots for omitted parts.
 
 use jsonc_parser::ast::{ObjectPropName, Value};
@@ -35,7 +35,7 @@ const LENIENT: ParseOptions = ParseOptions {
 /// Parses an example of an object; `None` if the text isn't one.
 pub(super) fn read(typed: &str) -> Option<Sample> {
     let straight = typed.replace(['“', '”', '„'], "\"").replace('\u{a0}', " ");
-    // In Markdown a backslash before punctuation isn't part of the text.
+    // In Markdown, a backslash before punctuation isn't part of the text.
     let unescaped = straight
         .replace("\\_", "_")
         .replace("\\<", "<")
@@ -122,7 +122,7 @@ fn sample(value: Value<'_>) -> Option<Sample> {
                     ObjectPropName::String(name) => name.value.into_owned(),
                     ObjectPropName::Word(word) => word.value.to_owned(),
                 };
-                // Which of two values is meant can't be determined.
+                // It is impossible to know which of two values is meant.
                 if fields.iter().any(|(other, _)| *other == name) {
                     return None;
                 }

@@ -1,9 +1,9 @@
 //! Writes a new catalog to disk completely or not at all.
 //!
 //! A new folder is written under another name, and renamed when it has all files. An existing empty
-//! folder isn't replaced, because it may be the working directory of a shell, or a mount, or its
+//! folder isn't replaced, because it may be a shell's working directory or a mount point, or its
 //! parent may not be writable. The files are staged inside it. If the process is killed while they
-//! are renamed, some of them are left, and the next import of the same page finishes.
+//! are renamed, some are left behind, and the next import of the same page finishes the job.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +18,8 @@ use crate::staged_files::StagedFiles;
 use crate::staging::{self, Staging};
 use crate::{on_disk, output};
 
-/// Rejects a folder with content, except for files of this very catalog that a killed import has
-/// left.
+/// Rejects a folder with content, except for files of this very catalog that a killed import left
+/// behind.
 fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let texts: BTreeMap<&str, &str> = files
         .iter()
@@ -38,7 +38,7 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
     Ok(())
 }
 
-/// Whether all files in a folder have these texts; counts them.
+/// Whether all files in a folder have the texts of these files; counts them.
 fn are_ours(
     folder: &Path,
     prefix: &str,
@@ -72,7 +72,7 @@ fn are_ours(
 ///
 /// # Errors
 ///
-/// If something else exists there, or a file can't be written; nothing is left then.
+/// If something else exists there, or a file can't be written. Nothing is left behind then.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     for (path, _) in files {
         let mut parts = Path::new(path).components();
@@ -81,7 +81,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));
-    // The named folder may be a link.
+    // The given folder may be a link.
     match fs::canonicalize(folder) {
         Ok(real) if !real.is_dir() => bail!(
             "`{}` is not a folder; name another one with `--out`",
@@ -129,7 +129,7 @@ fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        // The folder is locked and has no other name yet, so a file in it doesn't need to be
+        // The folder is locked and doesn't have its final name yet, so files in it don't need to be
         // written atomically.
         write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN)?;
         written.push(path);
@@ -178,7 +178,7 @@ mod tests {
             file("payloads/a.json"),
         ];
         let catalog = place.path().join("catalog");
-        // The state after a kill between two renames.
+        // The state after the process was killed between two renames.
         fs::create_dir_all(catalog.join("payloads")).expect("a folder");
         fs::write(catalog.join("events.csv"), "text").expect("a file");
         let left = catalog.join(".files.0123456789abcdef.event-catalog-tmp");
@@ -191,7 +191,7 @@ mod tests {
                 text
             );
         }
-        // It is complete now, and no import changes a catalog.
+        // The catalog is complete now, and an import never changes a catalog.
         write(&catalog, &files).expect_err("it is there");
         for (path, text) in [
             ("events.csv", "other"),
@@ -221,7 +221,7 @@ mod tests {
             (it.dev(), it.ino(), it.mode(), it.uid())
         };
         let before = facts();
-        // For users other than root, the folder can't be replaced.
+        // Only root could replace the folder.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
         let written = write(&catalog, &[file("events.csv"), file("payloads/a.json")]);
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("a mode");

@@ -11,7 +11,7 @@ use super::list::Entry;
 pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<String>) {
     let mut total = 0_usize;
     let mut counts = [0_usize; Form::ALL.len()];
-    // For each form, the first entry that doesn't have it.
+    // For each form, the first entry with a different one.
     let mut others: [Option<&Entry>; Form::ALL.len()] = [None; Form::ALL.len()];
     for entry in entries {
         // `check` reports invalid names.
@@ -37,7 +37,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
             let forms = of_all
                 .zip(others)
                 .filter(|((form, _), _)| *form != Form::Any);
-            // The first form, if several have equally many names.
+            // If several forms have the same number of names, the first one wins.
             let of_most = forms.rev().max_by_key(|((_, count), _)| *count);
             match of_most {
                 Some(((most, count), Some(other))) if count * 2 > total => format!(
@@ -55,7 +55,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
     (form, Some(note))
 }
 
-/// The name in a cell; for a family, its first name. `None` if it is neither.
+/// The name in a cell; for a family, its first name. `None` if the cell has neither.
 fn name(cell: &str) -> Option<Cow<'_, str>> {
     match Pattern::parse(cell) {
         Ok(Some(family)) => family
@@ -95,7 +95,7 @@ mod tests {
             (&["Order Placed", "Load", "Step {1..3}"], "Title Case"),
             (&["order.placed", "Load"], "any"),
             (&["a.{{1..3}}"], "any"),
-            // Neither of these is a name.
+            // Some of these aren't names.
             (&["order.placed", "", "n/a", "{5..1}"], "dotted"),
             (&[], "snake_case"),
         ];

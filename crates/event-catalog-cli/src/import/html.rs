@@ -16,7 +16,7 @@ use elements::{holds_sections, is_skipped};
 use flow::Flow;
 use spans::Budget;
 
-/// How deeply elements that only group others are followed.
+/// How deep elements that only group others are followed.
 const DEEPEST: usize = 100;
 
 /// Reads a page.
@@ -51,7 +51,7 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
-    /// The remaining room for cells that span others.
+    /// How much room remains for cells that span others.
     budget: Budget,
     /// The text after the last heading or table.
     flow: Flow,
@@ -60,7 +60,7 @@ struct Reading<'p> {
 
 impl Reading<'_> {
     fn children(&mut self, element: ElementRef<'_>) {
-        // Text next to blocks forms its own paragraph.
+        // Text next to blocks becomes its own paragraph.
         let mut line = Inline::default();
         for child in element.children() {
             match ElementRef::wrap(child) {
@@ -126,7 +126,7 @@ impl Reading<'_> {
     }
 }
 
-/// A heading without the sign of its permalink.
+/// A heading without its permalink sign.
 fn without_anchor(heading: &str) -> String {
     let signs = ["¶", "🔗", " #", " §"];
     let found = signs.iter().find_map(|sign| heading.strip_suffix(sign));

@@ -1,6 +1,6 @@
 //! Changes of events and their names, identifiers and deprecations.
 //!
-//! A row of a family has one change for all its numbers. The changes of the family itself are in
+//! A family's row has one change for all of its numbers. The changes of the family itself are in
 //! `families.rs`.
 
 mod aliases;
@@ -38,7 +38,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sends::find(pair, changes);
 }
 
-/// The subject of a change of an event: its family, since that is one row.
+/// The subject of an event's change; for an event of a family, the family, which is one row.
 pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
     let family = event.family().map(|(family, _)| &catalog.families[family]);
     match family {
@@ -55,7 +55,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         .map(|former| (former.name.as_ref(), former))
         .collect();
     for event in pair.added().filter(|event| event.family().is_none()) {
-        // A name that was a former name of another event is `alias-promoted`.
+        // If the name was a former name of another event, the change is `alias-promoted`.
         if pair.formerly_before(&event.name).is_some() {
             continue;
         }
@@ -65,7 +65,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
         let mut change = change(kind, Subject::Event(event.name.to_string()));
         if let Some(former) = reused {
-            // Without a new name, it was removed.
+            // An event without a new name was removed.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
             let advice = format!(
                 "Choose a name that was never used: stored events have `{}` with its old meaning.",
@@ -79,7 +79,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether a name in `removed.csv` leads to this event.
+/// Whether a row in `removed.csv` leads from a name to this event.
 fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
     former
         .renamed_to
@@ -87,7 +87,7 @@ fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
         .is_some_and(|now| *now == event.name)
 }
 
-/// Events that are gone and weren't in a family.
+/// Events that are gone, and that weren't in a family.
 fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let removed = pair.removed().filter(|event| event.family().is_none());
@@ -107,8 +107,8 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The text about a removal that waited for a version, according to `removed.csv`. No file says which version comes
-/// next, so only people can tell whether the text is true.
+/// The text about a removal that was to wait for a version, according to `removed.csv`. No file says which version
+/// comes next, so only people can tell whether the removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -120,12 +120,12 @@ pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> 
     })
 }
 
-/// The action for users of a removed event.
+/// What users of a removed event must do.
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
     let found = |name| pair.named_now(name).or_else(|| pair.formerly_now(name));
-    // `removed.csv` says what a name that was renamed without an alias is now.
+    // `removed.csv` says what became of a name that was renamed without an alias.
     let record = pair.record(&removed.name);
     let renamed = record.and_then(|record| record.renamed_to.as_deref());
     if let Some(event) = replacement
@@ -149,13 +149,13 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     }
 }
 
-/// Events whose old name is an alias now. A family that was renamed as a whole has its own change.
+/// Events whose old name is now an alias. A family that was renamed as a whole has its own change.
 fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
-            // An event that took the name of another one was swapped with it.
+            // An event that took another event's name was swapped with that event.
             continue;
         }
         let families = before.family().zip(now.family());
@@ -170,7 +170,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut migration =
             Migration::from(format!("Use `{}` instead of `{}`.", now.name, before.name));
         if is_sent_as_before(pair, before, now) {
-            // Old readers get a name that they know.
+            // Old readers receive a name that they know.
             change.verdicts.forward = Verdict::None;
         }
         if let Some(entry) = sent.get(&*now.name) {
@@ -183,12 +183,12 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events that have exchanged their names.
+/// Events that have swapped names.
 fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<(RowId, RowId)> = HashSet::new();
     for (one, other) in pair.swapped() {
-        // Families are exchanged number by number.
+        // Families are swapped number by number.
         if !seen.insert((one.row, other.row)) {
             continue;
         }
@@ -220,7 +220,7 @@ fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let Some((was, is)) = identifiers_of(before, now) else {
             continue;
         };
-        // An exchange of names is an exchange of identifiers.
+        // If names are swapped, so are their identifiers.
         if before.name != now.name && pair.named_before(&now.name).is_some() {
             continue;
         }
@@ -240,7 +240,7 @@ fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The identifiers of an event before and now, if code that uses the first one no longer compiles.
+/// The old and the new identifier of an event, if code that uses the old one no longer compiles.
 fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     if before.named_after() == now.named_after() {
         return None;
@@ -248,7 +248,7 @@ fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String
     let (was, is) = (before.identifiers(), now.identifiers());
     let variants = (was.variant(), is.variant());
     let names = if variants.0 == variants.1 {
-        // `a_1` and `a1` have the same variant.
+        // `a_1` and `a1` become the same variant.
         (was.function(), is.function())
     } else {
         variants
@@ -256,7 +256,7 @@ fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String
     if names.0 == names.1 {
         return None;
     }
-    // The old name of a renamed event is a constant.
+    // The old name of a renamed event is still a constant.
     let aliases = now.aliases().iter();
     let mut aliases = aliases.filter_map(Alias::identifiers);
     let is_kept = |alias: Identifiers<'_>| {

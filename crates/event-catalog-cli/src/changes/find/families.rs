@@ -1,4 +1,4 @@
-//! Changes of families: each is one change, however many numbers it has.
+//! Changes of families: each is one change, no matter how many numbers the family has.
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -29,32 +29,32 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The new events for a family of the older version.
+/// What became of a family's events, for a family of the older version.
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
-    /// How many of them were removed before the end of their deprecation, or by mistake.
+    /// How many were removed before the end of their deprecation, or by mistake.
     unannounced: usize,
-    /// How many of them have no row in `removed.csv`.
+    /// How many removed ones have no row in `removed.csv`.
     unrecorded: usize,
-    /// How many are rows, or in another family.
+    /// How many are separate rows now, or in another family.
     apart: usize,
-    /// The text about the version that the first removed one waited for.
+    /// The text about the version that the first removed one was to wait for.
     claim: Option<String>,
 }
 
-/// The old events for a family of the new version.
+/// What a family's events were before, for a family of the new version.
 #[derive(Clone, Default)]
 struct Now {
     added: usize,
-    /// How many were rows, or in another family.
+    /// How many were separate rows, or in another family.
     joined: usize,
     is_renamed: bool,
-    /// Whether a renamed one is sent under a name that old readers don't know.
+    /// Whether a renamed event is sent under a name that old readers don't know.
     has_new_name: bool,
 }
 
-/// The events of all families, by the indices of their families.
+/// The events of all families, by the indices of the families.
 struct Counts {
     before: Vec<Before>,
     now: Vec<Now>,
@@ -86,7 +86,7 @@ impl Counts {
             if let (Some(was_in), Some(is_in)) = families
                 && pair.family_now(was_in) == Some(is_in)
             {
-                // An exchanged name existed before.
+                // A name that was swapped isn't new: it existed before.
                 let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
                 now[is_in].is_renamed |= is_new;
                 now[is_in].has_new_name |= is_new && !is_sent_as_before(pair, was, is);
@@ -103,7 +103,7 @@ impl Counts {
     }
 }
 
-/// A family in one of the versions.
+/// A family in one of the two versions.
 struct Side<'f, 's> {
     family: &'f Family<'s>,
     first: Option<&'f Event<'s>>,
@@ -125,7 +125,7 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions. `sent` is the text about the names that its numbers are sent as.
+/// The changes of a family that is in both versions. `sent` is the text about the names used for sending its numbers.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
@@ -186,7 +186,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
         _ => return,
     };
     let first = pair.new.events.get(family.events.start);
-    // Former names of other events are `alias-promoted`.
+    // If they were former names of other events, the change is `alias-promoted`.
     let is_promoted = first.is_some_and(|event| pair.formerly_before(&event.name).is_some());
     if kind == Kind::EventAdded && is_promoted {
         return;
@@ -195,7 +195,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
     change.after = Some(family.pattern.to_string());
     change.new = Some(pair.new.place(family.row, Column::Name));
     if now.added > 0 {
-        // Some of its numbers were not rows before.
+        // Some of its numbers were not separate rows before.
         change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
     }
     changes.push(change);
@@ -235,7 +235,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
     }
 }
 
-/// Whether something listens to the whole family, not to its numbers, depends on the other side.
+/// Marks a change as risky for code: it can't be known whether any code listens to the whole family.
 fn listeners(change: &mut Change) {
     for audience in [Audience::Rust, Audience::TypeScript] {
         change.verdicts.raise(audience, Verdict::Risky);

@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let renamed = pair.renamed_modules();
     let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
     let is_renamed: HashSet<usize> = renamed.iter().map(|(_, is)| *is).collect();
-    // The changes that explain why an event is in another module, by the names of the modules.
+    // The changes that explain why an event is in another module, by module name.
     let mut causes = Causes::default();
     for (index, module) in pair.new.modules.iter().enumerate() {
         let name: &str = &module.name;
@@ -97,13 +97,13 @@ fn titled(was: &Module<'_>, is: &Module<'_>, changes: &mut Vec<Change>) {
     changes.push(change);
 }
 
-/// Whether the table of an event could be read completely.
+/// Whether an event's table could be read completely.
 fn is_complete(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let table = catalog.tables.get(event.row.table as usize);
     table.is_some_and(Table::is_complete)
 }
 
-/// Events that are in a different module now: code that listens to a module gets other events.
+/// Events that are in a different module now: code that listens to a module gets different events.
 fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
@@ -113,7 +113,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let used = events.filter_map(|event| pair.new.module(event));
     let used: HashSet<&str> = used.map(|module| &*module.name).collect();
     let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
-    // For each module that is empty now, the first event that left it.
+    // For each module that is now empty, the first event that left it.
     let mut left: HashMap<&str, usize> = HashMap::new();
     for (before, now) in pair.kept() {
         let modules = (before.module(), now.module());
@@ -140,7 +140,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let removed = was.and_then(|was: &str| causes.removed.get(was));
         let added = is.and_then(|is: &str| causes.added.get(is));
         change.cause = removed.or(added).copied();
-        // Users can't tell an empty module from a removed one.
+        // To users, an empty module looks like a removed one.
         let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
         let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
         if let Some(was) = emptied {
@@ -164,7 +164,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// A module that is gone because its events are: their removal is the cause.
+/// A module that is gone because its events are gone: their removal is the cause.
 pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     let is_gone = |change: &Change| change.kind == Kind::ModuleRemoved && change.cause.is_none();
@@ -174,7 +174,7 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
     // The first removed event of each module that has lost all of its events.
     let mut removed: HashMap<&str, usize> = HashMap::new();
-    // Those with an event whose removal was not announced.
+    // Modules with an event whose removal wasn't announced.
     let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {

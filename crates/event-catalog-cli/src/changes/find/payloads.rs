@@ -1,4 +1,4 @@
-//! Changes of payloads: of the schemas that events name, of the default payload, and of every place in
+//! Changes of payloads: of the schemas that events name, of the default payload, and of everything in
 //! their types.
 //!
 //! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
@@ -39,33 +39,33 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     finder.schemas();
 }
 
-/// The differences of one place and one kind, in the order of their places.
+/// Groups of differences at one place and of one kind, in the order of their places.
 type Groups = BTreeMap<(String, Kind), Vec<Difference>>;
 
-/// The payloads of two versions, and the changes so far.
+/// The payloads of two versions, and the changes found so far.
 struct Finder<'f, 'c, 's> {
     pair: &'f Pair<'c, 's>,
     changes: &'f mut Vec<Change>,
     old: Option<Comparing<'c, 's>>,
     new: &'c Catalog<'s>,
-    /// The first change at each pair of places, and the schema that it was found in.
+    /// The first change at each pair of places, and the schema in which it was found.
     first: HashMap<Key, (usize, String)>,
     /// The change of the default payload's name.
     default: Option<usize>,
-    /// The events' changes of payloads, by the schema that was named before, or is named now.
+    /// The changes of events to another payload, by the schema that they named before, or name now.
     causes: HashMap<(bool, String), usize>,
-    /// The pairs of schemas that were compared.
+    /// The pairs of schemas that have been compared.
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
 }
 
 /// The kind of a change, and its places in both versions.
 type Key = (Kind, Option<Place>, Option<Place>);
 
-/// The data to compare the older version with the new one.
+/// What is needed to compare the older version with the new one.
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
-    /// In the opposite direction, for conditions that were removed.
+    /// The comparison in the opposite direction, for conditions that were removed.
     reversed: Conditions<'c, 's>,
 }
 
@@ -94,7 +94,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let Some(old) = self.pair.old else { return };
         let [before, now] = [old, new].map(|it| it.input.settings.default_payload.as_ref());
         let ids = (old.types.default, new.types.default);
-        // A default payload that can't be used has its own finding.
+        // An unusable default payload has its own finding.
         if before.is_some() != ids.0.is_some() || now.is_some() != ids.1.is_some() {
             return;
         }
@@ -124,8 +124,8 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// Compares two payloads, by the names that events have for their schemas; without a name, it is
-    /// the default payload.
+    /// Compares two payloads, given the names that events use for their schemas; no name means the
+    /// default payload.
     fn compare(
         &mut self,
         names: (Option<&'c str>, Option<&'c str>),
@@ -142,7 +142,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let mut differences = comparing.types.payloads(was, is, false);
         let conditions = comparing.conditions.compare(names.0, names.1);
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
-        // The words for a condition change with it.
+        // If a condition has changed, the remark about it has, too.
         let conditional = conditions.iter().chain(&removed);
         let conditional: HashSet<String> = conditional.map(|it| place(&it.path)).collect();
         differences.retain(|it| !it.is_remark || !conditional.contains(&place(&it.path)));
@@ -185,7 +185,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let forward = worst(|it| it.forward).unwrap_or_default();
             change.announced = group.iter().all(Difference::is_announced);
             change.early = group.iter().any(|it| it.early().is_some());
-            // Readers had time to stop reading it.
+            // Readers had time to stop reading the field.
             let forward = if change.announced {
                 Verdict::Note
             } else {
@@ -202,7 +202,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// The part of a difference that is the same in another payload; `None` if its place is only a file.
+    /// What identifies a difference that is the same in another payload; `None` if its place is only a file.
     fn key(kind: Kind, difference: &Difference) -> Option<Key> {
         let (old, new) = match kind {
             Kind::FieldAdded => (None, difference.new),
@@ -248,14 +248,14 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
     }
 }
 
-/// The path of a place, as in identities: the elements of a list are at the list.
+/// The path of a place, as in identities: the elements of a list have the path of the list.
 fn place(path: &str) -> String {
     let path = path.replace("[]", "");
     path.strip_prefix('.')
         .map_or_else(|| path.clone(), str::to_owned)
 }
 
-/// How risky it is for new readers that a payload is described for the first time: old data may lack required fields,
+/// How risky it is for new readers if a payload is described for the first time: old data may lack required fields,
 /// or may not be an object.
 fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     let is_open = match &catalog.types.get(id).kind {
@@ -269,7 +269,7 @@ fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// How much old readers are affected if a payload is no longer sent.
+/// The effect on old readers if a payload is no longer sent.
 fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     if risk_of_first(catalog, id) == Verdict::None {
         Verdict::Risky
@@ -278,7 +278,7 @@ fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// The values of the differences of one change, without repetitions.
+/// The values of one change's differences, without repetitions.
 fn values(group: &[Difference]) -> Vec<String> {
     let mut values: Vec<String> = group.iter().filter_map(Difference::value).collect();
     values.sort_unstable();
@@ -286,9 +286,9 @@ fn values(group: &[Difference]) -> Vec<String> {
     values
 }
 
-/// Several texts as one; `None` if there are none.
+/// Joins several texts; `None` if there are none.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
-    /// A change shows the first of many.
+    /// If there are many, a change shows the first ones.
     const MOST: usize = 10;
     let mut shown: Vec<&str> = Vec::new();
     let mut more = 0_usize;

@@ -49,12 +49,12 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sections::find(old, pair.new, changes);
 }
 
-/// The settings as a whole, for changes without a more specific place.
+/// The settings as a whole, for changes that have no more specific place.
 pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// A change of a setting from one text to another; nothing if they are equal.
+/// A change of a setting from one text to another; `None` if they are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -65,7 +65,7 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
     Some(change)
 }
 
-/// A change of a setting that is a text.
+/// A change of a setting whose value is a text.
 fn placed(
     key: &str,
     before: Option<&Placed<String>>,
@@ -81,7 +81,7 @@ fn placed(
     })
 }
 
-/// A setting that is a list, as text.
+/// The value of a setting that is a list, as text.
 fn list(items: &[Placed<String>]) -> Option<String> {
     let items: Vec<&str> = items.iter().map(|it| it.value.as_str()).collect();
     (!items.is_empty()).then(|| items.join(", "))
@@ -98,7 +98,7 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The other names that contain the title; `None` if only the case of a letter has changed, which isn't in names.
+/// The other names that contain the title; `None` if only the case has changed, which isn't part of names.
 fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
@@ -140,7 +140,7 @@ fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }));
 }
 
-/// A change of an introduction. How its lines are broken doesn't matter.
+/// A change of an introduction. Its line breaks don't matter.
 fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> {
     if before.split_whitespace().eq(after.split_whitespace()) {
         return None;
@@ -172,7 +172,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
             continue;
         };
         change.migration = follow(key, before.is_some());
-        // Without the setting for it, the category follows from another one.
+        // Without its own setting, the category is derived from another one.
         let [was, is] = [category(old), category(new)];
         if key == setting::CATEGORY {
             if was == is {
@@ -188,7 +188,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The action for pages and tag managers after a setting for them has changed.
+/// What pages and tag managers must do after a setting for them has changed.
 fn follow(key: &str, was_set: bool) -> Option<Migration> {
     let field = match key {
         setting::GLOBAL => {

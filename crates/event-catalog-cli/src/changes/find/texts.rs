@@ -1,7 +1,7 @@
-//! Changes of texts for readers in rows: descriptions, sections, customers, `since` and additional columns.
+//! Changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
 //! A row of a family has one change for all its numbers. Equal changes of many rows are effects of the first
-//! one, or of the section that they follow.
+//! one, or of the change of a section.
 
 mod cells;
 mod descriptions;
@@ -19,14 +19,14 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let rows = rows(pair);
     descriptions::find(old, pair.new, &rows, changes);
-    // Sections, customers and additional columns are in the settings.
+    // Sections, customers and additional columns are defined in the settings.
     if has_settings(old) && has_settings(pair.new) {
         places::find(old, pair.new, &rows, changes);
         cells::find(old, pair.new, &rows, changes);
     }
 }
 
-/// An event of both versions: before, now.
+/// An event in both versions: before, now.
 type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
 
 /// The first event of each row that is in both versions.
@@ -57,7 +57,7 @@ fn change(
     change
 }
 
-/// A whole text on one line. For display, it is shortened where it is written.
+/// A whole text on one line. It is shortened only when it is displayed.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,8 +6,8 @@
 use crate::changes::Verdict::{self, Breaking, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The verdict of two events that have become one: old data of one event is read as another. Whether that
-/// is harmless depends on the listeners, and the payloads may differ.
+/// The verdict if two events have become one: old data of one event is read as the other. Whether that
+/// is harmless depends on the listeners and the payloads.
 pub(super) const MERGED: Verdict = Risky;
 
 /// A change with its verdicts on the wire.
@@ -17,7 +17,7 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     change
 }
 
-/// The verdicts of a name that means another event now: code that uses it still compiles and runs, and gets the other
+/// The verdicts if a name now means another event: code that uses it still compiles and runs, but gets the other
 /// event. The documentation says which one that is.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {

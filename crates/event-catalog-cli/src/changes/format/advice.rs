@@ -1,9 +1,9 @@
-//! The advice of a change log for its readers, who use the catalog: advice for its authors is left out.
+//! The advice in a change log. Its readers use the catalog, so advice for the catalog's authors is left out.
 
 use crate::changes::migration::joined;
 use crate::changes::{Audience, Change, Kind};
 
-/// The action for these audiences, without steps that only an author of the catalog can do.
+/// The action for these audiences, without steps that only an author of the catalog can take.
 pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<String> {
     let texts = change.migration.as_ref()?.texts(audiences);
     let texts: Vec<String> = texts.filter_map(|text| for_user(change, text)).collect();
@@ -13,7 +13,7 @@ pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<Strin
 fn for_user(change: &Change, advice: &str) -> Option<String> {
     let advice = advice.trim();
     let kept = match change.kind {
-        // The event may have a new name; without it as an alias, only the author knows.
+        // The event may have a new name, but without an alias only the author knows.
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove what uses the event.".to_owned()
         }
@@ -24,7 +24,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
-        // The change itself says for whom the names are now.
+        // The change itself says whom the names are now for.
         Kind::CustomerChanged if advice.starts_with("The names were ") => return None,
         Kind::CustomerChanged => until(advice, ": generate "),
         Kind::ModuleRemoved => until(advice, "; or keep "),
@@ -43,7 +43,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
     Some(kept).filter(|it| !it.is_empty())
 }
 
-/// The advice up to a part of it, as a sentence.
+/// The advice up to a certain text, as a sentence.
 fn until(advice: &str, end: &str) -> String {
     match advice.split_once(end) {
         Some((kept, _)) => format!("{kept}."),

@@ -1,4 +1,4 @@
-//! The same change of many events: one line for all of them, with their names.
+//! The same change to many events: one line for all of them, with their names.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,19 @@ use crate::changes::{Audience, Change, Kind, Migration, Subject, Verdict};
 /// The minimum number of changes that become one line.
 const LEAST: usize = 5;
 
-/// The number of names in a line that leaves some out, and of lines in a list that does.
+/// The number of names in a shortened line, and of lines in a shortened list.
 pub(super) const MOST: usize = 10;
 
 /// Which names a line has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// The first ones, if there are many.
+    /// Only the first names, if there are many.
     Cut,
-    /// All of them. Each is the name of a change, so the output is no longer than with a line for each change.
+    /// All names. Each is the name of a change, so this is no longer than a line for each change.
     Whole,
 }
 
-/// The common parts of changes that are combined into one line.
+/// What changes must have in common to be combined into one line.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'c> {
     kind: Kind,
@@ -43,7 +43,7 @@ impl<'c> Key<'c> {
     /// `None` for a change whose sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
-        // The values of an added or removed item are its name.
+        // For an added or removed item, the value is its name.
         let values = match change.kind {
             Kind::CustomerChanged | Kind::EventMoved | Kind::ModuleChanged => {
                 Some((change.before.as_deref(), change.after.as_deref()))
@@ -62,7 +62,7 @@ impl<'c> Key<'c> {
             kind: change.kind,
             verdict: shown.verdict,
             values,
-            // Its advice names the module.
+            // The advice names the module.
             migration: change
                 .migration
                 .as_ref()
@@ -76,7 +76,7 @@ impl<'c> Key<'c> {
 }
 
 /// A list for each module, by its title and in the order of `titles`; changes without a module, or with several, come
-/// first. `entry` makes one entry of equal changes, or leaves them out.
+/// first. `entry` turns equal changes into one entry, or leaves them out.
 pub(super) fn by_module<'i, 'c: 'i, T>(
     items: &[&'i ShownItem<'c>],
     titles: &[String],
@@ -150,7 +150,7 @@ where
     groups
 }
 
-/// The sentence of changes that are together.
+/// The sentence about changes that are combined.
 pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     let Some(first) = group.first() else {
         return Sentence::default();
@@ -171,7 +171,7 @@ pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     sentence
 }
 
-/// How many of the things that the words for their kind count these changes are: events, or changes.
+/// What the words for their kind count in these changes: the number of events, or of changes.
 pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
     group.iter().map(|it| it.number()).sum()
 }
@@ -219,7 +219,7 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
     } else if let (Kind::FieldTextChanged, None, Some(text)) =
         (change.kind, &change.before, &change.after)
     {
-        // Such as the mark of personal data.
+        // For example, the remark about personal data.
         sentence.text(&format!(" (“{}”)", short(text)));
     }
 }

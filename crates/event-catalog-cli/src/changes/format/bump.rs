@@ -1,4 +1,4 @@
-//! The version that changes need, by <https://semver.org>.
+//! The version that changes require, according to <https://semver.org>.
 
 use super::comparison::Comparison;
 use super::scope::{Scope, listed};

@@ -30,7 +30,7 @@ pub(crate) enum Host {
 }
 
 impl Host {
-    /// The maximum number of bytes, which are at least as many as characters. A part is left for the last lines.
+    /// The maximum number of bytes (never fewer than there are characters). Some are left for the last lines.
     ///
     /// GitHub: 65,536 characters, as its API answers ("body is too long (maximum is 65536 characters)").
     /// GitLab: 1,000,000 characters, <https://docs.gitlab.com/administration/instance_limits/>.
@@ -135,7 +135,7 @@ fn folded(group: &Group, body: &mut Body) {
     };
     if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
         lines(group, body);
-        // There is always room for it: the limit is below the host's limit.
+        // There is always room for this: our limit is below the host's.
         body.text.push_str("\n</details>\n");
     } else {
         body.left += number;
@@ -198,18 +198,18 @@ fn code(text: &str) -> String {
     markdown::code(&visible(text))
 }
 
-/// The text so far, up to a number of bytes.
+/// The text so far, with at most a certain number of bytes.
 struct Body {
     text: String,
     most: usize,
-    /// How many changes didn't fit.
+    /// The number of changes that didn't fit.
     left: usize,
 }
 
 impl Body {
-    /// Adds a text about a number of changes if there is space for it.
+    /// Adds a text about this number of changes if it fits.
     fn push(&mut self, text: &str, changes: usize) -> bool {
-        // Once a line was left out, all lines after it are left out, too: their order has a meaning.
+        // Once a line is left out, so are all later ones: the lines are in order of importance.
         let fits = self.left == 0 && self.text.len() + text.len() <= self.most;
         if fits {
             self.text.push_str(text);
@@ -359,7 +359,7 @@ mod tests {
                     }
                 }
             }
-            // A line that begins with a slash is a command of GitLab.
+            // To GitLab, a line that begins with a slash is a command.
             assert!(!text.contains("\n/"), "{text}");
             assert!(!text.contains('\u{1b}'), "{text}");
             let is_html = |event| {

@@ -1,5 +1,5 @@
-//! The changes of one catalog with the additional data that formats need: modules, descriptions, and places as lines
-//! and columns.
+//! The changes to one catalog, with additional data that the formats need: modules, descriptions, and places as
+//! lines and columns.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::payload::Carried;
 use super::values::shown_of;
 use crate::changes::{Change, Kind, Subject};
 
-/// How the two versions are named in the output.
+/// What the two versions are called in the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     /// The path of the catalog.
@@ -21,21 +21,21 @@ pub(crate) struct Names {
     pub(crate) new: Option<String>,
 }
 
-/// The changes of one catalog.
+/// The changes to one catalog.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comparison {
     pub(crate) names: Names,
     /// Whether the older version had no catalog, so that everything was added.
     pub(crate) is_first: bool,
-    /// The parts that aren't compared, in sentences.
+    /// The parts that aren't compared, as sentences.
     pub(crate) notes: Vec<String>,
-    /// The titles of the modules in the order of the new version; those that it doesn't have come last.
+    /// The titles of the modules in the order of the new version; titles that it doesn't have come last.
     pub(crate) modules: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
     /// The customers of both versions.
     pub(crate) customers: Vec<String>,
-    /// The names in the rows whose events were added: for them, no payload has changed.
+    /// The names in the rows whose events were added: their payloads are new, not changed.
     pub(super) added_rows: HashSet<String>,
 }
 
@@ -45,35 +45,35 @@ pub(crate) struct Item {
     pub(crate) change: Change,
     /// The title of its module.
     pub(crate) module: Option<String>,
-    /// The pattern of the family, if the same happened to all of the family's events.
+    /// The pattern of the family, if the same thing happened to all of its events.
     pub(crate) family: Option<String>,
-    /// How many events it is about: all of a family, or 1.
+    /// The number of events that it is about: all of a family's, or 1.
     pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
-    /// The payload of an event that was added, or that has another payload now.
+    /// The payload of an event that was added, or whose payload was replaced.
     pub(crate) payload: Option<Carried>,
     /// The name of the event that it is about, if the new version has it.
     pub(crate) event: Option<String>,
-    /// The events that carry the payload that it is about; those that are new only if no other one carries it.
+    /// The events that carry the payload that it is about; new ones only if no others carry it.
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
-    /// Whether it isn't shown, because it is about events of a customer. It counts all the same.
+    /// Whether it isn't shown, because it is about events of a customer. It still counts.
     pub(crate) is_left_out: bool,
 }
 
 /// The events that carry a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carriers {
-    /// It is the default payload.
+    /// All events, because it is the default payload.
     All,
     /// The names in the first rows, and how many more rows there are.
     Rows(Vec<String>, usize),
 }
 
 impl Item {
-    /// The events that carry the payload of the change, unless the payload has the name of its only event.
+    /// The events that carry the payload of the change, unless the payload is named after its only event.
     pub(super) fn other_carriers(&self) -> Option<&Carriers> {
         let is_same = |carriers: &Carriers| match (carriers, &self.change.subject) {
             (Carriers::Rows(names, 0), Subject::Payload { schema, .. }) => {
@@ -88,15 +88,15 @@ impl Item {
 impl Carriers {
     /// The first of these names.
     pub(super) fn of_rows(names: &[&str]) -> Self {
-        /// A change names the first of many: with all of them, each change of a payload could be as long as the
-        /// catalog, also in a change log.
+        /// If there are many, a change names only the first: otherwise each change of a payload could be as
+        /// long as the catalog, even in a change log.
         const MOST: usize = 3;
         let shown = shown_of(names.len(), MOST);
         let first = names.iter().take(shown).map(|name| (*name).to_owned());
         Self::Rows(first.collect(), names.len() - shown)
     }
 
-    /// The first of these names that aren't among those that were added, unless all are.
+    /// The first of these names without the added ones; if all were added, the first of all.
     pub(super) fn of_kept_rows(names: &[&str], added: &HashSet<String>) -> Self {
         let kept = names.iter().copied();
         let kept: Vec<&str> = kept.filter(|name| !added.contains(*name)).collect();
@@ -110,12 +110,12 @@ pub(crate) struct Location {
     pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
-    /// The cell in the notation of spreadsheets.
+    /// The cell in spreadsheet notation.
     pub(crate) cell: Option<String>,
 }
 
 impl Comparison {
-    /// Adds the data that formats need to the changes. `has_places` says for each version whether a reader knows its
+    /// Adds the data that formats need to the changes. `has_places` says for each version whether readers have its
     /// files.
     pub(crate) fn new(
         names: Names,
@@ -278,7 +278,7 @@ impl<'c, 's> Index<'c, 's> {
         }
     }
 
-    /// The description of a family, as it was typed.
+    /// The description of a family, as written in its cell.
     fn family_text(&self, pattern: &str) -> Option<&'c str> {
         let family = self.families.get(pattern)?;
         Some(self.catalog.row(family.row).text(Column::Description))
@@ -290,7 +290,7 @@ impl<'c, 's> Index<'c, 's> {
         self.catalog.events.get(family.events.start)
     }
 
-    /// The number of events of a family.
+    /// The number of events in a family.
     fn size(&self, pattern: &str) -> Option<usize> {
         Some(self.families.get(pattern)?.events.len())
     }
@@ -320,7 +320,7 @@ fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
     Some(module.title.unwrap_or(&module.name))
 }
 
-/// For each change, the pattern of the family if the same happened to all of its events.
+/// For each change, the pattern of the family if the same thing happened to all of its events.
 fn folded(
     changes: &[Change],
     was: Option<&Index<'_, '_>>,

@@ -1,13 +1,13 @@
-//! Many changes of one kind in one line: `10 events were added`.
+//! Summarizes many changes of one kind in one line: `10 events were added`.
 
 use super::edit::Edit;
 use crate::changes::{Change, Kind};
 
-/// The changes that one line counts: those of a kind, with small edits of texts apart from others.
+/// The changes that one line counts: those of one kind, with small edits to texts counted separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Class {
     pub(super) kind: Kind,
-    /// For an edited text, how much of it was edited.
+    /// For an edited text, the extent of the edit.
     pub(super) edit: Option<Edit>,
 }
 
@@ -19,12 +19,12 @@ impl Class {
         }
     }
 
-    /// Whether a text has other words, which a reader has to see.
+    /// Whether words of a text have changed, which a reader has to see.
     pub(super) fn is_of_words(self) -> bool {
         self.edit == Some(Edit::Words)
     }
 
-    /// How many changes there are, as a sentence without a full stop.
+    /// Says how many changes there are, in a sentence without a full stop.
     pub(super) fn counted(self, number: usize) -> String {
         let (one, several) = match (self.kind, self.edit) {
             (Kind::DescriptionChanged, Some(Edit::Small)) => (
@@ -45,13 +45,13 @@ impl Class {
     }
 }
 
-/// How many changes of a kind there are, as a sentence without a full stop.
+/// Says how many changes of a kind there are, in a sentence without a full stop.
 pub(crate) fn counted(kind: Kind, number: usize) -> String {
     let (one, several) = words(kind);
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the words for a kind count events: a family has several, and is one change.
+/// Whether the wording for a kind counts events: a family has several, but is one change.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

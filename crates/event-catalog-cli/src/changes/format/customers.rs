@@ -1,4 +1,4 @@
-//! The changes that a text for everyone has: none of the events of a customer, as in the package for web pages, unless
+//! The changes in a text for everyone: no events of a customer are included, as in the package for web pages, unless
 //! that customer is named. Nothing is taken from the comparison, so each change still counts for the version.
 //!
 //! A row that moves between sections for everyone and those of a customer is a change for everyone. It is shown
@@ -21,9 +21,9 @@ use crate::format::count;
 /// Those who read a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Readers<'r> {
-    /// The customers whose events they may see.
+    /// The customers whose events the readers may see.
     named: &'r [String],
-    /// Whether the text is for everyone: without a named customer, it has no customer's events.
+    /// Whether the text is for everyone: unless a customer is named, it has no customer's events.
     is_published: bool,
 }
 
@@ -35,7 +35,7 @@ impl<'r> Readers<'r> {
         }
     }
 
-    /// Whether they see the events of a section that is for this customer, or for everyone.
+    /// Whether the readers see the events of a section for this customer, or for everyone.
     fn see(&self, customer: Option<&str>) -> bool {
         let is_named = |customer: &str| {
             let mut named = self.named.iter();
@@ -46,17 +46,17 @@ impl<'r> Readers<'r> {
     }
 }
 
-/// What a change is for readers.
+/// How a change looks to readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Shown,
-    /// It is only about events that they don't see.
+    /// The change is only about events that they don't see.
     Hidden,
-    /// The event is only in one of the versions that they see.
+    /// They see the event in only one of the versions.
     Moved,
 }
 
-/// The names in one version, each with whether readers see something that has it.
+/// The names in one version, and for each whether readers see something with that name.
 struct Version<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, bool>,
@@ -66,9 +66,9 @@ struct Version<'c, 's> {
     modules: HashMap<&'c str, bool>,
     payloads: HashMap<&'c str, bool>,
     sections: HashMap<&'c str, bool>,
-    /// Names and titles that only occur with those above.
+    /// Names and titles that only occur together with those above.
     others: Vec<(&'c str, bool)>,
-    /// Maps a payload to the names in the rows of the events that readers see.
+    /// Maps a payload to the names in the rows of those of its events that readers see.
     rows: HashMap<&'c str, Vec<&'c str>>,
 }
 
@@ -158,7 +158,7 @@ struct View<'c, 's, 'r> {
 }
 
 impl Comparison {
-    /// Marks the changes that these readers don't see, and removes what they don't see from the others.
+    /// Marks the changes that these readers don't see, and removes what they don't see from the other changes.
     pub(crate) fn limit(
         &mut self,
         readers: Readers<'_>,
@@ -231,7 +231,7 @@ impl<'c, 's> View<'c, 's, '_> {
                 None => Fate::Shown,
             },
             Subject::Module(name) => match of(&|it| it.modules.get(name.as_str()).copied()) {
-                // Events of everyone have, or had, the module.
+                // Events for everyone have, or had, the module.
                 Fate::Moved => Fate::Shown,
                 other => other,
             },
@@ -258,7 +258,7 @@ impl<'c, 's> View<'c, 's, '_> {
         fate(was, is)
     }
 
-    /// The event of the older version: it may have had another name.
+    /// The event in the older version, where it may have another name.
     fn before(&self, name: &str) -> Option<&'c Event<'s>> {
         let old = self.old.as_ref()?.catalog;
         old.event(name).or_else(|| {
@@ -268,14 +268,14 @@ impl<'c, 's> View<'c, 's, '_> {
         })
     }
 
-    /// The first event of a family, of the new version if it has it.
+    /// The first event of a family: in the new version if it is there, otherwise in the older one.
     fn first_of(&self, pattern: &str) -> Option<&'c Event<'s>> {
         let versions = [Some(&self.new), self.old.as_ref()];
         let mut versions = versions.into_iter().flatten();
         versions.find_map(|it| it.families.get(pattern).copied())
     }
 
-    /// Removes the names of customers, and a name that is a customer's now, from a change of customers.
+    /// Removes the names of customers, and a name that now belongs to a customer, from a change of customers.
     fn unname(&self, item: &mut Item) {
         let change = &mut item.change;
         for customer in [&mut change.before, &mut change.after] {
@@ -292,7 +292,7 @@ impl<'c, 's> View<'c, 's, '_> {
             // It names no customer.
             (None, _) => change.migration.take(),
         };
-        // On a page for everyone, there may be no anchor.
+        // The page for everyone may have no anchor for the event.
         item.event = None;
         let renamed = match &change.subject {
             Subject::Event(name) => self.before(name),
@@ -321,7 +321,7 @@ impl<'c, 's> View<'c, 's, '_> {
         if has_secret(change.before.as_deref()) || has_secret(change.after.as_deref()) {
             if is_of_deprecation(kind) {
                 let after = change.after.take();
-                // Of a deprecation that has changed, a part alone would be a wrong difference.
+                // A part of a changed deprecation alone would show a wrong difference.
                 let after = after.filter(|_| kind == Kind::EventDeprecated);
                 change.after = after.and_then(|it| self.parts(&it));
                 change.before = None;
@@ -340,7 +340,7 @@ impl<'c, 's> View<'c, 's, '_> {
         change.accepted = self.reason(change.accepted.take());
     }
 
-    /// Whether a value of a change has a name that readers don't see.
+    /// Whether a value of a change contains a name that readers don't see.
     fn has_name(&self, kind: Kind, value: &str) -> bool {
         if self.secrets.contains(value) {
             return is_of_names(kind);
@@ -352,7 +352,7 @@ impl<'c, 's> View<'c, 's, '_> {
         is_of_names(kind) && value.split(", ").any(|it| self.secrets.contains(it))
     }
 
-    /// The reason of an `[[accept]]`, unless it has a name that readers don't see.
+    /// The reason in an `[[accept]]`, unless it contains a name that readers don't see.
     fn reason(&self, reason: Option<String>) -> Option<String> {
         let text = reason?;
         if self.mentions_secret(&text) {
@@ -368,7 +368,7 @@ impl<'c, 's> View<'c, 's, '_> {
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// Whether a text has a name that readers don't see, as a whole word.
+    /// Whether a text contains a name that readers don't see, as a whole word.
     fn mentions_secret(&self, text: &str) -> bool {
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
         let has = |name: &str| {
@@ -415,11 +415,11 @@ fn is_of_deprecation(kind: Kind) -> bool {
     )
 }
 
-/// How many changes of customers' events are left out, in a sentence without a full stop; `None` if there are none.
+/// The number of left-out changes of customers' events, as a sentence without a full stop; `None` if there are none.
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items
-        // What follows from another change isn't shown to the team, either.
+        // Effects of other changes aren't shown to the team, either.
         .filter(|it| it.change.cause.is_none())
         .filter(|it| it.is_left_out && scope.verdict(&it.change) > Verdict::None)
         .collect();

@@ -1,7 +1,7 @@
 //! Edits of a text, by its words: which ones differ, and how much.
 //!
-//! Only letters and words are compared. Whether the text still means the same, a program can't know: "signed in" and
-//! "signed out" have most letters in common. So an edit is shown with its words.
+//! Only letters and words are compared. A program can't know whether the meaning is still the same: "signed in" and
+//! "signed out" have most letters in common. So the edited words are shown.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use crate::changes::{Change, Kind};
 pub(super) enum Edit {
     /// Words were added, removed or replaced.
     Words,
-    /// Only punctuation, the case of letters, the spaces between words, and single letters of longer words: typos are
-    /// such edits, and so are a few others.
+    /// Only punctuation, the case of letters, the spaces between words, and single letters of longer words: typo
+    /// fixes are such edits, and so are a few others.
     Small,
 }
 
@@ -29,7 +29,7 @@ impl Edit {
         }
     }
 
-    /// How much of its text a change edits; `None` if it isn't about a text, or if the text was added or removed.
+    /// The extent of a change's edit to a text; `None` if it isn't about a text, or if the text was added or removed.
     pub(super) fn of(change: &Change) -> Option<Self> {
         let words = Words::of_change(change)?;
         let is_small = words.places.iter().all(|place| words.is_small(place));
@@ -37,10 +37,10 @@ impl Edit {
     }
 }
 
-/// The differing words of an edit: `“clickd” → “clicked”`, or with their neighbours: `“signed in.” → “signed out.”`.
+/// The words that an edit changes: `“clickd” → “clicked”`, or with their neighbours: `“signed in.” → “signed out.”`.
 /// `None` if the change isn't an edit of a text.
 pub(super) fn words(change: &Change) -> Option<String> {
-    /// The maximum number of places that are shown. JSON has the whole texts.
+    /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;
     let words = Words::of_change(change)?;
     let is_small = words.places.iter().all(|place| words.is_small(place));
@@ -67,7 +67,7 @@ pub(super) fn words(change: &Change) -> Option<String> {
     Some(shown)
 }
 
-/// Two texts in quotation marks. Long ones begin shortly before they differ.
+/// Two texts in quotation marks. If they are long, they begin shortly before they differ.
 fn pair(was: &str, is: &str) -> String {
     /// The maximum number of characters of a text.
     const LONGEST: usize = 100;
@@ -92,7 +92,7 @@ fn pair(was: &str, is: &str) -> String {
 /// A place where two texts differ: the ranges of the words in both. One of them may be empty.
 type Place = (Range<usize>, Range<usize>);
 
-/// The words of both versions of a text, and the places where they differ.
+/// The words of both versions of a text, and the places where the versions differ.
 struct Words<'t> {
     before: Vec<&'t str>,
     after: Vec<&'t str>,
@@ -100,7 +100,7 @@ struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// The words of an edit; `None` if a change isn't about a text, or if both versions don't have one.
+    /// The words of an edit; `None` if a change isn't about a text, or if one of the versions has no text.
     fn of_change(change: &'t Change) -> Option<Self> {
         if !matches!(
             change.kind,
@@ -142,12 +142,12 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// Whether an edit is [small](Edit::Small) in this place.
+    /// Whether the edit in this place is [small](Edit::Small).
     fn is_small(&self, (was, is): &Place) -> bool {
         let (was, is) = (&self.before[was.clone()], &self.after[is.clone()]);
         let [plain_was, plain_is] =
             [was, is].map(|words| words.iter().map(|it| plain(it)).collect::<Vec<String>>());
-        // Spaces between numbers aren't the same as those between words.
+        // Unlike between words, a space between digits matters: `1 000` isn't `1000`.
         let has_numbers = was.iter().chain(is).any(|it| it.contains(char::is_numeric));
         let gap = if has_numbers { " " } else { "" };
         if plain_was.join(gap) == plain_is.join(gap) {
@@ -157,7 +157,7 @@ impl<'t> Words<'t> {
         was.len() == is.len() && pairs.all(|(was, is)| was == is || differ_in_one_letter(was, is))
     }
 
-    /// The places. Those with only a word or two between them are one.
+    /// The places. Those with only a word or two between them count as one.
     fn joined(&self) -> Vec<Place> {
         /// The maximum number of words between places that are shown as one.
         const NEAR: usize = 2;
@@ -185,7 +185,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The places where two lists of words differ. `start` is the number of equal words before them.
+/// The places where two lists of words differ. `start` is the number of equal words before these lists.
 fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     let shifted = |range: Range<usize>| range.start + start..range.end + start;
     let operations = capture_diff_slices(Algorithm::Myers, was, is).into_iter();
@@ -194,7 +194,7 @@ fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     places.collect()
 }
 
-/// A word without punctuation and uppercase letters. Inside of a name, a number or an address, both matter.
+/// A word without punctuation and uppercase letters. Inside a name, a number or an address, both matter.
 fn plain(word: &str) -> String {
     let is_mark = |c: char| ".,;:?…'\"’‘“”„‚«»‹›()[]{}*_`–—".contains(c);
     let bare = word.trim_start_matches(is_mark);
@@ -209,12 +209,12 @@ fn plain(word: &str) -> String {
     }
 }
 
-/// Whether two words differ in one letter, or in the order of two neighbours: as after a typo. Of short words, and at
-/// the beginning of a word, a letter makes another word too often: "now" and "not", "visible" and "invisible".
+/// Whether two words differ in one letter, or in the order of two neighbours: as after a typo. In short words, and at
+/// the beginning of a word, another letter too often makes another word: "now" and "not", "visible" and "invisible".
 fn differ_in_one_letter(was: &str, is: &str) -> bool {
     /// The maximum number of bytes.
     const LONGEST: usize = 60;
-    // Other scripts than those with uppercase letters have words of a few characters, or no spaces.
+    // In scripts without uppercase letters, words have only a few characters, or there are no spaces.
     let is_word = |word: &str| word.len() <= LONGEST && word.chars().all(char::is_lowercase);
     if !is_word(was) || !is_word(is) || was.chars().next() != is.chars().next() {
         return false;

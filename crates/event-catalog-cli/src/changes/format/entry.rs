@@ -1,4 +1,4 @@
-//! The `[[accept]]` entries that allow changes, to paste.
+//! The `[[accept]]` entries that allow changes, ready to paste.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use super::scope::Scope;
 use crate::against::{is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// The maximum number of changes that the entries after a list of risks name.
+/// The maximum number of changes in the entries below a list of risks.
 const MOST: usize = 10;
 
-/// The lines of the entry that allows a change that hurts, or may hurt. `None` if it needs none, or if entries name the
+/// The lines of the entry that allows a breaking or risky change. `None` if it needs no entry, or if entries name the
 /// event and not the change, as `check --against` shows.
 pub(super) fn of(change: &Change) -> Option<Vec<String>> {
     let is_open = change.verdicts.worst() >= Verdict::Risky && change.accepted.is_none();
@@ -32,12 +32,12 @@ fn names(change: &Change) -> Option<Vec<String>> {
 pub(super) struct Risks {
     /// How many there are.
     pub(super) number: usize,
-    /// The lines of the entries that allow all of them; empty if they are too many.
+    /// The lines of the entries that allow all of them; empty if there are too many.
     pub(super) lines: Vec<String>,
 }
 
 impl Risks {
-    /// The risks for which an entry can name the change.
+    /// The risks whose change can be named in an entry.
     pub(super) fn of(comparison: &Comparison, scope: &Scope) -> Self {
         // A change of another customer isn't named, and an entry would accept what the reader doesn't see.
         let items = comparison.items.iter().filter(|item| !item.is_left_out);
@@ -87,7 +87,7 @@ mod tests {
             "reason = \"…\"",
         ];
         assert_eq!(of(&risky.change).unwrap_or_default(), lines);
-        // `check --against` finds it by its row.
+        // Its entry names the event, as `check --against` shows.
         let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
         assert_eq!(of(&removed.change), None);
         let minor = for_all(Kind::FieldAdded, "a", Verdict::Minor);

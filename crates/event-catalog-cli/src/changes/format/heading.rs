@@ -1,4 +1,4 @@
-//! The headings of a change log, as <https://keepachangelog.com/en/1.1.0/> names them.
+//! The headings of a change log, according to <https://keepachangelog.com/en/1.1.0/>.
 
 use super::counted::Class;
 use super::edit::Edit;
@@ -15,7 +15,7 @@ pub(super) enum Heading {
 }
 
 impl Heading {
-    /// All headings, in their order.
+    /// All headings, in order.
     pub(super) const ALL: [Self; 5] = [
         Self::Added,
         Self::Changed,
@@ -38,7 +38,7 @@ impl Heading {
 impl From<Class> for Heading {
     fn from(class: Class) -> Self {
         match class.kind {
-            // Whether other words correct a text, only its readers know.
+            // Only readers know whether changed words are a correction.
             _ if class.edit == Some(Edit::Words) => Self::Changed,
             _ if class.edit == Some(Edit::Small) => Self::Fixed,
             Kind::EventAdded

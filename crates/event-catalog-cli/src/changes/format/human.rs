@@ -21,7 +21,7 @@ const YELLOW: &str = "\u{1b}[1;33m";
 const GREEN: &str = "\u{1b}[1;32m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// The changes of all catalogs. `all` also shows notes, and folds nothing.
+/// The changes of all catalogs. With `all`, notes are shown, too, and nothing is folded.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> String {
     let mut out = String::new();
     for comparison in comparisons {

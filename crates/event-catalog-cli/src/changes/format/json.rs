@@ -84,7 +84,7 @@ struct JsonWire<'d> {
     forward: &'d str,
 }
 
-/// Writes the changes of all catalogs that these audiences see.
+/// Writes the changes of all catalogs, as far as these audiences see them.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<String> {
     let needed = Needed::of(comparisons, scope);
     let changes: Vec<_> = comparisons

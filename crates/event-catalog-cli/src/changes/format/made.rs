@@ -1,4 +1,4 @@
-//! Changes that are created by hand, for the tests of the formats.
+//! Handmade changes, for the tests of the formats.
 
 use super::comparison::{Comparison, Item, Names};
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};

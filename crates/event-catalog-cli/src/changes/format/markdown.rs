@@ -1,6 +1,6 @@
 //! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It works on
-//! GitHub and in MDX. As in a comment, text from a catalog mentions no one in release notes; Markdown links in
-//! descriptions stay.
+//! GitHub and in MDX. As in a comment, text from a catalog mentions no one when it is pasted into release notes;
+//! Markdown links in descriptions stay.
 
 #[cfg(test)]
 mod tests;
@@ -21,8 +21,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The change log of all catalogs. Below `base_url`, it links to events. What isn't compared is only for the authors, who
-/// get it as notes.
+/// The change log of all catalogs. It links to events below `base_url`. What isn't compared only matters to the
+/// authors, who get notes about it.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -68,7 +68,7 @@ impl Log<'_> {
                 continue;
             }
             self.blocks.push(format!("### {}", heading.title()));
-            // Texts without other words are one line.
+            // Texts whose words stay the same get one line together.
             let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };
@@ -104,7 +104,7 @@ impl Log<'_> {
             (Some(text), Kind::EventAdded) if item.family.is_none() => {
                 let name = Sentence::new("{}", &[&change.subject.to_string()]);
                 let text = markdown::line_with(&visible(text), quiet);
-                // Markdown may name characters by their numbers.
+                // Markdown can contain characters as numbers, such as `&#27;`.
                 let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
             }
@@ -173,7 +173,7 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes of texts, one item a class.
+    /// Changes of texts, one item per class.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
         let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {
@@ -197,7 +197,7 @@ impl Log<'_> {
         lines.collect()
     }
 
-    /// A sentence in which the name of the item's event links to the page, if the page's address is known.
+    /// A sentence in which the name of the item's event is a link to the page, if the page's address is known.
     fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
         let event = item.and_then(|it| it.event.as_deref());
         let address = event.zip(self.base_url).map(|(event, base)| {

@@ -16,11 +16,11 @@ use super::shown::{Shown, ShownItem};
 use super::values::{short, shown_of};
 use crate::changes::{Audience, Kind, Verdict};
 
-/// The text about names that are new on the wire.
+/// The remark about names that are new on the wire.
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
     text, don't know the new name.";
 
-/// The same text for those who don't receive events.
+/// The same remark for those who don't receive events.
 const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
 
 /// The lines of one verdict.
@@ -31,16 +31,16 @@ const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new na
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
-    /// Whether its changes are allowed by an `[[accept]]`.
+    /// Whether an `[[accept]]` allows its changes.
     pub(super) is_accepted: bool,
-    /// Whether its changes remove something that was deprecated for long enough.
+    /// Whether its changes remove something that had been deprecated for long enough.
     pub(super) is_announced: bool,
     /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
-    /// Whether its changes are texts with other words: notes that are shown and not only counted, because a word may
-    /// change the meaning.
+    /// Whether its changes are texts whose words have changed: notes that are shown and not only counted, because a
+    /// word may change the meaning.
     pub(super) is_of_words: bool,
-    /// The lines by the title of their module; lines without a module come first.
+    /// The lines, by the titles of their modules; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
@@ -58,9 +58,9 @@ pub(super) struct Line {
     pub(super) sentence: Sentence,
     /// What new events carry.
     pub(super) details: Vec<Sentence>,
-    /// How many changes it represents.
+    /// The number of changes that it represents.
     pub(super) changes: usize,
-    /// How many of the things that the words for its kind count: a family is one change, and several events.
+    /// What the words for its kind count: the number of events or changes. A family is one change, but several events.
     number: usize,
     /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
     pub(super) counted: Option<String>,
@@ -72,7 +72,7 @@ pub(super) struct Line {
     pub(super) audiences: Vec<Audience>,
     /// The audiences for which it is risky, if it is breaking for others.
     pub(super) at_risk: Vec<Audience>,
-    /// The action for those who are affected.
+    /// What those who are affected should do.
     pub(super) migration: Option<String>,
     /// Why it is allowed.
     pub(super) accepted: Option<String>,
@@ -90,7 +90,7 @@ impl Line {
     }
 }
 
-/// The additional facts about a change after its sentence, in brackets. `at_risk` are audiences for which the change is
+/// Additional facts about a change, in parentheses after its sentence. `at_risk` are audiences for which the change is
 /// only risky.
 pub(super) fn remark(
     carriers: Option<&Carriers>,
@@ -139,7 +139,7 @@ pub(super) fn remark(
     Some(whole)
 }
 
-/// The groups, from breaking changes to those without an effect.
+/// The groups, from breaking changes to changes without an effect.
 pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<Group> {
     let shown = Shown::of(comparison, scope, all);
     let mut groups = Vec::new();
@@ -147,7 +147,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         .items
         .iter()
         .partition(|it| it.item.change.kind == Kind::CheckLowered);
-    // Checks that were removed affect the meaning of all other changes.
+    // If less is checked than before, the verdicts of all other changes mean less.
     if let Some(worst) = lowered.iter().map(|it| it.verdict).max() {
         groups.push(Group {
             verdict: worst,
@@ -196,14 +196,14 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
     groups
 }
 
-/// One line per change, up to a number of each kind.
+/// One line per change, up to a maximum number for each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
     comparison: &Comparison,
     scope: &Scope,
     all: bool,
 ) -> Vec<(Option<String>, Vec<Line>)> {
-    // The number of lines of each kind.
+    // The number of lines of each kind so far.
     let mut numbers: HashMap<Kind, usize> = HashMap::new();
     let modules = alike::by_module(items, &comparison.modules, scope, all, |group| {
         let kind = group.first()?.item.change.kind;
@@ -255,7 +255,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let mut migration = change
         .advice(scope.audiences())
         .filter(|_| group.iter().all(is_common));
-    // An event that was renamed to another one's name is risky: the old name has lost its meaning.
+    // Renaming an event to the name of another is risky: the old name has lost its meaning.
     if first.verdict < Verdict::Risky {
         sentence.text(old_names(change.kind, group));
         migration = with_order(change.kind, group, scope, migration);
@@ -288,7 +288,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
         }
     }
     let lines = classes.into_iter().flat_map(|(class, same)| {
-        // A text, or a day, is what matters.
+        // For these kinds, the text or the date is what matters.
         let says_more = matches!(
             class.kind,
             Kind::DescriptionChanged
@@ -308,7 +308,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
                 ..line(&[*it], scope)
             })
             .collect();
-        // The first one is counted for all of them.
+        // The first change is counted for all of them.
         if let Some(first) = lines.first_mut() {
             first.counted = Some(class.counted(alike::number(&same)));
         }
@@ -317,10 +317,10 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
     lines.collect()
 }
 
-/// Changes of one class in one line.
+/// The changes of one class as one line.
 fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let kind = class.kind;
-    // A consequence of an event isn't an event.
+    // Effects aren't counted: they aren't events.
     let number = alike::number(same);
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
@@ -330,7 +330,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
             sentence
         }
     };
-    // The commonest advice is the same for all of them.
+    // Advice is only shown if it is the same for all changes.
     let advice = |it: &&ShownItem<'_>| it.item.change.advice(scope.audiences());
     let migration = same.first().and_then(advice);
     let is_common = same.iter().all(|it| advice(it) == migration);
@@ -366,8 +366,8 @@ fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     }
 }
 
-/// Adds the steps to release renamed events in order for those who use names as text, unless receivers know the name
-/// that is sent.
+/// Adds the order in which to release renamed events, for those who use names as text, unless receivers know the
+/// name that is sent.
 fn with_order(
     kind: Kind,
     same: &[&ShownItem<'_>],

@@ -1,4 +1,4 @@
-//! What new events carry, on one line for each payload: its fields with their types.
+//! What new events carry: one line for each payload, with its fields and their types.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use super::sentence::Sentence;
 use super::shown::ShownItem;
 use super::values::{cut, shown_of};
 
-/// The number of fields on a line that leaves some out.
+/// The number of fields on a shortened line.
 const MOST_FIELDS: usize = 5;
 
-/// The number of lines in a list that leaves some out.
+/// The number of lines in a shortened list.
 const MOST_LINES: usize = 10;
 
-/// The number of values of an `enum` on a line that leaves some out.
+/// The number of values of an `enum` on a shortened line.
 const MOST_VALUES: usize = 3;
 
 /// The maximum number of characters of a name, or of a value.
@@ -32,7 +32,7 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
-    /// The payload with this name; `None` if it isn't known, or says nothing about its values.
+    /// The payload with this name; `None` if it isn't known, or doesn't describe its values.
     pub(super) fn of(catalog: &Catalog<'_>, schema: &str) -> Option<Self> {
         let types = &catalog.types;
         let (text, left) = match &types.get(types.payload(schema)?).kind {
@@ -126,7 +126,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of values, without anything inside of them.
+/// The kind of values, without anything inside them.
 fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any",
@@ -146,7 +146,7 @@ fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// What these new events carry, one sentence for each payload.
+/// What these new events carry: one sentence for each payload.
 pub(super) fn carried(same: &[&ShownItem<'_>]) -> Vec<Sentence> {
     let mut groups: Vec<(&Carried, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();

@@ -5,7 +5,7 @@
 /// labels, epics and alerts.
 const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
 
-/// Text in which nothing is a mention or a reference, and no address becomes a link.
+/// Changes text so that it contains no mentions or references, and no address becomes a link.
 pub(super) fn quiet(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();

@@ -9,7 +9,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// These audiences, or all if none is named.
+    /// These audiences, or all if the list is empty.
     pub(crate) fn of(named: &[Audience]) -> Self {
         let is_asked = |audience: &Audience| named.is_empty() || named.contains(audience);
         Self {
@@ -75,7 +75,7 @@ pub(super) fn listed(audiences: &[Audience]) -> String {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => {
-            // "senders and receivers" is one of them.
+            // "senders and receivers" is a single audience.
             let comma = if others.iter().any(|it| it.contains(" and ")) {
                 ","
             } else {

@@ -1,6 +1,6 @@
 //! The sentence for each change: the same words in all formats.
 //!
-//! A sentence has parts, so that each format escapes text from a catalog in its own way.
+//! A sentence has parts, so that each format can escape text from a catalog in its own way.
 
 #[cfg(test)]
 mod tests;
@@ -38,7 +38,7 @@ impl Sentence {
         sentence
     }
 
-    /// A sentence that a part of this program wrote, with names between backticks.
+    /// A sentence from another part of this program, with names between backticks.
     pub(crate) fn of_prose(text: &str) -> Self {
         let mut sentence = Self::default();
         let last = text.matches('`').count();
@@ -65,7 +65,7 @@ impl Sentence {
         }
     }
 
-    /// The same sentence, followed by another text.
+    /// The same sentence, followed by another one.
     pub(super) fn then(mut self, other: Self) -> Self {
         for part in other.0 {
             match part {
@@ -76,7 +76,7 @@ impl Sentence {
         self
     }
 
-    /// The full stop at its end; empty after a quoted text that has its own one.
+    /// The full stop at its end; empty after a quoted text that ends with one.
     pub(super) fn stop(&self) -> &'static str {
         match self.0.last() {
             Some(Part::Text(text)) if text.ends_with(".”") => "",
@@ -109,7 +109,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
     let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
-    // The value that isn't the name of the subject.
+    // The value that differs from the subject's name.
     let other = values.other_than(&name);
     match change.kind {
         Kind::EventAdded => owner(change, "was added"),
@@ -298,7 +298,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     }
 }
 
-/// What a setting of `[javascript]` is for pages now: readers of a change log don't know its key.
+/// What a `[javascript]` setting now means for pages: readers of a change log don't know its key.
 fn on_pages(key: &str, after: &str) -> Sentence {
     match key {
         setting::GLOBAL => Sentence::new("The global function is called {} now", &[after]),
@@ -328,12 +328,12 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
     }
 }
 
-/// Whether a change is about a schema, and not about the event that names it.
+/// Whether a change is about a schema, rather than the event that names it.
 fn is_schema(change: &Change) -> bool {
     matches!(change.subject, Subject::Payload { .. })
 }
 
-/// Whether a text is several names, as [`names`] separates them.
+/// Whether a text consists of several names, as [`names`] separates them.
 fn are_several(text: &str) -> bool {
     text.contains("; ")
 }
@@ -343,7 +343,7 @@ pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Names that are separated by semicolons, like several former names: `a, b`.
+/// Several names, such as former ones, which are separated by semicolons: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {

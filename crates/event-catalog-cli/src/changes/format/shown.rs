@@ -15,9 +15,9 @@ pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) class: Class,
     pub(super) verdict: Verdict,
-    /// How many more events of its family it represents.
+    /// The number of further events of its family that it represents.
     pub(super) further: usize,
-    /// How many changes follow from it.
+    /// The number of changes that follow from it.
     pub(super) effects: usize,
 }
 
@@ -26,7 +26,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// How many of the things that the words for its kind count it is: events, or changes.
+    /// What the words for its kind count in it: the number of events, or of changes.
     pub(super) fn number(&self) -> usize {
         let events = if counts_events(self.item.change.kind) {
             self.item.events
@@ -36,7 +36,7 @@ impl ShownItem<'_> {
         events + self.further
     }
 
-    /// The audiences with its verdict; none if all audiences have it, and for notes, which are for readers.
+    /// The audiences with its verdict; empty if all audiences have it, and for notes, which are for readers.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -54,7 +54,7 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
 
-    /// The sentence of the change, or of its whole family.
+    /// The sentence about the change, or about its whole family.
     pub(super) fn sentence(&self) -> Sentence {
         match (&self.item.family, self.item.change.kind) {
             (Some(family), Kind::EventAdded) => {
@@ -72,7 +72,7 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// Without changes that follow from others and aren't worse, and with one change for a family.
+    /// The changes, without those that follow from others and aren't worse, and with one change for a family.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items
@@ -89,11 +89,11 @@ impl<'c> Shown<'c> {
                 continue;
             }
             let verdict = verdicts[index];
-            // An audience that wasn't requested sees it.
+            // The change only matters for audiences that weren't requested.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }
-            // A change whose cause isn't shown is shown.
+            // If the cause of a change isn't shown, the change itself is.
             let is_seen = |cause: usize| {
                 let cause = comparison.items.get(cause);
                 cause.is_none_or(|cause| !cause.is_left_out)

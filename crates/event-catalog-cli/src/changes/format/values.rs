@@ -6,7 +6,7 @@ use crate::changes::{Change, Subject};
 /// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
-/// The minimum number of names that a list leaves out: "and 1 more" is as long as the name that it hides.
+/// The minimum number of names that a list leaves out: "and 1 more" is as long as a name.
 const LEAST_LEFT: usize = 5;
 
 /// The values of a change, short enough for a sentence.
@@ -32,7 +32,7 @@ impl Values {
         self.after.as_deref()
     }
 
-    /// The value that isn't this name, the older one first; the name if there is no such value.
+    /// The first value that isn't this name, starting with the older one; the name if there is no such value.
     pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
         let mut values = [self.before(), self.after()].into_iter().flatten();
         values.find(|it| *it != name).unwrap_or(name)
@@ -77,7 +77,7 @@ pub(super) fn cut(value: &str, most: usize) -> String {
     }
 }
 
-/// A value on one line; of a long one, its start and its end.
+/// A value on one line; if it is long, only its start and its end.
 pub(super) fn ends(value: &str) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     let count = line.chars().count();
@@ -89,7 +89,7 @@ pub(super) fn ends(value: &str) -> String {
     format!("{start}…{end}")
 }
 
-/// How many of these names, or lines, are shown where a list that is cut has `most` of them.
+/// The number of names or lines to show, if a shortened list has `most` of them.
 pub(super) fn shown_of(number: usize, most: usize) -> usize {
     if number < most + LEAST_LEFT {
         number
@@ -101,7 +101,7 @@ pub(super) fn shown_of(number: usize, most: usize) -> usize {
 /// The name of a change's subject, for a sentence.
 pub(super) fn subject_of(change: &Change) -> String {
     let name = match &change.subject {
-        // An empty title is a section without one.
+        // An empty title means a section without a title.
         Subject::Section(title) if title.trim().is_empty() => "(no title)".to_owned(),
         subject => subject.to_string(),
     };

@@ -1,5 +1,5 @@
-//! The words for values that are phrases themselves: types, limits, customers and deprecations. Each is the rest of
-//! a sentence, from its verb on.
+//! The words for values that are phrases themselves: types, limits, customers and deprecations. Each is the end of
+//! a sentence, starting with its verb.
 
 use super::edit::{self, Edit};
 use super::sentence::Sentence;
@@ -33,7 +33,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     let (Some(before), Some(after)) = (values.before(), values.after()) else {
         return Sentence::new(" has another type", &[]).then(values.change());
     };
-    // The sign matters only between two integers.
+    // The sign only matters if both are integers.
     let is_integer = |it: &str| it.starts_with("an integer") || it.starts_with(UNSIGNED);
     let both = is_integer(before) && is_integer(after);
     let [before, after] = [before, after].map(|it| {
@@ -68,9 +68,9 @@ pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     }
 }
 
-/// The part of a text from the first word on that another text doesn't have.
+/// The part of a text that starts at the first word that differs from another text.
 fn unlike<'t>(text: &'t str, other: &str) -> &'t str {
-    // Several limits are shown whole.
+    // Several limits are shown in full.
     if text.contains(", ") {
         return text;
     }
@@ -101,13 +101,13 @@ pub(super) fn called(change: &Change) -> Sentence {
     }
 }
 
-/// Whether the name that has changed in code belongs to a type, not to a field.
+/// Whether the name that has changed in code is that of a type, not of a field.
 pub(super) fn is_of_type(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.starts_with(char::is_uppercase)
 }
 
-/// Whether the name that has changed in code belongs to a value or an alternative: `Currency::Euro`.
+/// Whether the name that has changed in code is that of a value or an alternative: `Currency::Euro`.
 pub(super) fn is_of_member(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.contains("::") && !after.contains(", ")
@@ -152,7 +152,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
 /// A text in which single letters, the case or punctuation differ.
 const SMALL_EDIT: &str = "has a small edit";
 
-/// What happened to a text, from the verb on.
+/// What happened to a text, starting with the verb.
 pub(super) fn changed_text(change: &Change) -> &'static str {
     let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
     match (
@@ -166,7 +166,7 @@ pub(super) fn changed_text(change: &Change) -> &'static str {
     }
 }
 
-/// The differing words of a text: `: “signed in.” → “signed out.”`; of an added or removed one, its beginning.
+/// The differing words of a text: `: “signed in.” → “signed out.”`; the beginning of an added or removed text.
 pub(super) fn words(change: &Change) -> Sentence {
     let mut sentence = Sentence::default();
     if let Some(words) = edit::words(change) {
@@ -180,13 +180,13 @@ pub(super) fn words(change: &Change) -> Sentence {
     match (was, is) {
         (None, Some(is)) => sentence.text(&format!(": “{is}”")),
         (Some(was), None) => sentence.text(&format!(" (before: “{was}”)")),
-        // A text that was cut before its difference doesn't show the change.
+        // If a text is cut before the difference, it doesn't show the change.
         _ => {}
     }
     sentence
 }
 
-/// The cells of a deprecation, as stored in a change.
+/// A deprecation's cells, as stored in a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Terms<'t> {
     since: Option<&'t str>,
@@ -265,7 +265,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     sentence
 }
 
-/// A phrase of this program, on one line.
+/// A phrase that this program wrote, on one line.
 pub(super) fn phrase(text: &str) -> Sentence {
     Sentence::of_prose(&super::values::short(text))
 }

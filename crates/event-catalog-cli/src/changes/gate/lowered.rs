@@ -15,7 +15,7 @@ pub(in crate::changes) fn lowered(pair: &Pair<'_, '_>, changes: &mut Vec<Change>
         return;
     };
     let (before, now) = (&old.input.settings, &pair.new.input.settings);
-    // Settings that can't be read have their own finding.
+    // Unreadable settings have their own finding.
     if before.file.is_none() && now.file.is_none() || !pair.new.input.complete {
         return;
     }
@@ -42,7 +42,7 @@ fn change(key: String, before: &str, after: &str, audiences: &[Audience]) -> Cha
     change
 }
 
-/// An audience that isn't in the gate any more.
+/// An audience that is no longer in the gate.
 fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (
         Gate::of(&before.compatibility),
@@ -81,7 +81,7 @@ fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     })
 }
 
-/// A direction on the wire that isn't kept any more.
+/// A direction on the wire that no longer has to stay compatible.
 fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (before.compatibility.mode(), now.compatibility.mode());
     let loses_backward = was.is_backward() && !is.is_backward();
@@ -106,11 +106,11 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     Some(change)
 }
 
-/// A shorter time until an event may be removed.
+/// The change, if the time until an event may be removed is shorter.
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
-    // `None` is less than any time.
+    // `None` is less than any other value.
     if is >= was {
         return None;
     }
@@ -136,7 +136,7 @@ fn placed<T>(value: Option<&Placed<T>>) -> Option<Place> {
     value.map(|it| it.place)
 }
 
-/// A lower level of a rule that compares two versions.
+/// The change, if the level of a rule that compares two versions is lower.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();
@@ -144,7 +144,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
         found.map(|(name, level)| (name.place, *level))
     };
     let (was, is) = (set(before), set(now));
-    // Without a level, the gate decides which of its findings are errors.
+    // Without a level, the gate decides which of the rule's findings are errors.
     let strictness = |level: Option<Level>| match level {
         Some(Level::Off) => 0,
         Some(Level::Warn) => 1,
@@ -181,7 +181,7 @@ mod tests {
         Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
     }
 
-    /// The settings that are less strict in the second version: the key, before, now.
+    /// The settings that are less strict in the second version: key, old value, new value.
     fn found(before: &str, now: &str) -> Vec<(String, String, String)> {
         let [before, now] = [before, now].map(input);
         let (before, now) = (Catalog::new(&before), Catalog::new(&now));

@@ -8,10 +8,10 @@ use event_catalog_build::read::{Accept, AcceptTarget, Column};
 use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
-/// The reasons of entries, by their rule and what they name.
+/// The reasons in the entries, by the rules and by what they name.
 type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
 
-/// Records the reason of the entry that allows each change that hurts, or may hurt.
+/// Records, for each breaking or risky change, the reason in the entry that allows it.
 pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let accepts = &pair.new.input.settings.accepts;
     if accepts.is_empty() {
@@ -58,7 +58,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         });
         change.accepted = found.map(str::to_owned);
     }
-    // The same change of a schema that several payloads share has one entry.
+    // One entry is enough for the same change to a schema that several payloads share.
     for index in 0..changes.len() {
         let reason = changes[shared(changes, index)].accepted.clone();
         if changes[index].accepted.is_none() {
@@ -67,7 +67,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// The reason of an entry that names a change, or of the first of several that name its parts.
+/// The reason in the entry that names a change, or in the first of several that name its parts.
 fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r str> {
     let reason = |name: &str| reasons.get(&(rule, AcceptTarget::Change(name))).copied();
     let name = change.name();
@@ -90,7 +90,7 @@ impl<'p> Earlier<'p> {
         Self(entries)
     }
 
-    /// Whether an entry existed before, even if its event had another name.
+    /// Whether an entry already existed, even if its event had another name.
     fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, target: AcceptTarget<'_>) -> bool {
         let former = match target {
             AcceptTarget::Event(event) => pair.before(event),
@@ -144,8 +144,8 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// The reasons of entries by rule, for each schema, if they are about a row that names it as its payload. Schemas have
-/// many changes, and many rows.
+/// The reasons of entries by rule, for each schema, if the entries are about a row that names the schema as its
+/// payload. Schemas have many changes, and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,

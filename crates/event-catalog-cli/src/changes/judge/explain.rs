@@ -2,7 +2,7 @@
 //!
 //! First, a change of the same thing: the same event under its new name, the same schema with the longest common path.
 //! Then, a change of a container: the family, the module and the payload of an event, the events of a payload. Among
-//! several changes of one thing, the one that concerns the aspect that the difference shows ([`aspect`]).
+//! several changes of one thing, it is the one that concerns the aspect that the difference shows ([`aspect`]).
 
 mod aspect;
 mod payload;
@@ -20,11 +20,11 @@ use payload::Payloads;
 /// Chooses one of several changes.
 type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 
-/// The changes by their subjects.
+/// The changes, by subject.
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,
-    /// Maps the pattern of a family to the changes of its single events.
+    /// Maps a family's pattern to the changes of its individual events.
     by_family: HashMap<String, Vec<usize>>,
     /// Maps the name of a module to the changes of its events.
     by_module: HashMap<String, Vec<usize>>,
@@ -79,7 +79,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
             aspect.best(&apt.collect::<Vec<_>>(), delta, changes)
         };
         let found = self.among(&subjects, aspect, &apt);
-        // Differences in documentation and stored data may follow from anything.
+        // Differences in documentation and stored data may follow from any change.
         let any = |candidates: Vec<usize>| aspect.best(&candidates, delta, changes);
         let is_code = matches!(audience, Audience::Rust | Audience::TypeScript);
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
@@ -87,7 +87,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
 
     /// The change of one of the things, or of something that contains it.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
-        // For a schema, the place decides.
+        // For a schema, the place in it decides.
         let mut schemas = subjects.iter();
         let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
         let own = || {
@@ -98,7 +98,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         inside.or_else(own).or_else(around)
     }
 
-    /// The subject of a difference, first under its current name.
+    /// The subject of a difference, its current name first.
     fn subjects_of(&self, delta: &Delta) -> Vec<Subject> {
         let mut subjects: Vec<Subject> = Vec::new();
         let after = delta.after.as_ref().map(|it| it.subject.clone());
@@ -196,7 +196,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         [now, self.pair.old.zip(before)]
     }
 
-    /// The patterns of the families that an event is in, or was in, in their current form.
+    /// The current patterns of the families that an event is in, or was in.
     fn families(&self, name: &str) -> Vec<String> {
         let events = self.versions(name).into_iter().flatten();
         let patterns = events.filter_map(|(catalog, event)| {
@@ -213,14 +213,14 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
     }
 }
 
-/// How many changes of a group are compared. The first ones are representative.
+/// The number of changes in a group that are compared. The first ones are representative.
 const MOST: usize = 16;
 
 fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
     changes.iter().take(MOST).copied()
 }
 
-/// The subjects of a change. A change of two events has both.
+/// The subjects of a change. A change that is about two events has both.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone()];
     if change.kind.effect() == Effect::Exchanges {

@@ -1,4 +1,4 @@
-//! The order of the changes: the most severe first, and otherwise as in the catalog.
+//! The order of the changes: the most severe first, and otherwise in catalog order.
 
 use std::cmp::Reverse;
 
@@ -13,7 +13,7 @@ enum Position {
     Setting(String),
     Section,
     Module,
-    /// An event or a family, by its row, or by its row in the older version if it is gone.
+    /// An event or a family, by its row; if it is gone, by its row in the older version.
     Row(RowId, bool),
     Payload(String, String),
 }

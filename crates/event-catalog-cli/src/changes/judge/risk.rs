@@ -1,9 +1,9 @@
-//! What to do about a risk for which the kind of change has no advice: check the side that it depends on.
+//! What to do about a risk if the kind of change has no advice: check the side that it depends on.
 
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};
 
-/// Adds advice to each risky change without any.
+/// Adds advice to each risky change that has none.
 pub(super) fn advise(changes: &mut [Change]) {
     for change in changes {
         if change.migration.is_none() {

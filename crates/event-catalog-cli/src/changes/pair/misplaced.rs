@@ -1,12 +1,12 @@
 //! Names that became an alias in the wrong row: a new event has the description that the name had.
 //!
-//! A description that several events have proves nothing, and neither does one that the event with the alias has, too.
+//! A description proves nothing if several events have it, or if the event with the alias has it, too.
 
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The events of both versions by their descriptions; `None` if several events have the same one.
+/// The events of both versions by their descriptions; `None` if several events share one.
 pub(super) struct Descriptions<'p> {
     before: HashMap<&'p str, Option<usize>>,
     /// The events whose names only the new version has.
@@ -14,7 +14,7 @@ pub(super) struct Descriptions<'p> {
 }
 
 impl<'p> Descriptions<'p> {
-    /// `was` joins the events of equal names.
+    /// `was` joins events with equal names.
     pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
         let added = new.events.iter().zip(was).enumerate();
         let added = added.filter(|(_, (_, was))| was.is_none());

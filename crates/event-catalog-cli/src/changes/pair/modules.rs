@@ -48,7 +48,7 @@ pub(super) fn renamed(
     renamed
 }
 
-/// Whether a row names a module that the settings don't list, which has its own finding.
+/// Whether a row names a module that the settings don't list. That mistake has its own finding.
 pub(super) fn has_unlisted(catalog: &Catalog<'_>) -> bool {
     if catalog.input.settings.modules.is_none() {
         return false;

@@ -1,15 +1,15 @@
-//! Two events that have exchanged their names.
+//! Two events that have swapped names.
 //!
-//! Each of the two has the description that the other one had. That may also be a correction of two descriptions, so
-//! the rest of their rows decides: if a payload, an alias or a module has gone to the other name as well, the names
-//! were exchanged, and if it has stayed, the descriptions were. If the rows differ in nothing else, their order
-//! decides: exchanged names have each other's place.
+//! Each of the two now has the other's old description. That may also be a correction of two descriptions, so
+//! the rest of their rows decides: if a payload, an alias or a module has moved to the other name as well, the
+//! names were swapped; if it has stayed, the descriptions were. If the rows differ in nothing else, their order
+//! decides: swapped names are in each other's place.
 
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The indices of swapped events in the older version. `became` joins the events of equal names.
+/// The indices of swapped events in the older version. `became` joins events with equal names.
 pub(super) fn swapped(
     old: &Catalog<'_>,
     new: &Catalog<'_>,
@@ -22,7 +22,7 @@ pub(super) fn swapped(
         is_rewritten.then_some((index, before, now))
     });
     let rewritten: Vec<_> = rewritten.collect();
-    // `None` if several events had the same description, which proves nothing.
+    // `None` if several events had the same description, which then proves nothing.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, (_, before, _)) in rewritten.iter().enumerate() {
         owners
@@ -61,14 +61,14 @@ pub(super) fn swapped(
     swapped
 }
 
-/// An event of one name in both versions.
+/// An event with the same name in both versions.
 struct Rows<'r, 's> {
     catalogs: (&'r Catalog<'s>, &'r Catalog<'s>),
     before: &'r Event<'s>,
     now: &'r Event<'s>,
 }
 
-/// Whether it was the names that changed places, and not the descriptions.
+/// Whether the names have changed places, rather than the descriptions.
 fn are_names(one: &Rows<'_, '_>, other: &Rows<'_, '_>) -> bool {
     let mut exchanged = 0;
     let mut stayed = 0;

@@ -13,7 +13,7 @@ fn table(text: &str) -> Input {
 /// Pairs of names.
 type Names = Vec<(String, String)>;
 
-/// The successor of each event, and the events that have exchanged their names.
+/// The successor of each event, and the events that have swapped names.
 fn paired(before: &str, after: &str) -> (Names, Names) {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));
@@ -44,7 +44,7 @@ fn corrected_descriptions_are_no_swap() {
     let (kept, swapped) = paired(BEFORE, corrected);
     assert_eq!(kept, pairs(&[("opened", "opened"), ("closed", "closed")]));
     assert!(swapped.is_empty());
-    // Their modules have stayed, whatever the order is.
+    // Their modules have stayed, no matter what the order is.
     let before = "name,description,module\n\
         opened,The window was put up.,window\n\
         closed,The door was put away.,door\n";
@@ -88,7 +88,7 @@ fn a_name_takes_precedence_over_an_alias() {
 }
 
 /// The names that are aliases in the wrong row, each with the event that has the alias, and the event that it
-/// really is.
+/// really became.
 fn misplaced(before: &str, after: &str) -> Vec<[String; 3]> {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));
@@ -107,7 +107,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         misplaced(before, &after)
     };
     let expected = |names: [&str; 3]| vec![names.map(str::to_owned)];
-    // The event with the alias existed before, or is new.
+    // The event with the alias may have existed before, or be new.
     assert_eq!(
         in_the_row_of("c,First.,\nb,Second.,a\n"),
         expected(["a", "b", "c"])
@@ -116,7 +116,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         in_the_row_of("c,First.,\nd,Third.,a\nb,Second.,\n"),
         expected(["a", "d", "c"])
     );
-    // The aliases are one row too low.
+    // The aliases have slipped down by one row.
     assert_eq!(
         in_the_row_of("c,First.,\nd,Second.,a\n"),
         expected(["a", "d", "c"])
@@ -128,7 +128,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         // Both may be the event.
         "c,First.,\nd,First.,\nb,Second.,a\n",
         "c,First.,\nb,First.,a\n",
-        // A renamed event has another description.
+        // The renamed event has another description.
         "c,Third.,a\nb,Second.,\n",
     ] {
         assert_eq!(in_the_row_of(rows), none, "{rows}");
@@ -149,6 +149,6 @@ fn ten_thousand_events_are_paired_in_time() {
     let start = std::time::Instant::now();
     let pair = Pair::new(Some(&old), &new);
     assert_eq!(pair.kept().count(), 10_000);
-    // 50 ms in a release; tests aren't optimized, and run in parallel.
+    // It takes 50 ms in a release build, but tests aren't optimized, and run in parallel.
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

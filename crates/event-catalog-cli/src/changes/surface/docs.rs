@@ -1,7 +1,7 @@
 //! The targets that readers of the documentation can link to: anchors of the page in Markdown and HTML, messages of the
 //! AsyncAPI document, and addresses of JSON Schemas.
 //!
-//! A former name keeps its anchor and its message, and the index of the JSON Schemas finds the file by it.
+//! A former name keeps its anchor and its message, and the index of the JSON Schemas lists the file under it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The headings of sections, each with its first file, which [`under_new_names`] uses to find it again.
+/// The headings of sections, each with its first file, by which [`under_new_names`] recognizes it.
 fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     let sections = catalog.sections.iter().zip(&catalog.input.sections);
     for (section, files) in sections {
@@ -102,7 +102,7 @@ fn heading(signature: &str) -> Option<(&str, &str)> {
     signature.strip_prefix(HEADING)?.rsplit_once(" (")
 }
 
-/// The older surface with the headings that the new one has for the same files: a section with another title is
+/// The older surface with the new surface's headings for the same files: a section with a new title is still
 /// the same section.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let headings = |of: &Surface, other: &Surface| -> BTreeMap<String, String> {
@@ -114,7 +114,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
             let (_, file) = heading(&item.signature)?;
             Some((file.to_owned(), path.clone()))
         });
-        // Several sections may have one file.
+        // Several sections may share a file.
         let files: BTreeSet<(String, String)> = files.collect();
         files.into_iter().collect()
     };
@@ -136,13 +136,13 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The path of a type that is described somewhere.
+/// The path for a type that is described somewhere.
 fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }
 
-/// Whether the type of a table is described in both versions: then it only has its own table in one of them, because
-/// more or fewer payloads refer to it.
+/// Whether the type in a table is described in both versions: then it has its own table in only one of them because
+/// the number of payloads that refer to it has changed.
 pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
     let name = path.strip_prefix('#').and_then(|it| it.strip_prefix(TYPE));
     name.is_some_and(|name| {
@@ -161,7 +161,7 @@ fn anchor(id: &str) -> String {
 }
 
 /// Whether the effect of a missing anchor depends on the other side. Each renderer creates the anchors of headings in
-/// its own way. The anchor of a payload is named after a file; its readers come from an event, whose anchor stays.
+/// its own way. The anchor of a payload is named after a file; its readers get there from an event, whose anchor stays.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }

@@ -1,5 +1,5 @@
 //! The parts of events that several surfaces share: the payload of each name, and the effect if a name
-//! becomes current or former, or changes its module.
+//! becomes a current or a former one, or changes its module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;
@@ -30,7 +30,7 @@ pub(super) fn payloads(
     }
 }
 
-/// How much a changed signature of a name hurts; `None` for other signatures.
+/// The effect if a name's signature has changed; `None` for other signatures.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "current name" | "former name");
     if is_name(before) && is_name(after) {

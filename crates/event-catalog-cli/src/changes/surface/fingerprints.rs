@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// How deep differences are found. Each round goes one type deeper, so recursive types come to an end.
+/// How deep differences are searched for. Each round goes one type deeper, so recursive types end.
 const ROUNDS: usize = 8;
 
 /// A number for each type.
@@ -16,7 +16,7 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// The numbers of some types, and of those that they refer to; all of these must be among `ids`.
+    /// The numbers of the types in `ids`, which must include all types that they refer to.
     pub(super) fn of(types: &Types<'_>, ids: impl Iterator<Item = TypeId>) -> Self {
         let ids: Vec<TypeId> = ids.collect();
         let mut of = HashMap::new();

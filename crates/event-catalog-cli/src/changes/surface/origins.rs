@@ -1,4 +1,4 @@
-//! Which payload each type comes from, and which place in it.
+//! Which payload each type comes from, and from which place in it.
 //!
 //! Surfaces name their items after types and columns; changes name schemas and paths. The first place that uses a type
 //! counts, in the order of the schemas' names.
@@ -11,7 +11,7 @@ use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 use crate::changes::change::Subject;
 use crate::generate::selection::Selection;
 
-/// The maximum length of a path that is still extended, in bytes: recursive types have no end.
+/// Paths that are longer than this, in bytes, aren't extended: recursive types have no end.
 const LONGEST_PATH: usize = 200;
 
 /// A place in a payload.
@@ -29,8 +29,8 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// A field of the object at this place; `*` for fields whose names aren't declared. A field that a payload has only
-    /// because every payload has it is part of it as well.
+    /// A field of the object at this place; `*` for fields whose names aren't declared. Fields that a payload has only
+    /// because every payload has them are included.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,
@@ -47,7 +47,7 @@ impl PayloadPlace<'_> {
     }
 }
 
-/// The places that types come from.
+/// Where types come from.
 pub(super) struct Origins<'c> {
     of: BTreeMap<TypeId, PayloadPlace<'c>>,
     /// The types, in the order in which they were found.
@@ -55,7 +55,7 @@ pub(super) struct Origins<'c> {
 }
 
 impl<'c> Origins<'c> {
-    /// The places of the types of a selection's payloads. The order of the events doesn't matter: otherwise moving a
+    /// The places of the types in a selection's payloads. The order of the events doesn't matter: otherwise moving a
     /// row would change where a type comes from.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let mut described = selection.described_payloads();
@@ -74,7 +74,7 @@ impl<'c> Origins<'c> {
         Self::below(types, roots.into_iter())
     }
 
-    /// The places of types and of those that they refer to.
+    /// The places of some types, and of the types that they refer to.
     fn below(types: &Types<'_>, roots: impl Iterator<Item = (&'c str, TypeId)>) -> Self {
         let mut origins = Self {
             of: BTreeMap::new(),
@@ -95,7 +95,7 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// The place that a type comes from.
+    /// The place from which a type comes.
     pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }
@@ -120,8 +120,8 @@ impl<'c> Origins<'c> {
     }
 }
 
-/// A type and the types that it refers to, each with its first path. Types that were seen are left out; the number is
-/// limited.
+/// A type and the types that it refers to, each with its first path. Types that were already visited are left out;
+/// the number is limited.
 pub(super) fn places(
     types: &Types<'_>,
     root: TypeId,

@@ -20,7 +20,7 @@ const DEPRECATED: &str = "deprecated ";
 const VARIANT: &str = "variant";
 /// A former name, as an associated constant.
 const CONSTANT: &str = "constant";
-/// Begins the signature of a field that a value can't be created without.
+/// Begins the signature of a field that is required to create a value.
 const REQUIRED: &str = "required ";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -112,7 +112,7 @@ fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surf
     }
 }
 
-/// The type that a function takes. The type of a payload that isn't an object is an alias.
+/// The type that a function takes; for a payload that isn't an object, what its alias stands for.
 fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
     let it = catalog.types.get(id);
     match &it.kind {
@@ -129,7 +129,7 @@ fn lifetime(has_lifetime: bool) -> &'static str {
 ///
 /// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a `match`,
 /// which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which imports variants
-/// only; such code has to write `Event::` before the former name. The crate that includes the generated code isn't
+/// only; such code has to put `Event::` before the former name. The crate that includes the generated code isn't
 /// bound to `#[non_exhaustive]`: a `match` there may list all variants, and an added event is an error in it, as its
 /// authors intended.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
@@ -140,7 +140,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let ((was_deprecated, was), (_, is)) = (split(before), split(after));
     let is_name = |text: &str| matches!(text, VARIANT | CONSTANT);
     if is_name(was) && is_name(is) && was != is {
-        // It compiles, with a warning or without one.
+        // It compiles, with or without a warning.
         return Some(Verdict::Minor);
     }
     if was != is {
@@ -149,12 +149,12 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     Some(if was_deprecated {
         Verdict::Note
     } else {
-        // Crates that deny warnings no longer compile, as with everything that is deprecated.
+        // Crates that deny warnings no longer compile, as with anything that becomes deprecated.
         Verdict::Minor
     })
 }
 
-/// The effect of an added item. Structs with required fields are written as literals, which don't compile if another
+/// The effect of an added item. Structs with required fields are written as literals, which no longer compile if a
 /// required field is added.
 pub(super) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let of = path.rsplit_once('.').map(|(of, _)| of);

@@ -1,8 +1,8 @@
 //! The items that programs see when they use the generated TypeScript package of a catalog.
 //!
 //! Details are read by listeners and written by `track`, so a type must be assignable in both directions: nearly every
-//! change of a field is breaking. More values of a text are minor, like more events: only exhaustive matches have to be
-//! updated.
+//! change of a field is breaking. Additional values of a text are minor, like additional events: only exhaustive
+//! matches have to be updated.
 
 mod details;
 mod verdict;
@@ -22,7 +22,7 @@ pub(super) use verdict::{added, verdict};
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let mut surface = Surface::default();
-    // The package has no customer's events. Without others, there is no package.
+    // The package has no customer's events. If there are no other events, there is no package.
     let Ok(selection) = Scope::default().select(catalog, Customers::Named) else {
         return surface;
     };
@@ -138,7 +138,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
             Subject::Catalog
         },
     );
-    // Settings that can't be used have no package; `generate` says why.
+    // If the settings can't be used, there is no package; `generate` says why.
     let Ok(page) = Page::of(selection) else {
         return;
     };

@@ -190,7 +190,7 @@ fn of_type(
     }
 }
 
-/// The field in a column, and how its values are stored. Every field's column may be NULL.
+/// The field in a column, and how its values are stored. The columns of all fields may be NULL.
 fn signature(column: &Column<'_>) -> String {
     let kind = format!("{:?}", column.value_type).to_ascii_lowercase();
     let null = if column.is_required { "" } else { " or NULL" };
@@ -211,7 +211,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
         // The columns are separate items.
         return Some(Verdict::None);
     }
-    // A view gets the columns of a payload, in addition to its own.
+    // The view gets the columns of a payload, in addition to its own.
     (was.0 == "-").then_some(Verdict::Minor)
 }
 
@@ -233,7 +233,7 @@ mod tests {
             let files = files.expect("SQL");
             let sql = files.iter().find(|file| file.path == "spark.sql");
             let sql = &sql.expect("SQL for Spark").text;
-            // The others don't depend on the catalog.
+            // The other views don't depend on the catalog.
             let fixed = [
                 "all_columns",
                 "all_events",

@@ -1,6 +1,6 @@
-//! The items of a catalog that scripts on pages and tag managers see. They use its names as text,
-//! so they get no error when one is removed. They read details; the audience `wire` covers what
-//! they send.
+//! The items of a catalog that scripts on pages and tag managers see. They use the catalog's names
+//! as text, so they get no error when one is removed. They read details; the audience `wire` covers
+//! what they send.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
 use crate::generate::{Customers, Scope};
 
-/// The maximum number of types in one payload whose fields are listed. The deepest types are left out.
+/// The maximum number of types per payload whose fields are listed. The deepest types are left out.
 const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -31,7 +31,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The names to which listeners answer.
+/// The names that listeners respond to.
 fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for event in selection.events() {
         let subject = || Subject::Event(event.name.to_string());
@@ -74,9 +74,9 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The items of the page and its data layer besides events.
+/// The items of the page and its data layer, apart from events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
-    // Settings that can't be used have no scripts; `generate` says why.
+    // If the settings can't be used, there are no scripts; `generate` says why.
     let Ok(page) = Page::of(selection) else {
         return;
     };
@@ -155,7 +155,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{presence} {}", kind(types, &field.slot))
 }
 
-/// The values at a place, as an untyped script distinguishes them.
+/// The values at a place, as far as an untyped script can tell them apart.
 fn kind(types: &Types<'_>, slot: &Slot) -> String {
     let kind = match &slot.shape {
         Shape::Any => return "anything".to_owned(),
@@ -189,8 +189,8 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The older surface with the new surface's names of schemas: a script doesn't see that the schema of an event has
-/// another name and the same content.
+/// The older surface with the new surface's names of schemas: a script doesn't notice if an event's schema only
+/// has another name.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
     let mut details: Vec<(&String, &Item)> = old
@@ -226,7 +226,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
         .clone()
         .filter_map(|(path, item)| Some((moved(path)?, item.clone())))
         .collect();
-    // A schema that has its name in both versions keeps it.
+    // A schema whose name is in both versions keeps it.
     under.extend(
         items
             .filter(|(path, _)| moved(path).is_none())
@@ -260,7 +260,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if !is_presence(was_there) || !is_presence(is_there) {
         return None;
     }
-    // A missing value, `null`, or any value, where a script expects a specific one.
+    // A missing value, `null`, or any value, where a script expects a specific type.
     let is_lost = was_there == "required" && is_there == "optional";
     let (plain_was, plain_now) = (without_null(was), without_null(now));
     let is_nullable = plain_was == was && plain_now != now;

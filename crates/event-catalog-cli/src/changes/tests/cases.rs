@@ -1,4 +1,4 @@
-//! Runs the table of changes in `cases/`: what changed in a catalog, and who is affected.
+//! Checks the table of changes in `cases/`: what changed in a catalog, and who is affected.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use crate::changes::{Audience, Change, Kind, Verdict, changes};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    /// The audiences whose verdicts are compared; all of them if it is missing.
+    /// The audiences whose verdicts are compared; all of them by default.
     audiences: Option<BTreeSet<String>>,
     case: Vec<Case>,
 }
@@ -32,7 +32,7 @@ struct Case {
     after: BTreeMap<String, String>,
     /// Every change, in any order.
     changes: Vec<Expected>,
-    /// Whether what was added is removed if the versions are exchanged.
+    /// Whether additions become removals if the versions are swapped.
     #[serde(default = "yes")]
     symmetric: bool,
     /// As in the file.
@@ -57,14 +57,14 @@ struct Expected {
     warehouse: Option<String>,
     /// The change that it follows from.
     cause: Option<String>,
-    /// The reason of the `[[accept]]` that allows it.
+    /// The reason in the `[[accept]]` that allows it.
     accepted: Option<String>,
-    /// Whether something was removed whose deprecation is over.
+    /// Whether something was removed after the end of its deprecation.
     #[serde(default)]
     announced: bool,
 }
 
-/// Kinds that are each other's opposite.
+/// Kinds that are each other's opposites.
 const OPPOSITES: &[(Kind, Kind)] = &[
     (Kind::EventAdded, Kind::EventRemoved),
     (Kind::AliasAdded, Kind::AliasRemoved),
@@ -95,7 +95,7 @@ fn each_change_hurts_whom_the_table_says() {
     assert!(count >= 60, "only {count} cases were found");
 }
 
-/// Words in our own texts, with the audiences that they concern.
+/// Words in our texts, with the audiences that they concern.
 const WORDS: &[(&str, &[Audience])] = &[
     ("validators", &[Audience::Wire]),
     ("Release receivers", &[Audience::Wire]),
@@ -234,7 +234,7 @@ fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
     faults
 }
 
-/// Additions that aren't removals if the versions are exchanged, and vice versa.
+/// Additions that don't become removals if the versions are swapped, and vice versa.
 fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
     let back = compared(after, before);
     let ids: BTreeSet<String> = back.iter().map(Change::id).collect();

@@ -1,4 +1,4 @@
-//! Properties of any two catalogs.
+//! Properties that hold for any two catalogs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ fn start() -> Table {
     rows.collect()
 }
 
-/// The range of a family's name.
+/// The range in a family's name.
 fn braces(name: &str) -> &str {
     name.find('{').map_or("", |at| &name[at..])
 }
@@ -164,8 +164,8 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 1..6)
 }
 
-/// The worst verdict of each audience. The directions of the wire count as one: if a name became an alias and the alias
-/// was dropped later, the name was removed in total.
+/// The worst verdict of each audience. The directions of the wire count as one: if a name first became an alias, and
+/// the alias was then dropped, the name was removed overall.
 fn worst(changes: &[Change]) -> [Verdict; 6] {
     Audience::ALL.map(|audience| {
         let verdicts = changes.iter().map(|change| change.verdicts.of(audience));
@@ -173,9 +173,9 @@ fn worst(changes: &[Change]) -> [Verdict; 6] {
     })
 }
 
-/// Kinds whose composition may be worse than its parts: a name that was given up in one step and reused in another one
-/// is a new name in that step, but in total it is now another event. Two such steps may also be a swap. Descriptions
-/// that are swapped one by one have moved in total.
+/// Kinds whose combination may be worse than its parts: a name that is given up in one step and reused in the next is
+/// a new name in that step, but overall it now means another event. Two such steps may also be a swap. Descriptions
+/// that are swapped one by one have moved overall.
 const WORSE_TOGETHER: &[Kind] = &[
     Kind::EventsSwapped,
     Kind::AliasMoved,
@@ -225,7 +225,7 @@ proptest! {
             let found = changes.iter().filter(|it| it.kind == kind);
             found.map(|it| it.subject.to_string()).collect()
         };
-        // If an added event was an alias, it is the former name of another event: backwards, a rename.
+        // An added event may have been another event's former name: in the opposite direction, that is a rename.
         let removed_back = subjects(&back, Kind::EventRemoved);
         let renamed_back: BTreeSet<&str> = back.iter().filter_map(|it| it.before.as_deref()).collect();
         for added in subjects(&there, Kind::EventAdded) {
@@ -252,7 +252,7 @@ proptest! {
             before = after;
         }
         let together = compared(&first, &before);
-        // A swap is recognized by the parts that stay: with other edits, it is treated as what it looks like.
+        // A swap is recognized by what stays the same: with further edits, it is treated as what it looks like.
         let is_listed = together.iter().any(|it| WORSE_TOGETHER.contains(&it.kind));
         if !is_listed && !has_swap {
             for (together, most) in worst(&together).into_iter().zip(most) {

@@ -1,7 +1,7 @@
 //! The items of generated Rust that programs see, read from its text: the paths of the public items and their
 //! signatures. Items that every catalog has are left out.
 //!
-//! This reads tokens, and shares no code with the generator or with the surface that it is compared with.
+//! It reads tokens, and shares no code with the generator, or with the surface that it is compared to.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ struct Item {
 }
 
 impl Item {
-    /// The identifiers that it begins with.
+    /// The identifiers that an item begins with.
     fn words(&self) -> Vec<String> {
         let words = self.tokens.iter().map_while(|token| match token {
             TokenTree::Ident(ident) => Some(ident.to_string()),
@@ -33,7 +33,7 @@ impl Item {
         words.collect()
     }
 
-    /// The content of its first braces.
+    /// The content of an item's first braces.
     fn braces(&self) -> Option<TokenStream> {
         self.tokens
             .iter()
@@ -48,7 +48,7 @@ impl Item {
         }
     }
 
-    /// The name and the content of a macro that is called.
+    /// The name and the content of a macro call.
     fn called(&self) -> Option<(String, TokenStream)> {
         let at = self.tokens.iter().position(|token| is_mark(token, '!'))?;
         Some((
@@ -69,7 +69,7 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Splits items. They end with one of the marks, or if that is `;`, with braces as well.
+/// Splits items. They end with one of the marks; if that is `;`, they may also end with braces.
 fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut tokens: Vec<TokenTree> = Vec::new();
@@ -83,7 +83,7 @@ fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
             is_deprecated |= first.is_some_and(|it| it.to_string() == "deprecated");
             continue;
         }
-        // The `>` of an arrow closes nothing.
+        // The `>` of an arrow isn't a closing bracket.
         let is_arrow = tokens
             .last()
             .is_some_and(|it| is_mark(it, '=') || is_mark(it, '-'));
@@ -307,7 +307,7 @@ impl Items {
     }
 }
 
-/// `<'a>` if a declaration has it after its name.
+/// `<'a>`, if a declaration has it after its name.
 fn lifetime(tokens: &[TokenTree]) -> &'static str {
     let before = tokens
         .iter()

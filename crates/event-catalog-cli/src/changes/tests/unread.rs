@@ -32,7 +32,7 @@ fn an_event_in_a_row_with_a_mistake_is_still_there() {
     }
 }
 
-/// Only one of the events can have the name, so the name has not moved away from the other one.
+/// Only one of the events can have the name, so it has not moved away from the other one.
 #[test]
 fn a_name_that_two_events_have_has_not_moved() {
     for (one, other) in [("begin", "begin"), ("reset", ""), ("begin", "load")] {
@@ -42,7 +42,7 @@ fn a_name_that_two_events_have_has_not_moved() {
         let kinds = kinds(&table, &table);
         assert!(kinds.is_empty(), "{table}: {kinds:?}");
     }
-    // The comma of a description puts the next cell into the aliases.
+    // The comma in a description moves the next cell, the module, into the aliases.
     let table = "name,description,module,aliases,deprecated\n\
         load,The chat was loaded, as it is said.,chat,,\n\
         reset,The chat was reset, as it is said.,chat,,\n";

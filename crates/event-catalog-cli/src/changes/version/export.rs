@@ -1,4 +1,4 @@
-//! An exported catalog: the output of `list --format json` as a catalog again.
+//! An exported catalog: the output of `list --format json` read as a catalog again.
 //!
 //! An export has rows and schemas, but no settings. These are taken from the other side of the comparison, so that only
 //! rows and schemas differ. Exports of older versions of this program have no schemas, either.
@@ -18,15 +18,15 @@ use serde_json::value::RawValue;
 
 use crate::exported::VERSION;
 
-/// The parts of exports that are never compared, for people.
+/// A note for people: the parts of exports that are never compared.
 const NOT_COMPARED: &str = "An exported catalog has no settings and introductions: they are not compared. Neither are \
     the descriptions of families, and additional columns that only the export has.";
 
-/// The part of older exports that isn't compared, either.
+/// The part that isn't compared either in older exports.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
-/// What isn't compared if these texts of exports are, or one of them is; nothing if there is none.
+/// What isn't compared with these exports, of which there may be one, two or none; nothing if there is none.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
     if !exports.is_empty() {
@@ -53,7 +53,7 @@ struct Export {
     payloads: Payloads,
 }
 
-/// The version of an export's form.
+/// The version of an export's format.
 #[derive(Debug, Deserialize)]
 struct Form {
     version: u32,
@@ -78,7 +78,7 @@ struct Event {
     customer: Option<String>,
     #[serde(default)]
     family: Option<Family>,
-    /// The entries of `[[send]]`. Settings aren't part of an export.
+    /// The entries of `[[send]]`. Otherwise settings aren't part of an export.
     #[serde(default, rename = "sent_as")]
     _sent_as: Option<String>,
     /// Versions, deprecations, and the additional columns.
@@ -93,8 +93,8 @@ struct Family {
     number: u32,
 }
 
-/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, its schemas are
-/// those of the export, too.
+/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, the schemas
+/// come from there, too.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ pub(crate) fn read(
     let mut sections: Vec<Section<'_>> = Vec::new();
     for event in &events {
         let key = (event.section.as_deref(), event.customer.as_deref());
-        // The events of a section are together.
+        // The events of a section are next to each other.
         match sections.last_mut() {
             Some(last) if last.key == key => last.events.push(event),
             _ => sections.push(Section {
@@ -219,7 +219,7 @@ mod tests {
         serde_json::to_string(&exported).unwrap()
     }
 
-    /// As older versions of this program exported catalogs.
+    /// An export from an older version of this program.
     fn without_schemas(catalog: &Catalog<'_>) -> String {
         let events = catalog.events.iter();
         let events: Vec<_> = events.map(|it| EventDocument::new(catalog, it)).collect();
@@ -260,7 +260,7 @@ mod tests {
                 .collect();
             assert_eq!(patterns, ["step_{1..3}", "code_{400 | 404}_b"]);
         }
-        // With the other side, also its settings.
+        // With another side, its settings are used, too.
         for text in [text, without_schemas(&catalog)] {
             let again = again(&text, Some(&input));
             let again = Catalog::new(&again);
@@ -307,7 +307,7 @@ mod tests {
             found.iter().any(|id| id == "field-removed:order#price"),
             "{found:?}"
         );
-        // An export of an older version has the schemas of the other side.
+        // An export of an older version gets the schemas of the other side.
         let text = without_schemas(&Catalog::new(&before));
         assert_eq!(ids(&text, &after), [""; 0]);
     }

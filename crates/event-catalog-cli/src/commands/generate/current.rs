@@ -8,7 +8,7 @@ use crate::format::count;
 use crate::output_folder::{OutputFolder, State};
 use crate::{Outcome, output, typed};
 
-/// The maximum number of files that the suggested command removes; all files are listed above it.
+/// The maximum number of files in the suggested command for removing them; all files are listed above it.
 const MOST_NAMED: usize = 20;
 
 /// Compares the generated files with the existing ones, and reports how to fix differences.
@@ -65,7 +65,7 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
 }
 
 /// The files that an earlier run generated for events that no longer exist, by their paths in the
-/// output.
+/// output folder.
 fn left_over_of(folder: &OutputFolder, output: &Output) -> anyhow::Result<Vec<String>> {
     let Some((kind, of_events)) = output
         .kind

@@ -15,7 +15,7 @@ pub(super) enum First {
     Catalog(PathBuf),
 }
 
-/// The name of a kind always means the kind, even if there is a folder `html`; that folder is
+/// A kind's name always means the kind, even if there is a folder `html`; that folder is
 /// `./html`.
 #[derive(Clone, Debug)]
 pub(super) struct FirstParser;
@@ -44,7 +44,7 @@ impl TypedValueParser for FirstParser {
     }
 }
 
-/// Whether a value is intended as a path: it exists, or contains a folder or an extension.
+/// Whether a value is intended as a path: it exists, or it has a folder or an extension.
 fn is_path(value: &OsStr) -> bool {
     let path = Path::new(value);
     path.exists() || path.extension().is_some() || path.components().count() > 1

@@ -1,5 +1,5 @@
-//! Accepts names of a list that are nearly the same: a list has the names that programs send, and importing
-//! it can't change them. A note says which they are.
+//! Accepts names in a list that are nearly the same: a list has the names that programs send, and importing
+//! it can't change those. A note says which names these are.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use crate::rules::named;
 const RULE: &str = "near-identical-name";
 const SETTINGS: &str = "catalog.toml";
 
-/// How many names the note lists.
+/// The maximum number of names that the note lists.
 const LISTED: usize = 5;
 
-/// Adds an `[[accept]]` for the names that are nearly the same as another one. Names that only differ in case or in their
-/// Unicode normal form are not among them: they have one identifier in code, which is an error.
+/// Adds an `[[accept]]` for names that are nearly the same as another one. Names that only differ in case or in their
+/// Unicode normal form are not among them: they share an identifier in code, which is an error.
 pub(super) fn accept(plan: &mut Plan, origin: &str) {
     let files = plan.files.iter().map(|(path, text)| (&**path, &**text));
     let files: Memory = files.collect();

@@ -1,4 +1,4 @@
-//! Reports on a catalog that was created.
+//! Reports on a catalog that was just created.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::import::plan::Plan;
 use crate::typed::word;
 use crate::{Outcome, diagnose, output};
 
-/// Reads the new catalog like every other command, and reports on it.
+/// Reads the new catalog as every other command does, and reports on it.
 pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Outcome> {
     let disk = Disk::new(out);
     let input = Input::open(out)
@@ -22,7 +22,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     let errors = tell_errors(out, &catalog);
     let bare = catalog.events.iter().filter(|it| it.description.is_empty());
     note_undescribed(bare.count(), &word(&output::path(out)));
-    // With errors, some rows may not be events yet, but all of them are in the catalog.
+    // If there are errors, some rows may not be events yet, but all rows are in the catalog.
     let content = if errors == 0 {
         count(catalog.events.len(), "event")
     } else {
@@ -42,7 +42,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     Ok(Outcome::Errors)
 }
 
-/// Says how many new events have no description.
+/// Reports how many new events have no description.
 pub(super) fn note_undescribed(events: usize, catalog: &str) {
     let (have, them) = match events {
         0 => return,
@@ -54,8 +54,8 @@ pub(super) fn note_undescribed(events: usize, catalog: &str) {
     ));
 }
 
-/// Reports the errors in the new catalog: each kind once, because a column that is missing on the page is missing in
-/// every row. Returns their number.
+/// Reports the errors in the new catalog: each kind once, because a column that the page lacks is missing in every
+/// row. Returns their number.
 fn tell_errors(out: &Path, catalog: &Catalog<'_>) -> usize {
     let report = diagnose::obstacles(catalog);
     let shown = output::path(out);

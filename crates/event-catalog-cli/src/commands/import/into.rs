@@ -67,7 +67,7 @@ pub(in crate::commands) fn run(
         output::note(&format!("note: {note}"));
     }
     if !check {
-        // Files left by killed runs are removed even if there is nothing to write.
+        // Files that killed runs left behind are removed even if there is nothing to write.
         let listing = disk.list().unwrap_or_default();
         let files = listing.files.iter();
         let files: Vec<PathBuf> = files.filter_map(|it| disk.resolve(it).ok()).collect();

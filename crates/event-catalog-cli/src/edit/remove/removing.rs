@@ -1,4 +1,4 @@
-//! The changes that remove a name: to its row, to references to it, and to its row in `removed.csv`.
+//! The changes that remove a name: in its row, in references to it, and in `removed.csv`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -108,7 +108,7 @@ impl<'c, 's> Removing<'c, 's> {
                     last: request.last.to_string(),
                     renamed_to,
                 }),
-                // An interrupted run has written it, or the rename to the current name.
+                // An interrupted run may have written this row, or the rename to the current name.
                 Some(_) if is_alias || is_of_run => {}
                 Some(row) => return Err(recorded_before(name, row)),
             }
@@ -145,7 +145,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// `replaced_by` of other events: their successor is the successor of the event.
+    /// `replaced_by` of other events: their successor becomes the event's own successor.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {
@@ -172,7 +172,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// The entries in `catalog.toml` that are about the name.
+    /// Changes the entries in `catalog.toml` that are about the name.
     fn settings(&mut self, target: &Target<'_>) {
         let Some(file) = self.catalog.input.settings.file else {
             return;
@@ -221,7 +221,7 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Texts that mention the name as code stay as they are: only people can reword them.
+    /// Texts that mention the name as code stay unchanged: only people can reword them.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
         let names: Vec<(String, String)> = target
@@ -264,7 +264,7 @@ impl<'c, 's> Removing<'c, 's> {
     }
 }
 
-/// The message about the row of a name that may be about this removal, or about an earlier meaning of the name.
+/// The message about a name's row that may be about this removal, or about an earlier meaning of the name.
 fn recorded_before(name: &str, row: &Former<'_>) -> String {
     let name = printable(name);
     let (until, same) = match &row.last {
@@ -283,8 +283,8 @@ fn recorded_before(name: &str, row: &Former<'_>) -> String {
     )
 }
 
-/// Whether a rule checks a single version. An event that is gone has no such findings to accept; findings of
-/// a comparison are about its removal.
+/// Whether a rule checks a single version. Once an event is gone, it has no such findings to accept;
+/// findings of a comparison are about its removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

@@ -1,4 +1,4 @@
-//! The object to remove: a row with an event or a family, or a former name in a cell.
+//! What to remove: a row with an event or a family, or a former name in a cell.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -38,7 +38,7 @@ pub(super) struct Whole<'n> {
 pub(super) struct Alias<'n> {
     pub(super) row: RowId,
     written: &'n str,
-    /// The names, several for a family.
+    /// The names; a family has several.
     names: Vec<String>,
     /// The cell with the others.
     pub(super) remaining: String,
@@ -62,7 +62,7 @@ impl<'n> Target<'n> {
         if let Some(event) = catalog.event(name) {
             let cell = catalog.row(event.row).text(Column::Name);
             if event.family().is_none() {
-                // Braces in its cell are doubled.
+                // In the cell, braces are doubled.
                 return Ok(Self::Row(Whole::of(catalog, event.row, name)));
             }
             return Err(Some(format!(
@@ -108,7 +108,7 @@ impl<'n> Target<'n> {
         names.iter().map(String::as_str)
     }
 
-    /// The names that are gone, and the name of a family as written.
+    /// The names that are removed, and the name of a family as written.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let written = match self {
             Self::Row(whole) => whole.written,
@@ -118,7 +118,7 @@ impl<'n> Target<'n> {
         std::iter::once(written).chain(others)
     }
 
-    /// Each name with the event that has it.
+    /// Each name, with the event that has it.
     pub(super) fn events<'t, 'c>(
         &'t self,
         catalog: &'c Catalog<'_>,
@@ -146,15 +146,15 @@ impl<'n> Whole<'n> {
         let mut successors = HashMap::new();
         for event in catalog.events.iter().filter(|event| event.row == row) {
             let next = event.deprecation().and_then(|it| it.replaced_by.as_deref());
-            // Another event of the same family is removed, too.
+            // The other events of the family are removed, too.
             let next = next.and_then(|name| catalog.event(name));
             let next = next.filter(|it| it.row != row);
             successors.insert(event.name.to_string(), next.map(|it| it.name.to_string()));
-            // The names in `aliases` go with the event.
+            // The names in `aliases` are removed with the event.
             names.push(event.name.to_string());
             names.extend(event.aliases().iter().map(|alias| alias.name.to_string()));
         }
-        // A family as written means everything in its cell.
+        // A family as written stands for everything in its cell.
         let whole = Some(by).filter(|by| !by.is_empty() && *by != written);
         let whole = whole.map(str::to_owned);
         successors.entry(written.to_owned()).or_insert(whole);
@@ -185,7 +185,7 @@ impl<'n> Whole<'n> {
     }
 }
 
-/// A row of a spreadsheet with the line break after it, or the one before it if it is the last row.
+/// A spreadsheet row with the line break after it, or with the one before it if it is the last row.
 fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();
     let length = match after.as_bytes() {
@@ -203,7 +203,7 @@ fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     range.start - line_break.map_or(0, str::len)..range.end
 }
 
-/// The lines of an event in TOML with the empty lines after them, or before them if it is the last one.
+/// An event's lines in TOML with the empty lines after them, or before them if it is the last one.
 fn with_empty_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();
     let rest = after.trim_start_matches(['\r', '\n']);

@@ -17,7 +17,7 @@ fn answer(files: &[(&str, &str)], name: &str, early: Option<&str>) -> Answer {
     remove(&folder, request).expect("a catalog")
 }
 
-/// The changed files, in the order in which they are written, with what was done.
+/// The changed files, in the order in which they are written, and what was done.
 fn removed(files: &[(&str, &str)], name: &str) -> (Vec<(String, String)>, Removed) {
     match answer(files, name, None) {
         Answer::Removed(removed) => {
@@ -89,7 +89,7 @@ fn a_former_name_leads_to_its_event() {
         )
     );
     assert!(files[1].1.contains("load,The chat was loaded.,start,v1"));
-    // The rename has already added its row.
+    // The rename has already added the name's row.
     let before = "name,first,last,renamed_to\nbegin,,2020-01-01,load\n";
     let files = [("events.csv", TABLE), ("removed.csv", before)];
     let (files, _) = removed(&files, "begin");
@@ -219,7 +219,7 @@ fn a_removal_is_done_once() {
         };
         assert!(why.starts_with(&format!("`{name}` was removed")), "{why}");
     }
-    // A killed run has only written the first file.
+    // The killed run has only written the first file.
     let interrupted = [("events.csv", TABLE), files[0]];
     let (rest, _) = removed(&interrupted, "load");
     let paths: Vec<&str> = rest.iter().map(|(path, _)| path.as_str()).collect();
@@ -247,7 +247,7 @@ fn a_row_about_an_earlier_meaning_is_not_the_record_of_a_removal() {
     let rows = rows.map(|(_, text)| text.as_str());
     let expected = format!("{earlier}load,2025-01-01,2026-11-29,\n");
     assert_eq!(rows, Some(expected.as_str()));
-    // Without its beginning, the time would overlap with the earlier one.
+    // Without a beginning, the period would overlap with the earlier one.
     let why = refused(&files(without), "load");
     assert!(
         why.contains("already has a row for `load`, until 2024-06-30")
@@ -284,7 +284,7 @@ fn a_name_that_goes_is_no_longer_sent() {
         let settings = files.into_iter().find(|(path, _)| path == "catalog.toml");
         (settings.map(|(_, text)| text), removed.done)
     };
-    // The event, with its former names.
+    // The event is removed with its former names.
     let (after, done) = settings("load");
     let after = after.expect("a change");
     assert!(
@@ -296,12 +296,12 @@ fn a_name_that_goes_is_no_longer_sent() {
             .any(|it| it.ends_with("`[[send]]` for `start` is removed")),
         "{done:?}"
     );
-    // The former name itself, and not another one.
+    // The former name itself is removed, and no other one.
     let (after, _) = settings("start");
     assert!(!after.expect("a change").contains("start"));
     let (after, done) = settings("begin");
     assert_eq!(after, None, "{done:?}");
-    // Those of a family, with the family.
+    // Former names of a family are removed with the family.
     let (after, done) = settings("new_{1..2}");
     let after = after.expect("a change");
     assert!(

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-/// New names by the old ones.
+/// The new names, by old name.
 #[derive(Debug)]
 pub(in crate::edit) struct Mentions<'n> {
     names: HashMap<&'n str, &'n str>,
 }
 
 impl<'n> Mentions<'n> {
-    /// Names with a backtick are left out: their code has other delimiters.
+    /// Names that contain a backtick are left out: as code, they have other delimiters.
     pub(in crate::edit) fn of(names: &'n [(String, String)]) -> Self {
         let names = names.iter();
         let names = names.filter(|(old, new)| !old.contains('`') && !new.contains('`'));
@@ -35,8 +35,8 @@ impl<'n> Mentions<'n> {
         (at > 0).then(|| replaced + text.get(at..).unwrap_or_default())
     }
 
-    /// The places where a file mentions old names, with the new names. In a string of JSON or TOML, a name that would
-    /// need escaping is left out.
+    /// The places where a file mentions old names, with the new names. In JSON and TOML strings, names that would
+    /// need escaping are left out.
     pub(in crate::edit) fn places<'t>(
         &'t self,
         path: &str,
@@ -47,8 +47,8 @@ impl<'n> Mentions<'n> {
         self.all(text).filter(move |(_, new)| is_written_so(new))
     }
 
-    /// Whether a schema with the new names differs only in its texts for readers: its values, such as those
-    /// of `enum`, are data.
+    /// Whether the new names change only a schema's texts for readers: its values, such as those of `enum`,
+    /// are data.
     pub(in crate::edit) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
         let (mut after, mut at) = (String::new(), 0);
         for (range, new) in self.places(path, text) {

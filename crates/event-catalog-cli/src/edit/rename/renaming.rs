@@ -1,4 +1,4 @@
-//! The changes in the rows and the other files of a catalog when an event is renamed.
+//! The changes to the rows and the other files of a catalog when an event is renamed.
 
 use std::collections::HashMap;
 
@@ -60,7 +60,7 @@ impl<'c, 's> Renaming<'c, 's> {
         self.done.push(format!("{place}: {what}"));
     }
 
-    /// The row of the event: its name, its aliases, and its place in a sorted table.
+    /// Changes the event's row: its name, its aliases, and its place in a sorted table.
     fn rename_row(&mut self, request: Request<'_>) -> Result<(), String> {
         let Request { old, new, keep, .. } = request;
         let id = self.row;
@@ -109,7 +109,7 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(())
     }
 
-    /// The references to the event: `replaced_by` of other events, rows of `removed.csv`, and accepted findings.
+    /// Changes references to the event: `replaced_by` of other events, `removed.csv`, accepted findings.
     fn references(&mut self, names: &[(String, String)]) {
         let names: HashMap<&str, &str> = names
             .iter()
@@ -149,7 +149,7 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// The texts that mention the event as code: cells, introductions, and schemas.
+    /// Changes the texts that mention the event as code: cells, introductions, and schemas.
     fn mentions(&mut self, mentions: &Mentions<'_>) {
         let catalog = self.catalog;
         let extra = &catalog.input.settings.extra_columns;
@@ -192,7 +192,7 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// Writes the meaning of the old name into `removed.csv`, if the rename has a day, or the name isn't kept. Returns
+    /// Writes the meaning of the old name into `removed.csv`, if a day was given, or the name isn't kept. Returns
     /// the text of a new file.
     pub(super) fn remember(
         &mut self,
@@ -222,7 +222,7 @@ impl<'c, 's> Renaming<'c, 's> {
             ));
         }
         let names = target::names(request.old, request.new)?;
-        // The first pair of a family has the names from its cells.
+        // A family's first pair has the names from the cells.
         let names = &names[usize::from(names.len() > 1)..];
         let records = match former_row::rows(catalog, names, first, last) {
             Err(_) if !is_asked => return Ok(None),
@@ -247,7 +247,7 @@ impl<'c, 's> Renaming<'c, 's> {
     }
 }
 
-/// The place of a cell. A column that a spreadsheet lacks is added after the others.
+/// The place of a cell. If a spreadsheet lacks the column, it is added after the others.
 fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
     let row = catalog.row(id);
     let place = row.place(column);
@@ -266,7 +266,7 @@ fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
 
 /// The new place of a renamed row in a spreadsheet that is sorted by name; `None` if it stays.
 fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
-    /// Fewer rows may be in order by chance.
+    /// Fewer rows may just happen to be in order.
     const LEAST: usize = 3;
     let table = &catalog.tables[id.table as usize];
     let names = table
@@ -283,7 +283,7 @@ fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     if at == old {
         return None;
     }
-    // A row after the old one has an index that is one higher than its index among the other names.
+    // For rows after the old one, the index is one higher than among the other names.
     let above = if at < old {
         at.checked_sub(1)
     } else {

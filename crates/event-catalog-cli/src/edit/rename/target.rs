@@ -1,4 +1,4 @@
-//! Which row is renamed, and whether it can be.
+//! Which row is renamed, and whether that is possible.
 
 use event_catalog_build::catalog::{Catalog, Pattern, RowId, check_event_name, check_name};
 use event_catalog_build::printable;
@@ -43,8 +43,8 @@ pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, Strin
     Ok(names)
 }
 
-/// The row that has the new name and the old one as an alias, because a run was killed before it had changed all files,
-/// or the event was renamed by hand.
+/// The row that has the new name, and the old one as an alias, because a run was killed before it had changed all
+/// files, or the event was renamed by hand.
 pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
     let mut rows = catalog.rows();
     let is_renamed = |row: Row<'_, '_>| {
@@ -73,7 +73,7 @@ pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId,
     })
 }
 
-/// The message if no event has the old name, and one has the new name: its row was probably edited by hand, without an
+/// The message if no event has the old name, but one has the new name: its row was probably edited by hand, without an
 /// alias. `None` if no event has the new name, or `removed.csv` says what became of the old one.
 fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String> {
     let mut rows = catalog.rows();

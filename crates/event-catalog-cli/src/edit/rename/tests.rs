@@ -24,7 +24,7 @@ fn renamed(files: &[(&str, &str)], old: &str, new: &str) -> (Vec<(String, String
     }
 }
 
-/// Why it can't be renamed, in one line.
+/// Why the event can't be renamed, in one line.
 fn refused(files: &[(&str, &str)], old: &str, new: &str) -> String {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -162,7 +162,7 @@ fn a_sorted_table_stays_sorted() {
     assert_eq!(sorted("d", "0"), "0 a b c");
     assert_eq!(sorted("b", "bb"), "a bb c d");
     assert_eq!(sorted("b", "a_2"), "a a_2 c d");
-    // Its rows aren't sorted, so a table keeps its order.
+    // The rows aren't sorted, so the table keeps its order.
     let text = table(&one("name,description\nb,B.\na,A.\nc,C.\n"), "b", "z");
     assert_eq!(text, "name,description,aliases\nz,B.,b\na,A.\nc,C.\n");
     // The last row may be the one without a line break.
@@ -317,11 +317,11 @@ fn what_an_old_name_was_that_is_not_kept_is_recorded() {
     let table = "name,description\nload,Loaded.\n";
     let row = "name,first,last,renamed_to\nload,,2026-11-29,start\n";
     assert_eq!(recorded(&one(table), None).as_deref(), Some(row));
-    // A single file has no place for it, and what isn't there yet never was.
+    // A single file has no `removed.csv`, and a name that isn't there yet never had a meaning.
     assert_eq!(recorded(&one(table), Some("events.csv")), None);
     let planned = "name,description,since\nload,Loaded.,2027-01-31\n";
     assert_eq!(recorded(&one(planned), None), None);
-    // Nor does a row about an unknown time prevent the rename.
+    // A row about an unknown time doesn't prevent the rename, either.
     let known = "name,first,last,renamed_to\nload,,,\n";
     let files = [("events.csv", table), ("removed.csv", known)];
     assert_eq!(recorded(&files, None), None);
@@ -349,7 +349,7 @@ fn a_rename_that_was_interrupted_is_finished() {
     );
 }
 
-/// The files after a rename on a day.
+/// The files after a rename, if a day is given.
 fn renamed_on(files: &[(&str, &str)], old: &str, new: &str, day: &str) -> Vec<(String, String)> {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -375,9 +375,9 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     let header = "name,first,last,renamed_to\n";
     let removed = format!("{header}link_clicked,2024-01-01,2026-11-29,link_opened\n");
     assert_eq!(files.len(), 2, "{files:?}");
-    // The table comes last, so that a run that was killed is finished by the next one.
+    // The table comes last, so that the next run can finish if one is killed.
     assert_eq!(files[0], ("removed.csv".to_owned(), removed.clone()));
-    // Again, after the first run: nothing is left to do.
+    // When repeated after the first run, there is nothing left to do.
     let renamed = [
         ("events.csv", files[1].1.as_str()),
         ("removed.csv", &removed),
@@ -396,8 +396,8 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     );
 }
 
-/// The catalog after a run that was killed when it had written this many files, and a second run; and the number of
-/// files that a whole run writes.
+/// The catalog after a run that was killed after this many files, and a second run; and the number of files that a
+/// complete run writes.
 fn killed_after(
     written: usize,
     files: &[(&str, &str)],

@@ -1,8 +1,8 @@
-//! Detects the encoding of bytes that aren't UTF-8 by the resulting words.
+//! Detects the encoding of bytes that aren't UTF-8 by the words that they result in.
 //!
 //! `chardetng` knows the encodings of Windows and of East Asia, but not Mac Roman. So its guess is
-//! compared with encodings that it doesn't know, or is unsure about in short texts. The comparison
-//! rates the plausibility of the letters in the words.
+//! compared with encodings that it doesn't know, or that it is unsure about in short texts. The
+//! comparison rates the plausibility of the letters in the words.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, MACINTOSH, WINDOWS_1252};
@@ -11,7 +11,7 @@ use event_catalog_build::read::{Guess, Input, LARGEST_SAMPLE};
 
 use super::plausible::{Score, score};
 
-/// Detects the encodings of all files that aren't UTF-8.
+/// Names the probable encoding in each problem about a file that isn't UTF-8.
 pub(crate) fn name_encodings(input: &mut Input) {
     for problem in &mut input.problems {
         if let Problem::NotUtf8 { error, .. } = problem
@@ -39,7 +39,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guess = match detector.guess(None, Utf8Detection::Deny) {
-        // No spreadsheet writes it, and its bytes are also valid Chinese.
+        // Spreadsheets don't write this encoding, and its bytes are also valid Chinese.
         it if it == EUC_JP => detector.guess(Some(b"cn"), Utf8Detection::Deny),
         it => it,
     };
@@ -48,8 +48,8 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
         let Some(score) = of_words(sample, encoding) else {
             continue;
         };
-        // If several are equally good, the first one wins: it knows which letters follow each
-        // other.
+        // If several are equally good, the first one wins: `chardetng` knows which letters follow
+        // each other.
         if best.is_none_or(|(_, other)| score.is_better_than(other)) {
             best = Some((encoding, score));
         }
@@ -61,7 +61,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
         .then(|| Some((encoding, decoded(word, encoding)?)))?
 }
 
-/// A word that is garbled in one encoding and readable in another.
+/// A word that one encoding garbles and another makes readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spoilt {
     pub(crate) word: String,
@@ -69,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word that has a symbol instead of a letter in one encoding, if another encoding has
-/// letters there. A symbol that no other encoding explains may be intended.
+/// The first word that has a symbol instead of a letter in one encoding, where another encoding has
+/// letters. A symbol that no other encoding explains may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();
@@ -180,7 +180,7 @@ mod tests {
         (KOREAN, EUC_KR),
     ];
 
-    /// Encodes a text like a spreadsheet.
+    /// Encodes a text as a spreadsheet would.
     fn written(text: &str, encoding: &'static Encoding) -> Vec<u8> {
         let (bytes, _, is_lossy) = encoding.encode(text);
         assert!(!is_lossy, "{text} in {}", encoding.name());

@@ -1,14 +1,14 @@
-//! The plausibility of a decoded word: in the wrong encoding, letters become symbols, uppercase
+//! The plausibility of a decoded word: in a wrong encoding, letters become symbols, uppercase
 //! letters, or letters of another script.
 
 /// The plausibility of words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Score {
-    /// The sum over all characters that aren't ASCII.
+    /// The sum of the scores of all characters that aren't ASCII.
     sum: i64,
     /// The number of these characters.
     count: i64,
-    /// How many of its characters are impossible at their position, in any language.
+    /// The number of characters that are impossible at their position in any language.
     pub(super) impossible: usize,
 }
 
@@ -19,7 +19,7 @@ impl Score {
         self.impossible += other.impossible;
     }
 
-    /// Whether its characters are more plausible on average.
+    /// Whether the characters of these words are more plausible on average.
     pub(super) fn is_better_than(self, other: Self) -> bool {
         self.sum * other.count > other.sum * self.count
     }
@@ -42,7 +42,7 @@ const WESTERN: &str = "äöüßÄÖÜàâçéèêëîïôùûÀÇÉÈÊáíóú�
 /// Rare letters in the same encodings; the `ö` of Mac Roman would be `š` in Windows-1252.
 const RARE: &str = "šŠžŽœŒÿŸýÝþÞðÐˆ˜ﬁﬂ";
 
-/// The plausibility of a word, which is the text between two spaces.
+/// The plausibility of a word, that is, the text between two spaces.
 pub(super) fn score(word: &str) -> Score {
     let characters: Vec<char> = word.chars().collect();
     let letters = characters.iter().filter(|c| c.is_alphabetic());
@@ -100,7 +100,7 @@ fn is_letter(c: Option<&char>) -> bool {
     c.is_some_and(|c| c.is_alphabetic())
 }
 
-/// The score of a character that isn't ASCII, between those before and after it.
+/// The score of a character that isn't ASCII, given the characters before and after it.
 fn worth(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     if c.is_control() || matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
@@ -206,7 +206,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
                 IMPOSSIBLE
             }
         }
-        // People write `word…word`, but `Gr…ße` was `GrÖße`.
+        // `word…word` is what people write, but `Gr…ße` was `GrÖße`.
         '…' if is_between => UNLIKELY,
         '·' if is_between => NEUTRAL,
         _ if is_between => IMPOSSIBLE,

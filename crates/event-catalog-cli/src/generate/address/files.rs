@@ -17,14 +17,14 @@ use crate::reserved::is_reserved;
 /// The maximum length of a file's name in bytes.
 const LONGEST: usize = 255;
 
-/// How many bytes of the hash are in a name.
+/// The number of bytes of the hash that a name contains.
 const HASH: usize = 8;
 
-/// The names of the files of some events.
+/// The file names for some events.
 #[derive(Debug)]
 pub(crate) struct FileNames {
     ending: &'static str,
-    /// The names that more than one event would have, in lowercase and without the extension.
+    /// The file names that several events would share, in lowercase and without the extension.
     alike: HashSet<String>,
 }
 
@@ -42,7 +42,7 @@ impl FileNames {
     /// The name of an event's file, without the extension.
     pub(crate) fn stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let plain = plain(name);
-        // Of several names that differ only in case, at most one has no uppercase letter.
+        // If several names differ only in case, at most one of them has no uppercase letter.
         let has_uppercase = name.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_alike = has_uppercase && self.alike.contains(&plain.to_ascii_lowercase());
         if is_alike || plain.len() > LONGEST - self.ending.len() {
@@ -67,7 +67,7 @@ fn plain(name: &str) -> Cow<'_, str> {
     if is_device && Form::SnakeCase.has(name) {
         return Cow::Owned(format!("{name}_"));
     }
-    // `con_` is the file of `con`.
+    // `con_` is already the file of an event named `con`.
     let is_taken = stem.strip_suffix('_').is_some_and(is_reserved);
     // A file whose name begins with a dot is hidden.
     let is_changed = is_device || is_taken || stem.starts_with('.');
@@ -77,7 +77,7 @@ fn plain(name: &str) -> Cow<'_, str> {
     stem
 }
 
-/// The start of a name, as long as there is room, and the hash.
+/// As much of the start of a name as fits, and the hash.
 fn hashed(name: &str, plain: &str, ending: &str) -> String {
     let mut end = plain.len().min(LONGEST - ending.len() - 1 - 2 * HASH);
     // An encoded byte is never cut in two. All characters are ASCII here.
@@ -165,7 +165,7 @@ mod tests {
         assert!(stems[3].contains('~'));
     }
 
-    /// No file overwrites another one, on any system.
+    /// No file overwrites another, no matter what the system is.
     #[test]
     fn all_files_are_different_and_can_be_written() {
         let long = longest();

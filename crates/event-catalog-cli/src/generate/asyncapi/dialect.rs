@@ -5,9 +5,9 @@ use crate::json::Json;
 use crate::schema::Subschemas;
 
 /// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, has no
-/// `unevaluatedProperties` and no bounds of `contains`, has one keyword for both
-/// `dependentSchemas` and `dependentRequired`, and a list in `items` for `prefixItems`. Also removes the name `__proto__`, for the reason given in
-/// [`prototype`].
+/// `unevaluatedProperties` and no bounds for `contains`, has one keyword for both `dependentSchemas` and
+/// `dependentRequired`, and a list in `items` for `prefixItems`. Also removes the name `__proto__`, for the
+/// reason given in [`prototype`].
 pub(super) fn in_draft_7(schema: Json) -> Json {
     let Json::Object(members) = schema else {
         return schema;

@@ -9,7 +9,7 @@ use crate::json::Json;
 
 pub(super) const NAME: &str = "__proto__";
 
-/// The number of steps at the start of a reference that identify the schema: `#`, `components`,
+/// The number of steps at the start of a reference that select the schema: `#`, `components`,
 /// `schemas` and its name.
 const DOCUMENT: usize = 4;
 
@@ -29,8 +29,8 @@ pub(super) fn with_it(schema: Json) -> Json {
     Json::object().with("if", has_it).with("then", schema)
 }
 
-/// The name of a definition: a name that is `__proto__` with any number of additional `_` gets one more, so that names
-/// stay unique.
+/// The name of a definition: `__proto__`, with any number of additional `_`, gets one more `_`, so that names stay
+/// unique.
 pub(super) fn definition(mut name: String) -> String {
     let more = name.strip_prefix(NAME);
     if more.is_some_and(|more| more.chars().all(|c| c == '_')) {
@@ -39,8 +39,8 @@ pub(super) fn definition(mut name: String) -> String {
     name
 }
 
-/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved. It
-/// consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
+/// A reference, changed to the new position of a schema that [`pattern`] or [`definition`] has moved. It consists of
+/// a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
 pub(super) fn reference(to: Json) -> Json {
     let Json::Plain(serde_json::Value::String(text)) = &to else {
         return to;
@@ -51,7 +51,7 @@ pub(super) fn reference(to: Json) -> Json {
     let mut steps = text.split('/');
     let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
     while let Some(keyword) = steps.next() {
-        // After other keywords comes an index, or the next keyword.
+        // Other keywords are followed by an index, or by the next keyword.
         match keyword {
             "properties" => match steps.next() {
                 Some(NAME) => {
@@ -98,7 +98,7 @@ fn is_in_plain(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A schema of draft 7 that only this value matches, without a member with this name.
+/// A draft 7 schema that only this value matches; it has no member with this name.
 pub(super) fn exactly(value: Json) -> Json {
     if !is_in(&value) {
         return Json::object().with("const", value);

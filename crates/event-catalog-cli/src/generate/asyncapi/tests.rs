@@ -1,4 +1,4 @@
-//! The document is valid with AsyncAPI's published schema, and describes the events.
+//! The document is valid against AsyncAPI's published schema, and describes the events.
 
 use std::path::Path;
 
@@ -50,7 +50,7 @@ fn it_is_valid_by_the_published_schema() {
     let published: Value =
         serde_json::from_str(&std::fs::read_to_string(published).unwrap()).unwrap();
     let published = draft7::options().offline().build(&published).unwrap();
-    // Make sure that the schema finds mistakes.
+    // Makes sure that the schema finds mistakes.
     assert!(!published.is_valid(&json!({ "asyncapi": "3.0.0", "info": { "title": "x" } })));
     for catalog in CATALOGS {
         let document = of_repository(catalog);
@@ -60,7 +60,7 @@ fn it_is_valid_by_the_published_schema() {
             .collect();
         assert!(errors.is_empty(), "{catalog}: {errors:#?}");
         let messages = document["components"]["messages"].as_object().unwrap();
-        // Those under former names are references.
+        // The messages under former names are references.
         let own = messages.values().filter(|it| it.get("$ref").is_none());
         assert_eq!(
             document["channels"]["events"]["messages"]
@@ -77,7 +77,7 @@ fn leads_somewhere(document: &Value, reference: &str) -> bool {
     document.pointer(&pointer.replace("%5E", "^")).is_some()
 }
 
-/// The names of every object in a document.
+/// The names of all members in a document.
 fn names<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
     match value {
         Value::Object(members) => {
@@ -128,7 +128,7 @@ fn nothing_is_called_as_the_prototype() {
         assert!(leads_somewhere(&document, reference), "{reference}");
     }
 
-    // It has the same meaning as the schema.
+    // The document's schema has the same meaning as the original.
     let mut of_payload = document.clone();
     of_payload["$ref"] = json!("#/components/schemas/payload.p");
     let generated = draft7::options().offline().build(&of_payload).unwrap();
@@ -415,7 +415,7 @@ fn messages_accept_and_reject_occurrences() {
         "metrics_measured",
         json!({ "at": "2024-01-01T00:00:00Z", "label": "l" })
     )));
-    // Keywords next to a reference in a schema still apply.
+    // Keywords next to a reference still apply.
     let made = of("appointment_made");
     let room = |floor: Value| {
         let room = json!({ "street": "s", "city": "c", "country": "DE", "floor": floor });

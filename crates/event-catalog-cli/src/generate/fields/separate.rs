@@ -1,5 +1,5 @@
-//! Selects the types with a separate table: those that several places refer to, unless they are so
-//! small that they are easier to read where they are used.
+//! Selects the types with a separate table: those that several places refer to, unless a type is so
+//! small that it is easier to read where it is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,17 @@ use crate::generate::reachable::{self, named, slots};
 /// The maximum size of a type that is repeated wherever it is used: about this many short rows.
 const MOST_REPEATED: usize = 20;
 
-/// The maximum number of types that are visited again at each reference: alternatives of
+/// The maximum number of types that are visited again at each reference: alternatives within
 /// alternatives have no rows, but still take time.
 const MOST_TYPES: usize = 60;
 
-/// The bytes of text that count as one row.
+/// The number of bytes of text that count as one row.
 const ROW: usize = 200;
 
 /// The maximum length in bytes of a path that has rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
-/// The tables of a selection's payloads.
+/// The tables for a selection's payloads.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
     /// The types that aren't shown where they are used.
@@ -37,7 +37,7 @@ pub(crate) struct Definition {
 }
 
 impl Tables {
-    /// The tables of some payloads' types.
+    /// The tables for some payloads' types.
     pub(crate) fn of(types: &Types<'_>, payloads: impl IntoIterator<Item = TypeId>) -> Self {
         let payloads: BTreeSet<TypeId> = payloads.into_iter().collect();
         let mut uses: BTreeMap<TypeId, usize> = payloads.iter().map(|id| (*id, 1)).collect();
@@ -58,7 +58,7 @@ impl Tables {
         }
     }
 
-    /// The types that have a separate table if a table refers to them.
+    /// The types that get a separate table if a table refers to them.
     pub(crate) fn separate(&self) -> impl Iterator<Item = TypeId> {
         self.shared.difference(&self.payloads).copied()
     }
@@ -115,8 +115,8 @@ impl Tables {
     }
 }
 
-/// The approximate number of rows of a type if its texts are short, and the number of types visited
-/// for them. Counting stops above the limit for repetition.
+/// The approximate number of rows for a type if its texts are short, and the number of types
+/// visited to count them. Counting stops above the limit for repetition.
 #[derive(Default)]
 struct Size {
     rows: usize,
@@ -146,7 +146,7 @@ impl Size {
     }
 }
 
-/// The approximate number of rows of a type, without the types that it refers to.
+/// The approximate number of rows for a type, without the types that it refers to.
 fn own_size(it: &Type<'_>) -> usize {
     match &it.kind {
         Kind::Object(object) => {
@@ -163,7 +163,7 @@ fn own_size(it: &Type<'_>) -> usize {
     }
 }
 
-/// The approximate number of rows of an object's fields, or of a tuple's elements.
+/// The approximate number of rows for an object's fields, or a tuple's elements.
 fn of_fields(fields: &[Field<'_>]) -> usize {
     let fields = fields.iter().take(MOST_REPEATED + 1);
     let rows = fields.map(|field| {

@@ -1,4 +1,4 @@
-//! The rows of fields, as readers see them.
+//! The rows for fields, as readers see them.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

@@ -31,7 +31,7 @@ pub(crate) struct LivePage {
 ///
 /// # Errors
 ///
-/// If the catalog doesn't have a requested name; and the same as for [`generate`](super::generate).
+/// If the catalog doesn't have a requested name; also for the same reasons as [`generate`](super::generate).
 pub(crate) fn of_scope(catalog: &Catalog<'_>, scope: &Scope) -> anyhow::Result<(LivePage, usize)> {
     let selection = scope.select(catalog, Customers::All)?;
     Ok((live(&selection)?, selection.events().count()))
@@ -51,7 +51,7 @@ pub(super) fn live(selection: &Selection<'_, '_>) -> anyhow::Result<LivePage> {
 ///
 /// # Errors
 ///
-/// As [`generate`](super::generate).
+/// The same as for [`generate`](super::generate).
 pub(crate) fn waiting() -> anyhow::Result<LivePage> {
     LivePage::new(WAITING, context! {}, "none".to_owned())
 }

@@ -21,7 +21,7 @@ use super::used::{UsagesPart, Used};
 /// level.
 const DEEPEST: usize = 4;
 
-/// How many events are in a list at most.
+/// The maximum number of events in a list.
 const LIST: usize = 40;
 
 #[derive(Debug, Serialize)]
@@ -52,7 +52,7 @@ struct ModuleChoice<'c> {
 #[derive(Debug, Serialize)]
 struct VersionChoice<'c> {
     name: &'c str,
-    /// The events that are new since then.
+    /// The number of events that are new since then.
     count: usize,
 }
 
@@ -63,7 +63,7 @@ struct SectionPart<'c> {
     title: Option<&'c str>,
     customer: Option<&'c str>,
     intro: String,
-    /// The events of each file, in lists that a browser lays out separately.
+    /// The events in each file, in lists that a browser lays out separately.
     groups: Vec<Vec<Vec<EventRow<'c>>>>,
 }
 
@@ -80,23 +80,23 @@ struct EventRow<'c> {
     sent_until: Option<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
-    /// The family that this is the first event of.
+    /// The family whose first event this is.
     family: Option<&'c str>,
     /// The variant.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
-    /// The places where code uses it, if they are known.
+    /// The places where code uses the event, if they are known.
     used: Option<UsagesPart>,
-    /// Whether no file that was searched has it, or another event of its family.
+    /// Whether no searched file has this event, or another one of its family.
     unused: bool,
 }
 
-/// A name that no event has any more.
+/// A name that was removed.
 #[derive(Debug, Serialize)]
 struct RemovedName<'c> {
     name: &'c str,
     until: Option<&'c str>,
-    /// The event that has its meaning now.
+    /// The event that now has its meaning.
     now: Option<&'c str>,
 }
 
@@ -136,7 +136,7 @@ struct FieldPart {
     /// The path to the enclosing object: `items[].`.
     parent: String,
     name: String,
-    /// Whether it is the whole payload.
+    /// Whether the row is about the whole payload.
     whole: bool,
     /// Its level of indentation.
     depth: usize,
@@ -279,7 +279,7 @@ fn row<'c>(
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
-    // Code often composes the names of a family.
+    // Code often assembles the names of a family's events.
     let family_events = family.and_then(|it| catalog.events.get(it.events.clone()));
     let alike = family_events.unwrap_or(std::slice::from_ref(event));
     let is_unused = |used: &Used| !alike.iter().any(|it| used.has(&it.name));
@@ -309,7 +309,7 @@ fn row<'c>(
     }
 }
 
-/// The names that were removed. For a part of a catalog, only those whose event is in it: the others may belong to
+/// The removed names. For a part of a catalog, only those whose event is in it: the others may belong to
 /// another customer.
 fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
     let catalog = selection.catalog;

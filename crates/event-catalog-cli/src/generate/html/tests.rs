@@ -20,7 +20,7 @@ fn site(input: &Input, scope: &Scope) -> String {
     files.remove(0).text
 }
 
-/// The texts of all elements of a kind, as a browser decodes them.
+/// The texts of all elements of a kind, decoded as by a browser.
 fn texts(html: &str, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).expect("a selector");
     let document = Html::parse_document(html);
@@ -55,7 +55,7 @@ fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
 
 #[test]
 fn no_script_ends_itself() {
-    // Text that a browser would interpret as the end of the script, or as a comment around it.
+    // Text that a browser would take for the end of the script, or for a comment around it.
     for script in [SCRIPT, LIVE_SCRIPT] {
         assert!(!script.contains("</script") && !script.contains("<!--"));
     }
@@ -134,7 +134,7 @@ fn every_name_is_shown_and_has_an_address() {
     for link in &links {
         assert!(found(&link[1..], &anchors).is_some(), "{link}");
     }
-    // The link of an event leads to its entry, and its old names are anchors there.
+    // The link to an event leads to its entry, where its old names are anchors, too.
     let events = all(".events > li", "id");
     let own = all(".events > li > h3 > a", "href");
     for (event, link) in events.iter().zip(&own) {
@@ -143,7 +143,7 @@ fn every_name_is_shown_and_has_an_address() {
     let spans = all(".events > li > h3 > span", "id");
     let listed: Vec<_> = all("li[data-aliases]", "data-aliases");
     assert_eq!(listed, spans);
-    // Names are never markup, and never in the script.
+    // Names never become markup, and are never in the script.
     assert_eq!(texts(&html, "script").len(), 1);
 }
 
@@ -194,7 +194,7 @@ fn removed_names_say_what_became_of_them() {
     // A former name is still there.
     assert!(!whole.contains("data-name=\"begin\""));
     assert!(whole.contains("was removed; it was here until v4."));
-    // The names of another customer are not for everyone.
+    // A customer's names are not for everyone.
     let catalog = Catalog::new(&input);
     let selection = Scope::default().select(&catalog, Customers::Named);
     let public = generate(&selection.expect("events"), None).expect("a site");
@@ -232,7 +232,7 @@ fn an_event_of_a_family_is_used_if_another_one_is() {
     assert!(!marked("step_1") && !marked("step_2"));
 }
 
-/// The usages of an event of the small catalog, one at a hostile place, and of a name that the site doesn't
+/// The usages of an event in the small catalog, one in a hostile place, and of a name that the site doesn't
 /// have.
 const USED: &str = r#"{"version": 1, "events": {
     "order_placed": {"count": 3, "places": [
@@ -266,6 +266,6 @@ fn an_event_says_where_code_uses_it() {
     let unused = texts(&html, "#order_lost .tags");
     assert!(unused[0].contains("not found in code"), "{unused:?}");
     assert!(!texts(&html, "#order_placed .tags")[0].contains("not found"));
-    // Without a file, nothing is known.
+    // Without a file of usages, the site says nothing about them.
     assert!(!site(&input, &Scope::default()).contains("in code"));
 }

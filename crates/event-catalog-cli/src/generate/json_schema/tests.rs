@@ -151,7 +151,7 @@ fn the_id_of_a_document_is_its_address() {
     let path = "events/Order%20Completed.schema.json".to_owned();
     let urn = json!("urn:event-catalog:catalog:events:Order%20Completed");
     assert_eq!(first(None), (path.clone(), urn));
-    // A server decodes it, and finds the file.
+    // A server decodes the path, and finds the file.
     let url = json!("https://example.org/events/Order%2520Completed.schema.json");
     assert_eq!(first(Some("https://example.org")), (path, url));
 }
@@ -280,7 +280,7 @@ fn no_annotation_refers_to_anything() {
     }
 }
 
-/// The compiled schema of an event with this payload, and perhaps a default one.
+/// The compiled schema of an event with this payload, and optionally a default one.
 fn of_payload(payload: &str, common: Option<&str>) -> jsonschema::Validator {
     let mut files = vec![
         ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
@@ -340,7 +340,7 @@ fn the_bundle_tells_null_from_nothing() {
     assert!(!bundle.is_valid(&json!({ "type": "anything_came" })));
 }
 
-/// Objects with any of these fields, each 1 or a text.
+/// Objects with any of these fields, each of which is 1 or a text.
 fn objects(names: &[&str]) -> Vec<Value> {
     let mut objects = vec![json!({})];
     for name in names {
@@ -470,7 +470,7 @@ fn lists_by_position_mean_what_they_mean_in_their_dialect() {
     }
 }
 
-/// A reference leads to the keyword that the generated document has.
+/// A reference leads to the keyword that the generated document uses.
 #[test]
 fn references_lead_into_lists_by_position() {
     let schema = of_payload(

@@ -5,8 +5,8 @@
 //! <!-- event-catalog:end -->
 //! ```
 //!
-//! In MDX, comments are written `{/* … */}`; both forms work in every file. A fenced code block
-//! contains examples, not markers.
+//! In MDX, comments are written `{/* … */}`; both forms work in every file. In fenced code blocks,
+//! markers are only examples.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use event_catalog_build::read::similar;
 
 use crate::generate::Scope;
 
-/// A place in a page for a part of the catalog.
+/// A place in a page for part of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     /// The line of its first marker, counted from 1.
@@ -52,7 +52,7 @@ const END: &str = "event-catalog:end";
 ///
 /// # Errors
 ///
-/// Every mistake in its markers; a page without markers is also a mistake.
+/// All mistakes in its markers; a page without markers is also a mistake.
 pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     let mut blocks = Vec::new();
     let mut mistakes = Vec::new();
@@ -98,7 +98,7 @@ pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
             }
             (None, outer) => {
                 open = outer;
-                // The text between markers was generated, and all of it is replaced.
+                // All text between markers was generated, and is replaced.
                 fence = opening_fence(text).filter(|_| open.is_none());
             }
         }
@@ -216,7 +216,7 @@ pub(crate) fn fill(page: &str, contents: &[(Block, String)]) -> String {
     let mut at = 0;
     for (block, content) in contents {
         filled.push_str(&page[at..block.content.start]);
-        // Use the line breaks of the page.
+        // Uses the line breaks of the page.
         let before = &page[..block.content.start];
         let newline = if before.ends_with("\r\n") {
             "\r\n"

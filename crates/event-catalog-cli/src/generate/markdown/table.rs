@@ -1,4 +1,4 @@
-//! The tables of the page: events in the form of the published page, and the fields of payloads.
+//! The tables of the page: events as on the published page, and the fields of payloads.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
@@ -65,7 +65,7 @@ fn name(event: &Event<'_>) -> String {
     text + &name_cell(&event.name)
 }
 
-/// The place that a link leads to.
+/// The target of a link.
 fn anchor(id: &str) -> String {
     format!("<a id=\"{id}\"></a>")
 }
@@ -144,7 +144,7 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
 }
 
 /// The payloads, each with a heading, its fields, an example and its events, starting with the
-/// common payload; then the types that several of them refer to.
+/// common payload; then the types that several payloads refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();

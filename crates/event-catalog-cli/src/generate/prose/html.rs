@@ -8,7 +8,7 @@ use super::{page, paragraph};
 /// The maximum length of a description in bytes before it is split into parts.
 ///
 /// Browsers lay out a paragraph as a whole. If its text direction changes, the time grows with the
-/// square of its length: a million characters would take minutes, with five hundred parts it isn't
+/// square of its length: a million characters would take minutes; in five hundred parts, it isn't
 /// noticeable.
 const LONGEST: usize = 4_000;
 
@@ -20,7 +20,7 @@ pub(crate) fn inline(text: &str) -> String {
         return html;
     }
     for part in parts(text) {
-        // The space between two parts belongs to neither, because paragraphs have no spaces at
+        // The space between two parts is written separately, because paragraphs lose spaces at
         // their ends.
         html.push_str(if part.starts_with(char::is_whitespace) {
             " "
@@ -60,7 +60,7 @@ pub(crate) fn blocks(text: &str) -> String {
     html
 }
 
-/// A name or path that may break after its separators, and that has no other characters when it is copied.
+/// A name or path in which lines may break after separators, without additional characters when it is copied.
 /// (Browsers break it at spaces and hyphens anyway.) `assets/site/script/details.js` has the same separators.
 pub(crate) fn breakable(name: &str) -> String {
     let mut html = String::with_capacity(2 * name.len());

@@ -26,7 +26,7 @@ pub(crate) fn line(text: &str) -> String {
     inline(&paragraph(text), Within::Block)
 }
 
-/// The same, with a change to its texts, but not to code, addresses and the texts of links.
+/// The same, with `change` applied to its texts, but not to code, addresses and link texts.
 pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut waiting = String::new();
@@ -85,18 +85,18 @@ pub(crate) fn name_code_cell(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Cell)
 }
 
-/// A piece of a sentence that a program has written.
+/// Part of a sentence that this program wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'t> {
     /// Text without markup.
     Text(&'t str),
     /// A name or a value.
     Code(&'t str),
-    /// A name that leads to an address.
+    /// A name as a link to an address.
     Link { name: &'t str, address: &'t str },
 }
 
-/// Pieces without line breaks as a paragraph, or as the text of a list item.
+/// Parts without line breaks as a paragraph, or as the text of a list item.
 pub(crate) fn sentence<'t>(pieces: impl IntoIterator<Item = Piece<'t>>) -> String {
     let mut events = Vec::new();
     for piece in pieces {
@@ -122,7 +122,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How lists and code are written.
+/// How to write lists and code.
 pub(crate) fn style() -> pulldown_cmark_to_cmark::Options<'static> {
     pulldown_cmark_to_cmark::Options {
         list_token: '-',
@@ -148,7 +148,7 @@ pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The blocks with their inline content already written.
+/// The blocks, with their inline content already written.
 fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();
@@ -225,7 +225,7 @@ fn inline(events: &[Event<'_>], within: Within) -> String {
     out
 }
 
-/// Whether one emphasis begins or ends next to another, where asterisks would be ambiguous.
+/// Whether emphasized text begins or ends next to other emphasized text, where asterisks would be ambiguous.
 fn emphasis_touches(events: &[Event<'_>]) -> bool {
     let is_emphasis = |event: &Event<'_>| {
         matches!(

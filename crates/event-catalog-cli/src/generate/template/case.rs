@@ -1,7 +1,7 @@
 //! The filters that write a text in another case.
 //!
-//! They use the words that identifiers are derived from, so a template gives an event the same
-//! names as Rust and TypeScript do.
+//! They use the words from which identifiers are derived, so names in a template are the same as in
+//! Rust and TypeScript.
 
 use event_catalog_build::ident::words;
 use heck::ToSnakeCase;
@@ -37,10 +37,10 @@ pub(super) fn kebab(text: &str) -> String {
     words_of(text).join("-")
 }
 
-/// The words of a text in lowercase; at least one, which is empty for a text without words.
+/// The words of a text in lowercase; a text without words has one empty word.
 fn words_of(text: &str) -> Vec<String> {
     words(text).unwrap_or_else(|| {
-        // Unlike a title, an identifier can't contain every letter.
+        // Unlike a title, an identifier can't contain every character.
         let words = text.to_snake_case();
         words.split('_').map(str::to_owned).collect()
     })

@@ -177,8 +177,8 @@ fn payloads<'c, 's: 'c>(
     (payloads.collect(), definitions.collect())
 }
 
-/// The maximum total size of the schemas in bytes, in addition to the first ones, which aren't
-/// counted.
+/// The maximum total size of self-contained schemas in bytes. Payloads beyond it only get their own
+/// schema.
 const MOST_SCHEMAS: usize = 32 << 20;
 
 /// A payload's schema as a self-contained document. If thousands of payloads refer to the same

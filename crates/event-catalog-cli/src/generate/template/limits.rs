@@ -1,5 +1,5 @@
-//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill
-//! the memory or run for hours.
+//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill up
+//! the memory or take hours.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// The constant part of a template's fuel: each instruction and each 64 bytes of text cost one
+/// The constant part of a template's fuel. Each instruction and each 64 bytes of text cost one
 /// unit.
 const FUEL: u64 = 3_000_000;
 
@@ -23,7 +23,7 @@ const MOST_OUTPUT: usize = 128 << 20;
 /// The maximum size of a tag in bytes. The parser recurses once for each `not` and `-` in it.
 const LONGEST_TAG: usize = 16_000;
 
-/// Enough for one level per byte of a tag.
+/// Enough for a recursion with one level per byte of a tag.
 const STACK: usize = 256 << 20;
 
 /// Rejects a template with a tag that is too long.
@@ -56,7 +56,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
             Err(panic) => std::panic::resume_unwind(panic),
         })
     });
-    // If the system can't start the thread, use the current stack.
+    // If the system can't start the thread, the current stack is used.
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
@@ -64,7 +64,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// The error without fuel, and how to fix it.
+/// The error if fuel runs out, and how to fix it.
 pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
      grows with each step";
 
@@ -76,7 +76,7 @@ pub(super) fn too_long() -> String {
     )
 }
 
-/// The fuel of a template for a selection.
+/// The fuel that a template gets for a selection.
 pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let sources = &selection.catalog.input.sources;

@@ -1,4 +1,4 @@
-//! The guarantees for authors of templates.
+//! What authors of templates can rely on.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -56,7 +56,7 @@ fn everything_a_template_sees_is_documented() {
             serde_json::Value::Object(members) => {
                 for (name, value) in members {
                     found.insert(name.clone());
-                    // The schema defines their content.
+                    // The payload's schema defines their content.
                     if !["schema", "example", "constant"].contains(&name.as_str()) {
                         keys(value, found);
                     }

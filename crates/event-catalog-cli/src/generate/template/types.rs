@@ -1,4 +1,4 @@
-//! The types of payloads in the form for templates: objects, enumerations, alternatives, and their
+//! The types of payloads, as templates get them: objects, enumerations, alternatives, and their
 //! parts.
 
 use event_catalog_build::schema::Docs;
@@ -17,7 +17,7 @@ pub(super) struct TypeContext<'c> {
     payload: Option<&'c str>,
     /// `object`, `tuple`, `enum`, `one_of` or `value`.
     kind: &'static str,
-    /// Only for an object or a tuple.
+    /// Only for an object or a tuple: its fields or elements.
     fields: Vec<FieldContext<'c>>,
     /// Only for an object or a tuple: the type of additional fields, or of additional elements.
     additional: Option<SlotContext<'c>>,

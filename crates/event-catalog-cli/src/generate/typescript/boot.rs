@@ -8,7 +8,7 @@ use event_catalog_build::read::{Placed, similar};
 use super::text::{is_variable, string};
 use crate::generate::selection::Selection;
 
-/// The text that tag managers get as `event_category`: the setting, or otherwise the global, or the title.
+/// The text that tag managers get as `event_category`: the setting, or else the global, or else the title.
 pub(crate) fn category<'c>(catalog: &'c Catalog<'_>) -> &'c str {
     let settings = &catalog.input.settings.javascript;
     let mut set = [&settings.category, &settings.global].into_iter().flatten();
@@ -32,7 +32,7 @@ pub(crate) struct Page<'c> {
 impl<'c> Page<'c> {
     /// # Errors
     ///
-    /// If the global isn't a valid variable name, or the common payload doesn't have a field.
+    /// If the global isn't a valid variable name, or a named field isn't in the default payload.
     pub(crate) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
         let catalog = selection.catalog;
         let settings = &catalog.input.settings.javascript;
@@ -89,7 +89,7 @@ declare global {{
     }
 }
 
-/// A field of the common payload, which every event may have.
+/// A field of the default payload, which every event may have.
 fn field<'c>(
     selection: &Selection<'c, '_>,
     key: &str,

@@ -1,4 +1,4 @@
-//! The constants of names: `events.order_completed` is "Order Completed".
+//! The constants for names: `events.order_completed` is "Order Completed".
 //!
 //! A constant is named after the words that the identifiers in Rust are derived from. So the
 //! constant of a name in `snake_case` is the name itself. Unlike in Rust, it may be a keyword.
@@ -14,7 +14,7 @@ use crate::generate::selection::Selection;
 /// A name, and the name of its constant.
 pub(crate) struct Constant<'c, 's> {
     pub(crate) name: &'c str,
-    /// `None` for a former name without words, or with the same words as another name.
+    /// `None` if a former name has no words, or the same words as another name.
     pub(crate) key: Option<String>,
     /// The event that has, or had, the name.
     pub(crate) event: &'c Event<'s>,

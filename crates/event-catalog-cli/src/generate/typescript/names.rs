@@ -1,4 +1,4 @@
-//! The table of the names in the format of the listeners: `assets/typescript/listeners.js`.
+//! The table of names, in the format that the listeners read: `assets/typescript/listeners.js`.
 //!
 //! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names in it
 //! are percent-encoded, so they contain none of these, and can't end a string or a script. Names in
@@ -17,11 +17,11 @@ use crate::generate::selection::Selection;
 pub(super) struct Names<'c> {
     /// One line per module: its name, and one word per row.
     lines: Vec<String>,
-    /// Former names with the current name of the event.
+    /// Former names, each with the event's current name.
     renamed: Vec<(&'c str, &'c str)>,
     /// The current names of events that are sent under a former one, each with the former name.
     sent: Vec<(&'c str, &'c str)>,
-    /// Names whose constants have another name, each with the key; empty if it has no constant.
+    /// Names whose constants are named differently, each with the key; empty without a constant.
     identifiers: Vec<(&'c str, String)>,
     /// The events that have `null` as a detail.
     nulls: Vec<&'c str>,
@@ -155,7 +155,7 @@ fn object<'n>(pairs: impl Iterator<Item = (&'n str, &'n str)>) -> String {
     }
 }
 
-/// The word that a row adds to its module's line; a family has one word, at its first event.
+/// The word that a row adds to its module's line; a family has one word, added at its first event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
     let catalog = selection.catalog;
     let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -183,14 +183,14 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
 /// The text before and after the numbers in the names of a family.
 fn parts(pattern: &str) -> Option<(String, String)> {
     let pattern = Pattern::parse(pattern).ok()??;
-    // Two names that differ only in the digit that is the number.
+    // These two names differ only in the digit that is the number.
     let (zero, one) = (pattern.name(0), pattern.name(1));
     let mut pairs = zero.bytes().zip(one.bytes());
     let number = pairs.position(|(zero, one)| zero != one)?;
     Some((zero[..number].to_owned(), zero[number + 1..].to_owned()))
 }
 
-/// `jump_decision_{1|2|3}`, followed by the family's name if it isn't simply the part before the
+/// `jump_decision_{1|2|3}`, followed by the family's name, unless it is simply the part before the
 /// numbers, and by its old names if there are any: `floor_{1|2}{}{level|stage}`.
 fn family_word(
     selection: &Selection<'_, '_>,

@@ -17,7 +17,7 @@ pub(super) fn manifest(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The order matters: the first condition of an export that applies is used.
+    // The order matters: the first condition that applies in an export is used.
     let exports = [
         (".", "index"),
         ("./validate", "validate"),
@@ -53,7 +53,7 @@ pub(super) fn readme(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The examples use events of the catalog.
+    // The examples use events from the catalog.
     let first = selection.events().next();
     let with_payload = selection.events().find(|event| event.payload.is_some());
     let bare = selection
@@ -109,7 +109,7 @@ pub(super) fn readme(
     text.context("cannot write README.md")
 }
 
-/// A string literal with single quotes, as usual in pages, if nothing in it needs an escape.
+/// A string literal with single quotes, as is usual in pages, if nothing in it needs escaping.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
     if text.chars().all(is_plain) {

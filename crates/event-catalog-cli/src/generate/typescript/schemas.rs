@@ -16,7 +16,7 @@ use crate::pattern::broken;
 use crate::pointer;
 use crate::schema::{Documents, Subschemas};
 
-/// The schemas of the selected events' payloads.
+/// Generates the schemas of the selected events' payloads.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();
@@ -63,7 +63,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
 #[derive(Default)]
 struct Needed {
     ids: BTreeSet<SchemaId>,
-    /// Whether one of them has `unevaluatedProperties`.
+    /// Whether one of these schemas has `unevaluatedProperties`.
     has_unevaluated: bool,
 }
 
@@ -86,7 +86,7 @@ impl Needed {
         needed
     }
 
-    /// The paths to them in the document of each file.
+    /// The paths to these schemas in each file's document.
     fn by_file<'s>(&self, schemas: &Schemas<'s>) -> BTreeMap<&'s str, HashSet<String>> {
         let mut files: BTreeMap<&'s str, HashSet<String>> = BTreeMap::new();
         for id in &self.ids {
@@ -127,7 +127,7 @@ fn root_key(file: &str) -> String {
     file.replace('%', "%25").replace('#', "%23")
 }
 
-/// Finds the schemas at these paths in a document, which is at the path `at` itself.
+/// Finds the schemas at these paths in a document; its own path is `at`.
 fn find<'j>(
     schema: &'j Json,
     at: &mut String,
@@ -172,7 +172,7 @@ struct Writer {
 impl Writer {
     /// The keywords of a schema that validation checks.
     fn schema(&self, schema: &Json) -> String {
-        // `validate.js` takes schemas for objects.
+        // `validate.js` expects schemas to be objects.
         if schema.as_bool() == Some(false) {
             return "{ not: {} }".to_owned();
         }
@@ -198,7 +198,7 @@ impl Writer {
     fn keyword(&self, keyword: &str, value: &Json) -> Option<String> {
         Some(match (keyword, value) {
             ("$ref", to) => expression(to),
-            // It is a remark, as in JSON Schema.
+            // `format` is only a remark, as in JSON Schema.
             ("format", _) => return None,
             (keyword, _) if !limits_values(keyword) => return None,
             // A pattern that JavaScript rejects would break the listener; `check` reports it.

@@ -10,7 +10,7 @@ use super::text::{INHERITED, comment, is_identifier, is_variable, paragraph, pro
 use crate::generate::reachable;
 use crate::generate::selection::Selection;
 
-/// The name of a type. It is unique, and the package's own names don't end like this.
+/// The name of a type. It is unique, and the package's own names never end like this.
 pub(crate) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
 }
@@ -59,7 +59,7 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
         let optional = if field.required { "" } else { "?" };
         text += &documentation(&field.docs, &inner);
         let mut field_type = field_type(types, field);
-        // An object without such a field has the inherited property instead, and the compiler reports that.
+        // Without such a field, an object has the inherited property instead, which the compiler reports.
         if !field.required && INHERITED.contains(&&*field.name) {
             field_type += &format!(" | typeof globalThis.Object.prototype.{}", field.name);
         }
@@ -85,7 +85,7 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     for field in &tuple.fields {
         let optional = if field.required { "" } else { "?" };
         let name = &field.ident;
-        // A reserved word can't be a label.
+        // A reserved word can't be the label of an element.
         let escape = if is_identifier(name) && !is_variable(name) {
             "_"
         } else {
@@ -101,7 +101,7 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
         let docs = documentation(docs, "  ");
         elements.push(format!("{docs}  ...rest: {}[]", element(types, rest)));
     }
-    // TypeScript allows no comma after the rest.
+    // TypeScript doesn't allow a comma after a rest element.
     format!("readonly [\n{}\n]", elements.join(",\n"))
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn slot(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The type of a list's elements, in parentheses if it is more than one word.
+/// The type of a list's elements, in parentheses if it has more than one word.
 fn element(types: &Types<'_>, inner: &Slot) -> String {
     let text = slot(types, inner);
     let is_operator = inner.nullable || matches!(inner.shape, Shape::Array(_));

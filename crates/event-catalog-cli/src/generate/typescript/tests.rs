@@ -75,7 +75,7 @@ fn names_of_any_form_are_quoted_and_end_nothing() {
     ] {
         assert!(types.contains(line), "{line}\n{types}");
     }
-    // Each comment ends where it should.
+    // All comments end where they should.
     for line in types.lines() {
         let text = line.trim_start();
         if text.starts_with("/**") || text.starts_with("* ") {

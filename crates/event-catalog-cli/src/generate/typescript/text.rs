@@ -16,14 +16,14 @@ pub(crate) const INHERITED: [&str; 7] = [
     "valueOf",
 ];
 
-/// A string literal. It is also valid in a `<script>` element, which `</script>` would end.
+/// A string literal. It is also safe in a `<script>` element, because it doesn't contain `</script>`.
 pub(crate) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
 /// JSON as an expression, without characters that have a meaning in HTML.
 pub(super) fn json(json: &str) -> String {
-    // In JSON these characters occur only in strings.
+    // In JSON, these characters occur only in strings.
     json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
@@ -73,8 +73,8 @@ pub(super) fn code(name: &str) -> String {
     paragraph(&code_span(name))
 }
 
-/// Code whose strings have no characters other than ASCII. A classic script is read in the encoding
-/// of its page; modules are always read as UTF-8.
+/// Code whose strings contain only ASCII. A classic script is read in the encoding of its page;
+/// modules are always read as UTF-8.
 pub(super) fn ascii(code: &str) -> Cow<'_, str> {
     if code.is_ascii() {
         return Cow::Borrowed(code);

@@ -1,4 +1,4 @@
-//! The differences between the engines in a view.
+//! How views differ between the engines.
 
 use super::model::{Column, ValueType};
 
@@ -45,7 +45,7 @@ impl Dialect {
     pub(super) fn decimal(self, number: &str, value_type: ValueType) -> String {
         match self {
             _ if value_type == ValueType::Decimal => number.to_owned(),
-            // Converted through its text, so that the number 0.1 is 0.1.
+            // The number is converted through its text, so that 0.1 stays 0.1.
             Self::ClickHouse => format!("toDecimal128OrNull(toString({number}), 9)"),
             Self::Spark => format!("try_cast({number} AS DECIMAL(38, 9))"),
         }

@@ -19,7 +19,7 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
                 literal.push(c);
             }
             // Spark replaces `${…}` with a setting or an environment variable anywhere in the text,
-            // before it parses.
+            // before parsing.
             '$' if dialect == Dialect::Spark => push_code(c, dialect, &mut literal),
             c if is_unprintable(c) => push_code(c, dialect, &mut literal),
             c => literal.push(c),
@@ -30,7 +30,7 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
 }
 
 impl Dialect {
-    /// ` COMMENT '…'`, or nothing.
+    /// ` COMMENT '…'`; empty without a text.
     pub(super) fn comment(self, text: &str) -> String {
         if text.is_empty() {
             return String::new();
@@ -39,7 +39,7 @@ impl Dialect {
     }
 }
 
-/// A character as its code: in ClickHouse bytes, in Spark units of UTF-16.
+/// A character as its code: bytes in ClickHouse, UTF-16 units in Spark.
 fn push_code(c: char, dialect: Dialect, literal: &mut String) {
     // Writing to a `String` cannot fail.
     match dialect {
@@ -57,7 +57,7 @@ fn push_code(c: char, dialect: Dialect, literal: &mut String) {
 }
 
 /// The name of a table, a view or a column between backticks. Names have only ASCII letters, digits
-/// and `_`, so no engine needs an escape in them; anything else becomes `_`.
+/// and `_`, so no engine needs escapes in them; anything else becomes `_`.
 pub(super) fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let plain: String = name

@@ -53,14 +53,14 @@ impl From<ColumnType> for ValueType {
 pub(crate) struct Column<'c> {
     pub(crate) name: Cow<'c, str>,
     pub(crate) value_type: ValueType,
-    /// Whether every event has a value.
+    /// Whether every event has a value in this column.
     pub(crate) is_required: bool,
     pub(crate) description: Cow<'c, str>,
-    /// The field of payloads that is in it.
+    /// The payload field that it contains.
     pub(crate) field: Option<Cow<'c, str>>,
 }
 
-/// The moment of an event, which is computed.
+/// The time of an event, which is computed.
 pub(crate) static OCCURRED: Column<'static> = Column {
     name: Cow::Borrowed("occurred"),
     value_type: ValueType::Timestamp,
@@ -85,13 +85,13 @@ pub(crate) struct KnownEvent<'c> {
     pub(crate) view: String,
     /// The views under its former names, unless another view has the name.
     pub(crate) former_views: Vec<String>,
-    /// The name on the wire, and then the former ones.
+    /// The current name, and then the former ones.
     pub(crate) names: Vec<&'c str>,
     pub(crate) module: Option<&'c str>,
     pub(crate) description: &'c str,
     /// An index into [`Model::layouts`].
     pub(crate) layout: usize,
-    /// The periods in which one of its names, or another name, meant it, as indices into [`Model::timed`].
+    /// The periods in which its names, or others, meant this event, as indices into [`Model::timed`].
     pub(crate) timed: Vec<usize>,
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct TimedName {
     /// The start in microseconds since 1970, and the end, exclusive.
     pub(crate) from: Option<i64>,
     pub(crate) to: Option<i64>,
-    /// An index into [`Model::events`]; `None` if they don't have the event.
+    /// An index into [`Model::events`]; `None` if the event isn't among them.
     pub(crate) event: Option<usize>,
     /// Whether the name means the same event now.
     pub(crate) is_current: bool,
@@ -133,7 +133,7 @@ pub(crate) struct Model<'c> {
     pub(crate) layouts: Vec<Layout<'c>>,
     pub(crate) events: Vec<KnownEvent<'c>>,
     pub(crate) modules: Vec<KnownModule<'c>>,
-    /// The names whose meaning has changed, with all their periods.
+    /// The names whose meaning has changed, with all of their periods.
     pub(crate) timed: Vec<TimedName>,
     /// These names.
     pub(crate) timed_names: HashSet<String>,
@@ -141,8 +141,8 @@ pub(crate) struct Model<'c> {
     pub(crate) is_whole: bool,
 }
 
-/// The maximum number of views under former names that an event has: even a short name makes a long
-/// statement.
+/// The maximum number of views under former names that an event has: even a short name results in a
+/// long statement.
 const MOST_FORMER_VIEWS: usize = 100;
 
 /// The fields of a payload.
@@ -150,7 +150,7 @@ type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {
     /// It contains nothing outside the selection, apart from column names: an event has the same
-    /// columns, regardless of the selected part of the catalog.
+    /// columns, no matter which part of the catalog is selected.
     pub(crate) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
         let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];
@@ -187,7 +187,7 @@ impl<'c> Model<'c> {
         }
         // The views of current names come first, so that an alias never renames one.
         let mut taken: HashSet<String> = events.iter().map(|it| it.view.clone()).collect();
-        // ClickHouse has a table of this name.
+        // ClickHouse's files already have a table with this name.
         taken.insert("event_names".to_owned());
         for (event, words) in events.iter_mut().zip(former_words) {
             for word in words.into_iter().take(MOST_FORMER_VIEWS) {

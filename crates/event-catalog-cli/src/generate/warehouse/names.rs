@@ -9,7 +9,7 @@ use event_catalog_build::ident::{numbered_on, snake_case};
 /// The maximum length of a name after its prefix: engines use it in file names.
 const LONGEST: usize = 100;
 
-/// The names of views for texts, in their order: the prefix, and the words of the text in ASCII.
+/// The names of views for these texts, in the same order: the prefix, and the words of the text in ASCII.
 ///
 /// Names in `snake_case` are kept, regardless of the other names in the catalog. If other names
 /// have the same words, all but the first get a number.

@@ -1,4 +1,4 @@
-//! Spark SQL on the Delta table in place.
+//! Spark SQL: views of the Delta table in place.
 //! <https://docs.delta.io/latest/delta-batch.html>, <https://spark.apache.org/docs/latest/sql-ref.html>
 
 use super::Store;
@@ -10,7 +10,7 @@ use super::views;
 const SPARK: Dialect = Dialect::Spark;
 
 /// Reads the Delta table in place. Only views have comments: comments on the table would be written
-/// into its log, and a store must have only one writer.
+/// to its log, and a store must have only one writer.
 pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     let declared = model.columns.iter().chain([&OCCURRED]).map(|column| {
         format!(
@@ -47,7 +47,7 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// The names of events. A row has all names of an event, so none occurs twice.
+/// The names of events. A row has all names of an event, so no name occurs twice.
 fn dim_event(model: &Model<'_>) -> String {
     let columns = views::DIM_EVENT_COLUMNS
         .map(|(name, comment)| format!("  {}{}", quoted(name), SPARK.comment(comment)));

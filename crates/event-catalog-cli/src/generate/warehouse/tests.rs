@@ -51,7 +51,7 @@ fn has(text: &str, part: &str) {
     assert!(text.contains(part), "there is no\n{part}\nin\n{text}");
 }
 
-/// The views of [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
+/// The views for [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
 const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `all_columns` COMMENT 'Every event, with all columns' AS
 SELECT `occurred`, STORED_ENVELOPE, `p_amount`, `p_process_name`
 FROM `events`;
@@ -234,7 +234,7 @@ FROM VALUES
     );
 }
 
-/// The note in the files that their path isn't absolute.
+/// The note in the files that says that their path isn't absolute.
 const SAID: &str = "--warehouse-store /absolute/path";
 
 #[test]
@@ -423,7 +423,7 @@ fn nothing_in_a_catalog_is_code() {
         let distinct: HashSet<_> = views.iter().collect();
         assert_eq!(distinct.len(), views.len());
         let of_events = views.iter().filter(|view| view.starts_with("event_"));
-        // ClickHouse has the table `event_names`, too.
+        // ClickHouse also has the table `event_names`.
         assert!(of_events.count() >= catalog.events.len());
     }
     assert!(!spark.contains("${"));
@@ -469,7 +469,7 @@ fn a_name_that_meant_another_event_is_looked_up_by_its_time() {
             "WHERE `type` IN ('link_opened') OR (`type` = 'link_clicked' AND `occurred` >= {from} AND `occurred` < {to});"
         ),
     );
-    // Before and after, it is itself.
+    // Before and after that period, the name means its own event.
     has(
         &clickhouse,
         &format!(
@@ -481,6 +481,6 @@ fn a_name_that_meant_another_event_is_looked_up_by_its_time() {
         &spark,
         "`occurred` >= TIMESTAMP '2024-01-01T00:00:00Z' AND `occurred` < TIMESTAMP '2026-11-30T00:00:00Z' THEN 'link_opened'",
     );
-    // A name that leads to no event, now or earlier, doesn't appear.
+    // A name that doesn't lead to an event, now or earlier, doesn't appear.
     assert!(!clickhouse.contains("link_hit"), "{clickhouse}");
 }

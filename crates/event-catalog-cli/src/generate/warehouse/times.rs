@@ -13,8 +13,8 @@ const DAY: i64 = 86_400_000_000;
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
-/// The expression for the name that looks up an event of a table in `dim_event`: the name as received, or the current
-/// name of the event that it meant at its time; empty for an event that isn't in the table.
+/// The expression for the name by which an event in a table is looked up in `dim_event`: the name as received, or the
+/// current name of the event that it meant at its time; empty for an event that isn't in the table.
 pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> String {
     let of_type = format!("{table}{}", quoted("type"));
     let cases = model.timed.iter().filter(|it| !it.is_current);
@@ -31,7 +31,7 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     format!("CASE {} ELSE {of_type} END", cases.join(" "))
 }
 
-/// The condition that an event is a known one: it has one of the known names. `names` are the names in `dim_event`,
+/// The condition that an event is known: it has one of the known names. `names` are the names in `dim_event`,
 /// unless they are listed.
 pub(super) fn is_event(
     model: &Model<'_>,
@@ -64,7 +64,7 @@ pub(super) fn is_event(
     any.join(" OR ")
 }
 
-/// The condition that an event of a table has a name at its time.
+/// The condition that an event in a table has a name at its time.
 fn condition(timed: &TimedName, table: &str, dialect: Dialect) -> String {
     let (of_type, occurred) = (quoted("type"), quoted("occurred"));
     let mut all = vec![format!(

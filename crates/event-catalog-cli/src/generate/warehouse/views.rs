@@ -10,14 +10,14 @@ use super::times;
 /// of many views stays small.
 const MOST_FIELDS: usize = 100;
 
-/// The maximum number of names that a view of an event lists: with literals, engines can skip data.
-/// An event with more names gets them from `dim_event`.
+/// The maximum number of names that a view of an event lists: with literals in the query, engines
+/// can skip data. An event with more names gets them from `dim_event`.
 const MOST_NAMES: usize = 20;
 
-/// The maximum length of the comment of a view or a column in characters.
+/// The maximum length of a view's or a column's comment in characters.
 const LONGEST_COMMENT: usize = 300;
 
-/// The maximum length of a description in `dim_event` in characters.
+/// The maximum length in characters of a description in `dim_event`.
 const LONGEST_DESCRIPTION: usize = 1000;
 
 /// A view.
@@ -45,7 +45,7 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     for module in &model.modules {
         sql += &of_module(model, module, dialect);
     }
-    // If only a part of the catalog is selected, the events of the other parts would look like
+    // If only part of the catalog is selected, the events of the other parts would look like
     // custom events.
     if model.is_whole {
         sql += &custom(model, dialect);
@@ -73,7 +73,7 @@ fn all_columns(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, ALL_COLUMNS, comment, &query)
 }
 
-/// The name of a column of the envelope in the views.
+/// The name of an envelope column in the views.
 fn received(name: &str) -> String {
     match name {
         "event" | "module" => format!("{name}_received"),
@@ -115,8 +115,8 @@ fn of_layout(model: &Model<'_>, layout: &Layout<'_>, dialect: Dialect) -> String
     view(dialect, &layout.view, &comment, &query)
 }
 
-/// All events, joined with the current catalog. ClickHouse's join returns empty text if there is no
-/// row.
+/// All events, joined with the current catalog. ClickHouse's join returns an empty text if there is
+/// no row.
 fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
     let (join, comment) = if model.is_whole {
         (
@@ -155,8 +155,8 @@ fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> Stri
     view(dialect, &event.view, event.description, &query)
 }
 
-/// The view of an event under a former name, for queries from the time when it had that name. It has the events of all
-/// names, and the current one in `event`.
+/// The view of an event under a former name, for queries from the time when it had that name. It has the events under
+/// all names, and the current name in `event`.
 fn of_former_name(event: &KnownEvent<'_>, former: &str, dialect: Dialect) -> String {
     let query = format!("SELECT *\nFROM {}", quoted(&event.view));
     let comment = format!("The former name of {}", event.view);
@@ -199,7 +199,7 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// What happened, when and to whom, and an amount, in the form of the chat's own analytics.
+/// What happened, when and to whom, and an amount, in the format of the chat's own analytics.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
@@ -220,7 +220,7 @@ fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The entity that an event happened to.
+/// The entity to which an event happened.
 const ENTITY: &str = "coalesce(`process`, `bot`, `tenant`)";
 
 /// The processes, bots and tenants in which events happened.
@@ -255,7 +255,7 @@ fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "dimensions", comment, &query)
 }
 
-/// The first of some expressions that has a value.
+/// The first of several expressions that has a value.
 fn first_of(expressions: &[String], value_type: ValueType, dialect: Dialect) -> String {
     match expressions {
         [] => dialect.null(value_type),

@@ -42,16 +42,16 @@ impl Spot {
 pub(super) struct Library<'d> {
     pub(super) documents: &'d [Document],
     paths: HashMap<&'d str, usize>,
-    /// The members of large objects, by the addresses of the objects, which don't move. Thousands of references may
-    /// lead into an object with thousands of members.
+    /// The members of large objects, by the addresses of the objects, which don't move. There may be thousands of
+    /// references into an object with thousands of members.
     large: RefCell<HashMap<*const Json, HashMap<&'d str, &'d Json>>>,
 }
 
-/// The number of members from which on an object is large.
+/// An object with at least this many members is large.
 const LARGE: usize = 32;
 
-/// The maximum total length of what is created from the documents per byte of them, in addition to [`MOST_TEXT`]: of
-/// the schemas, and of the messages. References to nested schemas outside `components` create a file for each, and
+/// For each byte of the documents, this much more than [`MOST_TEXT`] may be created from them: in total for the
+/// schemas, and for the messages. References to nested schemas outside `components` create a file for each, and
 /// traits give their texts to each message.
 pub(super) const MOST_TEXT_PER_BYTE: usize = 20;
 const MOST_TEXT: usize = 64 << 10;
@@ -59,12 +59,12 @@ const MOST_TEXT: usize = 64 << 10;
 /// The maximum length of a chain of references.
 pub(super) const MOST_STEPS: usize = 32;
 
-/// Why a reference leads to no value.
+/// Why a reference doesn't lead to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
     /// The target of this reference isn't in the documents.
     Outside(String),
-    /// References from this schema lead back to it, or to more than [`MOST_STEPS`] others.
+    /// References from this schema lead back to it, or through more than [`MOST_STEPS`] others.
     Endless(String),
 }
 
@@ -94,7 +94,7 @@ impl<'d> Library<'d> {
         document.value.at_by(&spot.pointer, member)
     }
 
-    /// A member of an object. Of members with the same name, the first one counts.
+    /// A member of an object. If several members have the same name, the first one counts.
     fn member(&self, object: &'d Json, name: &str) -> Option<&'d Json> {
         let members = object.members();
         if members.len() < LARGE {
@@ -117,7 +117,7 @@ impl<'d> Library<'d> {
         document.map_or_else(String::new, |it| it.place(&spot.pointer))
     }
 
-    /// The target of a reference; `None` if it isn't in the documents.
+    /// The target of a reference; `None` if it is outside the documents.
     pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
         let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let document = if address.is_empty() {
@@ -133,7 +133,7 @@ impl<'d> Library<'d> {
         Some(spot)
     }
 
-    /// The value at a spot, after its references were followed.
+    /// The value at a spot, after following its references.
     pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), Lost> {
         let (mut first, mut last) = <(String, String)>::default();
         for _ in 0..MOST_STEPS {
@@ -154,7 +154,7 @@ impl<'d> Library<'d> {
     }
 }
 
-/// A pointer without the percent-encoding of a URI.
+/// A pointer, without a URI's percent-encoding.
 fn decoded(pointer: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(pointer.len());
     let mut rest = pointer.as_bytes();

@@ -5,20 +5,20 @@ use std::collections::HashSet;
 use super::library::{Library, Lost, MOST_TEXT_PER_BYTE, Spot};
 use crate::json::Json;
 
-/// A message, after its references were followed.
+/// A message, after following its references.
 pub(super) struct Message<'d> {
     pub(super) spot: Spot,
     /// Its name on the wire.
     pub(super) name: String,
     own: &'d Json,
-    /// The message and its traits. If several have a member, the first one is used.
+    /// The message and its traits. If several have the same member, the first one is used.
     says: Vec<&'d Json>,
-    /// The content type of messages that don't name one.
+    /// The content type of messages that don't specify one.
     default_type: &'d str,
 }
 
-/// The remaining length of all that is read from messages: their places, and their texts and examples, which may be
-/// those of a trait that many messages have.
+/// The length that remains for everything read from messages: places, texts and examples, which may come from a
+/// trait that many messages share.
 pub(super) struct Room {
     left: usize,
 }
@@ -30,7 +30,7 @@ impl Room {
         }
     }
 
-    /// Takes the length of texts. The error says what to do.
+    /// Uses up the length of some texts. The error says what to do.
     pub(super) fn take<'t>(
         &mut self,
         library: &Library<'_>,
@@ -50,7 +50,7 @@ impl Room {
     }
 }
 
-/// The start of a place, whose names may be of any length.
+/// The start of a place, because names in it may be of any length.
 fn shortened(place: &str) -> String {
     const LONGEST: usize = 200;
     let mut short: String = place.chars().take(LONGEST).collect();
@@ -60,10 +60,10 @@ fn shortened(place: &str) -> String {
     short
 }
 
-/// The messages, and the references that lead to none, each with its place.
+/// The messages, and the references that don't lead to one, each with its place.
 pub(super) type Messages<'d> = (Vec<Message<'d>>, Vec<(String, Lost)>);
 
-/// All messages, in the order of the channels, and the references that lead to none. The error says what to do.
+/// All messages in channel order, and the references that don't lead to one. The error says what to do.
 pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Messages<'d>, String> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -129,7 +129,7 @@ fn listed(
         for (key, _) in value.get("messages").map(Json::members).unwrap_or_default() {
             add(spot.inner(&["messages", key.as_str()]), key)?;
         }
-        // Version 2 has messages in operations.
+        // In version 2, operations contain the messages.
         for operation in ["publish", "subscribe"] {
             let Some(value) = value.get(operation) else {
                 continue;
@@ -164,7 +164,7 @@ fn members(library: &Library<'_>, spot: &Spot) -> Vec<(Spot, String)> {
         .collect()
 }
 
-/// The name in a message, or otherwise the name of its member.
+/// The name in a message, or otherwise the name of the member that contains it.
 fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> String {
     for member in ["name", "messageId"] {
         let said = own.get(member).and_then(Json::as_str).map(str::trim);
@@ -208,7 +208,7 @@ impl<'d> Message<'d> {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The spot of its payload's schema, if it has one.
+    /// The spot of the schema of its payload, if it has one.
     pub(super) fn payload(&self) -> Option<Spot> {
         self.own.get("payload")?;
         Some(self.spot.inner(&["payload"]))

@@ -1,5 +1,5 @@
-//! Cuts the schemas out of the documents: a file for each payload, and in `shared/` one for each schema
-//! that these refer to.
+//! Extracts the schemas from the documents: a file for each payload, and in `shared/` one for each
+//! schema that these refer to.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 pub(super) struct Cut<'l, 'd> {
     library: &'l Library<'d>,
     paths: NewPaths,
-    /// The index of the file of each schema.
+    /// The index of each schema's file.
     known: BTreeMap<Spot, usize>,
     files: Vec<File>,
-    /// References that lead out of the documents.
+    /// References that lead outside the documents.
     outside: Tally,
     /// Keywords next to a `$ref`.
     beside: Tally,
@@ -40,11 +40,11 @@ struct File {
 
 /// Why a message has no payload.
 pub(super) enum NoPayload {
-    /// It says nothing about it.
+    /// The message doesn't mention one.
     Nothing,
     /// The language of its schema isn't JSON Schema.
     Format(String),
-    /// References to its schema lead to no schema.
+    /// The references to its schema don't lead to one.
     Lost(Lost),
 }
 
@@ -60,8 +60,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         }
     }
 
-    /// Adds the schema of a payload, which is at a spot or the target of a reference there. Returns
-    /// the name that the event uses.
+    /// Adds the schema of a payload, which is at a spot, or is the target of a reference there.
+    /// Returns the name that the event uses.
     pub(super) fn payload(
         &mut self,
         spot: Spot,
@@ -125,7 +125,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         all.find_map(|at| self.data(&spot.inner(&["allOf", at.to_string().as_str()]), depth + 1))
     }
 
-    /// The index of the file for a schema.
+    /// The index of a schema's file.
     fn file(&mut self, spot: Spot, wanted: &str) -> usize {
         if let Some(known) = self.known.get(&spot) {
             return *known;
@@ -145,7 +145,7 @@ impl<'l, 'd> Cut<'l, 'd> {
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let mut left = self.library.most_text();
-        // The list grows by the schemas that its schemas refer to.
+        // The list grows as schemas in it refer to others.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {
             let spot = spot.clone();
@@ -191,7 +191,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// A schema of a file, with references to other files. The names in a map, such as
+    /// A file's schema, with references to other files. The names in a map, such as
     /// `properties`, aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {
@@ -233,13 +233,13 @@ impl<'l, 'd> Cut<'l, 'd> {
         Json::Object(cut)
     }
 
-    /// A reference in a file, as it is in the new catalog.
+    /// A reference in a file, as written in the new catalog.
     fn reference(&mut self, reference: &str, spot: &Spot, at: usize) -> Option<String> {
         let Some(target) = self.library.target(spot.document, reference) else {
             self.outside.add(&self.library.place(spot), reference);
             return None;
         };
-        // A part of the file itself.
+        // The target is part of the file itself.
         if let Some(inner) = below(&target, spot) {
             return Some(format!("#{inner}"));
         }
@@ -258,8 +258,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Some(path + &inner)
     }
 
-    /// The schema that gets a file for a target, and the pointer from there. It is the whole
-    /// component, so the catalog contains it only once.
+    /// The schema that gets a file because of a target, and the pointer from there to the target.
+    /// It is the whole component, so the catalog contains it only once.
     fn unit(&self, target: Spot) -> (Spot, String) {
         let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
         if let ["", "components", "schemas", key, ..] = steps[..] {
@@ -278,14 +278,14 @@ impl<'l, 'd> Cut<'l, 'd> {
     }
 }
 
-/// The pointer from a value to one in it; empty for itself.
+/// The pointer from a value to a value in it; empty for the value itself.
 fn below<'t>(target: &'t Spot, around: &Spot) -> Option<&'t str> {
     let inner = target.pointer.strip_prefix(&around.pointer)?;
     let is_below = inner.is_empty() || inner.starts_with('/');
     (is_below && target.document == around.document).then_some(inner)
 }
 
-/// The name of the component that a schema is.
+/// The name of the component, if a schema is one.
 fn component(spot: &Spot) -> Option<String> {
     let key = spot.pointer.strip_prefix("/components/schemas/")?;
     let key = key.strip_suffix("/schema").unwrap_or(key);
@@ -293,7 +293,7 @@ fn component(spot: &Spot) -> Option<String> {
     (!key.contains('/')).then_some(key)
 }
 
-/// The name of a file for a component. `generate asyncapi` puts `payload.` in front.
+/// The name of a component's file, without the `payload.` that `generate asyncapi` puts in front.
 fn plain(key: String) -> String {
     match key.strip_prefix("payload.") {
         Some(name) if !name.is_empty() => name.to_owned(),

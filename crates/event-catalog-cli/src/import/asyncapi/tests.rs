@@ -1,4 +1,4 @@
-//! Documents in the forms of the specification's examples, and our own output.
+//! Tests documents like the specification's examples, and our own output.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -325,7 +325,7 @@ fn references_into_a_large_object_are_found_at_once() {
     let documents = [Document::read("a.json", "a.json", &text).expect("a document")];
     let library = Library::new(&documents);
     let (found, lost) = messages_of(&library).expect("messages");
-    // A chain is followed up to its limit.
+    // A chain is followed up to a limit.
     assert_eq!((found.len(), lost.len()), (1, 10_001 - MOST_STEPS));
 }
 
@@ -347,7 +347,7 @@ fn words_of_asyncapi_are_annotations() {
     let pet = file(&plan, "payloads/Pet.json");
     assert!(pet.contains("\"discriminator\": \"petType\""), "{pet}");
     assert!(pet.contains("\"externalDocs\": {"), "{pet}");
-    // They are written only if a schema has them.
+    // Annotations are only in the settings if a schema has them.
     let plan = planned(&[("a.yaml", LIGHTS)]).expect("a plan");
     assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }

@@ -4,7 +4,7 @@
 use super::Document;
 use crate::json::Json;
 
-/// The remaining room for more documents.
+/// How much room remains for more documents.
 #[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.
@@ -13,14 +13,14 @@ pub(crate) struct Room {
     values: usize,
 }
 
-/// The maximum amount of text. There are up to four copies of it: the document, its file in the new
-/// catalog, the catalog that is read to find the events, and the texts in the values.
+/// The maximum amount of text. There are up to four copies of a text: the document, its file in the
+/// new catalog, the catalog that is read to find the events, and the texts in the values.
 const TEXT: usize = 64 << 20;
 
-/// The maximum memory of the values, as [`weight`] estimates.
+/// The maximum memory for the values, as estimated by [`weight`].
 const VALUES: usize = 512 << 20;
 
-/// The memory for a value: a [`Json`], the value that a schema is read from, and its copy in
+/// The memory for a value: a [`Json`], the value from which a schema is read, and its copy in
 /// `enum`.
 const VALUE: usize = 150;
 
@@ -40,7 +40,7 @@ impl Room {
         }
     }
 
-    /// The room for text that is left after a text of this length. Without enough room, the text
+    /// The room that a text of this length leaves for other texts. If there isn't enough, the text
     /// isn't read. The error says what to do.
     pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
         let left = self.text.checked_sub(bytes);
@@ -75,7 +75,7 @@ fn exceeded(shown: &str, what: &str, most: usize) -> String {
     )
 }
 
-/// About how many bytes of memory a value takes, apart from its texts.
+/// Roughly how many bytes of memory a value takes, apart from its texts.
 fn weight(value: &Json) -> usize {
     match value {
         Json::Plain(_) => VALUE,
@@ -142,7 +142,7 @@ mod tests {
         assert!(VALUES / taken * text.len() < TEXT / 8);
     }
 
-    /// YAML is converted to JSON, and only the JSON is kept.
+    /// YAML is converted to JSON; only the JSON is kept.
     #[test]
     fn text_is_counted_as_it_is_kept() {
         let yaml = "a: &a xxxxxxxxxxxxxxxxxxxx\nb: [*a, *a, *a, *a]\n";

@@ -1,4 +1,4 @@
-//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. Errors of the library are
+//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. The library's errors are
 //! reworded, because its messages are for programmers.
 
 use serde_saphyr::Error;
@@ -8,13 +8,13 @@ use super::{DEEPEST, MOST, Wrong, too_deep};
 use crate::import::list::cut;
 use crate::json::Json;
 
-/// The value of a text. It costs at most this much, as [`Json::read`] counts.
+/// The value of a text. It may cost at most this much, as [`Json::read`] counts.
 pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
     with_stack(|| read(text, most))?
 }
 
 fn read(text: &str, most: usize) -> Result<Json, Wrong> {
-    // The parser's count before aliases are followed; each value costs at least 16.
+    // The parser's limit before aliases are followed: each value costs at least 16.
     let values = most / 16;
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -22,7 +22,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
             max_nodes: values.saturating_mul(2),
             max_depth: DEEPEST,
             max_total_scalar_bytes: MOST.saturating_add(text.len()),
-            // An anchor may be used often; the cost is counted.
+            // An anchor may be used often, because its cost is counted.
             enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
@@ -40,7 +40,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
 }
 
 /// Runs a function with a stack that is large enough for the deepest value, no matter which thread calls it. The
-/// library takes up to 20 KB for a level.
+/// library takes up to 20 KB per level.
 fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> {
     const STACK: usize = 16 << 20;
     let wrong = |what: &str| Wrong {
@@ -59,7 +59,7 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
 /// The problem, and what to do.
 fn what(error: &Error) -> String {
     let fixed = match error {
-        // The place of an alias, and the error there.
+        // These wrap another error, and add the place of an alias or a snippet.
         Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => return what(error),
         // Our own.
         Error::Message { msg, .. } => return msg.clone(),
@@ -153,7 +153,7 @@ fn exceeded(breach: &BudgetBreach) -> String {
 mod tests {
     use super::*;
 
-    /// The place and the message.
+    /// The place and the message of an error.
     fn wrong(text: &str) -> (String, String) {
         let wrong = value(text, 64 * text.len() + 4096).expect_err(text);
         (wrong.place.unwrap_or_default(), wrong.what)

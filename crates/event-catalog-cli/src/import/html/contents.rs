@@ -40,7 +40,7 @@ fn all<'d>(document: &'d Html, selector: &str) -> Vec<ElementRef<'d>> {
     }
 }
 
-/// The elements from the outermost one to this one.
+/// The path from the outermost element to this one.
 fn path(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let mut path: Vec<_> = elements(element).collect();
     path.reverse();

@@ -1,5 +1,5 @@
-//! Limits the depth of pages: for each tag the parser visits all open elements, and in each
-//! paragraph it reopens formats until they are closed. Tags that are nested too deeply are removed;
+//! Limits the depth of pages: for each tag, the parser visits all open elements, and in each
+//! paragraph, it reopens formats that weren't closed. Tags that are nested too deeply are removed;
 //! their text is kept. Browsers have such a limit, too.
 
 /// The maximum number of open elements.
@@ -8,11 +8,11 @@ const MOST_OPEN: usize = 512;
 /// The maximum number of open formats such as `<b>`.
 const MOST_FORMATS: usize = 8;
 
-/// The maximum amount of whitespace in a tag, which is about its number of attributes: the parser
-/// compares each with all others.
+/// The maximum amount of whitespace in a tag. It limits the number of attributes, each of which the
+/// parser compares with all others.
 const MOST_ATTRIBUTES: usize = 1_000;
 
-/// Elements that have no end tag, or that end where the next one of their kind begins.
+/// Elements without an end tag, and elements that end where the next one of their kind begins.
 const UNCLOSED: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
     "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody",
@@ -28,7 +28,7 @@ const RAW: [&str; 8] = [
     "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
 ];
 
-/// The open elements of one kind.
+/// How many elements of one kind are open.
 #[derive(Default)]
 struct Open {
     kept: usize,
@@ -63,7 +63,7 @@ impl Open {
 pub(super) fn limited(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut elements, mut formats) = (Open::default(), Open::default());
-    // In a drawing, `/>` ends an element; in HTML it has no effect.
+    // In an SVG drawing, `/>` ends an element; in HTML, it has no effect.
     let mut drawing = false;
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -123,7 +123,7 @@ fn tag_end(tag: &str) -> usize {
     for (at, byte) in tag.bytes().enumerate().skip(1) {
         match (quote, byte) {
             (None, b'>') => return at + 1,
-            // Quotes are for values, which follow `=`.
+            // Quotes only count around values, which follow `=`.
             (None, b'"' | b'\'') if tag.as_bytes()[at - 1] == b'=' => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}

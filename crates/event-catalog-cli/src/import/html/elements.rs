@@ -1,9 +1,9 @@
-//! The elements that are blocks, and those that aren't read.
+//! Which elements are blocks, and which aren't read.
 
 use scraper::ElementRef;
 use scraper::node::Element;
 
-/// Elements around the contents of a page, and elements without readable text.
+/// Elements around a page's contents, and elements without readable text.
 const SKIPPED: [&str; 16] = [
     "aside", "button", "canvas", "footer", "form", "head", "header", "iframe", "nav", "noscript",
     "object", "script", "style", "svg", "template", "title",
@@ -87,12 +87,12 @@ const BLOCKS: &[&str] = &[
     "button",
 ];
 
-/// Whether the text before, in and after an element is on different lines.
+/// Whether the texts before, in and after an element are on separate lines.
 pub(super) fn is_block(element: &Element) -> bool {
     BLOCKS.contains(&element.name())
 }
 
-/// Whether an element has no text for readers.
+/// Whether an element contains no text for readers.
 pub(super) fn is_unread(element: &Element) -> bool {
     UNREAD.contains(&element.name()) || element.attr("hidden").is_some()
 }

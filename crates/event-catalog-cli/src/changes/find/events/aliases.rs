@@ -1,4 +1,4 @@
-//! Former names: new ones, and those that now lead to another event, or to none.
+//! Former names: new ones, and those that now lead to another event, or nowhere.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,10 +21,10 @@ pub(super) fn find<'p, 's>(
     added(pair, changes);
 }
 
-/// Former names that now lead to another event, or are the name of another event.
+/// Former names that now lead to another event, or are its name.
 fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
-    // One change for all numbers of a family.
+    // A family has one change for all of its numbers.
     let mut seen: HashSet<(Kind, RowId, RowId)> = HashSet::new();
     for before in &old.events {
         if before.aliases().is_empty() {
@@ -43,7 +43,7 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
             } else {
                 continue;
             };
-            // It still leads to its event, which may have its old name again.
+            // The name still leads to its event, which may have taken its old name back.
             if current.is_some_and(|current| current.name == to.name) {
                 continue;
             }
@@ -71,7 +71,7 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
 }
 
 /// Finds the former names that have moved together with their event, whose own name was removed: its row has
-/// another name now, and the old one isn't among its former names. That is one mistake.
+/// a new name, and the old one isn't among its former names. All of this is a single mistake.
 pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     if !changes.iter().any(|it| it.kind == Kind::AliasMoved) {
@@ -96,14 +96,14 @@ pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// Whether a name led to an event. An alias that is the name or an alias of another event, too, led there: it
-/// is a mistake, which has its own finding.
+/// Whether a name led to an event. An alias that was also another event's name or alias led to that
+/// event; the mistake has its own finding.
 fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
     let owner = pair.formerly_before(alias);
     pair.named_before(alias).is_none() && owner.is_some_and(|owner| owner.name == event.name)
 }
 
-/// Events that still exist, and have lost former names that lead nowhere now.
+/// Events that still exist, but have lost former names, which now lead nowhere.
 fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let is_known = |name: &str| {
@@ -112,7 +112,7 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
             || pair.may_miss_now(name)
     };
     let mut seen: HashSet<RowId> = HashSet::new();
-    // Several rows may have become one.
+    // Several rows may have been merged into one.
     let mut found: HashMap<Subject, usize> = HashMap::new();
     for before in &old.events {
         let lost = before.aliases().iter();

@@ -26,7 +26,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         }
         let mut change = change(kind, subject(pair.new, now));
-        // The documentation says it.
+        // The documentation shows deprecations.
         change.verdicts.raise(Audience::Docs, Verdict::Note);
         change.before = before.deprecation().map(|_| text(old, before));
         change.after = now.deprecation().map(|_| text(pair.new, now));
@@ -39,7 +39,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         let deprecations = before.deprecation().zip(now.deprecation());
         if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
-            // Whether that is too early depends on the users of the event.
+            // Whether this is too early depends on the event's users.
             for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Docs) {
                 change.verdicts.raise(audience, Verdict::Risky);
             }
@@ -59,9 +59,9 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
     match (end(was, policy), end(is, policy)) {
         (Some(was), Some(is)) => is < was,
-        // Without a date, a number of days has no start, so the event stays.
+        // Without a date, the days can't be counted from anywhere, so the event stays.
         (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
-        // Only a version was announced.
+        // The announcement only has a version.
         (None, _) => was.remove_after.as_ref().is_some_and(|was| {
             let order = is.remove_after.as_ref().and_then(|is| is.compare(was));
             !matches!(order, Some(Ordering::Equal | Ordering::Greater))
@@ -69,7 +69,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
 }
 
-/// Whether a deprecation has changed. A renamed replacement is the same one.
+/// Whether a deprecation has changed. A replacement that was renamed is still the same one.
 fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) -> bool {
     if was == is {
         return false;
@@ -83,7 +83,7 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// The cells of a deprecation that have a text. A word distinguishes its two days.
+/// The non-empty cells of a deprecation. A word tells its two dates apart.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
     let cells = COLUMNS.iter().filter_map(|column| {
@@ -100,14 +100,14 @@ fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     cells.join("; ")
 }
 
-/// The first cell of a deprecation, or the place where the event is listed.
+/// The place of a deprecation's first cell, or of the event's row if there is none.
 fn place(catalog: &Catalog<'_>, event: &Event<'_>) -> Place {
     let row = catalog.row(event.row);
     let column = COLUMNS.iter().find(|column| row.get(**column).is_some());
     row.place(column.copied().unwrap_or(Column::Name))
 }
 
-/// A sentence is cut if it is long, so the reason comes last.
+/// Long sentences are cut, so the reason comes last.
 const COLUMNS: [Column; 4] = [
     Column::Deprecated,
     Column::RemoveAfter,

@@ -9,13 +9,13 @@ use super::super::wire::{MERGED, change};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-/// Events that are now a former name of another event that already existed.
+/// Events whose name is now a former name of another event that already existed.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if pair.merged().next().is_none() {
         return;
     }
-    // Keyed by the event that they are now: its change. It may have been renamed, too.
+    // The change of each event that others were merged into. The event may have been renamed, too.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
@@ -68,8 +68,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The new event for an older one whose name was given to another event: that one has the description of `before`, and
-/// an added event has the older event's description. `added` has the added events by their descriptions.
+/// Finds what became of an event whose name was given to another event (the one with the description of `before`): the
+/// added event with its old description. `added` has the added events by their descriptions.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

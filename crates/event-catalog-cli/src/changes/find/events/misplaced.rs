@@ -1,5 +1,5 @@
-//! Former names in the wrong row: a name became an alias of one event, but a new event has the description that the name
-//! had.
+//! Former names in the wrong row: a name became an alias of one event, but its old description belongs to a new
+//! event.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::super::wire::{change, mean_another};
 use super::subject;
 use crate::changes::{Change, Kind, Pair};
 
-/// Maps the name of an older event to the new event that has its description, if the name is an alias in the wrong row.
+/// Maps the name of an older event to the new event with its description, if the name is an alias in the wrong row.
 pub(super) type Misplaced<'p, 's> = HashMap<&'p str, &'p Event<'s>>;
 
 pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
@@ -20,7 +20,7 @@ pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
         .collect()
 }
 
-/// What an event of the older version is now, whichever row has its name.
+/// What became of an event of the older version, no matter which row has its name.
 pub(super) fn now<'p, 's>(
     misplaced: &Misplaced<'p, 's>,
     pair: &Pair<'p, 's>,
@@ -34,7 +34,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
     for (before, now, other) in pair.misplaced() {
-        // One change for all numbers of a family.
+        // A family has one change for all of its numbers.
         if !seen.insert(before.row) {
             continue;
         }
@@ -60,7 +60,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Where the aliases of a row are: "cell C3 (the `aliases` of `load`)".
+/// Where a row's aliases are: "cell C3 (the `aliases` of `load`)".
 fn aliases_of(catalog: &Catalog<'_>, row: RowId, name: &str) -> String {
     let place = catalog.place(row, Column::Aliases);
     let Some(cell) = place.cell else {

@@ -1,4 +1,4 @@
-//! Names that were given to another event: an added event has the name's old meaning.
+//! Names that were given to another event, while an added event has their old meaning.
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,7 +46,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The events by their descriptions; `None` if several have the same one, which proves nothing.
+/// The events by their descriptions; `None` if several share a description, which then proves nothing.
 fn only<'e, 's: 'e>(
     events: impl Iterator<Item = &'e Event<'s>>,
 ) -> HashMap<&'e str, Option<&'e Event<'s>>> {
@@ -60,7 +60,7 @@ fn only<'e, 's: 'e>(
 }
 
 /// Whether a name means another event now, if an added event has its old description: the new
-/// description differs, or the added event is above it, where the old one was. If the payload is
+/// description differs, or the added event is above it, where the old event was. If the payload is
 /// the same as before and the added event doesn't have it, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
@@ -70,10 +70,10 @@ fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> boo
     !stays && (other.row < is.row || has_other_words(&was.description, &is.description))
 }
 
-/// The longest description whose characters are compared, in bytes.
+/// The maximum length of a description whose characters are compared, in bytes.
 const LONGEST_COMPARED: usize = 60;
 
-/// Whether most words of a description are other ones.
+/// Whether most words of a description are different.
 fn has_other_words(was: &str, is: &str) -> bool {
     if was.is_empty() || is.is_empty() {
         return false;
@@ -91,12 +91,12 @@ fn has_other_words(was: &str, is: &str) -> bool {
     if kept * 2 >= before.len().max(now.len()) {
         return false;
     }
-    // In a text of a few words, a single typo changes most of them.
+    // In a text of a few words, a single typo can change most of them.
     let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }
 
-/// The words, without case and punctuation. Markup isn't a difference.
+/// The words, without case and punctuation. Differences in markup don't count.
 fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! The name that is sent for an event: its current name, or a former one, as `[[send]]` says.
+//! The name that is sent for an event: its current name, or a former one, according to `[[send]]`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         return;
     }
     let [before, now] = [old, pair.new].map(Entries::of);
-    // One change for all numbers of a family: its index, and the sent names that old readers may not know.
+    // A family has one change for all of its numbers: its index, and the sent names that old readers may not know.
     let mut rows: HashMap<RowId, (usize, Vec<String>)> = HashMap::new();
     let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
@@ -59,7 +59,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 
 /// The advice about names that old readers may not know.
 fn receivers_first(names: &[String]) -> Migration {
-    /// The change itself has all of them.
+    /// The change itself lists all of them.
     const MOST: usize = 10;
     const LEAST_LEFT: usize = 5;
     let most = if names.len() < MOST + LEAST_LEFT {
@@ -79,7 +79,7 @@ fn receivers_first(names: &[String]) -> Migration {
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
-/// The change of a row, without the names that its numbers are sent as.
+/// The change of a row, without the names that its events are sent under.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -87,7 +87,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // The other numbers raise it.
+    // `further` raises it for each number.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -105,13 +105,13 @@ fn first(
 /// Adds the old and the new sent name of one event of a row, or of one number of a family.
 fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
-    // Scripts and queries that use the name as text see the name that was sent.
+    // Scripts and queries that use names as text see the name that is sent.
     change.verdicts.raise(Audience::Web, verdict);
     change.verdicts.raise(Audience::Warehouse, verdict);
     let texts = [&mut change.before, &mut change.after];
     for (text, name) in texts.into_iter().zip(names) {
         let text = text.get_or_insert_default();
-        // All numbers of an entry have its name.
+        // All numbers of an entry share the entry's name.
         if text.rsplit("; ").next() != Some(name.as_str()) {
             if !text.is_empty() {
                 text.push_str("; ");
@@ -121,7 +121,7 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     }
 }
 
-/// The names that the numbers of a family are sent as, with their ends, as a sentence after another one; empty if none
+/// The names that the numbers of a family are sent under, and until when, as an additional sentence; empty if none
 /// of them is sent under a former name.
 pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
     let events = &catalog.families[family].events;
@@ -137,7 +137,7 @@ pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usiz
     format!(" It is sent {}.", texts.join(", "))
 }
 
-/// Whether an event with a new name is sent under a name that the older version has for it.
+/// Whether an event with a new name is sent under a name that it has in the older version.
 pub(in crate::changes::find) fn is_sent_as_before(
     pair: &Pair<'_, '_>,
     was: &Event<'_>,
@@ -147,7 +147,7 @@ pub(in crate::changes::find) fn is_sent_as_before(
     sent.is_some_and(|sent| known_before(pair, sent) == Some(&*was.name))
 }
 
-/// The event that a name meant in the older version.
+/// The event that a name stood for in the older version.
 fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     let event = pair
         .named_before(name)
@@ -155,10 +155,10 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// How old readers are affected when an event is sent under this name.
+/// How old readers are affected if an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
-        // They take one event for another.
+        // Old readers mistake the event for another one.
         Some(name) if name != &*was.name => Verdict::Breaking,
         // The former name was sent for receivers that don't know the current one, as with a rename.
         Some(_) if sent == &*is.name => Verdict::Minor,
@@ -179,7 +179,7 @@ fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     change
 }
 
-/// The entries by the names of their events.
+/// The entries by their events' names.
 pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c SendSettings> {
     let sends = &catalog.input.settings.sends;
     let sent = catalog.sent.iter();
@@ -193,9 +193,9 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
 /// The `[[send]]` entries of a catalog.
 struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// Keyed by the names of their events.
+    /// The entries by their events' names.
     events: HashMap<&'c str, &'c SendSettings>,
-    /// Those that are about all numbers of a family, by the places of their names.
+    /// The entries about all numbers of a family, by the places of their names.
     whole: HashSet<Place>,
 }
 
@@ -232,8 +232,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event; the pattern of an entry, or the pattern of a family whose numbers all have
-    /// the same entry in the other version.
+    /// The name that is sent for an event; the entry's pattern, or the pattern of a family whose numbers all have the
+    /// same entry in the other version.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
 
-    /// The advice about the change of this kind between two versions.
+    /// The advice about a change of the sent name between two versions.
     fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
         let changes = compared(&input(before), &input(after));
         let change = changes.into_iter().find(|it| it.kind == kind);

@@ -2,9 +2,9 @@
 //!
 //! A typed reader is the generated Rust. It drops fields that its schema doesn't declare, keeps
 //! strings that an `enum` doesn't list, and doesn't check limits. It fails on a value of another
-//! type, on a missing field, on another constant, and on an object whose discriminator it doesn't
-//! know. [`Verdict::Breaking`] means that it fails on some of the values, [`Verdict::Risky`] that a
-//! strict validator may, or that the answer takes too long to find.
+//! type, on a missing field, on a different constant, and on an object whose discriminator it
+//! doesn't know. [`Verdict::Breaking`] means that it fails on some of the values,
+//! [`Verdict::Risky`] that a strict validator may fail, or that finding out takes too long.
 
 mod form;
 
@@ -19,13 +19,13 @@ pub(super) use form::{are_apart, is_apart, is_plain, root};
 
 use crate::changes::Verdict;
 
-/// How many steps one question may take.
+/// The maximum number of steps to answer one question.
 const STEPS: usize = 2_000;
 
-/// How deep types are followed.
+/// How deep nested types are followed.
 const DEEPEST: usize = 24;
 
-/// The readers of one version and the writers of another one.
+/// The readers of one version and the writers of the other.
 pub(super) struct Accepts<'c, 's> {
     reader: &'c Catalog<'s>,
     writer: &'c Catalog<'s>,
@@ -47,25 +47,25 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How a reader accepts the values at a place.
+    /// How well a reader accepts the values at a place.
     pub(super) fn slot(&mut self, reader: &Slot, writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.slots(reader, writer, DEEPEST)
     }
 
-    /// How a reader accepts the values of a field, with its constant.
+    /// How well a reader accepts the values of a field, including its constant.
     pub(super) fn field(&mut self, reader: &Field<'_>, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.values(reader, writer, DEEPEST)
     }
 
-    /// How a place accepts the values of a field, with its constant.
+    /// How well a place accepts the values of a field, including its constant.
     pub(super) fn field_in(&mut self, reader: &Slot, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.written(reader, writer, DEEPEST)
     }
 
-    /// How a reader of alternatives accepts the values at a place.
+    /// How well a reader of alternatives accepts the values at a place.
     pub(super) fn alternatives(&mut self, reader: &[Variant<'_>], writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.one_of(reader, writer, DEEPEST)
@@ -111,7 +111,7 @@ impl<'c, 's> Accepts<'c, 's> {
             (Form::Strings(_), Form::Text) => Verdict::Risky,
             (Form::Strings(known), Form::Strings(sent)) => {
                 let is_known = |it: &EnumValue<'_>| known.iter().any(|known| known.text == it.text);
-                // Lists may be long, and each value is searched in all of them.
+                // Lists may be long, and each value is looked up in the whole other list.
                 let steps = known.len().saturating_mul(sent.len());
                 if self.spend(steps) && sent.iter().all(is_known) {
                     Verdict::None
@@ -148,7 +148,7 @@ impl<'c, 's> Accepts<'c, 's> {
     }
 
     fn tuple_of_list(&mut self, to: &Tuple<'_>, from: &Slot, depth: usize) -> Verdict {
-        // The list may be shorter or longer.
+        // The list may be shorter or longer than the tuple.
         let mut worst = if to.fields.iter().any(|field| field.required) || to.rest.is_none() {
             Verdict::Breaking
         } else {
@@ -210,7 +210,7 @@ impl<'c, 's> Accepts<'c, 's> {
         match &from.additional {
             Some((further, _)) => worst.max(self.slots(to, further, depth)),
             None if from.closed || to.shape == Shape::Any => worst,
-            // A field that no schema declares can be anything.
+            // An undeclared field can have any value.
             None => worst.max(Verdict::Risky),
         }
     }
@@ -227,7 +227,7 @@ impl<'c, 's> Accepts<'c, 's> {
                 (Some(sent), _) if field.required && !sent.required => Verdict::Breaking,
                 (Some(sent), _) => self.values(field, sent, depth),
                 (None, _) if field.required => Verdict::Breaking,
-                // If fields can have any value, a new one gets a name that doesn't occur in data.
+                // If any value is allowed, the new field's name is assumed not to occur in data.
                 (None, Some((further, _))) if further.shape != Shape::Any => {
                     self.slots(&field.slot, further, depth)
                 }
@@ -252,7 +252,7 @@ impl<'c, 's> Accepts<'c, 's> {
         worst.max(further)
     }
 
-    /// How a field accepts the values of the same field.
+    /// How well a field accepts the values of the same field.
     fn values(&mut self, to: &Field<'_>, from: &Field<'_>, depth: usize) -> Verdict {
         match (&to.constant, &from.constant) {
             (Some(to), Some(from)) if to == from => Verdict::None,
@@ -265,7 +265,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How a place accepts the values of a field.
+    /// How well a place accepts the values of a field.
     fn written(&mut self, to: &Slot, from: &Field<'_>, depth: usize) -> Verdict {
         match &from.constant {
             Some(constant) => self.constant(to, constant, depth),
@@ -311,7 +311,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How alternatives accept the values at a place that doesn't have alternatives itself.
+    /// How well alternatives accept the values at a place that has no alternatives itself.
     fn one_of(&mut self, variants: &[Variant<'_>], writer: &Slot, depth: usize) -> Verdict {
         let writers = self.writer;
         let from = form(writers, &writer.shape);

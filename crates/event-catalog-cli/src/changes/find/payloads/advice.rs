@@ -1,4 +1,4 @@
-//! Advice for those who are affected by a change of a payload.
+//! Advice for those who are affected by a payload's change.
 
 use event_catalog_build::ident::camel_case;
 
@@ -7,13 +7,13 @@ use crate::changes::change::REQUIRED;
 use crate::changes::migration::{AS_SENT, CODE, Migration};
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
-/// A field that may be missing was added to a closed object.
+/// An optional field was added to a closed object.
 const FIELD_ADDED: &[Advice] = &[(
     &[Audience::Wire],
     "Update readers and strict validators before the field is sent.",
 )];
 
-/// Values of the old type still have the new one.
+/// Values of the old type still match the new one.
 const TYPE_WIDENED: &[Advice] = &[
     (
         AS_SENT,
@@ -22,7 +22,7 @@ const TYPE_WIDENED: &[Advice] = &[
     (CODE, "Adapt code that uses the old type."),
 ];
 
-/// The advice about a change with these verdicts on the wire, if anyone needs it.
+/// The advice about a change with these verdicts on the wire, if anyone needs advice.
 pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<Migration> {
     let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(change);
     if !is_needed {
@@ -39,26 +39,26 @@ pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option
     }
 }
 
-/// Whether a change concerns code, although it may affect no one on the wire.
+/// Whether a change concerns code even if it affects no one on the wire.
 fn concerns_code(change: &Change) -> bool {
     match change.kind {
         Kind::TypeRenamed
         | Kind::FieldDeprecated
         | Kind::PayloadReplaced
         | Kind::DefaultPayloadChanged => true,
-        // The accepted change of an event, not of the catalog.
+        // Only for an event's payload, not for a payload of the catalog.
         Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
         _ => false,
     }
 }
 
-/// Whether a change is about an element of a list by position.
+/// Whether a change is about a list element with a position.
 fn is_of_element(change: &Change) -> bool {
     matches!(&change.subject, Subject::Payload { path, .. } if path.ends_with(']'))
 }
 
-/// The advice about a name in code, or several: of a type, of a member of one, or of a field. The keyword for it names
-/// an element, too, but not a field.
+/// The advice about one or more names in code: of a type, of its members, or of a field. The keyword for names applies
+/// to an element, too, but not to a field.
 fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     let names = before
         .split(", ")
@@ -74,7 +74,7 @@ fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     }
 }
 
-/// More specific advice than the kind's, if the direction is known.
+/// Advice that is more specific than the kind's, if the direction is known.
 fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();

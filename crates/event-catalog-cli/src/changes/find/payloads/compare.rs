@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: changes that break readers and writers, changes that
-//! may interest them, and changes of names and texts.
+//! Compares two types part by part, and finds every difference: those that break readers and writers, those that may
+//! interest them, and changed names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 
@@ -35,25 +35,25 @@ pub(crate) struct Comparison<'c, 's> {
     /// Whether the new type describes the events' data for the first time.
     is_first: bool,
     differences: Vec<Difference>,
-    /// The places of integers that have a sign in one version only.
+    /// The places of integers that may be negative in only one version.
     signs: HashSet<String>,
-    /// The types at the end of long paths, which are compared separately.
+    /// The pairs of types at the ends of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
-    /// Whether schemas have the same meaning; in a bounded number of steps.
+    /// Compares the meaning of schemas, in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// How long the older version's fields stay; computed when first needed.
+    /// How long the older version's fields stay before their removal; computed when first needed.
     fields: OnceCell<Fields<'c>>,
     /// The same for the new version's fields.
     new_fields: OnceCell<Fields<'c>>,
 }
 
-/// A place in both types: the types, and the field in them.
+/// A place in both versions: the two types, and the field in them.
 type At<'f> = (TypeId, TypeId, Option<&'f str>);
 
-/// The maximum length of a path that is still extended, in bytes.
+/// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// The part of a long path's last name that a message shows.
+/// How much of the last name in a long path a message shows.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -75,7 +75,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The differences between two payloads. `is_first` says that the new one describes the events'
+    /// The differences between two payloads. With `is_first`, the new one describes the events'
     /// data for the first time.
     pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
         self.is_first = is_first;
@@ -148,7 +148,7 @@ impl<'c, 's> Comparison<'c, 's> {
     /// Compares the values at a place, and returns whether they have the same type.
     fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: At<'_>) -> bool {
         let is_same = match (&old.shape, &new.shape) {
-            // Deeper parts are compared later, starting from there.
+            // Deeper parts are compared later, starting from these types.
             (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
                 let tail = path.rsplit('.').next().unwrap_or_default();
                 self.deeper
@@ -201,7 +201,7 @@ impl<'c, 's> Comparison<'c, 's> {
 
     /// How new readers accept the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
-        // A type that the settings turn into raw JSON, or vice versa.
+        // The same schema, which the settings keep as raw JSON in only one version.
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
@@ -221,8 +221,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// Whether strict validators accept what typed readers accept: if not, that is risky. The readers are the new ones,
-    /// or the old ones.
+    /// The verdict is risky if strict validators don't accept what typed readers accept. The readers are those of the
+    /// new version, or of the old one.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)
@@ -230,7 +230,7 @@ impl<'c, 's> Comparison<'c, 's> {
             (old, self.old)
         };
         let (before, now) = self.schemas(at);
-        // `take` bounds the work; later ones are rarely the same.
+        // `take` bounds the work; later alternatives rarely match.
         let readers = if by_new { &now } else { &before };
         let alternatives = limits::alternatives(reads, readers);
         let roots = (own(self.old, at.0, at.2), own(self.new, at.1, at.2));
@@ -246,7 +246,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 };
                 self.sameness.is_same(old, new)
             });
-            // `oneOf` refuses a value that another alternative matches too.
+            // `oneOf` refuses a value that also matches another alternative.
             return if is_offered && super::accepts::is_apart(reads, reader) {
                 Verdict::None
             } else {
@@ -254,7 +254,7 @@ impl<'c, 's> Comparison<'c, 's> {
             };
         }
         if reader.shape == Shape::Any {
-            // Conditions are compared on their own.
+            // Conditions are compared separately.
             return Verdict::None;
         }
         let found = limits::differences((self.old, before), (self.new, now));
@@ -267,7 +267,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The schemas of a place in both versions.
+    /// A place's schemas in both versions.
     fn schemas(&self, (old, new, field): At<'_>) -> (Vec<SchemaId>, Vec<SchemaId>) {
         let of = |catalog: &Catalog<'_>, id| match field {
             Some(field) => limits::field(catalog, id, field),
@@ -277,7 +277,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The schema of a field or an element in the type's own schema, or the schema of the type itself.
+/// The schema of a field or an element within the type's own schema; or the schema of the type itself.
 fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
     let schema = catalog.types.get(id).schema;
     let Some(field) = field else {

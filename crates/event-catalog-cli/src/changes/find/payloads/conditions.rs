@@ -1,6 +1,6 @@
 //! Conditions, such as `not` and `if`. It can't be decided whether one condition allows everything
-//! that another one does, so any difference is risky: a strict validator may refuse a value.
-//! Removing a condition allows more, so it is a risk only for old readers of new data.
+//! that another allows, so any difference is risky: a strict validator may refuse a value. Removing
+//! a condition allows more, so it is a risk only for old readers of new data.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -19,18 +19,18 @@ pub(crate) struct Conditions<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,
     sameness: Sameness<'c, 's>,
-    /// Whether the new version has conditions at all.
+    /// Whether the new version has any conditions.
     has_any: bool,
 }
 
-/// A place in a payload, and the schemas of its values.
+/// A place in a payload, and the schemas of the values there.
 struct Spot {
     path: String,
     before: Vec<SchemaId>,
     now: Vec<SchemaId>,
 }
 
-/// The step to values inside a value.
+/// A step to values inside a value.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step<'s> {
     Field(&'s str),
@@ -43,7 +43,7 @@ enum Step<'s> {
 }
 
 impl Step<'_> {
-    /// The path of the values, as messages show it.
+    /// The path to the values, as messages show it.
     fn below(&self, path: &str) -> String {
         let path = if path.len() > LONGEST_PATH {
             let tail = path.rsplit('.').next().unwrap_or_default();
@@ -78,7 +78,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// The changes from one payload to another one, each with the default payload.
+    /// The changes to the conditions from one payload to another, each combined with the default payload.
     pub(crate) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
         let mut changes = Vec::new();
         if let (Some(old), Some(new)) = (raw(self.old, before), raw(self.new, now)) {
@@ -119,8 +119,8 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// The removed conditions, and other differences that are found only in the other direction. `self` compares the
-    /// new version with the old one, and `found` has the differences in the usual direction.
+    /// The removed conditions, and other differences that can be found only in the other direction. `self` compares
+    /// the new version with the old one, and `found` has the differences in the usual direction.
     pub(super) fn removed(
         &mut self,
         before: Option<&str>,
@@ -139,7 +139,7 @@ impl<'c, 's> Conditions<'c, 's> {
                 } => (What::ConditionGone { keyword }, reversed.forward),
                 What::Narrowed(limit) => (What::Widened(limit), reversed.forward),
                 _ if is_known => continue,
-                // Everything that was allowed still is; otherwise the difference would be known.
+                // Everything that was allowed still is; otherwise the usual direction would have found it.
                 other => (other, Verdict::None),
             };
             let mut difference = Difference::new(&reversed.path, what, place, Some(new));
@@ -150,7 +150,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 
     /// Whether a removed keyword evaluated fields or elements. `unevaluatedProperties` or `unevaluatedItems` then apply
-    /// to more of them, and may not allow them.
+    /// to more fields or elements, and may not allow them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);
@@ -190,7 +190,7 @@ impl<'c, 's> Conditions<'c, 's> {
     ) {
         let (old, new) = (&self.old.schemas, &self.new.schemas);
         let required = required_fields(self.old, before);
-        // A condition evaluates fields and elements, so that these keywords allow more of them.
+        // A condition evaluates fields and elements, which `unevaluated…` keywords then allow.
         let evaluates = now.iter().any(|id| {
             let mut conditions = new.get(*id).conditions.iter();
             conditions.any(|it| it.keyword.starts_with("unevaluated"))
@@ -236,7 +236,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a condition existed before, or allows at least as much.
+    /// Whether a condition existed before, or allows at least as much as before.
     fn is_kept(&mut self, schema: &Schema<'s>, keyword: &str, before: &[SchemaId]) -> bool {
         let schemas = &self.old.schemas;
         let mut before = before.iter().map(|id| schemas.get(*id));
@@ -260,7 +260,7 @@ impl<'c, 's> Conditions<'c, 's> {
                             && self.is_same(was.condition("contains"), schema.condition("contains"))
                     })
             }
-            // They belong to the keywords above.
+            // These belong to the keywords above.
             "then" | "else" | "minContains" | "maxContains" => true,
             "dependentSchemas" => {
                 let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
@@ -278,7 +278,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a schema is as before, or is gone.
+    /// Whether a schema is the same as before, or gone.
     fn is_same(&mut self, was: Option<SchemaId>, now: Option<SchemaId>) -> bool {
         match (was, now) {
             (_, None) => true,
@@ -287,7 +287,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Adds the places of the values inside, and of the alternatives.
+    /// Adds the places of the values inside a value, and of its alternatives.
     fn inside(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], open: &mut Vec<Spot>) {
         let mut inner = inner(self.new, now);
         for (step, before) in self::inner(self.old, before) {
@@ -340,7 +340,7 @@ fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     files.map(|file| file.root).collect()
 }
 
-/// The schemas of the values inside a value, by the steps to them.
+/// The schemas of the values inside a value, by the steps that lead to them.
 fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
     let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
     let mut add = |step, id| inner.entry(step).or_default().push(id);
@@ -365,7 +365,7 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
     inner
 }
 
-/// The condition with a keyword.
+/// The condition with this keyword.
 fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<'s>> {
     schema.conditions.iter().find(|it| it.keyword == keyword)
 }
@@ -377,13 +377,13 @@ fn bounds(schema: &Schema<'_>) -> (u64, u64) {
     (least, most)
 }
 
-/// The fields that are required with another one: both names.
+/// The fields that are required together with another field: both names.
 fn pairs<'a>(schema: &'a Schema<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let all = schema.dependent_names();
     all.flat_map(|(name, others)| others.iter().map(move |other| (&**name, &**other)))
 }
 
-/// The required fields, and the field that makes them required, if they aren't always required.
+/// The required fields, each with the field that makes it required, unless it is always required.
 fn required_fields<'c>(
     catalog: &'c Catalog<'_>,
     ids: &[SchemaId],

@@ -14,13 +14,13 @@ pub(crate) struct Difference {
     /// The field, `user.name`; empty for the whole payload.
     pub(crate) path: String,
     pub(crate) what: What,
-    /// Its place in the older version; of something added, the place that it was added to.
+    /// Its place in the older version; if something was added, the place that it was added to.
     pub(crate) old: Place,
-    /// Its place in the new version; `None` if it was removed.
+    /// Its place in the new version; `None` if something was removed.
     pub(crate) new: Option<Place>,
-    /// The keyword in the older version, if `old` is only its file.
+    /// The keyword in the older version, if `old` is only the file.
     pub(crate) exact_old: Option<Place>,
-    /// The keyword in the new version, if `new` is only its file.
+    /// The keyword in the new version, if `new` is only the file.
     pub(crate) exact: Option<Place>,
     /// The effect on new readers of old data.
     pub(crate) backward: Verdict,
@@ -33,7 +33,7 @@ pub(crate) struct Difference {
     /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
     /// aren't objects.
     pub(super) is_hidden: bool,
-    /// Whether only a remark differs, such as the words for a condition.
+    /// Whether only a remark differs, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
@@ -56,12 +56,12 @@ pub(crate) enum What {
         old: String,
         new: String,
     },
-    /// The same values have another type in code: a constant, and an `enum` with this value.
+    /// The same values have another type in code, such as a constant and an `enum` with this value.
     Notation {
         old: String,
         new: String,
     },
-    /// The same type has another name in code.
+    /// The same type has a different name in code.
     Renamed {
         old: String,
         new: String,
@@ -141,12 +141,12 @@ impl Difference {
         self.exact.or(self.new)
     }
 
-    /// Whether a field was removed whose deprecation is over.
+    /// Whether it is the removal of a field whose deprecation is over.
     pub(crate) fn is_announced(&self) -> bool {
         self.removal == Some(Allowed::Yes)
     }
 
-    /// Why a deprecated field was removed too early.
+    /// Why it was too early to remove a deprecated field.
     pub(crate) fn early(&self) -> Option<&Early> {
         match &self.removal {
             Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),
@@ -154,7 +154,7 @@ impl Difference {
         }
     }
 
-    /// What it differs in from another difference of its kind at its place, as in [`Change::values`].
+    /// What tells it apart from other differences of its kind at the same place, as in [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {
@@ -187,7 +187,7 @@ impl Difference {
         Some(value.to_owned())
     }
 
-    /// The identity of its change, and the value in the change's name; `schema` is the name of the payload.
+    /// The identity of its change, and the value in the change's name; `schema` is the payload's name.
     pub(crate) fn name(&self, schema: &str) -> (String, Option<String>) {
         let subject = Subject::Payload {
             schema: schema.to_owned(),
@@ -196,7 +196,7 @@ impl Difference {
         (Change::new(self.what.kind(), subject).id(), self.value())
     }
 
-    /// Whether the rule `incompatible-payload` reports it.
+    /// Whether the rule `incompatible-payload` reports this difference.
     pub(crate) fn is_reported(&self) -> bool {
         !self.is_hidden
             && !self.is_announced()
@@ -228,7 +228,7 @@ impl Difference {
             }
     }
 
-    /// Whether it is about the values, and not only about names and texts.
+    /// Whether it is about values, and not only about names and texts.
     pub(super) fn is_about_values(&self) -> bool {
         !matches!(
             self.what,
@@ -238,7 +238,7 @@ impl Difference {
 }
 
 impl What {
-    /// The kind of change that it is.
+    /// The kind of its change.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Removed => Kind::FieldRemoved,
@@ -324,7 +324,7 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// The label at its new place.
+    /// The label for its place in the new version.
     pub(crate) fn label(&self) -> &'static str {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
@@ -351,7 +351,7 @@ impl Difference {
         }
     }
 
-    /// The label at its old place.
+    /// The label for its place in the older version.
     pub(crate) fn was(&self) -> String {
         match &self.what {
             What::NewlyRequired { .. } => "it was not required".to_owned(),

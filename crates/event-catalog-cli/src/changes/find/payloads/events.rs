@@ -1,4 +1,4 @@
-//! Changes of the payloads of events: a first one, another one, or none.
+//! Changes of events' payloads: an event gets its first payload, a different one, or loses it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use super::{Difference, Finder, loss_of, risk_of_first};
 use crate::changes::change::Subject;
 use crate::changes::{Change, Kind, Verdict};
 
-/// Whether the payload of an event could not be read, so that nothing is known about it.
+/// Whether an event's payload could not be read, so that nothing is known about it.
 fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     match event.payload {
         Some(name) => catalog.types.payload(name).is_none(),
@@ -24,7 +24,7 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Payloads whose events are, or may be, in an unreadable part of the other version: they are probably used there, too.
+/// Payloads whose events are, or may be, in an unreadable part of the other version, where they are probably used, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
@@ -41,7 +41,7 @@ fn used_by<'c>(
 }
 
 impl<'c> Finder<'_, 'c, '_> {
-    /// The payloads of the events of both versions.
+    /// The payloads of the events in both versions.
     pub(super) fn events(&mut self) {
         let Some(old) = self.pair.old else { return };
         let new = self.new;
@@ -81,7 +81,7 @@ impl<'c> Finder<'_, 'c, '_> {
         let mut backward = risk_of_first(self.new, id);
         let mut lost = Vec::new();
         if let (Some(default), Some(comparing)) = (old.types.default, &mut self.old) {
-            // The fields of the default payload were described before.
+            // The fields of the default payload were already described before.
             let differences = comparing.types.payloads(default, id, true);
             lost.extend(differences.into_iter().filter(Difference::is_reported));
             let was_required = |it: &str| match &old.types.get(default).kind {
@@ -112,7 +112,7 @@ impl<'c> Finder<'_, 'c, '_> {
         };
         let (mut backward, mut forward) = (Verdict::None, loss_of(old, id));
         if let (Some(default), Some(comparing)) = (self.new.types.default, &mut self.old) {
-            // Only the parts that the default payload doesn't have are lost.
+            // Only what the default payload doesn't have is lost.
             let differences = comparing.types.payloads(id, default, false);
             let worst = |of: fn(&Difference) -> Verdict| differences.iter().map(of).max();
             backward = worst(|it| it.backward).unwrap_or_default();
@@ -122,7 +122,7 @@ impl<'c> Finder<'_, 'c, '_> {
         self.causes.entry((false, name.to_owned())).or_insert(index);
     }
 
-    /// An event that names another schema. The first of several events is the cause of the others.
+    /// Events that name another schema. If there are several, the change of the first one is the cause of the others.
     fn replaced(
         &mut self,
         before: &'c Event<'_>,
@@ -153,7 +153,7 @@ impl<'c> Finder<'_, 'c, '_> {
         change
     }
 
-    /// The schemas that only one version has as payloads. Their changes follow from the events that name them.
+    /// The schemas that are payloads in only one version. Their changes follow from the events that name them.
     pub(super) fn schemas(&mut self) {
         let old = self.pair.old;
         let new = self.new;
@@ -188,7 +188,7 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// The change that added or removed each payload of a version: of the payload of an event, or of an event itself.
+    /// For each payload of a version, the change that added or removed it: of an event's payload, or of the event.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded

@@ -1,14 +1,14 @@
-//! Long values as short texts: the start of one value, or the difference of two values.
+//! Long values as short texts: the start of a value, or the difference between two values.
 
 use event_catalog_build::schema::Value;
 
 /// The maximum number of characters of a value.
 const LONGEST: usize = 80;
 
-/// The maximum number of characters of one of two values. With the words around it, each fits into a sentence.
+/// The maximum number of characters of each of two values, so that both fit into a sentence.
 const LONGEST_OF_TWO: usize = 60;
 
-/// How many of the characters before a difference are shown.
+/// The number of characters that are shown before a difference.
 const CONTEXT: usize = 16;
 
 /// The start of a value as JSON, or all of it if it is short.
@@ -24,7 +24,7 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Two different texts, both shortened; if the difference is far from the start, they begin shortly before it.
+/// Two different texts, both shortened; if they differ far from the start, they begin shortly before that.
 pub(super) fn apart(one: &str, other: &str) -> [String; 2] {
     let is_short = |text: &str| text.chars().nth(LONGEST_OF_TWO).is_none();
     if is_short(one) && is_short(other) {

@@ -18,21 +18,21 @@ pub(super) use schemas::{
 /// How many lists and maps inside a place are compared.
 const MOST_SPOTS: usize = 128;
 
-/// How many alternatives are tried to find the same one.
+/// The maximum number of alternatives to search for the same one.
 pub(super) const MOST_ALTERNATIVES: usize = 64;
 
 /// A difference between the limits at a place.
 pub(super) struct Limit {
-    /// The path from the place to the values that it limits: `[]`, `[].*`.
+    /// The path from the place to the limited values: `[]`, `[].*`.
     pub(super) inner: String,
     pub(super) what: What,
     /// The limit in the older version.
     pub(super) before: Option<String>,
     /// The limit in the new version.
     pub(super) after: Option<String>,
-    /// Whether values that were allowed no longer are.
+    /// Whether some values are no longer allowed.
     pub(super) is_narrower: bool,
-    /// Whether values that weren't allowed now are.
+    /// Whether some values are newly allowed.
     pub(super) is_wider: bool,
     /// Whether it is inside a map.
     pub(super) is_in_map: bool,
@@ -40,7 +40,7 @@ pub(super) struct Limit {
     pub(super) key: &'static str,
 }
 
-/// The key of a limit that only says that numbers aren't negative.
+/// The key of a limit that only excludes negative numbers.
 pub(super) const SIGN: &str = "sign";
 
 /// The key of a pattern.
@@ -69,7 +69,7 @@ struct Spot {
     is_in_map: bool,
 }
 
-/// The differences between the limits at a place, and of the values in its lists and maps.
+/// The differences between the limits at a place, and on the values in its lists and maps.
 pub(super) fn differences(
     (old, before): (&Catalog<'_>, Vec<SchemaId>),
     (new, now): (&Catalog<'_>, Vec<SchemaId>),
@@ -82,7 +82,7 @@ pub(super) fn differences(
         is_in_map: false,
     }]);
     let mut seen = HashSet::new();
-    // Types are not nested deeper than this, so deeper spots have no type.
+    // Types aren't nested deeper than this, so deeper values have no type.
     for _ in 0..MOST_SPOTS {
         let Some(spot) = open.pop_front() else { break };
         let Spot {
@@ -139,7 +139,7 @@ fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
     held(catalog, items.collect())
 }
 
-/// The schemas of the values of additional fields, by the patterns of their names; `None` is any other name.
+/// The schemas of the values of additional fields, by the patterns of their names; `None` is for other names.
 fn further<'c>(
     catalog: &'c Catalog<'_>,
     schemas: &[SchemaId],
@@ -170,9 +170,9 @@ struct Limits<'c, 's> {
     values: Option<Vec<&'c Value<'s>>>,
 }
 
-/// A limit that is narrower on one side than on the other one.
+/// A limit that is narrower on one side than on the other.
 struct Narrower {
-    /// The limits with the same key replace each other: [`PATTERN`].
+    /// Limits with the same key replace each other: [`PATTERN`].
     key: &'static str,
     what: What,
     /// The limit on the wider side.
@@ -191,7 +191,7 @@ impl Narrower {
         }
     }
 
-    /// A difference of the new version from the old one.
+    /// A difference between the new version and the old one.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -260,8 +260,8 @@ impl<'c, 's> Limits<'c, 's> {
         limits
     }
 
-    /// All differences, in both directions. A limit that was replaced by another one of the same
-    /// kind, such as a pattern, is one difference.
+    /// All differences, in both directions. If a limit was replaced by another of the same kind,
+    /// such as a pattern, that is one difference.
     fn changes_to(&self, now: &Self) -> Vec<Limit> {
         let mut loosened = now.narrowed_to(self);
         let mut found = Vec::new();
@@ -290,7 +290,7 @@ impl<'c, 's> Limits<'c, 's> {
                 let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
                 let gone = before.iter().filter(is_listed);
                 let gone = gone.filter(|value| !keys.contains(&value.key()));
-                // They are cut when it is known what took their place.
+                // The values are cut later, when it is known what replaced them.
                 found.extend(gone.map(|value| Narrower {
                     key: "",
                     what: What::ValueGone(value.to_string()),
@@ -322,7 +322,7 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                // Its words are added once the limit that it replaces is known.
+                // The words are added once the limit that it replaces is known.
                 found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }
@@ -349,7 +349,7 @@ impl<'c, 's> Limits<'c, 's> {
         is_narrower.then(|| Narrower::limit(key, before.map(in_words), in_words((bound, number))))
     }
 
-    /// The narrowest limit on the same side as a bound.
+    /// The narrowest limit that is on the same side as a bound.
     fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
         let is_same = |it: &Bound| {
             it.of() == side.of()
@@ -361,7 +361,7 @@ impl<'c, 's> Limits<'c, 's> {
     }
 }
 
-/// Whether a limit only says that numbers aren't negative. An exclusive limit is treated as one for whole numbers.
+/// Whether a limit only excludes negative numbers. An exclusive limit is treated as one on whole numbers.
 fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
     let least = match bound {
         Bound::Minimum => number.to_f64(),

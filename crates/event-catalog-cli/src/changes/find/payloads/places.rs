@@ -9,15 +9,15 @@ use event_catalog_build::source::Place;
 
 use super::difference::What;
 
-/// The place of a field, or of the element at a position, in the schema of a type, or the place where it is required, if `required`
-/// is set. Without a field, or if nothing is found, the file.
+/// The place of a field, or of the element at a position, in a type's schema; if `required` is set, the place where it
+/// is required. Without a field, or if nothing is found, the file.
 pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, required: bool) -> Place {
     let root = catalog.types.get(id).schema;
     let file = Place::whole(catalog.schemas.get(root).place.span.file);
     let Some(name) = field else {
         return file;
     };
-    // The fields of the default payload are part of every other payload.
+    // The default payload's fields are part of every other payload.
     let default = catalog.types.default.map(|id| catalog.types.get(id).schema);
     let find = |find: &dyn Fn(SchemaId) -> Option<Place>| {
         std::iter::once(root)
@@ -46,7 +46,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
     entry.or_else(|| find(&property)).unwrap_or(file)
 }
 
-/// How many references are followed to the schema that has a keyword.
+/// The maximum number of references to follow to the schema that has a keyword.
 const MOST_REFERENCES: usize = 8;
 
 /// The keyword of a whole type that contains the difference, if the type's own schema has it.
@@ -75,8 +75,8 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// The same in the older version: of an object that is closed now, it is the object, and of one that is open now, what
-/// closed it.
+/// The same in the older version: for an object that is now closed, the object; for one that is now open, what closed
+/// it.
 pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     match what {
         What::Closed => {
@@ -88,8 +88,8 @@ pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> 
     }
 }
 
-/// The place of a closed object, or of the keyword that closes it. The schema of a file isn't at a separate place, and
-/// its keyword is only found if no other schema in the file has it.
+/// The place of a closed object, or of the keyword that closes it. A file's root schema has no place other than the
+/// file, and its keyword is only found if no other schema in the file has it.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {
         return Some(schema.place);

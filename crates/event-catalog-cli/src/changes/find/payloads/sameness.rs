@@ -1,4 +1,4 @@
-//! Whether two schemas have the same meaning, regardless of their notation.
+//! Whether two schemas have the same meaning, even if they are written differently.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -63,7 +63,7 @@ impl<'c, 's> Sameness<'c, 's> {
             };
             open.extend(inner);
         }
-        // Each pair is the same if all of them are.
+        // A pair is only known to be the same once all of them are.
         self.known.extend(seen.into_iter().map(|pair| (pair, true)));
         self.known.insert((old, new), true);
         true
@@ -94,7 +94,7 @@ fn is_bare(schema: &Schema<'_>) -> bool {
         && !schema.unique_items
 }
 
-/// The schema at the end of a chain of references that have no other keywords next to them.
+/// The schema at the end of a chain of references without other keywords next to them.
 fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     let mut id = id;
     loop {
@@ -106,7 +106,7 @@ fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     }
 }
 
-/// The steps for comparing a schema itself.
+/// The cost of comparing a schema itself, in steps.
 fn size(schema: &Schema<'_>) -> usize {
     let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
     1 + values
@@ -164,7 +164,7 @@ fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
     Some(pairs)
 }
 
-/// Whether two schemas are alike, apart from those inside.
+/// Whether two schemas are alike, apart from the schemas inside them.
 fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
     let types = [old, new].map(|it| it.types.map(|(types, _)| types));
     let constants = [old, new].map(|it| it.constant.as_ref().map(|(value, _)| value.key()));
@@ -195,7 +195,7 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
         && dependent[0] == dependent[1]
 }
 
-/// A pair if both versions have something, none if neither has; `None` if only one does.
+/// One pair if both versions have the schema, no pair if neither has it; `None` if only one does.
 fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Vec<Pair>> {
     match (old, new) {
         (Some(old), Some(new)) => Some(vec![(old, new)]),
@@ -218,7 +218,7 @@ fn by_name(old: &[Property<'_>], new: &[Property<'_>]) -> Option<Vec<Pair>> {
     pairs.collect()
 }
 
-/// The fields that each field requires.
+/// For each field, the fields that it requires.
 fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, others) in schema.dependent_names() {
@@ -229,7 +229,7 @@ fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a
     names
 }
 
-/// The schema that each field makes apply.
+/// For each field, the schema that applies if it is present.
 fn dependent_schemas<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, Vec<SchemaId>> {
     let mut schemas: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
     for (name, id) in schema.dependent_schemas() {

@@ -1,4 +1,4 @@
-//! The kinds of changes of payloads: how much each may hurt on the wire, why, and what to do.
+//! The kinds of changes of payloads: how harmful each may be on the wire, why, and what to do.
 //!
 //! A verdict is *breaking* if the generated, typed readers fail on a value. They drop fields that they don't know, keep
 //! strings that an `enum` doesn't list, and don't check limits, so a value that only a strict validator refuses is
@@ -7,7 +7,7 @@
 use crate::changes::migration::{AS_SENT, CODE};
 use crate::changes::{Audience, Kind, Verdict};
 
-/// The meaning of a kind of change.
+/// What a kind of change means for others.
 #[derive(Debug)]
 pub(crate) struct Meaning {
     pub(crate) kind: Kind,
@@ -25,20 +25,20 @@ pub(crate) struct Meaning {
     pub(crate) forward: (Verdict, Verdict),
     /// The verdict for readers of the documentation.
     pub(crate) docs: Verdict,
-    /// One sentence for the page about changes.
+    /// A sentence for the page about changes.
     #[cfg_attr(
         not(test),
         allow(dead_code, reason = "for the page, which a test compares")
     )]
     pub(crate) why: &'static str,
-    /// The action for those who are affected, and for whom each text is.
+    /// What those who are affected should do, and whom each text is for.
     pub(crate) migration: &'static [Advice],
 }
 
 /// A text, and the audiences that it is for.
 pub(crate) type Advice = (&'static [Audience], &'static str);
 
-/// The meaning of a kind of change of payloads.
+/// What a kind of payload change means for others.
 pub(crate) fn meaning(kind: Kind) -> Option<&'static Meaning> {
     MEANINGS.iter().find(|it| it.kind == kind)
 }
@@ -52,7 +52,7 @@ const SENDERS: &[Audience] = &[
     Audience::TypeScript,
     Audience::Web,
 ];
-/// Those who read data that was sent long ago.
+/// Those who read old data.
 const STORED: &[Audience] = &[Audience::Wire, Audience::Warehouse];
 
 const NONE: (Verdict, Verdict) = (Verdict::None, Verdict::None);

@@ -1,7 +1,7 @@
 //! How the catalog is checked: levels of rules, the form of names, the language of texts.
 //!
-//! If less is checked than before, that is reported, so that a check doesn't disappear among other changes. Lowered
-//! levels of the rules that compare versions are in `gate.rs`.
+//! If less is checked than before, that is reported, so that a removed check isn't overlooked among other changes.
+//! Lowered levels of the rules that compare versions are in `gate.rs`.
 
 use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};
@@ -83,7 +83,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Another form of names, or another pattern instead of one. With any form and no pattern, names are checked less.
+/// Another form of names, or another pattern. With the form `any` and no pattern, names are checked less.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {

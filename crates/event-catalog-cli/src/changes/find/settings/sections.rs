@@ -1,6 +1,6 @@
-//! Sections: new ones, removed ones, and those with another title, introduction or customer.
+//! Sections: new ones, removed ones, and those whose title, introduction or customer has changed.
 //!
-//! A section is the same in both versions if it has the same title, or else a file in common.
+//! A section is the same in both versions if it has the same title, or otherwise a file in common.
 
 use std::collections::{HashMap, HashSet};
 
@@ -49,7 +49,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// The sections with a title. A title that occurs again refers to the first one.
+/// The sections with a title. A repeated title refers to the first section with it.
 fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     let mut found: Vec<Titled<'c>> = Vec::new();
     let mut seen = HashSet::new();
@@ -73,7 +73,7 @@ fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     found
 }
 
-/// Sections with a new title: before, now.
+/// Sections with a new title: old section, new section.
 pub(in crate::changes::find) fn renamed<'c>(
     old: &'c Catalog<'_>,
     new: &'c Catalog<'_>,
@@ -133,7 +133,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
     );
 }
 
-/// How a change of the customer (`before`, `after`) affects what is public.
+/// How a change of customer (`before`, `after`) affects what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {

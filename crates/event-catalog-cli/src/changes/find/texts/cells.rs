@@ -44,7 +44,7 @@ pub(super) fn find(
     }
 }
 
-/// A column of both versions.
+/// A column that both versions have.
 struct Shared<'c> {
     name: &'c str,
     was: Column,

@@ -1,4 +1,4 @@
-//! Descriptions: edited ones, and those that have moved to other events.
+//! Descriptions: edited ones, and ones that have moved to other events.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::super::wire::mean_another;
 use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// The minimum number of moved descriptions. Swapping two may be a correction.
+/// The minimum number of descriptions that have moved. Swapping just two may be a correction.
 const LEAST_MOVED: usize = 3;
 
 pub(super) fn find<'p>(
@@ -43,7 +43,7 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .into(),
             );
-            // If the name is now where the other event was, the name has moved, not the description.
+            // If the name is now in the other event's place, the name has moved, not the description.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 let advice = format!(
@@ -64,7 +64,7 @@ pub(super) fn find<'p>(
     }
 }
 
-/// Both descriptions. Descriptions of families are as written, if both versions have one.
+/// Both descriptions. If both versions have a family, its descriptions are as written.
 fn texts<'p>(
     old: &'p Catalog<'_>,
     before: &'p Event<'_>,
@@ -81,8 +81,8 @@ fn texts<'p>(
     }
 }
 
-/// For each row, the row that had its place before, counted among the rows of both versions. The rows are in the order
-/// of the older version.
+/// For each row, the row that was in its place before, counting only rows that are in both versions. The rows are in
+/// the order of the older version.
 fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
@@ -95,7 +95,7 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
 
 /// For each row, another event that had its description before and no longer has it: its row, and its name.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
-    // Maps a description to the row that had it; `None` if several rows had the same one.
+    // Maps a description to the row that had it; `None` if several rows had it.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();
     for (index, (was, _)) in texts.iter().enumerate() {
         of.entry(was)

@@ -1,4 +1,4 @@
-//! What is left out, and what remains of the other changes.
+//! Tests what is left out, and what remains of the other changes.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -122,7 +122,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         ["`lost` is for `Acme` now, and no longer for another customer"]
     );
     assert!(acme(&general, &of_acme).contains(&"`lost` is only for `Acme` now".to_owned()));
-    // The advice names no customer, either.
+    // The advice doesn't name a customer, either.
     let moved = compared(&of_acme, &general, Readers::new(&[], true));
     let advice = moved.items.iter().filter(|it| !it.is_left_out);
     let advice: Vec<_> = advice
@@ -132,7 +132,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         advice,
         ["The names were only for one customer, and are public now: check that they may be."]
     );
-    // A name that it only has for the customer isn't shown.
+    // A name that the event only has for the customer isn't shown.
     let renamed = Rows(
         [
             "placed,Placed.,,,,,\n",
@@ -186,7 +186,7 @@ fn a_change_for_everyone_names_nothing_of_a_customer() {
     ] {
         assert!(!text.contains("acme"), "{text}");
         assert!(text.contains("`old`"), "{text}");
-        // JSON has the payload without the events that carry it.
+        // JSON contains the payload without the events that carry it.
         assert!(text.starts_with('{') || text.contains("`placed`"), "{text}");
     }
 }

@@ -224,7 +224,7 @@ fn it_has_all_names() {
         assert!(log.contains(&format!("`kept_{number}`")), "{log}");
     }
     assert!(!log.contains(" more"), "{log}");
-    // One line has all events, and another one all descriptions.
+    // One line has all events, and another line all descriptions.
     let lines = log.lines().filter(|line| line.starts_with("- "));
     assert_eq!(lines.count(), 2, "{log}");
 }
@@ -261,7 +261,7 @@ fn nothing_that_was_typed_mentions_anyone_in_release_notes() {
             }
         }
     }
-    // An author's link stays a link.
+    // A link that an author wrote stays a link.
     assert!(log.contains("[docs](https://b.example)"), "{log}");
     let plain = text(
         vec![added(

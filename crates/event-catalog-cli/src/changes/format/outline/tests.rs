@@ -1,4 +1,4 @@
-//! Lines for the changes: folded, counted, by module.
+//! Tests the lines for changes: folded, counted, by module.
 
 use super::super::comparison::Item;
 use super::super::made::{comparison, for_all, item};
@@ -145,7 +145,7 @@ fn grave_changes_have_a_line_each_by_module() {
         item
     });
     let many: Vec<Item> = many.collect();
-    // A cut leaves out at least five.
+    // If lines are left out, there are at least five.
     let few = lines(many[..14].to_vec(), false);
     assert_eq!(few.len(), 14);
     assert_eq!(few[13], "breaking|Link|The event `13` was removed");
@@ -231,7 +231,7 @@ fn a_change_of_a_payload_says_which_events_it_hits() {
         lines(vec![field.clone()], false),
         ["breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"]
     );
-    // The payload has the name of its only event.
+    // The payload is named after its only event.
     for (schema, expected) in [
         ("order_placed", "(for senders and receivers)"),
         ("order", "(in `order_placed`; for senders and receivers)"),
@@ -262,7 +262,7 @@ fn a_break_says_for_whom_it_is_only_a_risk() {
             "risky||The event `b` was removed (for senders and receivers)",
         ]
     );
-    // It is left out for those who don't ask for it.
+    // Risks for audiences that weren't requested aren't mentioned.
     let rust = Scope::of(&[Audience::Rust, Audience::Docs]);
     let groups = outline(&comparison(vec![removed]), &rust, false);
     let remark = groups[0].modules[0].1[0].remark().unwrap();
@@ -322,7 +322,7 @@ fn the_events_of_a_family_are_counted_and_not_its_row() {
         removed.last().map(String::as_str),
         Some("breaking||… and 15 events were removed beside these")
     );
-    // A family has one description.
+    // A family has a single description.
     let reworded = (0..2).map(|number| family(Kind::FamilyRenamed, number));
     assert!(lines(reworded.collect(), false)[0].starts_with("minor||2 families were renamed"));
 }

@@ -1,4 +1,4 @@
-//! The words of single changes.
+//! Tests the wording of single changes.
 
 use super::*;
 

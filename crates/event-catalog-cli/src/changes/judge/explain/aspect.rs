@@ -15,7 +15,7 @@ pub(super) enum Aspect {
     Payload,
     /// The module of an event.
     Place,
-    /// Something is deprecated, or no longer.
+    /// Something is now deprecated, or no longer is.
     Life,
     /// Anything else.
     Other,
@@ -89,7 +89,7 @@ impl Aspect {
         }
     }
 
-    /// Whether a change of this group can explain it. Code depends neither on places nor on texts.
+    /// Whether a change of this group can explain it. Code doesn't depend on places or texts.
     pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
         let group = kind.group();
         let is_code = audience == Audience::Rust;
@@ -102,7 +102,7 @@ impl Aspect {
         }
     }
 
-    /// The change that best explains a difference, among the changes of one thing.
+    /// Of the changes of one thing, the one that best explains a difference.
     pub(super) fn best(
         self,
         candidates: &[usize],
@@ -116,7 +116,7 @@ impl Aspect {
             let change = &changes[*at];
             let group = change.kind.group();
             let rank = self.order().iter().position(|it| *it == group);
-            // If the difference has the name of a change, it means that change.
+            // If the difference contains a name that a change mentions, that change is meant.
             let is_named = || {
                 matches!(group, Group::Existence | Group::Name)
                     && is_of_names
@@ -141,8 +141,8 @@ fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
 }
 
-/// Whether only this kind of change makes such a difference: a family has gained or lost an event, or an event has
-/// started or stopped being created with a payload.
+/// Whether only this kind of change causes such a difference: a family has gained or lost an event, or an event
+/// has started or stopped being created with a payload.
 fn is_only(kind: Kind, delta: &Delta) -> bool {
     let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
         (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
@@ -153,7 +153,7 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
-/// Whether a change that only adds would have removed something, or vice versa.
+/// Whether a change that only adds would have to explain a removal, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     match kind.effect() {
         Effect::Adds => delta.after.is_none(),
@@ -169,7 +169,7 @@ fn names(change: &Change) -> impl Iterator<Item = String> {
         _ => None,
     };
     let texts = change.before.iter().chain(&change.after);
-    // An introduction may be long, and has no names.
+    // An introduction may be long, and isn't a name.
     let has_names = change.kind != Kind::IntroChanged;
     let texts = texts.filter(move |_| has_names);
     let texts = texts.flat_map(|text| text.split("; "));

@@ -9,19 +9,19 @@ use crate::changes::change::REQUIRED;
 use crate::changes::kind::Group;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// How many changes of something large are compared. The first ones are representative.
+/// If something has many changes, how many are compared. The first ones are representative.
 const MOST: usize = 16;
 
 /// The changes of payloads.
 #[derive(Default)]
 pub(super) struct Payloads {
-    /// Maps a schema to the changes inside.
+    /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
     /// Maps a schema to the changes of the events whose payload it is, or was.
     of_users: HashMap<String, Vec<usize>>,
     /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
-    /// The changes of the payload that every event may have, and of how all schemas are read.
+    /// The changes of the default payload, which every event may have, and of how all schemas are read.
     of_all: Vec<usize>,
 }
 
@@ -31,7 +31,7 @@ struct Inside {
     all: Vec<usize>,
     /// By path.
     at: HashMap<String, Vec<usize>>,
-    /// Maps the beginning of a path to the change below it that affects most what contains it, with its [`reach`].
+    /// Maps the beginning of a path to the change below it that most affects what contains it, with its [`reach`].
     below: HashMap<String, (u8, usize)>,
 }
 
@@ -56,7 +56,7 @@ impl Payloads {
                 for beginning in beginnings(path) {
                     let found = inside.below.entry(beginning.to_owned());
                     let found = found.or_insert((reach, at));
-                    // The first one of those with the same reach.
+                    // Of changes with the same reach, the first one is kept.
                     *found = (*found).min((reach, at));
                 }
                 let end = end(path).to_owned();
@@ -85,8 +85,8 @@ impl Payloads {
         }
     }
 
-    /// The change inside a schema with the longest common path, or of the same field of the payload whose
-    /// fields are part of all others.
+    /// The change inside a schema with the longest common path, or of the same field in the default
+    /// payload, whose fields are part of all payloads.
     pub(super) fn nearest(
         &self,
         pair: &Pair<'_, '_>,
@@ -111,7 +111,7 @@ impl Payloads {
         })
     }
 
-    /// The changes that may explain a difference of an event's payload.
+    /// The changes that may explain a difference in an event's payload.
     pub(super) fn of_event(&self, catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<usize> {
         let schemas = event.payload.into_iter().chain(default_of(catalog));
         let inside = schemas.filter_map(|schema| self.inside.get(schema));
@@ -120,7 +120,7 @@ impl Payloads {
         inside.chain(of_all).copied().collect()
     }
 
-    /// The changes that may explain a difference of the payload that every event may have.
+    /// The changes that may explain a difference in the payload that every event may have.
     pub(super) fn of_default(&self, pair: &Pair<'_, '_>) -> Vec<usize> {
         let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
         let schemas = catalogs.filter_map(default_of);
@@ -130,7 +130,7 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// The change of an event that uses a schema, of the same place in another schema, or of all schemas.
+    /// The change of an event that uses a schema, of the same place in another schema, or of all schemas together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
             return None;
@@ -152,7 +152,7 @@ fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     default.map(|it| it.value.as_str())
 }
 
-/// How likely a change inside of an object changes the object itself, such as how it is created: 0 is the most likely.
+/// How likely a change inside an object affects the object itself, such as how it is created: 0 is the most likely.
 fn reach(change: &Change) -> u8 {
     let is_required = || {
         let after = change.after.as_deref();

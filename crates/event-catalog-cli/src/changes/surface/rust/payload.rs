@@ -52,7 +52,7 @@ pub(super) fn add(
     }
 }
 
-/// The struct of an object or a tuple, while its items are added.
+/// The struct for an object or a tuple, while its items are added.
 struct Struct<'s> {
     types: &'s PayloadTypes<'s, 's>,
     path: String,
@@ -63,7 +63,7 @@ struct Struct<'s> {
 
 impl Struct<'_> {
     fn object(&mut self, object: &Object<'_>, place: &PayloadPlace<'_>) {
-        // A field with one possible value isn't part of the type.
+        // A field with only one possible value isn't part of the type.
         let fields = object.fields.iter().filter(|it| it.constant.is_none());
         let fields: Vec<&Field<'_>> = fields.collect();
         self.creation(&fields, place);
@@ -148,10 +148,10 @@ impl Struct<'_> {
     }
 }
 
-/// The meaning of `None` in a field that may be missing.
+/// What `None` means in an optional field.
 #[derive(Clone, Copy)]
 enum Missing {
-    /// A missing field, or `null`, unless the types keep the difference.
+    /// A missing field or `null`, unless the types distinguish them.
     IsNull,
     /// Something other than `null`.
     IsApart,

@@ -1,4 +1,4 @@
-//! The types of the details: which event has which, and their fields.
+//! The types of the details: which event has which type, and their fields.
 
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Tuple, TypeId, Types};
 
@@ -118,7 +118,7 @@ fn elements(
     }
 }
 
-/// Whether a field must be there, and its type.
+/// Whether a field must be present, and its type.
 fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     let deprecated = if field.docs.deprecated {
         "deprecated "
@@ -133,8 +133,8 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{deprecated}{presence} {}", type_of(types, field))
 }
 
-/// The type of a field. The values of an enumeration are written out, so that it is equal to the same values
-/// under another name.
+/// The type of a field. The values of an enumeration are written out, so that it equals another one with the
+/// same values and another name.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> String {
     if field.constant.is_none()
         && let Shape::Named(id) = &field.slot.shape

@@ -24,7 +24,7 @@ pub(in crate::changes::surface) fn verdict(
     if let Some((was, now)) = both("payload ") {
         return Some(payloads(was, now));
     }
-    // `listenTo` gets other events; existing code still compiles.
+    // `listenTo` gets different events; existing code still compiles.
     if both("module ").is_some() || both("package ").is_some() {
         return Some(Verdict::Risky);
     }
@@ -56,7 +56,7 @@ pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item
         // `track` no longer accepts the event without its detail.
         true
     } else if after.signature == "member" {
-        // A reader's code for a union doesn't match any of its new members.
+        // A reader's code for a union doesn't handle its new members.
         path.split(" | ").next().is_some_and(was_there)
     } else if Part::parse(&after.signature).is_some_and(|part| part.required) {
         path.split(['.', '[']).next().is_some_and(was_there)
@@ -94,7 +94,7 @@ impl<'t> Part<'t> {
         })
     }
 
-    /// A field that became optional is a problem for readers; one that became required, for writers.
+    /// A field that becomes optional is a problem for readers; one that becomes required is a problem for writers.
     fn becomes(&self, now: &Self) -> Verdict {
         if self.required != now.required {
             return Verdict::Breaking;
@@ -108,7 +108,7 @@ impl<'t> Part<'t> {
     }
 }
 
-/// The effect if a type has become another one.
+/// The effect if a type was replaced by another.
 fn of_types(before: &str, after: &str) -> Verdict {
     if before == after {
         return Verdict::None;
@@ -119,7 +119,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
     let mut lost = was.difference(&now);
     let mut gained = now.difference(&was);
-    // More values of an existing kind: code that compares them still finds the values that it knows.
+    // Additional values of an existing type: code that compares them still finds the values that it knows.
     let is_kept = |literal: &&str| general(literal).is_some_and(|all| now.contains(all));
     let is_more = |member: &&str| {
         let mut literals = was.iter().filter_map(|it| general(it));
@@ -133,7 +133,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// The type that a literal is a value of.
+/// The type of a literal's value.
 fn general(member: &str) -> Option<&'static str> {
     if member.starts_with('"') {
         Some("string")
@@ -146,7 +146,7 @@ fn general(member: &str) -> Option<&'static str> {
     }
 }
 
-/// The members of a union, which are separated by ` | ` outside of strings and brackets.
+/// The members of a union, which are separated by ` | ` outside strings and brackets.
 fn members(text: &str) -> BTreeSet<&str> {
     let mut members = BTreeSet::new();
     let (mut start, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);

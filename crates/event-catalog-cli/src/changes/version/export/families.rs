@@ -35,7 +35,7 @@ impl<'e> Row<'e> {
 
     pub(super) fn name(&self) -> Cow<'_, str> {
         match self {
-            // A range in the name of an event doesn't belong to a family.
+            // A range in an event's name doesn't make it a family.
             Self::Event(event) => escaped(&event.name),
             Self::Family(family) => family.pattern.as_str().into(),
         }
@@ -48,7 +48,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// The words for names in code, if they don't follow from the name.
+    /// The words for names in code, unless they follow from the name.
     pub(super) fn identifier(&self) -> &str {
         match self {
             Self::Event(event) => {
@@ -64,7 +64,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// The former names, of a family as patterns.
+    /// The former names; for a family, as patterns.
     pub(super) fn aliases(&self) -> Vec<Cow<'_, str>> {
         match self {
             Self::Event(event) => event.aliases.iter().map(|it| escaped(it)).collect(),
@@ -77,7 +77,7 @@ impl<'e> Row<'e> {
 }
 
 impl FamilyRow<'_> {
-    /// The former names at a position of all events as a pattern, if they differ in the number only.
+    /// The former names at one position in all events, as a pattern, if they only differ in the number.
     fn alias(&self, at: usize) -> Option<String> {
         let (_, range) = self.pattern.split_once('{')?;
         let (range, _) = range.split_once('}')?;
@@ -90,7 +90,7 @@ impl FamilyRow<'_> {
     }
 }
 
-/// The rows of a section, in order.
+/// A section's rows, in order.
 pub(super) fn rows<'e>(events: &[&'e Event], other: Option<&Catalog<'_>>) -> Vec<Row<'e>> {
     let families = other.iter().flat_map(|catalog| &catalog.families);
     let known: HashMap<&str, &KnownFamily<'_>> = families
@@ -149,7 +149,7 @@ fn family<'e>(
     })
 }
 
-/// Whether a pattern has exactly these names.
+/// Whether a pattern stands for exactly these names.
 fn means(pattern: &str, names: &[&str]) -> bool {
     let Ok(Some(parsed)) = Pattern::parse(pattern) else {
         return false;
@@ -159,7 +159,7 @@ fn means(pattern: &str, names: &[&str]) -> bool {
     meant == names
 }
 
-/// How the numbers of events may be written in a pattern.
+/// How the numbers in event names may be written in a pattern.
 fn ranges(events: &[&Event]) -> Vec<String> {
     let numbers: Vec<String> = events.iter().filter_map(|it| number(it)).collect();
     let mut ranges = Vec::new();
@@ -174,7 +174,7 @@ fn number(event: &Event) -> Option<String> {
     Some(event.family.as_ref()?.number.to_string())
 }
 
-/// The text before and after the number in these names of events, if it is the same in all of them.
+/// The texts before and after the number in these event names, if they are the same in all of them.
 fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n str)> {
     let numbers = events.iter().map(|it| number(it));
     let numbers: Vec<String> = numbers.collect::<Option<_>>()?;

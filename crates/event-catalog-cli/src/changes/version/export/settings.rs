@@ -14,7 +14,7 @@ pub(super) struct Settings {
     pub(super) text: String,
     /// The name of the table of each section of the export.
     pub(super) tables: Vec<String>,
-    /// The names of tables without events, for the sections that the export doesn't have.
+    /// The names of tables without events, for sections that the export doesn't have.
     pub(super) empty: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn write(
         empty: Vec::new(),
     };
     let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
-    // The place of a file's name, and the name to write instead.
+    // The place of a file's name, and the name to replace it with.
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut is_placed = vec![false; sections.len()];
     for section in known {
@@ -90,12 +90,12 @@ pub(super) fn write(
     settings
 }
 
-/// The additional columns that the settings of the other side have. No others can be added.
+/// The additional columns that the settings of the other side have. Others can't be added.
 pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// The name of the table of a section. No file of a catalog has this name by chance.
+/// The name of the table of a section. No catalog file will have this name by chance.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Event;
 use super::families::{self, Row};
 
-/// The columns whose values an export stores in fields that this program reads itself.
+/// The columns whose values are in fields of the export that this program reads itself.
 const FIELDS: [&str; 6] = [
     "name",
     "description",
@@ -26,7 +26,7 @@ pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }
 
-/// The table of these events. Families of the other side are written as there.
+/// The table of these events. Families that the other side has are written as they are there.
 pub(super) fn write(
     events: &[&Event],
     extra: &BTreeSet<&str>,
@@ -82,7 +82,7 @@ fn cell<'v>(column: &str, value: Option<&'v Value>) -> anyhow::Result<Cow<'v, st
         Some(Value::String(text)) => text,
         Some(_) => bail!("the column `{column}` has a value that isn't text"),
     };
-    // Versions are exported without their `v`; dates are as they are.
+    // Versions are exported without their `v`; dates are unchanged.
     let is_version = matches!(column, "since" | "deprecated" | "remove_after");
     if is_version && text.starts_with(|c: char| c.is_ascii_digit()) && !is_date(text) {
         return Ok(format!("v{text}").into());

@@ -5,7 +5,7 @@
 pub(super) enum Within {
     /// A table cell, which a pipe would end.
     Cell,
-    /// A paragraph or a heading, whose first characters must not turn it into something else.
+    /// A paragraph or a heading, whose first characters must not give it another meaning.
     Block,
 }
 
@@ -18,7 +18,7 @@ pub(super) fn escape(text: &str, within: Within, out: &mut String) {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let is_escaped = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '{' | '}' | '~' | '$' => true,
-            // Inside a word, it isn't emphasis, so names stay unchanged.
+            // Inside a word, an underscore isn't emphasis, so names stay unchanged.
             '_' => !(is_word(before) && is_word(next)),
             '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),

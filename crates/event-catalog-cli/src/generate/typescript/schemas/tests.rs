@@ -1,4 +1,4 @@
-//! The content of `schemas.js` for a schema. Tests in `web/` show how `validate.js` uses it.
+//! Tests the content of `schemas.js` for a schema. Tests in `web/` show how `validate.js` uses it.
 
 use event_catalog_build::read::{Input, Memory};
 

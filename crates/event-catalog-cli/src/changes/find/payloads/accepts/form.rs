@@ -54,7 +54,7 @@ pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'
             Kind::Tuple(tuple) => Form::Tuple(tuple),
             Kind::Enumeration(values) => Form::Strings(values),
             Kind::OneOf(variants) => Form::OneOf(variants),
-            // No type refers to the root of a payload that isn't an object.
+            // If a payload isn't an object, no type refers to its root.
             Kind::Value(_) => Form::Any,
         },
     }
@@ -72,8 +72,8 @@ pub(in super::super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
     }
 }
 
-/// Whether a place has nothing inside that could be limited: its values are scalars, or have any
-/// values inside.
+/// Whether nothing inside a place could be limited: its values are scalars, or may contain
+/// anything.
 pub(in super::super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     let has_any = |inner: &Slot| inner.shape == Shape::Any;
     match form(catalog, &slot.shape) {
@@ -93,7 +93,7 @@ pub(in super::super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     }
 }
 
-/// Whether no value at a place can be two of its alternatives.
+/// Whether no value at a place can match two of its alternatives.
 pub(in super::super) fn is_apart(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     match form(catalog, &slot.shape) {
         Form::OneOf(variants) => are_apart(variants),
@@ -101,8 +101,8 @@ pub(in super::super) fn is_apart(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     }
 }
 
-/// Whether no value can be two of these alternatives, so that a change of one has no effect on the
-/// others. `oneOf` doesn't allow a value that matches two.
+/// Whether no value can match two of these alternatives, so that a change to one has no effect on
+/// the others. `oneOf` doesn't allow a value that matches two.
 pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let mut types: Vec<&str> = Vec::new();
     let mut has_members = false;
@@ -116,6 +116,6 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // The values of the members differ, otherwise they would not be the test.
+    // The members have different values; otherwise they couldn't tell the alternatives apart.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

@@ -32,7 +32,7 @@ impl<'s> Comparison<'_, 's> {
             now.iter().map(|it| (it.text.as_ref(), it)).collect();
         for value in before {
             let Some(now) = known.get(&*value.text) else {
-                // Typed readers keep a string that they don't know; strict validators refuse it.
+                // Typed readers keep an unknown string; strict validators refuse it.
                 let what = What::ValueGone(value.text.to_string());
                 self.push(path, what, at, (Verdict::Risky, Verdict::None));
                 continue;
@@ -79,7 +79,7 @@ impl<'s> Comparison<'_, 's> {
         }
         let added = new.iter().zip(is_kept).filter(|(_, is_kept)| !is_kept);
         for (now, _) in added {
-            // A value of it may match an old alternative, or none.
+            // A value that matches it may match an old alternative too, or none.
             let forward = Accepts::new(self.old, self.new).alternatives(old, &now.slot);
             let backward = if are_apart[1] {
                 Verdict::None
@@ -91,7 +91,7 @@ impl<'s> Comparison<'_, 's> {
             self.tell_apart(now);
         }
         if !order.is_sorted() {
-            // If alternatives overlap, the first one is read.
+            // If alternatives overlap, readers use the first one.
             let backward = if are_apart[1] {
                 Verdict::None
             } else {
@@ -100,8 +100,8 @@ impl<'s> Comparison<'_, 's> {
             self.push(path, What::Reordered, at, (backward, Verdict::None));
         }
         if are_apart != [true, true] {
-            // `oneOf` refuses a value that two alternatives match, so any change of one of them
-            // may matter for the values of another one.
+            // `oneOf` refuses a value that matches two alternatives, so any change to one of them
+            // may affect the values of another.
             for difference in self.differences.iter_mut().skip(start) {
                 let is_reordered = difference.what == What::Reordered;
                 if difference.is_about_values() && !is_reordered {
@@ -112,7 +112,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// An alternative of both versions.
+    /// Compares an alternative that is in both versions.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
         self.slots(path, &before.slot, &now.slot, at);
         if before.ident != now.ident {
@@ -129,7 +129,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// The strings that identify an alternative: a reader fails on one that it doesn't know.
+    /// The strings that identify an alternative: a reader fails on an unknown one.
     fn discriminators(
         &mut self,
         path: &str,
@@ -171,7 +171,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// An alternative that only the old version has.
+    /// Records an alternative that only the old version has.
     fn gone(
         &mut self,
         path: &str,
@@ -190,7 +190,7 @@ impl<'s> Comparison<'_, 's> {
         self.tell_apart(before);
     }
 
-    /// Records what tells an alternative apart whose difference was just recorded.
+    /// Adds what tells an alternative apart to the difference that was just recorded for it.
     fn tell_apart(&mut self, variant: &Variant<'s>) {
         if let (Test::Member(name, values), Some(last)) =
             (&variant.test, self.differences.last_mut())
@@ -200,7 +200,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// An alternative in words, with what tells it apart: the others are often objects, too.
+/// An alternative in words, with what tells it apart from the others, which are often objects, too.
 fn described(catalog: &Catalog<'_>, variant: &Variant<'_>) -> String {
     let shape = describe(catalog, &variant.slot);
     if let Test::Member(name, values) = &variant.test {

@@ -22,7 +22,7 @@ const ANY: Slot = Slot {
     recursive: false,
 };
 
-/// The docs of a place that has none.
+/// The docs of a place without any.
 static NO_DOCS: Docs<'static> = Docs {
     title: None,
     description: None,
@@ -60,7 +60,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.rest(path, (old_id, old), (new_id, new));
     }
 
-    /// A field that only the old type has.
+    /// Records a field that only the old type has.
     fn removed(&mut self, path: &str, before: &Field<'s>, new: &Object<'s>, at: At<'_>) {
         // Old data still has it.
         let backward = match further(new) {
@@ -81,7 +81,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Whether the deprecation of a field is over.
+    /// Whether a field's deprecation is over.
     fn removal(&self, before: &Field<'_>, (old, _, name): At<'_>) -> Allowed {
         let today = self.new.input.today;
         let fields = self.fields.get_or_init(|| Fields::of(self.old, today));
@@ -91,14 +91,14 @@ impl<'c, 's> Comparison<'c, 's> {
         fields.removal(is_deprecated, schemas.into_iter().flatten())
     }
 
-    /// A field that only the new type has.
+    /// Records a field that only the new type has.
     fn added(&mut self, path: &str, now: &Field<'s>, old: &Object<'s>, at: At<'_>) {
         if self.is_first && now.required {
             return;
         }
         let limited = further(old).filter(|further| further.shape != Shape::Any);
         let (backward, forward) = match limited {
-            // Before, the name belonged to an additional field.
+            // Before, this name could only be that of an additional field.
             Some(further) => (
                 Accepts::new(self.new, self.old).slot(&now.slot, further),
                 Accepts::new(self.old, self.new).field_in(further, now),
@@ -154,14 +154,14 @@ impl<'c, 's> Comparison<'c, 's> {
         self.texts(path, &before.docs, &now.docs, at);
     }
 
-    /// A field with a constant in one of the versions, or another constant.
+    /// A field that is a constant in only one version, or whose constant differs.
     fn constants(&mut self, path: &str, before: &Field<'s>, now: &Field<'s>, at: At<'_>) {
         let [old, new] = describe_fields((self.old, before), (self.new, now));
         let values = (only_value(self.old, before), only_value(self.new, now));
         if let (Some(before), Some(now)) = values
             && before == now
         {
-            // One is a constant, and the other one an `enum` with this value.
+            // One version has a constant, and the other an `enum` with only this value.
             let verdicts = (Verdict::None, Verdict::None);
             self.push(path, What::Notation { old, new }, at, verdicts);
             return;
@@ -180,7 +180,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.push(path, What::Type { old, new }, at, (backward, forward));
     }
 
-    /// The fields that the types don't declare.
+    /// Compares the fields that the types don't declare.
     fn rest(
         &mut self,
         path: &str,
@@ -203,7 +203,7 @@ impl<'c, 's> Comparison<'c, 's> {
             limits::patterns(self.old, old_id),
             limits::patterns(self.new, new_id),
         );
-        // The names that two patterns match can't be compared.
+        // It can't be decided whether two patterns match the same names.
         if is_closed && !self.is_first {
             for gone in was.difference(&is) {
                 let now = format!("may have no additional fields whose names match `{gone}`");
@@ -233,7 +233,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let path = join(path, "*");
             let is_same = self.slots(&path, before, now, at);
             if is_same && further(old).is_some() != further(new).is_some() {
-                // `additionalProperties: true` is the default, and has a field in code.
+                // `additionalProperties: true` is the default, but adds a field in code.
                 let [old, new] = [old, new].map(|object| match further(object) {
                     Some(_) => "a field for additional ones".to_owned(),
                     None => "not read".to_owned(),
@@ -259,7 +259,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Compares the values of fields whose names match patterns. The rule ignores them.
+    /// Compares the values of fields whose names match patterns. They are hidden from the rule.
     fn patterned(&mut self, path: &str, before: &Slot, now: &Slot, at: At<'_>) {
         let start = self.differences.len();
         self.slots(path, before, now, at);
@@ -276,8 +276,8 @@ fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
 }
 
 /// The only value that a field may have: whether it is a string, and its text or its JSON. A required
-/// field with one value is a constant, and any other one an enumeration, or a type that lists the
-/// value.
+/// field with one value is a constant. Any other such field is an enumeration, or a type that lists
+/// the value.
 fn only_value(catalog: &Catalog<'_>, field: &Field<'_>) -> Option<(bool, String)> {
     let of = |value: &Value<'_>| match value.text() {
         Some(text) => (true, text.to_owned()),

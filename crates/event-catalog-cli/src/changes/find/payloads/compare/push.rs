@@ -12,11 +12,11 @@ use super::words::before_and_after;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
-/// How many alternatives inside alternatives are compared.
+/// How many levels of nested alternatives are compared.
 const MOST_BRANCHES: usize = 256;
 
 impl Comparison<'_, '_> {
-    /// Records a difference at a place of two types.
+    /// Records a difference at a place in both types.
     pub(super) fn push(
         &mut self,
         path: &str,
@@ -25,7 +25,7 @@ impl Comparison<'_, '_> {
         verdicts: (Verdict, Verdict),
     ) {
         let places = self.places(&what, at);
-        // A field has its own place.
+        // A field's place is more specific.
         let (exact_old, exact) = match at {
             (old, new, None) => (
                 places::keyword_before(self.old, old, &what),
@@ -39,7 +39,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Records a difference, with the old and the new types.
+    /// Records a difference, with the old and the new type.
     pub(super) fn push_field(
         &mut self,
         path: &str,
@@ -89,8 +89,8 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Compares the limits that don't change the type, of a field or of a payload that isn't an
-    /// object. `start` is the number of differences before the place was compared; `is_same` says
+    /// Compares those limits of a field, or of a payload that isn't an object, that don't change
+    /// the type. `start` is the number of differences before the place was compared; `is_same` says
     /// whether the type is the same, otherwise the difference of the types is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
         let (before, now) = self.schemas(at);
@@ -138,19 +138,19 @@ impl Comparison<'_, '_> {
             is_in_map,
             key,
         } = limit;
-        // A value that is newly allowed, or no longer allowed, was described for the first time.
+        // In a first description, no value is newly allowed, or no longer allowed.
         if self.is_first {
             return;
         }
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
-        // A non-negative integer is another type than an integer.
+        // A non-negative integer has a different type than an integer.
         if key == limits::SIGN && self.signs.contains(path) {
             return;
         }
         let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };
         let (old, new) = self.places(&what, at);
-        // A typed reader fails on a list without an element that is required now.
+        // A typed reader fails on a list that lacks an element that is now required.
         let backward = if is_narrower && self.has_required_elements(path, &what, start) {
             Verdict::Breaking
         } else {
@@ -162,7 +162,7 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Whether a limit is a new minimum of elements that makes elements with types by position required.
+    /// Whether a limit is a new minimum length that makes elements with types by position required.
     fn has_required_elements(&self, path: &str, what: &What, start: usize) -> bool {
         let is_count = matches!(what, What::Narrowed(now) if now.starts_with("must have at least"));
         let is_element = |it: &Difference| {
@@ -175,8 +175,8 @@ impl Comparison<'_, '_> {
         is_count && found.iter().any(is_element)
     }
 
-    /// Compares alternatives by their schemas: types don't show the limits of a string among them,
-    /// nor which fields one of them requires.
+    /// Compares alternatives by their schemas: types don't show the limits of a string among the
+    /// alternatives, nor which fields an alternative requires.
     fn branches(&mut self, path: &str, branches: Branches, at: At<'_>, start: usize) {
         if self.is_first {
             return;
@@ -217,7 +217,7 @@ impl Comparison<'_, '_> {
                 let [before, now] = schemas;
                 let Found { limits, branches } = limits::differences(before, now);
                 for mut limit in limits {
-                    // A value may match another alternative too, or no longer.
+                    // A value may now match another alternative too, or no longer match one.
                     limit.is_narrower |= !are_apart;
                     limit.is_wider |= !are_apart;
                     let last = self.differences.len();
@@ -237,7 +237,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The alternatives of each version that aren't the same as one of the other version.
+    /// The alternatives of each version that don't equal one of the other version.
     fn unmatched(
         &mut self,
         before: &[SchemaId],
@@ -246,7 +246,7 @@ impl Comparison<'_, '_> {
         let mut rest: Vec<SchemaId> = now.to_vec();
         let mut unmatched = Vec::new();
         for (at, was) in before.iter().enumerate() {
-            // The same place is tried first, because it is usually the same alternative.
+            // The same position is tried first, because it usually has the same alternative.
             let guess = now
                 .get(at)
                 .and_then(|id| rest.iter().position(|it| it == id));
@@ -267,8 +267,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Whether a schema describes values, so that the type shows it. Other schemas only require fields, or exclude
-/// something.
+/// Whether a schema describes values, so that the type reflects it. Other schemas only require fields, or
+/// exclude something.
 fn has_type(schema: &Schema<'_>) -> bool {
     schema.types.is_some()
         || schema.values.is_some()
@@ -290,7 +290,7 @@ fn has_own_types(catalog: &Catalog<'_>, alternatives: &[SchemaId]) -> bool {
     })
 }
 
-/// The types that a schema names.
+/// The types that a schema names in `type`.
 fn json_types(schema: &Schema<'_>) -> Option<JsonTypes> {
     schema.types.map(|(types, _)| types)
 }

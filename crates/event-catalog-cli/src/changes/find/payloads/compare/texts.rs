@@ -35,7 +35,7 @@ impl Comparison<'_, '_> {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
         }
-        // A text that is hidden in one of the versions hasn't changed.
+        // A text that can't be seen in one of the versions doesn't count as changed.
         let is_hidden =
             |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
         let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
@@ -64,7 +64,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The removal of a deprecated field, according to the new version.
+    /// When a deprecated field will be removed, according to the new version.
     fn removed_after(&self, (_, new, name): At<'_>) -> Option<String> {
         let schemas = places::of_field(self.new, new, name?);
         let today = self.new.input.today;
@@ -73,7 +73,7 @@ impl Comparison<'_, '_> {
         Some(format!("to be removed after {day}"))
     }
 
-    /// Removes the titles that are also the names of types: a type that has another name is enough.
+    /// Removes titles that are also names of types: reporting the type's new name is enough.
     pub(super) fn forget_titles(&mut self) {
         let renamed = self.differences.iter();
         let renamed = renamed.filter(|it| matches!(it.what, What::Renamed { .. }));
@@ -87,8 +87,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// A text in a change, which JSON output contains completely. A very long one is cut, because every payload may have
-/// it.
+/// A text in a change, which JSON output contains completely. A very long text is cut, because every payload may
+/// have it.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {
@@ -97,14 +97,14 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The texts except for remarks, which are also the words for conditions.
+/// The texts without remarks, some of which describe conditions.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
     facts.filter_map(said).collect()
 }
 
-/// A fact that is only documented, and limits nothing.
+/// The text of a fact that is only documented, and limits nothing.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),

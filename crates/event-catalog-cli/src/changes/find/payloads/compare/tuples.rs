@@ -10,7 +10,7 @@ use super::{At, Comparison};
 use crate::changes::Verdict;
 
 impl<'c, 's> Comparison<'c, 's> {
-    /// Compares the elements of lists by position. How many of them are required is a limit of the
+    /// Compares the elements of lists by position. How many of them are required is a limit on the
     /// list.
     pub(super) fn tuples(
         &mut self,
@@ -22,7 +22,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let (path, name) = (format!("{path}[{position}]"), &*before.name);
             let at = (old_id, new_id, Some(name));
             let Some(now) = new.fields.get(position) else {
-                // A list without additional elements is read only if it has none.
+                // If no additional elements are allowed, a list with this element can't be read.
                 let backward = match &new.rest {
                     Some((rest, _)) => Accepts::new(self.new, self.old).slot(rest, &before.slot),
                     None => Verdict::Breaking,
@@ -65,7 +65,7 @@ impl<'c, 's> Comparison<'c, 's> {
             (Some(before), Some(now)) => {
                 self.slots(&format!("{path}[]"), before, now, at);
             }
-            // A new upper bound is reported as such. A typed reader fails on additional elements.
+            // A new upper bound is reported as a limit. A typed reader fails on additional elements.
             (Some(_), None) => {
                 let verdicts = (Verdict::Breaking, Verdict::None);
                 let now = "must have no further elements".to_owned();
@@ -84,7 +84,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The elements that only the new type has a position for.
+    /// Records the elements that only the new type has a position for.
     fn further_elements(&mut self, path: &str, old: &Tuple<'s>, new: &Tuple<'s>, at: At<'_>) {
         let before = old.rest.as_ref().map(|(slot, _)| slot);
         for added in new.fields.iter().skip(old.fields.len()) {
@@ -95,9 +95,9 @@ impl<'c, 's> Comparison<'c, 's> {
                     self.slots(&path, before, &added.slot, at);
                     (Verdict::None, Verdict::Minor)
                 }
-                // If there was none, the element is new.
+                // If there was no constraint, the element is new.
                 Some(_) => (Verdict::None, Verdict::Minor),
-                // A typed reader fails on an element after the last one.
+                // A typed reader fails on an element beyond the last position.
                 None => (Verdict::None, Verdict::Breaking),
             };
             let backward = if added.required {

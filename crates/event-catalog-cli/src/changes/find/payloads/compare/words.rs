@@ -35,7 +35,7 @@ pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String
     }
 }
 
-/// The values of a field in both versions. Both descriptions show the difference of two constants.
+/// The values of a field in both versions. For two constants, both descriptions show the difference.
 pub(super) fn describe_fields(
     (old, before): (&Catalog<'_>, &Field<'_>),
     (new, now): (&Catalog<'_>, &Field<'_>),
@@ -83,7 +83,7 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of values of an alternative, without anything inside of them: alternatives may contain themselves.
+/// The kind of values of an alternative, without anything inside them: alternatives may contain themselves.
 fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any value",

@@ -8,12 +8,12 @@ use event_catalog_build::schema::{Additional, Part, SchemaId};
 
 use super::super::sameness::allows_anything;
 
-/// Whether an object has only the fields that its schema names.
+/// Whether an object may have only the fields that its schema names.
 pub(in super::super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
         return true;
     }
-    // With patterns, it has a type for additional fields.
+    // An object with patterns has a type for additional fields, so it isn't marked as closed.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }
@@ -28,14 +28,14 @@ pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     is_closed(catalog, id) || of_type(catalog, id).iter().any(limits)
 }
 
-/// The patterns of the names that additional fields of an object may have.
+/// The patterns for the names of an object's additional fields.
 pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BTreeSet<&'c str> {
     let schemas = of_type(catalog, id).into_iter();
     let patterns = schemas.flat_map(|id| &catalog.schemas.get(id).patterns);
     patterns.map(|it| &*it.name).collect()
 }
 
-/// The schemas of a field of an object, or of the element of a tuple whose name is its position.
+/// The schemas of a field of an object, or of the tuple element whose position is the field's name.
 pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<SchemaId> {
     if let Some(position) = position(catalog, id, name) {
         return element(catalog, id, position);
@@ -48,13 +48,13 @@ pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> 
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The position of an element of a tuple, by its name.
+/// The position of a tuple element, by its name.
 pub(in super::super) fn position(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Option<usize> {
     let is_tuple = matches!(catalog.types.get(id).kind, Kind::Tuple(_));
     if is_tuple { name.parse().ok() } else { None }
 }
 
-/// The schemas of the element of a tuple at a position.
+/// The schemas of the tuple element at a position.
 fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> {
     let schemas = of_type(catalog, id).into_iter();
     let schemas = schemas.map(|id| catalog.schemas.get(id));
@@ -62,14 +62,14 @@ fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> 
     held(catalog, own.collect())
 }
 
-/// Whether a tuple has only the elements that its schema describes by position.
+/// Whether a tuple may have only the elements that its schema describes by position.
 pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let schemas = of_type(catalog, id).into_iter();
     let mut rests = schemas.filter_map(|id| catalog.schemas.get(id).items);
     rests.any(|id| catalog.schemas.get(id).is_false)
 }
 
-/// The schemas that apply to an object or a tuple, or to a payload that is neither.
+/// The schemas that apply to an object, a tuple, or a payload that is neither.
 pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];

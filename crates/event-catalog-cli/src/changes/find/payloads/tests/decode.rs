@@ -32,7 +32,7 @@ fn slot(catalog: &Catalog<'_>, slot: &Slot, value: &Value) -> bool {
     }
 }
 
-/// Whether a value is written as a float, and is an integer: `21.0`.
+/// Whether a value is written as a float, but is an integer: `21.0`.
 fn whole(value: &Value, least: f64) -> bool {
     value.is_f64()
         && value

@@ -1,11 +1,11 @@
-//! Small changes of schemas, as people make them: one at a time, in every place.
+//! Small changes to schemas, such as people make: one at a time, in every place.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// Schemas to change: those of the catalogs in this repository, and one that has a bit of everything.
+/// Schemas to change: those of the catalogs in this repository, and one with a bit of everything.
 pub(super) fn bases() -> Vec<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut bases = Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn of(base: &Value) -> Vec<Value> {
             if let Some(place) = whole.pointer_mut(&pointer) {
                 *place = Value::Object(changed);
             }
-            // Examples are for the schema as it was.
+            // Examples are valid for the original schema only.
             if let Some(root) = whole.as_object_mut() {
                 root.remove("examples");
             }
@@ -147,7 +147,7 @@ fn changed(schema: &Members) -> Vec<Members> {
             if schema.contains_key("prefixItems") {
                 all.push(with("items", json!(false)));
             } else {
-                // A list of nothing: a catalog has no `items: false` without elements by position.
+                // Only allows empty lists: a catalog has no `items: false` without elements by position.
                 all.push(with("maxItems", json!(0)));
             }
             all.push(without("prefixItems"));
@@ -177,7 +177,7 @@ fn changed(schema: &Members) -> Vec<Members> {
     all
 }
 
-/// Changes of an object: its fields, and what it allows besides them.
+/// Changes to an object: its fields, and what it allows besides them.
 fn objects(schema: &Members, all: &mut Vec<Members>) {
     let with = |keyword: &str, value: Value| {
         let mut schema = schema.clone();

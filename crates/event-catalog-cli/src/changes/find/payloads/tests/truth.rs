@@ -1,8 +1,8 @@
 //! The ground truth about the verdicts: instances that are sampled from each version are read by the types
 //! of the other one ([`decode`](super::decode)), and validated against its generated JSON Schema.
 //!
-//! If a verdict is less than risky, none may be refused. If it is breaking, one must be unreadable: a
-//! sampled one, or one that is written for the case.
+//! If a verdict is less than risky, no instance may be refused. If it is breaking, one must be
+//! unreadable: a sampled one, or one written for this case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,10 +19,10 @@ use crate::changes::Verdict;
 use crate::generate::{Kind, Options};
 use crate::sample::Sampler;
 
-/// How many instances are sampled from a version.
+/// The number of instances that are sampled from a version.
 const SAMPLES: usize = 24;
 
-/// Instances that are hard to find at random: the case, the version that they are valid in, and the instances.
+/// Instances that are hard to find at random: the case, the version that allows them, and the instances.
 const WRITTEN: &[(&str, Side, &str)] = {
     use Side::{New, Old};
     &[
@@ -290,7 +290,7 @@ impl Direction<'_, '_> {
         }
         let mut refused = Refused::default();
         for value in written.iter().chain(&samples(sent, sent_event)) {
-            // A payload on its own may lack what the default payload requires.
+            // Taken alone, a payload may lack what the default payload requires.
             if !own.is_valid(value) || !decode::reads(sent, own_id, value) {
                 continue;
             }
@@ -305,7 +305,7 @@ impl Direction<'_, '_> {
     }
 }
 
-/// Compares the verdicts with the truth, and returns what contradicts them.
+/// Compares the verdicts with the truth, and returns the contradictions.
 fn faults(before: &Input, after: &Input, name: Option<&str>) -> Vec<String> {
     let (old, new) = (Catalog::new(before), Catalog::new(after));
     let changes = found(&old, &new);

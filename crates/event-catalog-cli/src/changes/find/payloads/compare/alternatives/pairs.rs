@@ -7,13 +7,13 @@ use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Test, Tuple,
 
 use super::super::super::limits::MOST_ALTERNATIVES;
 
-/// How many steps comparing two structures may take.
+/// The maximum number of steps for comparing two structures.
 const STEPS: usize = 500;
 
 /// How deep structures are compared to recognize an alternative.
 const DEEPEST: usize = 3;
 
-/// The position in the new version of each old alternative.
+/// The new position of each old alternative.
 pub(super) fn pairs(
     old_catalog: &Catalog<'_>,
     old: &[Variant<'_>],
@@ -24,7 +24,7 @@ pub(super) fn pairs(
         found: vec![None; old.len()],
         is_free: vec![true; new.len()],
     };
-    // Compares the strings of a member, which no other alternative has.
+    // The strings of the distinguishing member: no other alternative has them.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let mut values: Vec<&str> = values.iter().map(|it| &**it).collect();
@@ -50,10 +50,10 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // The only object among the alternatives needs no distinguishing member, until there is another object.
+        // As long as only one alternative is an object, it needs no distinguishing member.
         pairs.by_structure(old, new, alike);
     }
-    // A member that has gained or lost a string.
+    // A distinguishing member may have gained or lost a string.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let values = values.iter().map(|value| format!("{name:?} {value:?}"));
@@ -64,11 +64,11 @@ pub(super) fn pairs(
     pairs.found
 }
 
-/// The alternatives that were found again.
+/// The old alternatives that have a match among the new ones.
 struct Pairs {
-    /// The position of each new alternative, by the position of the old one.
+    /// The position of each new alternative, by the position of its old match.
     found: Vec<Option<usize>>,
-    /// Whether a new alternative isn't an old one yet.
+    /// Whether a new alternative has no old match yet.
     is_free: Vec<bool>,
 }
 
@@ -81,7 +81,7 @@ impl Pairs {
         keys: impl Fn(&Variant<'_>) -> Vec<String>,
     ) {
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-        // The last one is taken first.
+        // `pop` takes the last one first.
         for (position, now) in new.iter().enumerate().rev() {
             if self.is_free.get(position) == Some(&true) {
                 for key in keys(now) {
@@ -104,7 +104,7 @@ impl Pairs {
         }
     }
 
-    /// Pairs the alternatives that a function finds to be the same.
+    /// Pairs the alternatives that a function considers the same.
     fn by_structure(
         &mut self,
         old: &[Variant<'_>],
@@ -135,7 +135,7 @@ fn is_same_test(before: &Variant<'_>, now: &Variant<'_>) -> bool {
     }
 }
 
-/// Whether two places have the same structure, down to the depth that is compared.
+/// Whether two places have the same structure, down to the maximum depth.
 fn is_alike(
     (old_catalog, old): (&Catalog<'_>, &Slot),
     (new_catalog, new): (&Catalog<'_>, &Slot),
