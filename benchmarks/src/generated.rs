@@ -1,5 +1,5 @@
-//! A workspace of generated packages in this workspace's `target/`: they are like users' crates,
-//! for our library and for the peers.
+//! A workspace of generated packages, in this workspace's `target/`. They stand for users' crates,
+//! some with our library and some with the peers.
 //!
 //! It uses the lock file of the benchmarks, so every run compiles the same versions. It is built
 //! offline, because all its dependencies are also dependencies of the benchmarks.
@@ -14,16 +14,16 @@ use event_catalog_build::ident::Identifiers;
 
 use crate::process::{self, Usage};
 
-/// The dependencies of a package, as lines of `Cargo.toml`; `{root}` is the project's root.
+/// The dependencies of a package, as lines for `Cargo.toml`; `{root}` is the project's root.
 pub mod dependencies {
-    /// The names of the crates that the peers use for this API.
+    /// The crates that the peers need for the same API.
     pub const DERIVES: &str = "\
         phf = { version = \"0.14\", features = [\"macros\"] }\n\
         serde = { version = \"1\", features = [\"derive\"] }\n\
         serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
     pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
-    /// For the program next to the library.
+    /// For the program that comes with the library.
     pub const JSON: &str = "serde_json = \"1\"\n";
     pub const GENERATOR: &str =
         "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";
@@ -36,7 +36,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// A new workspace. It keeps only the dependencies that an earlier run has compiled.
+    /// A new workspace. From an earlier run, it keeps only the compiled dependencies.
     pub fn new(name: &str) -> anyhow::Result<Self> {
         let folder = benchmarks().join("target/generated").join(name);
         fs::create_dir_all(&folder)?;
@@ -44,7 +44,7 @@ impl Workspace {
         Ok(Self { folder, members })
     }
 
-    /// Adds a package: the rest of its manifest, and its files by their paths.
+    /// Adds a package, given the rest of its manifest and its files, each with its path.
     pub fn add(
         &mut self,
         name: &str,
@@ -86,20 +86,20 @@ impl Workspace {
         Ok(())
     }
 
-    /// Runs Cargo: `arguments`, with the versions of the lock file.
+    /// Runs Cargo with `arguments`, and with the versions in the lock file.
     pub fn build(&self, arguments: &[&str]) -> anyhow::Result<Usage> {
         let mut command = self.cargo(arguments);
         process::run(command.args(["--offline", "--locked", "--quiet"]))
     }
 
-    /// Makes Cargo compile a package again, and nothing else.
+    /// Makes Cargo recompile a package, but not its dependencies.
     pub fn touch(&self, package: &str) -> anyhow::Result<()> {
         let library = self.folder.join(package).join("src/lib.rs");
         let file = File::options().append(true).open(library)?;
         Ok(file.set_modified(SystemTime::now())?)
     }
 
-    /// Removes everything that was compiled.
+    /// Removes everything that has been compiled.
     pub fn clean(&self) -> anyhow::Result<()> {
         let target = self.folder.join("target");
         match fs::remove_dir_all(target) {
@@ -108,7 +108,7 @@ impl Workspace {
         }
     }
 
-    /// A program built with this profile.
+    /// The path of a program that was built with this profile.
     pub fn program(&self, profile: &str, name: &str) -> PathBuf {
         self.folder.join("target").join(profile).join(name)
     }
@@ -127,25 +127,25 @@ impl Workspace {
     }
 }
 
-/// The variant of an event; all names that are measured have one.
+/// The variant of an event; every name in the benchmarks has one.
 pub fn variant(name: &str) -> String {
     Identifiers::of(name).map_or_else(String::new, |it| it.variant())
 }
 
-/// The Cargo that runs this program, otherwise the one in `PATH`.
+/// The Cargo that runs this program, or else the one in `PATH`.
 pub fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// Builds the command `event-catalog` in the release profile, and returns its path.
+/// Builds the command `event-catalog` with the release profile, and returns its path.
 pub fn command() -> anyhow::Result<PathBuf> {
     let target = benchmarks().join("target/command");
     build_release(root(), "event-catalog-cli", &target, &[])?;
     Ok(target.join("release/event-catalog"))
 }
 
-/// Builds a package of one of this project's workspaces, for the baseline of the processor
-/// architecture.
+/// Builds a package of one of this project's workspaces, for the architecture's baseline
+/// processor.
 pub fn build_release(
     workspace: &Path,
     package: &str,

@@ -1,10 +1,10 @@
 //! The guard: compares the instructions of the hot paths, and the amount of code that a clean build
-//! compiles, with the figures in `instructions.toml`. The result doesn't depend on the load of the
-//! machine.
+//! compiles, with the figures in `instructions.toml`. The result doesn't depend on how busy the
+//! machine is.
 //!
-//! callgrind counts. Only the program's own instructions count, including those of the standard library, because the C
+//! callgrind counts them. Only the program's own instructions count, including those of the standard library: the C
 //! library differs from system to system. The figures depend on rustc, on its target processor, and on the locked
-//! dependencies. If rustc or the target differ from the ones in the figures, nothing is compared.
+//! dependencies. If the figures are from another rustc or target, nothing is compared.
 
 mod callgrind;
 mod code;

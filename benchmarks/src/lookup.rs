@@ -1,8 +1,8 @@
 //! The time to find an event by its name.
 //!
 //! Each set of names is queried in random order; one query in ten is a similar name that isn't in
-//! the set. The queries are adjacent in memory, as in a log file, so the tables determine the time
-//! and not the queries.
+//! the set. The queries are adjacent in memory, as in a log file, so the tables determine the time,
+//! not the queries.
 
 mod queries;
 mod sets;
@@ -112,7 +112,7 @@ impl Peers for Contenders<'_> {
             name,
             operations: queries.len(),
             run: Box::new(move || {
-                // A miss counts, too. Neither causes a branch here.
+                // Misses count, too. Neither a hit nor a miss causes a branch here.
                 queries
                     .iter()
                     .map(|query| find(query).map_or(7, u64::from))

@@ -1,4 +1,4 @@
-//! Describes the machine of a run: without it, figures mean little.
+//! Describes the machine of a run: without that, figures mean little.
 
 use std::fmt::Write;
 
@@ -27,7 +27,7 @@ fn processor() -> Option<String> {
     field("/proc/cpuinfo", "model name")
 }
 
-/// The value of a line `name : value` in a file of Linux.
+/// The value of a line `name : value` in one of Linux's system files.
 fn field(file: &str, name: &str) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     text.lines().find_map(|line| {

@@ -1,7 +1,7 @@
-//! Compares event-catalog with the alternatives that its users have.
+//! Compares event-catalog with the alternatives that users have.
 //!
 //! Each figure is a ratio to the peers in the same run: the contenders take turns, so other load on
-//! the machine affects all of them equally. Each subcommand has one file. `measure` and `process`
+//! the machine affects all of them equally. Each subcommand has its own file. `measure` and `process`
 //! contain the clocks and the statistics, `report` the tables, `plot` the curves.
 
 mod all;

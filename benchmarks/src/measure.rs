@@ -1,11 +1,11 @@
-//! The clock and the statistics.
+//! The clock, and the statistics.
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How long each contender is measured per round, at least.
+/// The minimum time for which each contender is measured per round.
 const ROUND: Duration = Duration::from_millis(4);
 
 /// Something to measure: `run` performs a number of operations and returns a number that depends on
@@ -57,12 +57,12 @@ impl Spread {
 
 /// Measures the contenders in turn, each after a warm-up.
 ///
-/// The clock is the processor time of this thread, which doesn't include what else the machine does. Other
-/// work still uses cache and memory bandwidth, so there are several rounds.
+/// The clock is this thread's processor time, which doesn't include other work on the machine. That work
+/// still uses cache and memory bandwidth, so there are several rounds.
 ///
 /// # Panics
 ///
-/// If two contenders have different results: then they don't do the same.
+/// If two contenders have different results: then they don't do the same work.
 pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     let mut measured: Vec<Measured> = contenders
         .iter()
@@ -84,7 +84,7 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
         .collect();
     for round in 0..rounds {
         for turn in 0..contenders.len() {
-            // The contender that is first in one round is last in another.
+            // Whichever contender is first in one round is last in another.
             let at = (turn + round) % contenders.len();
             let contender = &contenders[at];
             let time = time(contender, repetitions[at]);
@@ -97,8 +97,8 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     measured
 }
 
-/// The time of some runs, after one that refills the caches: a table in use is measured, and the
-/// previous contenders have replaced its data in the caches.
+/// The time of some runs, after one that refills the caches: the previous contender has replaced
+/// their data, and a table that is in use should be measured.
 fn time(contender: &Contender<'_>, repetitions: usize) -> Duration {
     black_box((contender.run)());
     let start = ThreadTime::now();

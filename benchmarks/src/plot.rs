@@ -1,5 +1,5 @@
-//! Curves over the sizes of catalogs, as SVG: both axes logarithmic, each curve labeled with its
-//! name.
+//! Plots over the size of the catalog, as SVG, with logarithmic axes. Each curve is labeled with
+//! its name.
 //!
 //! The background is white, so that the plots can be read on a dark page too.
 
@@ -10,7 +10,7 @@ use crate::report::Plot;
 
 const SIZE: (u32, u32) = (900, 520);
 
-/// Distinguishable colors, the first ones also for people with color blindness (Okabe and Ito).
+/// Distinguishable colors; people with color blindness can also distinguish the first ones (Okabe and Ito).
 const COLOURS: [RGBColor; 8] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 114, 178),
@@ -64,7 +64,7 @@ fn draw(plot: &Plot, text: &mut String) -> Result<(), Box<dyn std::error::Error>
         let dots = curve.points.iter();
         chart.draw_series(dots.map(|point| Circle::new(*point, 4, style.filled())))?;
     }
-    // From the slowest to the fastest, in the vertical order of the curves.
+    // From the slowest to the fastest: the order of the curves from top to bottom.
     let last = |at: &usize| plot.curves[*at].points.last().map_or(0.0, |point| point.1);
     let mut order: Vec<usize> = (0..plot.curves.len()).collect();
     order.sort_by(|a, b| last(b).total_cmp(&last(a)));
@@ -90,7 +90,7 @@ fn style(at: usize) -> ShapeStyle {
     COLOURS[at % COLOURS.len()].stroke_width(width)
 }
 
-/// A little below the minimum and above the maximum.
+/// From a little below the minimum to a little above the maximum.
 fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
         (low.min(value), high.max(value))
@@ -109,7 +109,7 @@ fn number(value: f64) -> String {
     } else if value >= 1_000.0 {
         format!("{},000", value / 1e3)
     } else {
-        // Without the rounding errors of a product of tenths.
+        // Avoids the rounding errors of multiplying tenths.
         format!("{}", (value * 1e6).round() / 1e6)
     }
 }

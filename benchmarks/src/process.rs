@@ -1,4 +1,4 @@
-//! Measures programs: their time and their memory.
+//! Measures the time and memory that programs use.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -20,10 +20,10 @@ pub struct Usage {
     pub memory: f64,
 }
 
-/// Runs a program to its end, and fails if it fails.
+/// Runs a program until it ends. If the program fails, so does this function.
 ///
-/// A small process starts it: between fork and exec, Linux counts the memory of the parent as the
-/// child's, and the memory of this process may have grown.
+/// A small process starts the program: between fork and exec, Linux counts the parent's memory as
+/// the child's, and the memory of this process may have grown.
 pub fn run(command: &Command) -> anyhow::Result<Usage> {
     let mut between = Command::new(stage()?);
     between
@@ -48,7 +48,7 @@ pub fn run(command: &Command) -> anyhow::Result<Usage> {
     }
 }
 
-/// The small program, built when it is first needed.
+/// The small program that starts others; it is built when it is first needed.
 pub fn stage() -> anyhow::Result<&'static PathBuf> {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(program) = BUILT.get() {
@@ -68,7 +68,7 @@ pub fn stage() -> anyhow::Result<&'static PathBuf> {
     Ok(BUILT.get_or_init(|| target.join("release/event-catalog-bench-stage")))
 }
 
-/// A program that is run repeatedly.
+/// A program to run repeatedly.
 pub struct Program<'a> {
     pub name: String,
     /// A function that restores the initial state, and the program.
@@ -80,8 +80,8 @@ pub struct Runs {
     pub usages: Vec<Usage>,
 }
 
-/// Runs the programs in turn, `rounds` times. A program that takes longer than `patience` seconds
-/// of wall time is run once.
+/// Runs the programs in turn, `rounds` times. A program that takes more than `patience` seconds
+/// (wall time) is run only once.
 pub fn measure(
     programs: &mut [Program<'_>],
     rounds: usize,
@@ -118,7 +118,7 @@ impl Runs {
         self.spread(|usage| usage.memory)
     }
 
-    /// The ratio to a peer: round by round if both were run equally often, otherwise by the
+    /// The ratio to a peer: for each round if both ran equally often, otherwise between the
     /// medians.
     pub fn ratio(&self, peer: &Self, what: fn(&Usage) -> f64) -> Spread {
         if self.usages.len() == peer.usages.len() {
@@ -129,8 +129,8 @@ impl Runs {
         self.spread(|usage| what(usage) / other)
     }
 
-    /// The ratio of the wall time or of the processor time, whichever is worse: people wait for the former,
-    /// and the latter doesn't depend on what else the machine does.
+    /// The worse of two ratios: of the wall times, because that is how long people wait, and of the
+    /// processor times, which don't depend on other work of the machine.
     pub fn worse_time_ratio(&self, peer: &Self) -> Spread {
         let (wall, cpu) = (
             self.ratio(peer, |usage| usage.wall),
@@ -144,7 +144,7 @@ impl Runs {
     }
 
     /// The columns after the name: wall time, processor time, memory. They are medians; the wall
-    /// time is followed by the minimum and the maximum.
+    /// time also has its minimum and maximum.
     pub fn columns(&self) -> Vec<String> {
         let walls = self.usages.iter().map(|usage| usage.wall);
         let low = walls.clone().fold(f64::INFINITY, f64::min);

@@ -1,17 +1,17 @@
-//! The results of a run: tables, targets, notes and curves. They are printed immediately, and kept
-//! for `BENCHMARKS.md`.
+//! The results of a run: tables, targets, notes and curves. They are printed immediately, and
+//! collected for `BENCHMARKS.md`.
 
 use std::fmt::{Display, Write};
 
 use crate::measure::{Measured, Spread};
 
-/// The results of one subcommand, or of all of them.
+/// The results of one or all subcommands.
 #[derive(Default)]
 pub struct Report {
     /// Sections with tables, in Markdown.
     pub text: String,
     pub targets: Vec<Target>,
-    /// The omitted measurements, and the reasons.
+    /// The measurements that were left out, and why.
     pub notes: Vec<String>,
     pub plots: Vec<Plot>,
 }
@@ -25,7 +25,7 @@ pub struct Target {
     pub measured: Option<Spread>,
 }
 
-/// The meaning of a target's number.
+/// What a target's number means.
 #[derive(Clone, Copy)]
 pub enum Unit {
     Ratio,
@@ -34,7 +34,7 @@ pub enum Unit {
     Exponent,
 }
 
-/// Curves over the sizes of catalogs, both axes logarithmic.
+/// Curves over the size of the catalog, with logarithmic axes.
 pub struct Plot {
     /// The name of the file, without `.svg`.
     pub file: &'static str,
@@ -57,7 +57,7 @@ impl Report {
         self.show(&format!("{text}\n\n"));
     }
 
-    /// A table; all columns but the first are numbers.
+    /// A table; all columns except the first one contain numbers.
     pub fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
         let mut text = format!("| {} |\n|---", header.join(" | "));
         text.push_str(&"|---:".repeat(header.len() - 1));
@@ -69,7 +69,7 @@ impl Report {
         self.show(&(text + "\n"));
     }
 
-    /// The measurements in nanoseconds per operation, and the ratio of one of them to each.
+    /// The measurements in nanoseconds per operation, and the ratio of one contender to each of them.
     pub fn measured(&mut self, title: &str, own: &Measured, measured: &[Measured]) {
         self.heading(title);
         let rows: Vec<_> = measured
@@ -88,7 +88,7 @@ impl Report {
         self.table(&["", "ns, median", "half of the rounds", &ratio], &rows);
     }
 
-    /// Notes that something is left out.
+    /// Records that something is left out.
     pub fn note(&mut self, note: impl Display) {
         eprintln!("note: {note}");
         self.notes.push(note.to_string());
@@ -101,7 +101,7 @@ impl Report {
         self.plots.extend(other.plots);
     }
 
-    /// Which targets were reached, and what was left out.
+    /// Prints which targets were reached, and what was left out.
     pub fn summary(&self) -> String {
         let mut text = String::from("## Targets\n\n");
         text.push_str("| | against | at most | measured | half of the rounds | |\n");
@@ -127,7 +127,7 @@ impl Report {
 }
 
 impl Plot {
-    /// Adds a point to the curve of that name.
+    /// Adds a point to the curve with that name.
     pub fn point(&mut self, curve: &str, x: f64, y: f64) {
         let at = self.curves.iter().position(|it| it.name == curve);
         let at = at.unwrap_or_else(|| {

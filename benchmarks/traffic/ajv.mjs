@@ -1,5 +1,5 @@
-// Validates lines of CloudEvents by ajv: node ajv.mjs AJV SCHEMAS FILE. AJV is the folder of the package.
-// Prints how many lines were read, and how many payloads are invalid.
+// Validates CloudEvents, one per line, with ajv: node ajv.mjs AJV SCHEMAS FILE. AJV is the package's folder.
+// It prints how many lines were read, and how many payloads are invalid.
 import { createReadStream, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ function read(line) {
   if (validator && event.data !== undefined && !validator(event.data)) invalid += 1;
 }
 
-// Without `readline`, which takes as long as everything else together.
+// Doesn't use `readline`, which takes as long as everything else together.
 let rest = "";
 for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 20 })) {
   const parts = (rest + chunk).split("\n");

@@ -5,7 +5,7 @@ import time
 
 from report import commit, machine, short
 
-# Key, section, what, against, the highest figure that reaches the target.
+# Key, section, what is measured, what it is compared with, and the highest figure that reaches the target.
 TARGETS = [
     ("usages", "usages", "`usages`, a tree of source", "`rg -F -f` with the same names", 1.5),
     ("validate-crate", "validate", "`validate`", "`serde_json::Value` and the crate `jsonschema`, a line", 0.2),

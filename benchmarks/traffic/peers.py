@@ -52,7 +52,7 @@ class Ripgrep:
         self.version = run([self.command, "--version"]).output.splitlines()[0]
 
     def search(self, names, folder, *options):
-        # The settings of this machine's user have no effect.
+        # The user's own settings must have no effect.
         return run([self.command, "--no-config", *options, "-F", "-f", names, folder], expected=(0, 1))
 
 

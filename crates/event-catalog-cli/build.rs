@@ -1,5 +1,5 @@
-//! Writes the misspellings that `typos` knows as text, for the rule `misspelling`, and the position of each bucket;
-//! `src/rules/dictionary.rs` explains why.
+//! Writes the misspellings that `typos` knows, as a text for the rule `misspelling`, and the position of each
+//! bucket; `src/rules/dictionary.rs` explains why.
 
 #[path = "src/rules/dictionary/bucket.rs"]
 mod bucket;

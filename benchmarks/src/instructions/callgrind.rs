@@ -1,4 +1,4 @@
-//! Runs a program under callgrind, and adds up what its own code has executed.
+//! Runs a program under callgrind, and counts the instructions of its own code.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,7 +17,7 @@ pub fn find() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The instructions that a program executes, without those of the libraries that it loads.
+/// The number of instructions that a program executes, not counting the libraries that it loads.
 pub fn count(command: &Command) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("callgrind.out");
@@ -42,7 +42,7 @@ pub fn count(command: &Command) -> anyhow::Result<f64> {
     Ok(own(&text, Path::new(command.get_program())))
 }
 
-/// The sum of the self costs of an object's functions, from a file in callgrind's format
+/// The total of the self costs of an object's functions, from a file in callgrind's format
 /// (<https://valgrind.org/docs/manual/cl-format.html>).
 fn own(text: &str, object: &Path) -> f64 {
     let object = object.display().to_string();
@@ -51,7 +51,7 @@ fn own(text: &str, object: &Path) -> f64 {
         if let Some(name) = line.strip_prefix("ob=") {
             is_own = name == object;
         } else if line.starts_with("calls=") {
-            // The next line has the cost of the called function.
+            // The next line contains the cost of the called function.
             is_call = true;
         } else if line.starts_with(|c: char| c.is_ascii_digit()) {
             let cost = line.split(' ').nth(1).and_then(|it| it.parse::<f64>().ok());

@@ -1,7 +1,7 @@
 //! The amount of machine code that rustc generates for a library in a clean build.
 //!
-//! Two thirds of the time that a clean build spends on the generator come after the type checker.
-//! They grow with this figure, not with the lines of source: each kind of map, sort or iterator is
+//! When a clean build compiles the generator, two thirds of the time come after type checking. That
+//! part grows with this figure, not with the lines of source: each kind of map, sort or iterator is
 //! separate code.
 
 use std::path::Path;
@@ -12,11 +12,11 @@ use object::{Object, ObjectSection, SectionKind};
 
 use crate::generated::{build_release, root};
 
-/// The libraries, and how Cargo optimizes each in a release build. A build script's dependency
-/// isn't optimized.
+/// The libraries, each with its optimization level in a release build. Dependencies of build
+/// scripts aren't optimized.
 const LIBRARIES: [(&str, &str); 2] = [("event-catalog-build", "0"), ("event-catalog", "3")];
 
-/// The bytes of code of each library.
+/// The size of each library's code in bytes.
 pub fn sizes(folder: &Path) -> anyhow::Result<Vec<(&'static str, f64)>> {
     let mut sizes = Vec::new();
     for (library, level) in LIBRARIES {
@@ -34,12 +34,12 @@ fn optimised(level: &str) -> String {
     format!("--config=profile.release.opt-level={level}")
 }
 
-/// The bytes of code in an archive.
+/// The size of the code in an archive, in bytes.
 fn size(archive: &Path) -> anyhow::Result<u64> {
     let bytes = std::fs::read(archive)?;
     let mut size = 0;
     for member in ArchiveFile::parse(&*bytes)?.members() {
-        // The metadata of a library isn't an object file.
+        // A library also contains its metadata, which isn't an object file.
         let Ok(object) = object::File::parse(member?.data(&*bytes)?) else {
             continue;
         };
@@ -48,7 +48,7 @@ fn size(archive: &Path) -> anyhow::Result<u64> {
             .filter(|section| section.kind() == SectionKind::Text);
         size += code.map(|section| section.size()).sum::<u64>();
     }
-    // A missing library must not look like one that has become small.
+    // A missing library must not look like a library that has shrunk.
     ensure!(size > 0, "no object file in it can be read");
     Ok(size)
 }

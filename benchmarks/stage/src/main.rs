@@ -1,5 +1,5 @@
-//! `stage NAME FILE OUT` runs one stage, `run PROGRAM ARGUMENTS…` another program, and prints the cost: wall-clock
-//! seconds, seconds of processor time, peak memory in bytes.
+//! `stage NAME FILE OUT` runs one stage, and `run PROGRAM ARGUMENTS…` runs another program. Both print the
+//! cost: wall-clock seconds, seconds of processor time, peak memory in bytes.
 
 mod stage;
 

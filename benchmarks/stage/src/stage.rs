@@ -1,4 +1,4 @@
-//! One stage from a table to code, of one file.
+//! One stage of the way from a table to code, for a single file.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
             let mut reader = csv::Reader::from_path(path)?;
             black_box(reader.records().collect::<Result<Vec<_>, _>>()?);
         }
-        // Our reader reads all rows.
+        // This project's reader reads all rows.
         "read" => {
             black_box(&Input::open(path)?);
         }

@@ -1,6 +1,6 @@
 //! The required rules, one file each: code can only be generated from a catalog that follows them.
 //!
-//! Rules of style are in the command: they never fail a build, and they may need dictionaries and
+//! Style rules are in the command: they never fail a build, and they may need dictionaries and
 //! other dependencies that a build script shouldn't have to compile.
 
 mod alias_conflict;
@@ -107,9 +107,9 @@ pub static REQUIRED: &[&Rule] = &[
     &version_form::VERSION_FORM,
 ];
 
-/// Whether a row probably isn't an event, but a total or a note below the events: its name doesn't
-/// have the form of the catalog's names, and no other cell contains a letter. Don't report what
-/// such a row lacks.
+/// Whether a row is probably a total or a note below the events: its name doesn't have the form of
+/// the catalog's names, and no other cell contains a letter. Nothing is reported as missing in such
+/// a row.
 #[must_use]
 pub fn is_note(row: Row<'_, '_>, form: Form) -> bool {
     let name = row.text(Column::Name);

@@ -1,12 +1,12 @@
-//! The hash maps of the whole crate. Their hash function is fast even in build scripts, which
-//! aren't optimized.
+//! The hash maps of the whole crate. Their hash function is fast even in build scripts, which are
+//! compiled without optimizations.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-/// A number for each text, usually an index.
+/// Maps texts to numbers, usually indices.
 pub(crate) type Numbers<'t> = HashMap<Cow<'t, str>, usize, RandomState>;
 
 /// A set of texts.

@@ -1,4 +1,4 @@
-//! The API for build scripts: compiles a catalog into `OUT_DIR`, and informs Cargo.
+//! The API for build scripts: compiles a catalog into `OUT_DIR`, and tells Cargo which files to watch.
 
 use std::fmt;
 use std::io;
@@ -36,8 +36,8 @@ pub fn compile(path: impl AsRef<Path>) {
         for line in error.lines() {
             println!("cargo::error={line}");
         }
-        // The printed errors fail the build. With a failing exit status, Cargo would also show the
-        // whole output of this script.
+        // The printed errors fail the build. If the script also exited with an error, Cargo would
+        // show its whole output.
         std::process::exit(i32::from(std::env::var_os("CARGO").is_none()));
     }
 }
@@ -105,7 +105,7 @@ impl Config {
     }
 
     /// Sets the path of the crate `event-catalog` in the generated code, instead of
-    /// `::event_catalog`. Use it in a crate that gets `event-catalog` as a re-export.
+    /// `::event_catalog`. Use it in a crate that uses a re-export of `event-catalog`.
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
@@ -136,13 +136,13 @@ impl Config {
     /// Reads and checks a catalog, and writes its Rust API.
     ///
     /// The file is written under another name and then renamed. If nothing has changed, it isn't
-    /// touched. A link with that name is replaced. A build that is killed leaves the old file or
-    /// the new one; after a power failure, the file may have to be built again, like everything
-    /// else in Cargo's `target`.
+    /// touched. A link with that name is replaced. If the build is killed, the file is either the
+    /// old or the new one. After a power failure, the file may have to be built again, like
+    /// everything else in Cargo's `target`.
     ///
     /// # Errors
     ///
-    /// [`Error::Catalog`] with all errors if nothing can be generated; [`Error::Io`] if the catalog
+    /// [`Error::Catalog`] with all errors if the catalog has any; [`Error::Io`] if the catalog
     /// doesn't exist or the file can't be written; [`Error::NoOutDir`] outside a build script if no
     /// folder is set. An existing file stays unchanged.
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, Error> {
@@ -189,7 +189,7 @@ impl Config {
         })
     }
 
-    /// Prints an instruction for Cargo. Text from a catalog can't break out of the line.
+    /// Prints an instruction for Cargo. Text from a catalog can't start a new line.
     fn cargo(&self, key: &str, value: &str) {
         if self.emit_cargo {
             println!("cargo::{key}={}", printable(value));
@@ -230,8 +230,8 @@ pub enum Error {
     /// The catalog has errors.
     #[non_exhaustive]
     Catalog {
-        /// The errors, each as a list of lines: the place, the message and the rule; related
-        /// places; the help.
+        /// The errors, each as a list of lines: first the place, message and rule, then related
+        /// places, then the help.
         findings: Vec<Vec<String>>,
     },
     /// A file could not be read or written.
@@ -244,7 +244,7 @@ pub enum Error {
         /// The error of the operating system.
         source: io::Error,
     },
-    /// The names could not be put into a lookup table.
+    /// No lookup table could be built for the names.
     Lookup(LookupError),
     /// There is no `OUT_DIR`: this isn't a build script, and [`Config::out_dir`] wasn't called.
     NoOutDir,

@@ -12,7 +12,7 @@ use crate::source::{FileId, Place, Sources, Span};
 pub use change_name::{ChangeName, accept_entry};
 pub use report::{Accepts, Report, check, compare, level};
 
-/// The words before an `[[accept]]` to paste.
+/// The text before an `[[accept]]` entry that users can paste.
 pub const TO_ACCEPT: &str = "to accept it, add this to `catalog.toml`, with the reason:";
 
 /// One finding.
@@ -26,7 +26,7 @@ pub struct Finding {
     pub message: String,
     /// The place.
     pub place: Place,
-    /// The text under the marked place; empty if the message is enough.
+    /// The text under the marked place; empty if the message says enough.
     pub label: String,
     /// The event that it is about.
     pub event: Option<String>,
@@ -38,9 +38,9 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit that fixes it, if there is a safe one.
     pub fix: Option<Fix>,
-    /// Related places in the older version of the catalog, if there is one.
+    /// Related places in the older version of the catalog.
     pub before: Vec<Related>,
-    /// Findings that this one makes redundant: the rule's name and the file.
+    /// The findings that this one makes redundant, each given by its rule's name and its file.
     explains: Vec<(&'static str, FileId)>,
 }
 
@@ -54,7 +54,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The severity of findings at a level; `None` if they aren't reported.
+    /// The severity of findings at this level; `None` if they aren't reported.
     #[must_use]
     pub fn of(level: Level) -> Option<Self> {
         match level {
@@ -102,7 +102,7 @@ pub struct Edit {
 }
 
 impl Finding {
-    /// Creates a finding at a place. The check that it is added to sets the rule and the severity.
+    /// Creates a finding at a place. The check sets the rule and the severity when the finding is added.
     #[must_use]
     pub fn at(place: Place, message: impl Into<String>) -> Draft {
         Draft {
@@ -119,7 +119,7 @@ impl Finding {
         }
     }
 
-    /// The lines of the `[[accept]]` that allows it, if it is an error about a change: others need none.
+    /// The lines of the `[[accept]]` that allows it, if it is an error about a change; others don't need one.
     #[must_use]
     pub fn entry_to_paste(&self) -> Option<Vec<String>> {
         let is_error = self.severity == Severity::Error;
@@ -138,8 +138,8 @@ impl Finding {
     }
 
     /// The finding as plain text. The first line has the place, the message and the rule; the other lines have related
-    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text in it can't break out
-    /// of its line.
+    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text from the
+    /// catalog can't start a new line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -249,7 +249,7 @@ impl Draft {
         self
     }
 
-    /// Leaves out the findings of another rule about a file, because they follow from this one.
+    /// Suppresses another rule's findings about a file, because they follow from this one.
     #[must_use]
     pub fn explains(mut self, rule: &'static str, file: FileId) -> Self {
         self.explains.push((rule, file));
@@ -258,7 +258,7 @@ impl Draft {
 
     /// Turns the draft into a finding of a rule.
     ///
-    /// Messages quote text from the catalog, which may be very long, so they are cut.
+    /// Messages quote text from the catalog, which may be very long, so they are truncated.
     #[must_use]
     pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
         let short = |related: Related| Related {
@@ -282,7 +282,7 @@ impl Draft {
     }
 }
 
-/// Cuts a text that is very long.
+/// Truncates a text that is very long.
 fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if text.len() > LONGEST {
@@ -302,8 +302,8 @@ pub struct Findings {
     found: Vec<Finding>,
 }
 
-/// The maximum number of findings per rule. A file of a few megabytes may have millions, which
-/// would take gigabytes of memory.
+/// The maximum number of findings per rule. A file of a few megabytes may cause millions of
+/// findings, which would take gigabytes of memory.
 pub const MOST_FINDINGS: usize = 20_000;
 
 impl Findings {
@@ -342,7 +342,7 @@ impl Findings {
 }
 
 impl Catalog<'_> {
-    /// The place of a cell in a row, or the place where it would be.
+    /// The place of a cell in a row, or where the cell would be.
     #[must_use]
     pub fn place(&self, row: RowId, column: Column) -> Place {
         self.row(row).place(column)

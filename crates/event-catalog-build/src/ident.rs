@@ -1,11 +1,11 @@
-//! Converts names to identifiers. Only this module decides on names in code.
+//! Converts names to identifiers. Only this module decides what names look like in code.
 //!
 //! A name on the wire is split into words, and the identifier is built from the words. Generated
 //! code contains the identifiers as data: the `Debug` of an event, the site and its JavaScript use
-//! them, and derive none themselves.
+//! them, and don't derive their own.
 //!
 //! Names of events keep their letters ([`words`]). Other texts (titles, properties, values) become
-//! ASCII ([`snake_case`]). Both split words in the same way.
+//! ASCII ([`snake_case`]). Both are split into words in the same way.
 
 mod ascii;
 mod free;
@@ -55,14 +55,14 @@ impl<'n> Identifiers<'n> {
         Some(Self { words })
     }
 
-    /// Placeholder identifiers for a name without identifiers. Such a name is an error, so they
+    /// Placeholder identifiers for a name without identifiers. Such a name is an error, so these
     /// never get into generated code.
     pub(crate) fn unnamed() -> Self {
         let words = Cow::Borrowed("unnamed");
         Self { words }
     }
 
-    /// The words in lowercase, separated by `_`. It isn't an identifier if it is a keyword.
+    /// The words in lowercase, separated by `_`. It may be a keyword, which isn't an identifier.
     #[must_use]
     pub fn words(&self) -> &str {
         &self.words
@@ -77,8 +77,8 @@ impl<'n> Identifiers<'n> {
         upper_camel_case(&self.words)
     }
 
-    /// `snake_case`: the function that creates an occurrence of an event. Two names with the same
-    /// function have the same [`variant`](Self::variant).
+    /// `snake_case`: the function that creates an occurrence of an event. Two names that have the
+    /// same function also have the same [`variant`](Self::variant).
     #[must_use]
     pub fn function(&self) -> String {
         value_ident(&self.words)
@@ -125,7 +125,7 @@ pub fn words(name: &str) -> Option<Vec<String>> {
     (!words.is_empty()).then_some(words)
 }
 
-/// Whether a word begins at a letter after the first one, because of its case.
+/// Whether a new word begins at a letter inside a word, because of its case.
 fn begins_word(characters: &[char], at: usize) -> bool {
     let is_upper = |at: usize| characters.get(at).is_some_and(|c| c.is_uppercase());
     let is_lower = |at: usize| characters.get(at).is_some_and(|c| c.is_lowercase());
@@ -176,11 +176,11 @@ pub fn value_ident(name: &str) -> String {
     }
 }
 
-/// Converts any text to `UpperCamelCase`, such as a title or the name of a property. The result is
+/// Converts any text, such as a title or the name of a property, to `UpperCamelCase`. The result is
 /// empty if the text has no letter or digit, and may begin with a digit.
 ///
-/// `Self`, `ALL` and names of one letter get an underscore: the last are type parameters in
-/// generated code. So does `Fields`, which is a type there.
+/// `Self`, `ALL` and names of one letter get an underscore: generated code uses one letter for type
+/// parameters. So does `Fields`, which is a type there.
 #[must_use]
 pub fn camel_case(text: &str) -> String {
     let name = upper_camel_case(&snake_case(text));
@@ -190,9 +190,9 @@ pub fn camel_case(text: &str) -> String {
     name
 }
 
-/// Converts any text to `snake_case`, with the [`words`] of names in ASCII: accents are dropped, and
-/// umlauts spelled out. Letters of other alphabets separate words. The result may begin with a
-/// digit.
+/// Converts any text to `snake_case`. The text is split into [`words`] like a name, and converted to ASCII:
+/// accents are dropped, and umlauts are spelled out. Letters of other alphabets separate words. The
+/// result may begin with a digit.
 #[must_use]
 pub fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(identifiers.variant(), variant, "{name}");
             assert_eq!(identifiers.function(), function, "{name}");
         }
-        // No letters or digits; changed by Rust; a warning of rustc.
+        // No letters or digits; characters that Rust changes; a character that rustc warns about.
         for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
             assert_eq!(Identifiers::of(name), None, "{name}");
         }

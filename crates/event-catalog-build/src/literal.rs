@@ -1,6 +1,6 @@
 //! Literals as source text, for the long tables of generated code.
 //!
-//! Tables are most of the generated code. As tokens, they would be built, printed and discarded.
+//! Tables are most of the generated code. As tokens, they would only be built, printed and thrown away.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
 
 use std::fmt::Write;
@@ -22,7 +22,7 @@ pub fn option(text: Option<&str>) -> String {
     }
 }
 
-/// A byte string literal with `line` bytes per line.
+/// A byte string literal, with `line` bytes per line.
 #[must_use]
 pub fn bytes(bytes: &[u8], line: usize) -> String {
     let mut source = String::with_capacity(3 * bytes.len() + 3);
@@ -35,7 +35,7 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
         for &byte in line {
             match byte {
                 b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
-                // Followed by a digit, it would look like an octal escape.
+                // Before a digit, it would look like an octal escape.
                 b'0'..=b'9' if after_nul => {
                     let _ = write!(source, "\\x{byte:02x}");
                 }
@@ -52,8 +52,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source
 }
 
-/// The runtime's `Strings` of several texts: one literal with one text per line, and the end of
-/// each text. `runtime` is the path of the runtime.
+/// Source for the runtime's `Strings` of several texts: a literal with one text per line, and the
+/// end of each text. `runtime` is the path of the runtime.
 ///
 /// ```
 /// use event_catalog_build::literal::strings;
@@ -92,8 +92,8 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal. That is true for nearly all texts, and testing takes a tenth of the
-/// time of escaping.
+/// Whether a text needs no escapes in a literal. Nearly all texts need none, and testing takes a tenth of the
+/// time that escaping takes.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')
         && text

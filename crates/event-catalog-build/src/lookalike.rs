@@ -1,6 +1,6 @@
 //! Characters that look like others, or are invisible: letters of other alphabets that look like
-//! Latin ones, marks that follow their letter, and characters without a glyph. They get into texts
-//! by copying, and make different texts look equal.
+//! Latin ones, combining marks, and characters without a glyph. They get into texts by copying,
+//! and make different texts look the same.
 //! <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
@@ -16,14 +16,14 @@ pub fn is_invisible(c: char) -> bool {
     ) || is_tag(c)
 }
 
-/// Whether a character is a tag: an invisible copy of an ASCII character, which can hide any text in
-/// another one. Only the flags of regions are written with tags, see [`is_in_flag`].
+/// Whether a character is a tag: an invisible copy of an ASCII character. Tags can hide any text
+/// inside another text. Their only proper use is in the flags of regions, see [`is_in_flag`].
 #[must_use]
 pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether the tag at a byte of a text is part of a flag. After a black flag, at most six lowercase
+/// Whether the tag at this byte of a text is part of a flag. After a black flag, at most six lowercase
 /// letters and digits name a region, and a final tag ends the name.
 /// <https://www.unicode.org/reports/tr51/#valid-emoji-tag-sequences>
 ///
@@ -59,8 +59,8 @@ pub fn is_in_flag(text: &str, at: usize) -> bool {
     *last == '\u{e007f}' && region.len() <= LONGEST && region.iter().all(is_of_region)
 }
 
-/// Whether a character is invisible, but changes how its neighbors are drawn: emoji have joiners
-/// between their parts, and so do Persian and Hindi words. In a name, it is a mistake.
+/// Whether a character is invisible, but changes how its neighbors are drawn: emoji, Persian words
+/// and Hindi words have joiners between their parts. In a name, a joiner is a mistake.
 #[must_use]
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
@@ -92,8 +92,8 @@ pub fn is_of_script(c: char, text: &str) -> bool {
     text.contains(is_in_script)
 }
 
-/// Whether a character is a mark that is drawn over the preceding letter, such as the dots of an
-/// `ä` that is written as two characters.
+/// Whether a character is a mark that is drawn over the letter before it, such as the dots in an
+/// `ä` that consists of two characters.
 #[must_use]
 pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{34e}' | '\u{350}'..='\u{36f}')
@@ -118,7 +118,7 @@ pub fn latin(c: char) -> Option<char> {
     latins.chars().nth(at)
 }
 
-/// The alphabet of a letter, if it is one with lookalikes.
+/// The alphabet of a letter, if it has letters that look like Latin ones.
 #[must_use]
 pub fn alphabet(c: char) -> Option<&'static str> {
     match c {
@@ -128,8 +128,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// The visual form of a text: with Latin letters, and without invisible characters. Dots after a
-/// vowel become its umlaut, and other marks are dropped.
+/// What a text looks like: lookalikes become Latin letters, and invisible characters are dropped.
+/// Combining dots after a vowel become its umlaut; other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -185,7 +185,7 @@ pub fn advice(text: &str) -> Option<String> {
     })
 }
 
-/// Adds an explanation of the text's unusual characters to a help.
+/// Adds an explanation of the text's unusual characters to a help text.
 pub(crate) fn explained(help: String, text: &str) -> String {
     match advice(text) {
         Some(advice) if help.ends_with('?') => {

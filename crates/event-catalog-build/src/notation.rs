@@ -1,5 +1,5 @@
-//! The notation of a catalog: the form of names, families, versions, dates, headings and encodings, and
-//! the dialects of schemas. Nothing here reads files or knows events.
+//! The notation of a catalog: the form of names, families, versions, dates and headings, the encodings,
+//! and the dialects of schemas. Nothing here reads files or knows events.
 
 mod braces;
 mod column;

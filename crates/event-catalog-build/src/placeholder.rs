@@ -1,7 +1,7 @@
-//! Placeholders in several languages: text in a cell that means that there is no value, or no value
-//! yet.
+//! Placeholders in several languages: text in a cell that means "no value" or "no value
+//! yet".
 //!
-//! The whole cell is compared, never a part of it: "None of the options was chosen." is a
+//! Only a whole cell can be a placeholder: "None of the options was chosen." is a
 //! description.
 
 use crate::notation::{Cells, Column};
@@ -15,7 +15,7 @@ pub enum Placeholder {
     Later,
 }
 
-/// Words that are unambiguous, even where a name is expected.
+/// Words that are clearly placeholders, even where a name is expected.
 #[rustfmt::skip] // One word a line would be pages.
 const NOTHING: [&str; 44] = [
     "none", "null", "nil", "nan", "na", "n/a", "n.a", "n. a", "undefined", "not applicable", "not available",
@@ -25,22 +25,22 @@ const NOTHING: [&str; 44] = [
     "無", "无", "なし", "無し", "없음", "нет",
 ];
 
-/// Other words for "nothing", which may also be the name of an event, or a word in another
-/// language.
+/// Other words for "nothing". They may also be the name of an event, or mean something else in
+/// another language.
 #[rustfmt::skip] // One word a line would be pages.
 const NOTHING_OR_A_NAME: [&str; 16] = [
     "nothing", "empty", "blank", "void", "kein", "nichts", "leer", "ohne", "rien", "vide", "sans",
     "nada", "vacío", "vacio", "nulla", "vuoto",
 ];
 
-/// Unambiguous words for a value that will follow.
+/// Words that clearly mean that a value will follow.
 #[rustfmt::skip] // One word a line would be pages.
 const LATER: [&str; 12] = [
     "tbd", "tba", "tbc", "fixme", "xxx", "to do", "noch offen", "wird ergänzt", "à définir", "à compléter",
     "por definir", "da definire",
 ];
 
-/// Other words for a value that will follow.
+/// Other words that mean that a value will follow.
 #[rustfmt::skip] // One word a line would be pages.
 const LATER_OR_A_NAME: [&str; 8] = [
     "todo", "wip", "x", "xx", "pending", "folgt", "offen", "pendiente",
@@ -60,11 +60,11 @@ const NO: [&str; 15] = [
     "✘", "☐",
 ];
 
-/// The number of characters of the longest of these words, including signs around it.
+/// The length of the longest of these words in characters, including signs around it.
 const LONGEST: usize = 24;
 
 impl Placeholder {
-    /// The placeholder in a cell that doesn't hold a name; `None` if the text is a value.
+    /// The placeholder that a cell contains, if its column isn't for names; `None` if the text is a value.
     ///
     /// ```
     /// use event_catalog_build::placeholder::Placeholder;
@@ -88,10 +88,10 @@ impl Placeholder {
         })
     }
 
-    /// The placeholder in a text that may be a name; `None` unless it is unambiguous.
+    /// The placeholder that a text is where a name is expected; `None` unless it is clearly one.
     #[must_use]
     pub fn certain(text: &str) -> Option<Self> {
-        // Other symbols may be a name: `*`, `&`.
+        // Other symbols may be names: `*`, `&`.
         let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
         if !text.is_empty() && text.chars().all(is_gap) {
             // Users ask a question.
@@ -106,7 +106,7 @@ impl Placeholder {
         }
     }
 
-    /// The placeholder in a cell of a column that holds names, versions or a reason.
+    /// The placeholder in a cell of a column for names, versions or reasons.
     #[must_use]
     pub fn in_column(text: &str, column: Column) -> Option<Self> {
         match column.cells() {
@@ -147,7 +147,7 @@ pub fn is_signs(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_sign)
 }
 
-/// A short text in lowercase, without surrounding brackets or stops; `None` for a longer one.
+/// A short text in lowercase, without the brackets or stops around it; `None` if the text is longer.
 fn plain(text: &str) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;

@@ -13,19 +13,19 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, as nearly all are. The loop doesn't stop early, so it
-/// can be vectorized.
+/// Whether a text is one line of plain ASCII, as nearly all texts are. The loop doesn't stop early,
+/// so it can be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
-/// Whether a text is such a line, with single spaces between its words.
+/// Whether a text is one line of plain ASCII, with single spaces between its words.
 pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }
 
-/// Whether a text has a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
+/// Whether a text contains a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
 pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
@@ -34,7 +34,7 @@ pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     pairs.fold(0, |any, (one, other)| any | is(*one) & is(*other)) != 0
 }
 
-/// The text with every such character as its escape, `\u{1b}`.
+/// The text with every unprintable character escaped, as in `\u{1b}`.
 ///
 /// ```
 /// use event_catalog_build::printable;
@@ -46,14 +46,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, is_unprintable)
 }
 
-/// Whether a character must be escaped for users who are looking for a mistake in a text: it is
+/// Whether a character must be escaped when users look for a mistake in a text: it is
 /// [unprintable](is_unprintable) or [invisible](is_invisible).
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
     is_unprintable(c) || is_invisible(c)
 }
 
-/// The text with every unprintable or invisible character as its escape. Use this for messages
+/// The text with every unprintable or invisible character escaped. Use this for messages
 /// about a text; elsewhere, an Arabic description may keep its directional marks.
 ///
 /// ```
@@ -67,7 +67,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_unseen)
 }
 
-/// The text with some characters as their escapes.
+/// The text with some characters escaped.
 fn escaped(text: &str, is_escaped: fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(is_escaped) {
         return Cow::Borrowed(text);

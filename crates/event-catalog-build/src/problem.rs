@@ -1,5 +1,5 @@
-//! The problems of reading a catalog and building its model, as data: the values and their places.
-//! The rules (`check/`) formulate the messages.
+//! The problems found while reading a catalog and building its model, as data: the values and their
+//! places. The rules (`check/`) write the messages.
 
 mod former;
 mod outside_link;

@@ -1,4 +1,4 @@
-//! Reads a catalog from bytes to rows: its files, their text, their cells.
+//! Reads a catalog, from bytes to rows: its files, their text, and their cells.
 //!
 //! This module doesn't know names or families. Whatever can't be read becomes a [`Problem`], and
 //! reading continues.
@@ -52,7 +52,7 @@ use reading::Reading;
 /// The settings file of a catalog folder.
 pub const SETTINGS: &str = "catalog.toml";
 
-/// The folder of the payload schemas, inside a catalog's folder.
+/// The folder of the payload schemas, in a catalog's folder.
 pub const PAYLOADS: &str = "payloads/";
 
 /// The file of the names that were removed, in a catalog's folder. It isn't a table of events.
@@ -65,23 +65,23 @@ pub struct Input {
     pub sources: Sources,
     /// The content of `catalog.toml`.
     pub settings: Settings,
-    /// The sections with their files of events, in catalog order.
+    /// The sections with their event files, in catalog order.
     pub sections: Vec<SectionFiles>,
     /// The payload schemas, by name.
     pub payloads: BTreeMap<String, FileId>,
-    /// The Markdown files that the settings name, by their path in the catalog's folder.
+    /// The Markdown files that the settings name, by their paths in the catalog's folder.
     pub texts: BTreeMap<String, FileId>,
     /// The file of removed names, if there is one.
     pub removed: Option<FileId>,
-    /// The day on which the catalog is checked; `None` if nothing depends on it, as in a build.
+    /// The day on which the catalog is checked; `None` if nothing depends on the day, as in a build.
     pub today: Option<Date>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,
     /// Whether every file could be read. If not, nothing is reported as missing.
     pub complete: bool,
-    /// The folder itself, if it has no file of events.
+    /// The folder itself, if it has no event files.
     pub bare_folder: Option<FileId>,
-    /// The paths of every file that was read or searched, to show, and for builds to watch.
+    /// The paths of all files that were read or looked for: to show them, and for builds to watch them.
     pub watched: Vec<String>,
 }
 
@@ -90,15 +90,15 @@ pub struct Input {
 pub struct SectionFiles {
     /// Its index in [`Settings::sections`]; `None` for a catalog without sections.
     pub settings: Option<usize>,
-    /// The files with its events.
+    /// The files that contain its events.
     pub files: Vec<FileId>,
 }
 
 /// The maximum size of a file in bytes. A table of a million events is a fifth of this size. A
-/// larger file is probably the wrong file, and would take many times its size in memory.
+/// larger file is probably the wrong one, and would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
-/// The maximum total size of the introductions in bytes, each counted wherever it is shown.
+/// The maximum total size of the introductions in bytes, each counted every time it is shown.
 pub(crate) const MOST_INTRODUCTION: usize = 16 << 20;
 
 impl Input {
@@ -112,8 +112,8 @@ impl Input {
         Self::open_with(path, Links::Inside)
     }
 
-    /// Reads a catalog like [`open`](Self::open), with another rule for the links in its folder. A single file may
-    /// itself be a link to anywhere, because the caller named it and trusts it.
+    /// Reads a catalog like [`open`](Self::open), but with this policy for the links in its folder. A single
+    /// file may itself be a link to anywhere, because the caller names it and so trusts it.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other hidden files don't concern the catalog.
+        // Other hidden files have nothing to do with the catalog.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";
@@ -207,16 +207,16 @@ pub(crate) fn read_table<'s>(
     table
 }
 
-/// The file extensions of a catalog.
+/// The file extensions that a catalog's files may have.
 pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
 
-/// Whether a path can't be displayed unchanged: a line break in it would end a comment in generated
+/// Whether a path can't be displayed as it is: a line break in it would end a comment in generated
 /// code.
 fn has_unseen(path: &str) -> bool {
     path.contains(is_unseen)
 }
 
-/// Whether a path has one of these extensions. Case is ignored.
+/// Whether a path has one of these extensions, ignoring case.
 pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(path)
         .extension()

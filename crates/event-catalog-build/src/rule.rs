@@ -1,4 +1,4 @@
-//! A rule: its name, the mistake that it finds, and the reason why it is a mistake.
+//! A rule: its name, the mistake that it finds, and why it is a mistake.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::finding::{Findings, Report};
 use crate::read::Level;
 
-/// One rule of the check.
+/// One rule of a check.
 ///
 /// Each rule is one `static` in a separate file that contains everything about it. Its page in the
 /// documentation and the output of `explain` are generated from it.
@@ -15,11 +15,11 @@ pub struct Rule {
     pub name: &'static str,
     /// What it checks, and the function that checks it.
     pub kind: Kind,
-    /// Whether a finding of this rule can be the reason why other rules find nothing about the same
-    /// event: a part of the event's row is lost, or isn't what its author wrote. So an `[[accept]]`
-    /// for the event isn't stale yet.
+    /// Whether a finding of this rule can hide findings about the same event: a part of the event's
+    /// row is lost, or isn't what its author wrote. So an `[[accept]]` for the event isn't stale
+    /// yet.
     pub suppresses: bool,
-    /// A summary of what it finds, in half a sentence.
+    /// A summary of what it finds, as part of a sentence.
     pub summary: &'static str,
     /// Why this is a mistake, and how to fix it: a paragraph or two of Markdown.
     pub why: &'static str,
@@ -32,15 +32,15 @@ pub struct Rule {
 /// The input of a rule, its default level, and its function.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// Checks a catalog for mistakes that prevent generation. Its findings are always errors, and
-    /// can't be accepted.
+    /// Checks a catalog for mistakes that make it impossible to generate code. Its findings are
+    /// always errors, and can't be accepted.
     Required(fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog for any other mistakes.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
     /// two folders, `before` and `after`.
     Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
-    /// Reports changes between two versions that the caller of the check has found. The examples of
+    /// Reports changes between two versions, which the caller of the check has found. The examples of
     /// such a rule have two folders, `before` and `after`.
     Changes(Level),
     /// Checks the settings of rules, after the other rules.
@@ -54,12 +54,12 @@ pub struct Looked<'l, 's> {
     pub catalog: &'l Catalog<'s>,
     /// The findings of these rules.
     pub report: &'l Report,
-    /// The rules that ran; rules that are switched off aren't included.
+    /// The rules that ran, without those that are turned off.
     pub rules: &'l [&'static Rule],
 }
 
 impl Rule {
-    /// The level of its findings unless the catalog's settings give another.
+    /// The level of its findings, unless the catalog's settings set another one.
     #[must_use]
     pub fn level(&self) -> Level {
         match self.kind {
@@ -113,7 +113,7 @@ pub struct ExampleFile {
 }
 
 impl Example {
-    /// The files in the form that the reader expects.
+    /// The files, in the form that the reader expects.
     pub fn files(self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
         self.0.iter().map(|file| (file.path, file.bytes))
     }

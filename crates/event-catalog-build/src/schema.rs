@@ -1,12 +1,12 @@
-//! The payload schemas: JSON Schema 2020-12, in JSON or TOML, as far as it can be converted to
-//! types.
+//! The payload schemas: the parts of JSON Schema 2020-12 that can be converted to types, in JSON or
+//! TOML.
 //!
 //! ```text
 //! text -> value (either syntax) -> model (keywords, references) -> types (what a program sees)
 //! ```
 //!
-//! These modules don't know Rust, TypeScript or documents, which are generated from
-//! [`Types`](types::Types). The command checks whether examples match their schemas.
+//! These modules don't know about Rust, TypeScript or documents, which are generated from
+//! [`Types`](types::Types). The command checks whether the examples match their schemas.
 
 mod bound;
 pub(crate) mod build;
@@ -117,7 +117,7 @@ fn is_json(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-/// The files with their paths in the schemas' folder, which references use.
+/// The files, with their paths in the schemas' folder, which references use.
 fn paths(input: &Input) -> Vec<(String, FileId)> {
     let mut paths = Vec::new();
     for (name, file) in &input.payloads {

@@ -1,16 +1,16 @@
-//! Commands in messages. People paste them into a shell, so a name or a path in them must stay one word of it.
+//! Commands in messages. People paste them into a shell, so a name or a path in them must stay a single word.
 
 use std::borrow::Cow;
 
-/// A text as one word of a shell command.
+/// A text as a single word of a shell command.
 #[must_use]
 pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
-    // A tilde only means the home directory at the start.
+    // A tilde means the home directory only at the start.
     if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
         text.into()
     } else {
-        // Not in double quotes, in which a shell still reads `$(…)` and backticks.
+        // Not in double quotes: a shell still evaluates `$(…)` and backticks in them.
         format!("'{}'", text.replace('\'', r"'\''")).into()
     }
 }

@@ -38,7 +38,7 @@ impl Sources {
     ///
     /// # Panics
     ///
-    /// If the number comes from other sources.
+    /// If the number comes from another set of sources.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
@@ -50,7 +50,7 @@ impl Sources {
         self.get(span.file).text.get(span.range()).unwrap_or("")
     }
 
-    /// The line and column where a span begins.
+    /// The line and the column where a span begins.
     #[must_use]
     pub fn start(&self, span: Span) -> Position {
         self.get(span.file).position(span.start as usize)
@@ -194,7 +194,7 @@ pub struct CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Bijective base 26: A..Z, AA..ZZ, AAA.. The last letter comes first.
+        // Bijective base 26: A..Z, AA..ZZ, AAA.. The last letter is computed first.
         let mut letters = Vec::new();
         let mut rest = u64::from(self.column) + 1;
         while rest > 0 {

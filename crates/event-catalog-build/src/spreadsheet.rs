@@ -1,6 +1,6 @@
 //! Values that a spreadsheet has converted: dates, numbers, booleans, errors.
 //!
-//! Spreadsheets convert text without asking, in the language of the user.
+//! Spreadsheets convert text without asking, and in the user's language.
 
 /// How a spreadsheet has changed a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The conversion that a cell shows; `None` if there is nothing.
+    /// How the text of a cell was converted; `None` if it wasn't.
     ///
     /// ```
     /// use event_catalog_build::spreadsheet::Change;
@@ -27,7 +27,7 @@ impl Change {
     /// ```
     #[must_use]
     pub fn of(cell: &str) -> Option<Self> {
-        // Spreadsheets write nothing longer: `15. September 2024 00:00:00`.
+        // Spreadsheets don't write anything longer than this: `15. September 2024 00:00:00`.
         const LONGEST: usize = 32;
         if cell.len() > LONGEST {
             return None;
@@ -99,7 +99,7 @@ fn is_boolean(cell: &str) -> bool {
     words.contains(&cell)
 }
 
-/// `1E+05`, `1,00E+05`. People omit the sign of the exponent; spreadsheets write it.
+/// `1E+05`, `1,00E+05`. People leave out the exponent's sign; spreadsheets write it.
 fn is_number(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.split_once('E') else {
         return false;
@@ -139,8 +139,8 @@ fn is_date(cell: &str) -> bool {
     if months == 1 {
         return matches!(numbers.len(), 1 | 2);
     }
-    // Without the name of a month, a date must have three numbers: a year of four digits among
-    // them, or two of two digits before one. Otherwise `1.10.2` would be a date.
+    // Without the name of a month, a date must have three numbers. One is a year of four digits, or
+    // the first and the last have two digits. Otherwise, `1.10.2` would be a date.
     let [first, _, last] = parts[..] else {
         return false;
     };

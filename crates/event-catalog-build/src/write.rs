@@ -1,23 +1,23 @@
-//! Writes files completely or not at all.
+//! Writes files either completely or not at all.
 //!
 //! A file is written to the same folder under a name that is hard to guess, and then renamed, so a
-//! reader sees either the old or the new text. Files left by a killed process aren't locked, and
-//! [`sweep`] removes them.
+//! reader sees either the old or the new text. The files that a killed process leaves aren't
+//! locked, so [`sweep`] removes them.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::hash::BuildHasher;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a generated file unless it has that text already, and returns whether it was written.
+/// Writes a generated file unless it already has that text, and returns whether it was written.
 ///
 /// A link with that name is replaced, not followed, because it may point anywhere. A device or a
-/// pipe is rejected. A killed process leaves the old text or the new one. After a power failure the
-/// file may have to be generated again: waiting for the disk takes longer than generating it.
+/// pipe is rejected. If the process is killed, the file has either the old or the new text. After a
+/// power failure, it may have to be generated again: waiting for the disk would take longer than that.
 ///
 /// # Errors
 ///
-/// If a file can't be written or renamed; the old one is kept then. A file of another user isn't
+/// If a file can't be written or renamed; then the old one is kept. Another user's file isn't
 /// replaced if the new one can't be given to that user.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     replace_if_changed(path, text, Durability::Generated)
@@ -49,7 +49,7 @@ pub fn has_text(path: &Path, bytes: &[u8]) -> bool {
 /// Writes a file that people edit, completely or not at all. Its owner, group and permissions are
 /// kept. If the path is a link, the link is kept, and its target is written.
 ///
-/// Another name of the same file (a hard link) keeps the old text. Access control lists and
+/// Another name for the same file (a hard link) keeps the old text. Access control lists and
 /// extended attributes aren't kept.
 ///
 /// # Errors
@@ -65,19 +65,19 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Whether a file must survive a power failure once it has its final name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It can't be generated again: it was written by hand, or describes an earlier state.
+    /// It can't be generated again: a person wrote it, or it describes an earlier state.
     Synced,
-    /// It can be generated again. It stays complete if the process is killed, but perhaps not after
-    /// a power failure.
+    /// It can be generated again. It stays complete if the process is killed, but maybe not after a
+    /// power failure.
     Generated,
 }
 
-/// A file in the target's folder that doesn't have its name yet. Dropping it removes it.
+/// A file in the target's folder that doesn't have its final name yet. Dropping this removes the file.
 #[derive(Debug)]
 pub struct Staged {
     path: PathBuf,
     beside: PathBuf,
-    /// Open and locked: the lock distinguishes it from files that a killed process left, see [`sweep`].
+    /// Open and locked: the lock distinguishes it from files that a killed process has left, see [`sweep`].
     file: File,
     is_committed: bool,
 }
@@ -85,15 +85,15 @@ pub struct Staged {
 /// The ending of a staged file's name.
 const ENDING: &str = ".event-catalog-tmp";
 
-/// How many bytes of the file's own name are used in the staged file's name: names have up to 255
-/// bytes.
+/// How many bytes of the file's own name are used in the staged file's name: a name can have up to
+/// 255 bytes.
 const LONGEST_STEM: usize = 160;
 
-/// The maximum number of names to try. A random collision of more names is impossible in practice.
+/// The maximum number of names to try. In practice, this many random names can't all collide.
 const MOST_NAMES: usize = 100;
 
 impl Staged {
-    /// Writes the bytes to the folder of a path. The folder must exist.
+    /// Writes the bytes to a new file in the folder of a path. The folder must exist.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl Staged {
     pub fn new(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Self> {
         let old = old(path)?;
         let (beside, file) = create_beside(path, old.is_some())?;
-        // From here on, dropping this removes the file after an error.
+        // From here on, if there is an error, dropping this removes the file.
         let staged = Self {
             path: path.to_owned(),
             beside,
@@ -116,7 +116,7 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// If it can't be renamed; the old file is kept then.
+    /// If it can't be renamed; then the old file is kept.
     pub fn commit(mut self) -> io::Result<()> {
         fs::rename(&self.beside, &self.path)?;
         self.is_committed = true;
@@ -161,7 +161,7 @@ fn old(path: &Path) -> io::Result<Option<Metadata>> {
             ErrorKind::InvalidInput,
             "the path exists and isn't a regular file; use another name",
         )),
-        // Writing reports any other error.
+        // Any other error is reported when the file is written.
         Err(_) => Ok(None),
     }
 }
@@ -183,7 +183,7 @@ fn fill(
     Ok(())
 }
 
-/// Waits until the file is on the disk. Only this may show that the disk is full.
+/// Waits until the file is on the disk. Sometimes only this shows that the disk is full.
 fn sync(file: &File) -> io::Result<()> {
     #[cfg(test)]
     tests::SYNCS.with(|count| count.set(count.get() + 1));
@@ -195,8 +195,8 @@ fn options(replaces: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if replaces {
-        // The old file may be private. The new file gets its permissions and its owner at the same
-        // time.
+        // The old file may be private, so the new file gets its permissions together with its
+        // owner.
         private(&mut options);
     }
     options
@@ -216,8 +216,8 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         };
-        // On a file system without locks, the file of a killed process stays until it is removed by
-        // hand.
+        // On a file system without locks, the file of a killed process stays until someone removes
+        // it.
         let _ = file.lock();
         // Another process may have removed the file before it was locked.
         if fs::symlink_metadata(&beside).is_ok() {
@@ -227,8 +227,8 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// Removes files that killed processes left in a folder. Files that another process is writing are locked and
-/// kept, and so are all other files.
+/// Removes files that killed processes left in a folder. Files that another process is still writing are
+/// locked, and are kept. So are files with other names.
 pub fn sweep(folder: &Path) {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -245,8 +245,8 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    // Some file systems lock only writable files. A file that replaces a read-only one may be only
-    // readable.
+    // Some file systems lock only writable files. A file that replaces a read-only one may be
+    // read-only, too.
     let file = OpenOptions::new().write(true).open(path);
     let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;
@@ -271,7 +271,7 @@ pub fn is_staged_name(name: &str) -> bool {
 }
 
 /// A number that can't be guessed: the standard library gets the keys of its hash maps from the
-/// system.
+/// operating system.
 #[must_use]
 pub fn random() -> u64 {
     std::hash::RandomState::new().hash_one(std::process::id())

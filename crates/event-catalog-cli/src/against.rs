@@ -1,7 +1,7 @@
-//! Compares a catalog with another version of itself, and reports losses.
+//! Compares a catalog with another version of it, and reports losses.
 //!
-//! Names are promises to code that isn't in this repository. Only a comparison finds a broken
-//! promise. It is reported at the place in the new version where it can be fixed.
+//! Names are promises to code that isn't in this repository. Only a comparison can find a broken
+//! promise. It is reported in the place in the new version where it can be fixed.
 //!
 //! The rules detect edits of a table, and describe them. The changes determine who is affected, and so whether an edit
 //! is an error ([`view`](mod@view)).
@@ -62,7 +62,7 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &swapped_events::SWAPPED_EVENTS,
 ];
 
-/// The two versions of an example: before, after.
+/// The two versions of an example: before and after.
 pub(crate) fn versions(example: Example) -> [Input; 2] {
     ["before/", "after/"].map(|folder| {
         let files = example.files();

@@ -7,9 +7,9 @@ use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// The names in a cell. Semicolons and line breaks separate them. In a cell with neither, spaces
-/// and commas do if each piece is in `snake_case`, as in old catalogs; otherwise they are part of a
-/// single name.
+/// The names in a cell. Semicolons and line breaks separate them. If a cell has neither, and each
+/// piece is in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise the
+/// cell is a single name.
 #[must_use]
 pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     let text: &'c str = &cell.text;
@@ -20,13 +20,13 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     }
 }
 
-/// The text of a cell with these [`names`]. `None` if a cell can't have them: a name with a semicolon
-/// can only be an item of a list in TOML.
+/// The text of a cell that contains these [`names`]. `None` if no cell can: a name with a semicolon
+/// has to be an item of a TOML list.
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
     let ended = format!("{text};");
-    // Without a semicolon, one name may be read as several, by this crate or by people.
+    // Without a semicolon, this crate or a person might read one name as several.
     let is_doubtful = text.contains([',', '|']) || text.contains(" / ");
     let is_doubtful = is_doubtful && names.len() == 1;
     let mut texts = [text, ended].into_iter().skip(usize::from(is_doubtful));
@@ -64,7 +64,7 @@ fn is_snake_case(text: &str) -> bool {
     }
 }
 
-/// Adds the names in a cell, each with its own place.
+/// Adds the names in a cell, each with its own location.
 pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
     let text: &str = &cell.text;
     for piece in names(cell) {

@@ -1,4 +1,4 @@
-//! The cells of one row, and the texts in them.
+//! The cells of one row, and their texts.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
 
-/// The cells of a row. There are few, and most columns are looked up.
+/// The cells of a row. A row has few cells, and most columns are looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'r, 's>(pub(super) &'r [Cell<'s>]);
 
 impl<'r, 's> Cells<'r, 's> {
-    /// The first cell of a column.
+    /// The first cell in a column.
     pub(super) fn get(self, column: Column) -> Option<&'r Cell<'s>> {
         self.0.iter().find(|cell| cell.column == column)
     }
@@ -54,8 +54,8 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Checks that a text can be the name of an event: a [name](check_name), and not a placeholder for
-/// one, such as `n/a`.
+/// Checks that a text can be the name of an event: it is a valid [name](check_name), and not a
+/// placeholder such as `n/a`.
 ///
 /// # Errors
 ///

@@ -9,8 +9,8 @@ use crate::source::Place;
 
 /// One event.
 ///
-/// There can be a large number of events, and most have neither a module nor a history, so rare
-/// fields take little space.
+/// There may be many events, and most have neither a module nor a history, so fields that are
+/// rarely set take little space.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
     /// The name on the wire.
@@ -20,7 +20,7 @@ pub struct Event<'s> {
     /// The name of its payload's schema.
     pub payload: Option<&'s str>,
     pub(super) history: Option<Box<History<'s>>>,
-    // Each of these fits: the files have less than 4 GiB, and each item takes at least a byte.
+    // Each index fits: all files have less than 4 GiB, and each item takes at least a byte.
     pub(super) module: Option<u32>,
     pub(super) family: Option<(u32, u32)>,
     pub(super) section: u32,
@@ -67,7 +67,7 @@ impl<'s> Event<'s> {
         self.section as usize
     }
 
-    /// The names that it had before.
+    /// Its former names.
     #[must_use]
     pub fn aliases(&self) -> &[Alias<'s>] {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
@@ -79,14 +79,14 @@ impl<'s> Event<'s> {
         self.history.as_ref()?.since.as_ref()
     }
 
-    /// The reason, time and replacement of its deprecation; `None` if it isn't deprecated.
+    /// Why and when it was deprecated, and what replaces it; `None` if it isn't deprecated.
     #[must_use]
     pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
         self.history.as_ref()?.deprecation.as_ref()
     }
 }
 
-/// The versions, former names and other rare facts of an event.
+/// An event's versions, former names, and other fields that are rarely set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History<'s> {
     pub(super) aliases: Vec<Alias<'s>>,
@@ -95,7 +95,7 @@ pub(super) struct History<'s> {
     pub(super) deprecation: Option<Deprecation<'s>>,
 }
 
-/// A name that an event had before.
+/// A former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias<'s> {
     /// The name.
@@ -117,7 +117,7 @@ impl Alias<'_> {
 pub struct Deprecation<'s> {
     /// The version or the date that deprecated it.
     pub since: Option<Release>,
-    /// The reason, a sentence of inline Markdown.
+    /// The reason: a sentence in inline Markdown.
     pub reason: Option<Cow<'s, str>>,
     /// The name of the event to use instead.
     pub replaced_by: Option<Cow<'s, str>>,

@@ -1,5 +1,5 @@
-//! Rejects families that expand to too many events in total: a row of twenty bytes may expand to a
-//! thousand events, and each takes a kilobyte of generated code.
+//! Rejects families if all of them together expand to too many events: a row of twenty bytes may
+//! expand to a thousand events, and each event takes a kilobyte of generated code.
 
 use super::aliases;
 use super::row_id::RowId;
@@ -14,7 +14,7 @@ pub(super) struct Excess {
 
 impl Excess {
     /// Counts the events that the families of all tables expand to. A rejected row isn't counted,
-    /// so a smaller one after it is still accepted.
+    /// so a smaller row after it may still be accepted.
     pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
         let mut excess = Self::default();
         let (mut events, mut bytes) = (0, 0);
@@ -23,7 +23,7 @@ impl Excess {
                 let Ok(Some(pattern)) = Pattern::parse(row.text(Column::Name)) else {
                     continue;
                 };
-                // An old name is looked up like an event, and takes as much generated code.
+                // An old name is looked up like an event's name, and takes as much generated code.
                 let aliases = row.cells().iter().filter(|it| it.column == Column::Aliases);
                 let names = 1 + aliases.map(|it| aliases::names(it).len()).sum::<usize>();
                 let count = names * pattern.numbers().len();

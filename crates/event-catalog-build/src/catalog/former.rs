@@ -14,11 +14,11 @@ use crate::source::{FileId, Place, Span};
 pub struct Former<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// The first day or version that had it, if known.
+    /// The first day or version with this name, if known.
     pub first: Option<Release>,
-    /// The last day or version that had it, if known.
+    /// The last day or version with this name, if known.
     pub last: Option<Release>,
-    /// The event that has its meaning now; `None` if there is none.
+    /// The event that has its meaning now, if any.
     pub renamed_to: Option<Cow<'s, str>>,
     /// The place of the name.
     pub place: Place,
@@ -64,7 +64,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     if !columns.contains(&Some(NAME)) {
         return Vec::new();
     }
-    // The header row may be long, so it isn't searched for each row.
+    // The header row may be long, so it isn't searched again for each row.
     let columns_of = |heading| columns.iter().position(|it| *it == Some(heading));
     let places = FORMER_HEADINGS.map(columns_of);
     let mut former = Vec::new();
@@ -110,7 +110,7 @@ fn headings(
             problem,
         }));
     }
-    // One of the unknown headings is probably it.
+    // One of the unknown headings probably means this column.
     if !columns.contains(&Some(NAME)) && problems.len() == before {
         problems.push(Problem::Former {
             place: header
@@ -305,7 +305,7 @@ mod tests {
         let catalog = Catalog::new(&input);
         assert_eq!(catalog.events.len(), 1);
         assert_eq!(catalog.former, []);
-        // A single file always contains events.
+        // If the catalog is a single file, the file contains events.
         let input = Input::read_file(&folder, "removed.csv");
         assert_eq!(Catalog::new(&input).events.len(), 1);
     }

@@ -14,9 +14,9 @@ use crate::schema::types::Types;
 use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
 
-/// A catalog, as far as it could be parsed.
+/// A catalog, or as much of it as could be parsed.
 ///
-/// A row with a mistake is left out, or is included without the wrong part. The mistake is among
+/// A row with a mistake is left out, or included without the invalid part. The mistake is among
 /// the [`problems`](Self::problems), or follows from the model itself.
 #[derive(Debug)]
 pub struct Catalog<'s> {
@@ -24,7 +24,7 @@ pub struct Catalog<'s> {
     pub input: &'s Input,
     /// The sections, in catalog order; at least one.
     pub sections: Vec<Section<'s>>,
-    /// The modules: those in the settings in their order, or otherwise those that events name.
+    /// The modules: those in the settings, in that order, or else those that events name.
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
@@ -32,11 +32,11 @@ pub struct Catalog<'s> {
     pub events: Vec<Event<'s>>,
     /// The events that are listed more than once.
     pub duplicates: Vec<Duplicate>,
-    /// The events that are sent under a former name, in the order of the events.
+    /// The events that are sent under a former name, in the same order as the events.
     pub sent: Vec<Sent>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
-    /// The names that were removed, in the order of their file.
+    /// The removed names, in the order of their file.
     pub former: Vec<Former<'s>>,
     /// The payload schemas.
     pub schemas: Schemas<'s>,
@@ -55,7 +55,7 @@ impl<'s> Catalog<'s> {
         self.names.get(name).map(|index| &self.events[*index])
     }
 
-    /// The event with this name or alias.
+    /// The event that has this name or alias.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<&Event<'s>> {
         let renamed = |event: &&Event<'s>| event.aliases().iter().any(|alias| alias.name == name);
@@ -63,7 +63,7 @@ impl<'s> Catalog<'s> {
             .or_else(|| self.events.iter().find(renamed))
     }
 
-    /// The periods in which something else had this name, in the order of their file.
+    /// The periods in which this name meant something else, in the order of their file.
     pub fn times_of(&self, name: &str) -> impl Iterator<Item = &Former<'s>> {
         self.former.iter().filter(move |former| former.name == name)
     }
@@ -84,7 +84,7 @@ impl<'s> Catalog<'s> {
         self.rows_of(|_| true)
     }
 
-    /// The rows that have a value in a column, each with the cell.
+    /// The rows that have a value in a column, each with its cell in that column.
     pub fn rows_with(&self, column: Column) -> impl Iterator<Item = (Row<'_, 's>, &Cell<'s>)> {
         let rows = self.rows_of(move |table| table.count(column) > 0);
         rows.filter_map(move |(_, row)| Some((row, row.get(column)?)))
@@ -102,7 +102,7 @@ impl<'s> Catalog<'s> {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
-    /// The rows of the tables whose number of values in a column passes the test.
+    /// The rows of the tables that pass a test on their number of values in a column.
     fn rows_of(
         &self,
         is_wanted: impl Fn(&Table<'s>) -> bool,
@@ -115,7 +115,7 @@ impl<'s> Catalog<'s> {
         })
     }
 
-    /// All problems, from reading to building the model, in that order.
+    /// All problems: first those found while reading, then those found while building the model.
     pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
         self.input.problems.iter().chain(&self.problems)
     }
@@ -164,15 +164,15 @@ impl<'s> Catalog<'s> {
         &self.sections[event.section()]
     }
 
-    /// Whether every file and every row could be read. If not, names that seem to be unused or
-    /// missing may be in the parts that were lost.
+    /// Whether every file and every row could be read. If not, a name that seems unused or missing
+    /// may be in a part that was lost.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.input.complete && self.tables.iter().all(Table::is_complete)
     }
 
-    /// Whether this name may be in a row or a file that could not be read. If so, don't report it
-    /// as missing.
+    /// Whether this name may be in a row or a file that could not be read. If so, it must not be
+    /// reported as missing.
     #[must_use]
     pub fn may_miss(&self, name: &str) -> bool {
         !self.input.complete || self.tables.iter().any(|table| table.may_have_lost(name))
@@ -186,9 +186,9 @@ pub struct Section<'s> {
     pub title: Option<&'s str>,
     /// The introduction, in Markdown; empty if it is missing.
     pub intro: &'s str,
-    /// The customer that its events are specific to.
+    /// The customer whose events it contains, if they are for only one.
     pub customer: Option<&'s str>,
-    /// The event ranges, one per file.
+    /// The ranges of its events, one per file.
     pub groups: Vec<Range<usize>>,
 }
 
@@ -229,9 +229,9 @@ pub struct Family<'s> {
     pub pattern: Cow<'s, str>,
     /// The name without a number, `jump_decision`.
     pub stem: String,
-    /// The words for its name in code, from the `identifier` column.
+    /// The words for its names in code, from the `identifier` column.
     pub(super) identifier: Option<String>,
-    /// The stems that it had before, from the `aliases` column; those that lead to this family only.
+    /// The stems that it had before, from the `aliases` column; those that lead only to this family.
     pub former: Vec<String>,
     /// The indices of its events in [`Catalog::events`].
     pub events: Range<usize>,
@@ -260,9 +260,9 @@ pub struct Duplicate {
     pub row: RowId,
     /// The row that was first.
     pub first: RowId,
-    /// The first name that both have.
+    /// The first name that both rows have.
     pub name: String,
-    /// How many names the two have in common.
+    /// The number of names that both rows have.
     pub count: usize,
 }
 

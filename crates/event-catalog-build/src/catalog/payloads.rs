@@ -1,4 +1,4 @@
-//! Finds the schemas that are payloads of events, and those that no event uses.
+//! Finds the schemas that events use as payloads, and those that no event uses.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
 }
 
 /// The schemas that rows and the settings name as payloads, sorted by name, each with the first
-/// place that names it.
+/// place where it is named.
 fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     let mut indices = Numbers::default();
     let mut places: Vec<Place> = Vec::new();
@@ -50,7 +50,7 @@ fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     used
 }
 
-/// Reports the files that no event uses, unless something unreadable might use them.
+/// Reports the schema files that no event uses, unless an unreadable part might use them.
 fn unused<'s>(
     catalog: &Catalog<'s>,
     schemas: &Schemas<'s>,
@@ -64,8 +64,8 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // An unknown column may be the payload column, and a placeholder may have replaced the name of
-    // a payload.
+    // An unknown column may be the payload column, and a placeholder may stand for the name of a
+    // payload.
     let heading_unknown = catalog.all_problems().any(|problem| {
         matches!(
             problem,
@@ -82,7 +82,7 @@ fn unused<'s>(
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }
-    // Thousands of files may refer to one.
+    // Thousands of files may refer to the same one.
     let mut referred: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     for (_, schema) in schemas.iter() {
         if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {

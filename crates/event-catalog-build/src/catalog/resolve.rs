@@ -49,8 +49,8 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// Aliases of two families may differ only in what a stem leaves out, such as `a_{1..2}` and `a.{1..2}`. A former
-/// stem that another family has or had leads to that one.
+/// Two families may have aliases with the same stem, such as `a_{1..2}` and `a.{1..2}`. A former stem that
+/// another family has or had leads to that family.
 fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
     let mut taken = Texts::default();
     for family in &*families {
@@ -139,7 +139,7 @@ mod tests {
     use crate::catalog::Event;
     use crate::read::{Column, Memory};
 
-    /// Each row is named after its number; some rows are families, and `last` comes after them.
+    /// Each row is named after its number, some rows are families, and `last` is at the end.
     fn table(last: &str) -> String {
         let rows = (0..1_700).map(|row| {
             let module = if row < 1_200 { row % 7 } else { row % 11 };
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_rows_say_is_put_together_in_their_order() {
-        // Lists again: an event, a part of one family, and all of another family.
+        // Lists an event, a part of one family, and all of another family for a second time.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

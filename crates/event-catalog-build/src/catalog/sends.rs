@@ -9,7 +9,7 @@ use crate::notation::{Pattern, Release, unescaped};
 use crate::problem::{Problem, SendProblem};
 
 impl<'s> Catalog<'s> {
-    /// The name that is sent for an event: its current name, unless a `[[send]]` has an alias.
+    /// The name that is sent for an event: its current name, unless a `[[send]]` gives an alias.
     #[must_use]
     pub fn sent_name<'c>(&'c self, event: &'c Event<'s>) -> &'c str {
         self.sent_alias(event).unwrap_or(&event.name)
@@ -52,8 +52,8 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
             aliases.entry(Cow::Borrowed(&*alias.name)).or_insert(index);
         }
     }
-    // The entry of each event. An entry ends at its first problem, so a hostile file with many
-    // entries for families takes no longer than one without mistakes.
+    // The entry of each event. Reading an entry stops at its first problem, so a hostile file with
+    // many entries for families takes no longer than a correct one.
     let mut entries = vec![None; catalog.events.len()];
     for (at, send) in sends.iter().enumerate() {
         let text = send.name.value.as_str();
@@ -93,7 +93,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
     sent
 }
 
-/// The names of an entry: those of a family, or one.
+/// The names in an entry: one name, or those of a family.
 fn names<'n>(
     text: &'n str,
     family: Option<&'n Pattern<'n>>,

@@ -1,4 +1,4 @@
-//! Completes a text of the catalog to a sentence, so that another one can follow it.
+//! Makes a text from the catalog a complete sentence, so that another sentence can follow it.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ const STOPS: [char; 13] = [
     '.', '!', '?', '…', ':', ';', '。', '！', '？', '．', '।', '؟', '۔',
 ];
 
-/// The characters that may follow the stop: quotes, brackets, the marks of Markdown.
+/// The characters that may follow the full stop: quotes, brackets, and Markdown's markup.
 const CLOSING: [char; 15] = [
     '"', '\'', '”', '“', '’', '»', '«', ')', ']', '*', '_', '`', '」', '』', '）',
 ];

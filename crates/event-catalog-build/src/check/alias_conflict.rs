@@ -6,7 +6,7 @@ use super::prelude::*;
 use crate::catalog::{Alias, Event, RowId, names_in_aliases};
 use crate::collections::Numbers;
 
-/// An alias that names something else already.
+/// An alias that already names something else.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
     kind: Kind::Required(check),
@@ -30,7 +30,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let mut indices = Numbers::default();
     let mut seen: Vec<(&Alias<'_>, &Event<'_>)> = Vec::new();
-    // The aliases of a family come from one cell: report one finding for all of them.
+    // The aliases of a family come from one cell: they get one finding together.
     let mut last = None;
     for event in &catalog.events {
         for alias in event.aliases() {
@@ -94,7 +94,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
     let cell = catalog.row(row).get(Column::Aliases)?;
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    // In a cell with escapes, the location of a name is unknown; in TOML, the names are in a list.
+    // If a cell has escapes, the location of a name in it is unknown. In TOML, the names are in a list.
     let is_placed = alias.span != cell.place.span || !cell.text.contains(is_separator);
     alias.cell.filter(|_| is_placed)?;
     let cell = cell.place;
@@ -108,7 +108,7 @@ fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
         let gap = behind.len() - behind.trim_start_matches(is_separator).len();
         alias.span.start as usize..alias.span.end as usize + gap
     };
-    // Without its semicolon, a name with spaces would be read as several.
+    // Without its semicolon, a name with spaces would be read as several names.
     let left = [
         text.get(cell.span.start as usize..range.start)?,
         text.get(range.end..cell.span.end as usize)?,

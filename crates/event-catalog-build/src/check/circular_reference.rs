@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-/// References that go round in a circle.
+/// References that form a circle.
 pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
     kind: Kind::Required(check),

@@ -1,8 +1,8 @@
-//! `cut-row`: a row that a line break has cut in two.
+//! `cut-row`: a row that a line break has split in two.
 
 use super::prelude::*;
 
-/// A row that a line break has cut in two.
+/// A row that a line break has split in two.
 pub(super) static CUT_ROW: Rule = Rule {
     name: "cut-row",
     kind: Kind::Required(check),

@@ -90,7 +90,7 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
     different
 }
 
-/// The texts of a row in a column: in TOML, there may be several aliases.
+/// The texts of a row in a column: in TOML, a row may have several texts for its aliases.
 fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     let mut texts: Vec<&str> = Vec::new();
     for cell in row.cells() {
@@ -101,8 +101,8 @@ fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     texts
 }
 
-/// The edit that removes a row with its line break. In TOML there is no such edit, because comments may
-/// belong to the entry.
+/// The edit that removes a row with its line break. In TOML, there is no such edit, because comments
+/// may belong to the entry.
 fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     let span = row.span();
     let is_sheet = catalog

@@ -1,4 +1,4 @@
-//! `empty-catalog`: a catalog without events.
+//! `empty-catalog`: a catalog that has no events.
 
 use super::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem can't be the reason that there are no events.
+/// Whether a problem can't be the reason why there are no events.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

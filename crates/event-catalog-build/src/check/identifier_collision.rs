@@ -1,4 +1,4 @@
-//! `identifier-collision`: two names with one identifier.
+//! `identifier-collision`: two names with the same identifier.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::prelude::*;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
 
-/// Two names with one identifier.
+/// Two names with the same identifier.
 pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     name: "identifier-collision",
     kind: Kind::Required(check),
@@ -62,7 +62,7 @@ impl<'c> Seen<'c> {
         place: Place,
         findings: &mut Findings,
     ) {
-        // `missing-identifier` reports these.
+        // `missing-identifier` reports names without an identifier.
         let Some(identifier) = identifier.map(|it| it.variant()) else {
             return;
         };
@@ -73,7 +73,7 @@ impl<'c> Seen<'c> {
             return;
         };
         let (first, first_place) = self.firsts[*first];
-        // Two families are one mistake, not many.
+        // A collision of two families is one mistake, not one per event.
         if self.last.replace((first_place, place)) == Some((first_place, place)) {
             return;
         }

@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        // `control-character` reports these.
+        // `control-character` reports names with such a character.
         if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }

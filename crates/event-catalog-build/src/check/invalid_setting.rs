@@ -195,7 +195,7 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     }
 }
 
-/// The values that a key can have instead.
+/// The values that a key can have.
 fn possible_values(key: &str, found: &str) -> String {
     match key {
         "language" => {

@@ -1,8 +1,8 @@
-//! `merge-conflict`: a file with two versions in it.
+//! `merge-conflict`: a file that contains two versions of a text.
 
 use super::prelude::*;
 
-/// A file with two versions in it.
+/// A file that contains two versions of a text.
 pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
     kind: Kind::Required(check),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::prelude::*;
 
-/// A required column that is not there.
+/// A required column that is missing.
 pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
     kind: Kind::Required(check),

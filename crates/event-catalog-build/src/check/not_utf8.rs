@@ -1,4 +1,4 @@
-//! `not-utf8`: a file in another encoding.
+//! `not-utf8`: a file that is in another encoding.
 
 use super::prelude::*;
 use crate::read::Guess;
@@ -77,7 +77,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// How to convert a text file; `encoding` is `None` if it is unknown.
+/// How to convert a text file; `encoding` is `None` if the encoding is unknown.
 fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !extension.eq_ignore_ascii_case("csv") {
@@ -96,7 +96,7 @@ fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     }
 }
 
-/// The common name of an encoding.
+/// The usual name of an encoding.
 fn title(label: &str) -> &str {
     match label {
         "macintosh" => "Mac Roman (`macintosh`)",

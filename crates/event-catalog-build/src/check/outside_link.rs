@@ -11,7 +11,7 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     why: "The content of a catalog is published: on its page, in generated code, in messages. A link may \
         point to any file of the machine that reads the catalog, and it looks like any other file in a pull \
         request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
-    // An example has only the bytes of files, not links; the command's tests cover this.
+    // An example consists of files' bytes and can't contain links; the command's tests cover this rule.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",

@@ -76,7 +76,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // A note that something will follow is worth keeping until it does.
+        // A note that a value will follow is kept until it does.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

@@ -1,8 +1,8 @@
-//! `repeated-column`: two columns with one heading.
+//! `repeated-column`: two columns with the same heading.
 
 use super::prelude::*;
 
-/// Two columns with one heading.
+/// Two columns with the same heading.
 pub(super) static REPEATED_COLUMN: Rule = Rule {
     name: "repeated-column",
     kind: Kind::Required(check),

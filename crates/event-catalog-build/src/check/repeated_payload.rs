@@ -1,8 +1,8 @@
-//! `repeated-payload`: two schemas with one name.
+//! `repeated-payload`: two schemas with the same name.
 
 use super::prelude::*;
 
-/// Two schemas with one name.
+/// Two schemas with the same name.
 pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     name: "repeated-payload",
     kind: Kind::Required(check),

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-/// A name that an object in a schema has twice.
+/// A name that occurs twice in an object of a schema.
 pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
     kind: Kind::Required(check),

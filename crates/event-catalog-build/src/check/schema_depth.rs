@@ -36,7 +36,7 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
     ]),
 };
 
-/// 64 nested lists in an object, with a value in the innermost: one level too many.
+/// 64 nested lists in an object, with a value in the innermost list: one level too many.
 const TOO_DEEP: &str = concat!(
     "{\"type\": \"object\", \"properties\": {\"links\":\n",
     eight!(eight!("{\"items\": ")),

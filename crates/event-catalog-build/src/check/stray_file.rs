@@ -71,7 +71,7 @@ fn is_workbook(path: &str) -> bool {
         .any(|it| it.eq_ignore_ascii_case(extension))
 }
 
-/// The name of the original, if the name is one that browsers and file managers give to copies:
+/// The original's name, if this is a name that browsers and file managers give to copies:
 /// `events (1).csv`, `events - Copy.csv`, `events copy.csv`, `Kopie von events.csv`.
 fn original(path: &str) -> Option<String> {
     let name = path.rsplit('/').next()?;

@@ -1,4 +1,4 @@
-//! `stray-quote`: a quote in an unexpected place of a cell.
+//! `stray-quote`: a quote in an unexpected place in a cell.
 
 use super::prelude::*;
 

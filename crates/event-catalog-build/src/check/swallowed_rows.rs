@@ -55,7 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The place of a part of a cell's text; the whole cell if it is written with escapes.
+/// The place of a part of a cell's text, or the whole cell if it contains escapes.
 fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     let span = cell.place.span;
     if catalog.input.sources.text(span) != cell.text {

@@ -31,9 +31,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Problem::TomlSyntax { place, message } = problem else {
             continue;
         };
-        // The parser's messages may have several lines; ours have one.
+        // The parser's messages may have several lines; messages of findings have one.
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        // The JSON Schema keywords that start with a dollar sign aren't bare keys.
+        // JSON Schema keywords that start with a dollar sign can't be bare keys.
         let source = catalog.input.sources.get(place.span.file);
         let rest = source.text().get(place.span.start as usize..);
         let help = if rest.is_some_and(|rest| rest.starts_with('$')) {

@@ -5,7 +5,7 @@ use crate::catalog::Event;
 use crate::problem::SendProblem;
 use crate::read::Suggestions;
 
-/// A `[[send]]` for something that isn't an alias.
+/// A `[[send]]` that doesn't name an alias, or whose event already has one.
 pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     name: "unknown-alias",
     kind: Kind::Required(check),

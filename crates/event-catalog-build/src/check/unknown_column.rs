@@ -78,8 +78,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The column whose name a heading has, apart from case and spaces, such as "Replaced by"; `None`
-/// if another heading has that name or could have it.
+/// The column that a heading such as "Replaced by" names if case and spaces are ignored; `None` if
+/// another heading names the same column, or could.
 fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
     let extra = &catalog.input.settings.extra_columns;
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");

@@ -1,9 +1,9 @@
-//! `unknown-keyword`: a keyword in a schema that is not supported.
+//! `unknown-keyword`: an unsupported keyword in a schema.
 
 use super::prelude::*;
 use crate::schema::{KEYWORDS, instead, meant};
 
-/// A keyword in a schema that is not supported.
+/// An unsupported keyword in a schema.
 pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     name: "unknown-keyword",
     kind: Kind::Required(check),

@@ -34,7 +34,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The name of a payload, if the name of its file was written instead.
+/// The name of a payload, if a cell has its file's name instead.
 fn file_stem(text: &str) -> &str {
     let name = text.strip_prefix("payloads/").unwrap_or(text);
     let endings = [".toml", ".json"];
@@ -63,7 +63,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
             continue;
         }
-        // If a comma has shifted the cells of a row, the check of its module reports that.
+        // If a comma has shifted the cells of a row, the rule for modules reports that.
         let module = row.get(Column::Module);
         if module.is_some_and(|module| is_sentence(&module.text)) {
             continue;
@@ -90,7 +90,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help(&default.value)),
         );
     }
-    // Once, because there may be thousands of entries.
+    // Computed only once, because there may be thousands of entries.
     let folders = payloads.keys().filter_map(|name| name.rsplit_once('/'));
     let folders: BTreeSet<&str> = folders.map(|(folder, _)| folder).collect();
     for raw in &*catalog.input.settings.schemas.raw {
@@ -106,7 +106,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The message and the help for an entry of `raw` that no payload schema matches.
+/// The message and the help for an entry of `raw` that matches no payload schema.
 fn unknown_raw(
     raw: &str,
     payloads: &BTreeMap<String, FileId>,

@@ -1,9 +1,9 @@
-//! `unknown-reference`: a `$ref` that points to no schema, or a `$dynamicRef` that points to several.
+//! `unknown-reference`: a `$ref` that doesn't point to a schema, or a `$dynamicRef` that points to several.
 
 use super::prelude::*;
 use crate::schema::ReferenceError;
 
-/// A `$ref` that points to no schema, or a `$dynamicRef` that points to several.
+/// A `$ref` that doesn't point to a schema, or a `$dynamicRef` that points to several.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),

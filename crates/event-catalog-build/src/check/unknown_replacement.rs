@@ -1,4 +1,4 @@
-//! `unknown-replacement`: a `replaced_by` that names no event.
+//! `unknown-replacement`: a `replaced_by` that doesn't name an event.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::lookalike;
 use crate::placeholder::is_yes;
 use crate::read::Suggestions;
 
-/// A `replaced_by` that names no event.
+/// A `replaced_by` that doesn't name an event.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
     kind: Kind::Required(check),

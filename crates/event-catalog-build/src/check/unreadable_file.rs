@@ -13,8 +13,8 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     why: "The operating system can't read a file of the catalog, for example because of its permissions \
         or because it was deleted in the meantime; or the file is far too large for a catalog, or has a \
         name that cannot be shown. Only a complete catalog can be checked.",
-    // An example has only the bytes of files, not errors of the system; the command's tests cover
-    // this.
+    // An example consists of files' bytes and can't contain system errors; the command's tests
+    // cover this rule.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",

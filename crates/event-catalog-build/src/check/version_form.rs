@@ -1,10 +1,10 @@
-//! `version-form`: a version without its `v`, or a date in another form.
+//! `version-form`: a version without its `v`, or a date in another format.
 
 use super::prelude::*;
 use crate::catalog::{Date, suggest_version};
 use crate::placeholder::is_yes;
 
-/// A version without its `v`, or a date in another form.
+/// A version without its `v`, or a date in another format.
 pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
     kind: Kind::Required(check),
@@ -51,7 +51,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(draft);
             continue;
         }
-        // Spreadsheets in some languages write a comma.
+        // In some languages, spreadsheets write a comma.
         let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
         let help = match meant {
             Some(meant) => format!(
@@ -74,7 +74,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Reports a day that isn't written as in ISO 8601.
+/// Reports a date that isn't in the format of ISO 8601.
 fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Option<Draft> {
     let is_day_form = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {

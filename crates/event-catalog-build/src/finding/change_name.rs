@@ -1,4 +1,4 @@
-//! The change that a finding is about, as an `[[accept]]` names it.
+//! The change that a finding is about, in the form that an `[[accept]]` uses.
 
 use std::collections::HashSet;
 
@@ -10,22 +10,22 @@ const MOST: usize = 10;
 /// The maximum length of a value in a name, in bytes.
 const LONGEST_VALUE: usize = 100;
 
-/// The maximum length of all names of a change together, in bytes.
+/// The maximum total length of all names of a change, in bytes.
 const LONGEST: usize = 600;
 
-/// The change, or several, that a finding is about.
+/// The change or changes that a finding is about.
 ///
-/// A change has the identity that `event-catalog diff` gives it, such as `value-removed:order#state`. Several changes
-/// may have the same one, such as two values that were removed from one field, so a name may end with the value:
-/// `value-removed:order#state=paid`.
+/// Each change has the identity that `event-catalog diff` prints, such as `value-removed:order#state`.
+/// Several changes may have the same identity, such as two values removed from one field, so a name may end
+/// with the value: `value-removed:order#state=paid`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeName {
-    /// Each identity, with its value if it has one.
+    /// The identities, each with its value if it has one.
     parts: Vec<(String, Option<String>)>,
 }
 
 impl ChangeName {
-    /// A name from identities, each with its value if it has one.
+    /// Creates a name from identities, each with its value if it has one.
     #[must_use]
     pub fn new(parts: Vec<(String, Option<String>)>) -> Self {
         Self { parts }
@@ -37,7 +37,7 @@ impl ChangeName {
         &self.parts
     }
 
-    /// Whether entries name all of it, each part with or without its value.
+    /// Whether entries name all parts of it, each with or without its value.
     #[must_use]
     pub fn is_named_by(&self, has: impl Fn(&str) -> bool) -> bool {
         let is_named = |(id, value): &(String, Option<String>)| {
@@ -49,7 +49,7 @@ impl ChangeName {
         !self.parts.is_empty() && self.parts.iter().all(is_named)
     }
 
-    /// All names that an entry may have for a part of it.
+    /// All names that an entry may use for a part of it.
     pub fn all(&self) -> impl Iterator<Item = String> {
         let names = self.parts.iter().flat_map(|(id, value)| {
             let precise = value.as_ref().map(|value| with_value(id, value));
@@ -85,7 +85,7 @@ fn are_few(names: &[String]) -> bool {
     names.len() <= MOST && names.iter().map(String::len).sum::<usize>() <= LONGEST
 }
 
-/// Texts without repetitions, in their order; one more than an entry can have is enough.
+/// Removes repeated texts and keeps the order. It stops at one more than an entry can have, which is enough.
 fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in texts {
@@ -99,8 +99,8 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     found
 }
 
-/// The lines of an `[[accept]]` for changes, for an event, or if both are missing, for the findings of a rule that
-/// aren't about an event. The author writes the reason.
+/// The lines of an `[[accept]]` for changes, for an event, or, without both, for a rule's findings that
+/// aren't about an event. The author has to write the reason.
 #[must_use]
 pub fn accept_entry(rule: &str, changes: &[String], event: Option<&str>) -> Vec<String> {
     let mut lines = vec![

@@ -59,7 +59,7 @@ impl Report {
 
 /// Checks a catalog against rules.
 ///
-/// A rule has its default level, unless the settings or `levels` set another; `levels` takes
+/// A rule has its default level, unless the settings or `levels` set another one; `levels` takes
 /// precedence. Findings of required rules are always errors, and can't be accepted.
 #[must_use]
 pub fn check<'r>(
@@ -72,8 +72,8 @@ pub fn check<'r>(
 
 /// Checks a catalog like [`check`], including the rules that compare it with an older version.
 ///
-/// The levels of these rules are those of the older version, and an `[[accept]]` that the older version
-/// already has was for an earlier change: a change can't allow itself with a setting.
+/// These rules have the levels of the older version, so that a change can't allow itself with a
+/// setting. An `[[accept]]` that is already in the older version was for an earlier change.
 #[must_use]
 pub fn compare<'r>(
     catalog: &Catalog<'_>,
@@ -140,7 +140,7 @@ pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<
         .unwrap_or(rule.level())
 }
 
-/// The findings that the `[[accept]]` entries of the settings allow.
+/// The findings that the `[[accept]]` entries in the settings allow.
 #[derive(Debug)]
 pub struct Accepts(Texts<'static>);
 
@@ -151,8 +151,8 @@ impl Accepts {
         Self::unless(settings, |_, _| false)
     }
 
-    /// Collects the entries that an older version doesn't have: those for changes since then. An entry with the same
-    /// rule, reason, and event or change was for an earlier change, even if the event had another name.
+    /// Collects the entries that the older version doesn't have: they are for changes since then. An entry with
+    /// the same rule, reason, and event or change was for an earlier change, even if the event had another name.
     #[must_use]
     pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
         let (settings, older) = (&new.input.settings, &old.input.settings);
@@ -176,7 +176,7 @@ impl Accepts {
         })
     }
 
-    /// Collects the entries for which a test fails; it gets an entry and what it names.
+    /// Collects the entries that fail a test; the test gets an entry and what the entry names.
     fn unless(settings: &Settings, is_out: impl Fn(&Accept, AcceptTarget<'_>) -> bool) -> Self {
         let mut accepts = Texts::default();
         for accept in &settings.accepts {
@@ -187,8 +187,8 @@ impl Accepts {
         Self(accepts)
     }
 
-    /// Whether an entry allows the finding: its rule is the same, and it names the finding's change; or without a
-    /// change, its event; or neither, if the finding is about no event.
+    /// Whether an entry allows the finding: it has the same rule, and names the finding's change, or its
+    /// event if there is no change, or neither if there is no event.
     #[must_use]
     pub fn lets_pass(&self, finding: &Finding) -> bool {
         let target = match &finding.event {
@@ -212,7 +212,7 @@ impl Accepts {
     }
 }
 
-/// A rule and what an entry names, as one text. Names of rules and events contain no line break.
+/// A rule and what an entry names, as one text. They can be joined by line breaks, which no name contains.
 fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     match target {
         AcceptTarget::Rule => rule.to_owned(),
@@ -221,7 +221,7 @@ fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     }
 }
 
-/// The former names of the events that entries name, by their names as written in their rows.
+/// For each event that an entry names, by the name in its row: its former names.
 fn former_names<'c>(
     catalog: &'c Catalog<'_>,
     accepts: &'c [Accept],

@@ -1,4 +1,4 @@
-//! Descriptions as doc comments: inline Markdown without side effects.
+//! Turns descriptions into doc comments: inline Markdown without side effects.
 //!
 //! rustdoc treats a doc comment as a whole document. It passes HTML through, runs indented and
 //! fenced code as tests, and resolves `[brackets]` as links to items. A cell is one paragraph of
@@ -8,10 +8,10 @@
 
 use crate::printable::printable;
 
-/// Longer values are cut: an example should be short.
+/// Longer values are truncated: an example should be short.
 const LONGEST: usize = 100;
 
-/// The text for a doc comment: one line, without the slashes.
+/// The text of a doc comment: one line, without the slashes.
 #[must_use]
 pub fn doc_line(description: &str) -> String {
     let text = description.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -39,7 +39,7 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
-/// Escapes a start that would make the paragraph a heading, a list, a quote, a fence or a table.
+/// Escapes the start of a paragraph if it would turn it into a heading, a list, a quote, a fence or a table.
 /// Returns the length of the text that it wrote.
 fn block_start(text: &str, out: &mut String) -> usize {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -48,7 +48,7 @@ fn block_start(text: &str, out: &mut String) -> usize {
     let starts_block = match mark {
         '.' | ')' => digits > 0,
         '#' | '>' | '|' | '=' | '~' | ':' | '-' | '+' => digits == 0,
-        // At the start of a word they are emphasis.
+        // Right before a word, these characters mean emphasis.
         '*' | '_' => digits == 0 && next.is_none_or(|next| next == ' ' || next == mark),
         _ => false,
     };
@@ -85,8 +85,8 @@ fn inline(mut text: &str, out: &mut String) {
     }
 }
 
-/// A code span ends with as many backticks as it begins with. A run of backticks without an end is
-/// text.
+/// A code span ends with as many backticks as it begins with. Without a matching end, a run of
+/// backticks is text.
 fn code_span(text: &str, out: &mut String) -> usize {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
@@ -104,7 +104,7 @@ fn code_span(text: &str, out: &mut String) -> usize {
     ticks
 }
 
-/// A backslash escapes a punctuation mark; otherwise it is a backslash.
+/// A backslash escapes a punctuation mark; before anything else, it is text.
 fn backslash(text: &str, out: &mut String) -> usize {
     match text[1..].chars().next() {
         Some(next) if next.is_ascii_punctuation() => {
@@ -122,7 +122,7 @@ fn backslash(text: &str, out: &mut String) -> usize {
 /// A link to a web page, `[text](https://…)`; other brackets are text.
 fn link(text: &str, out: &mut String) -> Option<usize> {
     let whole = || {
-        // Stop at a character that ends a label: a cell may consist only of brackets.
+        // Stop at the first character that ends a label: a cell may be nothing but brackets.
         let end = text[1..].find(['[', ']', '`', '\\', '<'])?;
         let (label, rest) = text[1..].split_at(end);
         let rest = rest.strip_prefix("](")?;
@@ -157,7 +157,7 @@ fn autolink(text: &str, out: &mut String) -> Option<usize> {
     None
 }
 
-/// Puts a bare URL in angle brackets, as rustdoc requires.
+/// Puts a bare URL in angle brackets, because rustdoc warns about bare URLs.
 fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     let length = text[..url_length(text)]
         .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'])
@@ -171,8 +171,8 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     Some(length)
 }
 
-/// The length of the URL at the start of a text: only characters that are valid in a URL without
-/// escapes, and that have no meaning in Markdown between brackets.
+/// The length of the URL at the start of a text. It has only characters that a URL may contain
+/// unescaped, and that mean nothing in Markdown inside angle brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

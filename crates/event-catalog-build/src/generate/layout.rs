@@ -1,9 +1,9 @@
 //! Prints tokens as readable text: one item, field or statement per line.
 //!
 //! `proc_macro2` prints tokens on one line, with a space between any two. A formatter that parses
-//! the code needs `syn`, and compiling `syn` would take a build script longer than compiling
-//! everything else here. So this module looks only at the tokens. It knows the code that we
-//! generate, not all of Rust: `<` and `>` are always brackets of types, never comparisons.
+//! the code needs `syn`, which takes longer to compile than everything else in this crate. So this
+//! module looks only at the tokens. It knows the code that we
+//! generate, not all of Rust: `<` and `>` always enclose types, and are never comparisons.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub fn layout(tokens: TokenStream, indent: usize) -> String {
 /// The last printed token, reduced to what determines the space after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
-    /// Nothing, or a token that has no space after it.
+    /// Nothing, or a token without a space after it.
     Start,
     /// An identifier, a literal or a closing bracket.
     Word,
@@ -146,7 +146,7 @@ impl Printer {
         self.push("}", false, Last::Word);
     }
 
-    /// Prints tokens on the same line.
+    /// Prints tokens on one line.
     fn inline(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -262,8 +262,8 @@ impl Printer {
     }
 }
 
-/// Whether a list is too long for one line. Counting its items is accurate enough, and takes linear
-/// time.
+/// Whether a list is too long for one line. Counting its items is accurate enough, and takes
+/// linear time.
 fn is_long(group: &Group) -> bool {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
     group.delimiter() == Delimiter::Bracket
@@ -311,7 +311,7 @@ fn unquote(literal: &str) -> Option<String> {
             other => text.push(other),
         }
     }
-    // A bare carriage return isn't allowed in a doc comment.
+    // Rust doesn't allow a bare carriage return in a doc comment.
     let mut safe = String::new();
     for c in text.chars() {
         if c == '\r' {

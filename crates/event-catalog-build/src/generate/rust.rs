@@ -1,7 +1,7 @@
 //! The Rust API of a catalog: one file, which `event_catalog::include_catalog!` includes.
 //!
-//! Data is in tables, and code is in the runtime. In addition, only enums are generated, because
-//! code can't match on a table. All paths are absolute, and `Self::Assoc` is never used: an event
+//! Data is in tables, and code is in the runtime. Only enums are also generated, because code can't
+//! match on a table. All paths are absolute, and `Self::Assoc` is never used: an event
 //! may be called `error`, `option` or `self`.
 
 mod docs;
@@ -81,8 +81,8 @@ fn push(out: &mut String, tokens: TokenStream) {
     out.push('\n');
 }
 
-/// The lints that generated items must not trigger, whatever the including crate has enabled: that
-/// crate can't change the names or the texts.
+/// The lints that generated items must not trigger, whatever lints the including crate enables: it
+/// can't change the generated names and texts.
 fn allow() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
 }

@@ -1,6 +1,6 @@
 //! Letters of European languages in ASCII.
 
-/// A letter or digit in ASCII; `None` for other characters and for other alphabets.
+/// A letter or digit in ASCII; `None` for other characters, and for letters of other alphabets.
 pub(super) fn ascii(c: char) -> Option<String> {
     let spelled = match c {
         'ä' | 'æ' => "ae",

@@ -1,8 +1,8 @@
-//! A name that is still free: with a number, if it is taken.
+//! Finds a free name, by adding a number if the name is taken.
 
 use std::collections::BTreeMap;
 
-/// The name; if it is taken, the first free number from 2 is appended.
+/// The name itself; if it is taken, the first free number from 2 is appended.
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
@@ -14,8 +14,8 @@ pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     candidate
 }
 
-/// Like [`numbered`], for thousands of names that may be equal: `next` stores the numbers that are
-/// in use.
+/// Like [`numbered`], for thousands of names that may be equal: `next` stores the next number to
+/// try.
 pub fn numbered_on(
     name: &str,
     next: &mut BTreeMap<String, u64>,

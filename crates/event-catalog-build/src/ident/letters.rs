@@ -1,14 +1,14 @@
-//! The letters and digits that Rust neither changes nor warns about: it normalizes identifiers to
+//! The letters and digits that Rust leaves unchanged without a warning: it normalizes identifiers to
 //! NFC, and warns about characters that NFKC or Unicode's security profile would change.
 //! <https://doc.rust-lang.org/reference/identifiers.html>,
 //! <https://www.unicode.org/reports/tr39/#General_Security_Profile>
 //!
-//! A letter that is missing here only means that a name with it needs the `identifier` column. Tables
-//! for the normalization of all of Unicode would have to be compiled for every build script. A test compares each letter with the data of Unicode.
+//! If a letter is missing here, names with it only need the `identifier` column. Tables to normalize all of
+//! Unicode would have to be compiled for every build script. A test compares each letter with Unicode's data.
 
 use std::ops::RangeInclusive;
 
-/// The letters of alphabets that stay the same.
+/// The letters of alphabets that Rust leaves unchanged.
 const STABLE: [RangeInclusive<char>; 65] = [
     // Latin
     'À'..='Ö',
@@ -86,7 +86,7 @@ const STABLE: [RangeInclusive<char>; 65] = [
     '가'..='힣',
 ];
 
-/// The Chinese characters. Rust warns about a few rare ones among them.
+/// The Chinese characters. Rust warns about a few rare ones.
 const CHINESE: RangeInclusive<char> = '一'..='龥';
 
 /// Whether Rust accepts a letter or digit unchanged and without a warning.
@@ -97,8 +97,8 @@ pub(super) fn is_stable(c: char) -> bool {
     CHINESE.contains(&c) || STABLE.iter().any(|range| range.contains(&c))
 }
 
-/// Whether an identifier can begin with a stable letter or digit. Vowel signs of Devanagari follow a
-/// letter.
+/// Whether an identifier can begin with a stable letter or digit. Devanagari's vowel signs can only
+/// follow a letter.
 pub(super) fn can_begin(c: char) -> bool {
     !c.is_ascii_digit() && !matches!(c, '\u{900}'..='\u{903}' | '\u{93e}'..='\u{94f}')
 }
@@ -121,7 +121,7 @@ mod tests {
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
             // So a text of such letters is in NFC. rustc compares identifiers in NFC, so two of
-            // them are the same only if their bytes are.
+            // these are the same only if their bytes are.
             assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();

@@ -4,11 +4,11 @@ use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// How many keys the search may hash in addition to four times all of them. This is enough to try
-/// every choice for some hundreds of keys, and is soon used up for many keys.
+/// How many keys the search may hash in addition to hashing all of them four times. This is enough
+/// to try every choice for some hundreds of keys. With many keys, it is soon used up.
 const PATIENCE: usize = 100_000;
 
-/// The choices of what to hash, best first. The last one separates any set of keys (with nearly
+/// The choices of what to hash, best first. The last one separates the keys of any set (with nearly
 /// every seed).
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discrim
     found
 }
 
-/// Whether all keys differ in the hash of all their bytes.
+/// Whether all keys have different hashes if all their bytes are hashed.
 pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
@@ -51,8 +51,8 @@ fn choices(words: usize) -> Vec<Discriminator> {
     choices
 }
 
-/// Whether no two keys have the same hash, and how many keys were hashed to find out. At most
-/// `patience` are hashed.
+/// Whether all hashes are different, and how many keys were hashed to find that out, at most
+/// `patience`.
 fn separates(
     keys: &[Words<MAX_WORDS>],
     words: usize,
@@ -60,10 +60,10 @@ fn separates(
     patience: usize,
 ) -> (usize, bool) {
     let hash = Hash::new(choice, 0);
-    // Open addressing; 0 is a free slot, so untouched memory is an empty table.
+    // Open addressing; 0 means a free slot, so zeroed memory is an empty table.
     let mut seen = vec![0_u64; (2 * keys.len()).next_power_of_two()];
     let mask = seen.len() - 1;
-    // Most choices already fail for the first keys, because similar names are close together.
+    // Most choices fail early, among the first keys, because similar names are close together.
     for (done, chunk) in keys.chunks(64).enumerate() {
         let before = done * 64;
         if before >= patience {

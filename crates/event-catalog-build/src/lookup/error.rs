@@ -1,4 +1,4 @@
-//! The errors of building a lookup table.
+//! The errors when building a lookup table.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use super::MAX_KEYS;
 pub enum LookupError {
     /// Two keys are equal.
     Duplicate {
-        /// The index of the first one.
+        /// The index of the first key.
         first: usize,
-        /// The index of the second one.
+        /// The index of the second key.
         second: usize,
         /// The key.
         key: String,
@@ -27,7 +27,7 @@ pub enum LookupError {
         /// The number of keys.
         keys: usize,
     },
-    /// None of the tried hash functions separates the keys. The probability of this is negligible.
+    /// No hash function that was tried separates the keys. This is extremely unlikely.
     NotSeparated {
         /// The number of keys.
         keys: usize,

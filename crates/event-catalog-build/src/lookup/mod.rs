@@ -1,11 +1,11 @@
-//! Builds the tables for `Event::from_name`: searches, builds and verifies them, and writes them as
-//! source.
+//! Builds the tables for `Event::from_name`: finds a layout, builds and verifies the tables, and
+//! writes them as source.
 //!
 //! The other half runs in the user's program: `event_catalog::__private::Table`, whose module
-//! explains how a lookup works. This half divides the names between tables (`lengths`), chooses
-//! which parts are hashed (`discriminator`), finds displacements that give every name a separate
+//! explains how a lookup works. This half divides the names among tables (`lengths`), chooses which
+//! parts are hashed (`discriminator`), finds displacements that give every name a separate
 //! slot (`placement`), and writes the result as source (`source`). Longer keys are in a sorted list.
-//! It doesn't know about events: it maps keys to their indices.
+//! This module doesn't know about events: it maps keys to their indices.
 
 mod discriminator;
 mod error;
@@ -27,12 +27,12 @@ pub use error::LookupError;
 /// The maximum length of a key in the tables, in bytes: 64, or eight words. Longer keys are in a
 /// sorted list, and take longer to find.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
-/// The maximum number of keys: 2^24, because a record has three bytes for an index.
+/// The maximum number of keys: 2^24, because a record stores an index in three bytes.
 pub const MAX_KEYS: usize = 1 << 24;
-/// The maximum number of words per key.
+/// The maximum number of words in a key.
 const MAX_WORDS: usize = 8;
 
-/// Perfect hash tables from keys to their indices, each for keys of some lengths.
+/// Perfect hash tables from keys to their indices, each for keys with certain lengths.
 ///
 /// ```
 /// use event_catalog_build::lookup::Lookup;
@@ -46,14 +46,14 @@ const MAX_WORDS: usize = 8;
 pub struct Lookup {
     /// Sorted by length.
     tables: Vec<Table>,
-    /// The keys that are longer than [`MAX_KEY`] with their indices, sorted.
+    /// The keys that are longer than [`MAX_KEY`], sorted, with their indices.
     long: Vec<(String, u32)>,
 }
 
 /// The keys of some lengths.
 #[derive(Clone, Debug)]
 struct Table {
-    /// From the shortest key to the longest.
+    /// In order of their keys' lengths, shortest first.
     lengths: RangeInclusive<usize>,
     /// How many keys there are.
     count: usize,
@@ -67,8 +67,8 @@ struct Table {
 impl Lookup {
     /// Builds the tables for these keys, so that a lookup returns the index of each.
     ///
-    /// The same keys give the same tables, byte for byte, on every machine. The time it takes
-    /// grows linearly with the number of keys.
+    /// The same keys give the same tables, byte for byte, on every machine. The time grows linearly
+    /// with the number of keys.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Lookup {
         let long = keys.iter().zip(0..).filter(|(key, _)| key.len() > MAX_KEY);
         let mut long: Vec<(String, u32)> = long.map(|(key, at)| ((*key).to_owned(), at)).collect();
         long.sort_unstable();
-        // If all hashes differ, all names differ. The hash is fast.
+        // If all hashes differ, all names differ, and hashing is fast.
         let everything = View::of(&(1..=MAX_KEY));
         let is_repeated = long.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if is_repeated || !discriminator::separates_all(&seen(&short, everything)) {
@@ -105,9 +105,9 @@ impl Lookup {
         }
     }
 
-    /// The result of the generated tables: the index of the key that equals `name`.
+    /// The result of a lookup in the generated tables: the index of the key that equals `name`.
     ///
-    /// It runs the same code as generated programs, but slower, because the values aren't
+    /// It runs the same code as generated programs, but more slowly, because the values aren't
     /// constants.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<u32> {
@@ -133,7 +133,7 @@ impl Lookup {
 }
 
 impl Table {
-    /// The table for the keys of these lengths; `None` if no hash separates them.
+    /// The table for the keys of these lengths; `None` if no hash separates the keys.
     fn new(all: &[&str], lengths: RangeInclusive<usize>) -> Option<Self> {
         let (mut indices, mut keys): (Vec<u32>, Vec<&str>) = (Vec::new(), Vec::new());
         for (index, key) in (0..).zip(all) {
@@ -160,7 +160,7 @@ impl Table {
         })
     }
 
-    /// The only key that can equal `name`, which has one of the table's lengths.
+    /// The only key that can equal `name`. The length of `name` must be one of the table's.
     fn get(&self, name: &str) -> Candidate {
         match self.view.words {
             1 => self.get_of::<1, 12>(name),
@@ -186,14 +186,14 @@ impl Table {
     }
 }
 
-/// The keys as words. A view with fewer words has the first ones.
+/// The keys as words. A view with fewer words uses the first ones.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
     keys.iter()
         .map(|key| Words::of(key.as_bytes(), view.from_start))
         .collect()
 }
 
-/// The hashes of keys with `words` words each.
+/// The hashes of keys that have `words` words each.
 fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
     keys.iter()
         .map(|key| hash.of(&key.words[..words], key.length))
@@ -239,7 +239,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
             records.push(length);
             records.extend_from_slice(&index.to_le_bytes()[..3]);
         } else {
-            // No name has this length. The index only has to be valid.
+            // No name has this length, so any valid index will do.
             records.extend(std::iter::repeat_n(0, 8 * words));
             records.extend_from_slice(&[u8::MAX, 0, 0, 0]);
         }
@@ -251,7 +251,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
 mod tests {
     use super::*;
 
-    /// Ten thousand names of one form.
+    /// Ten thousand names with the same form.
     fn named(name: impl Fn(usize) -> String) -> Vec<String> {
         (0..10_000).map(name).collect()
     }

@@ -1,8 +1,8 @@
 //! Finds a displacement for every bucket, so that no two keys share a slot.
 //!
 //! This is "hash and displace" (Pagh 1999; Belazzougui, Botelho and Dietzfelbinger 2009). The
-//! buckets with most keys go first, while nearly all slots are free, and those with one key fill
-//! the rest.
+//! buckets with the most keys go first, while nearly all slots are free, and those with one key
+//! fill the rest.
 
 use event_catalog_lookup::{Discriminator, Hash, Words, bucket, slot};
 
@@ -14,8 +14,8 @@ pub(super) const FREE: u32 = u32::MAX;
 /// The maximum average number of keys per bucket.
 const KEYS_PER_BUCKET: usize = 4;
 
-/// The load factors that are tried, in sixteenths: a full table is small, and a table with more
-/// room is easier to lay out. Each is tried with a few seeds.
+/// The load factors that are tried, in sixteenths: a full table is small, and one with more free
+/// slots is easier to lay out. Each is tried with a few seeds.
 const LOADS: [usize; 5] = [15, 14, 12, 8, 2];
 const SEEDS: u64 = 12;
 
@@ -28,7 +28,7 @@ pub(super) struct Placed {
     pub(super) slots: Vec<u32>,
 }
 
-/// Places the keys by the hash of `choice`; `None` if it doesn't separate them.
+/// Places the keys by the hash of `choice`; `None` if that doesn't separate them.
 pub(super) fn place(
     keys: &[Words<MAX_WORDS>],
     words: usize,
@@ -52,7 +52,7 @@ pub(super) fn place(
     None
 }
 
-/// Displacements and slots for these hashes, if they exist.
+/// The displacements and slots for these hashes, if there are any.
 fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     let buckets = hashes
         .len()
@@ -71,7 +71,7 @@ fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     Some((displacements, taken))
 }
 
-/// The keys sorted by bucket, and where each bucket starts.
+/// The keys, sorted by bucket, and the index where each bucket starts.
 fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0; buckets + 1];
     for &hash in hashes {
@@ -105,7 +105,7 @@ fn by_size(starts: &[usize]) -> Vec<usize> {
     by_size
 }
 
-/// The first displacement that gives all members free, different slots. Marks the slots as taken.
+/// The first displacement that puts all members into different free slots. Marks these slots as taken.
 fn fit(hashes: &[u64], members: &[u32], taken: &mut [u32]) -> Option<u16> {
     let mut displacement = 0_u16;
     loop {

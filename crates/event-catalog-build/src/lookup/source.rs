@@ -8,8 +8,8 @@ use super::lengths::View;
 use super::{Lookup, MAX_KEY, Table};
 use crate::literal;
 
-/// A table with at most one key in this many is searched by a separate function, because its code
-/// would take registers from the others.
+/// A table that has at most one in this many keys is searched by a separate function, because its
+/// code would take registers from the others.
 const RARE: usize = 32;
 
 impl Lookup {
@@ -20,7 +20,7 @@ impl Lookup {
     ///
     /// The compiler reads a byte string of any length as one token, so a table consists of a few of
     /// them. It is a `const`, not a `static`: rustc's optimizer knows the value of a `static` in
-    /// one codegen unit only, and a lookup is fast because the sizes fold into its code.
+    /// only one codegen unit, and a lookup is only fast if the sizes are constants in its code.
     #[must_use]
     pub fn to_source(&self, function: &str, runtime: &str) -> String {
         let bytes = |table: &Table| table.records.len() + table.displacements.len();
@@ -117,13 +117,13 @@ impl Lookup {
         Some(name)
     }
 
-    /// Conditions on the length in sequence, each with the number of its table if it has one.
+    /// A sequence of conditions on the length, each with the number of its table, if any.
     ///
-    /// They begin at the end that is nearer to the most frequent lengths. Each is a single
-    /// comparison. LLVM would merge the two comparisons of a range, and could then no longer prove
-    /// that no clamped word reaches beyond the name.
+    /// They begin with the shortest or the longest lengths, whichever are nearer to the most
+    /// frequent ones. Each is a single comparison: LLVM would merge two comparisons for a range,
+    /// and could then no longer prove that no clamped word reaches beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
-        // The lengths at which each table, or a gap, begins.
+        // The length at which each table or gap begins.
         let mut starts = Vec::new();
         let mut next = 0;
         for (number, table) in self.tables.iter().enumerate() {

@@ -1,8 +1,8 @@
-//! Ranges of numbers in braces, and how a name that isn't a family has one.
+//! Ranges of numbers in braces, and how to write a range in a name that isn't a family.
 
 use std::borrow::Cow;
 
-/// A range or a list of numbers in one or more pairs of braces.
+/// A range or a list of numbers, in one or more pairs of braces.
 pub(super) struct Range<'a> {
     /// The position of the braces.
     pub(super) start: usize,
@@ -13,7 +13,7 @@ pub(super) struct Range<'a> {
     pub(super) content: &'a str,
 }
 
-/// The ranges in a name, in their order.
+/// The ranges in a name, in order.
 pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -38,7 +38,7 @@ pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     })
 }
 
-/// Whether a text has the form of a range or a list of numbers. They may be invalid.
+/// Whether a text has the form of a range or a list of numbers, even if it is invalid.
 fn is_range(content: &str) -> bool {
     let is_number = |text: &str| {
         let digits = text.trim();
@@ -51,7 +51,7 @@ fn is_range(content: &str) -> bool {
 }
 
 /// The name that a text without a family's range means. A range in several pairs of braces loses
-/// one pair, so that a name can contain a range.
+/// one pair: that is how a name can contain a range.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;

@@ -42,7 +42,7 @@ pub(crate) enum Cells {
     Names,
     /// A version or a date.
     Version,
-    /// The version or the date of a change, or a word for yes.
+    /// The version or the date of a change, or a word that means yes.
     Change,
     /// A reason.
     Reason,
@@ -101,7 +101,7 @@ impl Column {
         TABLE.iter().filter(|it| it.required).map(|it| it.column)
     }
 
-    /// The names of all columns of a catalog with these additional ones.
+    /// The names of all columns in a catalog that has these additional ones.
     pub(crate) fn names(extra: &[String]) -> Vec<String> {
         let known = Self::known_names().map(str::to_owned);
         known.chain(extra.iter().cloned()).collect()

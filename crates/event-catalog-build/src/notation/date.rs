@@ -1,4 +1,4 @@
-//! Calendar days: `2026-11-29`, and the day that a spreadsheet wrote in another form.
+//! Calendar days, such as `2026-11-29`, and days that a spreadsheet wrote in another format.
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,7 +31,7 @@ impl fmt::Display for DateError {
 
 impl std::error::Error for DateError {}
 
-/// The last day that can be written.
+/// The last day that can be represented.
 const LAST: Date = Date {
     year: 9999,
     month: 12,
@@ -39,7 +39,7 @@ const LAST: Date = Date {
 };
 
 impl Date {
-    /// The day with these numbers; `None` if the calendar doesn't have it.
+    /// The day with this year, month and day; `None` if there is no such day.
     #[must_use]
     pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         let (year, month, day) = (
@@ -61,8 +61,8 @@ impl Date {
 
     /// The number of days since 1970-01-01, which is negative before it.
     ///
-    /// The calendar repeats every 400 years (146,097 days). A year that begins in March has its leap day at
-    /// the end, so that the days before a month don't depend on the year.
+    /// The calendar repeats every 400 years (146,097 days). If a year begins in March, its leap day is at
+    /// the end, so the number of days before a month is always the same.
     #[must_use]
     pub fn days(self) -> i64 {
         let (month, day) = (i64::from(self.month), i64::from(self.day));
@@ -91,14 +91,14 @@ impl Date {
         )
     }
 
-    /// The day after this number of days, at most the last one of the year 9999.
+    /// The day this many days later, at most the last day of the year 9999.
     #[must_use]
     pub fn plus(self, days: u32) -> Self {
         Self::of_days(self.days() + i64::from(days)).unwrap_or(LAST)
     }
 
-    /// The day that a text in another form means, as spreadsheets write it: `29.11.2026`, `11/29/26`,
-    /// `2026-11-29 00:00`. `None` if it isn't a day, or may be one of two, such as `1/2/2026`.
+    /// The day that a text in another format means, as written by spreadsheets: `29.11.2026`, `11/29/26`,
+    /// `2026-11-29 00:00`. `None` if it isn't a day, or may be either of two days, as in `1/2/2026`.
     ///
     /// ```
     /// use event_catalog_build::catalog::Date;
@@ -110,7 +110,7 @@ impl Date {
     /// ```
     #[must_use]
     pub fn meant_by(text: &str) -> Option<Self> {
-        // Spreadsheets write nothing longer.
+        // Spreadsheets don't write anything longer.
         const LONGEST: usize = 32;
         if text.len() > LONGEST {
             return None;
@@ -138,7 +138,7 @@ impl Date {
         let year = year(third, numbers[2])?;
         let day_first = Self::new(year, numbers[1], numbers[0]);
         if separator == '.' {
-            // No country puts the month first and writes dots.
+            // No country puts the month first in dates with dots.
             return day_first;
         }
         let month_first = Self::new(year, numbers[0], numbers[1]);
@@ -148,14 +148,14 @@ impl Date {
         }
     }
 
-    /// The day of a number that a spreadsheet shows instead of a date: it counts days from 1899-12-30. `None`
-    /// if the text isn't a number of a day from 2009 to 2064.
+    /// The day for a number that a spreadsheet shows instead of a date: the number of days since 1899-12-30.
+    /// `None` if the text isn't such a number, or its day isn't in the years 2009 to 2064.
     #[must_use]
     pub fn of_serial(text: &str) -> Option<Self> {
         let is_serial = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
         let days: i64 = if is_serial { text.parse().ok()? } else { 0 };
         let is_recent = (40_000..60_000).contains(&days);
-        // 1970-01-01 is the day 25,569.
+        // 1970-01-01 is day 25,569.
         is_recent.then(|| Self::of_days(days - 25_569)).flatten()
     }
 }

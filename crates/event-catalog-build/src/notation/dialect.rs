@@ -1,4 +1,4 @@
-//! The supported dialects of JSON Schema, and their differences.
+//! The supported dialects of JSON Schema, and how they differ.
 
 /// A dialect of JSON Schema. <https://json-schema.org/specification-links>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,11 +11,11 @@ pub enum Dialect {
     Draft7,
     /// 2019-09.
     Draft201909,
-    /// 2020-12, for schemas that name no dialect.
+    /// 2020-12, also used for schemas that don't name a dialect.
     Draft202012,
 }
 
-/// Each dialect, its name in settings, and its address without the scheme.
+/// Each dialect, its name in settings, and its URI without the scheme.
 const TABLE: [(Dialect, &str, &str); 5] = [
     (
         Dialect::Draft202012,
@@ -45,7 +45,7 @@ const TABLE: [(Dialect, &str, &str); 5] = [
 ];
 
 impl Dialect {
-    /// The dialect that has this address as `$schema`, with either scheme and with or without `#`.
+    /// The dialect with this URI as its `$schema`, with either scheme, and with or without `#`.
     #[must_use]
     pub fn from_address(address: &str) -> Option<Self> {
         let plain = address.trim_end_matches('#');
@@ -56,14 +56,14 @@ impl Dialect {
         known.map(|(dialect, ..)| *dialect)
     }
 
-    /// The dialect that has this name in the settings, such as `draft-07`.
+    /// The dialect with this name in the settings, such as `draft-07`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let known = TABLE.iter().find(|(_, known, _)| *known == name);
         known.map(|(dialect, ..)| *dialect)
     }
 
-    /// The names that dialects have in the settings, the newest first.
+    /// The names of the dialects in the settings, newest first.
     pub fn names() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|(_, name, _)| *name)
     }

@@ -1,35 +1,35 @@
-//! Decodes bytes to text: UTF-8, with or without a byte-order mark.
+//! Decodes bytes as text: UTF-8, with or without a byte-order mark.
 
 /// Bytes that are not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotUtf8 {
-    /// The offset of the first byte that isn't UTF-8, counted from 0, including a byte-order mark.
+    /// The offset of the first byte that isn't UTF-8. A byte-order mark counts.
     pub offset: usize,
     /// The probable encoding or file type.
     pub guess: Guess,
-    /// The lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes: they show the encoding. Empty
-    /// if the guess is certain.
+    /// The lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes, because they reveal the
+    /// encoding. Empty if the guess is certain.
     pub sample: Vec<u8>,
 }
 
-/// The maximum number of bytes that are needed to recognize an encoding.
+/// The number of bytes that is enough to recognize an encoding.
 pub const LARGEST_SAMPLE: usize = 1 << 16;
 
 /// The probable encoding or file type of bytes that aren't UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guess {
-    /// UTF-16 with the low byte first, which spreadsheets call "Unicode Text".
+    /// UTF-16 with the low byte first; spreadsheets call it "Unicode Text".
     Utf16Le,
     /// UTF-16 with the high byte first.
     Utf16Be,
-    /// A workbook (`.xlsx`, `.ods`, `.xls`) with another file's extension.
+    /// A workbook (`.xlsx`, `.ods`, `.xls`) with the wrong file extension.
     Workbook,
-    /// A one-byte encoding, such as Windows-1252 from older spreadsheets: the first invalid byte,
-    /// and its character in Windows-1252.
+    /// A one-byte encoding, such as the Windows-1252 of older spreadsheets. It has the first byte
+    /// that isn't UTF-8, and that byte's character in Windows-1252.
     Windows1252(u8, char),
-    /// The encoding with this label, and the decoded word that has the first invalid byte. Reading
-    /// a catalog never returns this, because detection needs tables of many languages. A program
-    /// that has them replaces the guess.
+    /// The encoding with this label, and the decoded word that contains the first invalid byte.
+    /// Reading a catalog never returns this, because detection needs tables for many languages. A
+    /// program that has such tables replaces the guess.
     Named(&'static str, String),
     /// None of these.
     Binary,
@@ -55,7 +55,7 @@ const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1
 ///
 /// # Errors
 ///
-/// If the bytes aren't UTF-8. The error contains the text that can be shown to users; it is empty
+/// If the bytes aren't UTF-8. The error comes with the text that can be shown to users; it is empty
 /// for binary data.
 ///
 /// ```
@@ -84,9 +84,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     if bytes.starts_with(b"\xfe\xff") {
         return no_text(0, Guess::Utf16Be);
     }
-    // UTF-16 without a mark, and most binary files, are valid UTF-8 up to their first zero byte. A
-    // zero byte in a cell is a control character like others; in the first line it means that the
-    // file isn't text.
+    // UTF-16 without a mark, and most binary files, are valid UTF-8 up to their first zero byte. In
+    // a cell, a zero byte is a control character like any other; in the first line, it means that
+    // the file isn't text.
     let first_line = bytes
         .split(|byte| *byte == b'\n')
         .next()
@@ -116,8 +116,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     }
 }
 
-/// The guess for a first line with zero bytes. In UTF-16 each ASCII character has one, always on
-/// the same side, and most characters of a header row are ASCII.
+/// The guess for a first line that has zero bytes. In UTF-16, every ASCII character has a zero
+/// byte, always on the same side, and most characters of a header row are ASCII.
 fn with_zeros(line: &[u8]) -> Guess {
     let (mut even, mut odd) = (0, 0);
     for (at, byte) in line.iter().enumerate() {
@@ -142,7 +142,7 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
         }
         let room = LARGEST_SAMPLE - sample.len();
         if line.len() > room {
-            // Cut between words, to keep characters whole.
+            // Cut between words, so as not to split a character.
             let end = line[..room].iter().rposition(|byte| *byte == b' ');
             sample.extend_from_slice(&line[..end.unwrap_or(0)]);
             break;
@@ -152,7 +152,7 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// The character of a byte in Windows-1252; `None` for the five bytes that it leaves undefined.
+/// The character of a byte in Windows-1252; `None` for the five bytes that Windows-1252 leaves undefined.
 /// <https://encoding.spec.whatwg.org/index-windows-1252.txt>
 fn windows_1252(byte: u8) -> Option<char> {
     const FROM_0X80: [char; 32] = [
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(guess(xls), (0, Guess::Workbook));
         assert_eq!(guess(b"n\0a\0"), (1, Guess::Utf16Le));
         assert_eq!(guess(b"\0n\0a\0\n"), (0, Guess::Utf16Be));
-        // The first heading is Chinese.
+        // The first heading is in Chinese.
         assert_eq!(guess(b"\x0dTn\0a\0m\0\t\0"), (3, Guess::Utf16Le));
         assert_eq!(guess(b"name\0,description\n"), (4, Guess::Binary));
         assert_eq!(guess(b"\x7fELF\0\0"), (4, Guess::Binary));

@@ -5,18 +5,18 @@ use std::fmt;
 
 use super::braces::{ranges, unescaped};
 
-/// The maximum number of events per row. A larger number is probably a typo, and each event becomes
+/// The maximum number of events per row. More are probably a typo, and each event becomes
 /// a variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
 /// The maximum number of names that all families of a catalog expand to, including old names.
 pub const MAX_FAMILIES: usize = 20_000;
 
-/// The maximum number of bytes of all family rows, where each row counts once for each of its
+/// The maximum size of all family rows in bytes, where each row counts once for each of its
 /// events.
 pub const MAX_FAMILY_BYTES: usize = 16 << 20;
 
-/// A name with a numeric range or list in it.
+/// A name that contains a range or a list of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
     prefix: Cow<'a, str>,
@@ -24,23 +24,23 @@ pub struct Pattern<'a> {
     suffix: Cow<'a, str>,
 }
 
-/// Why a name with a range in it isn't a family.
+/// Why a name that contains a range isn't a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyError {
     /// There is more than one range.
     Ranges,
     /// A number is too large, or has leading zeros.
     Number(String),
-    /// The range is descending: from, to.
+    /// The range is descending; contains its start and its end.
     Descending(u32, u32),
     /// A list names a number twice.
     Repeated(u32),
     /// More than [`MAX_FAMILY`] events.
     TooMany(u64),
-    /// With this family, the catalog's families expand to more than [`MAX_FAMILIES`] names.
+    /// Including this family, the catalog's families expand to more than [`MAX_FAMILIES`] names.
     TooManyInSum(usize),
-    /// With this family, the rows of the catalog's families have more than [`MAX_FAMILY_BYTES`]
-    /// bytes.
+    /// Including this family, the rows of the catalog's families have more than
+    /// [`MAX_FAMILY_BYTES`] bytes.
     TooLongInSum(usize),
     /// The description has a placeholder that is neither `{n}` nor `{n:ordinal}`.
     Placeholder(String),
@@ -89,8 +89,8 @@ impl std::error::Error for FamilyError {}
 
 impl<'a> Pattern<'a> {
     /// Parses a family's name; `None` for a name without a range. Braces are part of the name if
-    /// they contain anything but a range or a list of numbers. So is a range in two pairs of
-    /// braces, see [`unescaped`].
+    /// they contain anything but a range or a list of numbers. A range in two pairs of braces is
+    /// also part of the name, see [`unescaped`].
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl<'a> Pattern<'a> {
         format!("{before}{}{after}", separator.unwrap_or('_'))
     }
 
-    /// The part with the braces in canonical form: `{1..7}`, `{400|404}`.
+    /// The part in braces, in canonical form: `{1..7}`, `{400|404}`.
     #[must_use]
     pub fn braces(&self) -> String {
         let (first, last) = (self.numbers[0], self.numbers[self.numbers.len() - 1]);

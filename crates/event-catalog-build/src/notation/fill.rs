@@ -1,4 +1,4 @@
-//! The number of an event in the texts of its family: `{n}` and `{n:ordinal}`.
+//! Inserts the number of an event into the texts of its family: `{n}` and `{n:ordinal}`.
 
 use std::borrow::Cow;
 

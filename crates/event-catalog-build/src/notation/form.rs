@@ -93,7 +93,7 @@ impl Form {
         }
     }
 
-    /// A name in this form with these words, which are lowercase. `None` for forms that allow
+    /// A name in this form, with these lowercase words. `None` for forms that allow
     /// several names with the same words.
     ///
     /// ```
@@ -122,15 +122,15 @@ impl Form {
     }
 }
 
-/// The word with an uppercase letter at its beginning.
+/// The word with its first letter in uppercase.
 pub(crate) fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
 }
 
-/// Whether a text consists of words of ASCII letters of one case and digits, joined by single
-/// separators, and begins with a letter.
+/// Whether a text consists of words joined by single separators, and begins with a letter. The
+/// words have ASCII letters of one case and digits.
 fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
     let bytes = name.as_bytes();
     let is_part = |byte: &u8| is_letter(byte) || byte.is_ascii_digit() || *byte == separator;
@@ -140,8 +140,8 @@ fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
         && !crate::printable::has_double(name, separator)
 }
 
-/// Whether a text has at least two parts with a separator between them, each of letters, digits and
-/// a few signs.
+/// Whether a text has at least two parts with separators between them. The parts consist of
+/// letters, digits and a few signs.
 fn is_divided(name: &str, separator: char, is_sign: fn(char) -> bool) -> bool {
     let is_part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || is_sign(c));
@@ -152,7 +152,7 @@ fn is_alphanumeric(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Whether a text consists of words with a single space between them, each of which begins with an
+/// Whether a text consists of words with single spaces between them, where each word begins with an
 /// uppercase letter or a digit.
 fn is_title(name: &str) -> bool {
     let is_word = |(at, word): (usize, &str)| {

@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::printable::{is_plain, is_unprintable};
 
-/// The maximum length of a name in bytes, the same as for file names in file systems.
+/// The maximum length of a name in bytes, the same as for file names in most file systems.
 pub const MAX_NAME_LENGTH: usize = 255;
 
 /// Why a text is not a name.
@@ -20,7 +20,7 @@ pub enum NameError {
     Character(char),
     /// It begins or ends with whitespace.
     OuterSpace,
-    /// It is a placeholder for the name of an event, such as `n/a` or `-`; not found by [`check_name`].
+    /// It is a placeholder for the name of an event, such as `n/a` or `-`; [`check_name`] doesn't report it.
     Placeholder,
 }
 
@@ -77,7 +77,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// Whether a character isn't allowed in a name, because its effect isn't visible.
+/// Whether a character isn't allowed in a name, because it can't be seen.
 fn is_obstacle(c: char) -> bool {
     is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }

@@ -37,7 +37,7 @@ impl Release {
         })
     }
 
-    /// The text as in a cell: `v4.2`, `2026-11-29`.
+    /// The text as in a cell, with a version's `v`: `v4.2`, `2026-11-29`.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.written
@@ -64,7 +64,7 @@ impl Release {
         }
     }
 
-    /// Whether it is before another one, or the same; `None` if one is a version and the other a date.
+    /// Whether it is the same as another one or earlier; `None` if one is a version and the other a date.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self.date, other.date) {
@@ -112,7 +112,7 @@ mod tests {
         for text in ["", "v", "4.2", "29.11.2026", "2026-02-30", "v2026-", "soon"] {
             assert_eq!(Release::parse(text), None, "{text}");
         }
-        // With its `v`, this is a version with a pre-release.
+        // With a `v`, this would be a version with a pre-release.
         assert_eq!(release("v2026-11-29").date(), None);
     }
 }

@@ -1,10 +1,10 @@
-//! How names are written in TOML, for advice on what to type.
+//! How to write names in TOML, for advice on what to type.
 
 use std::fmt::Write;
 
 use crate::printable::is_unseen;
 
-/// A key: a name with characters other than letters, digits, `_` and `-` is in quotes.
+/// A key. It is quoted if it has characters other than letters, digits, `_` and `-`.
 /// <https://toml.io/en/v1.0.0#keys>
 #[must_use]
 pub fn key(name: &str) -> String {
@@ -23,8 +23,8 @@ pub fn list(texts: &[&str]) -> String {
     format!("[{}]", strings.join(", "))
 }
 
-/// A string. Characters that have an effect, or can't be seen, are escapes, so it stays the same when it is displayed
-/// and copied.
+/// A string. Characters that have an effect or can't be seen are escaped, so it survives being displayed and
+/// copied.
 #[must_use]
 pub fn string(text: &str) -> String {
     let mut string = String::with_capacity(text.len() + 2);

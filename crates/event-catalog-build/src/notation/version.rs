@@ -86,7 +86,7 @@ fn compare_pre(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Compares numbers of any length by value; words come after numbers.
+/// Compares numbers of any length by value. Words come after numbers.
 fn compare_part(one: &str, other: &str) -> Ordering {
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match (is_number(one), is_number(other)) {

@@ -20,7 +20,7 @@ pub enum FormerProblem {
         name: String,
         error: NameError,
     },
-    /// A name belongs to a family: each of the family's events has its own row.
+    /// A name belongs to a family, but each of the family's events needs its own row.
     Family(String),
     /// A name has braces that don't belong to a family.
     Braces {
@@ -32,7 +32,7 @@ pub enum FormerProblem {
         heading: &'static str,
         text: String,
     },
-    /// The last day is before the first one.
+    /// The last day is before the first day.
     Backwards {
         first: String,
         last: String,

@@ -4,10 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// A symbolic link that points outside its folder; wrapped in an [`io::Error`].
+/// A symbolic link that points outside its folder; it is wrapped in an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutsideLink {
-    /// The link, as a path from the folder.
+    /// The link's path, relative to the folder.
     pub link: String,
     /// The target of the link.
     pub target: PathBuf,

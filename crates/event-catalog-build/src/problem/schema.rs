@@ -1,4 +1,4 @@
-//! The problems of the schemas, as data. The rules (`check/`) formulate the messages.
+//! The problems in schemas, as data. The rules (`check/`) write the messages.
 
 use super::ValueProblem;
 use crate::source::Place;
@@ -19,12 +19,12 @@ pub enum SchemaProblem {
     TooDeep {
         place: Place,
     },
-    /// More schemas are combined at a place than allowed, or `oneOf` lists too many.
+    /// Too many schemas are combined in one place, or `oneOf` lists too many.
     TooMany {
         place: Place,
         alternatives: bool,
     },
-    /// The types of all payloads have more text in total than allowed.
+    /// The types of all payloads have too much text in total.
     TooLarge {
         place: Place,
     },
@@ -36,7 +36,7 @@ pub enum SchemaProblem {
         place: Place,
         problem: ValueProblem,
     },
-    /// The name in an `x-type-name` already belongs to another type, which has it from this place.
+    /// The name in an `x-type-name` already belongs to another type, which got it in this place.
     TypeName {
         place: Place,
         name: String,
@@ -49,19 +49,19 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// The remaining steps of the cycle, one place per step.
+        /// The remaining steps of the circle, one place per step.
         steps: Vec<(Place, String)>,
     },
     Endless {
         place: Place,
-        /// The properties from the object to the next object of its type.
+        /// The properties that lead from the object to the next object of its type.
         path: Vec<String>,
     },
     Conflict {
         place: Place,
         other: Place,
         message: String,
-        /// The type at the other place.
+        /// The type in the other place.
         other_says: String,
     },
     Alternatives {
@@ -87,7 +87,7 @@ pub enum SchemaProblem {
 }
 
 impl SchemaProblem {
-    /// All places that it is about, in order.
+    /// All places that the problem is about, in order.
     #[must_use]
     pub fn places(&self) -> Vec<Place> {
         match self {
@@ -123,18 +123,18 @@ impl SchemaProblem {
 pub enum ReferenceError {
     /// It is a URL, or a path that leads out of the schemas' folder.
     Outside,
-    /// The file doesn't exist; a file with a similar name.
+    /// The file doesn't exist; contains a file with a similar name.
     NoFile(Option<String>),
     /// The file has nothing at that place; contains a reference to the nearest definition.
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,
-    /// No schema of the file has this anchor; a reference to a schema with a similar name.
+    /// No schema in the file has this anchor; contains a reference to a schema with a similar name.
     NoAnchor(Option<String>),
-    /// Several schemas of the file have this anchor.
+    /// Several schemas in the file have this anchor.
     SeveralAnchors,
     /// A `$dynamicRef` may also mean the schema at this place.
     Dynamic(Place),
-    /// A `%` is not followed by two hexadecimal digits that make up UTF-8.
+    /// A `%` isn't followed by two hexadecimal digits, or the bytes aren't UTF-8.
     Escape,
 }

@@ -1,8 +1,8 @@
-//! The problems of `[[send]]`, as data.
+//! The problems in `[[send]]`, as data.
 
 use crate::source::Place;
 
-/// Why a former name can't be sent.
+/// The reason why a former name can't be sent.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // Each is documented by the rule that words it.
 pub enum SendProblem {
@@ -10,6 +10,6 @@ pub enum SendProblem {
     Current,
     /// It isn't an alias.
     Unknown,
-    /// Another entry already determines the name that is sent for the event.
+    /// Another entry already sets the name that is sent for the event.
     Again { event: String, first: Place },
 }

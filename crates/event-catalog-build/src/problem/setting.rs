@@ -1,10 +1,10 @@
-//! The problems of settings and of events in TOML, as data.
+//! The problems in settings and in TOML events, as data.
 
 /// A problem with a setting, or with a value of an event in TOML.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // Each is documented by the rule that words it.
 pub enum SettingProblem {
-    /// A key of a table, or of the file itself if its name is empty, has a value of another type.
+    /// A key has a value of the wrong type. If the table's name is empty, the key is at the top of the file.
     Type {
         key: String,
         table: String,
@@ -15,13 +15,13 @@ pub enum SettingProblem {
         key: &'static str,
         table: String,
     },
-    /// A key has a text that it cannot have.
+    /// A key has a text that isn't allowed.
     Value {
         key: &'static str,
         table: &'static str,
         found: String,
     },
-    /// The level of a rule is something else.
+    /// The level of a rule isn't a level.
     Level(String),
     Dialect(String),
     FormAndPattern,

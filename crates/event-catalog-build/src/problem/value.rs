@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The rule `invalid-schema` words each.
 pub enum ValueProblem {
-    /// A keyword has a value of another type.
+    /// A keyword has a value of the wrong type.
     Type {
         keyword: String,
         expected: ExpectedValue,
@@ -24,7 +24,7 @@ pub enum ValueProblem {
     },
     /// `items` is a list, in a dialect without such lists.
     ItemsList,
-    /// `$schema` names no dialect; its address, if it is a string.
+    /// `$schema` doesn't name a dialect; contains its value, if that is a string.
     Dialect {
         address: Option<String>,
         found: &'static str,
@@ -35,7 +35,7 @@ pub enum ValueProblem {
     RepeatedValue,
     /// `enum` is empty.
     NoValues,
-    /// There is no such type; the type that was probably meant.
+    /// There is no such type; contains the type that was probably meant.
     UnknownType {
         name: String,
         similar: Option<String>,
@@ -43,16 +43,16 @@ pub enum ValueProblem {
     RepeatedType(String),
     /// `required` has a name twice.
     RepeatedName(String),
-    /// `required` has a value that isn't a name.
+    /// `required` has an item that isn't a name.
     RequiredName(&'static str),
     /// `required` is a boolean, as it was in draft 3.
     RequiredBoolean,
-    /// A list of names that another property requires has a value that isn't a name.
+    /// A list of names that a property requires has an item that isn't a name.
     DependentName {
         keyword: String,
         found: &'static str,
     },
-    /// An exclusive bound is a boolean, as in draft 4.
+    /// An exclusive bound is a boolean, as it was in draft 4.
     ExclusiveBoolean {
         keyword: String,
         inclusive: String,
@@ -65,7 +65,7 @@ pub enum ValueProblem {
         keyword: String,
         found: String,
     },
-    /// The address of a schema isn't a string.
+    /// The URI of a schema isn't a string.
     Address {
         keyword: String,
         found: &'static str,
@@ -79,7 +79,7 @@ pub enum ValueProblem {
         keyword: String,
         fragment: String,
     },
-    /// `$recursiveRef` refers to something other than its own schema.
+    /// `$recursiveRef` isn't `#`.
     RecursiveReference(String),
     /// A schema already has a reference.
     SecondReference {
@@ -87,13 +87,13 @@ pub enum ValueProblem {
         keyword: &'static str,
         reference: String,
     },
-    /// The name of a type has no letter or digit, or is too long.
+    /// The name of a type has no letters or digits, or is too long.
     TypeName(String),
     /// `x-personal` is something other than `true` or `false`.
     Personal(&'static str),
     /// A date in TOML.
     Date(String),
-    /// An integer of more bits than can be read.
+    /// An integer that has too many bits to be read.
     LargeNumber(String),
     /// `nan` or `inf` in TOML.
     NoNumber(String),
@@ -108,10 +108,10 @@ pub enum ExpectedValue {
     Number,
     List,
     TypeNames,
-    /// An object with a schema for each name.
+    /// An object that has a schema for each name.
     NamedSchemas,
-    /// An object with a schema for each name of a property.
+    /// An object that has a schema for each property name.
     DependentSchemas,
-    /// An object with a list of names for each name of a property.
+    /// An object that has a list of names for each property name.
     DependentNames,
 }

@@ -57,7 +57,7 @@ pub(crate) fn read<'s>(
     table
 }
 
-/// The name in a row, as far as it could be read.
+/// The name in a row, if it could be read.
 fn name<'s>(header: &[Option<Column>], fields: &[Field<'s>]) -> Option<Cow<'s, str>> {
     let column = header
         .iter()
@@ -86,7 +86,7 @@ fn push_row<'s>(
             found: filled,
             delimiter: char::from(table.delimiter),
         });
-        // Its cells have probably moved to other columns, so none of them can be trusted.
+        // Its cells have probably moved to other columns, so they can't be trusted.
         table.lose(name(&table.header, fields));
         return;
     }

@@ -1,22 +1,22 @@
-//! Detects the delimiter of a CSV file from the header row and from a `sep=` line.
+//! Detects the delimiter of a CSV file from its header row and its `sep=` line.
 
 use crate::notation::Column;
 
-/// The delimiters that spreadsheets write.
+/// The delimiters that spreadsheets use.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The format of a file, and the start of its header row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
-    /// The byte offset after a `sep=` line; 0 without one. Spreadsheets don't show that line, so it
-    /// isn't counted as a row.
+    /// The byte offset after a `sep=` line; 0 if there is no such line. Spreadsheets don't show
+    /// that line, so it isn't counted as a row.
     pub(crate) start: usize,
 }
 
 /// Detects the dialect from the first lines.
 pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
-    // Lines may also end with a bare CR, as old spreadsheets write them.
+    // Lines may also end with a bare CR, as in files from old spreadsheets.
     let mut lines = text.split(['\r', '\n']);
     let first = lines.clone().next().unwrap_or("");
     if let Some(delimiter) = sep_line(first) {
@@ -53,7 +53,7 @@ pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
     }
 }
 
-/// The delimiter in a line such as `sep=;`, which some spreadsheets write first.
+/// The delimiter in a line such as `sep=;`, which some spreadsheets write at the top.
 fn sep_line(line: &str) -> Option<u8> {
     let line = line.trim_matches('"');
     let (key, value) = line.split_at_checked(4)?;

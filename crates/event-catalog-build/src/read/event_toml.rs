@@ -104,7 +104,7 @@ fn push_event<'s>(
     end_at_last_key(table, keys);
 }
 
-/// The cell of a string; `None` if it is empty.
+/// The cell for a string; `None` if the string is empty.
 fn placed<'s>(
     file: FileId,
     column: Column,
@@ -120,7 +120,7 @@ fn placed<'s>(
     if trimmed.is_empty() {
         return None;
     }
-    // A string without escapes appears unchanged in the file: mark it without its quotes.
+    // A string without escapes appears unchanged in the file: mark it, but not its quotes.
     let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
         Some(offset) => {
             let start = range.start + offset;

@@ -16,8 +16,8 @@ pub trait Folder {
     ///
     /// # Errors
     ///
-    /// If the folder itself can't be listed. A subfolder that can't be listed is part of the
-    /// listing.
+    /// If the folder itself can't be listed. Subfolders that can't be listed are part of the
+    /// result.
     fn list(&self) -> io::Result<Listing>;
 
     /// The bytes of a file.
@@ -36,7 +36,7 @@ pub trait Folder {
 pub struct Listing {
     /// The paths of the files, sorted.
     pub files: Vec<String>,
-    /// Paths that can't be listed, each with its error.
+    /// The paths of folders that can't be listed, each with its error.
     pub unlisted: Vec<(String, io::Error)>,
 }
 
@@ -48,7 +48,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The folder at a path. Links in it that point outside are errors.
+    /// The folder at a path. Links in it that point outside it are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Disk {
         }
     }
 
-    /// The same folder with another rule for its links.
+    /// The same folder with another policy for its links.
     #[must_use]
     pub fn with_links(self, links: Links) -> Self {
         Self { links, ..self }
@@ -73,7 +73,7 @@ impl Disk {
     }
 }
 
-/// How deep folders may be nested; deeper ones are a mistake, such as a mount inside itself.
+/// How deep folders may be nested; deeper ones are a mistake, such as a folder mounted in itself.
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {
@@ -97,12 +97,12 @@ impl Folder for Disk {
     }
 }
 
-/// The bytes of a file of at most [`LARGEST_FILE`].
+/// The bytes of a file that isn't larger than [`LARGEST_FILE`].
 ///
 /// # Errors
 ///
-/// If it can't be read, is larger ([`io::ErrorKind::FileTooLarge`]), or isn't a regular file: a
-/// pipe or a device would block and has no end.
+/// If it can't be read, is larger ([`io::ErrorKind::FileTooLarge`]), or isn't a regular file:
+/// reading a pipe or a device may block, or never end.
 pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
@@ -145,7 +145,7 @@ struct Walk<'d> {
     found: Listing,
 }
 
-/// The enclosing folders of the walk, by their resolved paths.
+/// The folders that the walk is currently inside, by their resolved paths.
 struct Around<'w> {
     real: PathBuf,
     outer: Option<&'w Around<'w>>,
@@ -180,7 +180,7 @@ impl Walk<'_> {
                 match std::fs::metadata(entry.path()) {
                     Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
                     Ok(it) if !it.is_file() => {}
-                    // A broken link causes an error when it is read.
+                    // A broken link causes an error only when it is read.
                     _ => self.found.files.push(inner),
                 }
             } else if kind.is_dir() {
@@ -193,8 +193,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A link to a folder. If the walk reaches the target anyway, the link is skipped: the files
-    /// are listed there.
+    /// A link to a folder. If the walk also reaches its target without the link, the link is
+    /// skipped: the files are listed there.
     fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
         let root = std::fs::canonicalize(self.root).unwrap_or_default();
         if self.links == Links::Inside {
@@ -238,7 +238,7 @@ fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
-/// Files in memory, for tests and for editors with unsaved text.
+/// Files in memory: for tests, and for editors with unsaved text.
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Sorted by path.

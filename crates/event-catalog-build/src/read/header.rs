@@ -9,7 +9,7 @@ use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
-/// Parses the headings. An unknown heading is `None`, and the cells under it aren't read.
+/// Parses the headings. An unknown heading becomes `None`, and the cells under it aren't read.
 pub(crate) fn read(
     file: FileId,
     fields: &[Field<'_>],
@@ -23,7 +23,7 @@ pub(crate) fn read(
         .map_or(0, |last| last + 1);
     let fields = &fields[..filled];
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(filled);
-    // Contains only known columns, which are few.
+    // Contains only known columns, so it is short.
     let mut firsts: Vec<(Column, Place)> = Vec::new();
     for field in fields {
         let mut column = Column::from_name(&field.text, extra);
@@ -43,14 +43,14 @@ pub(crate) fn read(
     let mut missing: Vec<&'static str> = Vec::new();
     for column in Column::required() {
         let name = column.name(&[]);
-        // A column whose heading has an uppercase letter isn't missing.
+        // A column whose heading merely has uppercase letters isn't missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
         if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
             missing.push(name);
         }
     }
-    // If no heading is known, there is no header row. Otherwise a missing column is probably one of
-    // the unknown headings: one mistake, one finding.
+    // If no heading is known, there is no header row. Otherwise, a missing column is probably one
+    // of the unknown headings: one mistake, one finding.
     let is_written_otherwise =
         |field: &Field<'_>| Column::from_name(&field.text.to_lowercase(), extra).is_some();
     if columns.iter().all(Option::is_none)
@@ -90,7 +90,7 @@ pub(crate) fn read(
 }
 
 /// Whether cells are headings in other words or another language: one of them means a required
-/// column, and none of them is a sentence, unlike in event rows.
+/// column, and none is a sentence, unlike in event rows.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -107,8 +107,8 @@ fn are_translated(fields: &[Field<'_>]) -> bool {
 /// The number of words of the longest heading.
 const LONGEST_HEADING: usize = 4;
 
-/// The column that each unknown heading probably means, unless another heading has it: a similar
-/// name, or a synonym.
+/// The column that each unknown heading probably means because of a similar name or a synonym,
+/// unless another heading already means it.
 fn meant(
     unknown: &[&Field<'_>],
     columns: &[Option<Column>],
@@ -125,7 +125,7 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // Synonyms come first: they are deliberate, while a similar name may be a coincidence. The
+    // Synonyms come first: they are reliable, while a similar name may be a coincidence. The
     // columns in use are in a separate list, because a header row may have 100,000 headings, and
     // there are only 9 columns.
     let mut taken: Vec<&'static str> = Vec::new();
@@ -149,7 +149,7 @@ mod tests {
     use crate::finding::check;
     use crate::read::{Input, Memory};
 
-    /// The messages and help texts for a table with this header row.
+    /// The messages and help texts for a table that has this header row.
     fn helps(header: &str) -> Vec<(String, String)> {
         let table = format!("{header}\nload,The chat was loaded.,,\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();
@@ -208,7 +208,7 @@ mod tests {
             help("Foo,Bar,module,"),
             ["the columns `name` and `description` are missing; is it one of them?"; 2]
         );
-        // A second heading with the same meaning is another column.
+        // A second heading with the same meaning is a different column.
         let second = &help("Event,Ereignis,description,")[1];
         assert!(second.contains("extra = [\"Ereignis\"]"), "{second}");
     }

@@ -1,7 +1,7 @@
 //! Symbolic links in a catalog's folder: they must not point outside it.
 //!
-//! The author of a catalog may be a stranger, and in a pull request a link is a file like any
-//! other. A link to `~/.ssh/id_ed25519` would publish the key with the next site.
+//! The author of a catalog may be a stranger, and a pull request can contain links as well as
+//! files. A link to `~/.ssh/id_ed25519` would publish the key with the next site.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -15,11 +15,11 @@ pub enum Links {
     #[default]
     Inside,
     /// Anywhere: for build systems that create a folder of links, such as Bazel and Nix. The
-    /// content of the folder must never decide this.
+    /// folder's content must never be able to choose this.
     Anywhere,
 }
 
-/// The file that a path in a folder resolves to. The folder itself may be a link.
+/// The file that a path in a folder leads to. The folder itself may be a link.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ fn is_hidden_part(part: Component<'_>) -> bool {
     name.starts_with(b".") && !name.starts_with(b"..")
 }
 
-/// Whether a listing of the folder would leave out a resolved path.
+/// Whether a listing of the folder would leave a resolved path out.
 pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
     let begins = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     target

@@ -21,7 +21,7 @@ pub(super) fn take(
     for row in table.rows() {
         let was_above_short = is_above_short;
         is_above_short = row.cells().len() < columns;
-        // For nearly all rows the first cell is enough.
+        // For nearly all rows, the first cell is enough.
         if !may_be_none(row, was_above_short, extra) {
             continue;
         }
@@ -48,7 +48,7 @@ pub(super) fn take(
     }
 }
 
-/// Whether a row needs a closer look: its first cell is as long as its heading, or isn't a name.
+/// Whether a row needs a closer look: its first cell is as long as the column's heading, or isn't a name.
 fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool {
     let Some(first) = row.cells().first() else {
         return false;
@@ -70,7 +70,7 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
 /// The characters of separator rows, such as the one below the headings of a Markdown table.
 const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
-/// The problem of a separator row, in which no cell has letters or digits. The text of its first
+/// The problem for a separator row, in which no cell has letters or digits. The text of its first
 /// cell is enough for the message.
 fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
@@ -101,14 +101,14 @@ fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
     let cells = row.cells();
     cells.len() > 1
         && cells.iter().all(|cell| {
-            // A file that was appended to another one may still have its byte-order mark.
+            // A file that was appended to another one may have kept its byte-order mark.
             let text = cell.text.trim_start_matches('\u{feff}');
             text.eq_ignore_ascii_case(cell.column.name(extra))
         })
 }
 
-/// The row above, if this row is the rest of it: it begins in the middle of a sentence or of a row,
-/// and together the two have the right number of cells.
+/// The row above, if this row is the rest of it: it begins in the middle of a sentence or a row,
+/// and both together have the right number of cells.
 fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> {
     let is_rest = match row.get(Column::Name) {
         Some(name) => {
@@ -134,8 +134,8 @@ fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> 
     (is_whole && has_place(row, begun - 1)).then_some(above)
 }
 
-/// Whether the cells of a row fit `shift` columns to the right: modules and versions aren't
-/// sentences. If not, it is a separate row whose name is missing.
+/// Whether the cells of a row fit the columns if they are shifted by `shift`: modules and versions
+/// aren't sentences. If not, this is a separate row whose name is missing.
 fn has_place(row: Row<'_, '_>, shift: usize) -> bool {
     let header = &row.table().header;
     let is_sentence = |text: &str| text.contains(' ') && text.contains(char::is_alphabetic);

@@ -1,4 +1,4 @@
-//! Reads the files of a catalog: the settings, the files that they name, and the files beside it.
+//! Reads the files of a catalog: the settings, the files that they name, and the files next to them.
 
 use std::borrow::Cow;
 use std::io;
@@ -24,7 +24,7 @@ pub(super) struct Reading<'f> {
 }
 
 impl<'f> Reading<'f> {
-    /// Starts to read a folder with these files.
+    /// Starts to read a folder that contains these files.
     pub(super) fn new(folder: &'f dyn Folder, files: Vec<String>) -> Self {
         Self {
             folder,
@@ -72,7 +72,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the files of events that the settings name, or all of them.
+    /// Reads the event files that the settings name; if they name none, all of them.
     fn sections(&mut self) {
         let sections = self.input.settings.sections.clone();
         if sections.is_empty() {
@@ -117,7 +117,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the removed names, unless the settings name the file as a table of events.
+    /// Reads the removed names, unless the settings use their file as a table of events.
     fn removed(&mut self) {
         let is_there = self.files.iter().any(|path| path == REMOVED);
         if is_there && self.used.insert(Cow::Borrowed(REMOVED)) {
@@ -178,7 +178,7 @@ impl<'f> Reading<'f> {
 
     /// Reports files that seem to belong to the catalog but aren't used.
     fn strays(&mut self) {
-        // A folder whose settings can't be read uses no files.
+        // If the settings can't be read, no files are used.
         if !self.input.complete && self.input.settings.file.is_none() {
             return;
         }
@@ -207,7 +207,7 @@ impl<'f> Reading<'f> {
             .filter(|it| !self.used.contains(*it));
         let similar = self.suggestions.similar(path, unused);
         let similar = similar.map(str::to_owned);
-        // The intended file isn't a stray file: one mistake, one finding.
+        // The file that was probably meant isn't a stray file: one mistake, one finding.
         self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {
             place,
@@ -219,7 +219,7 @@ impl<'f> Reading<'f> {
         false
     }
 
-    /// Adds a file's text, unless it contains an unresolved conflict of version control.
+    /// Adds a file's text, unless it contains an unresolved merge conflict.
     fn add(&mut self, shown: String, text: String) -> Option<FileId> {
         let conflicts = conflict::find(&text);
         let file = self.input.sources.add(shown, text);

@@ -1,10 +1,10 @@
 //! CSV as spreadsheets write it, with the byte range of every cell.
 //!
 //! `csv_core`, which `csv` is built on, splits the cells and removes their quotes; `csv` itself
-//! doesn't report where in the file a cell is. This module adds the place of each cell in the file
+//! doesn't say where in the file a cell is. This module adds the place of each cell in the file
 //! and in the spreadsheet, and reports what RFC 4180 doesn't allow: a quote that never closes, and
-//! text next to a quoted cell. After such a mistake reading continues on the next line, so only one
-//! row is lost and not the rest of the file.
+//! text next to a quoted cell. After such a mistake, reading continues on the next line, so only
+//! one row is lost, not the rest of the file.
 
 use std::borrow::Cow;
 
@@ -19,12 +19,12 @@ use crate::source::{CellRef, FileId, Place, Span};
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
-    /// Whether the text is surrounded by nothing but quotes.
+    /// Whether nothing but quotes surrounds the text.
     pub(super) is_bare: bool,
 }
 
-/// Prepares a reader for the first record. The reader would skip a byte-order mark at the very
-/// beginning, but not after an empty line. The mark at the beginning of the file is already
+/// Prepares a reader for the first record. The reader would skip a byte-order mark before the first
+/// record, but not after an empty line. The one at the beginning of the file has already been
 /// skipped, and any other one is text.
 fn begin(reader: &mut Reader) {
     reader.reset();
@@ -36,14 +36,14 @@ pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
-    /// The last cell that was read, without its quotes; the buffer may contain data of a longer
-    /// earlier cell after it.
+    /// The last cell that was read, without its quotes; after it, the buffer may contain data from
+    /// a longer earlier cell.
     buffer: Vec<u8>,
-    /// The length of the cell in it.
+    /// The length of the cell in the buffer.
     written: usize,
     /// The byte offset where reading continues.
     at: usize,
-    /// The start and end of the last record, without its line break.
+    /// Where the last record starts and ends, without its line break.
     start: usize,
     end: usize,
     /// The spreadsheet's row number of the last record.
@@ -71,7 +71,7 @@ impl<'s> Records<'s> {
     /// Reads the next record into `fields`; `None` at the end of the file.
     pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
         fields.clear();
-        // An empty line is a row for the spreadsheet, but not for `csv_core`.
+        // For a spreadsheet, an empty line is a row; for `csv_core`, it isn't.
         while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {
             self.at += length;
             self.row += 1;
@@ -120,8 +120,8 @@ impl<'s> Records<'s> {
         Span::new(self.file, self.start..self.end)
     }
 
-    /// Lets `csv_core` read one field. Returns its length in the file, and what ended it. `at` is
-    /// then after a delimiter, but before a line break.
+    /// Lets `csv_core` read one field. Returns its length in the file, and what ended it.
+    /// Afterwards, `at` is after a delimiter, but before a line break.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
         self.written = 0;
@@ -132,7 +132,7 @@ impl<'s> Records<'s> {
             self.at += read;
             self.written += wrote;
             match result {
-                // With empty input, the next call reports what the end of the file completes.
+                // The next call has empty input, and reports the field that the end of the file completes.
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
                 ReadFieldResult::Field { record_end } => {
@@ -200,7 +200,7 @@ impl<'s> Records<'s> {
         }
     }
 
-    /// Continues on the line after the one where a broken cell begins.
+    /// Continues on the line after the start of a broken cell.
     fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
         let bytes = self.text.as_bytes();
         let from = match quoted {
@@ -230,7 +230,7 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
-        // A bare text may have quotes around it, but no spaces, and needs no unescaping.
+        // A bare text has no escapes. It may be surrounded by quotes, but not by spaces.
         let is_bare = match quoted {
             Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
             _ => false,
@@ -243,7 +243,7 @@ impl<'s> Records<'s> {
     }
 }
 
-/// Whether an unquoted cell has nothing around its text, as nearly all have: it is empty, or begins
+/// Whether an unquoted cell has nothing around its text, like nearly all cells: it is empty, or begins
 /// and ends with a visible character.
 fn is_bare(raw: &str) -> bool {
     match raw.as_bytes() {
@@ -268,7 +268,7 @@ enum End {
     Record,
 }
 
-/// Whether a cell is quoted, and where the closing quote is.
+/// Whether a cell is quoted, and where its closing quote is.
 #[derive(Debug)]
 enum Quoted {
     No,

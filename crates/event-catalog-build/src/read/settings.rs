@@ -26,7 +26,7 @@ pub struct Settings {
     pub intro: Option<Placed<String>>,
     /// `[[section]]`.
     pub sections: Vec<SectionSettings>,
-    /// `[modules]`; `None` if the settings don't list the modules.
+    /// `[modules]`; `None` if the settings don't list modules.
     pub modules: Option<Vec<ModuleSettings>>,
     /// `[defaults] payload`.
     pub default_payload: Option<Placed<String>>,
@@ -52,7 +52,7 @@ pub struct Settings {
     pub traffic: Vec<TrafficSettings>,
     /// `[consumers.NAME]`.
     pub consumers: Vec<ConsumerSettings>,
-    /// `[spelling] words`: words of the project that no dictionary has.
+    /// `[spelling] words`: words of the project that dictionaries don't have.
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
@@ -63,41 +63,41 @@ pub struct Settings {
 /// `[usages]`: how names are written in code.
 #[derive(Clone, Debug, Default)]
 pub struct UsageSettings {
-    /// `calls`: functions, keys and attributes whose strings are names of events.
+    /// `calls`: the functions, keys and attributes whose strings are event names.
     pub calls: Vec<Placed<String>>,
-    /// `prefix`: texts before a name in a string.
+    /// `prefix`: what may come before a name in a string.
     pub prefixes: Vec<Placed<String>>,
-    /// `link`: the address of a line, with `{path}`, `{line}` and `{rev}`.
+    /// `link`: the URL of a line, with `{path}`, `{line}` and `{rev}`.
     pub link: Option<Placed<String>>,
 }
 
 impl UsageSettings {
-    /// Whether a text can be a `link`: an address of the web with the path of a file.
+    /// Whether a text can be a `link`: a web address that contains the path of a file.
     #[must_use]
     pub fn is_link(text: &str) -> bool {
         (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
     }
 }
 
-/// `[traffic.NAME]`: where events are in the records of one source, for `event-catalog validate --traffic NAME`.
-/// The command reads the pointers and templates.
+/// `[traffic.NAME]`: where the records of one source contain events, for `event-catalog validate --traffic NAME`.
+/// The command parses the pointers and templates.
 #[derive(Clone, Debug)]
 pub struct TrafficSettings {
     /// The name.
     pub name: Placed<String>,
-    /// `form`: one that is built in.
+    /// `form`: a built-in form of records.
     pub form: Option<String>,
     /// `each`: the parts of a record that are events.
     pub each: Option<String>,
-    /// The key `name`: the name of an event.
+    /// `name`: where the name of an event is.
     pub event: Option<String>,
     /// `payload`: its payload.
     pub payload: Option<String>,
     /// `where`: a condition.
     pub condition: Option<String>,
-    /// `decode`: strings with JSON in them.
+    /// `decode`: strings that contain JSON.
     pub decode: Vec<String>,
-    /// `strip`: what names may start with.
+    /// `strip`: prefixes to remove from names.
     pub strip: Vec<String>,
 }
 
@@ -106,12 +106,12 @@ pub struct TrafficSettings {
 pub struct NameSettings {
     /// `form`.
     pub form: Option<Placed<Form>>,
-    /// `pattern`: a regular expression that each name should match, instead of a form.
+    /// `pattern`: a regular expression that each name should match. It replaces the form.
     pub pattern: Option<Placed<String>>,
 }
 
 impl NameSettings {
-    /// The form; `snake_case` if the settings have none, and [`Form::Any`] if they have a pattern.
+    /// The form; `snake_case` if the settings set nothing, and [`Form::Any`] if they set a pattern.
     #[must_use]
     pub fn form(&self) -> Form {
         match (&self.form, &self.pattern) {
@@ -122,17 +122,17 @@ impl NameSettings {
     }
 }
 
-/// `[schemas]`: how to handle parts of the payloads' schemas that JSON Schema or the types don't
-/// cover.
+/// `[schemas]`: how to handle what JSON Schema or the types don't cover in the payloads'
+/// schemas.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaSettings {
-    /// `annotations`: keywords that are ignored; a trailing `*` makes one a prefix.
+    /// `annotations`: keywords that are ignored; one with a trailing `*` is a prefix.
     pub annotations: Words,
-    /// `dialects`: the addresses in `$schema`, and the dialects that they are based on.
+    /// `dialects`: URIs of `$schema`, each with the dialect that it is based on.
     pub dialects: Vec<(Placed<String>, Dialect)>,
-    /// `undeclared`: whether the types keep the fields that no schema declares, and explicit nulls.
+    /// `undeclared`: whether the types keep the fields that schemas don't declare, and explicit nulls.
     pub keep_undeclared: bool,
-    /// `raw`: the schemas that no type is built from; a trailing `*` makes one a prefix.
+    /// `raw`: the schemas that no type is built from; one with a trailing `*` is a prefix.
     pub raw: Words,
 }
 
@@ -144,24 +144,24 @@ impl SchemaSettings {
         word.starts_with("x-") || self.annotations.has(word)
     }
 
-    /// Whether the values of a schema stay raw JSON, by the name that events use for it.
+    /// Whether the values of a schema stay raw JSON. Takes the name that events use for the schema.
     #[must_use]
     pub fn is_raw(&self, payload: &str) -> bool {
         self.raw.has(payload)
     }
 }
 
-/// `[javascript]`: information for a web page's scripts about the program that emits the events.
+/// `[javascript]`: what a web page's scripts need to know about the program that emits the events.
 #[derive(Clone, Debug, Default)]
 pub struct JavascriptSettings {
     /// `global`: the function that the program registers on the page.
     pub global: Option<Placed<String>>,
     /// `data_layer.category`: the category of its events for tag managers.
     pub category: Option<Placed<String>>,
-    /// `data_layer.action_field`: the field of the default payload with the action for tag
+    /// `data_layer.action_field`: the default payload's field that contains the action for tag
     /// managers.
     pub action_field: Option<Placed<String>>,
-    /// `data_layer.label_field`: the field of the default payload with the label for tag managers.
+    /// `data_layer.label_field`: the default payload's field that contains the label for tag managers.
     pub label_field: Option<Placed<String>>,
 }
 
@@ -176,7 +176,7 @@ pub struct SectionSettings {
     pub intro: Option<Placed<String>>,
     /// `customer`.
     pub customer: Option<Placed<String>>,
-    /// `events`: the files with its events.
+    /// `events`: the files that contain its events.
     pub events: Vec<Placed<String>>,
 }
 
@@ -232,7 +232,7 @@ pub struct Accept {
     pub rule: Placed<String>,
     /// `event`: a name or a list of names; empty for findings that aren't about an event.
     pub events: Vec<Placed<String>>,
-    /// `change`: the identity of a change, or a list of them. With one, the entry accepts nothing else.
+    /// `change`: the identity of a change, or a list of them. If it is set, the entry accepts nothing else.
     pub changes: Vec<Placed<String>>,
     /// Whether `change` is written. An empty list of changes accepts nothing.
     pub is_precise: bool,
@@ -240,7 +240,7 @@ pub struct Accept {
     pub reason: Placed<String>,
 }
 
-/// What an `[[accept]]` names, beside its rule.
+/// What an `[[accept]]` names, besides its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AcceptTarget<'a> {
     /// The findings that aren't about an event.
@@ -252,7 +252,7 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
-    /// What the entry names: its changes; without any, its events; and without these, its rule.
+    /// What the entry names: its changes; its events, if it has no changes; or its rule, if it has neither.
     pub fn targets(&self) -> impl Iterator<Item = AcceptTarget<'_>> {
         let changes = self.changes.iter();
         let changes = changes.map(|it| AcceptTarget::Change(&it.value));
@@ -272,8 +272,8 @@ pub struct SendSettings {
     pub place: Place,
     /// `name`: an alias of an event or of a family, as in its row.
     pub name: Placed<String>,
-    /// `until`: the day, or the version, from which the current name is sent. The entry counts as long as it is in the
-    /// file.
+    /// `until`: the day, or the version, from which the current name is sent. The entry has an effect as long
+    /// as it is in the file.
     pub until: Placed<Release>,
 }
 
@@ -298,9 +298,9 @@ impl Default for CsvSettings {
     }
 }
 
-/// The maximum number of additional columns. In JSON each event has all of them, even if its row
+/// The maximum number of additional columns. In JSON, each event has all of them, even if its row
 /// has no values.
 pub const MOST_COLUMNS: usize = 64;
 
-/// The maximum length of an additional column's name in bytes, as for events.
+/// The maximum length of an additional column's name in bytes, the same as for events.
 pub(crate) const LONGEST_COLUMN: usize = 64;

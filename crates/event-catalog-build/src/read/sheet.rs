@@ -1,5 +1,5 @@
-//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must also
-//! keep cells that the catalog doesn't use.
+//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must keep
+//! even the cells that the catalog doesn't use.
 
 use std::borrow::Cow;
 
@@ -25,9 +25,9 @@ use crate::source::{FileId, Place, Span};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sheet<'s> {
-    /// The delimiter between the cells.
+    /// The delimiter between cells.
     pub delimiter: u8,
-    /// The rows with at least one non-empty cell, from top to bottom. The first one is the header
+    /// The rows that have at least one non-empty cell, from top to bottom. The first one is the header
     /// row.
     pub rows: Vec<SheetRow<'s>>,
 }
@@ -54,8 +54,8 @@ impl<'s> Sheet<'s> {
     /// Reads a CSV file, and reports what RFC 4180 doesn't allow. A row with such a mistake is left
     /// out.
     ///
-    /// The delimiter is detected from the header row, in which `extra` are additional columns of
-    /// the catalog.
+    /// The delimiter is detected from the header row, which may contain `extra`, the catalog's
+    /// additional columns.
     #[must_use]
     pub fn read(file: FileId, text: &'s str, extra: &[String]) -> (Self, Vec<Problem>) {
         let dialect = dialect::detect(text, extra);

@@ -1,4 +1,4 @@
-//! "Did you mean": the known words that are nearest to an unknown one.
+//! "Did you mean": the known words that are most similar to an unknown one.
 
 use std::cell::Cell;
 
@@ -7,29 +7,29 @@ pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 /// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
 /// The nearest candidates differ only in case and separators. Next are those with the same words and a few
-/// more, and last the most similar ones: Damerau-Levenshtein distance, at most a third of the word's length,
-/// as `rustc` and `cargo` do. The opposite of a word is never near.
+/// more. Last are those with the smallest Damerau-Levenshtein distance, at most a third of the word's
+/// length, as in `rustc` and `cargo`. The opposite of a word is never near.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Suggestions::default().similar(word, candidates)
 }
 
-/// Suggestions for many unknown words, up to a limit: thousands of words, each similar to thousands
-/// of others, would take minutes, and no one reads that many suggestions.
+/// Suggestions for many unknown words, up to a limit: to compare thousands of words with thousands
+/// of others would take minutes, and no one reads that many suggestions.
 #[derive(Debug)]
 pub struct Suggestions {
-    /// How many pairs of characters may still be compared.
+    /// The number of pairs of characters that may still be compared.
     left: Cell<usize>,
 }
 
-/// The maximum number of compared pairs of characters: about a fifth of a second.
+/// The maximum number of pairs of characters that are compared, which takes about a fifth of a second.
 const MOST_PAIRS: usize = 50_000_000;
 
 /// The maximum length in bytes of a word that gets a suggestion.
 const LONGEST: usize = 255;
 
-/// How many pairs of characters can be compared in the time in which one byte is compared as part
-/// of a word.
+/// How many pairs of characters can be compared in the time that it takes to compare one byte of a
+/// word.
 const COST_OF_WORDS: usize = 4;
 
 impl Default for Suggestions {
@@ -44,7 +44,7 @@ impl Suggestions {
     /// The maximum number of suggestions for a word.
     pub const MOST: usize = 3;
 
-    /// Like [`similar`], until too many words have been compared.
+    /// Like [`similar`], until the limit of comparisons is reached.
     pub fn similar<'c>(
         &self,
         word: &str,
@@ -54,7 +54,7 @@ impl Suggestions {
         nearest.into_iter().next()
     }
 
-    /// All candidates that are equally near, and nearer than the others; at most [`Self::MOST`].
+    /// The nearest candidates, if several are equally near; at most [`Self::MOST`].
     pub fn all<'c>(
         &self,
         word: &str,
@@ -81,8 +81,8 @@ impl Suggestions {
         let mut least: Option<Nearness> = None;
         let mut left = self.left.get();
         for candidate in candidates {
-            // A candidate that differs more in length, or in its letters, can't be similar: this
-            // keeps a search in 100,000 names fast.
+            // A candidate that differs more in length, or in its letters, can't be similar. This
+            // check keeps a search in 100,000 names fast.
             let is_similar = candidate.len().abs_diff(word.len()) <= longest
                 && differing(letters, self::letters(candidate)) <= longest;
             let may_share_words = candidate.len() <= LONGEST && missing.may_share_words(candidate);
@@ -102,7 +102,7 @@ impl Suggestions {
             left = rest;
             let by_words = may_share_words.then(|| missing.by_words(candidate));
             let by_letters = || {
-                // Compared only if it could be among the nearest.
+                // Compare it only if it could be one of the nearest.
                 let is_wanted = least.is_none_or(|least| matches!(least, Nearness::Letters(_)));
                 let distance =
                     (is_similar && is_wanted).then(|| strsim::osa_distance(word, candidate));
@@ -138,10 +138,10 @@ fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |all, byte| all | 1 << (byte % 64))
 }
 
-/// The minimum number of characters that have to be typed to turn one word into the other.
+/// The minimum number of characters to type to turn one word into the other.
 fn differing(one: u64, other: u64) -> usize {
     let missing = (one & !other).count_ones().max((other & !one).count_ones());
-    // A character may have four bytes.
+    // A character may have up to four bytes.
     missing.div_ceil(4) as usize
 }
 

@@ -1,10 +1,10 @@
-//! Rows that ended up inside a cell: the text after a quote that was never closed, once a spreadsheet has opened and
-//! saved the file.
+//! Rows that ended up inside a cell: the text after a quote that was never closed, once a spreadsheet has
+//! opened and saved the file.
 
 use std::ops::Range;
 
-/// The names of the rows that a cell has swallowed: a name at the start of a line, with another
-/// cell after it.
+/// The names of the rows that a cell has swallowed: each is at the start of a line, and another
+/// cell follows it.
 ///
 /// ```
 /// use event_catalog_build::read::swallowed;
@@ -19,7 +19,7 @@ pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
         let start = at + 1;
         let line = &text[start..];
         let length = line.find([',', ';', '\t', '\n', '\r'])?;
-        // In a sentence there is a space after a comma.
+        // In a sentence, there is a space after a comma.
         let is_cell = line[length + 1..].starts_with(|c: char| !c.is_whitespace())
             && !line[length..].starts_with(['\n', '\r']);
         (is_cell && is_name(&line[..length])).then_some(start..start + length)

@@ -1,4 +1,4 @@
-//! Rows and cells of CSV and TOML files: text with its place, not yet interpreted.
+//! The rows and cells of CSV and TOML files: texts with their places, not yet interpreted.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::source::{CellRef, FileId, Place, Span};
 pub struct Table<'s> {
     /// The file.
     pub file: FileId,
-    /// Whether the cells of this file have spreadsheet names.
+    /// Whether the cells of this file have names as in a spreadsheet.
     pub is_sheet: bool,
     /// The column of each heading; `None` for an unknown one. Empty for TOML.
     pub header: Vec<Option<Column>>,
@@ -23,11 +23,11 @@ pub struct Table<'s> {
     rows: Vec<RowStart>,
     /// The indices of the cells that aren't plain.
     unusual: Vec<u32>,
-    /// How many rows have a value in each of the known columns.
+    /// For each known column, how many rows have a value in it.
     filled: [u32; Column::COUNT],
-    /// The names of rows that could not be read.
+    /// The names in rows that could not be read.
     lost: Texts<'s>,
-    /// Whether the names of some of them are unknown.
+    /// Whether some of these rows have unknown names.
     lost_nameless: bool,
 }
 
@@ -59,7 +59,7 @@ impl<'s> Cell<'s> {
         }
     }
 
-    /// The cell as one item of a list in TOML: it isn't split further.
+    /// Makes the cell an item of a TOML list, which isn't split further.
     pub(crate) fn item(self) -> Self {
         Self {
             is_item: true,
@@ -75,7 +75,7 @@ impl<'s> Cell<'s> {
 
     /// Whether the text begins with a letter or digit, is one line of printable ASCII with single
     /// spaces between its words, is written without escapes, and has no spaces around it. Nearly
-    /// all cells are plain, and rules that look for anything else can skip them.
+    /// all cells are plain, and a rule that looks for anything else can skip them.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.is_plain
@@ -109,7 +109,7 @@ impl<'s> Table<'s> {
 
     /// Records that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family has many names, and they aren't known here.
+        // A family has many names, which aren't known here.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,
@@ -128,7 +128,7 @@ impl<'s> Table<'s> {
         self.lost_nameless || self.lost.contains(name)
     }
 
-    /// Adds a row. Cells that are added next belong to it. `number` is the row number in the
+    /// Adds a row. The cells that are added next belong to it. `number` is the row number in the
     /// spreadsheet.
     pub(crate) fn start_row(&mut self, span: Span, number: u32) {
         self.rows.push(RowStart {
@@ -149,7 +149,7 @@ impl<'s> Table<'s> {
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
         let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
         let last = self.cells[in_row..].last();
-        // In TOML a list becomes several cells.
+        // In TOML, a list becomes several cells.
         if last.is_none_or(|last| last.column != cell.column)
             && let Some(filled) = self.filled.get_mut(cell.column.known_index())
         {
@@ -157,7 +157,7 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
-            // Their names can be anywhere in it.
+            // The names of these rows can be anywhere in it.
             if self.is_sheet && swallowed(&cell.text).next().is_some() {
                 self.lose(None);
             }
@@ -165,7 +165,7 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// The same table without rows. The rows to keep are added to it.
+    /// The same table without its rows. The rows to keep are then added to it.
     fn without_rows(&mut self) -> Self {
         Self {
             header: std::mem::take(&mut self.header),
@@ -192,7 +192,7 @@ impl<'s> Table<'s> {
         *self = kept;
     }
 
-    /// Removes the cells at these places, which are in the order of the table.
+    /// Removes the cells in these places, which must be in the order of the table.
     pub(crate) fn empty(&mut self, places: &[Place]) {
         let mut kept = self.without_rows();
         let mut places = places.iter().peekable();
@@ -231,7 +231,7 @@ impl<'s> Table<'s> {
         (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
     }
 
-    /// How many rows have a value in a column. For known columns this doesn't iterate over the
+    /// How many rows have a value in a column. For known columns, this doesn't iterate over the
     /// rows.
     #[must_use]
     pub fn count(&self, column: Column) -> usize {
@@ -295,20 +295,20 @@ impl<'t, 's> Row<'t, 's> {
         &self.table.cells[start as usize..end as usize]
     }
 
-    /// The first cell of a column.
+    /// The first cell in a column.
     #[must_use]
     pub fn get(self, column: Column) -> Option<&'t Cell<'s>> {
         self.cells().iter().find(|cell| cell.column == column)
     }
 
-    /// The text of a column; empty if it is missing.
+    /// The text in a column; empty if there is none.
     #[must_use]
     pub fn text(self, column: Column) -> &'t str {
         self.get(column).map_or("", |cell| &cell.text)
     }
 
     /// The span of the whole row, including quotes and spaces around its cells, without its line
-    /// break. It may have several lines.
+    /// break. It may span several lines.
     #[must_use]
     pub fn span(self) -> Span {
         self.table.rows[self.index].span
@@ -320,7 +320,7 @@ impl<'t, 's> Row<'t, 's> {
         self.table.rows[self.index].number
     }
 
-    /// The place of the column's cell, or the place where it would be.
+    /// The place of the column's cell, or where the cell would be.
     #[must_use]
     pub fn place(self, column: Column) -> Place {
         if let Some(cell) = self.get(column) {

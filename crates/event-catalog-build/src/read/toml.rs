@@ -19,7 +19,7 @@ pub struct Placed<T> {
     pub place: Place,
 }
 
-/// Parses a document. Every syntax error becomes a problem, and the part that could be read is
+/// Parses a document. Every syntax error becomes a problem, and the parts that could be read are
 /// returned.
 pub(crate) fn parse<'s>(
     file: FileId,
@@ -43,7 +43,7 @@ pub(crate) fn parse<'s>(
 pub(crate) struct Keys<'t, 's, 'p> {
     file: FileId,
     table: &'t DeTable<'s>,
-    /// The name of this table in messages: `[csv]`; empty for the document itself.
+    /// The name of this table in messages, such as `[csv]`; empty for the document itself.
     name: String,
     known: Vec<&'static str>,
     any: bool,
@@ -87,7 +87,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         Place::new(self.file, span)
     }
 
-    /// Reports a value of another type.
+    /// Reports a value of the wrong type.
     pub(crate) fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: SettingType) {
         let problem = SettingProblem::Type {
             key: key.to_owned(),
@@ -98,7 +98,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.report(self.place(value.span()), problem);
     }
 
-    /// Whether the table has a key, whatever its value.
+    /// Whether the table has a key, whatever value the key has.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
@@ -228,7 +228,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.problems.push(Problem::Setting { place, problem });
     }
 
-    /// Reports a text that its key cannot have, in a table of this name.
+    /// Reports a text that its key can't have, in a table with this name.
     pub(crate) fn report_value(
         &mut self,
         key: &'static str,
@@ -243,7 +243,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.report(place, problem);
     }
 
-    /// All keys and their values, for a table with user-defined keys.
+    /// All keys and their values, for a table whose keys users choose.
     pub(crate) fn entries(&self) -> Vec<(Placed<String>, &'t Spanned<DeValue<'s>>)> {
         in_file_order(self.table)
             .map(|(key, value)| {
@@ -259,12 +259,12 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
             .collect()
     }
 
-    /// Marks every key as used, for a table with user-defined keys.
+    /// Marks every key as used, for a table whose keys users choose.
     pub(crate) fn take_all(&mut self) {
         self.any = true;
     }
 
-    /// Reports the keys that weren't used.
+    /// Reports the keys that have not been used.
     pub(crate) fn finish(self) {
         if self.any {
             return;
@@ -283,7 +283,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
     }
 }
 
-/// The entries of a table in the order of the file; the parser sorts them by key.
+/// The entries of a table, in the order of the file; the parser has sorted them by key.
 pub(crate) fn in_file_order<'t, 's>(
     table: &'t DeTable<'s>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
@@ -292,7 +292,7 @@ pub(crate) fn in_file_order<'t, 's>(
     entries.into_iter()
 }
 
-/// The type of a value, as described in messages.
+/// The type of a value, as messages describe it.
 pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

@@ -22,14 +22,14 @@ pub enum Bound {
     MaxProperties,
 }
 
-/// The values that a bound allows.
+/// Which values a bound allows, given its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
-    /// The number and greater values.
+    /// The number, and greater values.
     Least,
     /// Values greater than the number.
     More,
-    /// The number and smaller values.
+    /// The number, and smaller values.
     Most,
     /// Values smaller than the number.
     Less,
@@ -44,7 +44,7 @@ struct Known {
     side: Side,
     /// The types of values that it limits.
     of: Types,
-    /// The singular of what it counts; `None` if it isn't a count.
+    /// What it counts, in the singular; `None` if it isn't a count.
     counted: Option<&'static str>,
 }
 
@@ -109,7 +109,7 @@ impl Bound {
         TABLE.iter().map(|known| known.bound)
     }
 
-    /// The bound that belongs to a keyword.
+    /// The bound that a keyword sets.
     #[must_use]
     pub fn from_keyword(keyword: &str) -> Option<Self> {
         let known = TABLE.iter().find(|known| known.keyword == keyword);
@@ -120,7 +120,7 @@ impl Bound {
         &TABLE[self as usize]
     }
 
-    /// The keyword that belongs to it.
+    /// The keyword that sets it.
     #[must_use]
     pub fn keyword(self) -> &'static str {
         self.known().keyword
@@ -150,7 +150,7 @@ impl Bound {
         matches!(self.known().side, Side::Most | Side::Less)
     }
 
-    /// Whether it excludes its own number.
+    /// Whether it excludes the number itself.
     #[must_use]
     pub fn is_exclusive(self) -> bool {
         matches!(self.known().side, Side::More | Side::Less)
@@ -181,7 +181,7 @@ impl Bound {
     }
 }
 
-/// Compares bounds of the same side, each with its value. The greater one allows fewer values.
+/// Compares bounds on the same side, each with its value. The greater one is stricter.
 #[must_use]
 pub fn narrower(one: (Bound, &Number<'_>), other: (Bound, &Number<'_>)) -> Ordering {
     let order = one.1.order(other.1);

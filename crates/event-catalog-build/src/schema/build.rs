@@ -20,7 +20,7 @@ use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::problem::SchemaProblem;
 use crate::read::{SchemaSettings, Suggestions};
 
-/// Builds the types of the payloads that events have.
+/// Builds the types of the events' payloads.
 pub(crate) fn build<'s>(
     schemas: &Schemas<'s>,
     used: &[Use<'s>],
@@ -92,7 +92,7 @@ pub(crate) fn build<'s>(
     (types, problems)
 }
 
-/// The roots of the schemas that stay raw JSON according to the settings.
+/// The roots of the schemas whose values stay raw JSON, according to the settings.
 fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, RandomState> {
     let files = schemas.files.iter();
     let files = files.filter(|file| settings.is_raw(file.name));
@@ -100,8 +100,8 @@ fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, Ra
 }
 
 /// The maximum size of the fields of all types, in addition to a multiple of the schemas' size:
-/// each byte takes about three on a page and twenty in memory. This constant part is for small
-/// catalogs, and for the fields that every event may have.
+/// each byte becomes about three bytes on a page, and twenty in memory. This constant part is for
+/// small catalogs, and for the fields that every event may have.
 const FREE_ROOM: usize = 8 << 20;
 
 /// The type of any JSON.
@@ -114,19 +114,19 @@ const ANY: Slot = Slot {
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
-    /// The roots of the schemas that no type is built from.
+    /// The roots of the schemas from which no types are built.
     raw: HashSet<SchemaId, RandomState>,
-    /// The view that each type is built from.
+    /// For each type, the view that it is built from.
     views: Vec<View>,
     known: HashMap<ViewKey, TypeId>,
     problems: Vec<SchemaProblem>,
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
-    /// How many of the types have been completed.
+    /// How many types have been completed.
     done: usize,
     /// The views without a type whose inner values haven't been checked yet.
     contradictory: Vec<View>,
     suggestions: Suggestions,
-    /// How many bytes the fields of additional types may have.
+    /// How many bytes the fields of further types may take.
     room: usize,
     /// How many steps are left for comparing alternatives.
     steps: usize,
@@ -151,7 +151,7 @@ impl<'s> Building<'_, 's> {
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
     }
 
-    /// The type of a view. A new type is completed later.
+    /// The type of a view. If it is new, it is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
         if let Some(known) = self.known.get(&key) {
@@ -203,7 +203,7 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Looks for mistakes in the inner values of views that contradict themselves.
+    /// Looks for mistakes in the inner values of contradictory views.
     fn look_inside(&mut self, view: &View) {
         for (_, values) in view.properties(self.schemas) {
             self.slot(&values);
@@ -216,7 +216,7 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Records a view without a `type`, whose type follows from its other keywords.
+    /// Records a view that has no `type`, so its type follows from other keywords.
     fn imply(&mut self, view: &View) {
         let implied = view.named_types(self.schemas).ok();
         if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
@@ -234,9 +234,9 @@ impl<'s> Building<'_, 's> {
         let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
-            // The type itself already says that it may be null.
+            // The type itself already shows that the value may be null.
             slot.nullable = false;
-            // Strings with different formats have the same type in a program.
+            // In a program, strings of different formats have the same type.
             if !shapes.insert(slot.clone()) {
                 continue;
             }

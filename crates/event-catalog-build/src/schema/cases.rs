@@ -1,5 +1,5 @@
-//! The cases of a value with alternatives: those that the other constraints of the value allow,
-//! and, if there are several lists, those that are compatible.
+//! The cases of a value that has alternatives: those that the value's other constraints allow, and,
+//! if there are several lists, those that are compatible.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,8 +15,8 @@ use crate::source::Place;
 /// The maximum number of pairs of alternatives that are compared for one value: 32 times 32.
 const MAX_PAIRS: usize = 4 * MAX_COMBINED;
 
-/// The maximum number of steps for comparing the alternatives of all values, in schemas with this
-/// many bytes. Thousands of places may refer to the same lists.
+/// The maximum number of steps for comparing the alternatives of all values, for schemas of this
+/// size in bytes. Thousands of places may refer to the same lists.
 pub(super) fn most_steps(bytes: usize) -> usize {
     1_000_000 + 10 * bytes
 }
@@ -33,7 +33,7 @@ pub(super) enum Uncombined {
     /// No value matches an alternative of each list.
     Contradiction(Contradiction),
     /// An alternative of one list is compatible with several of the other, and vice versa, so the
-    /// pairs would have no names. Or there are too many.
+    /// pairs would have no names; or there are too many pairs.
     Pairs { place: Place, other: Place },
 }
 
@@ -49,7 +49,7 @@ pub(super) fn cases(
     };
     let around = view.choose(schemas, &[]);
     if others.is_empty() && around.key(schemas) == (Vec::new(), None) {
-        // Nothing can contradict them.
+        // Nothing can contradict these alternatives.
         let cases = first
             .schemas
             .iter()
@@ -131,8 +131,8 @@ struct Comparison<'c, 'm, 's> {
 }
 
 impl<'m, 's> Comparison<'_, 'm, 's> {
-    /// The alternatives of a list that contradict nothing around them. If none is left, all of
-    /// them: the contradictions are reported when their types are built.
+    /// The alternatives of a list that don't contradict the constraints around them. If none is
+    /// left, all of them: their contradictions are reported when the types are built.
     fn possible(&mut self, list: &Alternatives) -> Vec<Said<'m, 's>> {
         let schemas = self.schemas;
         let said = list.schemas.iter();
@@ -144,7 +144,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         for it in &said {
             let is_allowed = !contradict(schemas, (it, &self.around), &self.around, self.steps);
             has_value |= is_allowed && self.has_value(&[it]);
-            // An alternative that contradicts itself is a mistake, which is also reported later.
+            // An alternative that contradicts itself is also a mistake, and is reported later, too.
             is_possible.push(is_allowed || !is_satisfiable(schemas, &[&it.view]));
         }
         if has_value {
@@ -162,7 +162,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         !types.without(Types::NULL).is_empty()
     }
 
-    /// The cases of two lists. Each case has an alternative that no other case has; it comes first.
+    /// The cases of two lists. Each case has an alternative that no other case has, which comes first.
     fn combine<'a>(
         &mut self,
         cases: &[Vec<&'a Said<'m, 's>>],
@@ -198,15 +198,15 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         Ok(combined)
     }
 
-    /// The compatible cases and alternatives, by their indices; `None` if finding them takes too
-    /// long.
+    /// The compatible pairs of a case and an alternative, by their indices; `None` if finding them
+    /// takes too long.
     fn pairs(
         &mut self,
         cases: &[Vec<&Said<'m, 's>>],
         list: &[Said<'m, 's>],
     ) -> Option<Vec<(usize, usize)>> {
-        // An alternative in both lists is paired with itself: pairing it with another alternative
-        // allows nothing more.
+        // An alternative in both lists is paired only with itself: another pair would not allow
+        // anything more.
         let mut equal: HashMap<&ViewKey, Vec<usize>, RandomState> = HashMap::default();
         for (index, it) in list.iter().enumerate().rev() {
             equal.entry(&it.identity).or_default().push(index);
@@ -222,7 +222,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             for it in &*indices {
                 in_both[*it] = true;
             }
-            // If several are equal, they are paired in order.
+            // If several are equal, they are paired in their order.
             let next = indices.last().copied()?;
             if indices.len() > 1 {
                 indices.pop();
@@ -258,8 +258,8 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
     }
 }
 
-/// Whether no value matches both of two schemas: because of the value, or because of a field that
-/// it must have. If there are no steps left, they are considered compatible.
+/// Whether no value matches both of two schemas: because of the value itself, or because of a field
+/// that it must have. If no steps are left, the schemas are considered compatible.
 fn contradict<'m, 's>(
     schemas: &'m Schemas<'s>,
     (one, other): (&Said<'m, 's>, &Said<'m, 's>),
@@ -300,7 +300,7 @@ fn merged<'v>(views: impl IntoIterator<Item = &'v View>) -> View {
     all
 }
 
-/// Whether types and listed values leave a value that matches all of these views.
+/// Whether the types and the listed values leave a value that matches all of these views.
 fn is_satisfiable(schemas: &Schemas<'_>, views: &[&View]) -> bool {
     let all = merged(views.iter().copied());
     all.types(schemas).is_ok_and(|types| !types.is_empty()) && all.values(schemas).is_ok()

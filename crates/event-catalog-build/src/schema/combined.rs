@@ -4,7 +4,7 @@
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
 
-/// The maximum number of schemas for one place, through `$ref` and `allOf`.
+/// The maximum number of schemas in one place, including those from `$ref` and `allOf`.
 pub const MAX_COMBINED: usize = 256;
 
 /// The maximum number of schemas in `oneOf` and `anyOf`.
@@ -12,7 +12,7 @@ pub const MAX_ALTERNATIVES: usize = 4_096;
 
 /// Reports and removes the schemas of every place that combines too many.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
-    // The last search that reached each schema.
+    // For each schema, the last search that reached it.
     let mut seen = vec![0; nodes.len()];
     for start in 0..nodes.len() {
         let count = |it: &super::Alternatives| it.schemas.len();

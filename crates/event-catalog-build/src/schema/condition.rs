@@ -1,4 +1,4 @@
-//! A table of the keywords that limit values without affecting their type.
+//! A table of the keywords that limit values, but don't affect their type.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use super::model::{Schema, SchemaId};
 use crate::notation::Dialect;
 use crate::source::Place;
 
-/// A keyword that limits values without affecting their type.
+/// A keyword that limits values, but doesn't affect their type.
 #[derive(Debug)]
 pub struct Condition<'s> {
-    /// The keyword as in 2020-12: `dependencies` is one condition with the keyword `dependentRequired`, and one with
-    /// `dependentSchemas`.
+    /// The keyword in 2020-12: `dependencies` becomes one condition with the keyword `dependentRequired`, and
+    /// another with `dependentSchemas`.
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
@@ -24,16 +24,16 @@ pub enum Says<'s> {
     /// A schema: `not`, `if`, `then`, `else`, `propertyNames`, `contains`, `unevaluatedProperties`
     /// and `unevaluatedItems`.
     Schema(SchemaId),
-    /// The schemas of an object, each with the field that makes it apply: `dependentSchemas`.
+    /// Schemas for an object, each with the field that makes it apply: `dependentSchemas`.
     Schemas(Vec<(Cow<'s, str>, SchemaId)>),
-    /// The fields that are required, each list with the field that requires them:
+    /// Lists of required fields, each with the field that requires them:
     /// `dependentRequired`.
     Names(Vec<(Cow<'s, str>, Vec<Cow<'s, str>>)>),
     /// How many elements `contains` counts: `minContains` and `maxContains`.
     Count(u64),
 }
 
-/// The form of a keyword's value.
+/// The form that a keyword's value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Schema,
@@ -53,7 +53,7 @@ const TABLE: [(&str, Form, Dialect); 13] = {
         ("else", Schema, Draft7),
         ("dependentRequired", Dependents, Draft201909),
         ("dependentSchemas", Dependents, Draft201909),
-        // Newer dialects have the two above instead, but validators still support it.
+        // Newer dialects have the two keywords above instead, but validators still support this one.
         ("dependencies", Dependents, Draft4),
         ("propertyNames", Schema, Draft6),
         ("contains", Schema, Draft6),
@@ -64,8 +64,8 @@ const TABLE: [(&str, Form, Dialect); 13] = {
     ]
 };
 
-/// The other keywords that limit values, or that references need, and that the first dialect does
-/// not have; with the first one that has it.
+/// The other keywords that limit values, or that references need, if the first dialect doesn't have
+/// them. Each has the first dialect that does.
 const LATER: [(&str, Dialect); 7] = [
     ("$id", Dialect::Draft6),
     ("const", Dialect::Draft6),
@@ -76,14 +76,14 @@ const LATER: [(&str, Dialect); 7] = [
     ("$dynamicRef", Dialect::Draft202012),
 ];
 
-/// A keyword of the table, and the form of its value.
+/// A keyword in the table, and the form of its value.
 pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     let known = TABLE.iter().find(|(known, ..)| *known == keyword);
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword means something in a dialect. In a dialect that doesn't have it yet, or no
-/// longer has it, it is an annotation.
+/// Whether a keyword means something in a dialect. In a dialect that doesn't have it yet, or that
+/// has dropped it, it is an annotation.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
     match keyword {
@@ -130,13 +130,13 @@ impl<'s> Schema<'s> {
         }
     }
 
-    /// The number of `minContains` or `maxContains`.
+    /// The number in `minContains` or `maxContains`.
     #[must_use]
     pub fn count(&self, keyword: &str) -> Option<u64> {
         count(&self.conditions, keyword)
     }
 
-    /// Each field that requires others, with their names: `dependentRequired`. A field may be
+    /// Each field that requires other fields, with their names: `dependentRequired`. A field may be
     /// listed twice.
     pub fn dependent_names(&self) -> impl Iterator<Item = &(Cow<'s, str>, Vec<Cow<'s, str>>)> {
         self.conditions.iter().flat_map(|it| match &it.says {
@@ -163,10 +163,10 @@ fn count(conditions: &[Condition<'_>], keyword: &str) -> Option<u64> {
     }
 }
 
-/// How many fields a remark names.
+/// The maximum number of fields that a remark names.
 const MOST: usize = 5;
 
-/// The conditions in words: one remark for each that limits something on its own.
+/// The conditions in words: one remark for each condition that limits something by itself.
 pub(super) fn in_words(
     conditions: &[Condition<'_>],
     is_false: &dyn Fn(SchemaId) -> bool,
@@ -204,7 +204,7 @@ pub(super) fn in_words(
     words.collect()
 }
 
-/// The text for `if`, which has no effect on its own.
+/// The text for `if`, which has no effect by itself.
 fn branches(has_then: bool, has_else: bool) -> Option<String> {
     let words = match (has_then, has_else) {
         (true, true) => "must match \"then\" where it matches \"if\", otherwise \"else\"",
@@ -215,7 +215,7 @@ fn branches(has_then: bool, has_else: bool) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// The text for `contains` with its two bounds.
+/// The text for `contains`, with its two bounds.
 fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     let least = least.unwrap_or(1);
     let number = match (least, most) {
@@ -244,7 +244,7 @@ fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<Stri
     (!rules.is_empty()).then(|| rules.join("; "))
 }
 
-/// `"a", "b" and "c"`; `None` for no names. Of many names, the first ones.
+/// `"a", "b" and "c"`; `None` if there are no names. Many names are cut to the first ones.
 fn listed<'n, 's: 'n>(
     names: impl ExactSizeIterator<Item = &'n Cow<'s, str>>,
     word: &str,

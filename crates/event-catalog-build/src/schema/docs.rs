@@ -1,4 +1,4 @@
-//! The documentation of a type or a field in the schemas.
+//! The documentation that schemas have for a type or a field.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub struct Docs<'s> {
     pub deprecated: bool,
     /// Whether its values are personal data: `x-personal`.
     pub personal: bool,
-    /// The limits of its values, and examples.
+    /// The limits of its values, and examples of them.
     pub facts: Vec<Fact<'s>>,
 }
 
@@ -35,7 +35,7 @@ pub enum Fact<'s> {
     UniqueItems,
     /// Keywords without an effect on types, in words: `read only`.
     Remark(String),
-    /// The allowed values, if the type doesn't show them.
+    /// The allowed values, if they can't be seen in the type.
     Values(Vec<Value<'s>>),
     /// Sets of properties, one of which must be present.
     OneOf(Vec<Vec<String>>),
@@ -48,13 +48,13 @@ pub enum Fact<'s> {
 /// The remark about personal data.
 pub const PERSONAL: &str = "personal data";
 
-/// The maximum number of bytes at a place that come from schemas that it refers to. Thousands of
-/// places may refer to a definition, and each of them repeats this text.
+/// The maximum number of bytes that a place gets from the schemas that it refers to. Thousands of
+/// places may refer to a definition, and each repeats its text.
 const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
-    /// The documentation from the schemas of a view. The first title and the first description are
-    /// used, and all limits. The text of `own`, or of the schema that was written for the place,
+    /// The documentation in the schemas of a view: the first title, the first description, and all
+    /// limits. The text of `own`, or of the schema that was written for the place,
     /// isn't shortened.
     pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
@@ -62,9 +62,9 @@ impl<'s> Docs<'s> {
         let mut left = MOST_REFERRED;
         for (at, (part, schema)) in view.schemas(schemas).enumerate() {
             let is_own = at == 0 || Some(part.id) == own;
-            // Data that is personal in one of several alternatives is treated as personal in all of them.
+            // If data is personal in one alternative, it is treated as personal in all of them.
             docs.personal |= is_personal(schemas, part.id);
-            // Text about all alternatives doesn't describe the chosen one.
+            // A text about all alternatives doesn't describe the one that was chosen.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
                     if is_own {
@@ -120,7 +120,7 @@ impl<'s> Docs<'s> {
                 ));
             }
             if last.is_empty() && !part.chosen {
-                // Copy them only if they are shown.
+                // Copy the examples only if they are shown.
                 let mut is_shown = |value: &&Value<'s>| is_own || fits(value, &mut left);
                 let default = schema.default.as_ref().filter(&mut is_shown);
                 last.extend(default.cloned().map(Fact::Default));
@@ -130,7 +130,7 @@ impl<'s> Docs<'s> {
         }
         docs.facts.append(&mut last);
         if docs.personal {
-            // The author of an example may have copied the data of a person.
+            // The author of an example may have copied a real person's data.
             let is_shown = |fact: &Fact<'s>| !matches!(fact, Fact::Example(_) | Fact::Default(_));
             docs.facts.retain(is_shown);
             docs.facts.insert(0, Fact::Remark(PERSONAL.to_owned()));
@@ -139,9 +139,9 @@ impl<'s> Docs<'s> {
     }
 }
 
-/// Whether values are personal data: those of a schema, the elements of its lists, or all members of its objects.
+/// Whether values are personal data: those of a schema itself, of its lists, or of all members of its objects.
 fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
-    /// A recursive schema leads to itself again.
+    /// A recursive schema leads back to itself.
     const MOST_STEPS: usize = 100;
     let mut waiting = vec![id];
     for _ in 0..MOST_STEPS {
@@ -162,7 +162,7 @@ fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     false
 }
 
-/// Alternatives with conditions in words.
+/// Alternatives that have conditions, in words.
 fn matching(alternatives: &Alternatives) -> String {
     let keyword = alternatives.keyword;
     let how_many = match keyword {
@@ -173,7 +173,7 @@ fn matching(alternatives: &Alternatives) -> String {
 }
 
 impl Fact<'_> {
-    /// Whether it fits into the remaining bytes. If so, subtracts its size.
+    /// Whether it fits into the remaining bytes. If so, its size is subtracted from them.
     fn is_within(&self, left: &mut usize) -> bool {
         let bytes = match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -214,7 +214,7 @@ fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// A text, cut to the remaining bytes.
+/// A text, truncated to the remaining bytes.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

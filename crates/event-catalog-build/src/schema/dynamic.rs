@@ -1,6 +1,6 @@
-//! `$dynamicRef` and `$recursiveRef`, which may mean another schema for each schema that refers to
-//! theirs. A type can't depend on that, so such a reference must lead to the same schema everywhere.
-//! Then it is like a `$ref`.
+//! `$dynamicRef` and `$recursiveRef`, whose target may depend on where the schema that contains them is
+//! used. A type can't depend on that, so such a reference must have the same target everywhere. Then it is
+//! like a `$ref`.
 //! <https://json-schema.org/draft/2020-12/json-schema-core#name-dynamic-references-with-dyn>
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use super::model::{Part, SchemaId, Schemas};
 use super::resources::Resources;
 use crate::problem::{ReferenceError, SchemaProblem};
 
-/// The maximum number of steps through the resources that refer to others.
+/// The maximum number of steps from resource to resource.
 const MOST_STEPS: usize = 2_000_000;
 
 /// Reports and cuts the references that may lead to several schemas.
@@ -65,13 +65,13 @@ pub(super) fn cut(
     }
 }
 
-/// The resources through which others can be reached: their dynamic scopes.
+/// The resources on the way to other resources: their dynamic scopes.
 struct Scopes {
-    /// The resources that refer to each resource, or contain it.
+    /// For each resource, those that refer to it or contain it.
     before: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
-    /// All resources from which a resource can be reached, for the resources that were requested.
+    /// For each resource that was asked about, all resources from which it can be reached.
     known: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
-    /// How many more steps may be made.
+    /// How many more steps are allowed.
     steps: usize,
 }
 
@@ -84,7 +84,7 @@ impl Scopes {
             if let Some(target) = target.map(|it| resources.of(it)).filter(|it| *it != own) {
                 before.entry(target).or_default().insert(own);
             }
-            // Only references lead to a definition.
+            // Definitions can only be reached through references.
             if let Some((parent, part)) = &schema.parent
                 && own == id
                 && !matches!(part, Part::Definition(..))
@@ -99,8 +99,8 @@ impl Scopes {
         }
     }
 
-    /// Whether a resource may be in the scope of another one. If finding out takes too long, the
-    /// answer is yes.
+    /// Whether a resource may be in the dynamic scope of another one. If it takes too long to find
+    /// out, the answer is yes.
     fn has(&mut self, of: SchemaId, other: SchemaId) -> bool {
         if let Some(known) = self.known.get(&of) {
             return known.contains(&other);

@@ -1,14 +1,14 @@
-//! The additional fields of an object, which `properties` doesn't name: `patternProperties` and `additionalProperties`
-//! have one type if they describe the same values.
+//! The additional fields of an object: those that `properties` doesn't name. They have a type if all of
+//! `patternProperties` and `additionalProperties` describe the same values.
 
 use super::model::{Additional, Schema, SchemaId, Schemas};
 use super::value::{Data, Value};
 
-/// How many schemas of an object are compared. Every place that refers to the object compares them.
+/// How many schemas of an object are compared. They are compared in every place that refers to the object.
 const MOST_COMPARED: usize = 1_000;
 
-/// The constraint of one schema on the additional fields of an object, whatever their names, including those that match
-/// none of its patterns.
+/// The constraint of one schema on all additional fields of an object, including fields whose names don't
+/// match any of its patterns.
 pub(super) fn of(
     schemas: &Schemas<'_>,
     schema: &Schema<'_>,
@@ -33,14 +33,14 @@ pub(super) fn of(
     })
 }
 
-/// Whether a schema describes additional fields with several schemas that differ in nothing but docs.
+/// Whether a schema describes additional fields with several schemas that differ only in their docs.
 pub(super) fn has_several(schema: &Schema<'_>) -> bool {
     let rest = matches!(schema.additional, Some(Additional::Schema(_)));
     schema.patterns.len() + usize::from(rest) > 1
 }
 
-/// Whether two schemas have the same type: they differ only in docs, and in limits that don't
-/// affect the type.
+/// Whether two schemas have the same type: they differ only in docs and in limits that don't affect
+/// the type.
 fn is_same(schemas: &Schemas<'_>, one: SchemaId, other: SchemaId, left: &mut usize) -> bool {
     if one == other {
         return true;
@@ -87,7 +87,7 @@ fn all<T>(one: &[T], other: &[T], mut is_same: impl FnMut(&T, &T) -> bool) -> bo
             .all(|(one, other)| is_same(one, other))
 }
 
-/// Whether the keywords without subschemas are the same.
+/// Whether all keywords that have no subschemas are the same.
 fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     let types = |it: &Schema<'_>| it.types.map(|(types, _)| types);
     let target = |it: &Schema<'_>| it.reference.as_ref().and_then(|it| it.target);
@@ -95,7 +95,7 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     types(one) == types(other)
         && target(one) == target(other)
         && one.is_false == other.is_false
-        // Alternatives that consist only of conditions have no variants.
+        // Alternatives that are only conditions have no variants.
         && one.conditions.is_empty() == other.conditions.is_empty()
         && match (&one.values, &other.values) {
             (Some((one, _)), Some((other, _))) => values(one, other),
@@ -106,7 +106,7 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
             (one, other) => one.is_none() && other.is_none(),
         }
         && all(&one.required, &other.required, |one, other| one.0 == other.0)
-        // The bounds of an integer decide whether it is unsigned.
+        // An integer's bounds decide whether it is unsigned.
         && all(&one.bounds, &other.bounds, |one, other| {
             one.0 == other.0 && one.1 == other.1
         })

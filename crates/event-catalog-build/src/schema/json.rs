@@ -1,5 +1,5 @@
 //! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows
-//! beyond <https://www.rfc-editor.org/rfc/rfc8259> is switched off here, or reported.
+//! beyond <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ pub(super) fn parse<'s>(
     Some(converting.value(value))
 }
 
-/// Finds what the parser wrongly accepts: other whitespace between tokens, and control characters
+/// Finds what the parser shouldn't accept: other whitespace between tokens, and control characters
 /// in strings.
 fn not_json(
     text: &str,
@@ -109,7 +109,7 @@ impl Converting<'_> {
         Place::new(self.file, range.start..range.end)
     }
 
-    /// The parser limits the depth.
+    /// The parser limits the depth of nesting.
     fn value<'s>(&mut self, value: ast::Value<'s>) -> Value<'s> {
         let place = self.place(value.range());
         let data = match value {

@@ -15,7 +15,7 @@ impl Types {
     pub const BOOLEAN: Self = Self(1 << 1);
     /// `integer`: a number without a fraction.
     pub const INTEGER: Self = Self(1 << 2);
-    /// `number`, which integers are too.
+    /// `number`, which includes integers.
     pub const NUMBER: Self = Self(1 << 3 | 1 << 2);
     /// `string`.
     pub const STRING: Self = Self(1 << 4);
@@ -64,7 +64,7 @@ impl Types {
         Self(self.0 | other.0)
     }
 
-    /// The types that are in both sets. `number` without `integer` doesn't count as a type.
+    /// The types that are in both sets. `number` without `integer` isn't a type.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self(self.0 & other.0)
@@ -88,7 +88,7 @@ impl Types {
         self.0 == 0
     }
 
-    /// The names of the types. `number` includes `integer`, which isn't listed then.
+    /// The names of the types. With `number`, `integer` isn't listed, because `number` includes it.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let covered = move |name| name == "integer" && self.contains(Self::NUMBER);
         Self::NAMES

@@ -1,4 +1,4 @@
-//! The keywords of JSON Schema: the supported keywords, and replacements for the others.
+//! The keywords of JSON Schema: the supported ones, and replacements for the others.
 
 use super::condition::has_meaning;
 use crate::notation::Dialect;
@@ -77,8 +77,8 @@ pub fn limits_values(keyword: &str) -> bool {
     limits.any(|it| *it == keyword)
 }
 
-/// Whether a keyword has an effect in a dialect. The dialect must have it, and up to draft 7, where
-/// a `$ref` replaces the whole schema, it must not be next to a `$ref`.
+/// Whether a keyword has an effect in a dialect. The dialect must have it. Up to draft 7, a `$ref`
+/// replaces the whole schema, so the keyword must not be next to a `$ref`.
 #[must_use]
 pub fn has_effect(keyword: &str, has_reference: bool, dialect: Dialect) -> bool {
     let is_alone = has_reference && dialect.has_lone_references();
@@ -86,14 +86,14 @@ pub fn has_effect(keyword: &str, has_reference: bool, dialect: Dialect) -> bool 
 }
 
 /// Whether a keyword is rejected only because no type can be built from it. A payload that stays
-/// raw JSON can use it. References must be valid in any case.
+/// raw JSON can use it. References always have to be valid.
 pub(super) fn needs_a_type(keyword: &str) -> bool {
     let refers = keyword.starts_with("$dynamic") || keyword.starts_with("$recursive");
     !refers && instead(keyword).is_some()
 }
 
-/// The keyword that a misspelled word means. `None` for a word that doesn't resemble a keyword, and
-/// for a keyword with a prefix: other tools name their own keywords like this, such as `tsType`.
+/// The keyword that a misspelled word probably means. `None` for a word that doesn't resemble a keyword, and
+/// for a keyword with a prefix: other tools have such keywords of their own, such as `tsType`.
 #[must_use]
 pub fn meant(word: &str) -> Option<&'static str> {
     let near = similar(word, KEYWORDS.iter().copied())?;
@@ -102,8 +102,8 @@ pub fn meant(word: &str) -> Option<&'static str> {
     (!is_prefixed).then_some(near)
 }
 
-/// The replacement for a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None` for a word that isn't
-/// in any of them.
+/// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`; `None` for a
+/// word that isn't in any of them.
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {

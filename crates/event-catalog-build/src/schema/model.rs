@@ -1,4 +1,4 @@
-//! The model of the schemas: every subschema of every file, and their references.
+//! The model of the schemas: all subschemas of all files, and their references.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use crate::source::{FileId, Place};
 /// All schemas of a catalog.
 #[derive(Debug, Default)]
 pub struct Schemas<'s> {
-    /// The files, in the order of their names. A file that could not be read is missing.
+    /// The files, in the order of their names. A file that could not be read isn't included.
     pub files: Vec<SchemaFile<'s>>,
     pub(super) nodes: Vec<Schema<'s>>,
 }
@@ -56,21 +56,21 @@ impl<'s> Schemas<'s> {
         (0..).map(SchemaId).zip(&self.nodes)
     }
 
-    /// The position of a schema in its file, as a JSON pointer: `/properties/url`; empty for the
+    /// The path of a schema in its file, as a JSON pointer: `/properties/url`; empty for the
     /// file's root. <https://www.rfc-editor.org/rfc/rfc6901>
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.step())
     }
 
-    /// Its position in the same document in 2020-12, which has other names for `dependencies` and
-    /// for lists in `items`.
+    /// Its path if the document used 2020-12, which has other names for `dependencies` and for
+    /// lists in `items`.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.newest_step())
     }
 
-    /// Its position in the same document in draft 7, derived from the position in 2020-12.
+    /// Its path if the document used draft 7, derived from the path in 2020-12.
     #[must_use]
     pub fn draft_7_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|parent, part| match part {
@@ -84,7 +84,7 @@ impl<'s> Schemas<'s> {
         })
     }
 
-    /// The steps to a schema, each formatted from the enclosing schema and the part.
+    /// The steps to a schema. Each is formatted from the enclosing schema and the part.
     fn path(&self, id: SchemaId, step: &dyn Fn(&Schema<'s>, &Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
@@ -96,18 +96,18 @@ impl<'s> Schemas<'s> {
         steps.concat()
     }
 
-    /// Whether a schema is part of a condition. Such a schema says when a value is allowed, and
-    /// doesn't describe it.
+    /// Whether a schema is part of a condition. Such a schema determines whether a value is
+    /// allowed, but doesn't describe it.
     #[must_use]
     pub fn is_conditional(&self, id: SchemaId) -> bool {
         is_conditional(&self.nodes, id)
     }
 
-    /// The name that events use for the file of a schema.
+    /// The name that events use for a schema's file.
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {
         let file = self.get(id).place.span.file;
-        // The schemas of a file are numbered after its root, file by file.
+        // The numbers of a file's schemas follow the number of its root, file by file.
         let next = self.files.partition_point(|it| it.root <= id);
         let found = next.checked_sub(1).map(|at| &self.files[at]);
         found.filter(|it| it.file == file).map_or("", |it| it.name)
@@ -130,7 +130,7 @@ pub(super) fn is_conditional(nodes: &[Schema<'_>], id: SchemaId) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaId(pub(super) u32);
 
-/// A schema or subschema: its valid keywords.
+/// A schema or subschema, with its valid keywords.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -139,13 +139,13 @@ pub struct SchemaId(pub(super) u32);
 pub struct Schema<'s> {
     /// Where it is.
     pub place: Place,
-    /// The schema that contains it, and which part of it this is; `None` for a file's root.
+    /// The schema that contains it, and which part of that schema it is; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
     /// `$ref` or an equivalent keyword: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
-    /// `x-type-name`: the name of its type, whatever its title is, and its place.
+    /// `x-type-name`: the name of its type, regardless of its title, and the place of the name.
     pub type_name: Option<(String, Place)>,
     /// `description`.
     pub description: Option<Cow<'s, str>>,
@@ -174,19 +174,19 @@ pub struct Schema<'s> {
     /// The schemas of the first elements, by position: `prefixItems`, or up to 2019-09 a list in
     /// `items`.
     pub positions: Vec<SchemaId>,
-    /// The schema of the elements after those: `items`, or `additionalItems` after a list in
+    /// The schema of the elements after them: `items`, or `additionalItems` after a list in
     /// `items`.
     pub items: Option<SchemaId>,
     /// `allOf`.
     pub all_of: Vec<SchemaId>,
     /// `oneOf` or `anyOf`.
     pub alternatives: Vec<Alternatives>,
-    /// The keywords that limit values without affecting their type.
+    /// The keywords that limit values, but don't affect their type.
     pub conditions: Vec<Condition<'s>>,
-    /// Whether it is `false`, which no value matches. That is allowed in conditions, and for the
+    /// Whether it is `false`, which no value matches. `false` is allowed in conditions, and for the
     /// elements after those with types by position.
     pub is_false: bool,
-    /// The keywords without a meaning in the file's dialect, and their places.
+    /// The keywords that mean nothing in the file's dialect, and their places.
     pub ignored: Vec<(Cow<'s, str>, Place)>,
     /// `$defs` and `definitions`.
     pub definitions: Vec<SchemaId>,
@@ -200,11 +200,11 @@ pub struct Schema<'s> {
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
-    /// Whether it, or a schema in it, has a mistake that was left out.
+    /// Whether it, or a schema in it, had a mistake, which was left out.
     pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
-    /// The types of matching values, cached.
+    /// The types of the values that match it, cached.
     pub(super) resolved_types: OnceLock<Types>,
 }
 
@@ -219,7 +219,7 @@ pub struct Property<'s> {
     pub schema: SchemaId,
 }
 
-/// The part of another schema that a schema is.
+/// Which part of another schema a schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<'s> {
     /// The schema of a property.
@@ -243,7 +243,7 @@ pub enum Part<'s> {
 }
 
 impl Part<'_> {
-    /// The path to it from the containing schema, in a JSON pointer.
+    /// The path to it from the schema that contains it, as in a JSON pointer.
     pub(super) fn step(&self) -> String {
         let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
         match self {
@@ -262,7 +262,7 @@ impl Part<'_> {
         }
     }
 
-    /// The same in a document of 2020-12.
+    /// The same, in a document that uses 2020-12.
     fn newest_step(&self) -> String {
         match self {
             Self::Condition("dependencies", name) => {

@@ -1,12 +1,12 @@
 //! The names of types, fields, values and variants in programs.
 //!
-//! Anything with a name keeps it: a payload is named after its file, a definition as in `$defs`. An
-//! unnamed schema inside another one is named after its title, or otherwise after its place: the
+//! Anything that has a name keeps it: a payload has the name of its file, and a definition its name in
+//! `$defs`. An unnamed schema inside another one is named after its title, or else after its place: the
 //! enclosing type and the property. If a name is taken, the name of the file is put in front of it,
 //! or the type is named after its place. Only if all of these are taken does a type get a number.
 //!
-//! The name that a schema gives to its type with `x-type-name` takes precedence, so that a corrected title doesn't
-//! rename a type in a released program.
+//! The name that a schema gives to its type with `x-type-name` takes precedence, so that correcting a title
+//! doesn't rename a type in a released program.
 //!
 //! Types are named in the order of the events, so adding a payload below the others doesn't rename
 //! their types. Names are at most 60 characters long.
@@ -29,7 +29,7 @@ use given::Givens;
 /// A longer title is a sentence, not a name.
 const LONGEST_TITLE: usize = 40;
 
-/// The schema that a view is named after: the one that determines the type, or the place where
+/// The schema that a view is named after: the one that determines the type, or the one where
 /// several are combined.
 pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     match view.telling(schemas)[..] {
@@ -38,7 +38,7 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
-/// The maximum number of bytes of a text that are used in a type's name.
+/// The maximum number of bytes that a type's name takes from a text.
 const LONGEST_TEXT: usize = 128;
 
 fn beginning(text: &str) -> &str {
@@ -49,7 +49,7 @@ fn beginning(text: &str) -> &str {
     &text[..end]
 }
 
-/// A type name from a text; `None` if the text has no letter or digit.
+/// The type name for a text; `None` if the text has no letter or digit.
 pub(super) fn type_name(text: &str) -> Option<String> {
     let name = camel_case(beginning(text));
     if name.is_empty() {
@@ -82,7 +82,7 @@ pub(super) fn variant(schemas: &Schemas<'_>, id: SchemaId, types: JsonTypes) -> 
         })
 }
 
-/// The string of the first property that allows only one.
+/// The string of the first property that allows only one string.
 fn constant_of<'m>(schemas: &'m Schemas<'_>, id: SchemaId) -> Option<&'m str> {
     let view = View::of(schemas, id);
     view.properties(schemas)
@@ -101,20 +101,20 @@ fn title(schema: &Schema<'_>) -> Option<String> {
     type_name(title)
 }
 
-/// The name of a file without `.schema`, which many files have before their extension.
+/// The name of a file, without the `.schema` that many files have before their extension.
 fn file_stem(name: &str) -> &str {
     let stem = name.strip_suffix(".schema").unwrap_or(name);
     if stem.is_empty() { name } else { stem }
 }
 
-/// The name of a file's type, by the name that events use for it.
+/// The name of a file's type. Takes the name that events use for the file.
 fn file_type(schemas: &Schemas<'_>, file: &str) -> Option<String> {
     let root = schemas.file(file).map(|file| schemas.get(file.root));
     root.and_then(given::name)
         .or_else(|| type_name(file_stem(file)))
 }
 
-/// The name that a schema gives itself, or the name of a definition or a file.
+/// The name that a schema gives itself, or that it has as a definition or a file.
 fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     let schema = schemas.get(id);
     if let Some(given) = given::name(schema) {
@@ -127,7 +127,7 @@ fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     }
 }
 
-/// The name of a schema by its place, starting from the nearest enclosing schema that has a name.
+/// The name of a schema based on its place, starting at the nearest enclosing schema that has a name.
 fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     let mut parts = Vec::new();
     let mut id = id;
@@ -144,7 +144,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
             }
             Some((parent, part)) => (*parent, part),
         };
-        // The title of a list or a string isn't the name of a type.
+        // If the enclosing schema is a list or a string, its title isn't the name of a type.
         let is_named = !schema.positions.is_empty()
             || schema
                 .types
@@ -195,9 +195,9 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         names.push(name.clone());
         let parent = &schemas.get(id).parent;
         if parent.is_none() || by_place == file {
-            // The payload has this name.
+            // The payload has this name already.
             let what = match parent {
-                // It has more fields than the type that references to its file get.
+                // It has more fields than the type of references to its file.
                 None if !is_value(schemas, types, id) => "Nested",
                 Some((_, Part::Items)) => "Item",
                 _ => "Value",
@@ -213,7 +213,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         .collect()
 }
 
-/// A name appended to the name of its file, unless it already begins with it.
+/// A name with its file's name in front, unless it already begins with that.
 fn within(file: &str, name: &str) -> String {
     let rest = name.strip_prefix(file);
     let is_within = rest.is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -240,7 +240,7 @@ pub(super) fn name(
     let order = order::of(types, used);
     let mut taken = Taken::default();
     let givens = Givens::name(schemas, types, &order, &mut taken, problems);
-    // A payload without a given name is always named after its file, so no other type may take its
+    // A payload without a given name is always named after its file, so no other type may take that
     // name.
     let is_payload = |at: &usize| types.types[*at].payload.is_some();
     let (payloads, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_payload);
@@ -258,7 +258,7 @@ pub(super) fn name(
     }
 }
 
-/// The names that are in use. A type has a second name, for its required fields.
+/// The names that are in use. A type has a second name for its required fields.
 #[derive(Default)]
 struct Taken {
     names: Texts<'static>,
@@ -288,8 +288,8 @@ impl Taken {
     }
 }
 
-/// Names the fields of an object. A name that is an identifier is kept, and others that would be
-/// equal are numbered.
+/// Names the fields of an object. A name that is already an identifier is kept. If other names
+/// would become the same, they are numbered.
 pub(super) fn fields(fields: &mut [Field<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for field in fields.iter_mut() {
@@ -309,7 +309,7 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
     }
 }
 
-/// The name of an element: the name that its schema gives, its own title, or otherwise its position.
+/// The name of an element: the one that its schema gives it, its own title, or else its position.
 pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> String {
     let own = view.parts.first().map(|part| schemas.get(part.id));
     let given = own.and_then(given::name);
@@ -322,7 +322,7 @@ pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> St
     }
 }
 
-/// Numbers the elements that would have the same name.
+/// Adds numbers to elements that would have the same name.
 pub(super) fn elements(elements: &mut [Field<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for element in elements {
@@ -331,8 +331,8 @@ pub(super) fn elements(elements: &mut [Field<'_>]) {
     }
 }
 
-/// Names the values of an enumeration after their titles, or otherwise after the values. Values that are already named
-/// have a given name, which takes precedence.
+/// Names the values of an enumeration after their titles, or else after the values themselves. Values that
+/// already have a name keep it: their schema has given it to them.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     let (given, others): (Vec<_>, Vec<_>) =
@@ -362,7 +362,7 @@ pub(super) fn values(values: &mut [EnumValue<'_>]) {
     }
 }
 
-/// Numbers the variants that would have the same name.
+/// Adds numbers to variants that would have the same name.
 pub(super) fn variants(variants: &mut [Variant<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for variant in variants {

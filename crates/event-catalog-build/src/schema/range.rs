@@ -1,4 +1,4 @@
-//! Bounds that allow no value together.
+//! Bounds that together don't allow any value.
 
 use std::cmp::Ordering;
 

@@ -27,10 +27,10 @@ use crate::source::{FileId, Place};
 /// How deep schemas may be nested; deeper structures can use references to definitions.
 pub const MAX_DEPTH: usize = 64;
 
-/// Reads documents into schemas.
+/// Converts documents to schemas.
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
-    /// Each schema, by its enclosing schema and the step from there.
+    /// Each schema, by its enclosing schema and the step from that schema.
     pub(super) steps: Steps,
     /// The `$id` of each schema that has one, without its fragment.
     pub(super) ids: Vec<(SchemaId, String)>,
@@ -57,7 +57,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads a file's document, by the name that events use for it. `before` is the number of problems
+    /// Reads the document of a file, with the name that events use for it. `before` is the number of problems
     /// before the file was parsed.
     pub(super) fn document(
         &mut self,
@@ -75,14 +75,14 @@ impl<'s> Reader<'s> {
         let has_mistakes = self.problems.len() > before;
         let root = self.schema(document, Place::whole(file), None, (file, 1));
         if has_mistakes {
-            // The mistake may be in any of its schemas.
+            // The mistake may be in any schema of the file.
             let nodes = self.nodes.iter_mut().skip(root.0 as usize);
             nodes.for_each(|node| node.has_mistakes = true);
         }
         root
     }
 
-    /// The dialect of the document that was read last.
+    /// The dialect of the last document that was read.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -148,7 +148,7 @@ impl<'s> Reader<'s> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         let is_lone = has_reference && self.dialect.has_lone_references();
         if !is_lone {
-            // The meaning of `items` depends on them.
+            // The meaning of `items` depends on these.
             schema.positions = self.positions(members, id, (file, depth));
         }
         for member in members {
@@ -182,7 +182,7 @@ impl<'s> Reader<'s> {
     ) {
         let value = &member.value;
         match &*member.name {
-            // The file's dialect was read first.
+            // The file's dialect has already been read.
             "$schema" if schema.parent.is_none() => {}
             "$schema" => self.wrong(value.place, ValueProblem::InnerDialect),
             "$id" => self.id(member, id),
@@ -222,7 +222,7 @@ impl<'s> Reader<'s> {
                     .remarks
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
-            // They have no meaning for values, or none that affects types.
+            // They mean nothing for values, or nothing that affects types.
             "readOnly" | "writeOnly" | "contentSchema" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
@@ -277,7 +277,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The members of an object with user-defined names.
+    /// The members of an object in which users choose the names.
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {
@@ -366,7 +366,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Applies draft 4's booleans that make a bound exclusive.
+/// Applies draft 4's booleans, which make a bound exclusive.
 fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     for (exclusive, inclusive) in [
         (Bound::ExclusiveMinimum, Bound::Minimum),
@@ -384,7 +384,7 @@ fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     }
 }
 
-/// One level deeper in the file.
+/// The same file, one level deeper.
 fn inner((file, depth): (FileId, usize)) -> (FileId, usize) {
     (file, depth + 1)
 }

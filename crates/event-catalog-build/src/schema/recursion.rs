@@ -1,12 +1,12 @@
 //! Types that contain themselves: finds the places where a program needs an indirection, and the
-//! types without a finite value.
+//! types that have no finite values.
 
 use super::model::Schemas;
 use super::types::{Kind, Object, Shape, Slot, Tuple, Type, TypeId, Types};
 use crate::problem::SchemaProblem;
 
-/// Marks the places through which a type contains itself, and reports the types without a finite
-/// value.
+/// Marks the places through which a type contains itself, and reports the types that have no finite
+/// values.
 pub(super) fn mark(
     schemas: &Schemas<'_>,
     types: &mut Types<'_>,
@@ -34,7 +34,7 @@ pub(super) fn mark(
     endless(schemas, types, problems);
 }
 
-/// The types that a value of this type contains without a list in between.
+/// The types that a value of this type contains with no list in between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
@@ -86,8 +86,8 @@ fn components(types: &[Type<'_>]) -> Vec<usize> {
     component
 }
 
-/// Visits everything that can be reached and hasn't been seen. `leave` is called for each after its
-/// targets.
+/// Visits everything that can be reached and hasn't been seen. `leave` is called for each type
+/// after its targets.
 fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn FnMut(usize)) {
     if std::mem::replace(&mut seen[start], true) {
         return;
@@ -107,11 +107,11 @@ fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn 
     }
 }
 
-/// Reports the types whose values always contain another value of the same type.
+/// Reports the types whose values would always contain another value of the same type.
 fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
     let types = &types.types;
     let ends = ending(types);
-    // 0: not visited; otherwise the number of the search, so that every circle is reported once.
+    // 0: not visited. Otherwise, the number of the search, so that every circle is reported only once.
     let mut visited = vec![0; types.len()];
     for start in 0..types.len() {
         let mut steps: Vec<(usize, String)> = Vec::new();
@@ -141,7 +141,7 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
 /// Which types have finite values, starting from those that contain no other type.
 fn ending(types: &[Type<'_>]) -> Vec<bool> {
     let mut ends = vec![false; types.len()];
-    // How many types must be finite before this one is, and the types that wait for it.
+    // For each type, how many types must be finite before it is, and which types wait for it.
     let mut waits_for = vec![0; types.len()];
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
     let mut open = Vec::new();
@@ -155,7 +155,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
             Kind::Value(slot) => vec![needs(slot)],
             Kind::Enumeration(_) => Vec::new(),
         };
-        // One finite variant is enough.
+        // A single finite variant is enough.
         waits_for[at] = match &it.kind {
             Kind::OneOf(_) => usize::from(needed.iter().all(Option::is_some)),
             _ => needed.iter().flatten().count(),
@@ -163,7 +163,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
         for target in needed.into_iter().flatten() {
             waiting[target].push(at);
         }
-        // A type without variants has no value.
+        // A type without variants has no values.
         let is_nothing = matches!(&it.kind, Kind::OneOf(variants) if variants.is_empty());
         if waits_for[at] == 0 && !is_nothing {
             open.push(at);
@@ -183,12 +183,12 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
     ends
 }
 
-/// The type that must be finite for the values at a place to be finite.
+/// The type that must be finite so that the values in a place are finite.
 fn needs(slot: &Slot) -> Option<usize> {
     named(slot).filter(|_| !slot.nullable)
 }
 
-/// The required field, or the variant, that leads to a type without finite values.
+/// The required field or the variant that leads to a type without finite values.
 fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
     let endless = |slot: &Slot| named(slot).filter(|id| !slot.nullable && !ends[*id]);
     match &it.kind {

@@ -1,4 +1,4 @@
-//! Resolves a `$ref`, in its file or to another file of the folder. `$dynamicRef` and
+//! Resolves a `$ref` within its file, or to another file in the folder. `$dynamicRef` and
 //! `$recursiveRef` are resolved in the same way, unless they may mean several schemas.
 
 use std::cell::OnceCell;
@@ -17,18 +17,18 @@ pub(super) struct Targets<'r, 's> {
     /// The paths of the files in the folder: `shop/order.toml`.
     paths: BTreeMap<FileId, &'r str>,
     files: BTreeMap<&'r str, FileId>,
-    /// The first path for each path without its extension.
+    /// For each path without its extension, the first path that has it.
     stems: BTreeMap<&'r str, &'r str>,
     resources: &'r Resources,
-    /// The part of a file's `$id` before its path: the address of the folder.
+    /// The part of a file's `$id` before the file's path: the URI of the folder.
     bases: BTreeMap<FileId, &'r str>,
-    /// The schemas, and the index to find them.
+    /// The schemas, and an index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
     roots: BTreeMap<FileId, SchemaId>,
-    /// The files that could not be read, so their content is unknown.
+    /// The files that could not be read. Their content is unknown.
     unread: Vec<FileId>,
-    /// The places of all schemas whose JSON pointers are short enough for suggestions.
+    /// The JSON pointers of all schemas, if they are short enough for suggestions.
     places: OnceCell<Vec<(FileId, String)>>,
     suggestions: Suggestions,
 }
@@ -73,7 +73,7 @@ impl<'r, 's> Targets<'r, 's> {
         targets
     }
 
-    /// The target of a schema's reference; `None` if it can't be determined.
+    /// The target of the reference in a schema; `None` if it can't be determined.
     pub(super) fn resolve(
         &self,
         from: SchemaId,
@@ -108,9 +108,9 @@ impl<'r, 's> Targets<'r, 's> {
         self.schemas.get(id).place.span.file
     }
 
-    /// The resource that an address in the resource `own` refers to: by an `$id`, or by the path of a file, relative to
-    /// the path of `from` or to the address of the folder. An `$id` may lack an extension, and former YAML files are
-    /// JSON now. `None` if it can't be determined.
+    /// The resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
+    /// relative to the path of `from` or to the URI of the folder. An `$id` may lack an extension, and former
+    /// YAML files are now JSON. `None` if it can't be determined.
     fn resource(
         &self,
         from: FileId,
@@ -138,7 +138,7 @@ impl<'r, 's> Targets<'r, 's> {
             return Ok(self.root(*file));
         }
         let path = path.as_deref().ok_or(ReferenceError::Outside)?;
-        // If several are equally similar, the first one is suggested.
+        // If several are equally similar, the first is suggested.
         let near = self.stems.get(path).copied();
         let near = near.or_else(|| self.suggestions.similar(path, self.files.keys().copied()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
@@ -150,7 +150,7 @@ impl<'r, 's> Targets<'r, 's> {
         self.roots.get(&file).copied().filter(|_| is_read)
     }
 
-    /// The file in JSON that a file in YAML became.
+    /// The JSON file that a YAML file was converted to.
     fn converted(&self, path: &str) -> Option<&FileId> {
         let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
         self.files.get(format!("{yaml}.json").as_str())
@@ -172,7 +172,7 @@ impl<'r, 's> Targets<'r, 's> {
         ReferenceError::NoAnchor(near.map(|near| format!("{address}{near}")))
     }
 
-    /// The error for a pointer that leads to no schema of a resource.
+    /// The error for a pointer that doesn't lead to a schema of a resource.
     fn no_place(&self, resource: SchemaId, address: &str, pointer: &str) -> ReferenceError {
         let other_draft = match pointer.strip_prefix("/definitions/") {
             Some(rest) => Some(format!("/$defs/{rest}")),
@@ -188,7 +188,7 @@ impl<'r, 's> Targets<'r, 's> {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
             let last = places.partition_point(|(of, _)| *of <= file);
-            // Their paths begin at the top of the file.
+            // Their pointers begin at the top of the file.
             let last = if is_file { last } else { first };
             let places = places[first..last]
                 .iter()

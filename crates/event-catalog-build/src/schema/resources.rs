@@ -1,4 +1,4 @@
-//! Schemas with an address, and the names of schemas in them: evaluates `$id`, `$anchor`,
+//! Schemas that have a URI, and the names of schemas in them: evaluates `$id`, `$anchor`,
 //! `$dynamicAnchor` and `$recursiveAnchor`.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::source::FileId;
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) schema: SchemaId,
-    /// The name; empty for `$recursiveAnchor`.
+    /// The anchor's name; empty for `$recursiveAnchor`.
     pub(super) name: String,
     pub(super) is_dynamic: bool,
 }
@@ -31,19 +31,19 @@ pub(super) struct Named {
 pub(super) struct Resources {
     /// The resource that each schema belongs to.
     of: Vec<SchemaId>,
-    /// The address of each resource; for a file without `$id`, its path.
+    /// The URI of each resource; for a file without an `$id`, its path.
     addresses: BTreeMap<SchemaId, String>,
-    /// The first resource with each address that an `$id` names, and with the text of an `$id`.
+    /// For each URI that an `$id` means, and for each `$id` as written, the first resource that has it.
     by_address: BTreeMap<String, SchemaId>,
     by_text: BTreeMap<String, SchemaId>,
-    /// The first resource with each address without an extension.
+    /// For each URI without its extension, the first resource that has it.
     by_stem: BTreeMap<String, SchemaId>,
     anchors: BTreeMap<(SchemaId, String), Named>,
 }
 
 impl Resources {
-    /// Finds the resources of schemas, from the `$id` of each schema that has one, the anchors, and
-    /// the paths of the files.
+    /// Finds the resources of schemas: from the `$id` of each schema that has one, from the
+    /// anchors, and from the files' paths.
     pub(super) fn new(
         schemas: &Schemas<'_>,
         mut ids: Vec<(SchemaId, String)>,
@@ -52,7 +52,7 @@ impl Resources {
     ) -> Self {
         let paths: BTreeMap<FileId, &str> = paths.iter().map(|(it, file)| (*file, &**it)).collect();
         let mut resources = Self::default();
-        // An `$id` may be written after the schemas in its schema.
+        // In its schema, an `$id` may come after the inner schemas.
         ids.sort_by_key(|(id, _)| *id);
         ids.dedup_by_key(|(id, _)| *id);
         let mut ids = ids.into_iter().peekable();
@@ -89,7 +89,7 @@ impl Resources {
 
     fn add(&mut self, anchor: Anchor) {
         let resource = self.of(anchor.schema);
-        // It only has a meaning at the top of a resource.
+        // It only means something at the top of a resource.
         if anchor.name.is_empty() && resource != anchor.schema {
             return;
         }
@@ -108,28 +108,28 @@ impl Resources {
         self.of.get(id.0 as usize).copied().unwrap_or(id)
     }
 
-    /// The resource that an address means in another resource, if an `$id` names it.
+    /// The resource that a URI in another resource means, if an `$id` names it.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
         let found = self.by_address.get(&self.meant(from, address));
         found.or_else(|| self.by_text.get(address)).copied()
     }
 
-    /// The resource whose address differs from this one at most by the extension of a file.
+    /// The resource whose URI is this one, possibly with another file extension.
     pub(super) fn without_extension(&self, address: &str) -> Option<SchemaId> {
         self.by_stem.get(uri::stem(address)).copied()
     }
 
-    /// The target of an address in a resource, relative to the resource's address.
+    /// The absolute form of a URI that is relative to a resource's URI.
     pub(super) fn meant(&self, from: SchemaId, address: &str) -> String {
         uri::join(self.address(from), address)
     }
 
-    /// The address of a resource.
+    /// The URI of a resource.
     pub(super) fn address(&self, resource: SchemaId) -> &str {
         self.addresses.get(&resource).map_or("", String::as_str)
     }
 
-    /// The schema with an anchor in a resource.
+    /// The schema that has an anchor in a resource.
     pub(super) fn anchor(&self, resource: SchemaId, name: &str) -> Option<Named> {
         self.anchors.get(&(resource, name.to_owned())).copied()
     }
@@ -140,7 +140,7 @@ impl Resources {
         anchors.map(|((resource, name), named)| (*resource, name.as_str(), *named))
     }
 
-    /// The names of the anchors of a resource.
+    /// The names of the anchors in a resource.
     pub(super) fn names(&self, resource: SchemaId) -> impl Iterator<Item = &str> {
         let from = self.anchors.range((resource, String::new())..);
         from.take_while(move |((of, _), _)| *of == resource)

@@ -1,5 +1,5 @@
 //! The path to each schema, stored as one step from the enclosing schema. Complete JSON pointers
-//! would repeat all names on the paths, which may be long and shared by thousands of schemas.
+//! would repeat all names on a path, which may be long, and thousands of schemas may share them.
 //! <https://www.rfc-editor.org/rfc/rfc6901>
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use crate::collections::Numbers;
 /// The subschemas of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    /// Keyed by the number of the enclosing schema, and the step: `17/properties/url`.
+    /// Keys consist of the enclosing schema's number and the step: `17/properties/url`.
     inner: Numbers<'static>,
 }
 
@@ -46,7 +46,7 @@ impl Steps {
         let mut id = root;
         let mut rest = pointer;
         while let Some(steps) = rest.strip_prefix('/') {
-            // A step is a keyword, or a keyword and a name.
+            // A step consists of a keyword, or of a keyword and a name.
             let keyword = steps.find('/').unwrap_or(steps.len());
             let name = steps[keyword..].get(1..).unwrap_or_default();
             let with_name = keyword + 1 + name.find('/').unwrap_or(name.len());

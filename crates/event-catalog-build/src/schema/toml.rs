@@ -42,7 +42,7 @@ impl Converting<'_> {
             .collect()
     }
 
-    /// The parser limits the depth.
+    /// The parser limits the depth of nesting.
     fn value<'s>(&mut self, value: &Spanned<DeValue<'s>>) -> Option<Value<'s>> {
         let place = Place::new(self.file, value.span());
         let data = match value.get_ref() {

@@ -1,6 +1,6 @@
-//! The types of the payloads, as programs in any language see them.
+//! The types of the payloads, as seen by programs in any language.
 //!
-//! `allOf` is merged, `null` is separated, alternatives are distinguished, and everything that
+//! `allOf` is merged, `null` is separated, alternatives can be told apart, and everything that
 //! needs a name has one. Limits that don't change a type (bounds, patterns, formats) are for the
 //! documentation.
 
@@ -19,15 +19,15 @@ pub struct Types<'s> {
     pub types: Vec<Type<'s>>,
     /// The names of the schemas that are payloads of events, sorted, each with its type.
     pub payloads: Vec<(&'s str, TypeId)>,
-    /// The payload type of events without their own payload (`[defaults]`).
+    /// The payload type of events that don't have their own payload (`[defaults]`).
     pub default: Option<TypeId>,
-    /// The names of the payloads that may be something other than an object.
+    /// The names of the payloads that may be values other than objects.
     pub others: BTreeSet<&'s str>,
     /// Whether the types keep undeclared parts (`undeclared = "keep"`): additional fields, and the difference between
     /// `null` and a missing field.
     pub keeps_undeclared: bool,
-    /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
-    /// values of other types there; these types don't.
+    /// The schemas that have no `type`, and whose other keywords all apply to one type. JSON Schema
+    /// allows values of other types there; the types built here don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
 }
 
@@ -76,16 +76,16 @@ impl TypeId {
 /// A named type.
 #[derive(Debug)]
 pub struct Type<'s> {
-    /// The name, in `UpperCamelCase`. It is unique, and differs from every other name with
-    /// `Required` appended.
+    /// The name, in `UpperCamelCase`. It is unique, and isn't another type's name with `Required`
+    /// appended, either.
     pub name: String,
     /// Its documentation.
     pub docs: Docs<'s>,
-    /// The payload that has this type.
+    /// The payload that this type is for.
     pub payload: Option<&'s str>,
     /// Its structure.
     pub kind: Kind<'s>,
-    /// The schema that it comes from; if there are several, the first.
+    /// The schema that it comes from; if there are several, the first one.
     pub schema: SchemaId,
     /// The suffix of its name, if a schema produces several types.
     pub(super) suffix: &'static str,
@@ -98,7 +98,7 @@ pub enum Kind<'s> {
     Object(Object<'s>),
     /// A list whose elements have types by position.
     Tuple(Tuple<'s>),
-    /// A string enumeration, which may get more values.
+    /// An enumeration of strings, which may get more values.
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
@@ -112,10 +112,10 @@ pub enum Kind<'s> {
 pub struct Object<'s> {
     /// The fields, in the order of the schema.
     pub fields: Vec<Field<'s>>,
-    /// The type and docs of additional fields, if they have one.
+    /// The type and docs of additional fields, if they have a type.
     pub additional: Option<(Slot, Docs<'s>)>,
-    /// Whether the schema forbids additional fields. Such a type rejects them when it is tried as
-    /// one of several alternatives.
+    /// Whether the schema forbids additional fields. Such a type rejects additional fields when it
+    /// is tried as one of several alternatives.
     pub closed: bool,
     /// Whether `additional` exists only because the settings keep undeclared fields.
     pub keeps_undeclared: bool,
@@ -147,14 +147,14 @@ pub struct Field<'s> {
     pub constant: Option<Value<'s>>,
 }
 
-/// The type of the values at a place.
+/// The type of the values in a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// Their type.
     pub shape: Shape,
     /// Whether the values may be `null`.
     pub nullable: bool,
-    /// Whether the type contains itself through this place without a list in between.
+    /// Whether the type contains itself through this place, with no list in between.
     pub recursive: bool,
 }
 
@@ -193,7 +193,7 @@ pub struct EnumValue<'s> {
     pub ident: String,
     /// Its documentation.
     pub docs: Docs<'s>,
-    /// The alternative that is this value; `None` for one of an `enum`.
+    /// The alternative that stands for this value; `None` for a value of an `enum`.
     pub schema: Option<SchemaId>,
 }
 
@@ -217,13 +217,13 @@ pub struct Variant<'s> {
 pub enum Test<'s> {
     /// No condition.
     Any,
-    /// One of the types `null`, `boolean`, `number`, `string`, `array` or `object`.
+    /// The value has one of the types `null`, `boolean`, `number`, `string`, `array` or `object`.
     Type(&'static str),
-    /// It is an object with a member that has one of these strings.
+    /// The value is an object with a member that has one of these strings.
     Member(Cow<'s, str>, Vec<Cow<'s, str>>),
 }
 
-/// The use of a payload, for messages about its form.
+/// How a payload is used, for messages about its form.
 #[derive(Clone, Debug)]
 pub(crate) struct Use<'s> {
     pub(crate) payload: &'s str,

@@ -1,8 +1,8 @@
-//! The addresses that relative references mean.
+//! Resolves relative references to URIs.
 //! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>
 
-/// The address that a reference means in a schema with the address `base`. Neither has a fragment.
-/// The base may also be a path.
+/// The URI that a reference means in a schema with the URI `base`. Neither has a fragment. The base
+/// may also be a path.
 pub(super) fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
@@ -40,14 +40,14 @@ pub(super) fn join(base: &str, reference: &str) -> String {
     format!("{scheme}{authority}{path}{query}")
 }
 
-/// An address without the extension of a file.
+/// A URI without its file extension.
 pub(super) fn stem(address: &str) -> &str {
     const EXTENSIONS: [&str; 4] = [".json", ".yaml", ".yml", ".toml"];
     let cut = EXTENSIONS.iter().find_map(|it| address.strip_suffix(it));
     cut.unwrap_or(address)
 }
 
-/// Whether an address begins with a scheme, such as `https:` or `urn:`.
+/// Whether a URI begins with a scheme, such as `https:` or `urn:`.
 pub(super) fn has_scheme(address: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
     address
@@ -55,7 +55,7 @@ pub(super) fn has_scheme(address: &str) -> bool {
         .is_some_and(|(scheme, _)| scheme.bytes().all(is_part))
 }
 
-/// A path without the parts `.` and `..`. Those that lead out of a relative path stay.
+/// A path without the parts `.` and `..`. A `..` that leads out of a relative path is kept.
 fn without_dots(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let is_absolute = path.starts_with('/');

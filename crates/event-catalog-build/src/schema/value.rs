@@ -1,5 +1,5 @@
 //! A document as a JSON value with places. Both syntaxes are parsed to this type, and later steps
-//! don't know in which one a schema was written.
+//! don't know which one a schema was written in.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -29,11 +29,11 @@ pub enum Data<'s> {
     String(Cow<'s, str>),
     /// An array.
     Array(Vec<Value<'s>>),
-    /// An object, in the order of the file. Names are unique.
+    /// An object, in the order of the file. Its names are unique.
     Object(Vec<Member<'s>>),
 }
 
-/// A name in an object, and its value.
+/// A member of an object: its name and its value.
 #[derive(Clone, Debug)]
 pub struct Member<'s> {
     /// The name.
@@ -44,7 +44,7 @@ pub struct Member<'s> {
     pub value: Value<'s>,
 }
 
-/// A number as JSON text, with the original size and precision.
+/// A number as JSON text, with its original size and precision.
 #[derive(Clone, Debug)]
 pub struct Number<'s>(Cow<'s, str>);
 
@@ -65,14 +65,14 @@ impl<'s> Number<'s> {
         self.0.parse().unwrap_or(f64::NAN)
     }
 
-    /// Compares the nearest floats of both numbers.
+    /// Compares the floats that are nearest to the two numbers.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        // Numbers in JSON are never `nan`.
+        // JSON numbers are never NaN.
         let order = self.to_f64().partial_cmp(&other.to_f64());
         order.unwrap_or(Ordering::Equal)
     }
 
-    /// The number, if it is an integer from 0 to 2^64 - 1. In JSON Schema `2.0` is an integer.
+    /// The number, if it is an integer from 0 to 2^64 - 1. In JSON Schema, `2.0` is an integer.
     #[must_use]
     pub fn to_u64(&self) -> Option<u64> {
         let whole = match self.0.split_once('.') {
@@ -82,9 +82,9 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
-    /// A text that is the same only for equal numbers.
+    /// A text that is the same for equal numbers only.
     fn key(&self) -> String {
-        /// Floats represent all integers up to here.
+        /// Floats can represent all integers up to this one.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if let Ok(whole) = self.0.parse::<i128>() {
             return whole.to_string();
@@ -100,7 +100,7 @@ impl<'s> Number<'s> {
         format!("{float:e}")
     }
 
-    /// The digits and the power of ten, for a number that is too large for a float.
+    /// The digits and the power of ten of a number that is too large for a float.
     fn decimal(&self) -> String {
         let (digits, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -141,7 +141,7 @@ impl PartialEq for Number<'_> {
 }
 
 impl PartialEq for Value<'_> {
-    /// Equality as in JSON Schema: places and the order of names don't matter.
+    /// Equality as in JSON Schema: places, and the order of names, don't matter.
     fn eq(&self, other: &Self) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,
@@ -160,7 +160,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
-    /// A text that is the same only for equal values, to find a value among thousands.
+    /// A text that is the same for equal values only, to find a value among thousands.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
@@ -198,7 +198,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether its JSON is longer than this, without writing all of it.
+    /// Whether its JSON is longer than this. Not all of it is written to find out.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()
@@ -210,7 +210,7 @@ impl<'s> Value<'s> {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 
-    /// The remaining `bytes` after its JSON; `None` if the JSON is longer.
+    /// How many of the `bytes` remain after its JSON; `None` if the JSON is longer.
     pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
         match &self.data {
             Data::String(text) => bytes.checked_sub(text.len() + 2),

@@ -1,5 +1,5 @@
 //! Alternatives: when `oneOf`, `anyOf` or several types become a separate type, its variants, and
-//! how a value is assigned to one.
+//! how to find the variant of a value.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use super::value::{Data, Value};
 use super::view::View;
 use crate::collections::Texts;
 
-/// The result for the alternatives at a place.
+/// What becomes of the alternatives in a place.
 pub(super) enum Split<'s> {
     /// A value can be only one thing.
     One(View),
-    /// All are strings. Lists the known ones, each with the schema for only this string.
+    /// All are strings. Lists the known strings, each with the schema that is only for it.
     Strings(Vec<(Cow<'s, str>, Option<SchemaId>)>),
     /// A value can be several things.
     Several,
@@ -25,17 +25,17 @@ pub(super) enum Split<'s> {
     Refused(Uncombined),
 }
 
-/// One of several things that a value can be.
+/// One of the several things that a value can be.
 pub(super) struct Choice<'s> {
     pub(super) view: View,
     pub(super) name: String,
     pub(super) schema: SchemaId,
     types: Types,
-    /// The member that distinguishes the objects, and its values for this one.
+    /// The member that distinguishes the objects, and its values in this one.
     member: Option<(Cow<'s, str>, Vec<Cow<'s, str>>)>,
 }
 
-/// Decides what the alternatives of a view become, for these types without `null`.
+/// Decides what the alternatives of a view become. These types don't include `null`.
 pub(super) fn split<'s>(
     schemas: &Schemas<'s>,
     view: &View,
@@ -94,7 +94,7 @@ pub(super) fn choices<'s>(
 }
 
 fn choice<'s>(schemas: &Schemas<'s>, Case { view, schema }: Case) -> Choice<'s> {
-    // If it contradicts itself, building its type reports that.
+    // If the view contradicts itself, building its type reports that.
     let types = view
         .types(schemas)
         .unwrap_or(Types::ANY)
@@ -128,7 +128,7 @@ fn by_type<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
         .collect()
 }
 
-/// Finds a member that every object among the choices has, with different strings in each.
+/// Finds a member that all objects among the choices have, with different strings in each.
 fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     let is_object = |choice: &&Choice<'_>| choice.types == Types::OBJECT;
     let objects: Vec<_> = choices.iter().filter(is_object).collect();
@@ -151,7 +151,7 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     }
 }
 
-/// The strings that a member can have in each of these objects, if no two of them overlap.
+/// The strings that a member can have in each of these objects, if no two objects share one.
 fn differing_strings<'s>(
     schemas: &Schemas<'s>,
     objects: &[&Choice<'s>],
@@ -171,8 +171,8 @@ fn differing_strings<'s>(
     Some(values)
 }
 
-/// The strings that a required member can have; `None` if it isn't required, or isn't limited to
-/// strings.
+/// The strings that a required member can have; `None` if the member isn't required, or not limited
+/// to certain strings.
 fn strings_of_member<'s>(
     schemas: &Schemas<'s>,
     view: &View,

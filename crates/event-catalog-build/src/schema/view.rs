@@ -1,4 +1,4 @@
-//! The constraints at a place in a payload: a schema, and everything that it refers to or combines.
+//! The constraints on a place in a payload: a schema, and everything that it refers to or combines.
 
 mod allowed;
 mod elements;
@@ -14,11 +14,11 @@ use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas
 use crate::collections::Numbers;
 use crate::source::Place;
 
-/// Schemas that a value must match at the same time, starting with the one written for the place.
+/// Schemas that a value must match at the same time. The first one is written in the place itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     pub(super) parts: Vec<ViewPart>,
-    /// The types that are considered, if a schema allows several.
+    /// The types to consider, if a schema allows several.
     pub(super) only: Option<Types>,
 }
 
@@ -29,9 +29,9 @@ pub(super) type ViewKey = (Vec<u64>, Option<Types>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ViewPart {
     pub(super) id: SchemaId,
-    /// Whether one of its alternatives was already chosen.
+    /// Whether one of its alternatives has already been chosen.
     pub(super) chosen: bool,
-    /// Whether to ignore its rules for fields that it doesn't name.
+    /// Whether to ignore its constraints on fields that it doesn't name.
     pub(super) is_open: bool,
 }
 
@@ -45,14 +45,14 @@ pub(super) struct Contradiction {
 }
 
 impl View {
-    /// A schema with the schemas of its `$ref` and `allOf`.
+    /// A view of a schema and the schemas of its `$ref` and `allOf`.
     pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
         let mut view = Self::default();
         view.add(schemas, id);
         view
     }
 
-    /// Adds a schema with the schemas of its `$ref` and `allOf`.
+    /// Adds a schema and the schemas of its `$ref` and `allOf`.
     pub(super) fn add(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
         for part in &self.parts {
@@ -61,7 +61,7 @@ impl View {
         self.add_new(schemas, id, &mut seen);
     }
 
-    /// The same, for a set that already has schemas.
+    /// The same, for a view that already has schemas.
     fn add_new(
         &mut self,
         schemas: &Schemas<'_>,
@@ -84,8 +84,8 @@ impl View {
         }
     }
 
-    /// Adds a schema whose fields are in the same object as the others' fields. Constraints on additional fields don't
-    /// apply across the two.
+    /// Adds a schema whose fields are in the same object as the other fields. Neither side's constraints on
+    /// additional fields apply to the other side.
     pub(super) fn add_beside(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let first = self.parts.len();
         self.add(schemas, id);
@@ -116,12 +116,12 @@ impl View {
         if is_said {
             return (numbers, self.only);
         }
-        // The types are those that several parts have in common.
+        // No part says this alone: the types are those that the parts have in common.
         let only = self.only.unwrap_or(Types::ANY);
         (numbers, Some(only.common(narrowest)))
     }
 
-    /// The key of its type if it says more than the JSON type; otherwise the JSON type, which
+    /// The key of its type if that says more than the JSON type; otherwise the JSON type, which
     /// schemas in different places share.
     pub(super) fn identity(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut telling = self.telling(schemas).into_iter();
@@ -151,7 +151,7 @@ impl View {
         types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
-    /// The parts that contain more than docs, and more than the other parts.
+    /// The parts that contain something besides docs that the other parts don't contain.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
@@ -159,7 +159,7 @@ impl View {
         let is_tuple = self.has_positions(schemas);
         telling.retain(|part| {
             let schema = schemas.get(part.id);
-            // The number of elements decides which of them are optional.
+            // The number of elements decides which elements are optional.
             says_more_than_type(schema, part.chosen) || is_tuple && limits_count(schema)
         });
         for part in &telling {
@@ -198,7 +198,7 @@ impl View {
         for part in &self.parts {
             let chosen = part.chosen || has_alternatives(schemas, part.id);
             match indices.get(&part.id) {
-                // An alternative may refer to a schema that applies to all of them.
+                // An alternative may refer to a schema that already applies to all of them.
                 Some(index) => view.parts[*index].chosen |= chosen,
                 None => view.parts.push(ViewPart { chosen, ..*part }),
             }
@@ -235,7 +235,7 @@ impl View {
         properties
     }
 
-    /// The constraints on additional properties; `None` if there is nothing.
+    /// The constraints on additional properties; `None` if there are none.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (part, schema) in self.schemas(schemas) {
@@ -255,7 +255,7 @@ impl View {
         found
     }
 
-    /// Whether an object may have fields that none of its schemas describes.
+    /// Whether an object may have fields that its schemas don't describe.
     pub(super) fn is_open(&self, schemas: &Schemas<'_>) -> bool {
         let forbids = |(_, schema): (ViewPart, &Schema<'_>)| {
             let limit = schema.condition("unevaluatedProperties");
@@ -303,7 +303,7 @@ fn limits_count(schema: &Schema<'_>) -> bool {
 
 /// Whether alternatives only say which properties are required, as in
 /// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which don't affect types. They
-/// become one type with two optional fields.
+/// become one type, in which such properties are optional.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);

@@ -5,10 +5,10 @@ use std::ops::Range;
 /// The lines of a text. They count from 1 and end with LF, CRLF or CR.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// The position of each line.
+    /// Where each line begins.
     starts: Vec<usize>,
-    /// The number of characters before each block; empty if all characters have one byte. A line
-    /// may be as long as the text, and have thousands of places to report.
+    /// The number of characters before each block; empty if all characters have one byte. A single
+    /// line may be as long as the text, and thousands of places in it may be reported.
     characters: Vec<usize>,
 }
 
@@ -49,7 +49,7 @@ impl Lines {
         before(range.end) - before(range.start)
     }
 
-    /// The line of a byte offset, and where the line begins.
+    /// The line that contains a byte offset, and where that line begins.
     pub(super) fn at(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         (line, self.starts[line - 1])

@@ -7,7 +7,7 @@ thread_local! {
     pub(super) static SYNCS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// How often a task waits for the disk.
+/// Counts how often a task waits for the disk.
 fn syncs(task: impl FnOnce()) -> usize {
     let before = SYNCS.get();
     task();
@@ -133,7 +133,7 @@ mod unix {
         symlink(&target, &link).expect("a link");
         write_atomically(&link, b"edited").expect("written");
         assert_eq!(fs::read_to_string(&target).expect("a file"), "edited");
-        // Even if the text is the same.
+        // The link is replaced even if the text is the same.
         assert!(write_if_changed(&link, "edited").expect("written"));
         assert!(fs::symlink_metadata(&link).expect("a file").is_file());
         assert!(write_if_changed(&link, "generated").expect("written"));
@@ -146,7 +146,7 @@ mod unix {
         let path = folder.path().join("events.csv");
         fs::write(&path, "old").expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
-        // Only root can give files to others; other users check that nothing changes.
+        // Only root can give files to other users. Run by anyone else, this checks that nothing changes.
         let is_root = chown(&path, Some(12345), Some(54321)).is_ok();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
         let before = fs::metadata(&path).expect("a file");

@@ -1,5 +1,5 @@
-//! Any schema is understood or reported: nothing panics, everything terminates, and the code that is generated from an
-//! accepted schema has no two items with the same name.
+//! Any schema is either accepted or reported: nothing panics, everything terminates, and the code that is
+//! generated from an accepted schema never has two items with the same name.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Values of every kind, most of them wrong in their place.
+/// Values of every kind, most of which are wrong where they are put.
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -50,7 +50,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Schemas that are mostly valid.
+/// Schemas that are usually valid.
 fn schema() -> impl Strategy<Value = Value> {
     let types = prop_oneof![
         Just(json!("string")),

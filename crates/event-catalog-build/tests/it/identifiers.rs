@@ -4,14 +4,14 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate::{Options, rust};
 use event_catalog_build::read::{Input, Memory};
 
-/// Every word that Rust or the generated API has taken, and numbers.
+/// Every word that Rust or the generated API uses, and numbers.
 const NAMES: &str = "self super crate as async await break const continue dyn else enum extern false fn \
     for if impl in let loop match mod move mut pub ref return static struct trait true type unsafe use \
     where while abstract become box do final gen macro override priv try typeof unsized virtual yield \
     union all a_l_l event module family option result error string vec some none ok err a a1 b_2 \
     c_3_d level_10 level_1_of_10 nps_survey_score_7";
 
-/// Names in other forms, with signs that mean something in Rust.
+/// Names in other forms, with characters that mean something in Rust.
 const OTHERS: [&str; 8] = [
     "2fa.enabled",
     "Préférence changée",

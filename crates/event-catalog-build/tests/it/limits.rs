@@ -1,4 +1,4 @@
-//! The limits of a catalog: excess is reported, and costs nothing more.
+//! The limits of a catalog: exceeding one is reported, and takes no more time or memory.
 
 use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
 use event_catalog_build::check::REQUIRED;
@@ -7,7 +7,7 @@ use event_catalog_build::generate::{self, Options};
 use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
 use event_catalog_build::schema::{MAX_ALTERNATIVES, MAX_COMBINED};
 
-/// The first message of each rule that finds something in these files.
+/// The first message from each rule that finds something in these files.
 fn messages(files: &[(&str, String)]) -> Vec<String> {
     let folder: Memory = files
         .iter()
@@ -57,7 +57,7 @@ fn families_have_a_limit_in_sum() {
         found[0].ends_with("but at most 20000 are allowed"),
         "{found:?}"
     );
-    // Old names count as well, and so does the text of the row.
+    // Old names count as well, and so does the row's text.
     let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
     let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
     assert!(found[0].contains("21000 names and old names"), "{found:?}");
@@ -110,12 +110,12 @@ fn schemas_that_are_combined_have_limits() {
     );
 }
 
-/// The finding about lists of alternatives that are not combined.
+/// The finding about lists of alternatives that aren't combined.
 const NOT_COMBINED: &str = "this value has other alternatives, which cannot be combined with these";
 
 #[test]
 fn lists_of_alternatives_are_compared_up_to_a_limit() {
-    // An alternative of one list goes with one of the other.
+    // Each alternative of one list is compatible with one of the other.
     let kinds = |count, field: &str| {
         let alternatives = list(count, |it| {
             format!(
@@ -132,7 +132,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
     };
     assert_eq!(two(32), [""; 0]);
     assert_eq!(two(33), [NOT_COMBINED]);
-    // Parts that are the same in both need no comparison.
+    // Parts that are the same in both don't need to be compared.
     let definitions = list(200, |it| {
         format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
     });
@@ -141,7 +141,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
         r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
     ));
     assert_eq!(same, [""; 0]);
-    // Many places with the same lists, but no two of the same type.
+    // Many places that have the same lists, but all have different types.
     let places = |count| {
         let places = list(count, |it| {
             format!(
@@ -224,7 +224,7 @@ fn the_name_of_a_schema_is_no_code() {
     let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
-    // Even if such a name got past the check, it would not become code.
+    // Even if such a name passed the check, it would not become code.
     let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
     input.payloads.insert(name.to_owned(), file);
     let catalog = Catalog::new(&input);

@@ -1,4 +1,4 @@
-//! The tests of this crate from outside: one program, which is linked once.
+//! The integration tests of this crate: a single program, so they are linked only once.
 
 mod any_schema;
 mod csv;

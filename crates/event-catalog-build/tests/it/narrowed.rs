@@ -1,4 +1,4 @@
-//! Alternatives next to other schemas for the same value: which of them `allOf` leaves.
+//! Alternatives next to other schemas for the same value: which alternatives remain after `allOf`.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -82,7 +82,7 @@ fn slot(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The names of an object's fields; the optional ones with a question mark.
+/// The names of an object's fields; optional ones have a question mark.
 fn object(object: &Object<'_>) -> String {
     let fields = object.fields.iter().map(|it| {
         let optional = if it.required { "" } else { "?" };
@@ -91,7 +91,7 @@ fn object(object: &Object<'_>) -> String {
     format!("{{{}}}", fields.collect::<Vec<_>>().join(" "))
 }
 
-/// Checks the type of two schemas that are combined, in both orders.
+/// Checks the type that two schemas have when combined, in both orders.
 fn assert_combined(one: &str, other: &str, expected: &str) {
     for schemas in [[one, other], [other, one]] {
         let found = combined(&schemas);
@@ -134,7 +134,7 @@ fn a_value_or_null_is_what_the_other_schema_says() {
         "number, or null",
     );
     assert_combined(value, r#"{ "type": "string", "minLength": 1 }"#, "text");
-    // The type is the same in other places, where nothing else is specified.
+    // In other places, where nothing else is specified, the type is the same.
     assert_combined(value, value, "String: text, Number: number, or null");
 }
 
@@ -143,7 +143,7 @@ fn alternatives_are_narrowed_by_what_tells_them_apart() {
     let change = r##"{ "$ref": "#/$defs/change" }"##;
     let added = r#"{ "properties": { "kind": { "enum": ["added", "changed"] } } }"#;
     assert_combined(change, added, "{kind after?}");
-    // A field that may be missing contradicts nothing.
+    // A field that may be missing doesn't contradict anything.
     let either = r#"{ "type": "object", "properties": { "after": { "type": "string" } } }"#;
     let found = combined(&[change, either]);
     assert_eq!(
@@ -201,7 +201,7 @@ fn what_cannot_be_combined_is_reported() {
         found,
         ["these schemas contradict one another: no value matches a schema of each of two lists"]
     );
-    // Only null is left, which is a mistake.
+    // Only `null` is left, which is a mistake.
     let team =
         r#"{ "type": ["object", "null"], "properties": { "login": { "type": "integer" } } }"#;
     let found = combined(&[USER_OR_NULL, team]).expect_err("a contradiction");

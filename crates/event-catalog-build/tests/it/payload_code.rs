@@ -1,4 +1,4 @@
-//! The generated payload module, as a user reads it.
+//! The generated module `payload`, as users read it.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/payloads/catalog/payloads")
 }
 
-/// The modules `payload` and `emit` for some of the schemas; the first is the payload of `it`.
+/// The modules `payload` and `emit` for some schemas; the first one is the payload of `it`.
 fn generated(settings: &str, files: &[&str]) -> String {
     let first = files[0].rsplit_once('.').unwrap().0;
     let events = format!("name,description,payload\nit,It happened.,{first}\n");
@@ -86,14 +86,14 @@ fn further_fields_whose_names_match_a_pattern_are_a_map() {
     let closed = r#", "additionalProperties": false"#;
     let one = r#""^x": {"type": "integer"}"#;
     assert!(code(one, closed).contains("i64"), "{}", code(one, closed));
-    // Other fields are anything, or there is more than one kind of them.
+    // Other fields can have any value, or there are several kinds of other fields.
     let two = format!(r#"{one}, "^y": {{"type": "string"}}"#);
     for any in [code(one, ""), code(&two, closed)] {
         assert!(any.contains("RawJson"), "{any}");
     }
 }
 
-/// The generated code for a payload in this file, with these properties.
+/// The code that is generated for a payload in this file, with these properties.
 fn of_properties(file: &str, properties: &str) -> String {
     let payload = format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
     let name = file.strip_suffix(".json").expect("a JSON file");
@@ -189,7 +189,7 @@ fn a_payload_that_is_no_object_is_an_alias() {
         let emit = format!("seen{lifetime}(super::payload::It{lifetime})=super::Event");
         assert!(code.contains(&emit), "{emit}: {code}");
     }
-    // One of several types has an enum, with a lifetime where it needs one.
+    // A value of several types has an enum, with a lifetime if it needs one.
     let several = code(r#"{"type": ["integer", "boolean"]}"#);
     assert!(several.contains("seen(super::payload::It)="), "{several}");
     let several = code(r#"{"type": ["integer", "string"]}"#);

@@ -1,5 +1,5 @@
-//! Tests every rule with its own examples: the bad one has exactly one finding, the good one none; and the finding
-//! keeps its place however a spreadsheet writes the file.
+//! Tests every rule with its own examples: the bad one has exactly one finding, and the good one has none.
+//! The finding is in the same place however a spreadsheet writes the file.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -32,7 +32,7 @@ fn lines(files: &Files) -> Vec<String> {
         .collect()
 }
 
-/// The rules whose mistake a file can show; one is the operating system's.
+/// The rules whose mistake can be shown with files, without links or errors of the operating system.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     REQUIRED
         .iter()
@@ -140,7 +140,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
         assert_eq!(places(&crlf), expected, "{} with CRLF", rule.name);
         let cr = edit_tables(rule.bad, |bytes| replace(bytes, b"\n", b"\r"));
         assert_eq!(places(&cr), expected, "{} with CR", rule.name);
-        // The byte-order mark is part of the file that is not UTF-8, and counted there.
+        // If a file isn't UTF-8, the byte-order mark is part of it, and is counted.
         if rule.name != "not-utf8" {
             let bom = edit_tables(rule.bad, |bytes| [b"\xef\xbb\xbf", bytes].concat());
             assert_eq!(
@@ -153,7 +153,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
     }
 }
 
-/// The rows below the header, moved down by rows that are inserted between.
+/// The rows below the header row, moved down by rows that are inserted between them.
 fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
     let moved = edit_tables(rule.bad, |bytes| {
         let header = bytes
@@ -179,7 +179,7 @@ fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in rules() {
         shifted(rule, b"\n\r\n\n", 3, 3);
-        // In the empty catalog a row is the fix, and under a broken header no row is read.
+        // In an empty catalog, a new row is the fix. Under a broken header row, no row is read.
         if ![
             "empty-catalog",
             "missing-column",
@@ -239,7 +239,7 @@ fn a_build_shows_that_rows_were_swallowed() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("swallowed");
     std::fs::create_dir_all(&folder).expect("a folder");
     let table = folder.join("events.csv");
-    // Swallowed text is not reported as missing, so nothing else would report it.
+    // Swallowed text isn't reported as missing, so nothing else would report it.
     let rows = "name,description,replaced_by\nload,\"The chat was loaded.,\n\
         open,The chat was opened.,\n\",\nshow,The chat was shown.,open\n";
     std::fs::write(&table, rows).expect("a file");

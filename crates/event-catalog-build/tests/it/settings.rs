@@ -88,7 +88,7 @@ fn an_accept_names_changes_or_events_or_only_its_rule() {
         targets("event = [\"a\", \"b\"]\n"),
         ["Event(\"a\")", "Event(\"b\")"]
     );
-    // An entry that names a change accepts nothing else.
+    // An entry that names a change doesn't accept anything else.
     let both = "event = \"a\"\nchange = \"event-removed:a\"\n";
     assert_eq!(targets(both), ["Change(\"event-removed:a\")"]);
     assert_eq!(targets("change = [\"a:b\", \"c:d\"]\n").len(), 2);

@@ -56,7 +56,7 @@ fn shown(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     }
 }
 
-/// The tuples that such a payload has.
+/// The tuples that this payload has.
 fn tuples(dialect: &str, it: &str, more: &str) -> Vec<String> {
     let input = input(dialect, it, more);
     let catalog = Catalog::new(&input);
@@ -69,7 +69,7 @@ fn tuples(dialect: &str, it: &str, more: &str) -> Vec<String> {
     tuples.collect()
 }
 
-/// The mistake in such a payload.
+/// The mistakes in this payload.
 fn messages(dialect: &str, it: &str, more: &str) -> Vec<String> {
     let input = input(dialect, it, more);
     let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
@@ -105,7 +105,7 @@ fn elements_are_optional_after_the_least_number() {
     ] {
         let it = format!(r#"{{ "type": "array", {positions}{more} }}"#);
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
-        // The order of the keywords does not matter.
+        // The order of the keywords doesn't matter.
         let more = more.strip_prefix(", ").map(|more| format!("{more}, "));
         let it = format!(r"{{ {}{positions} }}", more.unwrap_or_default());
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
@@ -137,7 +137,7 @@ fn each_dialect_means_its_own_keywords() {
             let it = format!("{{ {list}{more} }}");
             assert_eq!(tuples(dialect, &it, ""), [expected], "{dialect} {it}");
         }
-        // Next to a single schema, it means nothing.
+        // Next to a single schema, `additionalItems` means nothing.
         let it = r#"{ "type": "array", "items": { "type": "integer" }, "additionalItems": false }"#;
         assert_eq!(tuples(dialect, it, ""), [""; 0]);
         assert_eq!(messages(dialect, it, ""), [""; 0]);
@@ -171,7 +171,7 @@ fn all_of_combines_element_by_element() {
         let it = format!(r#"{{ "type": "array", "allOf": [{all}] }}"#);
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
     }
-    // The number of elements belongs to the type.
+    // The number of elements is part of the type.
     let it = r##"{ "type": "object", "properties": {
         "a": { "allOf": [{ "$ref": "#/$defs/t" }, { "minItems": 1 }] }, "b": { "$ref": "#/$defs/t" }
     } }"##;
@@ -254,7 +254,7 @@ fn mistakes_are_found() {
 
 #[test]
 fn what_multiplies_is_cut() {
-    // Each of many types combines schemas for all elements with each of many positions.
+    // In each of many types, schemas for all elements are combined with the schema of each of many positions.
     let every: Vec<_> = (0..100)
         .map(|at| format!(r#"{{ "items": {{ "maxLength": {} }} }}"#, at + 9))
         .collect();

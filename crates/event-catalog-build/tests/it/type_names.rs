@@ -1,4 +1,4 @@
-//! The names of payload types: what they are named after, and that they are stable.
+//! The names of payload types: what types are named after, and that the names are stable.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -51,7 +51,7 @@ fn a_nested_type_is_named_after_its_title_or_its_place() {
 #[test]
 fn a_payload_that_is_added_renames_no_type() {
     let before = names(&[("order.json", ORDER)]);
-    // Its file is before the other in the folder, and its row is below the other.
+    // In the folder, its file comes before the other one; in the table, its row is below the other one.
     let after = names(&[("order.json", ORDER), ("invoice.json", ORDER)]);
     for name in &before {
         assert!(after.contains(name), "{name}: {after:?}");
@@ -176,7 +176,7 @@ fn a_given_name_is_kept_from_other_types() {
                "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
         )
     };
-    // The first event would have the name, but the schema of the second one specifies it.
+    // The first event's payload would have the name, but the second one's schema specifies it.
     let (first, second) = (item("Part", ""), item("Piece", r#""x-type-name": "Part","#));
     assert_eq!(
         names(&[("box.json", &first), ("crate.json", &second)]),

@@ -1,7 +1,7 @@
-//! A table that rustc compiled gives the same answers as the one in memory.
+//! A compiled table gives the same answers as a table in memory.
 //!
-//! The tables are files next to this one. The tests also check that the generator still writes exactly these;
-//! run them with `UPDATE_TABLES=1` to rewrite them after a change.
+//! The tables are files next to this one. The tests also check that the generator still writes exactly these
+//! files. After a change, run the tests with `UPDATE_TABLES=1` to rewrite the files.
 
 use std::path::Path;
 
@@ -42,8 +42,8 @@ mod empty {
     include!("tables/empty.rs");
 }
 
-/// Compares the compiled function with the table in memory, and its file with the source that
-/// would be written now.
+/// Compares the compiled function with a table in memory, and its file with the source that would
+/// be written now.
 fn check(file: &str, names: &[String], index_of: fn(&str) -> Candidate) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).unwrap();
@@ -92,14 +92,14 @@ fn names_of_which_few_are_long() {
 
 #[test]
 fn names_that_need_all_their_bytes() {
-    // They differ in two bytes anywhere, the same two letters in all of them.
+    // They differ only in where two letters are, which are the same in all names.
     let names = names::exchanged().into_iter();
     let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
     check("alike.rs", &names, alike::index_of);
     assert!(include_str!("tables/alike.rs").contains("Discriminator::All"));
 }
 
-/// In the function, lengths that no name has lead to a neighboring table or to none, and in memory always to none.
+/// For a length that no name has, the function uses a neighboring table or none; the one in memory, none.
 #[test]
 fn names_of_short_usual_and_long_lengths() {
     let names = names::of_lengths(&[(5, 150), (22, 60), (64, 3)]);

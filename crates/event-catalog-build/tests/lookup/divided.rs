@@ -1,4 +1,4 @@
-//! Names that are divided between tables by their lengths, and queries of lengths between these.
+//! Names that are divided among tables by length, and queries with lengths in between.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ fn tables(lookup: &Lookup) -> usize {
     source.matches("const F_TABLE_").count()
 }
 
-/// The names that `check` looks up, and names of every length.
+/// The names that `check` looks up, and names of all lengths.
 fn check_lengths(names: &[String], every: usize) -> Lookup {
     let lookup = check(names, every);
     let indices: HashMap<&str, u32> = names.iter().map(String::as_str).zip(0..).collect();
@@ -52,7 +52,7 @@ fn one_name_of_any_length() {
     }
 }
 
-/// Names of three lengths, one common and one rare.
+/// Names of three lengths. One length is common, and one is rare.
 fn names_of_three_lengths() -> impl Strategy<Value = Vec<String>> {
     let names = |most| {
         (1..=64_usize).prop_flat_map(move |length| {

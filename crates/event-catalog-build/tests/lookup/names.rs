@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-/// The names of the catalog that this project grew from.
+/// The names in the catalog that this project grew out of.
 pub(crate) fn seed() -> Vec<String> {
     let page = include_str!("../../../../tests/seed/events-as-published.csv");
     let names = page.lines().skip(1).filter_map(|row| row.split(',').next());
     distinct(names.map(str::to_owned))
 }
 
-/// Names of a few words and numbers, as people choose them.
+/// Names of a few words and numbers, like those that people choose.
 pub(crate) fn realistic(count: usize) -> Vec<String> {
     const WORDS: [&str; 24] = [
         "a",
@@ -55,7 +55,7 @@ pub(crate) fn realistic(count: usize) -> Vec<String> {
     names
 }
 
-/// Names of `length` bytes that differ only in six bytes in the middle.
+/// Names of `length` bytes that differ only in the six bytes in the middle.
 pub(crate) fn alike(length: usize, count: usize) -> Vec<String> {
     let before = "a".repeat((length - 6) / 2);
     let after = "b".repeat(length - 6 - before.len());
@@ -64,7 +64,7 @@ pub(crate) fn alike(length: usize, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// Every name of up to three bytes out of an alphabet of four.
+/// All names of up to three bytes from an alphabet of four.
 pub(crate) fn all_short() -> Vec<String> {
     let mut names = vec![String::new()];
     let mut from = 0;
@@ -78,7 +78,7 @@ pub(crate) fn all_short() -> Vec<String> {
     names.split_off(1)
 }
 
-/// Every name of up to `longest` bytes out of two letters.
+/// All names of up to `longest` bytes that consist of two letters.
 pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     let of_length = |length: usize| {
         (0..1_u32 << length).map(move |number| {
@@ -89,7 +89,7 @@ pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     (1..=longest).flat_map(of_length).collect()
 }
 
-/// Distinct names of some lengths: each length, and how many names have it.
+/// Distinct names of certain lengths. Takes the lengths, each with its number of names.
 pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     let mut random = Random(1);
     let mut names = Vec::new();
@@ -103,13 +103,13 @@ pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     distinct(names.into_iter())
 }
 
-/// A name repeated and cut to every length: names with a length that no key has, or only other keys.
+/// A name repeated and cut to every length: names with a length that only other keys have, or no key.
 pub(crate) fn of_every_length(name: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = name.chars().collect();
     (0..=72).map(move |length| letters.iter().cycle().take(length).collect())
 }
 
-/// Names that repeat the same letters eight, sixteen or more bytes apart, at every length.
+/// Names of every length that repeat the same letters eight, sixteen or more bytes apart.
 pub(crate) fn exchanged() -> Vec<String> {
     let mut names = BTreeSet::new();
     for length in 1..=64 {
@@ -128,7 +128,7 @@ pub(crate) fn exchanged() -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// What typing mistakes, truncation or attacks turn a name into.
+/// What typos, truncation or attacks turn a name into.
 pub(crate) fn near(name: &str) -> Vec<String> {
     let mut near = vec![
         String::new(),
@@ -163,12 +163,12 @@ pub(crate) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     names.filter(|name| seen.insert(name.clone())).collect()
 }
 
-/// A sequence of numbers that look random and are the same on every run.
+/// A sequence of numbers that look random, but are the same in every run.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        // A linear congruential generator by Knuth; its upper bits are the good ones.
+        // A linear congruential generator by Knuth; its upper bits are the more random ones.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -177,7 +177,7 @@ impl Random {
     }
 }
 
-/// Names of 60 to 255 bytes, some with the same beginning or end, with letters of several bytes.
+/// Names of 60 to 255 bytes, with letters of several bytes. Some have the same beginning or end.
 pub(crate) fn long() -> Vec<String> {
     let path = |parts: usize| format!("app.{}created", "segment_of_a_long_name.".repeat(parts));
     let mut names: Vec<String> = (2..=10).map(path).collect();

@@ -1,4 +1,4 @@
-//! Conditions: keywords that limit values without an effect on their type.
+//! Conditions: keywords that limit values, but don't affect their type.
 
 use super::{findings, messages};
 

@@ -1,4 +1,4 @@
-//! Older dialects of JSON Schema, and words of other tools.
+//! Older dialects of JSON Schema, and keywords of other tools.
 
 use super::{findings, said};
 

@@ -1,4 +1,4 @@
-//! Payload schemas: what is wrong with them, and limits.
+//! Payload schemas: mistakes in them, and limits.
 
 mod conditions;
 mod dialects;
@@ -225,7 +225,7 @@ fn bounds_that_no_value_is_within() {
         r#"{ "type": "number", "minimum": 0.5, "maximum": 0.5 }"#,
         r#"{ "type": "string", "minLength": 2, "maxLength": 2 }"#,
         r#"{ "type": "integer", "minimum": 3, "exclusiveMinimum": 1, "maximum": 3 }"#,
-        // They say nothing about strings.
+        // These bounds don't apply to strings.
         r#"{ "type": "string", "minimum": 3, "maximum": 1 }"#,
     ] {
         assert_eq!(found(schema), Vec::<String>::new(), "{schema}");

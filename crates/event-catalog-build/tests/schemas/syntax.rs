@@ -1,4 +1,4 @@
-//! JSON and TOML syntax, and limits of the input.
+//! JSON and TOML syntax, and limits on the input.
 
 use std::fmt::Write;
 
@@ -86,7 +86,7 @@ fn json_is_what_the_standard_says() {
         let is_json = !lines.iter().any(|line| line.contains("[json-syntax]"));
         // A byte-order mark is removed when the file is read.
         let text = document.strip_prefix('\u{feff}').unwrap_or(document);
-        // Numbers beyond 64 bits are valid JSON, but that library can't read them as values.
+        // Numbers of more than 64 bits are valid JSON, but that library can't read them as values.
         let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
         // Half a surrogate pair is valid JSON, but not valid text.
         let expected = expected && document != "\"\\ud83d\"";
@@ -137,7 +137,7 @@ fn what_multiplies_or_leads_on_without_end_is_cut() {
         "{:?}",
         lines.first()
     );
-    // In a chain of objects, each has a type, and there is nothing to report.
+    // In a chain of objects, each object has its own type, and there is nothing to report.
     let mut objects = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..5_000 {
         let _ = write!(
@@ -148,7 +148,7 @@ fn what_multiplies_or_leads_on_without_end_is_cut() {
     }
     objects += "\"d5000\": { \"type\": \"string\" } } }";
     assert_eq!(findings(&[("it.json", &objects)]), [""; 0]);
-    // Alternatives of alternatives: 2^200 ways to get to the last one.
+    // Nested alternatives: there are 2^200 ways to get to the last one.
     let mut ways = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..100 {
         let next = n + 1;

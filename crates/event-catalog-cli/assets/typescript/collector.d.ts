@@ -1,10 +1,10 @@
 import type { EventDetails, EventName, Listener, OldName, OldNames } from "./index.js";
 
-/** Events that a collector did not send. */
+/** Events that a collector has not sent. */
 export interface CollectorProblem {
   /**
    * The reason. `full`: the oldest events were dropped, because the queue is limited. `refused`: the server answered
-   * with a status such as 401, which sending again would not change. `unsendable`: the event has no name, isn't JSON,
+   * with a status such as 401, so sending again would not help. `unsendable`: the event has no name, isn't JSON,
    * or is larger than 60,000 bytes.
    */
   readonly reason: "full" | "refused" | "unsendable";
@@ -15,22 +15,22 @@ export interface CollectorProblem {
 }
 
 export interface CollectorOptions {
-  /** Where events are posted: the address of `event-analytics collect`. */
+  /** Where events are posted: the URL of `event-analytics collect`. */
   readonly url: string;
-  /** A public write key. Everyone who sees the page can read it. */
+  /** A public write key. Anyone who can see the page can read it. */
   readonly key: string;
   /**
    * Whether events may be sent. A function is called for every event, and before anything is sent. Until the
-   * answer is `true`, no event is kept; when it no longer is, what waits is deleted.
+   * answer is `true`, events aren't kept; when it no longer is, waiting events are deleted.
    */
   readonly consent: boolean | (() => boolean);
-  /** The `source` of the events; by default the address of the page, without its query and fragment. */
+  /** The `source` of the events; by default, the address of the page without its query and fragment. */
   readonly source?: string | undefined;
   /** Called with events that were not sent, and never will be. */
   readonly onError?: ((problem: CollectorProblem) => unknown) | undefined;
 }
 
-/** A listener that sends what it hears. */
+/** A listener that sends the events that it gets. */
 export interface Collector extends Listener {
   /** Checks consent again: without it, waiting events are deleted; with it, they are sent now, if possible. */
   readonly flush: () => void;
@@ -39,29 +39,29 @@ export interface Collector extends Listener {
 }
 
 /**
- * A listener that sends every event, custom ones included, to a collector, as CloudEvents in batches. The queue is in
- * memory: at most 1,000 events and 500,000 bytes. {@link track} passes its events to it, too.
+ * A listener that sends every event, custom ones included, to a collector, as CloudEvents in batches. The
+ * queue is in memory: at most 1,000 events and 500,000 bytes. {@link track} also passes events to it.
  *
  * @example
  * collector({ url: "https://collector.example.org/events", key: "KEY", consent: () => hasConsent })
  */
 export declare function collector(options: CollectorOptions): Collector;
 
-// For a misspelled name, the compiler tries all overloads of `track`. With this one, it reports the name instead of a
-// missing detail.
+// For a misspelled name, the compiler tries all overloads of `track`. Because of this one, it reports the
+// name, not a missing detail.
 declare const other: unique symbol;
 interface OtherNamesWithTrackCustom {
   readonly [other]: never;
 }
 
-/** The detail that fits each of these events. */
+/** The detail that matches each of these events. */
 type DetailOf<Name> = (Name extends keyof EventDetails ? (detail: EventDetails[Name]) => void : never) extends (
   detail: infer Detail,
 ) => void
   ? Detail
   : never;
 
-// Arguments that no call matches, so that errors about other names don't mention old ones.
+// Arguments that no call can have, so that errors about other names don't mention old ones.
 type NoArguments = [never, never, never, never, never];
 
 /** The arguments of {@link track} after the name of an event. */
@@ -75,8 +75,8 @@ export type TrackArguments<Name> = unknown extends DetailOf<Name>
 
 export interface Track {
   /**
-   * Emits an event under an old name, which is sent as it is: a server with an older catalog knows only the old name,
-   * and a server with the new name in its catalog counts the event under that one.
+   * Emits an event under an old name, which is sent as it is: a server with an older catalog knows only the
+   * old name, and a server whose catalog has the new name counts the event under that.
    *
    * @deprecated Emit the event under its current name, once all receivers know that name.
    */
@@ -105,11 +105,11 @@ export interface Track {
     detail?: unknown,
   ) => void;
 
-  /** Adds listeners that get all events from now on. A listener that is already there isn't added again. */
+  /** Adds listeners that get all events from now on. A listener that was already added isn't added again. */
   readonly listen: (...listeners: readonly Listener[]) => void;
 }
 
-/** Emits events in a product without a chat, or in addition to the chat's events. */
+/** Emits events in a product that has no chat, or in addition to the chat's events. */
 export declare const track: Track;
 
 export {};

@@ -1,11 +1,11 @@
 // The syntax is ES5, as in listeners.js.
 
-// Browsers fail a request with `keepalive`, and a beacon, when all that are in flight would have more than
-// 64 KiB. So the bytes are counted over all collectors of the page.
+// Browsers reject a request with `keepalive`, or a beacon, if all that are in flight would exceed 64 KiB.
+// So the bytes of all collectors of the page are counted together.
 var maxInFlight = 60000;
 var inFlight = 0;
 
-// The bounds of one collector's queue.
+// The limits of one collector's queue.
 var maxEvents = 1000;
 var maxBytes = 500000;
 
@@ -17,12 +17,12 @@ function report(error) {
   (globals.reportError || console.error)(error);
 }
 
-// The time and the counter of the last id: a clock that is set back must not change the order of ids.
+// The time and the counter of the last id: setting the clock back must not change the order of ids.
 var lastTime = 0;
 var counter = 0;
 
-// A UUID of version 7 (RFC 9562): 48 bits of time; 12 bits of a counter, which begins in the lower half of its
-// range, so that it has room to count; 62 random bits.
+// A UUID of version 7 (RFC 9562): 48 bits of time; 12 bits of a counter, which starts in the lower half of
+// its range, so that it has room to count; 62 random bits.
 function uuid() {
   var random = globals.crypto.getRandomValues(new Uint8Array(10));
   var now = Date.now();
@@ -51,23 +51,23 @@ function sentName(name) {
 /** A listener that sends events to a collector of `event-analytics`. */
 function collector(options) {
   var url = options.url + (options.url.indexOf("?") < 0 ? "?" : "&") + "key=" + encodeURIComponent(options.key);
-  // JSON texts with their lengths. It is replaced when consent is withdrawn, so that a batch that comes back
-  // from a failed request isn't queued again.
+  // JSON texts with their lengths. It is replaced when consent is withdrawn, so that a batch whose request
+  // fails isn't queued again.
   var queue = [];
   var queued = 0;
   var timer = 0;
   var isSending = false;
   var failures = 0;
-  // The server's `Retry-After`: nothing is sent earlier.
+  // The time from the server's `Retry-After`: nothing is sent earlier.
   var earliest = 0;
   var isReporting = false;
-  // A server that renders pages may have neither a `navigator` nor a `document`.
+  // When a server renders pages, there may be neither a `navigator` nor a `document`.
   var navigator = globals.navigator || {};
   var document = globals.document;
 
   function lose(reason, events, cause) {
     listener.dropped += events;
-    // A handler that tracks its own call would be called forever.
+    // Otherwise, a handler that tracks its own call would be called forever.
     if (!options.onError || isReporting) return;
     isReporting = true;
     try {
@@ -115,7 +115,7 @@ function collector(options) {
       var text = JSON.stringify({
         specversion: "1.0",
         id: uuid(),
-        // Without the query, which may hold personal data.
+        // Without the query, which may contain personal data.
         source: options.source || location.origin + location.pathname,
         type: sentName(type),
         time: new Date().toISOString(),
@@ -136,9 +136,9 @@ function collector(options) {
     if (!hasConsent() || !queue.length || (isSending && !isHidden)) return;
     var wait = earliest - Date.now();
     if (wait > 0) return schedule(wait);
-    // The event `online` sends them.
+    // The event `online` will cause them to be sent.
     if (navigator.onLine === false) return;
-    // Brackets and commas: one byte more than the number of events.
+    // Brackets and commas take one byte more than the number of events.
     var size = 1;
     var count = 0;
     while (count < queue.length && inFlight + size + queue[count].size < maxInFlight) size += queue[count++].size + 1;
@@ -161,7 +161,7 @@ function collector(options) {
     }
 
     if (isHidden) {
-      // A page doesn't learn when a beacon has arrived.
+      // A page isn't notified when a beacon has arrived.
       if (navigator.sendBeacon && navigator.sendBeacon(url, body)) return setTimeout(release, 30 * second);
       release();
       return keep();
@@ -176,8 +176,8 @@ function collector(options) {
     }
 
     isSending = true;
-    // A text body has the type `text/plain`, so a browser sends no preflight request. In a promise, an exception from
-    // another script's `fetch` is a normal failure.
+    // A text body has the type `text/plain`, so a browser sends no preflight request. Inside a promise, an
+    // exception from another script's `fetch` is an ordinary failure.
     new Promise(function (resolve) {
       resolve(globals.fetch(url, {
         method: "POST",
@@ -215,7 +215,7 @@ function collector(options) {
 
 var tracking = [];
 
-/** Hands an event to all collectors, and to the listeners of `track.listen`. */
+/** Passes an event to all collectors, and to the listeners of `track.listen`. */
 function track(type, detail) {
   type = sentName(type);
   tracking.slice().forEach(function (listener) {

@@ -5,10 +5,10 @@ export type * from "./events.js";
 /** The current name of an event in the catalog. */
 export type EventName = Exclude<keyof EventDetails, keyof OldNames>;
 
-/** A name that an event had before. */
+/** A former name of an event. */
 export type OldName = keyof OldNames;
 
-/** Any name, with completion: custom events have names that no catalog knows. */
+/** Any name, with completion of known names: custom events have names that aren't in a catalog. */
 export type AnyName = EventName | (string & {});
 
 /** A function for the chat's `eventListeners`. */
@@ -26,12 +26,12 @@ export interface UnknownEvent {
   readonly detail: unknown;
 }
 
-/** A handler of an event. (Every object has members such as `constructor`; an event may have that name, too.) */
+/** A handler of an event. (Every object has members such as `constructor`, and an event may have such a name, too.) */
 export type Handler<Name extends keyof EventDetails = EventName> =
   | ((detail: EventDetails[Name]) => unknown)
   | (Name extends "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" ? Object[Name] : never);
 
-/** Handlers by the name of their event, which may be an old one. */
+/** Handlers by the name of their event, which may be an old name. */
 export type Handlers = {
   readonly [Name in keyof EventDetails]?: Handler<Name> | undefined;
 };
@@ -45,12 +45,12 @@ export interface ListenOptions {
         };
       })
     | undefined;
-  /** The handler for every event that has none. */
+  /** The handler for every event that has no other handler. */
   readonly other?: ((type: AnyName, detail: AnyDetails) => unknown) | undefined;
 }
 
 /**
- * A listener with one handler per event. If a handler throws, or its promise is rejected, that is reported to the page
+ * A listener with one handler per event. If a handler throws, or its promise is rejected, the page gets that
  * as an uncaught error; neither the chat nor other handlers are affected.
  *
  * @example
@@ -66,7 +66,7 @@ export declare function listen(handlers: Handlers, options?: ListenOptions): Lis
  */
 export declare function listener(handle: (event: KnownEvent | UnknownEvent) => unknown): Listener;
 
-/** Events that belong together: those of a module, or of a family. */
+/** Events that belong together: those of a module or of a family. */
 export type EventGroup = { readonly module: keyof ModuleEvents } | { readonly family: keyof FamilyEvents };
 
 /** The names of the events of a group. */
@@ -77,20 +77,20 @@ export type NamesOf<Group extends EventGroup> = EventName &
       ? FamilyEvents[Family][keyof FamilyEvents[Family]]
       : never);
 
-/** The number that an event of a group has in its family. */
+/** The number in its family of an event in a group. */
 export type NumberIn<Group extends EventGroup> = Group extends {
   readonly family: infer Family extends keyof FamilyEvents;
 }
   ? keyof FamilyEvents[Family]
   : undefined;
 
-/** A listener to the events of a module or of a family. For a family, it also gets the number. */
+/** A listener for the events of a module or of a family. For a family, it also gets the number. */
 export declare function listenTo<Group extends EventGroup>(
   group: Group,
   handle: (event: KnownEvent<NamesOf<Group>>, number: NumberIn<Group>) => unknown,
 ): Listener;
 
-/** A handler that is called once at most, however often its event occurs. */
+/** A handler that is called at most once, however often its event occurs. */
 export declare function once<Arguments extends unknown[], Result>(
   handler: (...args: Arguments) => Result,
 ): (...args: Arguments) => Result | undefined;
@@ -102,21 +102,21 @@ export interface DataLayerFields {
   readonly event_category: string;
   readonly event_action: string | undefined;
   readonly event_label: string;
-  /** The name that was sent, if it is an old one and `event` is the current one. */
+  /** The name that was sent, if it is an old name and `event` is the current one. */
   readonly legacy_event: string | undefined;
 }
 
 export interface DataLayerOptions {
-  /** The events to push; all of them, custom events included, when left out. */
+  /** The events to push; if left out, all of them, including custom events. */
   readonly only?: readonly (AnyName | OldName)[] | undefined;
   /**
    * Which name is pushed for an event that was sent under an old name: `current`, the default, with the old name as
-   * `legacy_event`; or the old name itself, `as-sent`, for triggers and reports that know only the old name.
+   * `legacy_event`; or `as-sent`, the old name itself, for triggers and reports that know only the old name.
    */
   readonly names?: "current" | "as-sent" | undefined;
   /**
-   * What to push for an event instead of the default fields, which come last; nothing for
-   * `undefined`. Mind that the detail may hold personal data.
+   * What to push for an event instead of the default fields, which come last; nothing is pushed for
+   * `undefined`. Note that the detail may contain personal data.
    */
   readonly map?:
     | ((type: AnyName, detail: AnyDetails, fields: DataLayerFields) => object | null | undefined)
@@ -124,7 +124,7 @@ export interface DataLayerOptions {
 }
 
 /**
- * A listener that pushes events to `window.dataLayer`, which it creates if there is none.
+ * A listener that pushes events to `window.dataLayer`, which it creates if it doesn't exist.
  *
  * @example
  * dataLayer({ only: ["load", ...namesOf({ module: "newsletter" })] })
@@ -132,8 +132,8 @@ export interface DataLayerOptions {
 export declare function dataLayer(options?: DataLayerOptions): Listener;
 
 /**
- * The current names of the events of a module, or of a family in the order of their numbers. A family is also found by
- * an old name.
+ * The current names of the events of a module, or of a family in the order of their numbers. A family can
+ * also be given by an old name.
  */
 export declare function namesOf<Group extends EventGroup>(group: Group): NamesOf<Group>[];
 
@@ -145,5 +145,5 @@ export declare function currentName<Old extends OldName>(name: Old): OldNames[Ol
 export declare function currentName<Name extends EventName>(name: Name): Name;
 export declare function currentName(name: string): AnyName;
 
-/** The names as constants; an old name is the current name of its event. */
+/** The names as constants; the constant of an old name is the event's current name. */
 export declare const events: EventConstants;

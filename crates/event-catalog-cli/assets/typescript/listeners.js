@@ -1,12 +1,12 @@
-// The syntax is ES5: the classic script is built from this source, and the editors of tag managers accept nothing
-// newer.
+// The syntax is ES5: the classic script is built from this source, and the editors of tag managers don't
+// accept newer syntax.
 
 /** The current name of an event. A name that is not an old one stays as it is. */
 function currentName(name) {
   return typeof renamed[name] === "string" ? renamed[name] : name;
 }
 
-// Names come from outside, and every object has a "constructor" and similar properties.
+// Names come from outside, and every object has properties such as "constructor".
 function handlerIn(handlers, name) {
   var handler = handlers && handlers[name];
   if (typeof handler === "function" && (!(name in {}) || {}.hasOwnProperty.call(handlers, name))) {
@@ -14,9 +14,9 @@ function handlerIn(handlers, name) {
   }
 }
 
-// Finds the handler of an event: under the name that was sent, the current name, or another old name. An event calls
-// one handler, even if there are handlers for several of its names. The old names are searched, not the handlers,
-// because the methods of a class can't be listed.
+// Finds the handler of an event: under the name that was sent, the current name, or another old name. An
+// event calls only one handler, even if there are handlers for several of its names. The old names are
+// searched, not the handlers, because a class's methods can't be listed.
 function finder(handlers) {
   var byOldName = Object.create(null);
   for (var old in renamed) if (handlerIn(handlers, old)) byOldName[renamed[old]] = old;
@@ -25,7 +25,7 @@ function finder(handlers) {
   };
 }
 
-// An exception in a handler must reach neither the chat nor other handlers, and must not be lost.
+// An exception in a handler must not reach the chat or other handlers, but must not be lost, either.
 function report(error) {
   (globals.reportError || console.error)(error);
 }
@@ -59,7 +59,7 @@ function listen(handlers, options) {
   });
 }
 
-/** A handler that is called once at most. */
+/** A handler that is called at most once. */
 function once(handler) {
   var called = false;
   return function () {
@@ -74,10 +74,10 @@ function dataLayer(options) {
   options = options || {};
   var only = options.only && options.only.map(currentName);
   return isolated(function (name, detail, sent, type) {
-    // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are not names.
+    // A tag manager has no use for an event without a name: "undefined" and "[object Object]" aren't names.
     if (sent !== type || !sent || (only && only.indexOf(name) < 0)) return;
-    // Only these fields, and only text: other data of an event may be personal. A field without a value is pushed too,
-    // because a data layer would keep the last one.
+    // Only these fields, and only text: other data of an event may be personal. A field without a value is
+    // pushed, too: otherwise, the data layer would keep its last value.
     var label = textIn(detail, labelField);
     var pushed = options.names === "as-sent" ? sent : name;
     var fields = {
@@ -97,7 +97,7 @@ function textIn(detail, field) {
   if (typeof value === "string") return value;
 }
 
-// The facts in the table about each name: its module, its family and its number in it.
+// What the table says about each name: its module, its family, and its number in the family.
 var rows = /* @__PURE__ */ readTable();
 
 function readTable() {
@@ -106,9 +106,9 @@ function readTable() {
     var words = line.split(" ");
     var module = words.shift();
     words.forEach(function (word) {
-      // "_entered" has its module's name in front. "_{1|2}" is a family, named after the part before its numbers;
-      // "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its old names are after that:
-      // "_{1|2}{}{level|stage}". Names are percent-encoded.
+      // In full, "_entered" begins with its module's name. "_{1|2}" is a family, which is named after the
+      // part before its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its
+      // old names follow: "_{1|2}{}{level|stage}". Names are percent-encoded.
       var parts = word.replace(/^_/, module + "_").split(/[{}]/);
       var numbers = parts[1] || "";
       numbers.split("|").forEach(function (number) {
@@ -141,7 +141,7 @@ function listener(handle) {
   });
 }
 
-/** A listener to the events of a module or a family. */
+/** A listener for the events of a module or a family. */
 function listenTo(group, handle) {
   var names = namesOf(group);
   return listener(function (event) {

@@ -1,11 +1,11 @@
-// The parts that only the module has: the classic script is as small as possible.
+// The parts that only the module has, to keep the classic script as small as possible.
 
 /** Whether this is the current name of an event in the catalog. */
 function isEventName(name) {
   return name in rows;
 }
 
-/** The names as constants; an old name is the current name of its event. */
+/** The names as constants; the constant of an old name is the event's current name. */
 var events = /* @__PURE__ */ constants();
 
 function constants() {

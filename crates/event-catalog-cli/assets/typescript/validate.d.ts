@@ -2,23 +2,23 @@ import type { EventName, Listener, OldName } from "./index.js";
 
 /** A mismatch between a detail and the catalog. */
 export interface Problem {
-  /** The place, as a JSON pointer: `/url`; empty for the detail itself. */
+  /** The place, as a JSON pointer such as `/url`; empty for the detail itself. */
   readonly path: string;
-  /** The problem: `is not string`. */
+  /** The problem, such as `is not string`. */
   readonly message: string;
 }
 
 /**
- * The problems of an event's detail, by the event's current name or an old one: at most the first 100. An
- * empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
+ * At most the first 100 problems of an event's detail. The event is given by its current name or an old one.
+ * An empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
  *
  * A detail that is nested too deeply, or would take too long, has a problem that says so.
  */
 export declare function validate(name: EventName | OldName, detail: unknown): readonly Problem[];
 
 /**
- * The listener, for details that match the catalog. `invalid` gets the others; without it they are reported to the
- * console. Custom events have no schema, and pass.
+ * The listener, for details that match the catalog. `invalid` gets the others; without it, they are logged to
+ * the console. Custom events have no schema, and always pass.
  *
  * @example
  * validated(listen({ link_clicked(detail) {} }), (type, detail, problems) => {})

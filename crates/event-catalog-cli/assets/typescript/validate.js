@@ -2,8 +2,8 @@ import { currentName, listener } from "./index.js";
 import { common, payloads, schemas } from "./schemas.js";
 
 /**
- * The problems of an event's detail, by the event's current name or an old one: at most the first 100. An
- * empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
+ * At most the first 100 problems of an event's detail. The event is given by its current name or an old one.
+ * An empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
  */
 export function validate(name, detail) {
   const current = currentName(name);
@@ -13,7 +13,7 @@ export function validate(name, detail) {
   try {
     const schema = schemaOf(payload);
     if (schema) list(run, schema, detail, "", 0);
-    // The schema may allow any value, but there isn't one.
+    // Even if the schema allows any value, there must be one.
     if (detail === undefined && !run.problems.length) run.problems.push({ path: "", message: "is missing" });
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
@@ -22,21 +22,21 @@ export function validate(name, detail) {
   return run.problems;
 }
 
-/** The schema of a detail. Its rules for other fields apply only to fields that neither payload has. */
+/** The schema of a detail. Its constraints on other fields apply only to fields that neither payload has. */
 function schemaOf(payload) {
   if (!payload || !common || payload === common) return schemas[payload ?? common];
   const [own, shared] = [payload, common].map((name) => open(schemas[name]));
   return { allOf: [shared.schema, own.schema], unevaluatedProperties: own.rest };
 }
 
-/** A schema without what it says about other fields. */
+/** A schema without its constraints on other fields. */
 function open({ additionalProperties, unevaluatedProperties, ...schema }) {
   return { schema, rest: additionalProperties ?? unevaluatedProperties };
 }
 
 /**
- * The listener, for details that match the catalog. `invalid` gets the others; without it they are reported to the
- * console. Custom events have no schema, and pass.
+ * The listener, for details that match the catalog. `invalid` gets the others; without it, they are logged to
+ * the console. Custom events have no schema, and always pass.
  */
 export function validated(inner, invalid = warn) {
   return listener(({ known, type, detail }) => {
@@ -54,7 +54,7 @@ const MAX_DEPTH = 600;
 const MAX_STEPS = 1_000_000;
 const MAX_PROBLEMS = 100;
 
-/** Thrown if no answer can be found in time. */
+/** Thrown if finding an answer takes too long. */
 class Stop {
   constructor(why) {
     this.why = why;
@@ -67,8 +67,8 @@ function spend(run, steps) {
 }
 
 /**
- * Whether a value matches a schema. Each pair is checked once: otherwise, recursive alternatives would be tried twice
- * as often with each level.
+ * Whether a value matches a schema. Each pair is checked once: otherwise, recursive alternatives would be
+ * tried twice as often at each level.
  */
 function fits(run, schema, value, depth) {
   if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
@@ -92,7 +92,7 @@ function isFit(run, schema, value, depth) {
   return sound && inside(run, schema, value, depth).every(([, schema, value]) => fits(run, schema, value, depth + 1));
 }
 
-/** Lists the mistakes in a value that doesn't match. */
+/** Lists the problems of a value that doesn't match. */
 function list(run, schema, value, path, depth) {
   if (run.problems.length > MAX_PROBLEMS || fits(run, schema, value, depth)) return;
   spend(run, 1);
@@ -134,7 +134,7 @@ function inPlace(schema, value, isOne) {
   return found.filter(Boolean);
 }
 
-/** Checks subschemas that a value need not match, or not alone. */
+/** Checks subschemas that a value doesn't have to match, or not by themselves. */
 function checkOthers(run, schema, value, depth, problem) {
   const isOne = (schema) => fits(run, schema, value, depth + 1);
   const { anyOf, oneOf, not, contains, minContains = 1, maxContains, propertyNames } = schema;
@@ -161,7 +161,7 @@ function checkOthers(run, schema, value, depth, problem) {
   }
 }
 
-/** The names or the indexes of the values inside a value that only `unevaluated…` applies to. */
+/** The names or the indexes of the values inside a value to which only `unevaluated…` applies. */
 function unevaluated(run, schema, value, depth) {
   const { unevaluatedProperties, unevaluatedItems, ...others } = schema;
   const found = new Set();
@@ -170,7 +170,7 @@ function unevaluated(run, schema, value, depth) {
   return [...all].filter((it) => !found.has(it));
 }
 
-/** Adds the names or the numbers of the values inside a value that a schema is about. */
+/** Adds the names or the indexes of the values inside a value that a schema covers. */
 function evaluate(run, schema, value, depth, found, seen) {
   if (seen.has(schema)) return;
   seen.add(schema);
@@ -194,7 +194,7 @@ function evaluate(run, schema, value, depth, found, seen) {
   for (const it of [...inPlace(schema, value, isOne), ...fit]) evaluate(run, it, value, depth, found, seen);
 }
 
-/** The values inside a value that have a schema: their names, their schemas, and themselves. */
+/** The values inside a value that have a schema: for each, its name, its schema, and the value. */
 function inside(run, schema, value, depth) {
   const found = [];
   if (Array.isArray(value) && (schema.prefixItems || schema.items)) {
@@ -238,7 +238,7 @@ function fields(run, value) {
   return names.filter((name) => value[name] !== undefined);
 }
 
-/** Checks the keywords without subschemas; `false` if the value has another type. */
+/** Checks the keywords without subschemas; `false` if the value has the wrong type. */
 function checkAlone(run, schema, value, problem) {
   spend(run, 1 + (schema.enum?.length ?? 0) / 50);
   const types = [schema.type ?? []].flat();
@@ -330,7 +330,7 @@ const expressions = new Map();
  */
 function expression(pattern) {
   if (!expressions.has(pattern)) {
-    // Without the flag, a property that the browser doesn't know would match other characters.
+    // Without the flag, an unknown Unicode property would match other characters, not fail.
     const isLoose = !/\\[pPu]\{/.test(pattern);
     expressions.set(pattern, compiled(pattern, "u") ?? (isLoose ? compiled(pattern, "") : undefined));
   }
@@ -376,7 +376,7 @@ function hasTwice(run, elements) {
   return elements.some((it) => seen.size === seen.add(keyOf(run, it, 0)).size);
 }
 
-/** A text that two values have in common only if they are the same. */
+/** A text that is the same for two values only if the values are the same. */
 function keyOf(run, value, depth) {
   if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
   if (typeof value === "string") {

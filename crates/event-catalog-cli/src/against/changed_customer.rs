@@ -1,11 +1,11 @@
-//! `changed-customer`: an event of all customers that now belongs to one customer, or vice versa.
+//! `changed-customer`: an event for all customers that is now for only one, or vice versa.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use crate::changes::Change;
 
-/// An event of all customers that now belongs to one customer, or vice versa.
+/// An event for all customers that is now for only one, or vice versa.
 pub(super) static CHANGED_CUSTOMER: Rule = Rule {
     name: "changed-customer",
     kind: Kind::Changes(Level::Deny),
@@ -59,7 +59,7 @@ const ACME: &str = "name,description\ncoupon_shown,A coupon was shown.\n";
 
 pub(super) const HELP: &str = "move it back into a section for the same customers";
 
-/// The change, in a part of a sentence.
+/// The change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

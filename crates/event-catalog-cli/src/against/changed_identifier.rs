@@ -1,4 +1,4 @@
-//! `changed-identifier`: an event with the same name, but a different one in code.
+//! `changed-identifier`: an event with the same name as before, but another identifier in code.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use super::names::has_unknown_column;
 
-/// An event with the same name, but a different one in code.
+/// An event with the same name as before, but another identifier in code.
 pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     name: "changed-identifier",
     kind: Kind::Versions(Level::Deny, compare),
@@ -50,12 +50,12 @@ struct Change<'c> {
     row: RowId,
     /// The row in the older version.
     old_row: RowId,
-    /// The first of the identifiers, before and now.
+    /// The first changed identifier, before and now.
     before: String,
     now: String,
     /// How many there are.
     count: usize,
-    /// The events of the row, as written.
+    /// The row's events, as written.
     name: &'c str,
 }
 
@@ -65,7 +65,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
     let changes = changes(new, old);
     match changes.as_slice() {
-        // A missing column is a single mistake, no matter how many identifiers it had.
+        // A missing column is one mistake, no matter how many identifiers it had.
         [first, _, ..] if !new.has(Column::Identifier) => {
             findings.add(all(first, changes.len(), new, old));
         }
@@ -73,7 +73,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The changes, one for each row of the new version.
+/// The changes, one per row of the new version.
 fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     let mut changes: Vec<Change<'c>> = Vec::new();
     for now in &new.events {
@@ -96,7 +96,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// The event with this name in the older version, and both identifiers if they differ.
+/// The older version's event with this name, and both identifiers if they differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -106,8 +106,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// The event that had another name, and both identifiers if the old one isn't the constant of an
-/// alias.
+/// If the event had another name, the old event and both identifiers, unless an alias still has the
+/// old one.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -126,8 +126,8 @@ fn of_an_alias<'o, 's>(
     })
 }
 
-/// The old and new identifiers of an event, if they differ. An event without one has its own
-/// finding.
+/// The old and new identifiers of an event, if they differ. An event without an identifier has its
+/// own finding.
 fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     let texts = [before.named_after(), now.named_after()];
     if texts[0] == texts[1] {
@@ -139,7 +139,7 @@ fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     if variants.0 != variants.1 {
         return Some(variants);
     }
-    // `a_1` and `a1` have the same variant.
+    // The names `a_1` and `a1` have the same variant.
     let functions = (before.function(), now.function());
     (functions.0 != functions.1).then_some(functions)
 }

@@ -1,4 +1,4 @@
-//! A finding for a change that breaks the gate, where the rule itself has no better words.
+//! A finding for a change that breaks the gate, if the rule itself has no better words for it.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// What a finding says about the catalogs, besides its change.
+/// What findings say about the catalogs, besides the change.
 pub(super) struct Described<'c, 's, 'o> {
     new: &'c Catalog<'s>,
     old: &'c Catalog<'o>,
-    /// Keyed by schema: the first row with that payload.
+    /// Keyed by schema: the first row that has that payload.
     users: HashMap<&'c str, &'c str>,
 }
 
@@ -32,7 +32,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
         Self { new, old, users }
     }
 
-    /// The name that an `[[accept]]` uses for the event of a change, as in its row.
+    /// The name that an `[[accept]]` uses for the event of a change: the one in the event's row.
     pub(super) fn event(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::Event(name) => {
@@ -70,14 +70,14 @@ pub(super) fn describe(
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }
-    // A file as a whole has nothing to show.
+    // For a whole file, there is no line to show.
     match change.old.filter(|old| *old != Place::whole(old.span.file)) {
         Some(old) => draft.before(old, "it was here"),
         None => draft,
     }
 }
 
-/// The change, in a part of a sentence.
+/// The change, as part of a sentence.
 fn message(change: &Change) -> String {
     match change.kind {
         Kind::EventsSwapped => swapped_events::message(change),
@@ -93,7 +93,7 @@ fn message(change: &Change) -> String {
     }
 }
 
-/// A sentence as the beginning of a message: our own words begin with a lowercase letter.
+/// A sentence as the beginning of a message: its first letter becomes lowercase.
 fn begun(mut sentence: String) -> String {
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_lowercase();
@@ -101,7 +101,7 @@ fn begun(mut sentence: String) -> String {
     sentence
 }
 
-/// `, from X to Y`, as far as both are known.
+/// `, from X to Y`, or only the part that is known.
 fn from_to(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
@@ -111,7 +111,7 @@ fn from_to(change: &Change) -> String {
     }
 }
 
-/// Who is affected by the change.
+/// Who is affected by the change, as part of a sentence.
 fn breaks(broken: &[Audience]) -> String {
     let names: Vec<String> = broken.iter().map(|it| format!("`{}`", it.name())).collect();
     match names.as_slice() {
@@ -121,7 +121,7 @@ fn breaks(broken: &[Audience]) -> String {
     }
 }
 
-/// What those can do whom the change breaks.
+/// What those affected by the change can do.
 fn help(change: &Change, broken: &[Audience]) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,
@@ -132,7 +132,7 @@ fn help(change: &Change, broken: &[Audience]) -> String {
         _ => "undo the change",
     };
     let migration = change.advice(broken).unwrap_or_default();
-    // It is for the author: what to do with the name, and not for those who use it.
+    // This advice is for the author, not for users of the name: it says what to do with the name.
     if matches!(change.kind, Kind::AliasMoved | Kind::AliasPromoted) && !migration.is_empty() {
         let how = begun(migration.trim_end_matches('.').to_owned());
         return format!("{advice}: {how}; or accept it, with a reason");
@@ -172,7 +172,7 @@ mod tests {
             message(&Change::new(Kind::DescriptionChanged, event.clone())),
             "the description of `Load` changed"
         );
-        // A name is as it was typed.
+        // A name keeps its uppercase letters.
         assert_eq!(
             message(&Change::new(Kind::CustomerChanged, event.clone())),
             "`Load` is for other customers than before"

@@ -63,7 +63,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .chain(aliases.map(|alias| alias.name.as_ref()))
         .collect();
     let life = Life::new(old, new, new.input.today);
-    // The names of a row, and then its former names.
+    // A row's names, and then its former names.
     let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();
     for event in &old.events {
         let aliases = event.aliases().iter();
@@ -80,7 +80,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         }
     }
     for ((row, is_alias), names) in &rows {
-        // The former names of an event go with it.
+        // An event's former names are removed together with it.
         if *is_alias && rows.contains_key(&(*row, false)) {
             continue;
         }
@@ -153,7 +153,7 @@ fn one(
         .before(old.place(row, column), "it was here")
 }
 
-/// The event that has the meaning of a removed name now.
+/// The event that now has the meaning of a removed name.
 fn renamed_to<'l>(name: &str, life: &Life<'l>, new: &Catalog<'_>) -> Option<&'l str> {
     let now = life.record(name)?.renamed_to.as_deref()?;
     new.event(now).is_some().then_some(now)

@@ -1,8 +1,8 @@
-//! Reads a version of a catalog from git with the command `git`, without touching the working tree.
+//! Reads a version of a catalog with the command `git`, without touching the working tree.
 //!
 //! A catalog may come from a stranger's pull request, so its content must not make git run or fetch
 //! anything. [`discovery`] finds the repository without git's own search, and [`command`] starts
-//! git so that it obeys only the user's configuration.
+//! git in such a way that it obeys only the user's configuration.
 
 mod answer;
 mod command;
@@ -29,23 +29,23 @@ use discovery::Discovered;
 use missing::Known;
 use since::Since;
 
-/// The file extensions of a catalog; other files in its folder aren't read.
+/// The file extensions that a catalog's files have; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
 /// How `git ls-tree` lists a submodule.
 const SUBMODULE: &[u8] = b"160000 ";
 
-/// The minimum number of digits for a text to count as a commit's id.
+/// The minimum number of digits that make a text count as a commit's id.
 const SHORTEST_ID: usize = 16;
 
-/// The maximum number of paths in one request: each has at most 4 kB, and a command line 2 MB.
+/// The maximum number of paths in one request: a path has at most 4 kB, and a command line 2 MB.
 const MOST_PATHS: usize = 200;
 
 /// The repository around a catalog.
 #[derive(Debug)]
 pub(super) struct Repository {
     discovered: Discovered,
-    /// The path of the catalog's folder from the root; empty or ending with `/`.
+    /// The path from the root to the catalog's folder; empty, or ends with `/`.
     prefix: String,
     /// The argument that names the version: `--against`, or `OLD`.
     argument: String,
@@ -79,7 +79,7 @@ impl Repository {
         }))
     }
 
-    /// The path of the catalog from the root; `file` is its name if it is a single file.
+    /// The path from the root to the catalog; `file` is its name if it is a single file.
     pub(super) fn path(&self, file: Option<&str>) -> String {
         format!("{}{}", self.prefix, file.unwrap_or(""))
     }
@@ -91,13 +91,13 @@ impl Repository {
                 "`{revision}` names no version, but leaves one out; write `{excluded}` without the `^`"
             );
         }
-        // Anyone can write a message for git to find, and `:0:path` isn't a version.
+        // `:/text` searches commit messages, which anyone can write, and `:0:path` isn't a version.
         if revision.starts_with(':') {
             bail!(
                 "`{revision}` names no version; write a branch, a tag or a commit, such as `main`"
             );
         }
-        // A name that starts with a dash would be an option.
+        // A name that starts with a dash would be read as an option.
         if revision.starts_with('-') || revision.is_empty() {
             return Ok(None);
         }
@@ -147,7 +147,7 @@ impl Repository {
                 &["--symbolic", "--branches", "--tags", "--remotes"],
             )
             .into_iter()
-            // The name of a remote's default branch isn't a name that a user types.
+            // `origin/HEAD` stands for a remote's default branch; users don't type it.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
@@ -157,14 +157,14 @@ impl Repository {
         missing::advice(revision, &known)
     }
 
-    /// Whether the current branch has a commit: that of a new repository has none.
+    /// Whether the current branch has a commit: in a new repository, it has none.
     fn has_head(&self) -> anyhow::Result<bool> {
         let arguments = ["--verify", "--quiet", "HEAD^{commit}"];
         let output = self.run(Plumbing::RevParse, &arguments)?;
         Ok(output.status.success())
     }
 
-    /// Rejects a text that git would read as a short commit id, `facade` or `v1-gfacade`. If there
+    /// Rejects a text that git would read as a short commit id, such as `facade` or `v1-gfacade`. If there
     /// is no branch with that name, the author of a pull request could create a commit whose id
     /// starts with it.
     fn refuse_abbreviation(&self, revision: &str) -> anyhow::Result<()> {
@@ -188,8 +188,8 @@ impl Repository {
         Ok(())
     }
 
-    /// The files in a folder, or the single file, at a path from the root; `None` if the revision has no
-    /// file of a catalog there.
+    /// The files in a folder, or a single file, at a path from the root; `None` if the revision has no
+    /// catalog files there.
     pub(super) fn tree(
         &self,
         revision: &str,
@@ -261,7 +261,7 @@ impl Repository {
         }))
     }
 
-    /// The output of `git ls-tree` about a revision.
+    /// The output of `git ls-tree` for a revision.
     fn listed(&self, revision: &str, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
         let output = self.run(Plumbing::LsTree, arguments)?;
         if output.status.success() {
@@ -276,8 +276,8 @@ impl Repository {
         )
     }
 
-    /// The contents of files at these paths from the root. Those that the revision doesn't have, and
-    /// links, are left out.
+    /// The contents of files at these paths from the root. Links, and files that the revision
+    /// doesn't have, are left out.
     pub(super) fn blobs(
         &self,
         revision: &str,
@@ -313,15 +313,15 @@ impl Repository {
     }
 }
 
-/// Whether a text is in git's notation for two revisions, such as `v1.2...v1.3`, which isn't a version.
+/// Whether a text is two revisions in git's notation, such as `v1.2...v1.3`, and so isn't a version.
 pub(super) fn names_two_revisions(text: &str) -> bool {
     Since::of(text).is_some_and(|since| !since.is_of_head())
 }
 
-/// The message about objects that a partial clone left out. Nothing is fetched for a comparison: a
-/// configuration would determine the source, and fetching starts processes.
+/// The message about objects that a partial clone has left out. A comparison doesn't fetch anything:
+/// the repository's configuration would determine the source, and fetching starts other programs.
 fn partial_clone(revision: &str) -> String {
-    // `git archive` doesn't know `main...`.
+    // `git archive` doesn't understand `main...`.
     let archived = match Since::of(revision) {
         Some(since) => format!("$(git merge-base {} HEAD)", word(since.start)),
         None => revision.to_owned(),
@@ -346,7 +346,7 @@ fn is_of_catalog(path: &str) -> bool {
     extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
 }
 
-/// The regular files of any kind that `git ls-tree -z` lists: path and hash.
+/// The regular files of any type that `git ls-tree -z` lists: path and hash.
 fn files_in(listed: &[u8]) -> Vec<(String, String)> {
     let lines = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
     let files = lines.filter_map(|line| {

@@ -1,7 +1,7 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
-//! The differences are those of the command `diff`; this rule reports the ones that take something away. The view of
-//! the changes adds the data that old readers can't read.
+//! The differences are those that the command `diff` finds; this rule reports those that take something away.
+//! The view of the changes adds those whose data old readers can't read.
 
 mod words;
 
@@ -67,7 +67,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The payload of an event: its own, or the one that every event may have.
+/// The payload of an event: its own, or the default payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Payload {
     Own(TypeId),
@@ -92,7 +92,7 @@ impl Payload {
 /// Events of the older version, each with its current counterpart.
 type Pairs<'e> = Vec<(&'e Event<'e>, &'e Event<'e>)>;
 
-/// A change, and the events that have it.
+/// A change, and the events that it affects.
 struct Changed<'n> {
     change: Difference,
     events: Vec<&'n Event<'n>>,
@@ -116,7 +116,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         };
         // An invalid payload has its own finding.
         let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
-        // A missing event may be in a part that could not be read.
+        // If an event is missing, it may be in a part that could not be read.
         if !is_named && !new.tables[now.row.table as usize].is_complete() {
             continue;
         }
@@ -134,7 +134,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let has_unknown_column = has_unknown_column(new);
     let mut types = Comparison::new(old, new);
     let mut conditions = Conditions::new(old, new);
-    // A change in a schema that several payloads share is one change.
+    // A change in a schema is one change, even if several payloads share the schema.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
         let Some(events) = events.remove(&pair) else {
@@ -146,13 +146,13 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             }
             continue;
         };
-        // A payload that is described for the first time isn't a change.
+        // A payload that gets its first schema hasn't changed.
         let is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
         let mut changes = types.payloads(before.id(), now.id(), is_first);
         changes.retain(Difference::is_reported);
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
-            // The payload is no longer named: that is a single mistake, no matter how many fields
-            // it had.
+            // The event no longer names its payload. That is one mistake, no matter how many fields
+            // the payload had.
             if !changes.is_empty() && !has_unknown_column {
                 findings.extend(lost(&events, before, new, old));
             }
@@ -181,7 +181,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 before: events.first().and_then(|(before, _)| before.payload),
                 parts: Vec::new(),
             });
-            // In other payloads, it has other identities.
+            // In other payloads, the change has other identities.
             let first = changed.parts.first();
             if first.is_none_or(|(id, _)| *id == name.0) && !changed.parts.contains(&name) {
                 changed.parts.push(name);
@@ -233,7 +233,7 @@ fn lost(
     })
 }
 
-/// The changes of events that have lost their payload; the events of a family have one.
+/// The changes of events that have lost their payload; a family's events have one in common.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {
@@ -251,7 +251,7 @@ fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeN
     ChangeName::new(parts.collect())
 }
 
-/// The name of the payload that every event may have.
+/// The name of the default payload.
 fn default_payload<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let named = catalog.input.settings.default_payload.as_ref();
     named.map(|it| it.value.as_str())
@@ -295,7 +295,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     explains(draft, *before, new).before(change.place_before(), change.was())
 }
 
-/// An event that lost its payload explains that no event uses the payload.
+/// If an event has lost its payload, that explains why no event uses the payload.
 fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
     match payload.and_then(|name| new.input.payloads.get(name)) {
         Some(file) => draft.explains("unused-payload", *file),

@@ -22,7 +22,7 @@ pub(crate) struct Revision {
 }
 
 impl Revision {
-    /// Finds a revision in the repository around a folder. `argument` is the one that needs it.
+    /// Finds a revision in the repository around a folder. `argument` is the argument that needs it.
     pub(crate) fn open(name: &str, folder: &Path, argument: &str) -> anyhow::Result<Self> {
         if name.is_empty() {
             bail!("`{argument}` names no revision; give it one such as `main`");
@@ -51,8 +51,8 @@ impl Revision {
         &self.commit
     }
 
-    /// The texts of files in the revision, by their paths in the folder. Files that it doesn't have
-    /// are left out.
+    /// The texts of files in the revision, by their paths in the folder. Files that the revision
+    /// doesn't have are left out.
     pub(crate) fn texts(&self, paths: &[&str]) -> anyhow::Result<HashMap<String, String>> {
         let prefix = self.repository.path(None);
         let full: Vec<String> = paths.iter().map(|path| format!("{prefix}{path}")).collect();
@@ -72,7 +72,7 @@ impl Revision {
 /// The lines of a text, counted from 1, that an older text doesn't have.
 pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
     let diff = TextDiff::configure()
-        // Without enough time, some old lines count as new.
+        // If this time isn't enough, some old lines count as new.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let changed = diff.ops().iter().filter(|it| it.tag() != DiffTag::Equal);

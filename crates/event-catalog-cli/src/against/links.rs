@@ -1,4 +1,4 @@
-//! Which changes a finding is about: those of the same row, or of the same place in a schema.
+//! Which changes a finding is about: those in the same row, or in the same place in a schema.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use super::{COMPARING, early_removal, incompatible_payload};
 use crate::changes::gate::Gate;
 use crate::changes::{Change, Kind, Subject, Verdict, shared};
 
-/// The common parts of findings and changes in the older version.
+/// What findings and changes have in common: a part of the older version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key<'c> {
     /// A row, by its name as written.
@@ -34,18 +34,18 @@ impl Key<'_> {
     }
 }
 
-/// The changes with a key that findings of a rule may be about.
+/// The changes with a certain key that findings of a rule may be about.
 #[derive(Debug, Default)]
 struct Group {
     /// The changes, each with the name of the rule that reports its kind.
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
-    /// Whether one of them may hurt anyone.
+    /// Whether any of them may hurt anyone.
     may_hurt: bool,
     is_reported: bool,
 }
 
-/// The effects of breaking changes.
+/// What breaking changes break.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
     /// Whether they break an audience of the gate, or a promise of the older version.
@@ -59,7 +59,7 @@ pub(super) struct Weight {
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
         let verdicts = change.verdicts;
-        // Promises of the older version are kept for everyone who relies on them.
+        // Promises of the older version must be kept for everyone who relies on them.
         let is_promise = change.early && gate.is_any();
         Self {
             is_broken: is_promise || gate.is_broken_by(verdicts),
@@ -77,15 +77,15 @@ impl Weight {
     }
 }
 
-/// The changes between two versions, keyed by the parts that findings share with them.
+/// The changes between two versions, keyed by what findings have in common with them.
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
     changes: &'c [Change],
     /// The changes by their identities.
     ids: HashMap<String, usize>,
-    /// The same changes in other payloads, by the change that they follow from.
+    /// The same changes in other payloads, keyed by the change that they follow from.
     copies: HashMap<usize, Vec<usize>>,
-    /// The changes of the names of types, by the new names.
+    /// The changes to names of types, keyed by the new names.
     renamed: HashMap<&'c str, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
@@ -146,7 +146,7 @@ impl<'c, 's> Links<'c, 's> {
             for rule in COMPARING.iter().filter(|rule| is_about(rule, change.kind)) {
                 for key in &keys {
                     let group = links.groups.entry((rule.name, *key)).or_default();
-                    // The keys of a change may be equal.
+                    // Several keys of a change may be equal.
                     if group.changes.last().is_none_or(|(last, _)| *last != index) {
                         group.changes.push((index, own));
                     }
@@ -209,7 +209,7 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// The effects of the changes that a finding is about; `None` if no breaking change is known.
+    /// What the changes that a finding is about break; `None` if no breaking change is known.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
         for key in self.keys_of_finding(finding) {
@@ -224,8 +224,8 @@ impl<'c, 's> Links<'c, 's> {
     }
 
     /// Records that a finding reports its changes. An error also covers changes of the same file and of other rules,
-    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only its
-    /// own change, so that an `[[accept]]` hides no other one.
+    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only its own change,
+    /// so that an `[[accept]]` doesn't hide other changes.
     pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
         if !is_error && let Some(named) = self.named(finding) {
             for index in named {
@@ -233,7 +233,7 @@ impl<'c, 's> Links<'c, 's> {
             }
             return;
         }
-        // The finding has the changes of another rule, which leaves names with a row in `removed.csv` to it.
+        // The finding stands for changes of another rule, which leaves names in `removed.csv` to this one.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
@@ -251,8 +251,8 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// Names the change of a finding as the changes do. Of the same change in several payloads, that is the one which
-    /// the others follow from.
+    /// Names a finding's change by the identities of the changes. If several payloads have the same change,
+    /// it is the one that the others follow from.
     pub(super) fn name(&self, finding: &mut Finding) {
         let of_index = |index: usize| &self.changes[shared(self.changes, index)];
         if *finding.rule == RENAMED_TYPE {
@@ -265,7 +265,7 @@ impl<'c, 's> Links<'c, 's> {
             });
             finding.change = Some(ChangeName::new(parts.collect()));
         } else {
-            // The finding about a row may be about the loss of the event, and not of a former name.
+            // The finding about a row may be about the loss of the event, not of a former name.
             let event = finding.event.as_deref();
             let is_same = |it: &Change| {
                 it.kind != Kind::AliasRemoved || event == Some(it.subject.to_string().as_str())
@@ -276,7 +276,7 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// The changes of the names that a finding gives, with their identities; `None` if one of them isn't known.
+    /// The changes to the names that a finding contains, with their identities; `None` if one of them isn't known.
     fn renamed(&self, finding: &Finding) -> Option<ChangeName> {
         let files = finding.before.iter().map(|it| it.place.span.file);
         let files: Vec<FileId> = files.collect();
@@ -295,14 +295,14 @@ impl<'c, 's> Links<'c, 's> {
         Some(ChangeName::new(parts))
     }
 
-    /// The change that all of these are; `None` if there are several, or none.
+    /// The one change that all of these are; `None` if there are several changes, or none.
     fn same(&self, indexes: &[usize]) -> Option<usize> {
         let mut all = indexes.iter().map(|index| shared(self.changes, *index));
         let first = all.next()?;
         all.all(|index| index == first).then_some(first)
     }
 
-    /// The changes that a finding names, also in other payloads; `None` if one of them isn't known.
+    /// The changes that a finding names, in other payloads as well; `None` if one of them isn't known.
     fn named(&self, finding: &Finding) -> Option<Vec<usize>> {
         let mut named = Vec::new();
         for (id, _) in finding.change.as_ref()?.parts() {
@@ -313,7 +313,7 @@ impl<'c, 's> Links<'c, 's> {
         Some(named)
     }
 
-    /// The change of a finding, if there is only one of its rule at its exact places.
+    /// A finding's change, if its rule has only one in exactly these places.
     fn only(&self, finding: &Finding) -> Option<usize> {
         let rule = finding.rule.name;
         let keys = self.keys_of_finding(finding);

@@ -41,7 +41,7 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
 const BEFORE: &str = "name,description\n\
     load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
 
-/// A smaller number may be corrections.
+/// Fewer may just be corrections.
 const LEAST: usize = 3;
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
@@ -81,7 +81,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.add(draft.before(place, "it was here"));
 }
 
-/// The descriptions by the names of their rows. A family's name includes its braces.
+/// The descriptions, by the names of their rows. A family's name includes its braces.
 fn descriptions<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, (RowId, &'c str)> {
     let rows = catalog.rows().filter_map(|(id, row)| {
         let text = row.get(Column::Description)?;

@@ -1,11 +1,11 @@
-//! `moved-name`: a name that means another event than before.
+//! `moved-name`: a name that means a different event than before.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use crate::changes::{Change, Kind as ChangeKind};
 
-/// A name that means another event than before.
+/// A name that means a different event than before.
 pub(super) static MOVED_NAME: Rule = Rule {
     name: "moved-name",
     kind: Kind::Changes(Level::Deny),
@@ -43,7 +43,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-/// What to do, before the advice of the change.
+/// What to do; the change's advice comes after it.
 pub(super) fn help(change: &Change) -> &'static str {
     if is_misplaced(change) {
         "correct the row of the alias"
@@ -52,7 +52,7 @@ pub(super) fn help(change: &Change) -> &'static str {
     }
 }
 
-/// Whether the name is an alias in the wrong row: it means another event now, and a new event has its old
+/// Whether the name is an alias in the wrong row: it now means another event, and a new event has its old
 /// meaning.
 fn is_misplaced(change: &Change) -> bool {
     let name = change.subject.to_string();
@@ -61,7 +61,7 @@ fn is_misplaced(change: &Change) -> bool {
     change.kind == ChangeKind::NameReused && are_others
 }
 
-/// The change, in a part of a sentence.
+/// The change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

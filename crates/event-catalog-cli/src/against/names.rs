@@ -1,4 +1,4 @@
-//! The names of two versions: the ones that the new version has, may have, and has lost.
+//! The names of two versions: those that the new version has, may have, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) struct Loss<'o> {
     pub(super) name: &'o str,
     /// The row's events.
     pub(super) events: Vec<&'o Event<'o>>,
-    /// The row's lost names, without aliases.
+    /// The row's lost names, not including aliases.
     pub(super) names: Vec<&'o str>,
     /// The lost aliases.
     pub(super) aliases: Vec<&'o str>,
@@ -33,7 +33,7 @@ impl Loss<'_> {
         self.names.len() == self.events.len()
     }
 
-    /// Whether some of the row's names are lost, and others aren't.
+    /// Whether only some of the row's names are lost.
     pub(super) fn is_partial(&self) -> bool {
         !self.is_whole() && !self.names.is_empty()
     }
@@ -49,9 +49,9 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
             std::iter::once(event.name.as_ref()).chain(aliases)
         })
         .collect();
-    // A name may be in a row that can't be read: the user should fix that row first.
+    // A name may be in a row that can't be read: then the user should fix that row first.
     let unread = Unread::of(new);
-    // A name that was removed on purpose isn't lost; `early-removal` checks whether it is time.
+    // A name that was removed on purpose isn't lost; `early-removal` checks whether it was too early.
     let removed = records(old, new);
     let is_gone = |name: &str| {
         let is_there = known.contains(name) || removed.contains_key(name);
@@ -80,8 +80,8 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         .collect()
 }
 
-/// The words of tables in which rows could not be read, and of rows with invalid names: they may
-/// include names and aliases.
+/// The words in tables with unreadable rows, and in rows with invalid names: they may include names
+/// and aliases.
 #[derive(Debug)]
 pub(crate) struct Unread<'n> {
     words: HashSet<&'n str>,
@@ -109,7 +109,7 @@ impl<'n> Unread<'n> {
         self.is_any
     }
 
-    /// Whether a name may be there: all its words occur.
+    /// Whether a name may be there, because all its words occur.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
@@ -134,18 +134,18 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// The rules, one of which reports a row that is in a single cell.
+/// One of these rules reports a row whose cells are all in one cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
 /// Characters between the cells of such a row.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Rows that seem to be in their first cell, with a different delimiter. If that isn't an error, such a row is an event
-/// with an unusual name, and must not hide that other names were removed.
+/// Rows that seem to be in their first cell, with another delimiter. If that isn't an error, such a row is an
+/// event with an unusual name, and must not hide the removal of other names.
 struct OneCell<'n> {
-    /// Whether it is an error, apart from accepted changes.
+    /// Whether such a row is an error, unless it is accepted.
     is_error: bool,
-    /// The names that an `[[accept]]` of these rules is about.
+    /// The names that an `[[accept]]` for one of these rules is about.
     accepted: HashSet<&'n str>,
 }
 
@@ -185,7 +185,7 @@ pub(crate) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
     cells.flat_map(names_of_aliases).collect()
 }
 
-/// Every event by its names, including former ones.
+/// All events, keyed by their names, including former ones.
 pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
@@ -198,7 +198,7 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
     known
 }
 
-/// Whether there is an unknown column, which may be a known one with a typo in its heading.
+/// Whether there is an unknown column, which may be a known one with a typo.
 pub(crate) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
     let mut problems = catalog.all_problems();
     problems.any(|problem| {
@@ -217,7 +217,7 @@ pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let table = new.tables.first().map(|table| table.file);
     let file = table.or(settings).or(new.input.bare_folder);
     let any = || new.input.sources.iter().next().map(|(file, _)| file);
-    // Every catalog has a folder, which is among its sources.
+    // The folder of every catalog is among its sources.
     file.or_else(any).map_or_else(
         || Place::whole(Sources::default().add("", "")),
         Place::whole,
@@ -243,7 +243,7 @@ pub(super) fn count(names: &[&str], one: &str, many: &str) -> String {
     }
 }
 
-/// The rows of a catalog by the names of their events, without aliases.
+/// The rows of a catalog, keyed by the names of their events, not including aliases.
 pub(super) fn rows<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, RowId> {
     let events = catalog.events.iter();
     events

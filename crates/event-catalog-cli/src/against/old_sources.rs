@@ -17,7 +17,7 @@ impl<'o> OldSources<'o> {
         Self { old, added }
     }
 
-    /// Adds the places in the older version to the related places of a finding.
+    /// Adds the places in the older version to a finding's related places.
     pub(crate) fn add(&mut self, finding: &mut Finding, sources: &mut Sources) {
         for Related { place, message } in std::mem::take(&mut finding.before) {
             let file = place.span.file;

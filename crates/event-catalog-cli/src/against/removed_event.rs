@@ -70,7 +70,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A row whose names are all gone.
+/// A row that has lost all its names.
 fn removed(
     loss: &Loss<'_>,
     successors: &[Successor],
@@ -95,7 +95,7 @@ fn removed(
         })
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        // The command refuses an event that was not deprecated, unless there is a reason.
+        // Without a reason, the command refuses to remove an event that was not deprecated.
         let mut events = loss.events.iter();
         let (although, early) = if events.any(|event| event.deprecation().is_some()) {
             ("", "")
@@ -116,7 +116,7 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name as written, and if aliases were lost with it, the aliases.
+/// The old name as written, and the aliases, if they were lost with it.
 fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     let mut names = vec![loss.name];
     if !loss.aliases.is_empty() {
@@ -144,9 +144,9 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         ))
 }
 
-/// The former positions of the older version's rows, found by neighboring rows that still exist.
+/// The former positions of the older version's rows, found with neighboring rows that still exist.
 struct Neighbours {
-    /// Keyed by the older row: a row of the new version, and whether it was above.
+    /// Keyed by the older row: a row of the new version, and whether that row was above.
     found: HashMap<RowId, (RowId, bool)>,
 }
 
@@ -184,7 +184,7 @@ impl Neighbours {
     }
 }
 
-/// The start of the table that contained a row of the older version, found by its file's name.
+/// The start of the table that contained a row of the older version, found by the name of its file.
 fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
     let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
     let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());

@@ -66,7 +66,7 @@ struct Loss<'c> {
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     match losses(new, old).as_slice() {
-        // A missing column is a single mistake, no matter how many modules it had.
+        // A missing column is one mistake, no matter how many modules it had.
         [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
         losses => {
             for loss in losses {
@@ -82,7 +82,7 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         return Vec::new();
     }
     let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();
-    // A module that a cell names, but the settings don't, has its own finding.
+    // If a cell names a module that isn't in the settings, that has its own finding.
     there.extend(
         new.rows_with(Column::Module)
             .map(|(_, cell)| cell.text.as_ref()),
@@ -189,7 +189,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// The place where the settings listed the module, found by an entry above it that still exists.
+/// The place where the settings listed the module, found with an entry above it that still exists.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

@@ -1,4 +1,4 @@
-//! `renamed-type`: a type, or a value or an alternative of one, that has another name than in the older version.
+//! `renamed-type`: a type, or a value or an alternative of a type, that has a new name since the older version.
 
 mod members;
 
@@ -13,7 +13,7 @@ use event_catalog_build::source::Place;
 
 use crate::edit::type_name;
 
-/// A type that has another name than in the older version.
+/// A type that has a different name than in the older version.
 pub(super) static RENAMED_TYPE: Rule = Rule {
     name: "renamed-type",
     kind: Kind::Versions(Level::Deny, compare),
@@ -58,12 +58,12 @@ const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \
 
 /// A type with another name.
 struct Renamed<'c> {
-    /// The schema, in the new and in the older version.
+    /// The schema, in the new version and in the older one.
     schema: SchemaId,
     old_schema: SchemaId,
     before: &'c str,
     now: &'c str,
-    /// The new names of the types that are renamed because of it.
+    /// The new names of the types that are renamed because this one is.
     further: Vec<&'c str>,
 }
 
@@ -99,7 +99,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.extend(members::renamed(new, old, &types));
 }
 
-/// The types of the same schemas that have other names, in the order of the new version.
+/// The types that have a new name, although their schemas are the same, in the order of the new version.
 fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let old_types = by_schema(old);
     let (old_names, new_names) = (type_names(old), type_names(new));
@@ -108,7 +108,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        // Alternatives have no order: both types exist, in another order.
+        // The order of alternatives doesn't matter: both types still exist, in another order.
         let is_alternative = new
             .schemas
             .get(schema)
@@ -152,7 +152,7 @@ fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
     types
 }
 
-/// The renamed type around a type that it is named after.
+/// The renamed type that contains this type and that this type is named after.
 fn cause(
     new: &Catalog<'_>,
     it: &Renamed<'_>,
@@ -201,7 +201,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     kept(draft, new, *schema, before, is_taken)
 }
 
-/// The new names, by which [`Links`] finds the changes and their identities.
+/// The new names: with these, [`Links`] finds the changes and their identities.
 ///
 /// [`Links`]: super::links::Links
 fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
@@ -212,7 +212,7 @@ fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
     ChangeName::new(parts.collect())
 }
 
-/// Explains how to keep the name. `is_taken` says whether something else has the name now.
+/// Explains how to keep the name. `is_taken` says whether something else has that name now.
 fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_taken: bool) -> Draft {
     if is_taken {
         return draft.help(format!(
@@ -230,7 +230,7 @@ fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_take
     }
 }
 
-/// The place of a schema's title, or of the schema.
+/// The place of a schema's title, or else of the schema.
 fn place(catalog: &Catalog<'_>, schema: SchemaId) -> Place {
     let title = type_name::object(catalog, schema).and_then(|object| object.get("title"));
     title.map_or(catalog.schemas.get(schema).place, |title| title.place)

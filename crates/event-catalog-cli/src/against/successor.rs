@@ -1,4 +1,4 @@
-//! Finds the probable new names of removed events: new rows with the same content, in the same
+//! Finds the names that removed events probably have now: new rows with the same content, in the same
 //! position, or with nearly the same name.
 
 mod advice;
@@ -16,30 +16,30 @@ use candidate::{Candidate, Pair};
 /// The probable successor of a removed event.
 #[derive(Clone, Debug)]
 pub(super) enum Become {
-    /// One of these events, which are equally likely; usually there is one.
+    /// One of these events, which are equally likely; usually there is only one.
     Events(Vec<Successor>),
-    /// A row that isn't an event, because of a mistake that has its own finding.
+    /// A row that isn't an event because of a mistake, which has its own finding.
     Broken,
 }
 
-/// The maximum number of pairs of rows that are compared; above that, only rows with the same
-/// description, or with the same letters in their names, are compared.
+/// The maximum number of pairs of rows that are compared; if there are more, only rows with the
+/// same description, or the same letters in their names, are compared.
 const MOST_PAIRS: usize = 200_000;
 
-/// The maximum number of pairs of bytes in the names that are compared.
+/// The maximum number of pairs of bytes that are compared in names.
 const MOST_BYTES: usize = 100_000_000;
 
-/// The maximum number of rows with the same description that are compared: a description that more
-/// rows share proves nothing.
+/// The maximum number of rows with the same description that are compared: if more rows share a
+/// description, it proves nothing.
 const MOST_SAME: usize = 10;
 
-/// The minimum score of a successor.
+/// The minimum score that makes a row a successor.
 const LEAST: f64 = 40.0;
 
 /// The maximum number of successors of a row.
 const MOST: usize = 3;
 
-/// Finds the successors of removed rows. A new row succeeds several rows only if all of them are
+/// Finds the successors of removed rows. A new row is the successor of several rows only if all are
 /// about equally likely.
 pub(super) fn successors(
     losses: &[&Loss<'_>],
@@ -54,7 +54,7 @@ pub(super) fn successors(
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
     let overwritten = overwritten(new, old);
-    // A row with the old description of a name that still exists is that event, and no other one.
+    // A row with the old description of a name that still exists is that name's event, and not another one.
     let is_of_another = |pair: &Pair| {
         let description = &added[pair.added].description;
         lost[pair.lost].description != *description && overwritten.contains(description)
@@ -66,7 +66,7 @@ pub(super) fn successors(
         by_score.then(indices(one).cmp(&indices(other)))
     });
     let can_be = |pair: &Pair| !are_opposite(lost[pair.lost].name, added[pair.added].name);
-    // The best pair of each removed row and of each new one.
+    // The best pair for each removed row and for each new row.
     let (mut of_lost, mut of_added) = (BTreeMap::new(), HashMap::new());
     for pair in &pairs {
         if !of_lost.contains_key(&pair.lost) && !of_added.contains_key(&pair.added) && can_be(pair)
@@ -83,7 +83,7 @@ pub(super) fn successors(
         let is_best = best.added == pair.added;
         let owner = of_added.get(&pair.added);
         let is_free = || owner.is_none_or(|owner| pair.is_close_to(owner));
-        // Rows with one description may all be equally likely, and only the first ones are
+        // Rows with the same description may all be equally likely. Only the first ones are
         // suggested.
         let is_before = |it: &&&Pair| it.rank() <= pair.rank() && !added[it.added].is_broken;
         let found = likely.get(&pair.lost).map(Vec::as_slice);
@@ -100,7 +100,7 @@ pub(super) fn successors(
         if is_broken {
             return (lost[index].row, Become::Broken);
         }
-        // The sort is stable: pairs of one rank stay in the order of their scores.
+        // The sort is stable: pairs with the same rank stay in the order of their scores.
         pairs.sort_by_key(|pair| pair.rank());
         let rows = pairs.into_iter().map(|pair| &added[pair.added]);
         let rows = rows.filter(|row| !row.is_broken).take(MOST);
@@ -110,11 +110,11 @@ pub(super) fn successors(
     becoming.collect()
 }
 
-/// The maximum number of removed rows whose new names are searched: no one reads more suggestions.
+/// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
-/// The probable new names of removed rows, as written in the tables, by the rows of the older version. `None` if
-/// such a row is in the new version, but isn't an event, because of a mistake that has its own finding.
+/// The probable new names of removed rows, as written in the tables, keyed by the older version's rows. `None`
+/// if the new version has such a row, but it isn't an event because of a mistake, which has its own finding.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -130,7 +130,7 @@ pub(crate) fn new_names(
     found.collect()
 }
 
-/// The descriptions that events of both versions no longer have, except descriptions that several rows share.
+/// The older version's descriptions that remaining events have lost, unless several rows shared them.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();
     // Keyed by description: how many rows had it, and whether a name no longer has it.
@@ -159,7 +159,7 @@ fn description_of(catalog: &Catalog<'_>, row: RowId) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The rows of the new version that the older one doesn't have.
+/// The rows that the new version has and the older one doesn't.
 fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
     let before = rows(old);
     let mut understood: HashSet<RowId> = new.duplicates.iter().map(|it| it.row).collect();
@@ -179,7 +179,7 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
         .collect()
 }
 
-/// The pairs of rows that are compared: all pairs, or if there are too many, those with something
+/// The pairs of rows that are compared: all pairs or, if there are too many, those with something
 /// in common.
 fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     let bytes = |rows: &[Candidate<'_>]| rows.iter().map(|row| row.name.len()).sum::<usize>();
@@ -224,7 +224,7 @@ fn letters(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The name in the row above, for each row that has one in its file.
+/// For each row that isn't the first in its file, the name in the row above.
 fn above<'c>(catalog: &'c Catalog<'_>) -> HashMap<RowId, &'c str> {
     let mut above = HashMap::new();
     let mut before: Option<(RowId, &str)> = None;

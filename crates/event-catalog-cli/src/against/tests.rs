@@ -1,4 +1,4 @@
-//! Tests of the rules that compare two versions, with their examples and typical edits of a table.
+//! Tests of the rules that compare two versions, with their examples and typical edits to a table.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
@@ -44,7 +44,7 @@ fn input(files: &[(&str, &str)]) -> Input {
     Input::read_folder(&files.collect::<Memory>()).unwrap()
 }
 
-/// The findings after a table changes.
+/// The findings after a table has changed.
 fn compared(before: &str, after: &str) -> Checked {
     let [before, after] = [before, after].map(|table| input(&[("events.csv", table)]));
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
@@ -83,7 +83,7 @@ const BEFORE: &str = "name,description,aliases\n\
     score_{0..10},A score of {n} was given.,nps_{0..10}\n\
     reset,The chat was reset.,\n";
 
-/// The findings after an edit of the table.
+/// The findings after an edit to the table.
 fn edited(from: &str, to: &str) -> String {
     assert!(BEFORE.contains(from), "{from}");
     shown(compared(BEFORE, &BEFORE.replace(from, to)))
@@ -159,7 +159,7 @@ fn what_keeps_its_promises_passes() {
         };
         assert_eq!(shown(compared(BEFORE, &after)), "");
     }
-    // Rows sorted, columns moved, a family listed row by row, another delimiter.
+    // Sorted rows, moved columns, a family listed row by row, and another delimiter.
     let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
     after += "\"link_opened; link_hit\";A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
     for number in 0..=10 {
@@ -178,7 +178,7 @@ fn what_keeps_its_promises_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let of = |from: &str, to: &str| rules(&compared(BEFORE, &BEFORE.replace(from, to)));
-    // Neither of the two fails the build.
+    // Neither of the two findings fails the build.
     assert_eq!(
         of("link_clicked", "Link clicked"),
         ["name-form", "removed-event"]
@@ -193,14 +193,14 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{10..0},"), ["family-form"]);
-    // A row with a mistake may still contain its names.
+    // A row that has a mistake may still contain its names.
     let joined = of("reset,The chat was reset.,", "reset;The chat was reset.;");
     assert!(!joined.contains(&"removed-event"), "{joined:?}");
     assert!(joined.contains(&"name-form"), "{joined:?}");
     // A sentence can be a name, and no required rule reports this.
     let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
     assert!(swapped.contains(&"removed-event"), "{swapped:?}");
-    // Replaced by a name that already exists: that counts as two mistakes.
+    // Replaced with a name that already exists, which counts as two mistakes.
     assert_eq!(
         of("\nreset,", "\nload,"),
         ["removed-event", "duplicate-event"]
@@ -214,7 +214,7 @@ fn single_cases_are_accepted() {
     let after = || input(&[("catalog.toml", accept), ("events.csv", &after)]);
     let before = input(&[("events.csv", BEFORE)]);
     let checked = Checked::compared(after(), &Levels::default(), Some(&Catalog::new(&before)));
-    // The entry for the other event isn't stale: it may have been for a change that both versions have.
+    // The entry for the other event isn't stale: it may be for a change that both versions already have.
     assert_eq!(
         (rules(&checked).as_slice(), checked.accepted),
         ([""; 0].as_slice(), 1)
@@ -262,8 +262,8 @@ fn payloads(before: &[(&str, &str)], after: &[(&str, &str)]) -> Checked {
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
-/// The findings about a field after its schema changes: those of the rule without the name of their payload, and
-/// those for changes that only break the gate as they are.
+/// The findings about a field after its schema has changed. Those of the rule are without the name of the
+/// payload; those that are only for a change that breaks the gate are unchanged.
 fn field(before: &str, after: &str, required: &str) -> Vec<String> {
     let [before, after] = [before, after].map(|schema| {
         format!(
@@ -287,7 +287,7 @@ fn a_change_of_what_events_share_is_one_finding() {
         "type = 'object'\n[properties.id]\ntype = 'string'\n",
     );
     let link = ("payloads/link.toml", LINK);
-    // Readers could always miss an optional field, so its removal is only a risk.
+    // Readers always had to expect that an optional field is missing, so its removal is only a risk.
     insta::assert_snapshot!(shown(payloads(&[link], &[link, narrow])));
     let required = format!("required = ['label']\n{}", COMMON.1);
     let before = (COMMON.0, required.as_str());

@@ -1,4 +1,4 @@
-//! The files of an older version, shown with its name.
+//! The files of an older version, displayed with the version's name.
 
 use std::io;
 

@@ -17,9 +17,9 @@ const GATE: &str = "[compatibility]";
 ///
 /// # Errors
 ///
-/// If its settings can't be read: they say which tables and modules it has, and which changes are allowed. If another
-/// of its files can't be read at all, or it has no readable events. Errors in single rows are recorded: they affect few
-/// names, and the change may be about to fix them.
+/// If its settings can't be read: they define its tables and modules, and which changes are allowed. If another
+/// file can't be read at all, or it has no readable events. Errors in single rows are only recorded: they
+/// affect few names, and the change may fix them.
 pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Catalog<'i>> {
     let shown = printable(version);
     if let Some(why) = unreadable_settings(old) {
@@ -59,7 +59,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
         let name = path.rsplit(['/', ':']).next().unwrap_or(path);
         name == SETTINGS
     };
-    // The reader has them, and they are not among the tables.
+    // The reader keeps these problems; they aren't among the problems of the tables.
     let mut problems = input.problems.iter();
     problems.find_map(|problem| match problem {
         Problem::TomlSyntax { place, message } if is_settings(place.span.file) => {
@@ -126,7 +126,7 @@ mod tests {
             assert!(message.starts_with(start), "{message}");
             assert!(message.contains(why), "{message}");
         }
-        // So is one without a table that the settings name.
+        // A version that lacks a table named in the settings is also rejected.
         let missing = input("[[section]]\nevents = [\"events.csv\", \"gone.csv\"]\n");
         let error = understood(&missing, "main").expect_err("a table is missing");
         assert!(error.to_string().contains("gone.csv"), "{error}");

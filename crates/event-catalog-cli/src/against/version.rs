@@ -1,10 +1,10 @@
 //! The other version of a catalog: a folder, a file, or a revision.
 //!
-//! The meaning of a text, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
-//! `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that is both is
-//! refused, and so is the path of a folder without a revision of that name: the branch may only not have been fetched,
-//! and a pull request may have put the folder there. A file `x.csv`, `x.toml` or `x.json` is a file if there is no such
-//! revision.
+//! What a text means, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
+//! `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that is
+//! both is rejected. So is the path of a folder if there is no revision with that name: maybe the branch just
+//! hasn't been fetched, and a pull request has put the folder there. A file `x.csv`, `x.toml` or `x.json` is
+//! a file if there is no such revision.
 
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,9 @@ use super::git::{Repository, names_two_revisions};
 use super::tree::Tree;
 use crate::{named, output, typed};
 
-/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the name of the
-/// argument that names it, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at
-/// this path: the working tree adds the first one.
+/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument
+/// that names the version, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at
+/// this path: then the working tree adds the first one.
 pub(crate) fn open(
     version: &str,
     path: &Path,
@@ -57,10 +57,10 @@ pub(crate) fn open(
         Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
         _ => (version, None),
     };
-    // A path may begin with a colon.
+    // The path may begin with a colon.
     let found = match revision {
         "" if is_there => None,
-        // No revision has the name of a file `v1...v2.csv`.
+        // A file name such as `v1...v2.csv` is never a revision.
         _ if is_there && names_two_revisions(revision) => None,
         "" => bail!(
             "`{version}` has no revision before the `:`; write one, such as `HEAD{version}`, with the path from the root \
@@ -110,15 +110,15 @@ pub(crate) fn open(
 }
 
 /// The note about a revision with commits that `HEAD` doesn't have: what they added counts as removed. `None`
-/// for any other version. `path` and `argument` are as for [`open`].
+/// for any other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));
-    // `main...` is in the history of `HEAD`.
+    // The commit of `main...` is in the history of `HEAD`.
     if is_path || revision.contains("...") {
         return None;
     }
-    // The comparison has succeeded: without the note, nothing is missing in it.
+    // The comparison has succeeded, and is complete even without the note.
     let repository = Repository::around(place(path).0, argument).ok()??;
     let commit = repository.revision(revision).ok()??;
     if !repository.is_ahead(&commit).ok()? {
@@ -135,8 +135,8 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
     ))
 }
 
-/// The catalogs that the `event-catalog.toml` of a revision lists, and that aren't among these paths: nothing in them
-/// is compared. `argument` is as for [`open`].
+/// The catalogs that the `event-catalog.toml` of a revision lists, and that aren't among these paths: nothing
+/// in them is compared. `argument` is the same as for [`open`].
 pub(crate) fn unlisted(
     version: &str,
     paths: &[PathBuf],
@@ -157,8 +157,8 @@ pub(crate) fn unlisted(
     }
 }
 
-/// The catalogs of a revision, for a folder without one now: those in its list, or the nearest folder `catalog`.
-/// `argument` is as for [`open`].
+/// The catalogs of a revision, for a folder that has none now: those in its list, or the nearest folder
+/// `catalog`. `argument` is the same as for [`open`].
 pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>> {
     if is_of_one_catalog(version) {
         return Ok(Vec::new());
@@ -177,7 +177,7 @@ pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>>
     Ok(nearest.into_iter().collect())
 }
 
-/// A revision has no catalog at a path from the root of the repository.
+/// The error if a revision has no catalog at a path from the root of the repository.
 fn no_catalog(revision: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');
     let shown = if path.is_empty() { "." } else { path };
@@ -215,7 +215,7 @@ fn is_named_as_a_file(version: &str) -> bool {
     extension.is_some_and(is_table) && path.is_file()
 }
 
-/// Whether a version can only be one of a single catalog: a folder, a file, or a revision with a path.
+/// Whether a version can only be that of a single catalog: a folder, a file, or a revision with a path.
 pub(crate) fn is_of_one_catalog(version: &str) -> bool {
     let has_path = version
         .split_once(':')

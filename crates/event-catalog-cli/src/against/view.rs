@@ -1,8 +1,8 @@
 //! `check --against` as one view of the changes: changes that break the audiences of the gate are errors.
 //!
-//! The comparing rules describe what people do to a table, with the place where it can be fixed. The changes
-//! decide whom it hurts. A change that breaks the gate, and that no rule has found, becomes a finding of the
-//! rule for its kind, so nothing passes silently.
+//! The comparing rules describe what people did to a table, and where it can be fixed. The changes decide
+//! whom it hurts. A change that breaks the gate, but that no rule has found, becomes a finding of the
+//! rule for its kind, so nothing passes unnoticed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -27,24 +27,24 @@ use crate::changes::{Audience, Change, Kind, Subject, Verdict, changes};
 use crate::levels::Levels;
 use crate::rules::REUSED_NAME;
 
-/// The maximum number of causes of causes.
+/// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
 
 /// Changes that no finding reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Others {
-    /// How many of them break audiences outside the gate.
+    /// The number of changes that break audiences outside the gate.
     pub(crate) count: usize,
-    /// The audiences that they break.
+    /// The audiences that these changes break.
     pub(crate) audiences: BTreeSet<Audience>,
-    /// How many of them are risky for audiences of the gate.
+    /// The number of changes that are risky for audiences of the gate.
     pub(crate) risky: usize,
-    /// Changes that an entry allows without naming them, by the place of the entry: it also allows later ones.
+    /// Changes that an entry allows without naming them, by the entry's place. It also allows later changes.
     pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
 }
 
-/// Sets the severities of the findings of comparing rules, and adds findings for changes that break the gate and have
-/// none.
+/// Sets the severities of comparing rules' findings, and adds findings for changes that break the gate and
+/// have no finding.
 pub(crate) fn view(
     report: &mut Report,
     new: &Catalog<'_>,
@@ -68,7 +68,7 @@ pub(crate) fn view(
             return;
         }
         let weight = links.weigh(finding);
-        // A level that is set overrides the gate.
+        // A level in the settings or on the command line overrides the gate.
         let is_set = set.contains(rule.name) || levels.of(rule).is_some();
         if !is_set && !is_error(rule, weight, &gate) {
             finding.severity = Severity::Warning;
@@ -84,7 +84,7 @@ pub(crate) fn view(
     for finding in &mut report.accepted {
         weigh(finding, true);
     }
-    // Its own finding may be the reason for a difference, and is fixed first.
+    // A required rule's finding may be the reason for a difference, and is fixed first.
     if report.findings.iter().any(|it| it.rule.is_required()) {
         return Others::default();
     }
@@ -129,7 +129,7 @@ pub(crate) fn view(
     }
 }
 
-/// Names the changes of findings, and accepts those whose change an entry names.
+/// Sets the names of findings' changes, and accepts the findings whose change an entry names.
 fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     let all = report.findings.iter_mut().chain(&mut report.accepted);
     for finding in all.filter(|it| it.rule.is_comparing()) {
@@ -144,7 +144,7 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     report.accepted.extend(named);
 }
 
-/// The accepted changes that no entry names, by the place of the entry.
+/// The changes that are accepted, but not named, by the entry's place.
 fn unnamed(
     report: &Report,
     new: &Catalog<'_>,
@@ -172,9 +172,9 @@ fn unnamed(
     found
 }
 
-/// Whether findings of a rule are errors; `weight` comes from the changes, if there are any.
+/// Whether findings of a rule are errors; `weight` comes from their changes, if any.
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
-    // Moved descriptions are a mistake, which no one intends.
+    // Moved descriptions are a mistake; no one intends them.
     if *rule == MOVED_DESCRIPTION {
         return gate.has(Audience::Docs) || weight.is_some_and(|it| it.is_broken);
     }
@@ -184,7 +184,7 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// Says which users a change of a payload breaks, and whether the mode allows that.
+/// Says which users a change to a payload breaks, and whether the mode allows that.
 fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     let mode = gate.mode();
     if mode == Mode::Full || !gate.has(Audience::Wire) {
@@ -213,7 +213,7 @@ fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     });
 }
 
-/// For each finding that an entry of the older version names, explains why the entry doesn't accept it.
+/// If an entry in the older version names a finding, explains there why the entry doesn't accept it.
 fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     let all = Accepts::of(&new.input.settings);
     for finding in &mut report.findings {
@@ -228,8 +228,8 @@ fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     }
 }
 
-/// The changes that are the same mistake as an error of `reused-name`, which needs no older version. An entry of the
-/// older version still accepts that one, and doesn't allow a change since then.
+/// The changes that are the same mistake as an error of `reused-name`, which needs no older version. The
+/// older version's entries still accept that error, but don't allow a change since then.
 fn reused(
     report: &Report,
     changes: &[Change],
@@ -255,9 +255,9 @@ fn reused(
     all.filter(|index| is_same(&changes[*index])).collect()
 }
 
-/// The changes that findings explain besides their own.
+/// What findings explain besides their own changes.
 struct Explained {
-    /// Whether events were removed, because their modules are removed with them.
+    /// Whether events were removed: their modules are removed with them.
     removes_modules: bool,
     /// Whether one finding is about the identifiers of all rows.
     has_lost_identifiers: bool,
@@ -294,17 +294,17 @@ struct Rest<'r> {
     /// Whether each change has a finding.
     reported: &'r [bool],
     explained: Explained,
-    /// Changes that another rule reports, which needs no older version.
+    /// Changes that are reported by a rule that needs no older version.
     reused: HashSet<usize>,
     others: Others,
 }
 
 impl Rest<'_> {
-    /// Whether a change needs a finding. One that only breaks audiences outside the gate, or is risky, is counted.
+    /// Whether a change needs a finding. If it is risky, or only breaks audiences outside the gate, it is counted.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        // Intended removals: `early-removal` says whether it was time.
+        // Intended removals: `early-removal` reports those that come too early.
         let is_recorded = change.announced || change.recorded;
         if is_reported || is_recorded || self.explained.has(change.kind) {
             return false;
@@ -332,7 +332,7 @@ impl Rest<'_> {
         change.kind == Kind::CheckLowered || self.gate.is_broken_by(change.verdicts)
     }
 
-    /// Whether a change follows from another one that has a finding, or gets one.
+    /// Whether a change follows from another change that has a finding or gets one.
     fn is_effect(&self, change: &Change) -> bool {
         let mut cause = change.cause;
         for _ in 0..DEEPEST {

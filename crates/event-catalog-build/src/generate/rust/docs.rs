@@ -1,8 +1,8 @@
 //! The documentation of generated items: sentences, links to each other, and examples.
 //!
-//! The including crate determines the path of the code, and whether it is public. So links are relative, and examples
-//! are `text`: as Rust, they would be doctests of that crate, which don't compile without the path. `tests/end_to_end`
-//! compiles them.
+//! The including crate determines the path of the code, and whether it is public. So links are relative, and
+//! examples are marked `text`: as Rust, they would be doctests of that crate, and wouldn't compile without
+//! the path. `tests/end_to_end` compiles them.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::ident::value_ident;
 use crate::literal::string;
 use crate::schema::types::{Kind, Object};
 
-/// How many events a text about several events lists.
+/// The maximum number of events that a text lists.
 const MOST_LISTED: usize = 3;
 
 /// Lines as the value of a `doc` attribute.
@@ -30,12 +30,12 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// Code in a separate paragraph, after the text that it illustrates.
+/// A code block after the text that it illustrates, in a separate paragraph.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
 
-/// A link to an item. Rustdoc finds a raw identifier by its name only.
+/// A link to an item. rustdoc finds a raw identifier only by its name without `r#`.
 fn link(text: &str, path: &str) -> String {
     let path = path.replace("r#", "");
     if text == path {
@@ -45,7 +45,7 @@ fn link(text: &str, path: &str) -> String {
     }
 }
 
-/// A link to an event. `up` is the path to the module that has the enum, with its colons.
+/// A link to an event. `up` is the path of the module that contains the enum, including the final colons.
 pub(super) fn event(event: &Event<'_>, up: &str) -> String {
     let text = format!("Event::{}", event.identifiers().variant());
     let path = format!("{up}{text}");
@@ -176,7 +176,7 @@ pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a module with this many events.
+/// The docs of a module that has this many events.
 pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {
@@ -290,7 +290,7 @@ pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     )
 }
 
-/// The events that a payload belongs to, in words.
+/// A description of the events that a payload belongs to.
 pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> String {
     let name = code(name);
     if let [event] = events {

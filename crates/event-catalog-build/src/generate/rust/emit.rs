@@ -1,4 +1,4 @@
-//! The module `emit`: a function for each event that has a payload, and a deprecated one for its former names.
+//! The module `emit`: a function for each event that has a payload, and deprecated ones for its former names.
 
 use proc_macro2::TokenStream;
 use quote::quote;

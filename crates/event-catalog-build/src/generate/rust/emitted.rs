@@ -3,8 +3,8 @@
 use crate::catalog::{Catalog, Event};
 use crate::schema::types::Kind;
 
-/// The payload that creates an occurrence of an event: its own, or the one in `[defaults]` if that
-/// has a required part.
+/// The payload that an occurrence of an event is created with: the event's own, or the one in
+/// `[defaults]` if that has a required part.
 pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
     let types = &catalog.types;
     event.payload.or_else(|| {

@@ -46,7 +46,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The enum as text: with 10,000 events it is most of the file.
+/// The enum as text: with 10,000 events, it makes up most of the file.
 fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     for line in docs::event_enum(catalog).lines() {
         out.push_str(if line.is_empty() { "///" } else { "/// " });
@@ -59,7 +59,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let (description, facts) = (doc_line(&event.description), facts(catalog, event));
-        // This is text, not a token: a line break would end the comment, and the rest would be
+        // This is text, not a token: a line break would end the comment, and what follows would be
         // code.
         let facts = facts.replace(['\n', '\r'], " ");
         // Writing to a `String` cannot fail.
@@ -74,9 +74,9 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
 
 /// The integer that rustc would choose for this many events, written out for large catalogs.
 ///
-/// The events in a static are checked at compile time: for each one, rustc searches the
-/// discriminants one by one. That is more than twice as fast if they are unsigned, and they are
-/// signed unless an attribute specifies a type.
+/// At compile time, rustc checks every event in a static by searching the discriminants one by one.
+/// That is more than twice as fast if they are unsigned, but they are signed unless an attribute
+/// specifies a type.
 fn representation(events: usize) -> &'static str {
     match events {
         0..=0x100 => "",
@@ -85,7 +85,7 @@ fn representation(events: usize) -> &'static str {
     }
 }
 
-/// The line below the description, with more facts.
+/// The line of further facts below the description.
 ///
 /// rustc resolves each link while it compiles the library. With 10,000 events, a link to the module
 /// of each event would take a twentieth of the compile time, so there is no such link.
@@ -157,7 +157,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// The expression for all events. In the same static, the events of aliases follow.
+/// The expression for all events. In the same static, they are followed by the events of the aliases.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events
@@ -170,8 +170,8 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
-/// The aliases that have names in code: those with a unique identifier. After a change of its form,
-/// a name often has the same identifier as before.
+/// The aliases that have names in code: those with a unique identifier. If only the form of a name
+/// has changed, it often has the same identifier as before.
 pub(super) fn former<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
@@ -227,8 +227,8 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         " The current name. [`from_name`](Event::from_name) finds the event again.\n\n An occurrence may be sent under an alias instead: `[[send]]` in `catalog.toml` says which."
     };
     quote! {
-        // A static rather than the constant itself: rustc would take twice as long to borrow-check
-        // the 10,000 temporaries of a constant.
+        // A static, not the constant itself: for a constant, rustc would take twice as long to
+        // borrow-check 10,000 temporaries.
         #allow
         static ALL_EVENTS: [Event; #count] = [#(Event::#keys),*];
 

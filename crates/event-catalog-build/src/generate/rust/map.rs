@@ -37,7 +37,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             let _ = write!(out, "{head}entries: &ENTRIES,\n}};\n\n");
             write_entries(&entries, &private, &allow, out);
         }
-        // phf's output would be correct, too; it only takes rustc longer.
+        // phf's own output would be correct, too; it only takes rustc longer to compile.
         _ => {
             let _ = write!(out, "{map};\n\n");
         }
@@ -66,12 +66,12 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
     );
 }
 
-/// The expression around an index that turns it into the event.
+/// The code around an index that turns it into the event.
 const BEFORE: &str = "ALL_EVENTS[";
 const BEHIND: &str = "]";
 
-/// phf's output, split into the fields before the entries, and the entries: each key as a literal,
-/// with the index of its event. phf writes one entry per line, such as
+/// phf's output, split into the fields before the entries, and the entries: each has its key as a
+/// literal, and the index of its event. phf writes one entry per line, such as
 /// `("link_clicked", ALL_EVENTS[17]),`; `None` if a line differs from that.
 fn split<'map>(map: &'map str) -> Option<(&'map str, Vec<(&'map str, u32)>)> {
     let (head, entries) = map.split_once("entries: &[")?;

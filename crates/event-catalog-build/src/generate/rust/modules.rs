@@ -1,4 +1,4 @@
-//! The enum `Module`: a variant per module.
+//! The enum `Module`: a variant for each module.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

@@ -1,5 +1,5 @@
 //! The module `payload`: a struct for each object, an enum for each enumeration and each `oneOf`,
-//! and an alias for the type of any other payload.
+//! and a type alias for any other payload.
 //!
 //! The runtime implements them. This module writes the declarations for its macros,
 //! `event_catalog::__payload_object!` and others.
@@ -152,8 +152,8 @@ impl Shapes<'_, '_> {
         }
     }
 
-    /// A payload that isn't an object: the type of its values meets all requirements of the
-    /// runtime.
+    /// A payload that isn't an object. The type of its values already meets the runtime's
+    /// requirements.
     fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
         let (name, shape) = (ident(&it.name), self.slot(slot));
         let lifetime = self.borrows(slot).then(|| quote!(<'a>));
@@ -185,14 +185,14 @@ impl Shapes<'_, '_> {
     }
 }
 
-/// The name of the field with the additional fields of an object.
+/// The name of the field that contains an object's additional fields.
 pub(super) fn additional(object: &Object<'_>) -> String {
     numbered("additional", |name| {
         object.fields.iter().all(|field| field.ident != name)
     })
 }
 
-/// The name of the field with the additional elements of a tuple.
+/// The name of the field that contains a tuple's additional elements.
 pub(super) fn rest(tuple: &Tuple<'_>) -> String {
     numbered("rest", |name| {
         tuple.fields.iter().all(|field| field.ident != name)
@@ -218,7 +218,7 @@ fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> 
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// Only optional items get the attribute `deprecated`; for required items, the docs say it.
+/// Only optional items get the attribute `deprecated`; for required ones, the docs say so.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }

@@ -1,6 +1,6 @@
-//! The items of the generated code that programs see, as text: for tools that compare two catalogs.
+//! The public items of the generated code, as text, for tools that compare two catalogs.
 //!
-//! The generator uses the same functions, so that no name is decided in two places.
+//! The generator uses the same functions, so that each name is decided in only one place.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use crate::generate::layout::layout;
 use crate::ident::Identifiers;
 use crate::schema::types::{Object, Slot, Tuple, Type, TypeId, Types};
 
-/// The aliases that are deprecated constants of `Event` and functions of `emit`, with their events.
+/// The aliases that become deprecated constants of `Event` and functions of `emit`, with their events.
 #[must_use]
 pub fn event_constants<'c, 's>(
     catalog: &'c Catalog<'s>,
@@ -27,7 +27,7 @@ pub fn family_constants<'c, 's>(
     super::families::former(catalog)
 }
 
-/// The payload parameter of a function of `emit` for an event; `None` if the event has no function.
+/// The payload parameter of an event's function in `emit`; `None` if the event has no function.
 #[must_use]
 pub fn emitted<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<TypeId> {
     catalog
@@ -41,19 +41,19 @@ pub fn required_struct(it: &Type<'_>) -> Option<String> {
     super::payload::required(it)
 }
 
-/// The name of the field with the additional fields of an object.
+/// The name of the field that contains an object's additional fields.
 #[must_use]
 pub fn additional_field(object: &Object<'_>) -> String {
     super::payload::additional(object)
 }
 
-/// The name of the field with the additional elements of a tuple.
+/// The name of the field that contains a tuple's additional elements.
 #[must_use]
 pub fn rest_field(tuple: &Tuple<'_>) -> String {
     super::payload::rest(tuple)
 }
 
-/// The types in payloads, as the generated code writes them.
+/// The types in payloads, as written in the generated code.
 #[derive(Debug)]
 pub struct PayloadTypes<'t, 's> {
     types: &'t Types<'s>,
@@ -96,7 +96,7 @@ impl<'t, 's> PayloadTypes<'t, 's> {
         text(self.shapes().slot(slot))
     }
 
-    /// The type of the values at a place, apart from null.
+    /// The type of the values in a place, apart from null.
     #[must_use]
     pub fn without_null(&self, slot: &Slot) -> String {
         text(self.shapes().without_null(slot))

@@ -1,5 +1,5 @@
-//! Other words for the columns: in English, German, French and Spanish, with spaces and accents as
-//! they are typed.
+//! Other words for the columns, in English, German, French and Spanish, with the spaces and accents
+//! that people type.
 
 use super::Column;
 
@@ -104,8 +104,8 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// The column that a heading in another form or language probably means; `None` if there is no
-    /// such column.
+    /// The column that a heading with other words or in another language probably means, if
+    /// any.
     ///
     /// ```
     /// use event_catalog_build::read::Column;

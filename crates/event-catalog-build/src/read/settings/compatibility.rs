@@ -6,12 +6,12 @@ use crate::read::toml::{Keys, Placed};
 /// removed.
 #[derive(Clone, Debug, Default)]
 pub struct CompatibilitySettings {
-    /// `gate`: the audiences that no change may break; `None` if the settings don't say. Each is one of
+    /// `gate`: the audiences that no change may break; `None` if the settings don't set it. Each is one of
     /// [`AUDIENCES`](Self::AUDIENCES).
     pub gate: Option<Vec<Placed<String>>>,
     /// `mode`: the directions on the wire in which a payload must stay compatible.
     pub mode: Option<Placed<Mode>>,
-    /// `removal`: how long an event stays after its deprecation.
+    /// `removal`: how long an event is kept after its deprecation.
     pub removal: Option<Placed<Removal>>,
 }
 
@@ -20,7 +20,7 @@ impl CompatibilitySettings {
     pub const AUDIENCES: [&'static str; 6] =
         ["wire", "rust", "typescript", "web", "docs", "warehouse"];
 
-    /// The audiences of the gate if the settings don't say.
+    /// The audiences of the gate if the settings don't set them.
     pub const DEFAULT_GATE: [&'static str; 2] = ["wire", "docs"];
 
     /// The audiences that no change may break.
@@ -32,24 +32,24 @@ impl CompatibilitySettings {
         listed.map(|it| it.value.as_str()).chain(usual)
     }
 
-    /// The mode; [`Mode::Full`] if the settings have none.
+    /// The mode; [`Mode::Full`] if the settings don't set one.
     #[must_use]
     pub fn mode(&self) -> Mode {
         self.mode.as_ref().map_or_else(Mode::default, |it| it.value)
     }
 }
 
-/// In which directions a payload must stay compatible: between programs of this version and of the older one.
+/// The directions, between programs with this version and the older one, in which payloads stay compatible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// In both directions: listeners and emitters may be updated in any order.
     #[default]
     Full,
-    /// Updated listeners understand events from emitters that aren't updated, and stored ones.
+    /// Updated listeners understand stored events, and events from emitters that aren't updated.
     Backward,
     /// Listeners that aren't updated understand events from updated emitters.
     Forward,
-    /// Neither: all programs are updated together, and stored events are not read again.
+    /// In neither direction: all programs are updated together, and stored events aren't read again.
     None,
 }
 
@@ -107,7 +107,7 @@ impl Removal {
             return Some(Self::Never);
         }
         let (number, unit) = text.split_once(' ')?;
-        // `parse` would also take `+1`.
+        // `parse` would also accept `+1`.
         let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number || !matches!(unit, "day" | "days") {
             return None;
@@ -120,7 +120,7 @@ impl Removal {
 /// The name of the table in messages.
 const TABLE: &str = "[compatibility]";
 
-/// Parses the table, and reports values that a key cannot have.
+/// Parses the table, and reports values that a key can't have.
 pub(super) fn read(keys: &mut Keys<'_, '_, '_>) -> CompatibilitySettings {
     let has_gate = keys.has("gate");
     let mut gate = keys.strings("gate");
@@ -145,7 +145,7 @@ fn is_known(name: &Placed<String>) -> bool {
     CompatibilitySettings::AUDIENCES.contains(&name.value.as_str())
 }
 
-/// A text that must be one of a few.
+/// Parses a text that must be one of a few.
 fn parsed<T>(
     keys: &mut Keys<'_, '_, '_>,
     key: &'static str,

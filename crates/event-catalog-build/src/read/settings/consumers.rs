@@ -5,41 +5,41 @@ use toml::de::DeValue;
 use crate::problem::{SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed};
 
-/// The maximum number of consumers: each name is compared with each of them.
+/// The maximum number of consumers: each name is checked for each of them.
 pub(crate) const MOST_CONSUMERS: usize = 50;
 
-/// `[consumers.NAME]`: a service that gets the events, and what it allows in their names.
+/// `[consumers.NAME]`: a service that receives the events, and what it allows in their names.
 #[derive(Clone, Debug)]
 pub struct ConsumerSettings {
     /// The name.
     pub name: Placed<String>,
     /// `preset`: a service whose limits are known.
     pub preset: Option<Placed<Preset>>,
-    /// `max_name`: the maximum number of characters of a name, with the prefix.
+    /// `max_name`: the maximum length of a name in characters, including the prefix.
     pub max_name: Option<Placed<u32>>,
-    /// `prefix`: the text before each name.
+    /// `prefix`: the text that is put before each name.
     pub prefix: Option<Placed<String>>,
-    /// `characters`: the characters that names may consist of; empty for the preset's characters, or any.
+    /// `characters`: the characters that names may consist of; if empty, the preset's characters, or any.
     pub characters: Vec<Characters>,
-    /// `first`: the characters that names may begin with; empty for the preset's characters, or any.
+    /// `first`: the characters that names may begin with; if empty, the preset's characters, or any.
     pub first: Vec<Characters>,
 }
 
 impl ConsumerSettings {
-    /// The maximum number of characters of a name, with the prefix.
+    /// The maximum length of a name in characters, including the prefix.
     #[must_use]
     pub fn most(&self) -> Option<u32> {
         let own = self.max_name.as_ref().map(|it| it.value);
         own.or(self.preset.as_ref().map(|it| it.value.most()))
     }
 
-    /// The text before each name.
+    /// The text that is put before each name.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.prefix.as_ref().map_or("", |it| &it.value)
     }
 
-    /// Whether a character may be in a name.
+    /// Whether a name may contain a character.
     #[must_use]
     pub fn allows(&self, c: char) -> bool {
         let preset = self.preset.as_ref().map(|it| it.value.characters());
@@ -54,7 +54,7 @@ impl ConsumerSettings {
     }
 }
 
-/// Whether a character is one of those that the settings list, or else the preset; any if neither does.
+/// Whether the settings, or else the preset, list a character. Without a list, any character is allowed.
 fn allow(own: &[Characters], preset: Option<&'static [Characters]>, c: char) -> bool {
     let listed = if own.is_empty() {
         preset.unwrap_or_default()
@@ -68,8 +68,8 @@ fn allow(own: &[Characters], preset: Option<&'static [Characters]>, c: char) -> 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// Google Analytics 4: names have at most 40 characters
-    /// (<https://support.google.com/analytics/answer/9267744>), begin with a letter, and have letters, digits and
-    /// underscores only (<https://support.google.com/analytics/answer/13316687>).
+    /// (<https://support.google.com/analytics/answer/9267744>), begin with a letter, and contain only
+    /// letters, digits and underscores (<https://support.google.com/analytics/answer/13316687>).
     Ga4,
 }
 
@@ -114,7 +114,7 @@ impl Preset {
     }
 }
 
-/// Characters that a name may have.
+/// Characters that a name may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Characters {
     /// `letters`, of all scripts.
@@ -127,12 +127,12 @@ pub enum Characters {
     Uppercase,
     /// `digits`: 0 to 9.
     Digits,
-    /// A single character, which is written as it is.
+    /// A single character, written literally.
     One(char),
 }
 
 impl Characters {
-    /// The names of classes, in `catalog.toml`.
+    /// The names of the classes in `catalog.toml`.
     pub const NAMES: [&'static str; 5] = [
         "letters",
         "ascii-letters",
@@ -158,7 +158,7 @@ impl Characters {
         })
     }
 
-    /// Whether a character is one of them.
+    /// Whether a character belongs to this class.
     #[must_use]
     pub fn has(self, c: char) -> bool {
         match self {
@@ -218,7 +218,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     for text in keys.strings(key) {
         match Characters::parse(&text.value) {
             Some(found) => {
-                // A list is as long as its author likes, and each character of each name is compared with it.
+                // A list could have any length, and each character of each name is compared with it.
                 if !characters.contains(&found) && characters.len() < MOST_CHARACTERS {
                     characters.push(found);
                 }
@@ -229,7 +229,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     characters
 }
 
-/// More than there are on a keyboard.
+/// More than a keyboard has.
 const MOST_CHARACTERS: usize = 200;
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
-//! A list of words in the settings, in which a trailing `*` makes a word a beginning.
+//! A list of words in the settings, in which a word with a trailing `*` is a prefix.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use crate::read::toml::Placed;
 
-/// A list of words. It may have thousands, and thousands of others are looked up in it, so a lookup is a binary search.
+/// A list of words. Thousands of words may be looked up in thousands, so a lookup is a binary search.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,
     whole: BTreeSet<String>,
-    /// Sorted, and none begins with another one.
+    /// Sorted. No word begins with another one.
     beginnings: Vec<String>,
 }
 
@@ -40,16 +40,16 @@ impl Words {
         }
     }
 
-    /// Whether a word is listed, or begins with a listed beginning.
+    /// Whether a word is listed, or begins with a listed prefix.
     pub(super) fn has(&self, word: &str) -> bool {
-        // All texts from a beginning up to a word that begins with it also begin with it.
+        // If a word begins with a prefix, so do all texts that are sorted between the two.
         let after = self.beginnings.partition_point(|it| it.as_str() <= word);
         let near = after.checked_sub(1).and_then(|at| self.beginnings.get(at));
         near.is_some_and(|it| word.starts_with(it.as_str())) || self.whole.contains(word)
     }
 }
 
-/// The words as they are listed, with their places.
+/// The words as written in the list, with their places.
 impl Deref for Words {
     type Target = [Placed<String>];
 

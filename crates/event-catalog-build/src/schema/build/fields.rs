@@ -1,4 +1,4 @@
-//! The fields of objects, within a limit of their size.
+//! The fields of objects, up to a limit on their size.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::schema::types::{Field, Kind, Object, Shape, Slot};
 use crate::schema::value::{Data, Value};
 use crate::schema::view::{AdditionalView, View};
 
-/// The size of a field without its texts.
+/// The size of a field, not counting its texts.
 const FIELD_BYTES: usize = 100;
 
 impl<'m, 's> Building<'m, 's> {
@@ -70,8 +70,8 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Whether there is room for one more field. If properties are combined repeatedly, each
-    /// combination is a type with all of them.
+    /// Whether there is room for one more field. If properties are combined again and again, each
+    /// combination is a type that has all of them.
     pub(super) fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
         let docs = &field.docs;
         let texts = [&docs.title, &docs.description].into_iter().flatten();
@@ -86,8 +86,8 @@ impl<'m, 's> Building<'m, 's> {
         false
     }
 
-    /// Reports that there is no room for a view. One finding is enough: all others would have the
-    /// same cause.
+    /// Reports that there is no room for a view, but only once: all other such findings would have
+    /// the same cause.
     pub(super) fn too_large(&mut self, view: &View) {
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
         if self.room > 0 {
@@ -99,7 +99,7 @@ impl<'m, 's> Building<'m, 's> {
     pub(super) fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
-            // It needs no type, because it isn't visible.
+            // It doesn't need a type, because users don't see it.
             Some(_) if view.types(self.schemas).is_ok() => ANY,
             _ => self.slot(view),
         };
@@ -134,7 +134,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The docs of the values at a place. The allowed values are listed only if the type doesn't
+    /// The docs of the values in a place. The allowed values are listed only if the type doesn't
     /// show them.
     pub(super) fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
         let mut docs = Docs::of(self.schemas, view, None);
@@ -158,7 +158,7 @@ impl<'m, 's> Building<'m, 's> {
         };
         let slot = self.slot(&values);
         let mut schemas = view.schemas(self.schemas);
-        // Several patterns with one type have no common description.
+        // Several patterns with the same type have no common description.
         let docs = if schemas.any(|(_, schema)| further::has_several(schema)) {
             Docs::default()
         } else {

@@ -1,4 +1,4 @@
-//! The root of a payload: an object, one of several types, or otherwise the type of its values.
+//! The root of a payload: an object, one of several types, or else the type of its values.
 
 use super::{ANY, Building};
 use crate::problem::SchemaProblem;
@@ -7,17 +7,17 @@ use crate::schema::types::{Kind, Object, TypeId, Use};
 use crate::schema::variants;
 use crate::schema::view::View;
 
-/// The problem of a payload that must be an object but isn't: the default payload, or a payload combined with it. Takes
-/// the view of its own schema.
+/// The problem of a payload that must be an object, but isn't: the default payload, or a payload combined
+/// with it. Takes the view of the payload's own schema.
 pub(super) fn not_an_object(
     schemas: &Schemas<'_>,
     view: &View,
     used: &Use<'_>,
     default: Option<&str>,
 ) -> Option<SchemaProblem> {
-    // If it contradicts itself, building its type reports that.
+    // If the view contradicts itself, building its type reports that.
     let types = view.types(schemas).ok()?;
-    // A schema that doesn't specify the type gets the type of the default payload.
+    // A schema that doesn't specify a type gets the type of the default payload.
     if types == JsonTypes::OBJECT || (types == JsonTypes::ANY && default.is_some()) {
         return None;
     }
@@ -68,7 +68,7 @@ impl<'s> Building<'_, 's> {
     }
 
     /// The type of a payload that isn't an object. Only the payload has this named type: other
-    /// places with the same view have the type of its values.
+    /// places with the same view have the type of the values.
     fn value(&mut self, view: &View, root: SchemaId, used: &Use<'s>) -> TypeId {
         let id = self.push(view.clone(), Kind::Value(ANY), root);
         let slot = self.slot(view);

@@ -1,4 +1,4 @@
-//! The type of the values at one place: the step from a view to a type.
+//! The type of the values in one place: the step from a view to a type.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::schema::value::{Data, Number};
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
 
-/// The maximum number of types: alternatives of alternatives can multiply without end.
+/// The maximum number of types: nested alternatives could multiply without end.
 const MAX_TYPES: usize = 20_000;
 
 /// How deep lists and maps may be nested.
@@ -25,7 +25,7 @@ impl<'s> Building<'_, 's> {
         self.slot_in(view, &mut Vec::new())
     }
 
-    /// The type of the values at a place. `around` has the enclosing lists and maps.
+    /// The type of the values in a place. `around` contains the enclosing lists and maps.
     fn slot_in(&mut self, view: &View, around: &mut Vec<ViewKey>) -> Slot {
         let any = |nullable| Slot {
             shape: Shape::Any,
@@ -152,7 +152,7 @@ impl<'s> Building<'_, 's> {
     }
 
     /// The type inside a list or a map. If it contains itself with only lists and maps in between,
-    /// it becomes any JSON there.
+    /// the inner one becomes any JSON.
     fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
         let key = view.key(self.schemas);
         if around.contains(&key) || around.len() >= MAX_NESTING {
@@ -168,7 +168,7 @@ impl<'s> Building<'_, 's> {
         slot
     }
 
-    /// The type of strings with some known values.
+    /// The type of strings that have some known values.
     fn strings(&mut self, view: &View, choices: Vec<(Cow<'s, str>, Option<SchemaId>)>) -> Shape {
         if choices.is_empty() {
             return Shape::Text;

@@ -1,8 +1,8 @@
-//! The names that schemas give to their types, alternatives to their values and variants, and elements of lists by
-//! position to themselves: `x-type-name`.
+//! The names given with `x-type-name`: by schemas to their types, by alternatives to their values and
+//! variants, and by elements of lists by position to themselves.
 //!
-//! They are for types that were released: programs use the name, but the title, the definition or the file that it was
-//! derived from has changed since.
+//! They are for types that were released: programs use the name, but the title, definition or file that it
+//! was derived from has changed since then.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ use crate::source::Place;
 /// The keyword that gives a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// The type's name in a text; `None` if no type can have that name.
+/// The type name that a text gives; `None` if no type can have it.
 ///
-/// A name that was generated is kept as it is, with a `_` between two numbers or at the end.
+/// A generated name is kept as it is, even with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     let name = if is_generated(text) {
         text.to_owned()
@@ -27,7 +27,7 @@ pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     (text.len() <= 2 * short::LONGEST && name.len() <= short::LONGEST).then_some(name)
 }
 
-/// Whether a text is a generated name with a `_`, which would be lost in words.
+/// Whether a text is a generated name with a `_`, which would be lost if it were split into words.
 fn is_generated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -42,7 +42,7 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type, or to the value, the variant or the element that it describes.
+/// The name that a schema gives to its type, or to the value, variant or element that it describes.
 pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }
@@ -54,8 +54,8 @@ pub(super) struct Givens {
 }
 
 impl Givens {
-    /// Names the types whose schemas give them a name. Each is for one schema; other types of the same
-    /// schema are named as usual.
+    /// Names the types whose schemas give them a name. Each name is for one type of the schema; its
+    /// other types are named as usual.
     pub(super) fn name(
         schemas: &Schemas<'_>,
         types: &mut Types<'_>,
@@ -67,7 +67,7 @@ impl Givens {
         for &at in order {
             let it = &types.types[at];
             let schema = schemas.get(it.schema);
-            // The payload itself has the name that is given at the top of its file.
+            // The name that is given at the top of a payload's file is for the payload itself.
             let is_nested = it.payload.is_none()
                 && schema.parent.is_none()
                 && types.payload(schemas.file_name(it.schema)).is_some();
@@ -94,7 +94,7 @@ impl Givens {
         givens
     }
 
-    /// The schema that has this given name, or an equal one except for `Required`.
+    /// The schema that has this given name, or one that differs only by `Required`.
     fn other(&self, name: &str) -> Option<(SchemaId, Place)> {
         let shorter = name.strip_suffix("Required");
         let found = self
@@ -105,7 +105,7 @@ impl Givens {
         found.copied()
     }
 
-    /// Reports that a schema has given the name of a payload to its type.
+    /// Reports that a schema has given its type the name of a payload.
     pub(super) fn conflict(
         &self,
         name: Option<&String>,

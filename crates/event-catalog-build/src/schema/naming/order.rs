@@ -4,7 +4,7 @@
 use crate::schema::types::{Kind, Shape, Slot, Type, Types, Use};
 use crate::source::Place;
 
-/// All types: each payload with the types in it, in the order of the places that name the payloads.
+/// All types: each payload, then the types in it, in the order of the places that name the payloads.
 pub(super) fn of(types: &Types<'_>, used: &[Use<'_>]) -> Vec<usize> {
     let place = |name: &str| -> Option<Place> {
         let at = used.binary_search_by(|it| it.payload.cmp(name)).ok()?;

@@ -1,4 +1,4 @@
-//! The keywords that limit values without affecting their type.
+//! The keywords that limit values, but don't affect their type.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::schema::model::{Part, Schema, SchemaId};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::FileId;
 
-/// The fields that each field requires, or the schema that it makes apply.
+/// For each field, the fields that it requires, or the schema that it makes apply.
 type Dependents<'s, T> = Vec<(Cow<'s, str>, T)>;
 
 impl<'s> Reader<'s> {
-    /// Reads a keyword of the table of conditions; `false` if it isn't one.
+    /// Reads a keyword from the table of conditions; `false` if the keyword isn't in it.
     pub(super) fn condition(
         &mut self,
         schema: &mut Schema<'s>,

@@ -7,10 +7,10 @@ use crate::schema::model::{Part, Schema, SchemaId};
 use crate::schema::value::{Data, Member};
 use crate::source::FileId;
 
-/// The maximum number of elements with types by position. Each is a field of a struct.
+/// The maximum number of elements with types by position. Each becomes a field of a struct.
 const MAX_POSITIONS: usize = 1_024;
 
-/// Whether a member lists the schemas of elements by position, as `items` could up to 2019-09.
+/// Whether a member is a list of schemas for elements by position, which `items` could be up to 2019-09.
 fn is_position_list(member: &Member<'_>, dialect: Dialect) -> bool {
     match &*member.name {
         "prefixItems" => dialect == Dialect::Draft202012,
@@ -79,8 +79,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those with types by position. It may be `false`: there are no additional
-    /// elements.
+    /// Reads the schema of the elements after those with types by position. It may be `false`: then there are
+    /// no additional elements.
     fn rest(
         &mut self,
         member: &Member<'s>,

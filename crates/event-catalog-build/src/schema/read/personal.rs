@@ -19,7 +19,7 @@ impl<'s> Reader<'s> {
             _ => {
                 let problem = ValueProblem::Personal(member.value.describe());
                 self.wrong(member.value.place, problem);
-                // Until it is corrected, the values are not shown.
+                // Until it is corrected, the values aren't shown.
                 schema.personal = true;
             }
         }

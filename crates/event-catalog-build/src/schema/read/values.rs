@@ -13,7 +13,7 @@ use crate::schema::value::{Data, Member, Value};
 use crate::source::Place;
 
 impl<'s> Reader<'s> {
-    /// Reports a value of another type.
+    /// Reports a value of the wrong type.
     pub(super) fn expected(&mut self, member: &Member<'_>, expected: ExpectedValue) {
         let problem = ValueProblem::Type {
             keyword: member.name.to_string(),
@@ -23,7 +23,7 @@ impl<'s> Reader<'s> {
         self.wrong(member.value.place, problem);
     }
 
-    /// The dialect that a `$schema` names.
+    /// The dialect that `$schema` names.
     pub(super) fn named_dialect(&mut self, value: &Value<'s>) -> Option<Dialect> {
         let set = |address: &str| {
             let mut dialects = self.settings.dialects.iter();

@@ -66,8 +66,8 @@ impl View {
         Ok(types)
     }
 
-    /// The type that the keywords apply to, if `type` allows any: a schema with `properties` is for
-    /// objects. Also returns the first schema with such a keyword.
+    /// The type that the keywords apply to, if there is no `type`: a schema with `properties` is
+    /// for objects. Also returns the first schema with such a keyword.
     pub(in crate::schema) fn implied(
         &self,
         schemas: &Schemas<'_>,
@@ -102,7 +102,7 @@ impl View {
         first.filter(|_| is_one).map(|first| (types, first))
     }
 
-    /// The values that `enum` and `const` allow; `None` if there is neither.
+    /// The values that `enum` and `const` allow; `None` without these keywords.
     pub(in crate::schema) fn values<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -147,8 +147,8 @@ impl View {
     }
 }
 
-/// The types of a single schema. They are cached, because alternatives of alternatives may refer to
-/// the same schema again and again.
+/// The types of a single schema. They are cached, because nested alternatives may refer to the same
+/// schema again and again.
 fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction> {
     let known = &schemas.get(id).resolved_types;
     if let Some(types) = known.get() {

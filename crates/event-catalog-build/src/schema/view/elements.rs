@@ -1,4 +1,4 @@
-//! The elements of a view's lists.
+//! The elements of the lists that a view describes.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ impl View {
             .any(|(_, schema)| !schema.positions.is_empty())
     }
 
-    /// How many of an array's elements have types by position, and whether there may be more.
+    /// How many elements of an array have types by position, and whether there may be more elements.
     pub(in crate::schema) fn positions(&self, schemas: &Schemas<'_>) -> (usize, bool) {
         let (mut count, mut last) = (0, usize::MAX);
         for (_, schema) in self.schemas(schemas) {
@@ -38,7 +38,7 @@ impl View {
         (count.min(last), last > count && most > count)
     }
 
-    /// The narrowest `minItems` and `maxItems`.
+    /// The strictest `minItems` and `maxItems`.
     pub(in crate::schema) fn counts(&self, schemas: &Schemas<'_>) -> (usize, usize) {
         let bounds = self.schemas(schemas).flat_map(|(_, schema)| &schema.bounds);
         bounds.fold((0, usize::MAX), |(least, most), (bound, number, _)| {
@@ -52,8 +52,8 @@ impl View {
         })
     }
 
-    /// The view of an array's element at a position. A position after all elements with their own schema stands for all
-    /// additional elements.
+    /// The view of an array's element at a position. A position after the elements that have their own schema
+    /// stands for all additional elements.
     pub(in crate::schema) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
         let mut view = View::default();
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();

@@ -2,7 +2,7 @@
 //!
 //! Every lint that a strict crate would enable is enabled here, and none may report generated code.
 //!
-//! A payload is made by naming its fields:
+//! A payload is created by naming its fields:
 //!
 //! ```
 //! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};
@@ -14,7 +14,7 @@
 //! payload_schemas::emit::link_clicked(clicked);
 //! ```
 //!
-//! Without one of them it does not compile:
+//! If one of them is missing, the code doesn't compile:
 //!
 //! ```compile_fail,E0063
 //! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};
@@ -54,7 +54,7 @@ pub mod roots {
     event_catalog::include_catalog!("roots.rs");
 }
 
-/// A catalog whose types keep what no schema declares.
+/// A catalog whose types keep what the schemas don't declare.
 pub mod kept {
     event_catalog::include_catalog!("kept.rs");
 }

@@ -1,5 +1,5 @@
-// The script of pages that `event-catalog serve` sends: it reloads the page when the catalog has changed, and shows the
-// problems of the catalog over the page, one card for each finding.
+// The script of pages that `event-catalog serve` sends: it reloads the page when the catalog has changed, and
+// shows the catalog's problems on top of the page, one card for each finding.
 
 (function () {
   "use strict";
@@ -23,7 +23,7 @@
 
   function show(problems) {
     const next = JSON.stringify(problems);
-    // A reader who closed the panel has already read it.
+    // If the reader closed the panel, they have already read it.
     if (panel.hidden || shown !== next) {
       details.open = problems.level === "error";
       spoken.textContent = problems.title;
@@ -78,7 +78,7 @@
     };
   }
 
-  // Browsers open only a few connections to a server, so pages in the background give theirs up.
+  // Browsers open only a few connections to a server, so pages in the background close theirs.
   function change() {
     source?.close();
     clearTimeout(lost);

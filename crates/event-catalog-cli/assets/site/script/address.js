@@ -1,4 +1,4 @@
-// Addresses: of events, under all of their names, and of searches.
+// Addresses: those of events, under all of their names, and those of searches.
 
 function decoded(hash) {
   try {
@@ -9,12 +9,12 @@ function decoded(hash) {
   }
 }
 
-// The address for a search's results, until it is stored: browsers take a long time to change it.
+// The address of a search's results, until it is set: browsers take a long time to change the address.
 let addressBefore;
 
 function setHash(hash) {
   addressBefore = undefined;
-  // A page that is opened from a file can't change any other part of its address.
+  // If a page is opened from a file, it can't change any other part of its address.
   try {
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
   } catch {
@@ -32,7 +32,7 @@ function searchAddress() {
 }
 
 function remember() {
-  // A reader who has moved on already has another address, maybe before this page gets the event.
+  // A reader who has moved on already sees another address, maybe before this page gets the event.
   if (addressBefore !== location.hash) return;
   addressBefore = undefined;
   const address = searchAddress();
@@ -61,7 +61,7 @@ function recall() {
   lookFor(name);
 }
 
-// A part of the page that is hidden during a search.
+// Shows a part of the page that is hidden during a search.
 function reveal(target) {
   const payloadPart = target.closest("#page-payloads");
   if (payloadPart) payloadPart.hidden = false;
@@ -70,7 +70,7 @@ function reveal(target) {
   target.scrollIntoView({ block: "start" });
 }
 
-// The event that an address without an event means: orders/create, LinkClicked, or the family jump_decision.
+// The event for an address that names none exactly: orders/create, LinkClicked, or the family jump_decision.
 function lookFor(name) {
   const wanted = squash(name);
   readAll();
@@ -90,7 +90,7 @@ function lookFor(name) {
   if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${fragment(near.id)}` }, nameIn(near.id)), "?");
 }
 
-// Opens an event that was searched by one of its names.
+// Opens an event that was searched for by one of its names.
 function goTo(event, name, isOther) {
   const current = nameIn(event.id);
   if (event.hidden || event.closest(".none")) clear();

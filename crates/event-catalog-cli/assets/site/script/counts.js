@@ -1,4 +1,4 @@
-// Counts next to the filters: how many events a filter would leave, given the query and the other filters.
+// Counts next to the filters: how many events each would leave, with the query and the other filters.
 
 const moduleCounts = new Map(all("input[name=module]").map((it) => [it.value, one("small", it.parentElement)]));
 const optionsOf = (name) => all(`select[name=${name}] option:not([value=""])`, choices);
@@ -32,7 +32,7 @@ function showCounts(counts) {
   }
 }
 
-// Changes the text node: browsers are slow with hundreds of new ones.
+// Changes the text node: hundreds of new nodes are slow in browsers.
 function setText(element, text) {
   if (element.firstChild.data !== text) element.firstChild.data = text;
 }
@@ -42,8 +42,8 @@ function showCount(element, count) {
   element.parentElement.classList.toggle("zero", !count);
 }
 
-// The options of a closed menu are not visible, and hundreds of them take time, so they are updated when a reader goes
-// to the filters.
+// The options of a closed menu aren't visible, and updating hundreds of them takes time, so they are updated
+// when a reader goes to the filters.
 let latest;
 
 function showOptions() {

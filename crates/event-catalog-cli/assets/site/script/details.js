@@ -1,4 +1,4 @@
-// The details of an open event, and buttons that copy its link, its name and code.
+// The details of an open event, and the buttons that copy its link, its name, and code for it.
 
 const nameOf = (event) => one("h3 a", event);
 
@@ -8,7 +8,7 @@ function setOpen(event, open) {
   nameOf(event).setAttribute("aria-expanded", String(open));
 }
 
-// When it is closed, the address becomes that of the search again.
+// When the event is closed, the address becomes that of the search again.
 function toggle(event, open) {
   setOpen(event, open);
   setHash(open ? fragment(event.id) : searchAddress());
@@ -24,7 +24,7 @@ function rust(event) {
   return `match occurrence.event() {\n${arm(`\n        ${read}\n    `)}`;
 }
 
-// The replacement for a deprecated event: new code should be written for that.
+// The replacement for a deprecated event: new code should use that one.
 function successorOf(event) {
   const seen = new Set();
   let last = event;
@@ -38,12 +38,12 @@ function successorOf(event) {
   return event;
 }
 
-// Quotes a text for code, including code in a page.
+// Quotes a text for use in code, including code in a page.
 const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\u003c");
 
 function javascript(event) {
   const name = nameIn(event.id);
-  // The name of a method, even if it is a reserved word.
+  // The name for a method, even if it is a reserved word.
   const method = /^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name);
   const payload = payloads.get(event.dataset.payload)?.element;
   const fields = payload ? all("tbody th code", payload).map((cell) => cell.textContent) : [];
@@ -51,7 +51,7 @@ function javascript(event) {
   const hasDetail = payload || common;
   const value = hasDetail ? (field ? `detail.${field}` : "detail") : quoted(name);
   const handler = `${method}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
-  // The package has a customer's events only on request, but listeners get them as custom events anyway.
+  // The package has a customer's events only on request, but listeners always get them, as custom events.
   const own = `listen({}, {\n  customEvents: {\n    ${method}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
   const listener = customerOf(itemOf.get(event)) ? own : `listen({\n  ${handler}\n})`;
   const { global, package: from } = document.body.dataset;
@@ -72,12 +72,12 @@ function pre(text) {
   return create("pre", { tabIndex: 0 }, create("code", {}, text));
 }
 
-// A name or path that may break after its separators, as in the template.
+// A name or path that may wrap after its separators, as in the template.
 function breakable(name) {
   return name.split(/(?<=[_./:])/).flatMap((part, index) => (index ? [create("wbr"), part] : [part]));
 }
 
-// Fills an event when it is opened: a page with thousands of events has only these details.
+// Adds an event's details when it is opened: a page with thousands of events has details only for these.
 function fill(event) {
   let more = one(".more", event);
   if (more?.dataset.filled) return;
@@ -121,7 +121,7 @@ function copyButtons(event, successor) {
   return bar;
 }
 
-// A button that copies a text. If pages can't use the clipboard, it shows the text, selected.
+// A button that copies a text. If the page can't use the clipboard, the button shows the text, selected.
 function copyButton(label, text, bar) {
   const button = create("button", { type: "button", textContent: label });
   button.addEventListener("click", async () => {
@@ -153,7 +153,7 @@ async function copy(element, show = () => {}) {
     await navigator.clipboard.writeText(element.textContent);
     return true;
   } catch {
-    // If pages can't use the clipboard, the text is selected, so that the reader can copy it.
+    // If the page can't use the clipboard, the text is selected, so that the reader can copy it.
     show();
     getSelection().selectAllChildren(element);
     return false;

@@ -1,18 +1,18 @@
-// Shows the results: moves the best matches up, and hides the other rows.
+// Shows the results: moves the best matches to the top, and hides the other rows.
 
-// About how many rows are on a screen. The rows below it are shown in the next frame.
+// About how many rows fit on a screen. The rows below the screen are shown in the next frame.
 const SCREEN = 40;
 let later = [];
 let moved = [];
-// The other changes of a search, in the next frame but one: the results appear on the screen first.
+// The other changes after a search. They happen in the next frame but one, so the results appear first.
 let rest;
 
-// Moves rows above all others, and the previous ones back to their places. Rows that are already at the top stay: after
-// most typed letters, many of them are found again, and each move makes the browser lay out the row again.
+// Moves rows above all others, and the previous ones back to their places. Rows that are already at the top
+// stay: after most keystrokes, many of them match again, and each move makes the browser lay the row out again.
 function showBest(wanted) {
   const stays = new Set(wanted);
   const back = moved.filter((item) => !stays.has(item)).sort((one, other) => other.index - one.index);
-  // From the last to the first, so that the next row is already in its place, unless it stays above all others.
+  // From the last to the first, so that the row after each is already in its place or stays above all others.
   for (const { element, list, index } of back) {
     let next = index + 1;
     while (stays.has(list.items[next])) next += 1;
@@ -36,10 +36,10 @@ function showFound() {
   for (const list of lists) {
     const waits = list.count > 0 && rows > SCREEN && list.rows !== list.count;
     if (waits) later.push(list);
-    // Not `hidden`: the browser would lay thousands of rows out again.
+    // Not `hidden`: the browser would have to lay out thousands of rows again.
     setState(list, waits ? "events later" : list.count ? "events" : "events none");
     rows += list.count;
-    // Rows of a list that is not shown stay as they are.
+    // Rows of a list that isn't shown stay as they are.
     if (list.count) updateRows(list);
   }
   for (const group of groups) group.classList.toggle("none", !one(".events:not(.none)", group));

@@ -1,5 +1,5 @@
-// Keys: / moves to the search from everywhere except the search itself, the page's only text field. The arrows move
-// through the results, and Escape closes an event and returns.
+// Keys: / moves the focus to the search, unless it is there already (the search is the page's only text
+// field). The arrows move through the results, and Escape closes an event and returns.
 
 function step(from, by) {
   const others = items.filter((item) => item.found && !moved.includes(item));

@@ -9,14 +9,14 @@ function mark(words) {
   const ranges = [];
   for (const { element, found } of items) {
     if (!found) continue;
-    // More marks than that are never on one screen.
+    // One screen never has more marks than this.
     if (ranges.length >= MARKS) break;
     for (const part of all("h3, h3 ~ p:not(.tags)", element)) markIn(part, words, ranges);
   }
   CSS.highlights.set("found", new Highlight(...ranges));
 }
 
-// Names consist of several nodes, because they may break after their separators. So a word may begin in one node and
+// Names consist of several nodes, because they may wrap after their separators. So a word may begin in one node and
 // end in another.
 function markIn(part, words, ranges) {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
@@ -27,9 +27,9 @@ function markIn(part, words, ranges) {
     whole += node.data;
   }
   const text = whole.toLowerCase().replace(/[_-]/g, " ");
-  // A few letters are longer in lowercase, so offsets in one text are wrong in the other.
+  // A few letters get longer in lowercase. Then offsets in one text are wrong in the other.
   if (text.length !== whole.length) return;
-  // If the query's words occur together, the "in" of "clicking" isn't marked.
+  // If the query's words occur next to each other, only those are marked, and not the "in" of "clicking".
   const phrase = words.join(" ");
   for (const word of text.includes(phrase) ? [phrase] : words) {
     for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {

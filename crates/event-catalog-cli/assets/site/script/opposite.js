@@ -1,8 +1,8 @@
-// Whether two names are opposites, such as opt_in and opt_out: a suggestion must never be the opposite of what
-// someone meant. The rules and the words are those of crates/event-catalog-lookup/src/opposite.rs, where they are
-// explained; a test compares the words.
+// Whether two names are opposites, such as opt_in and opt_out: a suggestion must never be the opposite of
+// what was meant. The rules and the words are the same as in crates/event-catalog-lookup/src/opposite.rs,
+// which explains them; a test compares the words.
 
-// Each line has words, and words that mean the opposite of each of them.
+// Each line has some words, and other words that mean the opposite of each of them.
 const opposites = `
 in into: out off
 on onto: off
@@ -111,7 +111,7 @@ const PARTICLES = [["in", "out"], ["on", "off"], ["up", "down"]];
 const NEGATIONS = ["not", "no", "non", "never", "un", "de"];
 const REVERSING = ["un", "non"];
 
-// The minimum number of letters that two words have in common, or that a word has without its ending.
+// The minimum number of letters that two words must share, or that a word has without its ending.
 const SHORTEST = 3;
 const LONGEST_WORD = 24;
 const MOST_WORDS = 32;
@@ -119,7 +119,7 @@ const MOST_WORDS = 32;
 const stems = (words) => new Set(words.split(" ").map(stem));
 const linesOf = (table) => table.trim().split("\n").map((line) => line.split(": "));
 
-// The tables by stems; few readers need them.
+// The tables, by stems. They are built on demand, because few readers need them.
 let opposed;
 
 function tablesOfOpposites() {
@@ -134,17 +134,17 @@ function without(word, ending) {
   return word.endsWith(ending) && rest.length >= SHORTEST ? rest : word;
 }
 
-// A word without the regular endings of English: mut for mute, mutes, muted and muting.
+// A word without the regular English endings: mut for mute, mutes, muted and muting.
 function stem(word) {
   const single = /(ss|us|is)$/.test(word) ? word : without(word, "s");
-  // The ed of succeed is part of the word.
+  // The "ed" of "succeed" is part of the word.
   const ending = ["eed", "ed", "ing", "ion", "ment"].find((it) => single.endsWith(it)) ?? "";
   let short = without(without(single, ending === "eed" ? "" : ending), "e");
   short = without(without(short, "i"), "y");
   return short.length > SHORTEST && short.at(-1) === short.at(-2) ? short.slice(0, -1) : short;
 }
 
-// A position where a word begins because of its case: taxID, HTMLParser, but not iOS.
+// A position where a word begins because of the letters' case: taxID, HTMLParser, but not iOS.
 const upper = /(?<!^\p{Ll})(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=^\p{Ll})(?=\p{Lu}(?!\p{Lu}))|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
 // The words of a name in any form, ready to be compared.
@@ -159,7 +159,7 @@ function comparable(name) {
   return words;
 }
 
-// The words of a name that another one doesn't have in any form.
+// The words of a name that another name doesn't have in any form.
 const notIn = (words, others) =>
   words.filter((word) => !others.some((it) => it.all === word.all || (word.lower && it.lower && it.stem === word.stem)));
 

@@ -1,5 +1,5 @@
-// The parts of the page, and the state that the whole script uses. The files of this folder form one script, in a
-// separate function: see web/minify.mjs.
+// The parts of the page, and the state that the whole script uses. The files in this folder form one script,
+// which is inside a function: see web/minify.mjs.
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -9,15 +9,15 @@ const create = (name, attributes = {}, ...children) => {
   return element;
 };
 
-// The name of an event whose anchor this is: an anchor is a name, percent-encoded. (src/generate/address.rs)
+// The name of the event that has this anchor: an anchor is a percent-encoded name. (src/generate/address.rs)
 const nameIn = (anchor) => decodeURIComponent(anchor);
-// The text after the # in a link to an anchor, decoded a second time.
+// The text after the # in a link to an anchor. Browsers decode it once, so the anchor is encoded again.
 const fragment = (anchor) => anchor.replaceAll("%", "%25");
 
 const query = one("#page-query");
 const choices = one("#page-choices");
 const status = one("#page-status");
-// About how high the row of an event is, before the browser has laid it out.
+// The approximate height of an event's row, before the browser has laid it out.
 const ROW = 46;
 const lists = all(".events").map((element) => ({ element, state: element.className }));
 for (const list of lists) {
@@ -30,7 +30,7 @@ const items = lists.flatMap((list) => list.items);
 const groups = all(".group");
 const title = one("h1");
 const sections = all("#page-events > section");
-// The names that are most similar to the query are above all others.
+// The list of the events whose names are most similar to the query, above all others.
 const best = create("ul", { className: "events" });
 const bestTitle = create("h2");
 const bestPart = create("div", { className: "best none" }, create("div", { className: "prose" }, bestTitle), create("div", { className: "group" }, best));

@@ -1,6 +1,6 @@
 // Introductions: the list begins on the first screen, and "Read more" shows the rest of the text.
 
-// A paragraph of this many characters is short enough to be shown whole.
+// A paragraph with up to this many characters is shown in full.
 const SHORT = 250;
 let folded = 0;
 
@@ -25,5 +25,5 @@ function fold(part) {
 }
 
 for (const part of all(".intro, .head")) fold(part);
-// The texts that are hidden during a search. (A class on a parent would make the browser look at every row.)
+// The texts that are hidden during a search. (A class on a parent would make the browser check every row.)
 const prose = all(".intro > :not(h1), .head > :not(h2), #page-payloads");

@@ -1,4 +1,4 @@
-// Why an event was found, if its name doesn't show it: "Matches field method.last4".
+// Why an event was found, if that can't be seen in its name: "Matches field method.last4".
 
 let reasonWords = [];
 let given = [];
@@ -16,7 +16,7 @@ const observer = new IntersectionObserver(
 const listOf = new Map(lists.map((list) => [list.element, list]));
 for (const list of lists) observer.observe(list.element);
 
-// Adds reasons to the rows on the screen; the observer does it for the others.
+// Adds reasons to the rows on the screen; the observer adds them to the others.
 function giveReasons(words) {
   for (const item of given) {
     item.reason.remove();
@@ -49,8 +49,8 @@ function giveReason(item) {
   given.push(item);
 }
 
-// The part of an event that contains all words together, or else the first part for each word that its name doesn't
-// have.
+// The part of an event that contains all words together, or else, for each word that its name doesn't
+// contain, the first part that does.
 function reasonsOf(item, words) {
   let open = words.filter((word) => !hasWord(item.name, word));
   if (!open.length) return [];

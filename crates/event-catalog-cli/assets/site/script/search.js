@@ -1,4 +1,4 @@
-// Search and filters: which events are found.
+// Search and filters: determines which events are found.
 
 // Names are written in many ways: link_clicked, link.clicked, Link Clicked, LinkClicked.
 const separators = /[\s_-]+/g;
@@ -6,7 +6,7 @@ const prefix = /^\s*event::/;
 const squash = (text) => text.toLowerCase().replace(prefix, "").replace(/[\s_.:/-]+/g, "");
 const spaced = (text) => text.toLowerCase().replace(/[_-]+/g, " ");
 
-// Everything that an event can be found by, except for the fields of its payload.
+// Everything that an event can be found by, except its payload's fields.
 function read(item) {
   const { element } = item;
   item.section = item.list.section.id;
@@ -17,21 +17,21 @@ function read(item) {
   item.name = nameIn(element.id);
   item.aliases = (element.getAttribute("data-aliases") ?? "").split(" ").filter(Boolean).map(nameIn);
   const names = [item.name, ...item.aliases];
-  // Each name is between line breaks, which a query never contains, so a search can tell a whole name, a prefix and a
-  // part apart.
+  // Each name is between line breaks, which a query never contains. So a search can distinguish a whole name,
+  // the start of a name, and a part of a name.
   item.names = `\n${names.map(squash).join("\n")}\n`;
   item.description = one("h3 + p", element).textContent;
   item.text = spaced([...names, item.description, moduleTitles.get(item.module)].join("\n"));
   item.fields = fieldsOf(payloads.get(item.payload)?.element ?? common);
 }
 
-// The fields of a payload and of every table that it refers to: each table is read once for all events.
+// The fields of a payload, and of every table that it refers to. Each table is read only once for all events.
 const tables = new Map();
 const closures = new Map();
 
 function tableOf(element) {
   if (!tables.has(element)) {
-    // In addition to the path, a cell may contain the alternative that the field belongs to.
+    // In addition to the path, a cell may contain the name of the alternative that the field belongs to.
     const cells = all("tbody th", element).map((cell) => ({ path: one("code", cell).textContent, text: cell.textContent }));
     tables.set(element, { cells, text: spaced(cells.map(({ text }) => text).join("\n")) });
   }
@@ -53,7 +53,7 @@ function fieldsOf(element) {
   return closures.get(element);
 }
 
-// The words of the query, squashed as names are.
+// The words of the query, squashed like names.
 let squashed = [];
 
 function wanted() {
@@ -76,7 +76,7 @@ function wanted() {
 const matches = (item, word, at) =>
   item.text.includes(word) || (squashed[at].length > 3 && item.names.includes(squashed[at])) || item.fields.hits?.[at];
 
-// Which filters an event does not pass, as bits.
+// Which filters an event doesn't pass, as bits.
 const NOT = { module: 1, payload: 2, deprecated: 4, since: 8, section: 16 };
 
 function failing(item, want) {
@@ -89,7 +89,7 @@ function failing(item, want) {
   return failed;
 }
 
-// How similar a query is to an event's name: 0 is the same name, 3 is a different one.
+// How similar a query is to an event's name: 0 means the same name, and 3 a different one.
 function rank({ names }, name) {
   if (!names.includes(name)) return 3;
   if (!names.includes(`\n${name}`)) return 2;
@@ -129,7 +129,7 @@ function search() {
   if (!count && !others.length) explain(want, filters);
   if (others.length) status.textContent = `No event matches. ${others.length === 1 ? "1 event has" : `${others.length} events have`} a similar name.`;
   else status.textContent = count === items.length ? `${count} events` : `${count} of ${items.length} events`;
-  // An event that has the name itself isn't a removed one.
+  // If an event has this very name, the name isn't a removed one.
   if (ranks[0].length || !noticeRemoved(want.name)) notice("");
   giveReasons(others.length ? [] : want.words);
   mark(want.words);

@@ -1,4 +1,4 @@
-// The text to show if nothing was found: events with similar names, and the filters that hide others.
+// The text to show if nothing was found: events with similar names, and the filters that hide other events.
 
 // The name of each filter that is set.
 function activeFilters() {
@@ -24,7 +24,7 @@ function explain(want, filters) {
   link.href = `#${fragment(near.id)}`;
 }
 
-// The removed names, squashed, each with a row that says what replaced it.
+// The removed names, squashed, each with the row that says what replaced it.
 let removed;
 
 function removedNames() {
@@ -33,27 +33,27 @@ function removedNames() {
   return (removed = new Map([...rows].map((row) => [squash(nameIn(row.dataset.name)), row])));
 }
 
-// Reports the replacement of a removed squashed name. Returns whether it was removed.
+// Shows what replaced a removed name, which is given squashed. Returns whether the name was removed.
 function noticeRemoved(name) {
   const row = removedNames().get(name);
   if (row) one("#page-notice").replaceChildren(...document.importNode(row, true).childNodes);
   return row !== undefined;
 }
 
-// How many letters of a name may be wrong, as for `event-catalog show`.
+// How many letters of a name may be wrong, the same as for `event-catalog show`.
 const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
-// The limit for a word of a name. Most short words are similar to other short words.
+// The limit for a word in a name. Most short words are similar to other short words.
 const wrongInWord = (word) => Math.floor(word.length / 4);
 const MOST_SIMILAR = 10;
 
-// The letters of a word, each as one of 32 bits: most words differ in too many bits to be compared further.
+// The letters of a word, each as one of 32 bits: most words differ in so many bits that this is enough.
 function lettersOf(word) {
   let letters = 0;
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);
   return letters;
 }
 
-// How many bits of one are missing in the other.
+// How many bits of one word are missing in the other.
 function missing(one, other) {
   let bits = one & ~other;
   let count = 0;
@@ -64,7 +64,7 @@ function missing(one, other) {
 // The words of a name in any form.
 const wordsOf = (name) => name.split(/[\s_.:/-]+|(?<=[a-z\d])(?=[A-Z])/).filter(Boolean).map((word) => word.toLowerCase());
 
-// Every name, and every word of a name, with its letters.
+// Every name, and every word in a name, with its letters.
 let known;
 
 function knownNames() {
@@ -76,7 +76,7 @@ function knownNames() {
   return (known = { names, parts, words });
 }
 
-// The distance of a name to the nearest name of an event, or `limit` if it isn't below that.
+// The distance from a name to the nearest name of an event, or `limit` if it isn't smaller.
 function farFrom(names, name, letters, limit) {
   for (const other of names) {
     if (missing(letters, other.letters) < limit && missing(other.letters, letters) < limit) limit = distance(name, other.name, limit);
@@ -94,7 +94,7 @@ const isOpposite = (text) => {
   };
 };
 
-// The events that pass the filters, and whose names, or words in them, are nearest to the query.
+// The events that pass the filters, and whose names, or words in their names, are nearest to the query.
 function similar(want) {
   if (!want.name || want.name.length > 255) return [];
   const { names, parts, words } = knownNames();
@@ -125,7 +125,7 @@ function similar(want) {
   items.forEach((item, index) => {
     if (!failing(item, want)) candidates.push({ item, names: names[index], sum: sumOf(item, index) });
   });
-  // Most misspelled names are very similar, and are found quickly if only very similar names are searched.
+  // Most misspelled names are very similar to the right one, which a search of only such names finds quickly.
   for (const most of [Math.min(3, none), none]) {
     let least = most - 1;
     for (const { sum } of candidates) least = Math.min(least, sum);
@@ -145,7 +145,7 @@ function similar(want) {
   return [];
 }
 
-// The event with the name that is nearest to a text, regardless of the filters.
+// The event whose name is nearest to a text, regardless of the filters.
 function nearest(text) {
   readAll();
   const name = squash(text);
@@ -165,14 +165,14 @@ function nearest(text) {
 // Each row of the distance table needs the two rows before it.
 const rows = [[], [], []];
 
-// How many letters have to be typed, deleted, replaced or swapped with their neighbor to turn one word into
-// the other, or `limit` if it isn't below that. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
+// How many letters to insert, delete, replace or swap with their neighbor to turn one word into the other,
+// or `limit` if the number isn't smaller. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
 function distance(one, other, limit) {
   if (Math.abs(one.length - other.length) >= limit) return limit;
   let [before, last, now] = rows;
   for (let at = 0; at <= other.length; at += 1) last[at] = at;
   for (let row = 1; row <= one.length; row += 1) {
-    // Cells farther from the diagonal differ by more than the limit.
+    // Cells that are farther from the diagonal would exceed the limit.
     const start = Math.max(1, row - limit);
     const end = Math.min(other.length, row + limit);
     now[start - 1] = start === 1 ? row : limit;

@@ -7,7 +7,7 @@ if (matchMedia("(max-width: 60rem)").matches) one("#page-filters").open = false;
 addCopyButtons(document);
 const searchFromTop = () => {
   search();
-  // The results begin at the top of the page.
+  // Shows the results from the top of the page.
   if (scrollY) scrollTo(0, 0);
 };
 query.addEventListener("input", searchFromTop);
@@ -36,7 +36,7 @@ one("#page-events").addEventListener("click", (click) => {
   const name = click.target.closest("h3 a");
   const isOther = click.target.closest("a, button, .more") !== name;
   if (!event || isOther) return;
-  // A reader who selects text in the row does not want it to open. (A key has no click to count.)
+  // A reader who selects text in the row doesn't want it to open. (A key press has no click to count.)
   const { isCollapsed, anchorNode } = getSelection();
   if (click.detail > 0 && !isCollapsed && event.contains(anchorNode)) return;
   if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
@@ -45,10 +45,10 @@ one("#page-events").addEventListener("click", (click) => {
 });
 addEventListener("hashchange", recall);
 recall();
-// When the page has loaded, browsers themselves go to the address and move the focus.
+// When the page has loaded, browsers go to the address and move the focus by themselves.
 addEventListener("load", recall);
-// The first search shouldn't have to read the page. If a browser has no such function, an element with this id would be
-// found instead.
+// The first search shouldn't have to read the page first. In a browser without this function, its name could
+// mean an element with this id.
 const whenIdle = typeof requestIdleCallback === "function" ? requestIdleCallback : setTimeout;
 whenIdle(() => {
   readAll();

@@ -20,6 +20,6 @@ one("#page-theme").addEventListener("click", () => {
   try {
     localStorage.setItem("event-catalog-theme", theme);
   } catch {
-    // It isn't stored, so it lasts as long as the page.
+    // The theme can't be stored, so it lasts until the page is closed.
   }
 });

@@ -1,6 +1,6 @@
 //! Starts git, and no other program.
 //!
-//! Three invariants: Only plumbing commands are called, because they run no filter, hook, pager,
+//! Three invariants: Only plumbing commands are called, because they don't run a filter, hook, pager,
 //! textconv or file system monitor. No transport is allowed, so a promisor remote can't name a
 //! program to run. The user's environment is trusted, except for variables that name a repository
 //! other than the one that was found.
@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, bail};
 
-/// A git command that only reads objects, the names of revisions, or settings.
+/// A git command that only reads objects, names of revisions, or settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plumbing {
     CatFile,
@@ -52,8 +52,8 @@ const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_WORK_TREE",
 ];
 
-/// The maximum size of git's answer to a request, in bytes. The list of a catalog with 100,000
-/// files takes a tenth of it.
+/// The maximum size of git's answer to a request, in bytes. The list of 100,000 files takes a tenth
+/// of it.
 const MOST_OUTPUT: u64 = 64 << 20;
 
 /// The output of a git command.
@@ -111,7 +111,7 @@ pub(super) fn spawn(
         .arg(plumbing.name())
         .args(arguments)
         // A setting in the repository could allow a protocol again, but it can't override this
-        // variable, whose list contains no existing protocol.
+        // variable. No protocol in its list exists.
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
@@ -132,9 +132,9 @@ pub(super) fn spawn(
     })
 }
 
-/// Kills a command whose answer isn't needed any more.
+/// Kills a command whose answer is no longer needed.
 pub(super) fn end(child: &mut Child) {
-    // It may already have ended.
+    // The command may already have ended.
     let _ = child.kill();
     let _ = child.wait();
 }
@@ -155,15 +155,15 @@ pub(super) fn errors_of(
     errors.transpose().context("can't read git's output")
 }
 
-/// Runs a task while the caller waits for git, because git may depend on both.
+/// Runs a task while the caller waits for git, because git may need both to make progress.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
-    // Not `spawn`, which panics in a container with a limit on processes.
+    // Not `thread::spawn`, which panics in a container that limits the number of threads.
     std::thread::Builder::new().spawn(task)
 }
 
-/// The first two lines of git's error output, because some first lines end with a colon.
+/// The first two lines of git's error output, because the first line alone may end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

@@ -2,9 +2,9 @@
 //!
 //! git's own search treats a folder with `HEAD`, `objects` and `refs` as a bare repository, and
 //! obeys the `config` in it. Such a folder can be committed inside a catalog. An entry `.git`
-//! can't, except for that of a submodule. So only such entries are considered. One that leads into
-//! the catalog is rejected, and so is a submodule of the repository in the working directory,
-//! because a pull request decides what a submodule is.
+//! can't, except a submodule's. So only entries `.git` are considered. One that leads into the
+//! catalog is rejected, and so is a submodule of the repository in the working directory, because a
+//! pull request can determine what a submodule contains.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -17,7 +17,7 @@ use crate::output;
 /// The repository that was found.
 #[derive(Debug)]
 pub(super) struct Discovered {
-    /// The folder that contains `.git`: of a repository, a submodule or a linked worktree.
+    /// The folder that contains the `.git` of a repository, a submodule or a linked worktree.
     pub(super) top: PathBuf,
     /// The target of `.git`.
     git_dir: PathBuf,
@@ -28,8 +28,8 @@ pub(super) struct Discovered {
 /// The maximum length of a `.git` or `commondir` file, which contains a path.
 const LONGEST_PATH: u64 = 1 << 16;
 
-/// The repository around a catalog's folder, and the folder's path from its top: empty, or ending with `/`. `None` if
-/// there is no `.git` above it. `argument` is the argument that names the version.
+/// The repository around a catalog's folder, and the folder's path from the top; it is empty, or ends with
+/// `/`. `None` if there is no `.git` above it. `argument` is the argument that names the version.
 pub(super) fn around(
     catalog: &Path,
     argument: &str,
@@ -59,7 +59,7 @@ pub(super) fn around(
         let common_dir = common_dir(&git_dir)
             .with_context(|| format!("`{}` points to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
-            // A repository whose top is the catalog has its own `.git`.
+            // If the catalog is the top of the repository, the folder has its own `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \
@@ -85,8 +85,8 @@ pub(super) fn around(
     Ok(None)
 }
 
-/// Rejects a repository inside the one in the working directory, such as a submodule. A pull
-/// request can replace a catalog with one, and its `main` isn't the `main` that the user means.
+/// Rejects a repository inside the one in the working directory, such as a submodule. A pull request
+/// can replace a catalog with such a repository, whose `main` isn't the one that the user means.
 fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("can't determine the working directory")?;
@@ -157,8 +157,8 @@ fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
 }
 
 impl Discovered {
-    /// Checks that git finds the same repository from the same folder. If `.git` isn't a repository
-    /// after all, git continues its search and finds another one.
+    /// Checks that git finds the same repository from the same folder. If `.git` isn't really a
+    /// repository, git continues its search and finds another one.
     pub(super) fn confirm(&self, absolute_git_dir: &[u8]) -> anyhow::Result<()> {
         let said = String::from_utf8_lossy(absolute_git_dir);
         let said = Path::new(said.trim_end_matches(['\n', '\r']));
@@ -172,7 +172,7 @@ impl Discovered {
         )
     }
 
-    /// Whether the repository is a partial clone, without all objects.
+    /// Whether the repository is a partial clone, which doesn't have all objects.
     pub(super) fn is_partial_clone(&self) -> bool {
         let packs = fs::read_dir(self.common_dir.join("objects").join("pack"));
         let is_promisor = |path: PathBuf| path.extension().is_some_and(|it| it == "promisor");

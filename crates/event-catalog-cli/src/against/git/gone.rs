@@ -1,11 +1,11 @@
-//! The catalog that a revision has in a folder `catalog`, for a working tree that has none.
+//! Finds the catalog that a revision has in a folder `catalog`, if the working tree has no catalog.
 
 use event_catalog_build::read::{REMOVED, SETTINGS};
 
 use super::Repository;
 
 impl Repository {
-    /// The nearest folder `catalog` of a revision that has settings or a table, as a path from the root.
+    /// The nearest folder `catalog` in a revision that contains settings or a table, as a path from the root.
     pub(in crate::against) fn nearest(
         &self,
         revision: &str,
@@ -28,7 +28,7 @@ impl Repository {
     }
 }
 
-/// The folders `catalog` in a folder and in those above it. The nearest one comes first.
+/// The folders `catalog` in a folder and in the folders above it, nearest first.
 fn folders(prefix: &str) -> Vec<String> {
     let mut folders = Vec::new();
     let mut rest = prefix.trim_end_matches('/');

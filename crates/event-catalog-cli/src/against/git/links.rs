@@ -1,4 +1,4 @@
-//! Links in the tree of a revision. As in a folder, their targets must be files of the catalog.
+//! Links in the tree of a revision. As on disk, their targets must be files of the catalog.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use anyhow::bail;
 /// The maximum length of a chain of links.
 const MOST_STEPS: usize = 16;
 
-/// Adds the target of each link, a file or the files of a folder, with paths below the link's name.
+/// Adds each link's target under the link's name: a file, or the files of a folder.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub(super) fn follow(
         } else {
             place + "/"
         };
-        // A folder that contains the link itself would be infinite.
+        // A folder that contains the link itself would have infinitely many files.
         if !name.starts_with(&folder) {
             let below = files
                 .range(folder.clone()..)
@@ -54,7 +54,7 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// The target of a link, from the top of the catalog's folder; `None` if it is outside, or if the
+/// The target of a link, as a path from the top of the catalog's folder; `None` if it is outside, or if the
 /// links form a circle.
 fn resolve(name: &str, target: &str, links: &BTreeMap<&str, &str>) -> Option<String> {
     let (mut name, mut target) = (name.to_owned(), target);

@@ -1,5 +1,5 @@
-//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this repository. The
-//! network isn't used, so a name can be a branch or a tag.
+//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this repository.
+//! The network isn't used, so it isn't known whether a name is a branch or a tag.
 
 use event_catalog_build::read::similar;
 
@@ -13,7 +13,7 @@ pub(super) struct Known {
     pub(super) remotes: Vec<String>,
     /// The names of local branches and tags, in their shortest form.
     pub(super) names: Vec<String>,
-    /// Whether the clone has only the newest commits.
+    /// Whether the clone contains only the newest commits.
     pub(super) is_shallow: bool,
     /// Whether the current branch has a commit.
     pub(super) has_head: bool,
@@ -22,7 +22,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// A version as it is typed: with its option, if it has one.
+    /// A version as users type it: with its option, if it has one.
     fn typed(&self, version: &str) -> String {
         if self.is_option() {
             format!("{} {}", self.argument, word(version))
@@ -39,13 +39,13 @@ impl Known {
 /// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
-    /// The start of the path through the history.
+    /// Where the path through the history starts.
     base: &'r str,
-    /// The steps from there, such as `~3`, or empty; with the dots of `main...`.
+    /// The steps from there, such as `~3` or the dots of `main...`; may be empty.
     steps: &'r str,
 }
 
-/// The possible meanings of a name.
+/// What a name may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind<'r> {
     Branch { remote: &'r str, name: &'r str },
@@ -66,7 +66,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     let same = meant
         .clone()
         .find(|it| is_same_branch(it, asked.base, known));
-    // A shallow clone doesn't have the commits before that branch either.
+    // In a shallow clone, the commits before that branch are missing as well.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
             "did you mean `{}`?",
@@ -81,7 +81,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     format!("{near}{}", fetching(&asked, known))
 }
 
-/// Why there can't be a revision, if no commit was made yet that it could be.
+/// Why the revision can't exist, if there is no commit yet that it could mean.
 fn without_a_commit(asked: &Asked<'_>, known: &Known) -> Option<&'static str> {
     if known.has_head {
         return None;
@@ -140,7 +140,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
 }
 
-/// Whether an existing name is the requested one, apart from the remote: `origin/main` for `main`.
+/// Whether an existing name is the requested one if remotes are ignored: `origin/main` for `main`.
 fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
     let is_of_remote = |remote: &str, branch: &str, whole: &str| {
         let rest = whole.strip_prefix(remote);
@@ -213,7 +213,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The other possible meaning of an ambiguous name.
+    /// The other meaning that an ambiguous name may have.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
@@ -238,7 +238,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The command that fetches it. In a shallow clone it fetches only what is compared.
+    /// The command that fetches it. In a shallow clone, it fetches only what is compared.
     fn command(self, asked: &Asked<'_>, known: &Known) -> String {
         let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
         let (remote, what) = match self {
@@ -247,7 +247,7 @@ impl<'r> Kind<'r> {
             }
             Self::Tag { remote, name } => (remote, format!("refs/tags/{name}:refs/tags/{name}")),
             Self::Commit { remote, hash } if is_whole_hash(hash) => (remote, hash.to_owned()),
-            // A remote doesn't know abbreviated names.
+            // A remote doesn't understand abbreviated names.
             Self::Commit { remote, .. } => {
                 (remote, format!("+refs/heads/*:refs/remotes/{remote}/*"))
             }
@@ -293,7 +293,7 @@ mod tests {
                 "{revision}: {advice}"
             );
         }
-        // Another branch may have commits, or can be fetched.
+        // Another branch may have commits, or one can be fetched.
         for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
             let head = advice("HEAD", &known);
             assert!(
@@ -367,8 +367,8 @@ mod tests {
             advice("main~2", &fetched),
             "did you mean `--against origin/main~2`?"
         );
-        // The branch exists, but its history isn't complete: the same branch of the remote doesn't have more
-        // of it, either.
+        // The branch exists, but its history is incomplete. The same branch of the remote doesn't have more
+        // history.
         let shallow = known(&["origin"], &["main", "origin/main"], true);
         for (revision, expected) in [
             (
@@ -393,7 +393,7 @@ mod tests {
             advice("main", &tracked),
             "did you mean `--against origin/main`?"
         );
-        // The comparison is with the commit where the branch began.
+        // It is compared with the commit where the branch began.
         for (revision, known, expected) in [
             (
                 "origin/main...",
@@ -421,7 +421,7 @@ mod tests {
             "did you mean `--against main`?"
         );
         assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
-        // A version that is a separate argument is typed without an option.
+        // If the version is a separate argument, it is typed without an option.
         let positional = Known {
             argument: "OLD".to_owned(),
             ..known(&["origin"], &["topic"], false)

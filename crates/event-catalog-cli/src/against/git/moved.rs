@@ -1,7 +1,7 @@
 //! Finds a catalog that had another path in an older version.
 //!
-//! Without a catalog in the older version, everything counts as added. That must not be a way to
-//! remove names without a finding: move the folder, and nothing is compared.
+//! Without a catalog in the older version, everything counts as added. But moving the folder must
+//! not be a way to prevent the comparison, and so to remove names without a finding.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use event_catalog_build::read::{Disk, Folder, PAYLOADS, SETTINGS};
 use super::{Repository, is_of_catalog};
 
 impl Repository {
-    /// The path of a catalog that a revision has and the working tree doesn't, if the catalog in
-    /// `folder` seems to be the same one: a folder with a file of the same name, or a single table if
-    /// `lone` is the name of one.
+    /// The path of a catalog that only the revision has, and that seems to be the one in `folder`
+    /// now: a folder with a file of the same name, or a single table, if `lone` is the name of
+    /// one.
     pub(in crate::against) fn former_path(
         &self,
         revision: &str,
@@ -34,7 +34,7 @@ impl Repository {
         let mut gone = paths.filter(|path| {
             let (at, name) = split(path);
             let is_known = names.iter().any(|it| it == name);
-            // A table that was renamed in its folder.
+            // A table that was renamed inside its folder.
             let is_neighbour = lone.is_some() && at == here && has_extension(name, "csv");
             (is_known || is_neighbour) && self.is_gone(path)
         });
@@ -56,8 +56,8 @@ impl Repository {
     }
 }
 
-/// The names of a catalog's files, without its payloads: these are named after what they describe, and two catalogs may
-/// have an `order.json` each.
+/// The names of a catalog's files, without its payloads: they are named after what they describe, so two
+/// catalogs may both have an `order.json`.
 fn names(folder: &Path) -> Vec<String> {
     let files = Disk::new(folder).list().map(|it| it.files);
     let files = files.unwrap_or_default().into_iter();
@@ -73,7 +73,7 @@ fn has_extension(name: &str, wanted: &str) -> bool {
     extension.is_some_and(|it| it.eq_ignore_ascii_case(wanted))
 }
 
-/// The folder of a path, empty or ending with `/`, and the file name.
+/// The folder of a path, which is empty or ends with `/`, and the file name.
 fn split(path: &str) -> (&str, &str) {
     path.rfind('/')
         .map_or(("", path), |slash| path.split_at(slash + 1))

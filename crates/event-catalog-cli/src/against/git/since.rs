@@ -11,12 +11,12 @@ use crate::typed::word;
 pub(super) struct Since<'r> {
     /// The revision before the dots.
     pub(super) start: &'r str,
-    /// The revision after them; git takes `HEAD` if it is empty.
+    /// The revision after the dots; if it is empty, git uses `HEAD`.
     pub(super) end: &'r str,
 }
 
 impl<'r> Since<'r> {
-    /// Parses a revision; `None` if it has another form.
+    /// Parses a revision; `None` if it doesn't have this form.
     pub(super) fn of(revision: &'r str) -> Option<Self> {
         let (start, end) = revision.split_once("...")?;
         // The dots in `main:a...b` belong to a path, and those in `HEAD^{/Fix...}` to a pattern.
@@ -31,7 +31,7 @@ impl<'r> Since<'r> {
         matches!(self.end, "" | "HEAD" | "@")
     }
 
-    /// What to write instead of a text with a second revision other than `HEAD`.
+    /// What to write instead of a text whose second revision isn't `HEAD`.
     fn advice(&self) -> String {
         let Self { start, end } = self;
         if matches!(*start, "" | "HEAD" | "@") {
@@ -47,8 +47,8 @@ impl<'r> Since<'r> {
 }
 
 impl Repository {
-    /// The commit of a revision such as `main...`: the newest one that both branches have. Of several, it is the one
-    /// that git compares with. `None` if there is no revision before the dots.
+    /// The commit of a revision such as `main...`: the newest one that both branches have. If there are
+    /// several, it is the one that git would use. `None` if there is no revision before the dots.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl Repository {
                 "the current branch has no commit yet, so there is none where it began; compare with `{start}` itself"
             );
         }
-        // A full commit id can't be an option.
+        // A full commit id can't be mistaken for an option.
         let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
         let base = printed.lines().next().filter(|_| output.status.success());
@@ -95,19 +95,19 @@ impl Repository {
         )
     }
 
-    /// Whether a commit isn't in the history of `HEAD`, but other commits are in the histories of both.
+    /// Whether a commit isn't in the history of `HEAD`, but both histories have commits in common.
     pub(in crate::against) fn is_ahead(&self, commit: &str) -> anyhow::Result<bool> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
-        // Any other status but 0 is an error.
+        // Any other status except 0 is an error.
         if is_ancestor.status.code() != Some(1) {
             return Ok(false);
         }
         let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
-        // The history of a shallow clone ends early, and may leave the commit out.
+        // The history of a shallow clone ends early, so the commit may be missing from it.
         Ok(base.status.success() && !self.is_shallow()?)
     }
 
-    /// Whether the clone has only the newest commits.
+    /// Whether the clone contains only the newest commits.
     fn is_shallow(&self) -> anyhow::Result<bool> {
         let output = self.run(Plumbing::RevParse, &["--is-shallow-repository"])?;
         Ok(output.stdout.trim_ascii() == b"true")

@@ -7,8 +7,8 @@ use super::Repository;
 use crate::locate::{self, LIST};
 
 impl Repository {
-    /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are shown
-    /// from the root. A list that can't be read lists nothing.
+    /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are
+    /// shown as paths from the root. If the list can't be read, there are none.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -47,7 +47,7 @@ impl Repository {
     }
 }
 
-/// The places of a list: a folder, and the folders above it. The nearest one comes first.
+/// Where a list may be: in a folder, and in the folders above it, nearest first.
 fn places(folder: &str) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = folder;
@@ -59,7 +59,7 @@ fn places(folder: &str) -> Vec<String> {
     places
 }
 
-/// The parts of a path in git's notation; `None` if it may lead elsewhere.
+/// The parts of a path in git's notation; `None` if the path may lead elsewhere.
 fn joined(path: &Path) -> Option<String> {
     let parts = path.components();
     let parts = parts.filter(|part| *part != Component::CurDir);

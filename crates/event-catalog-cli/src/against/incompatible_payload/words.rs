@@ -1,4 +1,4 @@
-//! The words of the rule: which events a finding is about, and how to fix it.
+//! The texts of the rule: which events a finding is about, and how to fix it.
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Column;
@@ -6,7 +6,7 @@ use event_catalog_build::read::Column;
 use crate::changes::payloads::{Difference, What};
 use crate::life::Early;
 
-/// The text about a field that was removed before the end of its deprecation, and how to fix it.
+/// The text about a field that was removed before the end of its deprecation, and how to fix that.
 pub(super) fn too_early(change: &Difference, early: &Early) -> (String, &'static str) {
     let why = match early {
         Early::UntilVersion(version) => {
@@ -39,7 +39,7 @@ pub(super) fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalo
     format!("{} {has}", named(events.into_iter(), new))
 }
 
-/// "`a`", "`a` and 2 more events"; a family is one.
+/// "`a`", "`a` and 2 more events"; a family counts as one event.
 pub(super) fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
     let mut rows: Vec<_> = events.map(|event| event.row).collect();
     let first = rows.first().copied();
@@ -75,7 +75,7 @@ impl What {
             }
             Self::Raw => "if it allows all previous values, accept this finding",
             Self::TooLong => "if they allow all previous values, accept this finding",
-            // The rule doesn't report these.
+            // The rule doesn't report these changes.
             Self::Added
             | Self::Notation { .. }
             | Self::Renamed { .. }

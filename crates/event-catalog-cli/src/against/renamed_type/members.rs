@@ -1,4 +1,4 @@
-//! Values, alternatives and elements that have another name in code than in the older version: `Currency::Euro`.
+//! Values, alternatives and elements that have a different name in code than in the older version: `Currency::Euro`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,15 +14,15 @@ use crate::edit::type_name;
 
 /// A value, an alternative or an element of a type.
 struct Member<'t> {
-    /// What tells it apart from the others, which is the same in both versions; `None` if nothing does.
+    /// What distinguishes it from the others, and is the same in both versions; `None` if nothing does.
     key: Option<String>,
     /// Its name in code.
     ident: &'t str,
     schema: SchemaId,
 }
 
-/// The findings about members of types that both versions have. `types` are the schemas of types with other names:
-/// an alternative is named after its type.
+/// The findings about members of types that both versions have. `types` are the schemas of renamed types: an
+/// alternative is named after its type.
 pub(super) fn renamed(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -86,7 +86,7 @@ impl Noun {
         }
     }
 
-    /// The name that the schema of a member has to give, so that the member has this name; `None` if no name does that.
+    /// The name that a member's schema has to give so that the member has this name; `None` if there is none.
     fn given(self, ident: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
@@ -97,7 +97,7 @@ impl Noun {
         }
     }
 
-    /// What code calls a member, as the changes write it.
+    /// The name of a member in code, as the changes write it.
     fn in_code<'n>(self, of: &str, ident: &'n str) -> Cow<'n, str> {
         match self {
             Self::Value | Self::Alternative => Cow::Owned(format!("{of}::{ident}")),
@@ -117,7 +117,7 @@ impl Noun {
     }
 }
 
-/// The members that are separate schemas.
+/// The members that have their own schemas.
 fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
     match &of.kind {
         Kind::Enumeration(values) => {
@@ -152,14 +152,14 @@ fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
     }
 }
 
-/// The members of the older version that the members of the new one were.
+/// Finds the older version's member that a member of the new version was.
 struct Formers<'m, 't, 'c> {
     old: &'c Catalog<'c>,
     new: &'c Catalog<'c>,
-    /// By what tells them apart; `None` for a key that several have.
+    /// Keyed by what distinguishes them; `None` for a key that several have.
     before: HashMap<&'m str, Option<&'m Member<'t>>>,
     now: HashMap<&'m str, Option<&'m Member<'t>>>,
-    /// By their files, and their positions there.
+    /// Keyed by their files and their positions there.
     by_place: HashMap<(&'c str, String), &'m Member<'t>>,
     names_before: HashSet<&'t str>,
     names_now: HashSet<&'t str>,
@@ -191,8 +191,8 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
             .filter(|_| is_unique)
     }
 
-    /// Alternatives that nothing tells apart are the same if they have the same place and content, and no other one has
-    /// one of the names: they may only have another order.
+    /// Alternatives that nothing distinguishes are the same if they have the same place and content, and no
+    /// other one has one of the names: maybe only their order has changed.
     fn of(&self, member: &Member<'_>) -> Option<&'m Member<'t>> {
         let by_key = member.key.as_deref().and_then(|key| self.of_key(key));
         by_key.or_else(|| {
@@ -206,7 +206,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
         })
     }
 
-    /// Whether two schemas differ at most in their texts.
+    /// Whether two schemas differ only in their texts, if at all.
     fn have_same_content(&self, before: SchemaId, now: SchemaId) -> bool {
         let objects = (
             type_name::object(self.old, before),
@@ -246,7 +246,7 @@ fn place_of<'c>(catalog: &'c Catalog<'_>, schema: SchemaId) -> (&'c str, String)
     (schemas.file_name(schema), schemas.newest_pointer(schema))
 }
 
-/// The members by their keys; `None` for a key that several have.
+/// The members, by their keys; `None` for a key that several have.
 fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Member<'t>>> {
     let mut found = HashMap::new();
     for member in members {
@@ -260,7 +260,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
     found
 }
 
-/// The origin of a type: its file, its position there, and whether it is a payload's type.
+/// Where a type comes from: its file, its position there, and whether it is a payload's type.
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
@@ -268,7 +268,7 @@ fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
     (file, position, it.payload.is_some())
 }
 
-/// The type of each place; `None` if there are several.
+/// The type from each place; `None` if there are several.
 fn by_schema<'c, 's>(catalog: &'c Catalog<'s>) -> HashMap<Key<'c>, Option<&'c Type<'s>>> {
     let mut types = HashMap::new();
     for (_, it) in catalog.types.iter() {

@@ -7,7 +7,7 @@ use event_catalog_build::toml_text::list;
 
 use crate::against::names::aliases;
 
-/// A new row, and what to type into it.
+/// A new row, and what to type in it.
 #[derive(Clone, Debug)]
 pub(in crate::against) struct Successor {
     /// The place of its name.
@@ -26,7 +26,7 @@ impl Successor {
         let place = new.place(row, Column::Name);
         let table = &new.tables[row.table as usize];
         let read = new.row(row);
-        // Without the column, the first cell after the last heading.
+        // If there is no such column, the first cell after the last heading.
         let behind = CellRef {
             row: read.number(),
             column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),
@@ -80,7 +80,7 @@ impl Successor {
     }
 }
 
-/// What to type so that the old names keep working, if each of the new rows may be the event.
+/// What to type so that the old names keep working, if any of the new rows may be the event.
 pub(in crate::against) fn help(successors: &[Successor], old_names: &[&str]) -> String {
     let first = old_names.first().copied().unwrap_or_default();
     let advice = successors.iter().map(|it| it.advice(old_names));

@@ -1,4 +1,4 @@
-//! A row of one of two versions, and the likelihood that it has become another row.
+//! A row of one of the two versions, and how likely it is that it has become another row.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ pub(super) struct Candidate<'c> {
     pub(super) row: RowId,
     pub(super) name: &'c str,
     pub(super) description: String,
-    /// Words of the description, sorted.
+    /// The words of the description, sorted.
     words: Vec<&'c str>,
     module: &'c str,
     payload: &'c str,
@@ -23,7 +23,7 @@ pub(super) struct Candidate<'c> {
     pub(super) is_broken: bool,
 }
 
-/// The maximum number of words that are compared at the beginning and at the end of a description.
+/// The maximum number of words compared at the beginning of a description, and at its end.
 const MOST_WORDS: usize = 200;
 
 impl<'c> Candidate<'c> {
@@ -73,7 +73,7 @@ pub(super) struct Pair {
     pub(super) lost: usize,
     /// The index of the new row.
     pub(super) added: usize,
-    /// How strongly the data suggests it.
+    /// How strongly the data suggests that this row has become that one.
     pub(super) score: f64,
     /// The part of the score that doesn't depend on the position.
     content: f64,
@@ -83,11 +83,11 @@ pub(super) struct Pair {
     has_same_description: bool,
 }
 
-/// The maximum difference between the scores of candidates that count as equally likely.
+/// The maximum difference between the scores of candidates that are considered equally likely.
 const ALIKE: f64 = 8.0;
 
 impl Pair {
-    /// `lost_name` is the name of the removed row.
+    /// `lost_name` is the name in the removed row.
     pub(super) fn of(
         (lost_index, lost): (usize, &Candidate<'_>),
         lost_name: &Missing<'_>,
@@ -104,7 +104,7 @@ impl Pair {
             nearness,
             has_same_description,
         };
-        // An alias has the same range as its family.
+        // An alias of a family has the same range as the family.
         if lost.numbers != added.numbers && !added.is_broken {
             return pair;
         }
@@ -119,7 +119,7 @@ impl Pair {
         } else {
             40.0 * (likeness(&lost.words, &added.words) - 0.5).max(0.0)
         };
-        // The cells may have been swapped.
+        // The cells with the name and the description may have been swapped.
         if added.description == lost.name {
             pair.content += 60.0;
         }
@@ -136,7 +136,7 @@ impl Pair {
         pair
     }
 
-    /// A name with all words of the old one is suggested before others.
+    /// A name that contains all words of the old one is suggested before others.
     pub(super) fn rank(&self) -> u8 {
         match self.nearness {
             Some(Nearness::SameLetters) => 0,
@@ -145,7 +145,7 @@ impl Pair {
         }
     }
 
-    /// Whether this pair is about as likely as another one, which has the best score.
+    /// Whether this pair is about as likely as the one with the best score.
     pub(super) fn is_as_likely_as(&self, best: &Self) -> bool {
         let has_all_words = self.nearness.is_some() && self.rank() <= best.rank();
         let has_description = self.has_same_description && !best.has_same_description;

@@ -12,7 +12,7 @@ fn accept(reason: &str) -> String {
     format!("[[accept]]\nrule = \"removed-event\"\nevent = \"open\"\nreason = \"{reason}\"\n")
 }
 
-/// Compares two versions, each with its settings and table.
+/// Compares two versions, each with its own settings and table.
 fn compared(before: (&str, &str), after: (&str, &str)) -> Checked {
     let version = |(settings, table): (&str, &str)| {
         input(&[("catalog.toml", settings), ("events.csv", table)])
@@ -37,7 +37,7 @@ fn an_accept_is_not_stale_the_day_after() {
         (rules(&change).as_slice(), change.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // When the change is merged, both versions have it.
+    // Once the change is merged, both versions have it.
     let after = compared((&reason, &removed), (&reason, &removed));
     assert_eq!(
         (rules(&after).as_slice(), after.accepted),
@@ -112,7 +112,7 @@ fn an_accept_of_another_rule_is_as_before() {
 fn an_event_with_a_strange_name_hides_no_removal() {
     let form = "[names]\nform = \"any\"\n";
     let after = "name,description\nload,The chat was loaded.\n\"start, open\",\n";
-    // A row that lost its delimiters is an error, and fixed first.
+    // A row that has lost its delimiters is an error, which is fixed first.
     let pasted = compared((form, TABLE), (form, after));
     assert!(!rules(&pasted).contains(&"removed-event"));
     assert!(rules(&pasted).contains(&"missing-description"));
@@ -158,7 +158,7 @@ fn schema(url: &str, id: &str) -> String {
     )
 }
 
-/// The entry that the only finding of a comparison prints.
+/// The entry that a comparison's only finding prints.
 fn printed(checked: &Checked) -> String {
     let mut entries = checked
         .found
@@ -185,7 +185,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
         ([""; 0].as_slice(), 1)
     );
     assert!(accepted.others.unnamed.is_empty());
-    // A later commit changes another field, too, or gives the same one another type.
+    // A later commit changes another field as well, or changes the type of the same field again.
     for (later, number) in [
         (schema("integer", "integer"), 1),
         (schema("boolean", "string"), 0),
@@ -236,7 +236,7 @@ fn an_accept_of_an_event_still_covers_its_payload_and_is_noted() {
             "type-changed:load#url=an integer"
         ]
     );
-    // With both names in it, it covers the same.
+    // An entry that has both names covers the same changes.
     let named = entry.replace(
         "event = \"load\"",
         &format!("change = [\"{}\", \"{}\"]", names[0], names[1]),
@@ -288,7 +288,7 @@ fn an_accept_hides_no_other_change_of_the_same_field() {
             1
         )
     );
-    // Another alternative of the same type: the entry to paste names what isn't accepted yet.
+    // Another alternative of the same type: the entry to paste names only what isn't accepted yet.
     let both = payloads(&entry, &before, &schema(&["c", "d"]));
     assert_eq!(
         errors(&both),
@@ -334,7 +334,7 @@ fn any_break_prints_the_entry_that_allows_it() {
         (rules(&accepted).as_slice(), accepted.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // A row is named by its event.
+    // An entry names a row by its event.
     let removed = removed();
     let entry = printed(&compared(("", TABLE), ("", &removed)));
     assert_eq!(entry, accept("…"));
@@ -355,7 +355,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     let entries = warned.found.iter();
     let entries = entries.filter_map(|it| it.finding.entry_to_paste());
     assert_eq!(entries.count(), 0);
-    // It can be accepted all the same, each value on its own.
+    // The change can still be accepted, each value by itself.
     let one = "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"value-removed:load#kind=b\"\nreason = \"Never sent.\"\n";
     let one = payloads(one, &many, &few);
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Compares the findings with the changes, for all cases of changes: there is an error if and only if a change breaks
-//! the gate and isn't accepted.
+//! Compares the findings with the changes, in all cases of changes: there is an error if and only if a change
+//! breaks the gate and isn't accepted.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::checked::Checked;
 use crate::diagnose;
 use crate::levels::Levels;
 
-/// A file of cases; what the changes should be is read elsewhere.
+/// A file of cases; another test reads what the changes should be.
 #[derive(Debug, Deserialize)]
 struct Cases {
     case: Vec<Case>,
@@ -47,7 +47,7 @@ fn cases() -> Vec<Case> {
     cases.collect()
 }
 
-/// A version with a gate and a mode.
+/// A version that has a gate and a mode.
 fn version(files: &BTreeMap<String, String>, compatibility: &str) -> Input {
     let mut files = files.clone();
     let settings = files.entry("catalog.toml".to_owned()).or_default();
@@ -64,7 +64,7 @@ fn version(files: &BTreeMap<String, String>, compatibility: &str) -> Input {
     input(&files)
 }
 
-/// The settings that each case is tried with.
+/// The settings with which each case is tested.
 fn compatibilities() -> Vec<String> {
     let gates = Audience::ALL.map(|audience| format!("gate = [\"{}\"]\n", audience.name()));
     let modes = Mode::ALL.map(|mode| format!("gate = [\"wire\"]\nmode = \"{}\"\n", mode.name()));
@@ -77,27 +77,27 @@ fn compatibilities() -> Vec<String> {
         .collect()
 }
 
-/// Whether and how the findings and the changes disagree.
+/// How the findings and the changes disagree, if they do.
 fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let [before, after] = [&case.before, &case.after].map(|it| version(it, compatibility));
     let old = understood(&before, "before").ok()?;
     let new = Catalog::new(&after);
     let is_set =
         |(name, _): &(Placed<String>, _)| COMPARING.iter().any(|rule| rule.name == name.value);
-    // A catalog with errors has other findings, and a level that is set overrides the gate.
+    // A catalog with errors has other findings, and a level in the settings overrides the gate.
     if diagnose::errors(&new).errors() > 0 || before.settings.rules.iter().any(is_set) {
         return None;
     }
     let gate = Gate::of(&before.settings.compatibility);
     let changes = changes(Some(&old), &new);
-    // Its rule reports a mistake, whatever it breaks.
+    // The rule for moved descriptions reports a mistake, whatever it breaks.
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);
     // An announced removal is allowed.
     let mut breaking = breaking.filter(|it| {
         let is_allowed = it.accepted.is_some() || it.announced;
-        // A removal that comes too early is an error for any gate.
+        // A removal that comes too early is an error with any gate.
         !is_allowed && (it.early || gate.is_broken_by(it.verdicts))
     });
     let expected = breaking.next().map(Change::id);
@@ -105,7 +105,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let checked = Checked::compared(again, &Levels::default(), Some(&old));
     let mut errors = checked.found.iter().map(|it| &it.finding).filter(|it| {
         let is_other = ["moved-description", "lowered-check"].contains(&it.rule.name);
-        // It needs no older version, and stands for the change.
+        // `reused-name` doesn't need an older version, and stands for the change.
         let is_about_a_version = it.rule.is_comparing() || it.rule.name == "reused-name";
         it.severity == Severity::Error && is_about_a_version && !is_other
     });
@@ -114,7 +114,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
         .map(|it| format!("{}: {}", it.rule.name, it.message));
     match (expected, found) {
         (Some(change), None) => Some(format!("{change} passes in silence")),
-        // That rule doesn't depend on who is affected.
+        // The rule `reused-name` doesn't depend on who is affected.
         (None, Some(finding)) if !finding.starts_with("reused-name") => {
             Some(format!("no change breaks the gate, but {finding}"))
         }

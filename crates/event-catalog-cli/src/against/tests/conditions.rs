@@ -69,7 +69,7 @@ fn conditions_that_are_not_as_before_are_found() {
     }
 }
 
-/// With each removed sibling keyword, `unevaluatedProperties` has to allow more.
+/// For each sibling keyword that is removed, `unevaluatedProperties` has to allow more.
 #[test]
 fn what_is_left_to_unevaluated_fields_cannot_be_compared() {
     let of = |before: &str| {
@@ -130,7 +130,7 @@ fn conditions_with_the_same_meaning_are_no_change() {
             r#"{"oneOf": [{"type": "string", "not": {"const": "a"}}, {"type": "boolean"}]}"#,
             r#"{"oneOf": [{"type": "boolean"}, {"type": "string", "not": {"const": "a"}}]}"#,
         ),
-        // They have no effect on their own.
+        // These keywords have no effect by themselves.
         ("{}", r#"{"then": false, "minContains": 2}"#),
         (
             r#"{"type": "object"}"#,

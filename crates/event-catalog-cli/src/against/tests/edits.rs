@@ -1,4 +1,4 @@
-//! Edits that lose nothing, and still break users who rely on a name, a payload, or a group of events.
+//! Edits that don't lose anything, but still break users who rely on a name, a payload, or a group of events.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
@@ -7,7 +7,7 @@ use super::{compared, input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// The rule and severity of each finding between two tables.
+/// The rule and severity of each finding when two tables are compared.
 #[track_caller]
 fn finds(before: &str, after: &str, expected: &[(&str, Severity)]) {
     assert_found(compared(before, after), expected);
@@ -40,7 +40,7 @@ fn a_name_that_was_given_to_another_event_is_one_finding() {
         "name,description\nstart,The chat was loaded.\nload,A price list has come into view.\nhide,The chat was hidden by its button.\n",
         &[("moved-name", Severity::Error)],
     );
-    // The next event takes the name. It isn't the one that was added.
+    // The event below takes the name. It isn't the one that was added.
     let checked = compared(
         "name,description\nload,The chat was loaded.\nhide,Someone has put the window away.\n",
         "name,description\nstart,The chat was loaded.\nload,Someone has put the window away.\n",
@@ -83,12 +83,12 @@ fn an_alias_in_the_row_of_another_event_is_found() {
              `prize_shipped`)"
         )
     );
-    // In its own row, it breaks nothing.
+    // In its own row, the alias doesn't break anything.
     let moved = after
         .replace(",prize,\n", ",prize,prize_sent\n")
         .replace(",proceed,prize_sent\n", ",proceed,\n");
     finds(before, &moved, &[]);
-    // Two events may have become one, whatever else is new.
+    // Two events may have become one, no matter what else is new.
     let other = after.replace(
         "A prize was sent to the winner.",
         "A parcel has left the house.",
@@ -115,13 +115,13 @@ fn two_events_that_swap_are_one_finding() {
 fn a_former_name_that_means_another_event_is_found() {
     let before = "name,description,aliases\n\
         open,The chat was opened.,chat_start\nhide,The chat was hidden.,\n";
-    // It moves to another event.
+    // The former name moves to another event.
     finds(
         before,
         "name,description,aliases\nopen,The chat was opened.,\nhide,The chat was hidden.,chat_start\n",
         &[("moved-name", Severity::Error)],
     );
-    // It is promoted to an event.
+    // The former name becomes an event's name.
     finds(
         before,
         "name,description,aliases\nopen,The chat was opened.,\nhide,The chat was hidden.,\n\
@@ -195,7 +195,7 @@ fn the_mode_says_which_direction_counts() {
         );
         assert_eq!(help.contains(&said), mode != "full", "{mode}: {help}");
     }
-    // Events that were stored don't have it.
+    // Stored events don't have it.
     for (mode, severity) in [
         ("full", Severity::Error),
         ("forward", Severity::Warning),
@@ -271,7 +271,7 @@ fn a_name_that_goes_from_one_event_to_the_next_is_found() {
     let found = compared(before, after);
     let help = found.found[0].finding.help.clone().unwrap_or_default();
     assert!(help.contains("What was `closed` is `hidden` now"), "{help}");
-    // Two events that become one may have either description.
+    // If two events become one, it may have either description.
     let one = "name,description,aliases\nclosed,The window was put up.,opened\n";
     finds(before, one, &[]);
 }

@@ -1,4 +1,4 @@
-//! The `[[accept]]` entries that findings print: each allows its change, and no other one.
+//! The `[[accept]]` entries that findings print: each allows its own change, and no other.
 
 use event_catalog_build::catalog::Catalog;
 
@@ -8,7 +8,7 @@ use crate::levels::Levels;
 
 const GATE: &str = "[compatibility]\ngate = [\"wire\", \"rust\"]\n";
 
-/// One version: its settings, besides the gate, and its other files.
+/// One version: its settings, except the gate, and its other files.
 type Version<'v> = (&'v str, &'v [(&'v str, &'v str)]);
 
 fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
@@ -21,7 +21,7 @@ fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
     Checked::compared(new, &Levels::default(), Some(&Catalog::new(&old)))
 }
 
-/// The entries of the errors, as they are pasted.
+/// The entries that errors print, as users paste them.
 fn entries(checked: &Checked) -> Vec<String> {
     let found = checked.found.iter();
     let entries = found.filter_map(|it| it.finding.entry_to_paste());
@@ -60,7 +60,7 @@ fn an_entry_for_a_former_name_allows_no_other_loss_of_its_event() {
     let gone = "name,description,aliases\nopen,The chat was opened.,\n";
     let event = entry("removed-event", "event = \"load\"");
     assert_eq!(entries(&check(&both, gone)), [event.as_str()]);
-    // It also allows the loss of the names, as before, and a note has the changes.
+    // The entry also allows the loss of the names, as before, and a note lists the changes.
     let accepted = check(&event, &table("begin"));
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     assert_eq!(accepted.others.unnamed.len(), 1);
@@ -79,7 +79,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
         compared(("", &files(before)), (settings, &files(after)))
     };
     let line = before.replace("\"Item\"", "\"Line\"");
-    // The types that are named after it follow it.
+    // The types that are named after this type are renamed with it.
     let of_line = entry(
         "renamed-type",
         "change = [\"type-renamed:order#items=Line\", \"type-renamed:order#items.price=LinePrice\", \
@@ -96,7 +96,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
     assert_eq!(entries(&check(&of_line, &euros)), [of_euros.as_str()]);
     let accepted = check(&(of_line.clone() + &of_euros), &euros);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 2));
-    // Another name for the same type, and another value.
+    // The same type with another name, and another value.
     let other = line.replace("\"Line\"", "\"Row\"");
     assert_eq!(entries(&check(&of_line, &other)).len(), 1);
     let other = euros.replace("\"Dollar\"", "\"Dollars\"");
@@ -140,7 +140,7 @@ fn an_entry_for_a_module_allows_no_other_module_to_go() {
         (entries(&both).as_slice(), both.accepted),
         ([of_mail].as_slice(), 1)
     );
-    // Without a list of modules, the column is lost with all of them.
+    // Without a list of modules, all modules are lost with the column.
     let lost = "name,description\nchat_opened,The chat was opened.\n\
         link_clicked,A link was clicked.\nmail_sent,A message was sent.\n";
     let files = ([("events.csv", before.as_str())], [("events.csv", lost)]);

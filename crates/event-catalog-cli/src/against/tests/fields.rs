@@ -2,7 +2,7 @@
 
 use super::{Catalog, Checked, LINK, Levels, TABLE, input, payloads, rules, shown};
 
-/// The findings after an edit of the schema.
+/// The findings after an edit to the schema.
 fn schema(from: &str, to: &str) -> Vec<String> {
     assert!(LINK.contains(from), "{from}");
     let after = LINK.replace(from, to);
@@ -189,7 +189,7 @@ fn what_breaks_nobody_passes() {
         &[("payloads/url.json", json), ("events.csv", &table)],
     );
     assert_eq!(shown(found), "");
-    // A payload that is described for the first time.
+    // A payload that gets a schema for the first time.
     let none = TABLE.replace(",link\n", ",\n");
     let found = payloads(&[("events.csv", &none)], &[("payloads/link.toml", LINK)]);
     assert_eq!(shown(found), "");

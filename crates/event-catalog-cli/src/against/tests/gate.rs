@@ -1,4 +1,4 @@
-//! Which findings are errors: the gate, the mode, and levels that are set.
+//! Which findings are errors: the gate, the mode, and explicit levels.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
@@ -19,7 +19,7 @@ const REMOVED: (&str, &str) = (
     "name,description\nload,The chat was loaded.\n",
 );
 
-/// The findings between two tables, with settings for each version.
+/// The findings when two tables are compared, with settings for each version.
 fn compared((before, after): (&str, &str), old: &str, new: &str, levels: &Levels) -> Checked {
     let version =
         |settings: &str, table: &str| input(&[("catalog.toml", settings), ("events.csv", table)]);
@@ -73,7 +73,7 @@ fn a_level_that_is_set_is_the_level() {
     let warned = format!("{rust}{}", settings("warn"));
     assert_eq!(found(IDENTIFIER, &warned), [(name, Severity::Warning)]);
     assert!(found(IDENTIFIER, &format!("{rust}{}", settings("off"))).is_empty());
-    // So is a level on the command line.
+    // A level on the command line also overrides the gate.
     for (level, expected) in [
         (Level::Deny, Severity::Error),
         (Level::Warn, Severity::Warning),
@@ -94,7 +94,7 @@ fn the_gate_and_the_levels_are_those_of_the_older_version() {
         let errors = checked.count(Severity::Error);
         (rules(&checked), errors)
     };
-    // A change can't allow itself, and less strict settings in it are reported.
+    // A change can't allow itself, and making the settings less strict is reported.
     for lowered in [
         "[rules]\nremoved-event = \"off\"\n",
         "[rules]\nremoved-event = \"warn\"\n",
@@ -110,7 +110,7 @@ fn the_gate_and_the_levels_are_those_of_the_older_version() {
             (&["lowered-check", "removed-event"][..], 2)
         );
     }
-    // A stricter one is for the next change.
+    // A stricter setting takes effect for the next change.
     let rule = "[rules]\nremoved-event = \"off\"\n";
     assert_eq!(check(rule, ""), (vec![], 0));
 }
@@ -159,7 +159,7 @@ fn risky_changes_without_a_finding_are_counted() {
     assert_eq!(risky("", one, two), (Vec::new(), 1));
     let backward = "[compatibility]\nmode = \"backward\"\n";
     assert_eq!(risky(backward, one, two), (Vec::new(), 0));
-    // A change with a finding isn't counted, nor is one without an effect.
+    // A change that has a finding isn't counted, nor is one that has no effect.
     assert_eq!(risky("", two, one), (vec!["incompatible-payload"], 0));
     assert_eq!(risky("", two, two), (Vec::new(), 0));
 }

@@ -1,4 +1,4 @@
-//! Edits of the `identifier` column, and which of them break code.
+//! Edits to the `identifier` column, and which of them break code.
 
 use super::{compared, rules, shown};
 
@@ -9,7 +9,7 @@ const BEFORE: &str = "name,description,identifier\n\
     step_{1..3},Step {n} was done.,stage_{1..3}\n\
     score_{1..3},A score of {n} was given.,\n";
 
-/// The findings of the rule after an edit of the table.
+/// The findings of the rule after an edit to the table.
 #[track_caller]
 fn found(from: &str, to: &str) -> Vec<String> {
     assert!(BEFORE.contains(from), "{from}");
@@ -53,7 +53,7 @@ fn another_identifier_is_found() {
             "3 identifiers of `score_{1..3}` have changed from `Score1` to `Score1Given`",
             "remove the text from the `identifier` column, as before",
         ),
-        // The variant stays, and the function doesn't.
+        // The variant stays the same, but the function doesn't.
         (
             "stage_{1..3}",
             "stage{1..3}",
@@ -75,7 +75,7 @@ fn what_no_code_notices_passes() {
             "load,The chat was loaded.,",
             "load,The chat was loaded.,load",
         ),
-        // The rows change, but the identifiers don't.
+        // The rows have changed, but the identifiers haven't.
         ("stage_{1..3}", "stage"),
         (
             "score_{1..3},A score of {n} was given.,\n",

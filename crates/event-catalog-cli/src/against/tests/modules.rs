@@ -1,4 +1,4 @@
-//! Typical edits of the modules of a table, and which of them break programs.
+//! Typical edits to the modules in a table, and which of them break programs.
 
 use super::{input, rules, shown};
 use crate::checked::Checked;
@@ -51,7 +51,7 @@ fn a_module_that_is_gone_is_found() {
         (".,mail", "."),
     ];
     insta::assert_snapshot!("all_modules_lost", shown(edited(false, &column)));
-    // The last event of a module has left it.
+    // The last event of a module no longer belongs to it.
     finds(false, &[(".,mail", ".,")], &["removed-module"]);
 }
 
@@ -69,7 +69,7 @@ fn what_leaves_the_modules_passes() {
             &[],
         );
     }
-    // It no longer has events, but still exists.
+    // The module no longer has events, but still exists.
     finds(true, &[(".,mail", ".,chat")], &[]);
     finds(true, &[("title = \"Mail\"", "title = \"Mails\"")], &[]);
 }
@@ -77,7 +77,7 @@ fn what_leaves_the_modules_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let mail = "mail_sent,A message was sent.,mail\n";
-    // The module was removed with its event.
+    // The module was removed together with its event.
     finds(false, &[(mail, "")], &["removed-event"]);
     // Its row cannot be read.
     finds(false, &[("sent.,mail", "sent.,mail,x")], &["cell-count"]);

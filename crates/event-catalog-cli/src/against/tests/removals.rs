@@ -1,4 +1,4 @@
-//! Names and fields whose deprecation is over: they are removed without an error, and one mistake is found once.
+//! Names and fields whose deprecation is over: removing them isn't an error, and each mistake is found once.
 
 use event_catalog_build::catalog::{Catalog, Date};
 use event_catalog_build::finding::Severity;
@@ -19,7 +19,7 @@ const AFTER: &str = "name,description,module\nopen,The chat was opened.,window\n
 
 const REMOVED: &str = "name,first,last,renamed_to\nbegin,,2026-11-29,load\nload,,2026-11-29,\n";
 
-/// Compares two versions on a day.
+/// Compares two versions as of a day.
 fn compared(before: &[(&str, &str)], after: &[(&str, &str)], today: &str) -> Checked {
     let (before, after) = (input(before), input(after));
     let levels = Levels::default().on(Date::parse(today));
@@ -155,7 +155,7 @@ fn events_go_with_their_payloads() {
     assert_eq!(checked.others.count, 0);
 }
 
-/// The messages after removing a field with this text in its schema.
+/// The messages after removing a field that has this text in its schema.
 fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     let found = field_removed(said, settings, today).into_iter();
     found.map(|(message, _)| message).collect()
@@ -199,7 +199,7 @@ fn a_field_that_goes_too_early_is_an_error_as_a_name_is() {
     assert_eq!(severities("", never, "2026-06-30"), [Severity::Error]);
     let nobody = "[compatibility]\ngate = []\n";
     assert_eq!(severities(until, nobody, "2026-06-29"), [Severity::Warning]);
-    // Nothing was promised: whether anyone reads an optional field depends on the other side.
+    // Nothing was promised: it isn't known whether anyone reads an optional field.
     assert_eq!(severities("", "", "2026-06-30"), [Severity::Warning]);
 }
 
@@ -257,7 +257,7 @@ fn a_name_that_is_used_again_is_found_once() {
         assert_eq!(found(""), (vec!["reused-name"], 0), "{before}");
         let accept = "[[accept]]\nrule = \"reused-name\"\nevent = \"link_clicked\"\nreason = \"Nothing has it.\"\n";
         assert_eq!(found(accept), (vec![], 1), "{before}");
-        // A rule that is off doesn't hide what a comparison finds.
+        // A rule that is turned off doesn't hide what a comparison finds.
         let off = "[rules]\nreused-name = \"off\"\n";
         assert_eq!(
             found(off),

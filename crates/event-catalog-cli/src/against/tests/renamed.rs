@@ -4,14 +4,14 @@ use super::{Checked, compared, input, shown};
 use crate::levels::Levels;
 use event_catalog_build::catalog::Catalog;
 
-/// Two versions of a table, with a common row above the given rows.
+/// Two versions of a table. Above the given rows, both have the same row.
 fn versions(before: &str, after: &str) -> Checked {
     let table =
         |rows: &str| format!("name,description,aliases\nload,The chat was loaded.,\n{rows}");
     compared(&table(before), &table(after))
 }
 
-/// The help of the one removed event.
+/// The help for the only event that was removed.
 #[track_caller]
 fn help(checked: Checked) -> String {
     let found = checked.found.iter();
@@ -22,7 +22,7 @@ fn help(checked: Checked) -> String {
     help.unwrap_or_default()
 }
 
-/// The names that are offered as the new name.
+/// The names that are suggested as the new name.
 #[track_caller]
 fn offered(before: &str, after: &str) -> Vec<String> {
     let help = help(versions(before, after));
@@ -117,7 +117,7 @@ fn the_length_of_a_description_does_not_matter() {
     let sentence = "The customer has looked at the page with the terms and agreed to them. ";
     for times in [1, 5, 10, 1_000] {
         let before = format!("terms_agreed,{}First.,\n", sentence.repeat(times));
-        // The same description, and one with different words at its end.
+        // The same description, and one that ends with different words.
         for end in ["First.", "At last."] {
             let after = format!("terms_accepted,{}{end},\n", sentence.repeat(times));
             let names = offered(&before, &after);

@@ -50,7 +50,7 @@ fn a_corrected_title_is_one_finding_and_its_fix_keeps_all_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Item\""), "{fixed}");
     assert_eq!(found(ORDER, &fixed).0, [""; 0]);
-    // The name that was given is removed again.
+    // The given name is removed again.
     assert_eq!(found(&fixed, &after).0.len(), 1);
 }
 
@@ -107,7 +107,7 @@ fn a_value_and_an_alternative_keep_their_names_as_well() {
             "Nickname",
             "the alternative `OrderTo::Name` is now called `OrderTo::Nickname`",
         ),
-        // The alternative follows its type.
+        // The alternative is renamed with its type.
         (
             "Place",
             "Location",
@@ -133,7 +133,7 @@ fn values_that_exchange_their_titles_are_left_to_the_author() {
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
 
-/// Two alternatives that nothing tells apart, and a list by position.
+/// Two alternatives that nothing distinguishes, and a list by position.
 const ALIKE: &str = r##"{ "$defs": {
   "card": { "type": "object", "properties": { "number": { "type": "string" } } },
   "cash": { "type": "object", "properties": { "coins": { "type": "string" } } } },
@@ -154,7 +154,7 @@ fn alternatives_that_nothing_tells_apart_keep_their_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Card\""), "{fixed}");
     assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
-    // Another order, and another alternative in its place.
+    // The alternatives in another order, and another alternative in the same place.
     let (card, cash) = (
         "\"#/$defs/card\", \"title\": \"Card\"",
         "\"#/$defs/cash\", \"title\": \"Coin\"",

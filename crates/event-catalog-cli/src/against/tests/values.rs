@@ -31,7 +31,7 @@ fn values_that_are_no_longer_allowed_are_found() {
             r#"{"type": "integer", "minimum": 0}"#,
             "`x` was an integer, and is a non-negative integer".to_owned(),
         ),
-        // The limit is another change.
+        // The limit is a separate change.
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 1}"#,
@@ -168,7 +168,7 @@ fn constants_are_called_what_they_are() {
     );
     assert_eq!(of(r#"{"const": 1}"#, r#"{"const": 1.0}"#), [""; 0]);
     assert_eq!(of(r#"{"const": "a"}"#, r#"{"enum": ["a"]}"#), [""; 0]);
-    // The same value in another notation.
+    // The same value, written in another way.
     for (before, after) in [
         (r#"{"const": 1}"#, r#"{"enum": [1]}"#),
         (r#"{"enum": [true]}"#, r#"{"const": true}"#),
@@ -188,10 +188,10 @@ fn alternatives_are_found_again_in_another_order() {
     let of = |alternatives: &[String]| format!(r#"{{"oneOf": [{}]}}"#, alternatives.join(", "));
     let (a, b, c) = (object("a"), object("b"), object("c"));
     let before = of(&[a.clone(), b.clone()]);
-    // Their names in code depend on their order.
+    // The alternatives' names in code depend on their order.
     let reordered = of(&[b.clone(), a.clone()]);
     assert_eq!(field(&before, &reordered, ""), [""; 0]);
-    // An old reader loses a payload whose alternative it doesn't know.
+    // An old reader loses a payload if it doesn't know its alternative.
     let first = of(&[c, a.clone(), b.clone()]);
     assert_eq!(
         field(&before, &first, ""),

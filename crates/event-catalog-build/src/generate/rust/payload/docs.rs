@@ -13,15 +13,15 @@ use crate::printable::printable;
 use crate::schema::types::{Field, Test};
 use crate::schema::{Data, Docs, Fact, Value};
 
-/// How many of an enumeration's values are listed.
+/// The maximum number of an enumeration's values that are listed.
 const MOST: usize = 12;
 
-/// The doc comment of an item; `otherwise` is used if the schema has no description.
+/// The doc comment of an item; `otherwise` is its text if the schema has no description.
 pub(super) fn documented(docs: &Docs<'_>, otherwise: &str) -> TokenStream {
     attribute(&comment(docs, Some(otherwise), None))
 }
 
-/// The doc comment of an item, with a line that is always included.
+/// The doc comment of an item, with a line that it always includes.
 pub(super) fn documented_or(docs: &Docs<'_>, always: &str) -> TokenStream {
     attribute(&comment(docs, None, Some(always)))
 }
@@ -31,8 +31,8 @@ fn attribute(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// The text of a doc comment: the schema's description or otherwise `otherwise`, then `always`,
-/// then the facts.
+/// The text of a doc comment: the schema's description or else `otherwise`, then `always`, then the
+/// facts.
 pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> String {
     let line = |text: &str| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -53,7 +53,7 @@ pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&
     paragraphs.join("\n\n")
 }
 
-/// The doc comment of a field, with its name in JSON if the name in Rust differs.
+/// The doc comment of a field, with its JSON name if that differs from its Rust name.
 pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     let what = format!("The field {}.", code(&field.name));
     if value_ident(&field.ident).trim_start_matches("r#") == field.name {
@@ -146,7 +146,7 @@ fn values_in_words(values: &[Value<'_>]) -> String {
     format!("One of {}{more}.", listed.join(", "))
 }
 
-/// A value: a string without quotes, any other value as JSON.
+/// The text of a value: a string without its quotes, or any other value as JSON.
 fn shown(value: &Value<'_>) -> String {
     match &value.data {
         Data::String(text) if !text.trim().is_empty() => code(text),

@@ -9,7 +9,7 @@ use super::shape::Shapes;
 use super::{deprecated, ident, value};
 use crate::schema::types::{Tuple, Type};
 
-/// The JSON for an element that a value of the struct omits.
+/// The JSON for an element that is missing in a value of the struct.
 const LEFT_OUT: &str = "An element that is left out before one that is there is written as `null`.";
 
 impl Shapes<'_, '_> {

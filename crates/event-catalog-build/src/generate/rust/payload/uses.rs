@@ -1,4 +1,4 @@
-//! The places where the types of payloads are used. They document types without a description in their schema.
+//! The places where the types of payloads are used. They document types whose schema has no description.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
@@ -8,7 +8,7 @@ use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 pub(super) struct Uses<'c, 's> {
     /// The events whose payload it is.
     events: Vec<Vec<&'c Event<'s>>>,
-    /// The first place in any type that uses it, and the number of places.
+    /// The first place in a type that uses it, and the number of such places.
     places: Vec<(String, usize)>,
 }
 
@@ -33,7 +33,7 @@ impl<'c, 's> Uses<'c, 's> {
         &self.events[id.index()]
     }
 
-    /// The uses of a type, as the beginning of a sentence.
+    /// Where a type is used, as the beginning of a sentence.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),

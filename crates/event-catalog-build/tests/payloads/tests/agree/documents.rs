@@ -1,6 +1,6 @@
 //! Documents that match the schemas.
 
-/// Payloads, and documents of each.
+/// Payloads, and documents for each of them.
 const DOCUMENTS: &[(&str, &str)] = &[
     (
         "Anything",
@@ -130,7 +130,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("Wish", r#"{"gift":true}"#),
 ];
 
-/// The documents of a payload.
+/// The documents for a payload.
 pub(crate) fn of(payload: &str) -> impl Iterator<Item = String> {
     let deep = || {
         format!(

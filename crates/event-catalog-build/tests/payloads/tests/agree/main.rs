@@ -1,8 +1,8 @@
-//! One text, one answer: a payload that is read through this crate or through `serde` gives the
-//! same value or the same error.
+//! One text, one answer: reading a payload through this crate or through `serde` gives the same
+//! value or the same error.
 //!
-//! Each value of each document below is replaced by hostile ones, left out, repeated and cut. The result is the one of
-//! JSON Schema 2020-12, for which a number without a fraction is an integer, however it is written.
+//! Each value in each document below is replaced by hostile ones, left out, repeated and truncated. The result
+//! is the one in JSON Schema 2020-12, where a number without a fraction is an integer, however it is written.
 
 mod documents;
 mod mutate;
@@ -12,7 +12,7 @@ mod routes;
 use mutate::{hostile, renumbered, torn};
 use routes::{Answer, Texts, agree, agree_buffered};
 
-/// Calls a macro for every payload and its documents.
+/// Calls a macro for every payload, with its documents.
 macro_rules! every_payload {
     ($each:ident) => {
         for_each_payload!($each;

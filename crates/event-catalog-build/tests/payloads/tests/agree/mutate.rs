@@ -1,4 +1,4 @@
-//! Texts that are almost a document.
+//! Texts that are almost valid documents.
 
 use serde_json::Value;
 
@@ -84,10 +84,10 @@ const NUMBERS: &[&str] = &[
     "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
 ];
 
-/// The separator between the places in a text.
+/// Separates the places in a text.
 const MARK: &str = "\u{1}";
 
-/// The texts of a document with a marker in place of one of its values, for each value.
+/// For each value of a document, the document's text with a marker instead of the value.
 fn holes(document: &str) -> Vec<String> {
     fn paths(value: &Value, path: &str, out: &mut Vec<String>) {
         out.push(path.to_owned());
@@ -168,7 +168,7 @@ pub(crate) fn renumbered(document: &str) -> Vec<String> {
     spellings.into_iter().map(renumber).collect()
 }
 
-/// The document with each of its values replaced, and its members repeated, left out and joined.
+/// The document with each of its values replaced, and with its members repeated, left out and joined.
 pub(crate) fn hostile(document: &str) -> Vec<String> {
     let deep = [127, 128, 129].map(|depth| {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
@@ -186,7 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The object or array of the value again in its place, with something next to it.
+        // The value replaced by an empty object, and a hostile member added to the first object.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,
@@ -210,14 +210,14 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     texts
 }
 
-/// The document cut at each character, and with each left out or replaced.
+/// The document truncated at each character, and with each character left out or replaced.
 pub(crate) fn torn(document: &str) -> impl Iterator<Item = String> {
     const REPLACED: [&str; 11] = ["", "0", "\"", "\\", "{", "]", ",", "e", ".", "-", " "];
     let places = document.char_indices().enumerate();
     places.flat_map(|(index, (at, character))| {
         let (before, after) = document.split_at(at);
         let after = &after[character.len_utf8()..];
-        // Other values at each place, so that every value occurs everywhere over all documents.
+        // Other values in each place, so that across all documents, every value occurs everywhere.
         let by = [index, index + 4, index + 7].map(|index| REPLACED[index % REPLACED.len()]);
         let replaced = by.map(|by| format!("{before}{by}{after}"));
         replaced.into_iter().chain([before.to_owned()])

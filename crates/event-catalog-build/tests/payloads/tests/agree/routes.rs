@@ -12,15 +12,15 @@ use serde_json::{Deserializer, Value};
 pub(crate) enum Answer {
     /// A value. `Debug` distinguishes all floats.
     Value(String),
-    /// An error, which names the field.
+    /// An error that names the field.
     Error(String),
     /// It is not JSON.
     NotJson,
 }
 
 impl Answer {
-    /// The same, with floats without a fraction as integers: in a place for any number, `7.0` and `7` are shown as
-    /// written.
+    /// The same, with floats that have no fraction as integers: where any number is allowed, `7.0` and `7`
+    /// are shown as written.
     pub(crate) fn without_fractions(self) -> Self {
         match self {
             Self::Value(shown) => {
@@ -39,7 +39,7 @@ impl Answer {
     }
 }
 
-/// A payload in a type that reads its fields by their names.
+/// A payload in a type that reads fields by their names.
 #[derive(Deserialize)]
 struct Field<T> {
     payload: T,
@@ -54,7 +54,7 @@ struct Flat<T> {
     payload: T,
 }
 
-/// A payload that is one of several. `serde` buffers it.
+/// A payload as one of several variants. `serde` buffers it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Untagged<T> {
@@ -75,7 +75,7 @@ fn shown<T: Debug>(read: Result<T, impl ToString>) -> Answer {
     }
 }
 
-/// A text, and others with the same payload in it.
+/// A text, and other texts that contain the same payload.
 pub(crate) struct Texts {
     json: Option<RawJson<'static>>,
     plain: String,
@@ -123,10 +123,10 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
     ];
     for (route, theirs) in routes {
         let same = match (&ours, &theirs) {
-            // `serde_json` says where it was.
+            // `serde_json` adds where the error was.
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
-            // The characters around a text may turn it into JSON.
+            // The characters around a text may make it valid JSON.
             (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
@@ -135,8 +135,8 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
     ours
 }
 
-/// The same in additional ways. In some of them, `serde` or `serde_json` has converted the text to values before the
-/// payload reads it: there, numbers that these round, repeated names and deep nesting are lost or refused.
+/// The same in other ways. In some of them, `serde` or `serde_json` converts the text to values before the
+/// payload reads it. Then numbers are rounded, and repeated names and deep nesting are lost or rejected.
 pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);

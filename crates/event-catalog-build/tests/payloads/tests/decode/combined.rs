@@ -1,4 +1,4 @@
-//! Alternatives, several types, schemas that are combined.
+//! Alternatives, several types, and combined schemas.
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{
@@ -96,7 +96,7 @@ fn alternatives_share_what_is_said_beside_them() {
     }
 }
 
-/// What both readers read a venue as, and what they write back.
+/// The variant that both readers choose for a venue, and what they write back.
 fn venue(at: &Value) -> (&'static str, Value) {
     let text = RawJson::from_value(&json!({ "at": at })).unwrap();
     let venue: Venue<'_> = text.read().unwrap();
@@ -117,7 +117,7 @@ fn of_alternatives_that_nothing_tells_apart_the_one_that_keeps_more_wins() {
     for (at, expected) in [
         (json!({ "lat": 51.5, "lon": 7.5 }), "pin"),
         (json!({ "name": "n", "border": { "north": 1.5 } }), "town"),
-        // The first one that matches would lose two fields.
+        // The first alternative that matches would lose two fields.
         (json!({ "name": "n", "hall": "h", "seats": 3 }), "hall"),
         // Two match and keep all.
         (json!({}), "town"),
@@ -127,7 +127,7 @@ fn of_alternatives_that_nothing_tells_apart_the_one_that_keeps_more_wins() {
     // A pin has no name.
     let (variant, _) = venue(&json!({ "lat": 51.5, "lon": 7.5, "name": "n" }));
     assert_eq!(variant, "town");
-    // The border of a town has no west.
+    // The border of a town has no `west`.
     let (variant, written) = venue(&json!({ "name": "n", "border": { "west": 1.5 } }));
     assert_eq!((variant, written), ("hall", json!({ "name": "n" })));
     assert_eq!(
@@ -152,7 +152,7 @@ fn all_of_narrows_alternatives() {
             "change": { "kind": "moved", "from": "x", "to": "y" }
         })
     );
-    // Not `null`, and with the fields that are required here.
+    // Isn't `null`, and has the fields that are required here.
     assert_eq!(issue.opened_by.login, "a");
     assert_eq!(issue.milestone.due, "d");
     assert_eq!(issue.assignee.unwrap().login, "b");

@@ -4,7 +4,7 @@ use event_catalog::{PayloadError, RawJson};
 use payload_schemas::kept::payload::{Delivery, DeliveryRequired, LoopsTangle};
 use payload_schemas::kept::{Event, emit};
 
-/// Reads a delivery, and writes it again.
+/// Reads a delivery, and writes it back.
 fn written(text: &str) -> Result<String, PayloadError> {
     let json = RawJson::parse(text).expect("JSON");
     let delivery: Delivery<'_> = json.read()?;

@@ -1,8 +1,8 @@
-//! Documents against the generated types of every schema in `catalog/`.
+//! Tests documents with the generated types of every schema in `catalog/`.
 
 use serde_json::{Value, json};
 
-/// Reads a document as a payload and writes it again: nothing in the schema is lost.
+/// Reads a document as a payload, and writes it back: nothing that the schema declares is lost.
 macro_rules! round_trip {
     ($Payload:ident, $document:expr) => {{
         let document: Value = $document;
@@ -19,7 +19,7 @@ macro_rules! round_trip {
     }};
 }
 
-/// The error of reading a document as a payload.
+/// The error when reading a document as a payload.
 macro_rules! error {
     ($Payload:ident, $document:expr) => {{
         let text = RawJson::from_value(&$document).unwrap();

@@ -21,7 +21,7 @@ fn definitions_of_the_same_name_are_types_of_their_own() {
     );
     let line: &Item = &invoice.items[0];
     assert_eq!(line.text, "One");
-    // The amount of an order is the same type: both refer to it.
+    // The amount of an order has the same type: both refer to it.
     let _: [Option<Amount>; 2] = [invoice.paid, Order::new(order()).total];
 }
 
@@ -83,7 +83,7 @@ fn keywords_and_names_that_are_no_identifiers() {
     assert_eq!(odd.strasse.unwrap(), "s");
     assert_eq!(odd.choice.unwrap(), OddNamesChoice::Value1_2);
 
-    // A word that is hostile in a schema is just a name in a document.
+    // A word that is dangerous in a schema is just a name in a document.
     let hostile = round_trip!(
         Hostile,
         json!({ "b\"#\u{0}": "}}\n", "\u{202e}": "\u{2066}", "c": { "d": "\"\\" } })
@@ -112,7 +112,7 @@ fn types_that_are_called_as_those_of_the_standard_library() {
     assert_eq!(fields.x, Some(1.5.into()));
 }
 
-/// `Debug` of an event is its variant, as a derived one would write it.
+/// `Debug` of an event is its variant, as with a derived `Debug`.
 #[test]
 fn events_are_called_as_their_variants() {
     macro_rules! variants {

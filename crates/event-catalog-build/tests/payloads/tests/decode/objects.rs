@@ -1,4 +1,4 @@
-//! Objects, lists, maps, constants, recursion.
+//! Objects, lists, maps, constants, and recursion.
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{
@@ -220,7 +220,7 @@ fn occurrences_are_made_with_their_payload() {
         occurrence.payload::<LinkClicked>().unwrap().url,
         "https://example.org"
     );
-    // Each event of a family has its own function, and that of an event named after a Rust keyword is raw.
+    // Each event of a family has its own function. A function that is named like a Rust keyword is raw.
     let occurrence =
         emit::survey_done_2(Survey::new(SurveyRequired { score: 3 }).with_again(SurveyAgain::Yes));
     assert_eq!(occurrence.event(), Some(Event::SurveyDone2));
@@ -230,8 +230,8 @@ fn occurrences_are_made_with_their_payload() {
     assert!(Occurrence::new(Event::LinkClicked).is_err());
 }
 
-/// Without a limit that depends on the size of a type, an event of 600 bytes crashes the process: threads of
-/// the standard library have two megabytes of stack.
+/// Without a limit that depends on the type's size, an event of 600 bytes would crash the process: by
+/// default, threads have two megabytes of stack.
 #[test]
 fn wide_types_are_read_to_a_depth_that_the_stack_of_a_thread_holds() {
     for (first, step) in [

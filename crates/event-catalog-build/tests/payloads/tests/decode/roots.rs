@@ -1,4 +1,4 @@
-//! Payloads that aren't objects: lists, scalars, `null` and anything.
+//! Payloads that aren't objects: lists, scalars, `null`, and any value.
 
 use event_catalog::{IntoOwned, PayloadErrorKind, RawJson};
 use payload_schemas::roots::payload::{
@@ -8,7 +8,7 @@ use payload_schemas::roots::payload::{
 use payload_schemas::roots::{Event, Occurrence, emit};
 use serde_json::{Value, json};
 
-/// Reads a document as a payload, with and without borrowing, and writes it again.
+/// Reads a document as a payload, with and without borrowing, and writes it back.
 macro_rules! value {
     ($Payload:ty, $document:expr) => {{
         let document: Value = $document;
