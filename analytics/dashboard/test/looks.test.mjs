@@ -134,6 +134,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("Enter");
     assert.equal(await page.getByRole("dialog").count(), 1);
     await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { state: "detached" });
     assert.equal(await focus(page), "+ Filter");
   });
 });

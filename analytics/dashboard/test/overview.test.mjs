@@ -202,7 +202,7 @@ describe("a card", () => {
     assert.equal(await page.getByRole("dialog").locator(".copy").innerText(), "Copied");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), statement);
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator("dialog").count(), 0);
+    await page.waitForSelector("dialog", { state: "detached" });
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "SUMMARY");
   });
 
@@ -218,7 +218,7 @@ describe("a card", () => {
     server.fail = {};
     await card.getByRole("button", { name: "Retry" }).click();
     await card.getByRole("link", { name: "page_viewed" }).waitFor();
-    assert.equal(await page.locator(".failure").count(), 0);
+    await page.waitForSelector(".failure", { state: "detached" });
   });
 
   test("has no error that another one has already because of a wrong filter", async (t) => {
@@ -236,7 +236,7 @@ describe("a card", () => {
     await page.locator(".names tbody tr").nth(1).waitFor();
     await settled(page);
     await page.locator(".live .failure").waitFor({ state: "detached" });
-    assert.equal(await page.locator(".failure").count(), 0);
+    await page.waitForSelector(".failure", { state: "detached" });
     assert.ok(await page.locator(".live").isVisible());
   });
 
@@ -249,7 +249,7 @@ describe("a card", () => {
     assert.equal(await rows.count(), 1);
     await rows.getByRole("link").click();
     assert.equal(search(page), "?tenant=cyberdyne");
-    assert.equal(await page.locator("dialog").count(), 0);
+    await page.waitForSelector("dialog", { state: "detached" });
   });
 });
 
