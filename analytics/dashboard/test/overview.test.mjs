@@ -199,7 +199,7 @@ describe("a card", () => {
     const statement = await page.innerText("dialog pre");
     assert.match(statement, /^SELECT "top-events"/);
     await page.getByRole("dialog").getByRole("button", { name: "Copy" }).click();
-    assert.equal(await page.getByRole("dialog").locator(".copy").innerText(), "Copied");
+    await page.getByRole("dialog").getByRole("button", { name: "Copied" }).waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), statement);
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog", { state: "detached" });
@@ -255,12 +255,20 @@ describe("a card", () => {
 
 test("a question whose answer is no longer wanted is dropped", async (t) => {
   const { page, server } = await open(t, "many");
+  /** Waits for something that the server sees a moment after the page has done it. */
+  const until = async (isReached) => {
+    for (let turn = 0; !isReached(); turn++) {
+      assert.ok(turn < 500, "not reached");
+      await page.waitForTimeout(20);
+    }
+  };
   server.hold.add("totals");
   await page.click("#range-7d");
-  await page.waitForSelector(".totals[aria-busy]");
+  await until(() => server.held.length > 0);
   server.hold.delete("totals");
   await page.click("#range-today");
   await settled(page);
+  await until(() => server.dropped.length > 0);
   assert.deepEqual(server.dropped, ["totals"]);
   assert.equal((await texts(page, ".totals dd b"))[1], "357.1K");
 });

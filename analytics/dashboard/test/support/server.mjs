@@ -14,10 +14,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 /**
  * Starts it. `kind` can be changed while it runs. `asked` lists the questions that the API got, and `fail`
  * makes panels answer with a problem: it maps panels to `{ status, title, detail }`. A panel in `hold` isn't
- * answered; `dropped` lists the questions whose answers the page stopped waiting for.
+ * answered, and `held` lists its questions; `dropped` lists those whose answers the page stopped waiting for.
  */
 export async function serve(kind) {
-  const it = { kind, asked: [], fail: {}, hold: new Set(), dropped: [], close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
+  const it = { kind, asked: [], fail: {}, hold: new Set(), held: [], dropped: [], close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
 
   function api(panel, query) {
     it.asked.push(panel + (query.size ? `?${query}` : ""));
@@ -43,7 +43,10 @@ export async function serve(kind) {
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://dashboard.test");
     const panel = url.pathname.slice("/api/".length);
-    if (it.hold.has(panel)) return response.on("close", () => it.dropped.push(panel));
+    if (it.hold.has(panel)) {
+      it.held.push(panel);
+      return response.on("close", () => it.dropped.push(panel));
+    }
     const [status, type, body] = url.pathname.startsWith("/api/") ? api(panel, url.searchParams) : file(url.pathname);
     response.writeHead(status, {
       "content-type": `${type}; charset=utf-8`,
