@@ -59,7 +59,7 @@ export function topTable(dimension, records, { compare }) {
   );
 }
 
-/** All values of a dimension, with a search field: a card has no room for so many. */
+/** All values of a dimension, with a search field: a card has no room for all of them. */
 export function allOf(dimension, panel, query, compare) {
   const input = h("input", { type: "search", placeholder: "Search", "aria-label": "Search", autocomplete: "off", dir: "auto" });
   const rows = h("div", { class: "all", tabindex: "0", role: "region", "aria-label": "Rows" }, h("p", { class: "nothing" }, "Loading…"));

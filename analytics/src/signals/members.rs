@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 /// A name and the JSON of its value.
 pub(crate) type Member<'a> = (Cow<'a, str>, &'a str);
 
-/// The members of an object, in order; there are none for other JSON.
+/// The members of an object, in order; empty for other JSON.
 pub(crate) fn members(json: &str) -> serde_json::Result<Vec<Member<'_>>> {
     if !json.trim_start().starts_with('{') {
         return Ok(Vec::new());

@@ -150,6 +150,13 @@ fn unnamed(
     new: &Catalog<'_>,
     accepts: &Accepts,
 ) -> BTreeMap<Place, BTreeSet<String>> {
+    let mut entries: HashMap<(&str, AcceptTarget<'_>), Place> = HashMap::new();
+    for accept in &new.input.settings.accepts {
+        for target in accept.targets() {
+            let key = (accept.rule.value.as_str(), target);
+            entries.entry(key).or_insert(accept.place);
+        }
+    }
     let mut found: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
     for finding in &report.accepted {
         let names = finding.change.as_ref().map(ChangeName::names);
@@ -161,12 +168,8 @@ fn unnamed(
             Some(event) => AcceptTarget::Event(event),
             None => AcceptTarget::Rule,
         };
-        let mut entries = new.input.settings.accepts.iter();
-        let entry = entries.find(|it| {
-            it.rule.value == finding.rule.name && it.targets().any(|named| named == target)
-        });
-        if let Some(entry) = entry {
-            found.entry(entry.place).or_default().extend(names);
+        if let Some(place) = entries.get(&(finding.rule.name, target)) {
+            found.entry(*place).or_default().extend(names);
         }
     }
     found

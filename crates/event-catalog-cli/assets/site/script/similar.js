@@ -46,7 +46,7 @@ const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
 const wrongInWord = (word) => Math.floor(word.length / 4);
 const MOST_SIMILAR = 10;
 
-// The letters of a word, each as one of 32 bits: most words differ in so many bits that this is enough.
+// The letters of a word, each as one of 32 bits: most words differ in enough of them.
 function lettersOf(word) {
   let letters = 0;
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);

@@ -226,7 +226,7 @@ impl Body {
 
 #[cfg(test)]
 mod tests {
-    use super::super::made::{comparison, for_all, item};
+    use super::super::made::{comparison, edited, for_all, item};
     use super::*;
     use crate::changes::format::comparison::Item;
     use crate::changes::{Audience, Kind};
@@ -274,13 +274,6 @@ mod tests {
 
     #[test]
     fn words_that_changed_are_not_folded_and_small_edits_are() {
-        let edited = |name: &str, before: &str, after: &str| {
-            let docs = [(Audience::Docs, Verdict::Note)];
-            let mut item = item(Kind::DescriptionChanged, name, &docs);
-            item.change.before = Some(before.to_owned());
-            item.change.after = Some(after.to_owned());
-            item
-        };
         let items = vec![
             edited("link", "A link was clickd.", "A link was clicked."),
             edited("login", "A user signed in.", "A user signed out."),

@@ -189,7 +189,7 @@ fn quoted(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::made::{comparison, for_all, item};
+    use super::super::made::{comparison, edited, for_all, item};
     use super::*;
     use crate::changes::format::comparison::Item;
     use crate::changes::{Audience, Kind};
@@ -227,13 +227,6 @@ mod tests {
 
     #[test]
     fn small_edits_are_counted_and_other_words_are_shown() {
-        let edited = |name: &str, before: &str, after: &str| {
-            let docs = [(Audience::Docs, Verdict::Note)];
-            let mut item = item(Kind::DescriptionChanged, name, &docs);
-            item.change.before = Some(before.to_owned());
-            item.change.after = Some(after.to_owned());
-            item
-        };
         let typos = (0..30).map(|number| {
             let name = format!("e{number:02}");
             edited(&name, "A link was clickd.", "A link was clicked.")

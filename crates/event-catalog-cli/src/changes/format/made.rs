@@ -33,6 +33,18 @@ pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     )
 }
 
+/// An event's description that was edited.
+pub(super) fn edited(event: &str, before: &str, after: &str) -> Item {
+    let mut item = item(
+        Kind::DescriptionChanged,
+        event,
+        &[(Audience::Docs, Verdict::Note)],
+    );
+    item.change.before = Some(before.to_owned());
+    item.change.after = Some(after.to_owned());
+    item
+}
+
 pub(super) fn comparison(items: Vec<Item>) -> Comparison {
     Comparison {
         names: Names {

@@ -1,6 +1,6 @@
 //! The change log as text.
 
-use super::super::made::{comparison, for_all, item};
+use super::super::made::{comparison, edited, for_all, item};
 use super::*;
 use crate::changes::{Audience, Subject};
 
@@ -72,13 +72,6 @@ fn it_reads_as_a_change_log() {
 
 #[test]
 fn other_words_are_changes_and_small_edits_are_fixed() {
-    let edited = |name: &str, before: &str, after: &str| {
-        let docs = [(Audience::Docs, Verdict::Note)];
-        let mut item = item(Kind::DescriptionChanged, name, &docs);
-        item.change.before = Some(before.to_owned());
-        item.change.after = Some(after.to_owned());
-        item
-    };
     let items = vec![
         edited("link", "A link was clickd.", "A link was clicked."),
         edited("login", "A user signed in.", "A user signed out."),
@@ -207,17 +200,8 @@ fn it_has_all_names() {
             Verdict::Breaking,
         )
     });
-    let corrected = (0..100).map(|number| {
-        let name = format!("kept_{number}");
-        let mut item = item(
-            Kind::DescriptionChanged,
-            &name,
-            &[(Audience::Docs, Verdict::Note)],
-        );
-        item.change.before = Some("It was sent".to_owned());
-        item.change.after = Some("It was sent.".to_owned());
-        item
-    });
+    let corrected =
+        (0..100).map(|number| edited(&format!("kept_{number}"), "It was sent", "It was sent."));
     let log = text(removed.chain(corrected).collect(), None);
     for number in 0..100 {
         assert!(log.contains(&format!("`old_{number}`")), "{log}");
