@@ -1,7 +1,7 @@
 //! What survives a power cut: a file or folder whose entry in the folder above was synced.
 
-use std::fs::{DirBuilder, File};
-use std::io;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Syncs the entry of a file or folder in its parent folder.
@@ -20,6 +20,16 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
         File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+/// Replaces the content of a file, through another file in the same folder: after a kill or a power cut, it has the old
+/// content or the new one.
+pub(crate) fn replace(path: &Path, temporary: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create(temporary)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(temporary, path)?;
+    sync_folder_of(path)
 }
 
 /// Creates a folder and those above it; their entries survive a power cut when this returns. Stored data may be
@@ -48,8 +58,6 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[cfg(unix)]

@@ -5,8 +5,7 @@
 //! recorded because of a jump, or because of a clock that is set soon after the machine starts.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -101,14 +100,8 @@ fn write(store: &Path, days: &BTreeSet<Day>) -> anyhow::Result<()> {
     let text: String = lines.map(|day| day_text(*day) + "\n").collect();
     let path = store.join(FILE);
     let temporary = path.with_extension("tmp");
-    let written = || -> io::Result<()> {
-        let mut file = File::create(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&temporary, &path)?;
-        durable::sync_folder_of(&path)
-    };
-    written().with_context(|| format!("can't write `{}`", shown_path(&path)))
+    durable::replace(&path, &temporary, text.as_bytes())
+        .with_context(|| format!("can't write `{}`", shown_path(&path)))
 }
 
 #[cfg(test)]

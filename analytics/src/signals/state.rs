@@ -1,8 +1,8 @@
 //! The state of a signal: a small file, which the collector writes when the state changes, at most once a
 //! second, and from time to time. The command `signals` and the dashboard read it.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -108,14 +108,8 @@ impl State {
         let path = folder.join(FILE);
         let temporary = folder.join("state.json.tmp");
         let text = serde_json::to_string(self).context("a state can't be written")?;
-        let written = || -> io::Result<()> {
-            let mut file = File::create(&temporary)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&temporary, &path)?;
-            durable::sync_folder_of(&path)
-        };
-        written().with_context(|| format!("can't write `{}`", shown_path(&path)))
+        durable::replace(&path, &temporary, text.as_bytes())
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }
 
