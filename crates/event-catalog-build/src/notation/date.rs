@@ -186,14 +186,13 @@ impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let mut parts = text.split('-');
-        let mut next = |length: usize| {
-            let part = parts.next().filter(|part| part.len() == length)?;
-            number(part)
+        let part = |digits| text.get(digits).and_then(number);
+        let day = match text.as_bytes() {
+            [_, _, _, _, b'-', _, _, b'-', _, _] => part(0..4).zip(part(5..7)).zip(part(8..10)),
+            _ => None,
         };
-        let day = next(4).zip(next(2)).zip(next(2));
-        let day = day.and_then(|((year, month), day)| Self::new(year, month, day));
-        day.filter(|_| parts.next().is_none()).ok_or(DateError)
+        day.and_then(|((year, month), day)| Self::new(year, month, day))
+            .ok_or(DateError)
     }
 }
 

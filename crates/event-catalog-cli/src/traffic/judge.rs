@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use event_catalog_build::catalog::{Catalog, Event};
+use foldhash::fast::RandomState;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
@@ -42,12 +43,12 @@ pub(super) struct Judge<'c, 's> {
     payloads: Option<Payloads<'c, 's>>,
     patterns: Patterns,
     /// The events by their current and old names.
-    names: HashMap<&'c str, Known>,
+    names: HashMap<&'c str, Known, RandomState>,
     /// The names that once meant another event.
     periods: Periods,
     former: FormerNames<'c, 's>,
     /// By the names of their files.
-    documents: HashMap<Option<&'s str>, Rc<Described>>,
+    documents: HashMap<Option<&'s str>, Rc<Described>, RandomState>,
 }
 
 /// A name that the catalog has.
@@ -73,7 +74,7 @@ pub(super) struct Described {
 
 impl<'c, 's> Judge<'c, 's> {
     pub(super) fn new(catalog: &'c Catalog<'s>) -> Self {
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for (event, it) in catalog.events.iter().enumerate() {
             names.insert(
                 &*it.name,
@@ -100,7 +101,7 @@ impl<'c, 's> Judge<'c, 's> {
             names,
             periods: Periods::of(catalog),
             former: FormerNames::of(catalog),
-            documents: HashMap::new(),
+            documents: HashMap::default(),
         }
     }
 
@@ -278,26 +279,19 @@ impl<'c, 's> Judge<'c, 's> {
             }
         }
         if described.has_schema {
-            let mut path = String::new();
-            undeclared(
-                &described.shape,
-                0,
-                payload,
-                &mut path,
-                &mut |path: &str, value: &Value| {
-                    if refused.contains(path) {
-                        return;
-                    }
-                    let message = "no schema declares this field".to_owned();
-                    found.push(about(
-                        Kind::UndeclaredField,
-                        event,
-                        path,
-                        message,
-                        Some(value),
-                    ));
-                },
-            );
+            undeclared(&described.shape, payload, &mut |path, value| {
+                if refused.contains(path) {
+                    return;
+                }
+                let message = "no schema declares this field".to_owned();
+                found.push(about(
+                    Kind::UndeclaredField,
+                    event,
+                    path,
+                    message,
+                    Some(value),
+                ));
+            });
         }
     }
 }

@@ -56,15 +56,15 @@ pub(super) fn is_before(one: &str, other: &str) -> bool {
 
 /// The number of seconds in `hh:mm:ss`.
 fn seconds(text: &str) -> Option<i64> {
-    let (clock, seconds) = text.rsplit_once(':')?;
+    let (clock, seconds) = text.split_at_checked("hh:mm".len())?;
     // The last minute of a day may have a leap second.
-    Some(minutes(clock)? * 60 + number(seconds, 60)?)
+    Some(minutes(clock)? * 60 + number(seconds.strip_prefix(':')?, 60)?)
 }
 
 /// The minutes of `hh:mm`.
 fn minutes(text: &str) -> Option<i64> {
-    let (hours, minutes) = text.split_once(':')?;
-    Some(number(hours, 23)? * 60 + number(minutes, 59)?)
+    let (hours, minutes) = text.split_at_checked("hh".len())?;
+    Some(number(hours, 23)? * 60 + number(minutes.strip_prefix(':')?, 59)?)
 }
 
 /// Two digits.

@@ -10,43 +10,54 @@ use crate::pointer;
 const SHOWN: usize = 60;
 
 /// Finds the fields that no schema declares. The contents of such a field aren't examined.
-pub(super) fn undeclared(
-    shape: &Shape,
-    place: usize,
-    value: &Value,
-    path: &mut String,
-    found: &mut impl FnMut(&str, &Value),
-) {
-    let length = path.len();
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let field = shape.field(place, name);
-                path.push('/');
-                match field {
-                    Field::Described(_) => path.push('*'),
-                    _ => path.push_str(&pointer::step(name)),
-                }
-                match field {
-                    Field::Declared(inner) | Field::Described(inner) => {
-                        undeclared(shape, inner, value, path, found);
+pub(super) fn undeclared(shape: &Shape, payload: &Value, found: &mut impl FnMut(&str, &Value)) {
+    Undeclared {
+        shape,
+        names: Vec::new(),
+        found,
+    }
+    .visit(0, payload);
+}
+
+struct Undeclared<'v, 'f, F> {
+    shape: &'v Shape,
+    /// The names that lead to the current value.
+    names: Vec<&'v str>,
+    found: &'f mut F,
+}
+
+impl<'v, F: FnMut(&str, &Value)> Undeclared<'v, '_, F> {
+    fn visit(&mut self, place: usize, value: &'v Value) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match self.shape.field(place, name) {
+                        Field::Declared(inner) => self.enter(name, inner, value),
+                        Field::Described(inner) => self.enter("*", inner, value),
+                        Field::Undeclared => {
+                            let names = self.names.iter().copied().chain([name.as_str()]);
+                            let steps: Vec<String> = names.map(pointer::step).collect();
+                            (self.found)(&format!("/{}", steps.join("/")), value);
+                        }
+                        Field::Free => {}
                     }
-                    Field::Undeclared => found(path, value),
-                    Field::Free => {}
                 }
-                path.truncate(length);
             }
-        }
-        Value::Array(elements) => {
-            if let Some(inner) = shape.elements(place) {
-                path.push_str("/*");
-                for element in elements {
-                    undeclared(shape, inner, element, path, found);
+            Value::Array(elements) => {
+                if let Some(inner) = self.shape.elements(place) {
+                    for element in elements {
+                        self.enter("*", inner, element);
+                    }
                 }
-                path.truncate(length);
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn enter(&mut self, name: &'v str, place: usize, value: &'v Value) {
+        self.names.push(name);
+        self.visit(place, value);
+        self.names.pop();
     }
 }
 

@@ -145,19 +145,16 @@ impl<R: Receiver> Reader<'_, R> {
                     .map_or(Payload::Missing, Payload::Text);
                 let is_binary = occurrence.data_base64().is_some();
                 let payload = if is_binary { Payload::Binary } else { payload };
-                if let Some(time) = occurrence.time().filter(|it| micros(it).is_none()) {
+                let time = occurrence.time();
+                if let Some(time) = time.filter(|it| micros(it).is_none()) {
                     let message =
                         "the time of a record isn't one of RFC 3339, as `2026-01-31T08:30:00Z`";
                     let mut found = plain(Kind::InvalidTime, message.to_owned());
                     found.value = Some(shown(&Value::from(time)));
                     self.receiver.findings().add(found, place);
                 }
-                self.receiver.event(
-                    occurrence.name().as_str(),
-                    payload,
-                    occurrence.time(),
-                    place,
-                );
+                self.receiver
+                    .event(occurrence.name().as_str(), payload, time, place);
             }
             Err(_) if may_be_list && text.starts_with('[') && self.list(text, place) => {}
             Err(_) if self.several(text, place) => {}

@@ -74,6 +74,13 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
+    /// Whether an earlier version of the catalog had this name as a current one: an old version of an app sends it.
+    fn was_current(&self, name: &str, time: Option<&str>) -> bool {
+        let known = |it: &Judge<'_, '_>| it.known_at(name, time);
+        let mut earlier = self.judges.iter().skip(1).filter_map(known);
+        earlier.any(|it| !it.is_old)
+    }
+
     /// Counts an event, and its fields.
     fn cover(&mut self, known: Known, payload: Option<&Value>, time: Option<&str>) {
         let (Some(judge), Some(coverage)) = (self.judges.first_mut(), &mut self.coverage) else {
@@ -87,7 +94,7 @@ impl<'c, 's> Run<'c, 's> {
     }
 }
 
-impl<'c, 's> Receiver for Run<'c, 's> {
+impl Receiver for Run<'_, '_> {
     fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place) {
         self.events += 1;
         if sent.is_empty() {
@@ -95,13 +102,9 @@ impl<'c, 's> Receiver for Run<'c, 's> {
             return self.findings.add(plain(Kind::BrokenRecord, message), place);
         }
         let name = stripped(sent, &self.strip);
-        let event = |it: &Judge<'c, 's>| it.known_at(name, time).map(|known| it.event(known));
-        let Some(first) = self.judges.iter().find_map(event) else {
-            return self.unknown(name, time, place);
-        };
-        let current: &str = &first.name;
         let mut read = None;
         let mut best: Option<Vec<Found>> = None;
+        let mut current = None;
         for at in 0..self.judges.len() {
             let wants_fields = at == 0 && self.coverage.is_some();
             let mut found = Vec::new();
@@ -111,6 +114,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
             let Some(known) = judge.known_at(name, time) else {
                 continue;
             };
+            let current: &str = current.get_or_insert(&judge.event(known).name);
             judge.of_name(name, known, &mut found);
             let is_ignored = judge.ignores_payload(known);
             match payload {
@@ -150,11 +154,11 @@ impl<'c, 's> Receiver for Run<'c, 's> {
                 break;
             }
         }
-        // An old version of an app sends the name that was current then.
-        let is_current = |it: &Judge<'_, '_>| it.known_at(name, time).is_some_and(|it| !it.is_old);
-        let is_right = self.judges.iter().skip(1).any(is_current);
-        for found in best.into_iter().flatten() {
-            if is_right && found.key.kind == Kind::OldName {
+        let Some(best) = best else {
+            return self.unknown(name, time, place);
+        };
+        for found in best {
+            if found.key.kind == Kind::OldName && self.was_current(name, time) {
                 continue;
             }
             self.findings.add(found, place);

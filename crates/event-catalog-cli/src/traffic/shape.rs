@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
@@ -20,7 +21,7 @@ pub(super) struct Shape {
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// The declared fields, with the places of their values.
-    pub(super) fields: HashMap<String, usize>,
+    pub(super) fields: HashMap<String, usize, RandomState>,
     patterns: Vec<(Validator, usize)>,
     /// The place of additional fields, and of elements.
     further: Option<usize>,

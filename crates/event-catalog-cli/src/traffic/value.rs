@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 /// A value that was read.
@@ -102,10 +103,16 @@ impl<'de> Visitor<'de> for Read<'_> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(self)?;
-            if self.0.borrow().is_none() && object.contains_key(&name) {
-                *self.0.borrow_mut() = Some(name.clone());
+            match object.entry(name) {
+                Entry::Vacant(place) => {
+                    place.insert(value);
+                }
+                Entry::Occupied(mut place) => {
+                    let mut repeated = self.0.borrow_mut();
+                    repeated.get_or_insert_with(|| place.key().clone());
+                    place.insert(value);
+                }
             }
-            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }

@@ -217,10 +217,7 @@ proptest! {
                 for value in &values {
                     prop_assert!(validator.is_valid(value), "{schema}\n{value}");
                     let mut found = Vec::new();
-                    let mut path = String::new();
-                    undeclared(&shape, 0, value, &mut path, &mut |path: &str, _: &Value| {
-                        found.push(path.to_owned());
-                    });
+                    undeclared(&shape, value, &mut |path, _| found.push(path.to_owned()));
                     prop_assert!(found.is_empty(), "{schema}\n{found:?}");
                 }
             }
