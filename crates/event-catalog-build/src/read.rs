@@ -22,7 +22,7 @@ mod swallowed;
 mod table;
 pub(crate) mod toml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::Path;
 
@@ -75,6 +75,9 @@ pub struct Input {
     pub removed: Option<FileId>,
     /// The day on which the catalog is checked; `None` if nothing depends on the day, as in a build.
     pub today: Option<Date>,
+    /// In the version that a branch is compared with: the events that were added to it after the branch began. The
+    /// branch has never had them, so it hasn't renamed them.
+    pub later: HashSet<String>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,
     /// Whether every file could be read. If not, nothing is reported as missing.

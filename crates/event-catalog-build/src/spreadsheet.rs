@@ -2,6 +2,8 @@
 //!
 //! Spreadsheets convert text without asking, and in the user's language.
 
+use crate::source::Place;
+
 /// How a spreadsheet has changed a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
@@ -40,6 +42,12 @@ impl Change {
         ]
         .into_iter()
         .find_map(|(is, change)| is.then_some(change))
+    }
+
+    /// How the text at a place was converted; `None` outside CSV files, which no spreadsheet writes.
+    #[must_use]
+    pub fn at(place: Place, text: &str) -> Option<Self> {
+        place.cell.and_then(|_| Self::of(text))
     }
 
     /// The converted value with an article: `a date`.

@@ -58,6 +58,17 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
 }
 
+/// The text of a table after an edit: if the table was in its canonical form before, it stays in it. Any other table
+/// keeps the form that its team has given it.
+pub(crate) fn kept(shown: &str, before: &str, after: String, form: &Form<'_>) -> String {
+    let formatted = |text: &str| format(shown, text, form).ok();
+    if formatted(before).as_deref() == Some(before) {
+        formatted(&after).unwrap_or(after)
+    } else {
+        after
+    }
+}
+
 /// The canonical form of a table without mistakes.
 fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;

@@ -74,7 +74,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("not in catalog.toml")
                 .event(row.text(Column::Name))
                 .help(lookalike::explained(help, name))
-                .help_maybe(Change::of(name).map(Change::advice)),
+                .help_maybe(Change::at(cell.place, name).map(Change::advice)),
         );
     }
 }

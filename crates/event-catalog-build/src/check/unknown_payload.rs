@@ -76,7 +76,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .label("no such schema")
             .event(row.text(Column::Name))
             .help(help(&cell.text))
-            .help_maybe(Change::of(&cell.text).map(Change::advice)),
+            .help_maybe(Change::at(cell.place, &cell.text).map(Change::advice)),
         );
     }
     if let Some(default) = &catalog.input.settings.default_payload

@@ -6,7 +6,7 @@ use super::prelude::*;
 use crate::catalog::Pattern;
 use crate::collections::{Numbers, Texts};
 use crate::lookalike;
-use crate::placeholder::is_yes;
+use crate::placeholder::{is_no, is_yes};
 use crate::read::Suggestions;
 
 /// A `replaced_by` that doesn't name an event.
@@ -55,6 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         last = Some(event.row);
+        let place = catalog.place(event.row, Column::ReplacedBy);
         let renamed = aliases.get(by).filter(|_| !is_self);
         let nearest = || {
             let names = catalog.events.iter().map(|event| event.name.as_ref());
@@ -79,6 +80,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 "name an event of this catalog; removed.csv may say what it is called now"
                     .to_owned(),
             )
+        } else if is_no(by) {
+            (
+                format!("there is no event `{by}`"),
+                "empty the cell, or name the event to use instead".to_owned(),
+            )
         } else if is_yes(by) {
             (
                 format!("there is no event `{by}`"),
@@ -91,19 +97,29 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 format!("the range of `{by}` differs from that of the family it replaces"),
                 "write the same range".to_owned(),
             )
+        } else if is_day(by) {
+            (
+                format!("there is no event `{by}`"),
+                "name the event to use instead; the day belongs in the column `deprecated` or `remove_after`"
+                    .to_owned(),
+            )
         } else {
-            let help = nearest().map_or_else(
-                || "write the name of an event of this catalog".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = Change::at(place, by).map(Change::advice);
+            let help = help.or_else(|| nearest().map(|near| format!("did you mean `{near}`?")));
+            let help =
+                help.unwrap_or_else(|| "write the name of an event of this catalog".to_owned());
             (format!("there is no event `{by}`"), help)
         };
         findings.add(
-            Finding::at(catalog.place(event.row, Column::ReplacedBy), message)
+            Finding::at(place, message)
                 .label("not an event")
                 .event(&*event.name)
-                .help(lookalike::explained(help, by))
-                .help_maybe(Change::of(by).filter(|_| !is_yes(by)).map(Change::advice)),
+                .help(lookalike::explained(help, by)),
         );
     }
+}
+
+/// Whether a text is a day in numbers. What a spreadsheet makes of a name usually has the name of a month.
+fn is_day(text: &str) -> bool {
+    Change::of(text) == Some(Change::Date) && !text.contains(char::is_alphabetic)
 }

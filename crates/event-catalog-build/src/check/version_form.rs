@@ -69,7 +69,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
             .label("not a version")
             .help(help)
-            .help_maybe(Change::of(text).map(Change::advice)),
+            .help_maybe(Change::at(*place, text).map(Change::advice)),
         );
     }
 }

@@ -42,6 +42,8 @@ pub(crate) fn build<'s>(
         reported: HashSet::new(),
         done: 0,
         contradictory: Vec::new(),
+        inspected: HashSet::default(),
+        inspections: cases::most_steps(written),
         suggestions: Suggestions::default(),
         room: FREE_ROOM + 40 * written,
         steps: cases::most_steps(written),
@@ -99,6 +101,19 @@ fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, Ra
     files.map(|file| file.root).collect()
 }
 
+/// The views of the values inside those of a view: fields and elements.
+fn inner(schemas: &Schemas<'_>, view: &View) -> Vec<View> {
+    let fields = view.properties(schemas).into_iter();
+    let mut inner: Vec<View> = fields.map(|(_, values)| values).collect();
+    let (count, _) = view.positions(schemas);
+    inner.extend((0..count).map(|position| view.element(schemas, position)));
+    inner.extend(view.items(schemas));
+    if let Some(AdditionalView::Schema(values)) = view.additional(schemas) {
+        inner.push(values);
+    }
+    inner
+}
+
 /// The maximum size of the fields of all types, in addition to a multiple of the schemas' size:
 /// each byte becomes about three bytes on a page, and twenty in memory. This constant part is for
 /// small catalogs, and for the fields that every event may have.
@@ -125,6 +140,10 @@ struct Building<'m, 's> {
     done: usize,
     /// The views without a type whose inner values haven't been checked yet.
     contradictory: Vec<View>,
+    /// The alternatives of such views that have been checked.
+    inspected: HashSet<SchemaId, RandomState>,
+    /// How many fields are left to look at in such alternatives.
+    inspections: usize,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may take.
     room: usize,
@@ -203,16 +222,49 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Looks for mistakes in the inner values of contradictory views.
+    /// Looks for mistakes in the inner values of contradictory views, and in their alternatives.
     fn look_inside(&mut self, view: &View) {
-        for (_, values) in view.properties(self.schemas) {
+        let schemas = self.schemas;
+        for values in inner(schemas, view) {
             self.slot(&values);
         }
-        if let Some(items) = view.items(self.schemas) {
-            self.slot(&items);
+        for alternatives in view.alternatives(schemas) {
+            for id in &alternatives.schemas {
+                self.look_at(view, *id);
+            }
         }
-        if let Some(AdditionalView::Schema(values)) = view.additional(self.schemas) {
-            self.slot(&values);
+    }
+
+    /// Looks for mistakes in an alternative of a contradictory view. The alternative may not be possible there, so what
+    /// contradicts the view isn't a mistake.
+    fn look_at(&mut self, view: &View, alternative: SchemaId) {
+        let schemas = self.schemas;
+        let around = view.schemas(schemas);
+        let fields: usize = around.map(|(_, schema)| schema.properties.len()).sum();
+        self.inspections = self.inspections.saturating_sub(fields + 1);
+        if self.inspections == 0 || !self.inspected.insert(alternative) {
+            return;
+        }
+        let own = View::of(schemas, alternative);
+        if let Err(found) = own.types(schemas) {
+            self.contradiction(found, &own);
+        }
+        for values in inner(schemas, &own) {
+            if let Err(found) = values.types(schemas) {
+                self.contradiction(found, &values);
+            }
+        }
+        // Fields may be declared in the view that the alternative requires.
+        let chosen = view.choose(schemas, &[alternative]);
+        for values in inner(schemas, &chosen) {
+            if values.types(schemas).is_ok() && values.values(schemas).is_ok() {
+                self.slot(&values);
+            }
+        }
+        for alternatives in own.alternatives(schemas) {
+            for id in &alternatives.schemas {
+                self.look_at(&chosen, *id);
+            }
         }
     }
 

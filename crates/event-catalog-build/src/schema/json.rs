@@ -1,11 +1,13 @@
 //! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows
-//! beyond <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported.
+//! beyond <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported. What doesn't change the meaning of the
+//! text is reported in every place, and the document is read nevertheless: its other mistakes are reported as well.
 
 use std::borrow::Cow;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::{Range, Ranged};
-use jsonc_parser::errors::ParseErrorKind;
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
+use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::value::{Data, Member, Number, Value};
@@ -26,6 +28,13 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// Comments and trailing commas are found among the tokens.
+const WITH_EXTRAS: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    ..STRICT
+};
+
 /// Parses a document. A syntax error becomes a problem. So does a repeated name; its first value is
 /// kept.
 pub(super) fn parse<'s>(
@@ -34,31 +43,26 @@ pub(super) fn parse<'s>(
     problems: &mut Vec<SchemaProblem>,
 ) -> Option<Value<'s>> {
     let collect = CollectOptions {
-        comments: CommentCollectionStrategy::Off,
+        comments: CommentCollectionStrategy::AsTokens,
         tokens: true,
+    };
+    let parsed = match parse_to_ast(text, &collect, &WITH_EXTRAS) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Without tokens, only the first comment or comma is known.
+            let strict = parse_to_ast(text, &CollectOptions::default(), &STRICT);
+            let extra = strict.err().filter(|it| is_extra(it.kind()));
+            problems.extend(extra.iter().chain([&error]).map(|it| refused(file, it)));
+            return None;
+        }
     };
     let syntax = |range: std::ops::Range<usize>, message: String| SchemaProblem::JsonSyntax {
         place: Place::new(file, range),
         message,
     };
-    let parsed = match parse_to_ast(text, &collect, &STRICT) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let Range { start, end } = error.range();
-            problems.push(match error.kind() {
-                ParseErrorKind::NestingDepthExceeded => SchemaProblem::TooDeep {
-                    place: Place::new(file, start..start + 1),
-                },
-                kind => syntax(start..end.max(start), lower_first(&kind.to_string())),
-            });
-            return None;
-        }
-    };
     let tokens = parsed.tokens.unwrap_or_default();
-    if let Some((range, message)) = not_json(text, &tokens) {
-        problems.push(syntax(range, message));
-        return None;
-    }
+    let found = extras(&tokens).into_iter().chain(not_json(text, &tokens));
+    problems.extend(found.map(|(range, message)| syntax(range, message)));
     let Some(value) = parsed.value else {
         problems.push(syntax(0..0, "the file is empty".to_owned()));
         return None;
@@ -67,13 +71,69 @@ pub(super) fn parse<'s>(
     Some(converting.value(value))
 }
 
-/// Finds what the parser shouldn't accept: other whitespace between tokens, and control characters
-/// in strings.
-fn not_json(
-    text: &str,
-    tokens: &[jsonc_parser::tokens::TokenAndRange<'_>],
-) -> Option<(std::ops::Range<usize>, String)> {
+/// The problem of a text that can't be parsed.
+fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
+    let Range { start, end } = error.range();
+    match error.kind() {
+        ParseErrorKind::NestingDepthExceeded => SchemaProblem::TooDeep {
+            place: Place::new(file, start..start + 1),
+        },
+        kind => SchemaProblem::JsonSyntax {
+            place: Place::new(file, start..end.max(start)),
+            message: lower_first(&kind.to_string()),
+        },
+    }
+}
+
+/// Whether an error is about something that doesn't change the meaning of the rest.
+fn is_extra(kind: &ParseErrorKind) -> bool {
+    matches!(
+        kind,
+        ParseErrorKind::CommentsNotAllowed | ParseErrorKind::TrailingCommasNotAllowed
+    )
+}
+
+/// The place of a mistake, and the message.
+type Mistake = (std::ops::Range<usize>, String);
+
+/// Finds comments and trailing commas. Comments without anything between them are one mistake.
+fn extras(tokens: &[TokenAndRange<'_>]) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    let mut add = |token: &TokenAndRange<'_>, kind: ParseErrorKind| {
+        let Range { start, end } = token.range();
+        found.push((start..end, lower_first(&kind.to_string())));
+    };
+    let (mut comma, mut is_after_comment) = (None, false);
+    for token in tokens {
+        let is_comment = is_comment(token);
+        match &token.token {
+            _ if is_comment => {
+                if !is_after_comment {
+                    add(token, ParseErrorKind::CommentsNotAllowed);
+                }
+            }
+            Token::Comma => comma = Some(token),
+            Token::CloseBrace | Token::CloseBracket => {
+                if let Some(comma) = comma.take() {
+                    add(comma, ParseErrorKind::TrailingCommasNotAllowed);
+                }
+            }
+            _ => comma = None,
+        }
+        is_after_comment = is_comment;
+    }
+    found
+}
+
+fn is_comment(token: &TokenAndRange<'_>) -> bool {
+    matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_))
+}
+
+/// Finds what else the parser shouldn't accept: other whitespace between tokens, and control characters
+/// in strings; only the first one in each place.
+fn not_json(text: &str, tokens: &[TokenAndRange<'_>]) -> Vec<Mistake> {
     let character = |at: usize, c: char| at..at + c.len_utf8();
+    let mut found = Vec::new();
     let mut end = 0;
     for token in tokens {
         let Range { start, end: next } = token.range();
@@ -81,7 +141,11 @@ fn not_json(
         let strange = |&(_, c): &(usize, char)| !matches!(c, ' ' | '\t' | '\r' | '\n');
         if let Some((at, c)) = gap.char_indices().find(strange) {
             let message = format!("unexpected character U+{:04X}", u32::from(c));
-            return Some((character(end + at, c), message));
+            found.push((character(end + at, c), message));
+        }
+        end = next;
+        if is_comment(token) {
+            continue;
         }
         let inner = text.get(start..next).unwrap_or("");
         if let Some((at, c)) = inner.char_indices().find(|(_, c)| *c < ' ') {
@@ -92,11 +156,10 @@ fn not_json(
                 c => format!("\\u{:04x}", u32::from(c)),
             };
             let message = format!("a control character in a string must be escaped as `{escape}`");
-            return Some((character(start + at, c), message));
+            found.push((character(start + at, c), message));
         }
-        end = next;
     }
-    None
+    found
 }
 
 struct Converting<'p> {

@@ -6,8 +6,9 @@ use super::bound::{Bound, narrower};
 use super::model::{Schema, Schemas, Types};
 use super::view::{Contradiction, View};
 
-/// Finds bounds that no value can satisfy, for a view with these types of values.
-pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Option<Contradiction> {
+/// Finds bounds that no value can satisfy, for a view with these types of values: at most one pair for each type.
+pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Vec<Contradiction> {
+    let mut found = Vec::new();
     let is_bounded = |(_, schema): &(_, &Schema<'_>)| !schema.bounds.is_empty();
     let bounded: Vec<_> = view.schemas(schemas).filter(is_bounded).collect();
     let narrowest = |is_meant: &dyn Fn(Bound) -> bool| {
@@ -33,7 +34,7 @@ pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Option<
         if is_empty {
             let verb = if lower.is_count() { "has" } else { "is" };
             let (from, to) = (lower.in_words(from.as_str()), upper.in_words(to.as_str()));
-            return Some(Contradiction {
+            found.push(Contradiction {
                 place: *place,
                 other: *other,
                 message: format!("no value {verb} {from} and {to}"),
@@ -41,5 +42,5 @@ pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Option<
             });
         }
     }
-    None
+    found
 }

@@ -251,3 +251,51 @@ fn a_build_shows_that_rows_were_swallowed() {
     assert_eq!(compiled.warnings.len(), 1);
     assert!(compiled.warnings[0][0].ends_with("[swallowed-rows]"));
 }
+
+#[test]
+fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
+    let help = |path: &str, text: String| {
+        let removed = (
+            "removed.csv".to_owned(),
+            b"name,first,last,renamed_to\nNov 24,,,\n".to_vec(),
+        );
+        let (_, report) = check_files(&vec![(path.to_owned(), text.into_bytes()), removed]);
+        let mut found = report.findings.into_iter();
+        let found = found.find(|it| it.rule.name == "unknown-replacement");
+        found.and_then(|it| it.help).unwrap_or_default()
+    };
+    for (by, expected) in [
+        ("Dec 24", "a spreadsheet has replaced the text with a date"),
+        ("1E+05", "a spreadsheet has replaced the text with a number"),
+        // Something else is wrong, although a spreadsheet might write the same text.
+        ("Oct 24", "write `open`, its current name"),
+        (
+            "Nov 24",
+            "name an event of this catalog; removed.csv may say",
+        ),
+        ("Sep 24", "name another event, or leave the cell empty"),
+        ("FALSE", "empty the cell, or name the event"),
+        ("WAHR", "name the event to use instead; if there is none"),
+        (
+            "2026-12-31",
+            "name the event to use instead; the day belongs in",
+        ),
+        (
+            "31.12.2026",
+            "name the event to use instead; the day belongs in",
+        ),
+    ] {
+        let table = format!(
+            "name,description,replaced_by,aliases\nSep 24,The chat was shown.,{by},\n\
+             open,The chat was opened.,,Oct 24\n"
+        );
+        let help = help("events.csv", table);
+        assert!(help.starts_with(expected), "{by}: {help}");
+    }
+    // No spreadsheet writes TOML.
+    let toml = "[[event]]\nname = \"show\"\ndescription = \"Shown.\"\nreplaced_by = \"Dec 24\"\n";
+    assert_eq!(
+        help("events.toml", toml.to_owned()),
+        "write the name of an event of this catalog"
+    );
+}

@@ -3,6 +3,7 @@
 mod conditions;
 mod dialects;
 mod further;
+mod independent;
 mod references;
 mod syntax;
 

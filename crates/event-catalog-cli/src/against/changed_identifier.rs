@@ -25,7 +25,8 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
         the old one stays as that of an alias. It is an error if `rust` or `typescript` is in \
         `[compatibility] gate`, or if `[rules]` has `changed-identifier = \"deny\"`, and a warning otherwise. \
         If all code is changed together with the catalog, accept it: \
-        `[[accept]]`, `rule = \"changed-identifier\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
+        `[[accept]]`, `rule = \"changed-identifier\"`, `change = \"identifier-changed:link_clicked=Click\"`, \
+        `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(

@@ -8,6 +8,7 @@ use event_catalog_build::read::{Column, Table};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
 
+use super::changed_identifier::CHANGED_IDENTIFIER;
 use super::renamed_type::RENAMED_TYPE;
 use super::reported::{is_about, is_named, is_of_payload, rule_of};
 use super::{COMPARING, early_removal, incompatible_payload};
@@ -263,6 +264,12 @@ impl<'c, 's> Links<'c, 's> {
                 let id = index.map_or_else(|| id.clone(), |index| of_index(*index).id());
                 (id, value.clone())
             });
+            finding.change = Some(ChangeName::new(parts.collect()));
+        } else if *finding.rule == CHANGED_IDENTIFIER && finding.event.is_none() {
+            // The column is gone: the finding is about all identifiers.
+            let all = self.changes.iter();
+            let all = all.filter(|it| it.kind == Kind::IdentifierChanged);
+            let parts = all.flat_map(|it| it.name().parts().to_vec());
             finding.change = Some(ChangeName::new(parts.collect()));
         } else {
             // The finding about a row may be about the loss of the event, not of a former name.

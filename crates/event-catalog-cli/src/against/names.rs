@@ -33,6 +33,12 @@ impl Loss<'_> {
         self.names.len() == self.events.len()
     }
 
+    /// Whether the row's events were added to the older version after the branch with the new one began.
+    pub(super) fn is_later(&self, old: &Catalog<'_>) -> bool {
+        let mut events = self.events.iter();
+        events.all(|event| old.input.later.contains(&*event.name))
+    }
+
     /// Whether only some of the row's names are lost.
     pub(super) fn is_partial(&self) -> bool {
         !self.is_whole() && !self.names.is_empty()

@@ -93,6 +93,12 @@ fn removed(
         others.fold(draft, |draft, other| {
             draft.related(other.place, "or is it this?")
         })
+    } else if loss.is_later(old) {
+        let (place, label) = neighbours.of_row(loss.row, new, old);
+        Finding::at(place, message).label(label).help(
+            "it was added to the other version after this branch began: merge the other branch into this one; or \
+             compare with the commit where this one began, as in `--against main...`",
+        )
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
         // Without a reason, the command refuses to remove an event that was not deprecated.

@@ -100,13 +100,7 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
 /// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can. Findings for
 /// other kinds are about one row or all rows, and an entry names the event.
 pub(crate) fn is_named(kind: Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::EventRemoved
-            | Kind::FamilyNarrowed
-            | Kind::IdentifierChanged
-            | Kind::DescriptionMoved
-    )
+    !matches!(kind, Kind::EventRemoved | Kind::DescriptionMoved)
 }
 
 /// Whether all findings of a rule name their changes.
@@ -159,13 +153,7 @@ mod tests {
         let about_rows: Vec<&str> = about_rows.map(|rule| rule.name).collect();
         assert_eq!(
             about_rows,
-            [
-                "changed-identifier",
-                "early-removal",
-                "moved-description",
-                "narrowed-family",
-                "removed-event"
-            ]
+            ["early-removal", "moved-description", "removed-event"]
         );
     }
 }

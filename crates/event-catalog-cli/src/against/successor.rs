@@ -47,8 +47,10 @@ pub(super) fn successors(
     old: &Catalog<'_>,
 ) -> BTreeMap<RowId, Become> {
     let above_old = above(old);
+    // Events that the new version has never had have no new names there.
     let lost: Vec<Candidate<'_>> = losses
         .iter()
+        .filter(|loss| !loss.is_later(old))
         .map(|loss| Candidate::of(loss.row, old, &above_old, false))
         .collect();
     let added = added(new, old);
@@ -165,7 +167,8 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
     let mut understood: HashSet<RowId> = new.duplicates.iter().map(|it| it.row).collect();
     let mut added: Vec<(RowId, bool)> = Vec::new();
     for event in &new.events {
-        if understood.insert(event.row) && !before.contains_key(event.name.as_ref()) {
+        let is_new = !before.contains_key(event.name.as_ref());
+        if understood.insert(event.row) && is_new && !new.input.later.contains(&*event.name) {
             added.push((event.row, false));
         }
     }

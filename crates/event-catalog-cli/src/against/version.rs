@@ -6,9 +6,11 @@
 //! hasn't been fetched, and a pull request has put the folder there. A file `x.csv`, `x.toml` or `x.json` is
 //! a file if there is no such revision.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::{Repository, names_two_revisions};
@@ -23,6 +25,27 @@ pub(crate) fn open(
     path: &Path,
     links: Links,
     argument: &str,
+) -> anyhow::Result<Option<Input>> {
+    read(version, path, links, argument, false)
+}
+
+/// Reads the version that the current branch is compared with, like [`open`], and which of its events were added after
+/// the branch began ([`Input::later`]).
+pub(crate) fn open_before(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+) -> anyhow::Result<Option<Input>> {
+    read(version, path, links, argument, true)
+}
+
+fn read(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+    is_before: bool,
 ) -> anyhow::Result<Option<Input>> {
     if version.is_empty() {
         bail!(
@@ -86,9 +109,15 @@ pub(crate) fn open(
         ),
         (Some(commit), false) => {
             let wanted = repository.path(file);
-            let tree = repository.tree(revision, &commit, inside.unwrap_or(&wanted))?;
+            let place = inside.unwrap_or(&wanted);
+            let tree = repository.tree(revision, &commit, place)?;
             if let Some(tree) = tree {
-                return of_tree(&tree).map(Some);
+                let mut input = of_tree(&tree)?;
+                if is_before && !revision.contains("...") {
+                    let later = later(&repository, revision, &commit, place, &input);
+                    input.later = later.unwrap_or_default();
+                }
+                return Ok(Some(input));
             }
             if let Some(inside) = inside {
                 bail!(
@@ -109,6 +138,33 @@ pub(crate) fn open(
     }
 }
 
+/// The events of a revision that the current branch didn't have when it began; `None` if the revision has no commits
+/// that `HEAD` doesn't have, or if that isn't known: the comparison is complete without it.
+fn later(
+    repository: &Repository,
+    revision: &str,
+    commit: &str,
+    place: &str,
+    input: &Input,
+) -> Option<HashSet<String>> {
+    let beginning = repository.beginning(commit).ok()??;
+    let tree = repository.tree(revision, &beginning, place).ok()??;
+    let begun = of_tree(&tree).ok()?;
+    let begun = Catalog::new(&begun);
+    let known: HashSet<&str> = begun
+        .events
+        .iter()
+        .flat_map(|event| {
+            let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
+            std::iter::once(event.name.as_ref()).chain(aliases)
+        })
+        .collect();
+    let events = Catalog::new(input).events.into_iter();
+    let names = events.map(|event| event.name.into_owned());
+    let later = names.filter(|name| !known.contains(name.as_str()) && !begun.may_miss(name));
+    Some(later.collect())
+}
+
 /// The note about a revision with commits that `HEAD` doesn't have: what they added counts as removed. `None`
 /// for any other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
@@ -121,9 +177,7 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
     // The comparison has succeeded, and is complete even without the note.
     let repository = Repository::around(place(path).0, argument).ok()??;
     let commit = repository.revision(revision).ok()??;
-    if !repository.is_ahead(&commit).ok()? {
-        return None;
-    }
+    repository.beginning(&commit).ok()??;
     let since = if inside.is_empty() {
         format!("{revision}...")
     } else {

@@ -24,7 +24,8 @@ pub(crate) struct Change {
     /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
     /// The values in which several changes with the same identity would differ: each value of an `enum` that was
-    /// removed, a new type, a limit, a former name. Empty if there is only one such change.
+    /// removed, a new type, a limit, a former name, a new identifier, the numbers that a family has lost. Empty if there
+    /// is only one such change.
     pub(crate) values: Vec<String>,
     /// Its place in the older version.
     pub(crate) old: Option<Place>,

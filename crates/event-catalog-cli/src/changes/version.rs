@@ -62,7 +62,28 @@ pub(crate) fn read(
     links: Links,
     argument: &str,
 ) -> anyhow::Result<Side> {
-    let Some(mut input) = against::open(version, path, links, argument)? else {
+    side(against::open(version, path, links, argument)?, version)
+}
+
+/// Reads the version that the current branch is compared with, like [`read`]; see [`against::open_before`].
+///
+/// # Errors
+///
+/// As of [`read`].
+pub(crate) fn read_before(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+) -> anyhow::Result<Side> {
+    side(
+        against::open_before(version, path, links, argument)?,
+        version,
+    )
+}
+
+fn side(input: Option<Input>, version: &str) -> anyhow::Result<Side> {
+    let Some(mut input) = input else {
         return Ok(Side::Nothing);
     };
     if let Some(text) = exported(&input) {

@@ -205,7 +205,7 @@ impl Arguments {
         let Some(version) = self.against.as_deref() else {
             return Ok(None);
         };
-        let old = against::open(version, path, self.catalogs.links(), "--against")?;
+        let old = against::open_before(version, path, self.catalogs.links(), "--against")?;
         if old.is_none() {
             output::note(&format!(
                 "note: the version `{}` has no catalog `{}`: everything in it is new",

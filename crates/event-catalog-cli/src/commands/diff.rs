@@ -190,17 +190,20 @@ impl Arguments {
 
     /// Notes for people that what the branch OLD has added since counts as removed, if there are changes.
     fn note_ahead(&self, comparisons: &[Comparison]) {
-        // If NEW isn't the working tree, what is checked out doesn't matter.
-        let is_of_head = matches!(self.new.as_deref(), None | Some("HEAD"));
         let has_changes = comparisons.iter().any(|it| !it.items.is_empty());
         if self.format == Format::Human
-            && is_of_head
+            && self.is_of_branch()
             && has_changes
             && let Some(first) = comparisons.first()
             && let Some(note) = against::ahead(&self.old, Path::new(&first.names.catalog), "OLD")
         {
             output::note(&note);
         }
+    }
+
+    /// Whether NEW is the current branch. If not, what is checked out doesn't matter.
+    fn is_of_branch(&self) -> bool {
+        matches!(self.new.as_deref(), None | Some("HEAD"))
     }
 
     fn comparisons(&self) -> anyhow::Result<Vec<Comparison>> {
@@ -321,7 +324,11 @@ impl Arguments {
         if let Side::Catalog(input) = &mut new_side {
             input.today = Some(today);
         }
-        let old_side = version::read(&self.old, path, links, "OLD")?;
+        let old_side = if self.is_of_branch() {
+            version::read_before(&self.old, path, links, "OLD")?
+        } else {
+            version::read(&self.old, path, links, "OLD")?
+        };
         let sides = [&old_side, &new_side];
         let exports: Vec<&str> = sides.into_iter().filter_map(Side::export).collect();
         // If one of two exports has no schemas, those of the other can't be compared.

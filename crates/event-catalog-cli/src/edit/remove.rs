@@ -85,7 +85,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         notes,
         ..
     } = removing;
-    for (file, after) in edits.apply(&input.sources) {
+    for (file, after) in edits.apply(&input) {
         overlay.change(input.sources.get(file).path(), after);
     }
     if let Some(text) = new_file {

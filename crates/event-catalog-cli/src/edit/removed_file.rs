@@ -204,7 +204,7 @@ mod tests {
         let records: Vec<Record> = names.iter().map(|name| record(name)).collect();
         let mut edits = Edits::default();
         assert_eq!(add(&catalog, &records, &mut edits)?, None);
-        let mut texts = edits.apply(&input.sources);
+        let mut texts = edits.apply(&input);
         Ok(texts.pop().expect("a change").1)
     }
 
@@ -242,7 +242,7 @@ mod tests {
             let catalog = Catalog::new(&input);
             let mut edits = Edits::default();
             let found = follow(&catalog, &HashMap::from([(old, new)]), &mut edits);
-            let texts = edits.apply(&input.sources);
+            let texts = edits.apply(&input);
             let text = texts.into_iter().next().map(|(_, text)| text);
             let names: Vec<String> = found.iter().map(|(_, name)| (*name).to_owned()).collect();
             (text, names)

@@ -310,7 +310,7 @@ impl<'c, 's> Merging<'c, 's> {
                 after,
             });
         }
-        for (file, after) in edits.apply(&input.sources) {
+        for (file, after) in edits.apply(input) {
             let source = input.sources.get(file);
             let Some(path) = paths.get(source.path()) else {
                 continue;

@@ -75,8 +75,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 
 fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
     let written = name.written;
+    let place = catalog.place(name.row, Column::Name);
     let draft = Finding::at(
-        catalog.place(name.row, Column::Name),
+        place,
         format!(
             "the name `{written}` doesn't have the form `{}`",
             form.name()
@@ -87,7 +88,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
         return draft
             .event(written)
             .help(explained(help(catalog, name, form), written))
-            .help_maybe(Change::of(written).map(Change::advice));
+            .help_maybe(Change::at(place, written).map(Change::advice));
     };
     // The name may be in a row with a payload, which then seems unused.
     let payloads = catalog.schemas.files.iter();

@@ -36,6 +36,29 @@ fn a_branch_is_compared_with_the_commit_where_it_began() {
 }
 
 #[test]
+fn what_the_other_branch_added_was_not_renamed_by_this_one() {
+    let folder = diverged();
+    let table = ADDED.replace("mail_sent", "mail_posted");
+    write(&folder, "catalog/events.csv", &table);
+    let name = "If `mail_posted` is its new name";
+    let shown = diff(&folder, &["main"]).stdout;
+    assert!(
+        shown.contains("The event `mail_sent` was removed"),
+        "{shown}"
+    );
+    assert!(!shown.contains(name), "{shown}");
+    // In a comparison of two other versions, it doesn't matter which branch is checked out.
+    commit(&folder);
+    let arguments = ["checkout", "--quiet", "-b", "other", "main"];
+    git(folder.path(), &arguments);
+    write(&folder, "catalog/events.csv", &table);
+    commit(&folder);
+    git(folder.path(), &["checkout", "--quiet", "topic"]);
+    let shown = diff(&folder, &["main", "other"]).stdout;
+    assert!(shown.contains(name), "{shown}");
+}
+
+#[test]
 fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
     let folder = diverged();
     let note = |command: &str| {

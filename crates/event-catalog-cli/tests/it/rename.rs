@@ -23,8 +23,10 @@ fn an_event_is_renamed_and_its_old_name_is_still_found() {
     );
     assert_eq!(
         fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table"),
-        "name,description,aliases\nchat_loaded,The chat was loaded.,load\nopen,The chat was opened.\n"
+        "name,description,aliases\nchat_loaded,The chat was loaded.,load\nopen,The chat was opened.,\n"
     );
+    let formatted = run(place.path(), &["fmt", "--check", "catalog"]);
+    assert_eq!(formatted.status, 0, "{formatted:?}");
     let shown = run(place.path(), &["show", "load"]);
     assert_eq!(shown.status, 0, "{shown:?}");
     assert!(shown.stdout.starts_with("chat_loaded\n"), "{shown:?}");
@@ -43,7 +45,7 @@ fn a_diff_and_a_refusal_change_nothing() {
     assert_eq!(diff.status, 1, "{diff:?}");
     assert!(
         diff.stdout.contains(
-            "-load,The chat was loaded.\n+name,description,aliases\n+x,The chat was loaded.,load\n"
+            "+name,description,aliases\n+x,The chat was loaded.,load\n+open,The chat was opened.,\n"
         ),
         "{diff:?}"
     );

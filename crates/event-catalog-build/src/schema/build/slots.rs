@@ -44,7 +44,7 @@ impl<'s> Building<'_, 's> {
             }
         };
         self.imply(view);
-        if let Some(contradiction) = range::empty(view, schemas, types) {
+        for contradiction in range::empty(view, schemas, types) {
             self.contradiction(contradiction, view);
         }
         if self.types.types.len() > MAX_TYPES {

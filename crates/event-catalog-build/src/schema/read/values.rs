@@ -94,13 +94,15 @@ impl<'s> Reader<'s> {
             Data::Array(names) if !names.is_empty() => names.as_slice(),
             _ => std::slice::from_ref(&member.value),
         };
-        let mut types = Types::NONE;
+        if names.iter().any(|value| value.text().is_none()) {
+            self.expected(member, ExpectedValue::TypeNames);
+        }
+        let (mut types, mut are_known) = (Types::NONE, true);
         for value in names {
-            let Some(name) = value.text() else {
-                self.expected(member, ExpectedValue::TypeNames);
-                return None;
-            };
-            let Some(next) = Types::from_name(name) else {
+            let next = value.text().and_then(Types::from_name);
+            are_known &= next.is_some();
+            let Some(name) = value.text() else { continue };
+            let Some(next) = next else {
                 let known = Types::NAMES.into_iter().map(|(name, _)| name);
                 let similar = similar(name, known).or(type_of_other_languages(name));
                 let problem = ValueProblem::UnknownType {
@@ -108,14 +110,14 @@ impl<'s> Reader<'s> {
                     similar: similar.map(str::to_owned),
                 };
                 self.wrong(value.place, problem);
-                return None;
+                continue;
             };
             if types.contains(next) && next != Types::INTEGER {
                 self.wrong(value.place, ValueProblem::RepeatedType(name.to_owned()));
             }
             types = types.and(next);
         }
-        Some(types)
+        are_known.then_some(types)
     }
 
     pub(super) fn required(&mut self, member: &Member<'s>) -> Vec<(Cow<'s, str>, Place)> {

@@ -95,16 +95,21 @@ impl Repository {
         )
     }
 
-    /// Whether a commit isn't in the history of `HEAD`, but both histories have commits in common.
-    pub(in crate::against) fn is_ahead(&self, commit: &str) -> anyhow::Result<bool> {
+    /// The commit where the current branch began, if another one isn't in the history of `HEAD`, but both histories
+    /// have commits in common.
+    pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
         // Any other status except 0 is an error.
         if is_ancestor.status.code() != Some(1) {
-            return Ok(false);
+            return Ok(None);
         }
         let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
         // The history of a shallow clone ends early, so the commit may be missing from it.
-        Ok(base.status.success() && !self.is_shallow()?)
+        if !base.status.success() || self.is_shallow()? {
+            return Ok(None);
+        }
+        let printed = String::from_utf8_lossy(&base.stdout);
+        Ok(printed.lines().next().map(str::to_owned))
     }
 
     /// Whether the clone contains only the newest commits.

@@ -155,3 +155,88 @@ fn an_entry_for_a_module_allows_no_other_module_to_go() {
     let accepted = compared(("", &files.0), (all.as_str(), &files.1));
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
 }
+
+#[test]
+fn an_entry_for_lost_numbers_allows_no_other_number_to_go() {
+    let table = |range: &str| {
+        format!(
+            "name,description\nload,The chat was loaded.\nscore_{range},A score of {{n}} was given.\n"
+        )
+    };
+    let before = table("{0..10}");
+    let check = |settings: &str, range: &str| {
+        let after = table(range);
+        compared(
+            ("", &[("events.csv", before.as_str())]),
+            (settings, &[("events.csv", after.as_str())]),
+        )
+    };
+    let both_ends = entry(
+        "narrowed-family",
+        "change = [\"family-narrowed:score_{1..9}=0\", \"family-narrowed:score_{1..9}=10\"]",
+    );
+    assert_eq!(entries(&check("", "{1..9}")), [both_ends.as_str()]);
+    let accepted = check(&both_ends, "{1..9}");
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert!(accepted.others.unnamed.is_empty());
+    let further = entry(
+        "narrowed-family",
+        "change = [\"family-narrowed:score_{1..8}=0\", \"family-narrowed:score_{1..8}=9..10\"]",
+    );
+    let found = check(&both_ends, "{1..8}");
+    assert_eq!(
+        (entries(&found).as_slice(), found.accepted),
+        ([further].as_slice(), 0)
+    );
+    // An entry that names only the family still works, and a note lists the changes.
+    let family = entry("narrowed-family", "event = \"score_{0..10}\"");
+    let accepted = check(&family, "{1..9}");
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert_eq!(accepted.others.unnamed.len(), 1);
+}
+
+#[test]
+fn an_entry_for_an_identifier_allows_no_other_identifier() {
+    let table = |link: &str, load: &str| {
+        format!(
+            "name,description,identifier\nlink_clicked,A link was clicked.,{link}\nload,The chat was loaded.,{load}\n"
+        )
+    };
+    let before = table("link_click", "chat_loaded");
+    let check = |settings: &str, after: &str| {
+        compared(
+            ("", &[("events.csv", before.as_str())]),
+            (settings, &[("events.csv", after)]),
+        )
+    };
+    let named = |name: &str| {
+        let change = format!("change = \"identifier-changed:{name}\"");
+        entry("changed-identifier", &change)
+    };
+    let click = named("link_clicked=Click");
+    let clicked = table("click", "chat_loaded");
+    assert_eq!(entries(&check("", &clicked)), [click.as_str()]);
+    let accepted = check(&click, &clicked);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert!(accepted.others.unnamed.is_empty());
+    // Other words for the same event, and another event.
+    for (after, other, number) in [
+        (table("tap", "chat_loaded"), "link_clicked=Tap", 0),
+        (table("click", "chat_ready"), "load=ChatReady", 1),
+    ] {
+        let found = check(&click, &after);
+        assert_eq!(
+            (entries(&found), found.accepted),
+            (vec![named(other)], number)
+        );
+    }
+    // Without the column, all identifiers are lost.
+    let lost = "name,description\nlink_clicked,A link was clicked.\nload,The chat was loaded.\n";
+    let all = entry(
+        "changed-identifier",
+        "change = [\"identifier-changed:link_clicked=LinkClicked\", \"identifier-changed:load=Load\"]",
+    );
+    assert_eq!(entries(&check(&click, lost)), [all.as_str()]);
+    let accepted = check(&all, lost);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+}

@@ -233,6 +233,7 @@ fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let migration = Migration::only(CODE, code);
         change.migration = Some(migration.and(&[Audience::Warehouse], queries));
         change.before = Some(was);
+        change.values = vec![is.clone()];
         change.after = Some(is);
         change.old = Some(old.place(before.row, Column::Identifier));
         change.new = Some(pair.new.place(now.row, Column::Identifier));

@@ -35,8 +35,8 @@ struct Before {
     removed: usize,
     /// How many were removed before the end of their deprecation, or by mistake.
     unannounced: usize,
-    /// How many removed ones have no row in `removed.csv`.
-    unrecorded: usize,
+    /// The numbers of the removed ones that have no row in `removed.csv`.
+    unrecorded: Vec<u32>,
     /// How many are separate rows now, or in another family.
     apart: usize,
     /// The text about the version that the first removed one was to wait for.
@@ -72,12 +72,15 @@ impl Counts {
             }
         }
         for event in pair.removed() {
-            if let Some(family) = family(event) {
-                before[family].removed += 1;
-                before[family].unannounced += usize::from(!pair.is_announced(&event.name));
-                before[family].unrecorded += usize::from(!pair.is_recorded(&event.name));
-                if before[family].removed == 1 {
-                    before[family].claim = claim(pair, event);
+            if let Some((family, number)) = event.family() {
+                let before = &mut before[family];
+                before.removed += 1;
+                before.unannounced += usize::from(!pair.is_announced(&event.name));
+                if !pair.is_recorded(&event.name) {
+                    before.unrecorded.push(number);
+                }
+                if before.removed == 1 {
+                    before.claim = claim(pair, event);
                 }
             }
         }
@@ -140,7 +143,10 @@ fn kept(
         change.old = Some(was.place);
         change.new = Some(is.place);
         change.announced = kind == Kind::FamilyNarrowed && before.unannounced == 0;
-        change.recorded = kind == Kind::FamilyNarrowed && before.unrecorded == 0;
+        if kind == Kind::FamilyNarrowed {
+            change.recorded = before.unrecorded.is_empty();
+            change.values = runs(&before.unrecorded);
+        }
         change.migration = advice.map(Into::into);
         if kind == Kind::FamilySplit {
             listeners(&mut change);
@@ -208,7 +214,10 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         change.before = Some(was.pattern());
         change.old = Some(was.place);
         change.announced = kind != Kind::FamilySplit && before.unannounced == 0;
-        change.recorded = kind != Kind::FamilySplit && before.unrecorded == 0;
+        change.recorded = kind != Kind::FamilySplit && before.unrecorded.is_empty();
+        if kind == Kind::FamilyNarrowed {
+            change.values = runs(&before.unrecorded);
+        }
         change.migration = advice.map(Into::into);
         if kind == Kind::FamilySplit {
             listeners(&mut change);
@@ -235,6 +244,17 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
     }
 }
 
+/// Ascending numbers as ranges: `0`, `11..20`.
+fn runs(numbers: &[u32]) -> Vec<String> {
+    let runs = numbers.chunk_by(|number, next| number.checked_add(1) == Some(*next));
+    let runs = runs.filter_map(|run| match run {
+        [] => None,
+        [number] => Some(number.to_string()),
+        [first, .., last] => Some(format!("{first}..{last}")),
+    });
+    runs.collect()
+}
+
 /// Marks a change as risky for code: it can't be known whether any code listens to the whole family.
 fn listeners(change: &mut Change) {
     for audience in [Audience::Rust, Audience::TypeScript] {
@@ -253,6 +273,13 @@ fn apart(was: &Side<'_, '_>) -> String {
 mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
+
+    #[test]
+    fn lost_numbers_are_ranges() {
+        assert_eq!(runs(&[]), [""; 0]);
+        assert_eq!(runs(&[0, 11, 12, 13, 404]), ["0", "11..13", "404"]);
+        assert_eq!(runs(&[u32::MAX - 1, u32::MAX]), ["4294967294..4294967295"]);
+    }
 
     #[test]
     fn reviewers_check_the_version_that_numbers_have_waited_for() {

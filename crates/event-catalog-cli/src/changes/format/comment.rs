@@ -273,6 +273,28 @@ mod tests {
     }
 
     #[test]
+    fn accepted_breaks_come_before_announced_removals() {
+        let mut announced = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        announced.change.announced = true;
+        let mut risky = for_all(Kind::EventRemoved, "b", Verdict::Risky);
+        risky.change.accepted = Some("It is only sent in tests.".to_owned());
+        let mut accepted = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
+        accepted.change.accepted = Some("It was never sent.".to_owned());
+        let lost = for_all(Kind::EventRemoved, "d", Verdict::Breaking);
+        let text = text(vec![announced, accepted, lost, risky], Host::GitHub);
+        let headings = text.lines().filter(|line| line.starts_with("**"));
+        assert_eq!(
+            headings.collect::<Vec<_>>(),
+            [
+                "**🔴 Breaking, and accepted**",
+                "**🟡 Risky, and accepted**",
+                "**🔴 Breaking**",
+                "**🔴 Removed, as announced**"
+            ]
+        );
+    }
+
+    #[test]
     fn words_that_changed_are_not_folded_and_small_edits_are() {
         let items = vec![
             edited("link", "A link was clickd.", "A link was clicked."),

@@ -7,8 +7,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use aho_corasick::AhoCorasick;
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Column;
 
@@ -155,6 +157,8 @@ struct View<'c, 's, 'r> {
     new: Version<'c, 's>,
     /// The names that only occur in what readers don't see.
     secrets: HashSet<&'c str>,
+    /// Finds all of these names at once, in texts of any length; built for the first text. `None` if there are too many.
+    searcher: OnceCell<Option<AhoCorasick>>,
 }
 
 impl Comparison {
@@ -185,6 +189,7 @@ impl Comparison {
             old,
             new,
             secrets,
+            searcher: OnceCell::new(),
         };
         for item in &mut self.items {
             view.limit(item, &self.added_rows);
@@ -370,16 +375,20 @@ impl<'c, 's> View<'c, 's, '_> {
 
     /// Whether a text contains a name that readers don't see, as a whole word.
     fn mentions_secret(&self, text: &str) -> bool {
-        let is_word = |it: char| it.is_alphanumeric() || it == '_';
-        let has = |name: &str| {
-            let mut places = text.match_indices(name);
-            places.any(|(at, found)| {
-                let (before, after) = (&text[..at], &text[at + found.len()..]);
-                !before.ends_with(is_word) && !after.starts_with(is_word)
-            })
+        let searcher = self.searcher.get_or_init(|| {
+            let secrets = self.secrets.iter();
+            AhoCorasick::new(secrets.filter(|name| !name.is_empty())).ok()
+        });
+        let Some(searcher) = searcher else {
+            // What can't be searched may mention any of them.
+            return true;
         };
-        let secrets = self.secrets.iter().copied();
-        secrets.filter(|name| !name.is_empty()).any(has)
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        let mut places = searcher.find_overlapping_iter(text);
+        places.any(|found| {
+            let (before, after) = (&text[..found.start()], &text[found.end()..]);
+            !before.ends_with(is_word) && !after.starts_with(is_word)
+        })
     }
 }
 

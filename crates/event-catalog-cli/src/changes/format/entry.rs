@@ -16,7 +16,8 @@ const MOST: usize = 10;
 /// event and not the change, as `check --against` shows.
 pub(super) fn of(change: &Change) -> Option<Vec<String>> {
     let is_open = change.verdicts.worst() >= Verdict::Risky && change.accepted.is_none();
-    if !is_open || change.announced || change.cause.is_some() {
+    // A removal with a row in `removed.csv` is a finding of `early-removal`, whose entries name the event.
+    if !is_open || change.announced || change.recorded || change.cause.is_some() {
         return None;
     }
     let names = names(change)?;

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
+
 use event_catalog_build::{is_unprintable, visible};
 
 use super::advice;
@@ -61,9 +63,11 @@ impl Log<'_> {
         let shown = Shown::of(comparison, scope, all);
         for heading in Heading::ALL {
             let items = shown.items.iter();
-            let items: Vec<_> = items
+            let mut items: Vec<_> = items
                 .filter(|it| Heading::from(it.class) == heading)
                 .collect();
+            // Breaks that were not announced come first, with their reasons.
+            items.sort_by_key(|it| (Reverse(it.verdict), it.is_announced()));
             if items.is_empty() {
                 continue;
             }

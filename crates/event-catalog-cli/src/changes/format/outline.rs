@@ -165,7 +165,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         Verdict::Note,
         Verdict::None,
     ] {
-        for (is_accepted, is_announced) in [(false, false), (false, true), (true, false)] {
+        for (is_accepted, is_announced) in [(false, false), (true, false), (false, true)] {
             let items = others.iter().copied();
             let items = items.filter(|it| it.verdict == verdict);
             let items = items.filter(|it| it.is_accepted() == is_accepted);

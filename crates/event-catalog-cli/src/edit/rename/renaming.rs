@@ -243,7 +243,7 @@ impl<'c, 's> Renaming<'c, 's> {
     /// The new texts of the files, and what was changed.
     pub(super) fn into_texts(mut self) -> (Vec<(FileId, String)>, Vec<String>) {
         self.rows.write(self.catalog, &mut self.edits);
-        (self.edits.apply(&self.catalog.input.sources), self.done)
+        (self.edits.apply(self.catalog.input), self.done)
     }
 }
 

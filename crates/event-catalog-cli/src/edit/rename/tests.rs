@@ -118,8 +118,8 @@ fn what_refers_to_the_event_follows() {
     );
     assert_eq!(
         after("events.csv"),
-        "name,description,payload,deprecated_reason,replaced_by,aliases\nchat_loaded,Loaded,load,,,load\n\
-         open,\"After `chat_loaded`,\nopened\",,,\nbegin,Begun.,,Since `chat_loaded` says it.,chat_loaded\n"
+        "name,description,payload,aliases,deprecated_reason,replaced_by\nchat_loaded,Loaded,load,load,,\n\
+         open,\"After `chat_loaded`,\nopened\",,,,\nbegin,Begun.,,,Since `chat_loaded` says it.,chat_loaded\n"
     );
     assert!(after("payloads/load.json").contains("Of `chat_loaded`."));
     let expected = [
@@ -164,7 +164,7 @@ fn a_sorted_table_stays_sorted() {
     assert_eq!(sorted("b", "a_2"), "a a_2 c d");
     // The rows aren't sorted, so the table keeps its order.
     let text = table(&one("name,description\nb,B.\na,A.\nc,C.\n"), "b", "z");
-    assert_eq!(text, "name,description,aliases\nz,B.,b\na,A.\nc,C.\n");
+    assert_eq!(text, "name,description,aliases\nz,B.,b\na,A.,\nc,C.,\n");
     // The last row may be the one without a line break.
     let text = table(&one(rows), "d", "aa");
     assert_eq!(text, "name,description,aliases\na,A.\naa,D.,d\nb,B.\nc,C.");
@@ -178,7 +178,7 @@ fn a_family_is_renamed_as_a_whole() {
     )];
     assert_eq!(
         table(&files, "score_{0..2}", "points_{0..2}"),
-        "name,description,replaced_by,aliases\npoints_{0..2},A score.,,score_{0..2}\nrated,Rated.,points_2\n"
+        "name,description,aliases,replaced_by\npoints_{0..2},A score.,score_{0..2},\nrated,Rated.,,points_2\n"
     );
     let why = refused(&files, "score_1", "points_1");
     assert_eq!(

@@ -133,7 +133,7 @@ fn texts_that_differ_are_taken_only_with_update() {
     let new = after(&old, &taken);
     assert_eq!(
         new["events.csv"],
-        "name,description,module,since\nload,\"It was\n loaded.\",chat\nopen,Theirs.,chat,v1.0\nours,Ours alone.,\n"
+        "name,description,module,since\nload,\"It was\n loaded.\",chat,\nopen,Theirs.,chat,v1.0\nours,Ours alone.,,\n"
     );
     assert_eq!(merged(&new, page(text), true).files, []);
 }

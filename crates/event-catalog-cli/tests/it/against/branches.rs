@@ -107,6 +107,36 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
 }
 
 #[test]
+fn what_the_other_branch_added_was_not_renamed_by_this_one() {
+    let folder = diverged();
+    // The description is that of `mail_sent`, which only `main` has.
+    let table = format!("{RENAMED}mail_posted,A mail was sent.,\n");
+    write(&folder, "docs/catalog/events.csv", &table);
+    let found = check(&folder, "main");
+    assert_eq!(found.status, 1, "{}", told(&found));
+    assert!(
+        !found.stdout.contains("the new name of `mail_sent`"),
+        "{}",
+        told(&found)
+    );
+    let help =
+        "help: it was added to the other version after this branch began: merge the other branch";
+    assert!(found.stdout.contains(help), "{}", told(&found));
+    // What the branch itself has renamed is found.
+    let renamed = "is this the new name of `link_clicked`?";
+    assert!(found.stdout.contains(renamed), "{}", told(&found));
+    // After the merge, the event is there, or the branch has renamed it.
+    git(folder.path(), &["commit", "--quiet", "-a", "-m", "Mail"]);
+    git(
+        folder.path(),
+        &["merge", "--quiet", "--no-edit", "--strategy=ours", "main"],
+    );
+    let merged = check(&folder, "main");
+    let renamed = "is this the new name of `mail_sent`?";
+    assert!(merged.stdout.contains(renamed), "{}", told(&merged));
+}
+
+#[test]
 fn a_shallow_clone_does_not_know_which_branch_went_on() {
     let origin = diverged();
     let url = format!("file://{}", origin.path().display());

@@ -206,6 +206,37 @@ fn a_deprecation_keeps_the_parts_without_a_name_of_a_customer() {
 }
 
 #[test]
+fn a_reason_with_a_name_of_a_customer_is_not_for_everyone() {
+    // One of the names is the beginning of another one.
+    let of_acme = "acme,A.,,,,,\nacme_a,A.,,,,,\nacme_ab,A.,,,,,\n日本,A.,,,,,\n";
+    let before = Rows(["old,Old.,,,,,\n", of_acme, ""], &[]);
+    for (reason, is_secret) in [
+        ("Use acme_a.", true),
+        ("acme_ab", true),
+        ("acme", true),
+        ("Not acme_abc, but acme_ab", true),
+        ("Use acme_abc or the_acme.", false),
+        ("日本", true),
+        ("「日本」です", true),
+        ("日本語", false),
+        ("Old.", false),
+    ] {
+        let row = format!("old,Old.,,,,acme_a,\"{reason}\"\n");
+        let after = Rows([&row, of_acme, ""], &[]);
+        let shown = public(&before, &after).join("\n");
+        let expected = if is_secret {
+            "The event `old` is deprecated".to_owned()
+        } else {
+            format!(
+                "The event `old` is deprecated: {}",
+                reason.trim_end_matches('.')
+            )
+        };
+        assert_eq!(shown, expected, "{reason}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_counted_and_needs_its_version() {
     let before = Rows(
         [

@@ -152,6 +152,20 @@ fn what_was_announced_says_so() {
 }
 
 #[test]
+fn an_accepted_break_comes_before_an_announced_removal() {
+    let mut announced = for_all(Kind::EventRemoved, "mail_sent", Verdict::Breaking);
+    announced.change.announced = true;
+    let mut accepted = for_all(Kind::EventRemoved, "sms_sent", Verdict::Breaking);
+    accepted.change.accepted = Some("It was never sent.".to_owned());
+    assert_eq!(
+        text(vec![announced, accepted], None),
+        "### Removed\n\n\
+         - **Breaking:** The event `sms_sent` was removed. It was never sent.\n\
+         - **Breaking, as announced:** The event `mail_sent` was removed.\n"
+    );
+}
+
+#[test]
 fn many_that_say_the_same_are_one_line_and_families_have_descriptions() {
     let modules = (0..6).map(|number| {
         let name = format!("m{number}");
