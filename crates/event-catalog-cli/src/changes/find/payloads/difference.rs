@@ -11,7 +11,7 @@ use crate::life::{Allowed, Early};
 /// A difference between two types.
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
-    /// The field, `user.name`; empty for the whole payload.
+    /// The field, `user.name`; empty for the whole payload. In one of several alternatives, `items[kind=card].price`.
     pub(crate) path: String,
     pub(crate) what: What,
     /// Its place in the older version; if something was added, the place that it was added to.
