@@ -115,7 +115,7 @@ impl<'s> Comparison<'_, 's> {
 
     /// Compares an alternative that is in both versions.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
-        let path = &format!("{path}[{}]", label(before));
+        let path = &format!("{path}[{}]", label(before, now));
         self.slots(path, &before.slot, &now.slot, at);
         if before.ident != now.ident {
             let names =
@@ -208,15 +208,25 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// What names an alternative in a path: what tells it apart if that is a short and simple text, or else its name in
-/// code.
-fn label<'v>(variant: &'v Variant<'_>) -> Cow<'v, str> {
+/// What names an alternative in a path: what tells it apart in both versions if that is a short and simple text, or
+/// else its name in code.
+fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     /// The maximum length of a simple text, in bytes.
     const LONGEST: usize = 60;
+    let tag = match (&before.test, &now.test) {
+        (Test::Member(name, was), Test::Member(_, is)) => {
+            let is: HashSet<&str> = is.iter().map(|it| &**it).collect();
+            let kept = was.iter().map(|it| &**it).filter(|it| is.contains(it));
+            let kept: Vec<&str> = kept.collect();
+            (!kept.is_empty()).then(|| format!("{name}={}", kept.join(",")))
+        }
+        _ => None,
+    };
     // The other characters have a meaning in paths and names, or may not be visible.
     let is_simple = |it: char| it.is_alphanumeric() || "_-=,:/ ".contains(it);
-    let tag = tag(variant).filter(|it| it.len() <= LONGEST && it.chars().all(is_simple));
-    tag.map_or(Cow::Borrowed(variant.ident.as_str()), Cow::Owned)
+    let tag = tag.or_else(|| self::tag(before));
+    let tag = tag.filter(|it| it.len() <= LONGEST && it.chars().all(is_simple));
+    tag.map_or(Cow::Borrowed(before.ident.as_str()), Cow::Owned)
 }
 
 /// An alternative in words, with what tells it apart from the others, which are often objects, too.
