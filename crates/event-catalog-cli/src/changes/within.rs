@@ -15,23 +15,78 @@ pub(super) fn without_alternatives(path: &str) -> Cow<'_, str> {
     if !path.contains('[') {
         return Cow::Borrowed(path);
     }
+    let mut plain = stripped(path);
+    // The whole payload has alternatives.
+    if path.starts_with('[') && plain.starts_with('.') {
+        plain.remove(0);
+    }
+    Cow::Owned(plain)
+}
+
+/// A part of a path without the alternatives in it.
+fn stripped(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, inside)) = rest.split_once('[')
         && let Some((label, after)) = inside.split_once(']')
     {
         plain.push_str(before);
-        if label.bytes().all(|it| it.is_ascii_digit()) {
+        if !is_alternative(label) {
             plain.push_str(&rest[before.len()..rest.len() - after.len()]);
         }
         rest = after;
     }
     plain.push_str(rest);
-    // The whole payload has alternatives.
-    if path.starts_with('[') && plain.starts_with('.') {
-        plain.remove(0);
+    plain
+}
+
+/// Whether a text in brackets names an alternative. Otherwise it is a position, or empty for all elements of a list.
+fn is_alternative(label: &str) -> bool {
+    label.bytes().any(|it| !it.is_ascii_digit())
+}
+
+/// The path that two paths have in common, if they differ only in their alternatives.
+pub(super) fn common(one: &str, other: &str) -> Option<String> {
+    if one == other {
+        return Some(one.to_owned());
     }
-    Cow::Owned(plain)
+    if without_alternatives(one) != without_alternatives(other) {
+        return None;
+    }
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+    let same = same.count();
+    // Where the first alternative begins that isn't the same.
+    let before = one.as_bytes().get(..same)?;
+    let open = before.iter().rposition(|it| *it == b'[');
+    let closed = before.iter().rposition(|it| *it == b']');
+    let start = open
+        .filter(|open| closed.is_none_or(|closed| closed < *open))
+        .unwrap_or(same);
+    let (kept, rest) = one.split_at_checked(start)?;
+    let path = format!("{kept}{}", stripped(rest));
+    Some(match path.strip_prefix('.') {
+        Some(path) if kept.is_empty() => path.to_owned(),
+        _ => path,
+    })
+}
+
+/// A path without its last alternative; `None` if it has none.
+pub(super) fn outer(path: &str) -> Option<String> {
+    let mut end = path.len();
+    loop {
+        let close = path[..end].rfind(']')?;
+        let open = path[..close].rfind('[')?;
+        let (before, after) = (&path[..open], &path[close + 1..]);
+        if is_alternative(&path[open + 1..close]) {
+            let after = if before.is_empty() {
+                after.trim_start_matches('.')
+            } else {
+                after
+            };
+            return Some(format!("{before}{after}"));
+        }
+        end = open;
+    }
 }
 
 /// The identity that a change had before identities named alternatives; `None` if it is the same.
@@ -153,6 +208,25 @@ mod tests {
         ] {
             assert_eq!(without_alternatives(path), plain, "{path}");
         }
+    }
+
+    #[test]
+    fn alternatives_that_differ_are_left_out_of_the_common_path() {
+        for (one, other, shared) in [
+            ("a[X].b.c", "a[Y].b.c", Some("a.b.c")),
+            ("a[X].b[Y].c", "a[X].b[Z].c", Some("a[X].b.c")),
+            ("a[kind=card].b", "a[kind=cash].b", Some("a.b")),
+            ("[X].b", "[Y].b", Some("b")),
+            ("a[X].b", "a.b", Some("a.b")),
+            ("a[X]", "a[X]", Some("a[X]")),
+            ("a[0].b", "a[1].b", None),
+            ("a[X].b", "a[X].c", None),
+        ] {
+            assert_eq!(common(one, other).as_deref(), shared, "{one} {other}");
+        }
+        assert_eq!(outer("a[X].b[Y].c[0]").as_deref(), Some("a[X].b.c[0]"));
+        assert_eq!(outer("[X].b").as_deref(), Some("b"));
+        assert_eq!(outer("a[0].b[]"), None);
     }
 
     fn removed(path: &str) -> Change {
