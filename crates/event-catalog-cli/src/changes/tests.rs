@@ -1,4 +1,5 @@
-//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change, also of `check --against`.
+//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change, also in
+//! `check --against`.
 
 mod agreement;
 mod cases;

@@ -1,8 +1,8 @@
 //! Compares the values of enumerations, and the alternatives of `oneOf`, `anyOf` and lists of types.
 //!
 //! An alternative is recognized by the distinguishing feature of its values, then by its structure, and only then by
-//! its name: names of alternatives without a title depend on their order. Paths show the alternative of the older version,
-//! as in `items[kind=card].price`.
+//! its name: names of alternatives without a title depend on their order. Paths have the alternative in brackets, as in
+//! `items[kind=card].price`.
 
 mod pairs;
 

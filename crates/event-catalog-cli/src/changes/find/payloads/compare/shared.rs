@@ -20,7 +20,8 @@ pub(super) struct Seen {
 }
 
 impl Comparison<'_, '_> {
-    /// Records a pair of types that will be compared at a path, unless it was compared before. Returns whether it is new.
+    /// Records a pair of types that will be compared at a path, unless it was compared before. Returns whether it is
+    /// new.
     pub(super) fn start(&mut self, path: &str, pair: (TypeId, TypeId)) -> bool {
         let Some(seen) = self.seen.get_mut(&pair) else {
             let start = self.differences.len();
