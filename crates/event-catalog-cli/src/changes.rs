@@ -25,6 +25,7 @@ pub(crate) mod readable;
 mod setting;
 mod surface;
 pub(crate) mod version;
+pub(crate) mod within;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::finding::{ChangeName, Finding};
+use event_catalog_build::finding::{ChangeName, Finding, Severity};
 use event_catalog_build::read::{Column, Table};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
@@ -46,6 +46,28 @@ struct Group {
     is_reported: bool,
 }
 
+/// How a finding reports its changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Error,
+    Warning,
+    /// An entry allows it.
+    Accepted {
+        /// Whether the entry names the change.
+        is_named: bool,
+    },
+}
+
+impl Standing {
+    /// The standing of a finding that no entry allows.
+    pub(super) fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning,
+        }
+    }
+}
+
 /// What breaking changes break.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
@@ -59,6 +81,9 @@ pub(super) struct Weight {
 
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
+        if change.announced {
+            return Self::default();
+        }
         let verdicts = change.verdicts;
         // Promises of the older version must be kept for everyone who relies on them.
         let is_promise = change.early && gate.is_any();
@@ -90,6 +115,8 @@ pub(super) struct Links<'c, 's> {
     renamed: HashMap<&'c str, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
+    /// What each change breaks.
+    weights: Vec<Weight>,
     /// Whether each change has a finding.
     reported: Vec<bool>,
 }
@@ -125,6 +152,7 @@ impl<'c, 's> Links<'c, 's> {
             renamed,
             tables: old.tables.iter().map(|table| (table.file, table)).collect(),
             groups: HashMap::new(),
+            weights: changes.iter().map(|it| Weight::of(it, gate)).collect(),
             reported: vec![false; changes.len()],
         };
         let modules = old.modules.iter();
@@ -132,11 +160,7 @@ impl<'c, 's> Links<'c, 's> {
             .map(|module| (module.name.as_ref(), module.place))
             .collect();
         for (index, change) in changes.iter().enumerate() {
-            let weight = if change.announced {
-                Weight::default()
-            } else {
-                Weight::of(change, gate)
-            };
+            let weight = links.weights[index];
             let own = rule_of(change.kind).name;
             let may_hurt = !change.announced && change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
@@ -213,6 +237,13 @@ impl<'c, 's> Links<'c, 's> {
     /// What the changes that a finding is about break; `None` if no breaking change is known.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
+        // A change may have several places, and the finding may be about any of them.
+        let named = self.named(finding).unwrap_or_default().into_iter();
+        for weight in named.map(|index| self.weights[index]) {
+            if weight.is_broken {
+                exact = Some(exact.unwrap_or_default().or(weight));
+            }
+        }
         for key in self.keys_of_finding(finding) {
             let group = self.groups.get(&(finding.rule.name, key));
             let Some(group) = group.filter(|group| group.may_hurt) else {
@@ -226,12 +257,19 @@ impl<'c, 's> Links<'c, 's> {
 
     /// Records that a finding reports its changes. An error also covers changes of the same file and of other rules,
     /// which can be compared when it is fixed. A warning, or an accepted finding, covers only its own change,
-    /// so that an `[[accept]]` doesn't hide other changes.
-    pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
-        if !is_error && let Some(named) = self.named(finding) {
-            for index in named {
+    /// so that an `[[accept]]` doesn't hide other changes. If an entry names only a part of a change, the change still
+    /// needs a finding.
+    pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
+        let is_error = standing == Standing::Error;
+        let is_by_name = standing == Standing::Accepted { is_named: true };
+        let named = self.named(finding);
+        for index in named.iter().flatten().copied() {
+            let is_open = self.weights[index].is_broken && self.changes[index].accepted.is_none();
+            if !(is_by_name && is_open) {
                 self.reported[index] = true;
             }
+        }
+        if !is_error && named.is_some() {
             return;
         }
         // The finding stands for changes of another rule, which leaves names in `removed.csv` to this one.
@@ -297,7 +335,16 @@ impl<'c, 's> Links<'c, 's> {
             };
             let here: Vec<usize> = all.iter().copied().filter(is_there).collect();
             let index = self.same(all).or_else(|| self.same(&here))?;
-            parts.push((self.changes[index].id(), Some(name.to_owned())));
+            let change = &self.changes[index];
+            parts.push((change.id(), Some(name.to_owned())));
+            // An alternative is named after its type, and has no finding of its own.
+            let alternatives = change.values.iter().filter(|value| {
+                let parts = value.rsplit_once("::");
+                parts.is_some_and(|(of, ident)| of != name && name.ends_with(ident))
+            });
+            if !name.contains("::") {
+                parts.extend(alternatives.map(|value| (change.id(), Some(value.clone()))));
+            }
         }
         Some(ChangeName::new(parts))
     }

@@ -4,28 +4,33 @@
 //! whom it hurts. A change that breaks the gate, but that no rule has found, becomes a finding of the
 //! rule for its kind, so nothing passes unnoticed.
 
+mod help;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{
     Accepts, ChangeName, Finding, MOST_FINDINGS, Report, Severity, level,
 };
-use event_catalog_build::read::{AcceptTarget, Mode};
+use event_catalog_build::read::AcceptTarget;
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::Place;
 
+use super::COMPARING;
 use super::changed_identifier::CHANGED_IDENTIFIER;
 use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
-use super::links::{Links, Weight};
+use super::links::{Links, Standing, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
 use crate::changes::gate::Gate;
+use crate::changes::within::FormerNames;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict, changes};
 use crate::levels::Levels;
 use crate::rules::REUSED_NAME;
+use help::{explain_mode, explain_old_accepts, explain_shared_names};
 
 /// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
@@ -55,7 +60,8 @@ pub(crate) fn view(
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);
     let mut links = Links::new(old, new, &changes, &gate);
-    let accepts = Accepts::since(new, old);
+    let formers = FormerNames::of(&changes);
+    let accepts = since(new, old, &formers);
     name(report, &links, &accepts);
     let set: HashSet<&str> = settings
         .rules
@@ -76,7 +82,13 @@ pub(crate) fn view(
         if let Some(weight) = weight.filter(|_| *rule == INCOMPATIBLE_PAYLOAD) {
             explain_mode(finding, weight, &gate);
         }
-        links.mark(finding, !is_accepted && finding.severity == Severity::Error);
+        let standing = if is_accepted {
+            let is_named = accepts.names_change(finding);
+            Standing::Accepted { is_named }
+        } else {
+            Standing::of(finding.severity)
+        };
+        links.mark(finding, standing);
     };
     for finding in &mut report.findings {
         weigh(finding, false);
@@ -94,7 +106,8 @@ pub(crate) fn view(
         changes: &changes,
         gate: &gate,
         reported: &reported,
-        explained: Explained::by(report),
+        open: Explained::by(&report.findings),
+        accepted: Explained::by(&report.accepted),
         reused: reused(report, &changes, &described, &accepts),
         others: Others::default(),
     };
@@ -122,11 +135,23 @@ pub(crate) fn view(
         }
     }
     explain_old_accepts(report, new);
+    explain_shared_names(report, &accepts, &formers);
     let unnamed = unnamed(report, new, &accepts);
     Others {
         unnamed,
         ..rest.others
     }
+}
+
+/// The entries for changes since the older version, also if they have the former name of only one change.
+fn since(new: &Catalog<'_>, old: &Catalog<'_>, formers: &FormerNames) -> Accepts {
+    let mut accepts = Accepts::since(new, old);
+    for (former, current) in formers.unique() {
+        for rule in COMPARING {
+            accepts.rename(rule, former, current);
+        }
+    }
+    accepts
 }
 
 /// Sets the names of findings' changes, and accepts the findings whose change an entry names.
@@ -187,50 +212,6 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// Says which users a change to a payload breaks, and whether the mode allows that.
-fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
-    let mode = gate.mode();
-    if mode == Mode::Full || !gate.has(Audience::Wire) {
-        return;
-    }
-    let (who, is_kept) = match (weight.is_backward, weight.is_forward) {
-        (true, true) => (
-            "emitters and listeners have to be updated together",
-            mode.is_backward() || mode.is_forward(),
-        ),
-        (true, false) => (
-            "updated listeners don't understand events from emitters that aren't updated, nor stored ones",
-            mode.is_backward(),
-        ),
-        (false, true) => (
-            "listeners that aren't updated don't understand events from updated emitters",
-            mode.is_forward(),
-        ),
-        (false, false) => return,
-    };
-    let verb = if is_kept { "forbids" } else { "allows" };
-    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
-    finding.help = Some(match finding.help.take() {
-        Some(help) => format!("{help}; {said}"),
-        None => said,
-    });
-}
-
-/// If an entry in the older version names a finding, explains there why the entry doesn't accept it.
-fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
-    let all = Accepts::of(&new.input.settings);
-    for finding in &mut report.findings {
-        if finding.rule.is_comparing() && all.lets_pass(finding) {
-            let help = finding.help.take().unwrap_or_default();
-            let gap = if help.is_empty() { "" } else { "; " };
-            finding.help = Some(format!(
-                "{help}{gap}the `[[accept]]` for it is in the older version already, and was for an earlier \
-                 change: give it the reason of this one"
-            ));
-        }
-    }
-}
-
 /// The changes that are the same mistake as an error of `reused-name`, which needs no older version. The
 /// older version's entries still accept that error, but don't allow a change since then.
 fn reused(
@@ -258,7 +239,7 @@ fn reused(
     all.filter(|index| is_same(&changes[*index])).collect()
 }
 
-/// What findings explain besides their own changes.
+/// What some findings explain besides their own changes.
 struct Explained {
     /// Whether events were removed: their modules are removed with them.
     removes_modules: bool,
@@ -269,8 +250,8 @@ struct Explained {
 }
 
 impl Explained {
-    fn by(report: &Report) -> Self {
-        let all = || report.findings.iter().chain(&report.accepted);
+    fn by(findings: &[Finding]) -> Self {
+        let all = || findings.iter();
         let is_of_modules = |it: &Finding| *it.rule == REMOVED_EVENT || *it.rule == REMOVED_MODULE;
         let is_of_all = |it: &Finding| *it.rule == CHANGED_IDENTIFIER && it.event.is_none();
         Self {
@@ -296,7 +277,10 @@ struct Rest<'r> {
     gate: &'r Gate,
     /// Whether each change has a finding.
     reported: &'r [bool],
-    explained: Explained,
+    /// What findings explain that no entry allows.
+    open: Explained,
+    /// What accepted findings explain, if the changes are accepted, too.
+    accepted: Explained,
     /// Changes that are reported by a rule that needs no older version.
     reused: HashSet<usize>,
     others: Others,
@@ -309,7 +293,9 @@ impl Rest<'_> {
         let is_reported = self.reported[index] || self.reused.contains(&index);
         // Intended removals: `early-removal` reports those that come too early.
         let is_recorded = change.announced || change.recorded;
-        if is_reported || is_recorded || self.explained.has(change.kind) {
+        let is_explained = self.open.has(change.kind)
+            || change.accepted.is_some() && self.accepted.has(change.kind);
+        if is_reported || is_recorded || is_explained {
             return false;
         }
         if self.needs_finding(change) {

@@ -7,6 +7,7 @@ use event_catalog_build::source::Place;
 
 use super::kind::Kind;
 use super::migration::Migration;
+use super::within::without_alternatives;
 
 /// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
@@ -134,9 +135,22 @@ pub(crate) enum Subject {
     Family(String),
     /// An event, by its name in the new version, or in the older one if it is gone.
     Event(String),
-    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`; empty
-    /// for the whole).
+    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, in an alternative
+    /// `items[kind=card].price`; empty for the whole).
     Payload { schema: String, path: String },
+}
+
+impl Subject {
+    /// The subject as surfaces name it: without alternatives.
+    pub(super) fn without_alternatives(self) -> Self {
+        match self {
+            Self::Payload { schema, path } => Self::Payload {
+                schema,
+                path: without_alternatives(&path).into_owned(),
+            },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Subject {

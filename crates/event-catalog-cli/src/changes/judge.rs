@@ -11,6 +11,7 @@ use event_catalog_build::catalog::Catalog;
 
 use super::kind::Effect;
 use super::surface::{self, Delta};
+use super::within::share_verdicts;
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
@@ -18,6 +19,7 @@ use explain::Index;
 /// advice about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
+    share_verdicts(changes);
     fold_texts(pair.new, changes);
     fold(changes);
     risk::advise(changes);

@@ -1,5 +1,7 @@
-//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change.
+//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change, also in
+//! `check --against`.
 
+mod agreement;
 mod cases;
 mod properties;
 pub(super) mod public_items;

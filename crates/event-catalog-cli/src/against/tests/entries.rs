@@ -108,6 +108,99 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
 }
 
 #[test]
+fn an_entry_for_a_renamed_alternative_has_the_names_of_its_type_and_itself() {
+    let table = "name,description,payload\norder_placed,An order was placed.,order\n";
+    let before = r#"{ "type": "object", "properties": { "to": { "oneOf": [ { "type": "string", "title": "Name" },
+        { "title": "Place", "type": "object", "properties": { "x": { "type": "string" } } } ] } } }"#;
+    let after = before.replace("\"Place\"", "\"Location\"");
+    let check = |settings: &str| {
+        let files = |schema| [("events.csv", table), ("payloads/order.json", schema)];
+        compared(("", &files(before)), (settings, &files(after.as_str())))
+    };
+    let both = entry(
+        "renamed-type",
+        "change = [\"type-renamed:order#to[Place]=Location\", \"type-renamed:order#to[Place]=OrderTo::Location\"]",
+    );
+    assert_eq!(entries(&check("")), [both.as_str()]);
+    let accepted = check(&both);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    // The type and the alternative are one change.
+    let one = entry(
+        "renamed-type",
+        "change = \"type-renamed:order#to[Place]=Location\"",
+    );
+    assert_eq!(entries(&check(&one)).len(), 1);
+}
+
+#[test]
+fn an_entry_for_an_alternative_allows_no_other_one() {
+    let table = "name,description,payload\norder_placed,An order was placed.,order\n";
+    let schema = |gone: &[&str]| {
+        let alternatives = ["card", "cash"].map(|kind| {
+            let (required, price) = if gone.contains(&kind) {
+                ("", "")
+            } else {
+                (r#", "price""#, r#", "price": { "type": "number" }"#)
+            };
+            format!(
+                r#"{{ "type": "object", "required": ["kind"{required}], "properties": {{
+                    "kind": {{ "const": "{kind}" }}{price} }} }}"#
+            )
+        });
+        format!(
+            r#"{{ "type": "object", "properties": {{ "paid": {{ "oneOf": [{}] }} }} }}"#,
+            alternatives.join(", ")
+        )
+    };
+    let check = |settings: &str, gone: &[&str]| {
+        let (before, after) = (schema(&[]), schema(gone));
+        let files = |schema| [("events.csv", table), ("payloads/order.json", schema)];
+        compared(
+            ("", &files(before.as_str())),
+            (settings, &files(after.as_str())),
+        )
+    };
+    let of = |kind: &str| {
+        let change = format!("change = \"field-removed:order#paid[kind={kind}].price\"");
+        entry("incompatible-payload", &change)
+    };
+    assert_eq!(entries(&check("", &["card"])), [of("card")]);
+    let accepted = check(&of("card"), &["card"]);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    let both = check(&of("card"), &["card", "cash"]);
+    assert_eq!((entries(&both), both.accepted), (vec![of("cash")], 1));
+    // An entry from before names had alternatives: it is for the only change that it matches.
+    let former = entry(
+        "incompatible-payload",
+        "change = \"field-removed:order#paid.price\"",
+    );
+    let accepted = check(&former, &["card"]);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert!(accepted.others.unnamed.is_empty());
+    let found = check(&former, &["card", "cash"]);
+    assert_eq!(
+        (entries(&found), found.accepted),
+        (vec![of("card"), of("cash")], 0)
+    );
+    for (kind, error) in ["card", "cash"].into_iter().zip(helps(&found)) {
+        let write = format!("write `field-removed:order#paid[kind={kind}].price`");
+        assert!(
+            error.contains("accepts none of several changes") && error.ends_with(&write),
+            "{error}"
+        );
+    }
+}
+
+/// The help of the errors that print an entry.
+fn helps(checked: &Checked) -> Vec<String> {
+    let findings = checked.found.iter().map(|it| &it.finding);
+    let errors = findings.filter(|it| it.entry_to_paste().is_some());
+    errors
+        .map(|it| it.help.clone().unwrap_or_default())
+        .collect()
+}
+
+#[test]
 fn an_entry_for_a_module_allows_no_other_module_to_go() {
     const CHAT: &str = "[modules.chat]\ntitle = \"Chat\"\n";
     const LINK: &str = "[modules.link]\ntitle = \"Link\"\n";

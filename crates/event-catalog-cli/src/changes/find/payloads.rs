@@ -30,6 +30,7 @@ pub(crate) use conditions::Conditions;
 pub(crate) use difference::{Difference, What};
 
 use crate::changes::change::{Audience, Subject};
+use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
@@ -144,8 +145,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
         // If a condition has changed, the remark about it has, too.
         let conditional = conditions.iter().chain(&removed);
-        let conditional: HashSet<String> = conditional.map(|it| place(&it.path)).collect();
-        differences.retain(|it| !it.is_remark || !conditional.contains(&place(&it.path)));
+        // Conditions have no alternatives in their paths.
+        let plain = |it: &Difference| without_alternatives(&place(&it.path)).into_owned();
+        let conditional: HashSet<String> = conditional.map(plain).collect();
+        differences.retain(|it| !it.is_remark || !conditional.contains(&plain(it)));
         differences.extend(conditions);
         differences.extend(removed);
         self.record(differences, schema, cause);

@@ -6,6 +6,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, AcceptTarget, Column};
 
 use crate::against::{further_rule_of, rule_of};
+use crate::changes::within::FormerNames;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
 /// The reasons in the entries, by the rules and by what they name.
@@ -18,12 +19,22 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         return;
     }
     let earlier = Earlier::of(pair);
+    let formers = FormerNames::of(changes);
     let mut reasons = Reasons::new();
     for accept in accepts {
+        let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
         for target in accept.targets() {
-            if !earlier.has(pair, accept, target) {
-                let key = (accept.rule.value.as_str(), target);
-                reasons.entry(key).or_insert(accept.reason.value.as_str());
+            if earlier.has(pair, accept, target) {
+                continue;
+            }
+            let current = match target {
+                AcceptTarget::Change(name) => formers.current(name),
+                AcceptTarget::Rule | AcceptTarget::Event(_) => None,
+            };
+            reasons.entry((rule, target)).or_insert(reason);
+            if let Some(name) = current {
+                let key = (rule, AcceptTarget::Change(name));
+                reasons.entry(key).or_insert(reason);
             }
         }
     }
@@ -48,7 +59,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             .map(|rule| rule.name);
         let found = own.chain(further).find_map(|rule| {
             let reason = |target: AcceptTarget<'_>| reasons.get(&(rule, target)).copied();
-            let of_all = || reason(AcceptTarget::Rule).filter(|_| is_shared(change));
+            let of_all = || reason(AcceptTarget::Rule).filter(|_| is_shared(pair, change));
             let of_users = || of_schema.and_then(|it| it.get(rule)).copied();
             let of_one = |name: &String| reason(AcceptTarget::Event(name));
             by_name(change, rule, &reasons)
@@ -102,10 +113,16 @@ impl<'p> Earlier<'p> {
     }
 }
 
-/// Whether a change isn't about one event.
-fn is_shared(change: &Change) -> bool {
+/// Whether the finding for a change isn't about one event.
+fn is_shared(pair: &Pair<'_, '_>, change: &Change) -> bool {
     let is_event = matches!(change.subject, Subject::Event(_) | Subject::Family(_));
-    !is_event || change.kind == Kind::DescriptionMoved
+    !is_event
+        || match change.kind {
+            Kind::DescriptionMoved => true,
+            // Without the column, all changed identifiers have one finding.
+            Kind::IdentifierChanged => !pair.new.has(Column::Identifier),
+            _ => false,
+        }
 }
 
 /// The names that an entry may use for the event of a change: its own, its row's, and former ones. [`of_schemas`] has
@@ -144,8 +161,8 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// The reasons of entries by rule, for each schema, if the entries are about a row that names the schema as its
-/// payload. Schemas have many changes, and many rows.
+/// The reasons of entries by rule, for each schema, if the entries are about a row with this payload: the one that it
+/// names, or the default payload. Schemas have many changes, and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,
@@ -158,9 +175,12 @@ fn of_schemas<'p, 'r>(
     }
     let mut of_schemas: HashMap<&'p str, HashMap<&'r str, &'r str>> = HashMap::new();
     for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
+        let default = catalog.input.settings.default_payload.as_ref();
+        let default = default.map(|it| it.value.as_str());
         for event in &catalog.events {
             let name = catalog.row(event.row).text(Column::Name);
-            let (Some(payload), Some(found)) = (event.payload, of_events.get(name)) else {
+            let payload = event.payload.or(default);
+            let (Some(payload), Some(found)) = (payload, of_events.get(name)) else {
                 continue;
             };
             let of_schema = of_schemas.entry(payload).or_default();

@@ -104,7 +104,8 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         let after = delta.after.as_ref().map(|it| it.subject.clone());
         let before = delta.before.as_ref().map(|it| &it.subject);
         let current = before.map(|it| self.pair.current(it));
-        for subject in after.into_iter().chain(current).chain(before.cloned()) {
+        let all = after.into_iter().chain(current).chain(before.cloned());
+        for subject in all.map(Subject::without_alternatives) {
             if !subjects.contains(&subject) {
                 subjects.push(subject);
             }
@@ -222,7 +223,7 @@ fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
 
 /// The subjects of a change. A change that is about two events has both.
 fn subjects(change: &Change) -> Vec<Subject> {
-    let mut subjects = vec![change.subject.clone()];
+    let mut subjects = vec![change.subject.clone().without_alternatives()];
     if change.kind.effect() == Effect::Exchanges {
         let names = change.before.iter().chain(&change.after);
         for name in names {

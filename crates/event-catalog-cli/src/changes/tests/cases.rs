@@ -15,21 +15,21 @@ use crate::changes::{Audience, Change, Kind, Verdict, changes};
 /// A file of cases.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     /// The audiences whose verdicts are compared; all of them by default.
     audiences: Option<BTreeSet<String>>,
-    case: Vec<Case>,
+    pub(super) case: Vec<Case>,
 }
 
 /// Two versions of a catalog, and the changes between them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
+pub(super) struct Case {
+    pub(super) name: String,
     /// The files of the older version; `None` if there was no catalog.
-    before: Option<BTreeMap<String, String>>,
+    pub(super) before: Option<BTreeMap<String, String>>,
     #[serde(default)]
-    after: BTreeMap<String, String>,
+    pub(super) after: BTreeMap<String, String>,
     /// Every change, in any order.
     changes: Vec<Expected>,
     /// Whether additions become removals if the versions are swapped.
@@ -178,7 +178,7 @@ fn no_two_cases_have_the_same_name() {
     }
 }
 
-fn files() -> Vec<(String, File)> {
+pub(super) fn files() -> Vec<(String, File)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/changes/tests/cases");
     let entries = fs::read_dir(&folder).expect("the folder of the cases");
     let paths = entries.map(|entry| entry.expect("an entry").path());

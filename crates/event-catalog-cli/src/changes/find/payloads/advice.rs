@@ -5,6 +5,7 @@ use event_catalog_build::ident::camel_case;
 use super::verdicts::{self, Advice};
 use crate::changes::change::REQUIRED;
 use crate::changes::migration::{AS_SENT, CODE, Migration};
+use crate::changes::within::without_alternatives;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
 /// An optional field was added to a closed object.
@@ -54,7 +55,7 @@ fn concerns_code(change: &Change) -> bool {
 
 /// Whether a change is about a list element with a position.
 fn is_of_element(change: &Change) -> bool {
-    matches!(&change.subject, Subject::Payload { path, .. } if path.ends_with(']'))
+    matches!(&change.subject, Subject::Payload { path, .. } if without_alternatives(path).ends_with(']'))
 }
 
 /// The advice about one or more names in code: of a type, of its members, or of a field. The keyword for names applies

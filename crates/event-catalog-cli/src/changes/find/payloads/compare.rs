@@ -6,12 +6,13 @@
 mod alternatives;
 mod objects;
 mod push;
+mod shared;
 mod texts;
 mod tuples;
 mod words;
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::SchemaId;
@@ -23,13 +24,14 @@ use super::limits;
 use super::sameness::Sameness;
 use crate::changes::Verdict;
 use crate::life::Fields;
+use shared::Seen;
 use words::{describe, kind};
 
 /// A comparison of two types, including the types that they contain.
 pub(crate) struct Comparison<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,
-    seen: HashSet<(TypeId, TypeId)>,
+    seen: HashMap<(TypeId, TypeId), Seen>,
     /// The lists of alternatives that were compared.
     seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
     /// Whether the new type describes the events' data for the first time.
@@ -63,7 +65,7 @@ impl<'c, 's> Comparison<'c, 's> {
         Self {
             old,
             new,
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             seen_alternatives: HashSet::new(),
             is_first: false,
             differences: Vec::new(),
@@ -94,12 +96,18 @@ impl<'c, 's> Comparison<'c, 's> {
             self.named(&path, old, new);
         }
         self.forget_titles();
+        self.merge_fields();
     }
 
     fn named(&mut self, path: &str, old: TypeId, new: TypeId) {
-        if !self.seen.insert((old, new)) {
-            return;
+        if self.start(path, (old, new)) {
+            self.structures(path, old, new);
+            self.end((old, new));
         }
+    }
+
+    /// Compares two types that weren't compared before.
+    fn structures(&mut self, path: &str, old: TypeId, new: TypeId) {
         let (was, is) = (self.old.types.get(old), self.new.types.get(new));
         match (&was.kind, &is.kind) {
             (Kind::Object(before), Kind::Object(now)) => {

@@ -11,7 +11,7 @@ use crate::life::{Allowed, Early};
 /// A difference between two types.
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
-    /// The field, `user.name`; empty for the whole payload.
+    /// The field, `user.name`; empty for the whole payload. In one of several alternatives, `items[kind=card].price`.
     pub(crate) path: String,
     pub(crate) what: What,
     /// Its place in the older version; if something was added, the place that it was added to.
@@ -33,6 +33,8 @@ pub(crate) struct Difference {
     /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
     /// aren't objects.
     pub(super) is_hidden: bool,
+    /// Whether it is in a field, or in an element with a position.
+    pub(super) is_of_field: bool,
     /// Whether only a remark differs, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
@@ -42,7 +44,7 @@ pub(crate) struct Difference {
 }
 
 /// The kind of a difference.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum What {
     Removed,
     /// An optional field is new.
@@ -119,6 +121,7 @@ impl Difference {
             before: None,
             after: None,
             is_hidden: false,
+            is_of_field: false,
             is_remark: false,
             removal: None,
             variant: None,

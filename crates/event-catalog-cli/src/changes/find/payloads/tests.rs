@@ -221,11 +221,37 @@ fn a_change_of_an_alternative_that_overlaps_another_one_is_risky_in_both_directi
     assert_eq!(
         found,
         [(
-            "limit-tightened:link#x.b".to_owned(),
+            "limit-tightened:link#x[B].b".to_owned(),
             Verdict::Risky,
             Verdict::Risky
         )]
     );
+}
+
+#[test]
+fn what_alternatives_share_is_no_change_of_one_of_them() {
+    // A field next to the alternatives, and a type to which both refer.
+    let of = |id: &str, label: &str| {
+        let alternative = |kind: &str| {
+            format!(
+                r##"{{"required": ["kind"], "properties": {{"kind": {{"const": "{kind}"}}, "user": {{"$ref": "#/$defs/user"}}}}}}"##
+            )
+        };
+        format!(
+            r#"{{"type": "object", "properties": {{{id}}}, "oneOf": [{}, {}],
+                "$defs": {{"user": {{"type": "object", "properties": {{{label}"name": {{"type": "string"}}}}}}}}}}"#,
+            alternative("a"),
+            alternative("b")
+        )
+    };
+    let [id, label] = [
+        r#""id": {"type": "string"}"#,
+        r#""label": {"type": "string"}, "#,
+    ];
+    let changes = between(&of(id, label), &of("", ""));
+    let ids: BTreeSet<String> = changes.iter().map(Change::id).collect();
+    let expected = ["field-removed:link#id", "field-removed:link#user.label"];
+    assert_eq!(ids, BTreeSet::from(expected.map(str::to_owned)));
 }
 
 #[test]

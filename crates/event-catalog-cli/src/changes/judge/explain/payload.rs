@@ -7,6 +7,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 use super::Best;
 use crate::changes::change::REQUIRED;
 use crate::changes::kind::Group;
+use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Subject};
 
 /// If something has many changes, how many are compared. The first ones are representative.
@@ -25,7 +26,7 @@ pub(super) struct Payloads {
     of_all: Vec<usize>,
 }
 
-/// The changes inside a schema. Changes of texts have no effect on what others see.
+/// The changes inside a schema, by paths without alternatives. Changes of texts have no effect on what others see.
 #[derive(Default)]
 struct Inside {
     all: Vec<usize>,
@@ -49,17 +50,22 @@ impl Payloads {
                 if change.kind.group() == Group::Text {
                     return;
                 }
+                let path = without_alternatives(path);
                 let inside = self.inside.entry(schema.clone()).or_default();
                 inside.all.push(at);
-                inside.at.entry(path.clone()).or_default().push(at);
+                inside
+                    .at
+                    .entry(path.clone().into_owned())
+                    .or_default()
+                    .push(at);
                 let reach = reach(change);
-                for beginning in beginnings(path) {
+                for beginning in beginnings(&path) {
                     let found = inside.below.entry(beginning.to_owned());
                     let found = found.or_insert((reach, at));
                     // Of changes with the same reach, the first one is kept.
                     *found = (*found).min((reach, at));
                 }
-                let end = end(path).to_owned();
+                let end = end(&path).to_owned();
                 self.by_end.entry(end).or_default().push(at);
             }
             Subject::Setting(key) if key.starts_with("schemas.") => self.of_all.push(at),

@@ -1,7 +1,8 @@
 //! Compares the values of enumerations, and the alternatives of `oneOf`, `anyOf` and lists of types.
 //!
 //! An alternative is recognized by the distinguishing feature of its values, then by its structure, and only then by
-//! its name: names of alternatives without a title depend on their order.
+//! its name: names of alternatives without a title depend on their order. Paths have the alternative in brackets, as in
+//! `items[kind=card].price`.
 
 mod pairs;
 
@@ -114,6 +115,7 @@ impl<'s> Comparison<'_, 's> {
 
     /// Compares an alternative that is in both versions.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
+        let path = &format!("{path}[{}]", label(before, now));
         self.slots(path, &before.slot, &now.slot, at);
         if before.ident != now.ident {
             let names =
@@ -192,12 +194,39 @@ impl<'s> Comparison<'_, 's> {
 
     /// Adds what tells an alternative apart to the difference that was just recorded for it.
     fn tell_apart(&mut self, variant: &Variant<'s>) {
-        if let (Test::Member(name, values), Some(last)) =
-            (&variant.test, self.differences.last_mut())
-        {
-            last.variant = Some(format!("{name}={}", values.join(",")));
+        if let Some(last) = self.differences.last_mut() {
+            last.variant = tag(variant);
         }
     }
+}
+
+/// What tells an alternative apart from others of the same type: `kind=card`.
+fn tag(variant: &Variant<'_>) -> Option<String> {
+    match &variant.test {
+        Test::Member(name, values) => Some(format!("{name}={}", values.join(","))),
+        Test::Any | Test::Type(_) => None,
+    }
+}
+
+/// What names an alternative in a path: what tells it apart in both versions if that is a short and simple text, or
+/// else its name in code.
+fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
+    /// The maximum length of a simple text, in bytes.
+    const LONGEST: usize = 60;
+    let tag = match (&before.test, &now.test) {
+        (Test::Member(name, was), Test::Member(_, is)) => {
+            let is: HashSet<&str> = is.iter().map(|it| &**it).collect();
+            let kept = was.iter().map(|it| &**it).filter(|it| is.contains(it));
+            let kept: Vec<&str> = kept.collect();
+            (!kept.is_empty()).then(|| format!("{name}={}", kept.join(",")))
+        }
+        _ => None,
+    };
+    // The other characters have a meaning in paths and names, or may not be visible.
+    let is_simple = |it: char| it.is_alphanumeric() || "_-=,:/ ".contains(it);
+    let tag = tag.or_else(|| self::tag(before));
+    let tag = tag.filter(|it| it.len() <= LONGEST && it.chars().all(is_simple));
+    tag.map_or(Cow::Borrowed(before.ident.as_str()), Cow::Owned)
 }
 
 /// An alternative in words, with what tells it apart from the others, which are often objects, too.

@@ -36,6 +36,7 @@ impl Comparison<'_, '_> {
         self.push_at(path, what, places, verdicts);
         if let Some(last) = self.differences.last_mut() {
             (last.exact_old, last.exact) = (exact_old, exact);
+            last.is_of_field = at.2.is_some();
         }
     }
 
@@ -158,6 +159,7 @@ impl Comparison<'_, '_> {
         };
         let mut difference = Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
         difference.is_hidden = is_hidden || is_in_map;
+        difference.is_of_field = at.2.is_some();
         (difference.before, difference.after) = (before, after);
         self.differences.push(difference);
     }

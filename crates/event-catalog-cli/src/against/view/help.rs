@@ -1,0 +1,77 @@
+//! The help of findings: whom a change of a payload breaks, and why an entry accepts nothing.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::{Accepts, Finding, Report};
+use event_catalog_build::read::Mode;
+
+use crate::against::links::Weight;
+use crate::changes::Audience;
+use crate::changes::gate::Gate;
+use crate::changes::within::{FormerNames, former_names};
+
+/// Says which users a change to a payload breaks, and whether the mode allows that.
+pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
+    let mode = gate.mode();
+    if mode == Mode::Full || !gate.has(Audience::Wire) {
+        return;
+    }
+    let (who, is_kept) = match (weight.is_backward, weight.is_forward) {
+        (true, true) => (
+            "emitters and listeners have to be updated together",
+            mode.is_backward() || mode.is_forward(),
+        ),
+        (true, false) => (
+            "updated listeners don't understand events from emitters that aren't updated, nor stored ones",
+            mode.is_backward(),
+        ),
+        (false, true) => (
+            "listeners that aren't updated don't understand events from updated emitters",
+            mode.is_forward(),
+        ),
+        (false, false) => return,
+    };
+    let verb = if is_kept { "forbids" } else { "allows" };
+    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
+    add_help(finding, &said);
+}
+
+/// If an entry in the older version names a finding, explains there why the entry doesn't accept it.
+pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
+    let all = Accepts::of(&new.input.settings);
+    for finding in &mut report.findings {
+        if finding.rule.is_comparing() && all.lets_pass(finding) {
+            let text = "the `[[accept]]` for it is in the older version already, and was for an earlier change: give \
+                it the reason of this one";
+            add_help(finding, text);
+        }
+    }
+}
+
+/// If an entry has a name that several changes had before names had alternatives, explains there why the entry accepts
+/// none of them.
+pub(super) fn explain_shared_names(report: &mut Report, accepts: &Accepts, formers: &FormerNames) {
+    for finding in &mut report.findings {
+        let Some(change) = finding.change.as_ref() else {
+            continue;
+        };
+        let mut former = former_names(change).into_iter();
+        let shared =
+            former.find(|it| formers.is_shared(it) && accepts.has_change(finding.rule, it));
+        if let Some(shared) = shared {
+            let names = change.names().join("`, `");
+            let text = format!(
+                "the `[[accept]]` for `{shared}` accepts none of several changes, because it names no alternative: \
+                 write `{names}`"
+            );
+            add_help(finding, &text);
+        }
+    }
+}
+
+fn add_help(finding: &mut Finding, text: &str) {
+    let help = finding.help.take().filter(|it| !it.is_empty());
+    finding.help = Some(match help {
+        Some(help) => format!("{help}; {text}"),
+        None => text.to_owned(),
+    });
+}

@@ -1,0 +1,268 @@
+//! Alternatives in the names of changes: `field-removed:order#items[kind=card].price` is about the price in one of
+//! several alternatives.
+//!
+//! Surfaces don't show alternatives, and neither did the names that earlier versions of this program printed.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use event_catalog_build::finding::ChangeName;
+
+use super::{Audience, Change, Verdict};
+
+/// A path without the alternatives in it: `items.price` for `items[kind=card].price`. The positions of elements stay.
+pub(super) fn without_alternatives(path: &str) -> Cow<'_, str> {
+    if !path.contains('[') {
+        return Cow::Borrowed(path);
+    }
+    let mut plain = stripped(path);
+    // The whole payload has alternatives.
+    if path.starts_with('[') && plain.starts_with('.') {
+        plain.remove(0);
+    }
+    Cow::Owned(plain)
+}
+
+/// A part of a path without the alternatives in it.
+fn stripped(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, inside)) = rest.split_once('[')
+        && let Some((label, after)) = inside.split_once(']')
+    {
+        plain.push_str(before);
+        if !is_alternative(label) {
+            plain.push_str(&rest[before.len()..rest.len() - after.len()]);
+        }
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// Whether a text in brackets names an alternative. Otherwise it is a position, or empty for all elements of a list.
+fn is_alternative(label: &str) -> bool {
+    label.bytes().any(|it| !it.is_ascii_digit())
+}
+
+/// The path that two paths have in common, if they differ only in their alternatives.
+pub(super) fn common(one: &str, other: &str) -> Option<String> {
+    if one == other {
+        return Some(one.to_owned());
+    }
+    if without_alternatives(one) != without_alternatives(other) {
+        return None;
+    }
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+    let same = same.count();
+    // Where the first alternative begins that isn't the same.
+    let before = one.as_bytes().get(..same)?;
+    let open = before.iter().rposition(|it| *it == b'[');
+    let closed = before.iter().rposition(|it| *it == b']');
+    let start = open
+        .filter(|open| closed.is_none_or(|closed| closed < *open))
+        .unwrap_or(same);
+    let (kept, rest) = one.split_at_checked(start)?;
+    let path = format!("{kept}{}", stripped(rest));
+    Some(match path.strip_prefix('.') {
+        Some(path) if kept.is_empty() => path.to_owned(),
+        _ => path,
+    })
+}
+
+/// A path without its last alternative; `None` if it has none.
+pub(super) fn outer(path: &str) -> Option<String> {
+    let mut end = path.len();
+    loop {
+        let close = path[..end].rfind(']')?;
+        let open = path[..close].rfind('[')?;
+        let (before, after) = (&path[..open], &path[close + 1..]);
+        if is_alternative(&path[open + 1..close]) {
+            let after = if before.is_empty() {
+                after.trim_start_matches('.')
+            } else {
+                after
+            };
+            return Some(format!("{before}{after}"));
+        }
+        end = open;
+    }
+}
+
+/// The identity that a change had before identities named alternatives; `None` if it is the same.
+fn former_id(id: &str) -> Option<String> {
+    let (whole, path) = id.split_once('#')?;
+    let plain = without_alternatives(path);
+    if plain == path {
+        None
+    } else if plain.is_empty() {
+        Some(whole.to_owned())
+    } else {
+        Some(format!("{whole}#{plain}"))
+    }
+}
+
+/// The names that earlier versions gave to a change, each with the current name.
+fn pairs(change: &ChangeName) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (id, value) in change.parts() {
+        let Some(former) = former_id(id) else {
+            continue;
+        };
+        if let Some(value) = value {
+            pairs.push((format!("{former}={value}"), format!("{id}={value}")));
+        }
+        pairs.push((former, id.clone()));
+    }
+    pairs
+}
+
+/// The names without alternatives that an entry may use for a change.
+pub(crate) fn former_names(change: &ChangeName) -> Vec<String> {
+    let pairs = pairs(change).into_iter();
+    pairs.map(|(former, _)| former).collect()
+}
+
+/// The names without alternatives: each leads to the current name of the only change that has it, or to `None` if
+/// several changes have it.
+#[derive(Debug)]
+pub(crate) struct FormerNames(HashMap<String, Option<String>>);
+
+impl FormerNames {
+    /// The former names of all changes that an entry may be for.
+    pub(crate) fn of(changes: &[Change]) -> Self {
+        let is_acceptable = |it: &&Change| it.verdicts.worst() >= Verdict::Risky && !it.announced;
+        let mut names: HashMap<String, Option<String>> = HashMap::new();
+        for change in changes.iter().filter(is_acceptable) {
+            for (former, current) in pairs(&change.name()) {
+                let known = names.entry(former).or_insert_with(|| Some(current.clone()));
+                if known.as_ref() != Some(&current) {
+                    *known = None;
+                }
+            }
+        }
+        // A change of all alternatives may have the same name.
+        if !names.is_empty() {
+            for change in changes.iter().filter(is_acceptable) {
+                for name in change.name().all() {
+                    if let Some(known) = names.get_mut(&name) {
+                        *known = None;
+                    }
+                }
+            }
+        }
+        Self(names)
+    }
+
+    /// The current name of the only change with a former name.
+    pub(crate) fn current(&self, former: &str) -> Option<&str> {
+        self.0.get(former)?.as_deref()
+    }
+
+    /// Whether several changes have a former name.
+    pub(crate) fn is_shared(&self, former: &str) -> bool {
+        self.0.get(former).is_some_and(Option::is_none)
+    }
+
+    /// The former names that only one change has, each with the current name.
+    pub(crate) fn unique(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.0.iter();
+        all.filter_map(|(former, current)| Some((former.as_str(), current.as_deref()?)))
+    }
+}
+
+/// Gives the same change in several alternatives the same verdicts for those whose surfaces show only one of them.
+pub(super) fn share_verdicts(changes: &mut [Change]) {
+    let mut same: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        if let Some(former) = former_id(&change.id()) {
+            same.entry(former).or_default().push(index);
+        }
+    }
+    for indexes in same.values().filter(|it| it.len() > 1) {
+        for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Wire) {
+            let of = |index: &usize| changes[*index].verdicts.of(audience);
+            let worst = indexes.iter().map(of).max().unwrap_or_default();
+            for index in indexes {
+                changes[*index].verdicts.raise(audience, worst);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Kind, Subject};
+
+    #[test]
+    fn a_path_without_alternatives_keeps_positions_and_lists() {
+        for (path, plain) in [
+            ("", ""),
+            ("items.price", "items.price"),
+            ("items[kind=card].price", "items.price"),
+            ("items[][kind=card].at[0]", "items[].at[0]"),
+            ("[Card].to[Name]", "to"),
+            ("[Card]", ""),
+            ("a[b", "a[b"),
+        ] {
+            assert_eq!(without_alternatives(path), plain, "{path}");
+        }
+    }
+
+    #[test]
+    fn alternatives_that_differ_are_left_out_of_the_common_path() {
+        for (one, other, shared) in [
+            ("a[X].b.c", "a[Y].b.c", Some("a.b.c")),
+            ("a[X].b[Y].c", "a[X].b[Z].c", Some("a[X].b.c")),
+            ("a[kind=card].b", "a[kind=cash].b", Some("a.b")),
+            ("[X].b", "[Y].b", Some("b")),
+            ("a[X].b", "a.b", Some("a.b")),
+            ("a[X]", "a[X]", Some("a[X]")),
+            ("a[0].b", "a[1].b", None),
+            ("a[X].b", "a[X].c", None),
+        ] {
+            assert_eq!(common(one, other).as_deref(), shared, "{one} {other}");
+        }
+        assert_eq!(outer("a[X].b[Y].c[0]").as_deref(), Some("a[X].b.c[0]"));
+        assert_eq!(outer("[X].b").as_deref(), Some("b"));
+        assert_eq!(outer("a[0].b[]"), None);
+    }
+
+    fn removed(path: &str) -> Change {
+        let subject = Subject::Payload {
+            schema: "order".to_owned(),
+            path: path.to_owned(),
+        };
+        let mut change = Change::new(Kind::FieldRemoved, subject);
+        change.verdicts.forward = Verdict::Breaking;
+        change
+    }
+
+    #[test]
+    fn a_former_name_leads_to_the_only_change_that_had_it() {
+        let card = removed("to[kind=card].id");
+        let former = "field-removed:order#to.id";
+        let names = FormerNames::of(std::slice::from_ref(&card));
+        assert_eq!(names.current(former), Some(card.id().as_str()));
+        assert!(!names.is_shared(former));
+        for other in ["to[kind=cash].id", "to.id"] {
+            let names = FormerNames::of(&[card.clone(), removed(other)]);
+            assert_eq!(names.current(former), None, "{other}");
+            assert!(names.is_shared(former), "{other}");
+        }
+        assert_eq!(
+            former_id("field-removed:order#[Card]").as_deref(),
+            Some("field-removed:order")
+        );
+    }
+
+    #[test]
+    fn the_same_change_in_several_alternatives_has_the_same_verdicts_in_code() {
+        let mut changes = [removed("to[A].id"), removed("to[B].id"), removed("at.id")];
+        changes[0].verdicts.raise(Audience::Rust, Verdict::Breaking);
+        share_verdicts(&mut changes);
+        let rust = changes.map(|it| it.verdicts.of(Audience::Rust));
+        assert_eq!(rust, [Verdict::Breaking, Verdict::Breaking, Verdict::None]);
+    }
+}
