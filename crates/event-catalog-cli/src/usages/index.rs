@@ -12,6 +12,7 @@ use event_catalog_lookup::name_words;
 use memchr::memmem;
 
 use super::near::Near;
+use crate::generate::warehouse::{EVENT_VIEW, view_names};
 use crate::life::{Meanings, rows};
 
 /// The maximum total size of texts for which the faster automaton is built, in bytes.
@@ -89,6 +90,8 @@ pub(super) enum Wanted {
     Name(u32),
     /// The prefix of a family's names: `score_`, for the family with this index.
     Stem(u32),
+    /// The view of an event, if it differs from the name: `event_order_placed`, for the name with this index.
+    View(u32),
     /// The name of an event in generated code: `LinkClicked`, of the event with this index.
     Identifier(u32),
 }
@@ -159,6 +162,9 @@ impl Index {
             }
         }
         let numbered = numbered(catalog, &wanted);
+        for (view, name) in views(catalog, &wanted) {
+            wanted.entry(view).or_insert(Wanted::View(name));
+        }
         let identified = if identifiers {
             &catalog.events[..]
         } else {
@@ -279,6 +285,24 @@ fn stem(pattern: &str) -> Option<&str> {
     let ends_with_word = stem.ends_with(char::is_alphanumeric);
     let words = name_words(stem).take(2).count();
     (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
+}
+
+/// The views of events whose names aren't part of the names of their views, each with the index of the name.
+fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
+    let events = &catalog.events;
+    let words = events
+        .iter()
+        .map(|event| event.identifiers().words().to_owned());
+    let words: Vec<String> = words.collect();
+    let views = view_names(EVENT_VIEW, &words);
+    let views = events.iter().zip(views).filter_map(|(event, view)| {
+        let is_other = view.strip_prefix(EVENT_VIEW) != Some(&*event.name);
+        match wanted.get(&*event.name)? {
+            Wanted::Name(name) if is_other => Some((view, *name)),
+            _ => None,
+        }
+    });
+    views.collect()
 }
 
 /// How the names of families are written, by their index.

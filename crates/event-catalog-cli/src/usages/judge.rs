@@ -109,7 +109,7 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             Form::Misspelt | Form::OtherWord | Form::OtherNumber if is_past => return None,
             Form::Misspelt | Form::OtherWord => Verdict::Misspelt,
             Form::OtherNumber => Verdict::OtherNumber,
-            Form::InCode => Verdict::Used,
+            Form::InCode | Form::InQuery => Verdict::Used,
             _ if is_past => Verdict::Used,
             Form::Spaced if name.is_removed() => return None,
             Form::Spaced => Verdict::Spaced,

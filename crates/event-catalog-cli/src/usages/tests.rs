@@ -7,6 +7,7 @@ use event_catalog_build::read::Input;
 
 use super::*;
 
+mod longer;
 mod removed;
 
 const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\

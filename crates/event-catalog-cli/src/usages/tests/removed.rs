@@ -19,7 +19,7 @@ fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");
     std::fs::create_dir(&catalog).expect("a folder");
-    for (path, text) in [&CATALOG[..], &[(path, text)]].concat() {
+    for (path, text) in [&CATALOG[..], &[(path, text)][..]].concat() {
         std::fs::write(folder.path().join(path), text).expect("a file");
     }
     let input = Input::open(&catalog).expect("a catalog");
