@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::is_word;
+use super::{is_tag_of_field, is_word};
 use crate::usages::comments;
 use crate::usages::foreign::is_foreign;
 use crate::usages::kind::Syntax;
-use crate::usages::quotes::is_quote;
+use crate::usages::quotes::{self, is_quote};
 
 /// The maximum distance between a name and the start of its line or the end of its string, in bytes.
 const LONGEST: usize = 512;
@@ -92,7 +92,10 @@ fn is_in_string(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
     let tail = text.get(name.end..).unwrap_or_default();
     let tail = tail.get(..LONGEST).unwrap_or(tail);
     let before = text.get(open + 1..name.start).unwrap_or_default();
+    // `json:"link_clicked,omitempty"`
+    let is_field = quotes::before(text, name.start).is_some_and(|it| is_tag_of_field(text, it));
     closes(tail, kind)
+        && !is_field
         && !is_expression(before, tail)
         && !is_foreign(text, &(open + 1..name.end))
         && !comments::is_in_comment(text, name.start)
@@ -183,6 +186,7 @@ mod tests {
             "log(\"x link_clicked() y\")",
             "<p class=\"a link_clicked\">",
             "x = link_clicked || \"y\"",
+            "A B `json:\"link_clicked,omitempty\"`",
             "f(\"a\") + link_clicked + g(\"b\")",
             "// about \"the link_clicked event\"",
             "log(\"event: link_clicked\n",
