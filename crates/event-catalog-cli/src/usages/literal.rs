@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(of(text, Syntax::Code), '_', "{text}");
         }
         assert_eq!(of("\"a\" link_clicked \"b\"", Syntax::Code), '-');
-        assert_eq!(of("see ` link_clicked `", Syntax::Prose), '-');
+        assert_eq!(of("see ` link_clicked `", Syntax::Prose), ':');
         assert_eq!(of("see ` link_clicked `", Syntax::Code), '_');
     }
 

@@ -63,15 +63,16 @@ fn is_path_of_events(head: &[u8]) -> bool {
     segment.windows(b"event".len()).any(is_event)
 }
 
-/// Whether a name may end before this text. A dot ends a sentence, or a part of a longer name.
+/// Whether a name may end before this text. A dot ends a sentence, or a part of a longer name. A backslash is before
+/// a quote or a line break.
 fn is_after(tail: &[u8]) -> bool {
     let is_end =
         |byte: Option<&u8>| byte.is_none_or(|it| it.is_ascii_whitespace() || is_quote(*it));
     match tail.first() {
         Some(b'.') => is_end(tail.get(1)),
-        // A quote with backslashes, or a line break.
-        Some(b'\\') => true,
-        Some(b',' | b':' | b';' | b')' | b']' | b'|' | b'!' | b'?' | b'#' | b'*' | b'<') => true,
+        Some(
+            b',' | b':' | b';' | b')' | b']' | b'|' | b'!' | b'?' | b'#' | b'*' | b'<' | b'\\',
+        ) => true,
         first => is_end(first),
     }
 }
