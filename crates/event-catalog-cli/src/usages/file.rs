@@ -216,6 +216,10 @@ impl<'s> Search<'s> {
     }
 
     fn name(&mut self, number: u32, place: Range<usize>) {
+        // No more places are kept.
+        if self.hits.is_cut {
+            return;
+        }
         let Some(name) = self.index.name(number) else {
             return;
         };
