@@ -267,15 +267,17 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // Misspelled names, and names with another number, don't count as used.
+            // Misspelled names, names with another number, and removed names don't count as used.
             let is_used = !matches!(
                 verdict,
                 Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber
             );
-            let Some(name) = self.index.name(hit.name).filter(|_| is_used) else {
+            let name = self.index.name(hit.name);
+            let name = name.filter(|name| is_used && !name.is_removed());
+            let Some(number) = name.and_then(|name| name.event) else {
                 continue;
             };
-            let number = name.event as usize;
+            let number = number as usize;
             let Some(event) = self.catalog.events.get(number) else {
                 continue;
             };

@@ -18,6 +18,7 @@ mod views;
 use super::GeneratedFile;
 use super::selection::Selection;
 use model::Model;
+pub(crate) use names::{EVENT_VIEW, view_names};
 
 /// The table of a store in the current folder.
 const STORE: &str = "store/events";

@@ -159,6 +159,9 @@ fn names(
             remarks.doubtful.add(place, &cell.plain);
         }
         Reading::Struck => remarks.struck.add(place, &cell.plain),
+        Reading::Split(split) if split.is_struck => {
+            remarks.struck.add(place, &split.names.concat());
+        }
         _ => {}
     }
     let names = match read {

@@ -2,7 +2,8 @@
 //!
 //! A name may have spaces, dots and parentheses, so a cell alone doesn't show where its name ends:
 //!
-//! - Code is the name, and anything else in its cell is a remark.
+//! - Code is the name, and anything else in its cell is a remark. So is text that is struck through, next to
+//!   something that has the shape of a remark.
 //! - Without code, the first word is the name if the other names of the column are words without spaces, and if the rest
 //!   has the shape of a remark: in parentheses, in italics, after a dash, a footnote mark.
 //! - Otherwise the whole cell is the name. If a part of it looks like a remark, the row is reported.
@@ -40,6 +41,8 @@ pub(super) enum Reading {
 pub(super) struct Split {
     pub(super) names: Vec<String>,
     pub(super) remark: Remark,
+    /// Whether the names are struck through on the page.
+    pub(super) is_struck: bool,
 }
 
 /// What can be found in a cell without looking at the rest of its column.
@@ -116,7 +119,7 @@ impl Found {
             Parts::Mixed(pieces) if pieces.iter().any(|it| it.kind == Kind::Code) => {
                 marked(pieces, has_code)
             }
-            Parts::Mixed(pieces) => unmarked(pieces),
+            Parts::Mixed(pieces) => struck(pieces).unwrap_or_else(|| unmarked(pieces)),
             Parts::Lines(_) if matches!(Names::of(cell), Names::Several(_)) => Self::Names,
             Parts::Lines(lines) => {
                 let mut pieces = Vec::new();
@@ -189,7 +192,39 @@ fn is_range(after: &[Piece]) -> bool {
 
 fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
     let are_names = names.len() <= MOST && names.iter().all(|it| check_event_name(it).is_ok());
-    (are_names && !remark.is_empty()).then_some(Reading::Split(Split { names, remark }))
+    (are_names && !remark.is_empty()).then_some(Reading::Split(Split {
+        names,
+        remark,
+        is_struck: false,
+    }))
+}
+
+/// A cell that begins with a name that is struck through, next to a remark: ~~`order_paid`~~ (removed in 2.1). A name
+/// that follows is the current one: ~~`order_paid`~~ → `order_settled`.
+fn struck(pieces: &[Piece]) -> Option<Found> {
+    let length = pieces.iter().take_while(|it| it.kind == Kind::Struck);
+    let (names, after) = pieces.split_at(length.count());
+    let name: String = names.iter().map(|it| it.text.as_str()).collect();
+    let name = name.trim().to_owned();
+    if check_event_name(&name).is_err() || continues_after(after) {
+        return None;
+    }
+    let shape = Characters::of(after).shape_of_all()?;
+    let remark = Remark::of(&[], after);
+    let is_list = matches!(
+        shape,
+        Shape::Line | Shape::Dash | Shape::Hyphen | Shape::Comma
+    );
+    let shown = remark.shown();
+    let is_word = !shown.contains(' ') && Class::of(shown) == Class::Other;
+    if shown.is_empty() || remark.has_only_names() || is_list && is_word {
+        return None;
+    }
+    Some(Found::Reading(Reading::Split(Split {
+        names: vec![name],
+        remark,
+        is_struck: true,
+    })))
 }
 
 /// The index of the last name in a list of pieces of code that begins at `first`.
@@ -243,8 +278,12 @@ fn unmarked(pieces: &[Piece]) -> Found {
     let characters = Characters::of(pieces);
     match characters.beside() {
         Some((name, remark, shape)) => {
-            let names = vec![name];
-            Found::Beside(Split { names, remark }, shape)
+            let split = Split {
+                names: vec![name],
+                remark,
+                is_struck: false,
+            };
+            Found::Beside(split, shape)
         }
         None => characters.tail().map_or(Found::Names, Found::Tail),
     }

@@ -104,8 +104,8 @@ impl Mapping {
         {
             return records.into_iter().flat_map(|it| self.events(it)).collect();
         }
-        let on_the_way = |it: &&Pointer| it.leads_to(steps);
-        if let Err(error) = decode(&mut record, self.decode.iter().filter(on_the_way)) {
+        let on_the_way = self.decode.iter().filter(|it| it.leads_to(steps));
+        if let Err(error) = decode(&mut record, on_the_way) {
             return vec![Err(error)];
         }
         let mut parts = Vec::new();
@@ -122,19 +122,24 @@ impl Mapping {
         event: &mut Value,
         headers: &[(String, String)],
     ) -> Option<Result<Mapped, String>> {
+        // The texts that `each` leads through were decoded in the record. A text is decoded only once:
+        // if its JSON is a string, or has a text at the same pointer, that is content.
+        let is_of_event = |it: &&Pointer| self.each.as_ref().is_none_or(|each| !it.leads_to(each));
         // A text is decoded before the condition is checked only if the condition is about it: in events
         // that are skipped, the text need not be JSON.
         let is_first = |it: &&Pointer| {
             let condition = self.condition.as_ref();
             condition.is_some_and(|condition| it.contains(&condition.pointer))
         };
-        if let Err(error) = decode(event, self.decode.iter().filter(is_first)) {
+        let own = self.decode.iter().filter(is_of_event);
+        let (first, others): (Vec<&Pointer>, Vec<&Pointer>) = own.partition(is_first);
+        if let Err(error) = decode(event, first) {
             return Some(Err(error));
         }
         if self.condition.as_ref().is_some_and(|it| !it.holds(event)) {
             return None;
         }
-        if let Err(error) = decode(event, self.decode.iter()) {
+        if let Err(error) = decode(event, others) {
             return Some(Err(error));
         }
         let payload = self.payload.iter().find_map(|it| event.pointer(&it.0));
@@ -150,7 +155,7 @@ impl Mapping {
 }
 
 /// Replaces the texts at these pointers with the JSON in them. The error names the first one without JSON.
-fn decode<'p>(value: &mut Value, at: impl Iterator<Item = &'p Pointer>) -> Result<(), String> {
+fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> Result<(), String> {
     for pointer in at {
         if let Some(text) = value.pointer_mut(&pointer.0)
             && let Some(json) = text.as_str()

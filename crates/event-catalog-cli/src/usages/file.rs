@@ -70,8 +70,10 @@ pub(super) enum Form {
     OtherWord,
     /// With a number that isn't in the family.
     OtherNumber,
-    /// As a key or a member in code: the event is used, and there is never a finding.
+    /// As a key or a member in code, or in a longer text: the event is used, and there is never a finding.
     InCode,
+    /// In a query: like `InCode`, but a single word needs a place.
+    InQuery,
 }
 
 /// The contents of a file.
@@ -205,10 +207,19 @@ impl<'s> Search<'s> {
                 }
             }
             Wanted::Name(number) => self.name(number, start..end),
+            Wanted::View(number) => {
+                if literal::is_view(self.text, &(start..end), self.hits.kind.syntax) {
+                    self.add(number, Form::InQuery, start..end, None);
+                }
+            }
         }
     }
 
     fn name(&mut self, number: u32, place: Range<usize>) {
+        // No more places are kept.
+        if self.hits.is_cut {
+            return;
+        }
         let Some(name) = self.index.name(number) else {
             return;
         };
@@ -220,7 +231,7 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal) | Written::WithSpaces(literal, _)) => {
                 backticks::meaning(self.text, literal, self.hits.kind)
             }
-            Some(Written::InCode) | None => Meaning::Text,
+            Some(Written::InCode | Written::InQuery) | None => Meaning::Text,
         };
         let written = match meaning {
             Meaning::Text => written,
@@ -238,6 +249,7 @@ impl<'s> Search<'s> {
                 }
             }
             Some(Written::InCode) => self.add(number, Form::InCode, place, None),
+            Some(Written::InQuery) => self.add(number, Form::InQuery, place, None),
             None if self.is_member(&place, several) => {
                 self.add(number, Form::InCode, place, None);
             }

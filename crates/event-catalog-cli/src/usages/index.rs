@@ -12,6 +12,8 @@ use event_catalog_lookup::name_words;
 use memchr::memmem;
 
 use super::near::Near;
+use crate::generate::warehouse::{EVENT_VIEW, view_names};
+use crate::life::{Meanings, rows};
 
 /// The maximum total size of texts for which the faster automaton is built, in bytes.
 const MOST_FAST: usize = 32 << 10;
@@ -22,20 +24,29 @@ const MOST_NAMES: usize = 2 << 20;
 /// The maximum number of texts in a list of the settings: each is searched for in each file, and before each name.
 const MOST_LISTED: usize = 256;
 
-/// A current or former name.
+/// A current, former or removed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) text: String,
-    /// The index of its event.
-    pub(super) event: u32,
-    /// Whether the event has another name now.
-    pub(super) is_old: bool,
-    /// Whether the event is deprecated.
-    pub(super) is_deprecated: bool,
+    /// The index of its event. For a removed name, that is the event with its meaning now, if there is one.
+    pub(super) event: Option<u32>,
+    pub(super) state: State,
     /// A single word may be a word in any language, so a literal alone says nothing.
     pub(super) has_several_words: bool,
     /// The index of its family.
     pub(super) family: Option<u32>,
+}
+
+/// Whether code may use a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Current,
+    /// The event is deprecated.
+    Deprecated,
+    /// The event has another name now.
+    Old,
+    /// The catalog no longer has the name. The number is the index of its row in [`Catalog::former`].
+    Removed(u32),
 }
 
 /// How the names of a family are written.
@@ -50,21 +61,25 @@ pub(super) struct Numbered {
 }
 
 impl Name {
-    pub(super) fn of(text: &str, event: u32, is_old: bool, is_deprecated: bool) -> Self {
+    pub(super) fn of(text: &str, event: Option<u32>, state: State) -> Self {
         Self {
             text: text.to_owned(),
             event,
-            is_old,
-            is_deprecated,
+            state,
             has_several_words: name_words(text).nth(1).is_some(),
             family: None,
         }
     }
 
+    /// Whether the catalog no longer has the name.
+    pub(super) fn is_removed(&self) -> bool {
+        matches!(self.state, State::Removed(_))
+    }
+
     /// The current name of an event.
     #[cfg(test)]
     pub(super) fn plain(text: &str) -> Self {
-        Self::of(text, 0, false, false)
+        Self::of(text, Some(0), State::Current)
     }
 }
 
@@ -75,6 +90,8 @@ pub(super) enum Wanted {
     Name(u32),
     /// The prefix of a family's names: `score_`, for the family with this index.
     Stem(u32),
+    /// The view of an event, if it differs from the name: `event_order_placed`, for the name with this index.
+    View(u32),
     /// The name of an event in generated code: `LinkClicked`, of the event with this index.
     Identifier(u32),
 }
@@ -119,17 +136,23 @@ impl Index {
             });
         };
         for (number, event) in (0..).zip(&catalog.events) {
-            let is_deprecated = event.deprecation().is_some();
+            let state = match event.deprecation() {
+                Some(_) => State::Deprecated,
+                None => State::Current,
+            };
             let family = event.family();
             add(Name {
                 family: family.and_then(|(family, _)| u32::try_from(family).ok()),
-                ..Name::of(&event.name, number, false, is_deprecated)
+                ..Name::of(&event.name, Some(number), state)
             });
         }
         for (number, event) in (0..).zip(&catalog.events) {
             for alias in event.aliases() {
-                add(Name::of(&alias.name, number, true, false));
+                add(Name::of(&alias.name, Some(number), State::Old));
             }
+        }
+        for name in removed(catalog) {
+            add(name);
         }
         for (number, family) in (0..).zip(&catalog.families) {
             if let Some(stem) = stem(&family.pattern) {
@@ -139,6 +162,9 @@ impl Index {
             }
         }
         let numbered = numbered(catalog, &wanted);
+        for (view, name) in views(catalog, &wanted) {
+            wanted.entry(view).or_insert(Wanted::View(name));
+        }
         let identified = if identifiers {
             &catalog.events[..]
         } else {
@@ -229,12 +255,54 @@ impl Index {
     }
 }
 
+/// The names in `removed.csv`, each with its last row.
+fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
+    if catalog.former.is_empty() {
+        return Vec::new();
+    }
+    let (last, meanings) = (rows(catalog), Meanings::of(catalog));
+    let numbers: HashMap<&str, u32> = (0..)
+        .zip(&catalog.events)
+        .map(|(number, event)| (&*event.name, number))
+        .collect();
+    let mut names = Vec::new();
+    for (row, former) in (0..).zip(&catalog.former) {
+        let is_last = last
+            .get(&*former.name)
+            .is_some_and(|last| std::ptr::eq(*last, former));
+        if is_last {
+            let event = meanings.leads_to(former);
+            let event = event.and_then(|event| numbers.get(&*event.name).copied());
+            names.push(Name::of(&former.name, event, State::Removed(row)));
+        }
+    }
+    names
+}
+
 /// The prefix of a family's names, if it is more than a single word: `score_` for `score_{0..10}`.
 fn stem(pattern: &str) -> Option<&str> {
     let (stem, _) = pattern.split_once('{')?;
     let ends_with_word = stem.ends_with(char::is_alphanumeric);
     let words = name_words(stem).take(2).count();
     (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
+}
+
+/// The views of events whose names aren't part of the names of their views, each with the index of the name.
+fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
+    let events = &catalog.events;
+    let words = events
+        .iter()
+        .map(|event| event.identifiers().words().to_owned());
+    let words: Vec<String> = words.collect();
+    let views = view_names(EVENT_VIEW, &words);
+    let views = events.iter().zip(views).filter_map(|(event, view)| {
+        let is_other = view.strip_prefix(EVENT_VIEW) != Some(&*event.name);
+        match wanted.get(&*event.name)? {
+            Wanted::Name(name) if is_other => Some((view, *name)),
+            _ => None,
+        }
+    });
+    views.collect()
 }
 
 /// How the names of families are written, by their index.

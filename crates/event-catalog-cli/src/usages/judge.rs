@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::file::{FileHits, Form, Hit};
-use super::index::{Index, Name};
+use super::index::{Index, Name, State};
 use super::keys::Group;
 
 /// The maximum number of lines between a place and another name.
@@ -34,6 +34,8 @@ pub(super) enum Verdict {
     Old,
     /// It is deprecated.
     Deprecated,
+    /// The catalog no longer has its name.
+    Removed,
     /// With whitespace around its name.
     Spaced,
     /// Its name is misspelled.
@@ -107,12 +109,16 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             Form::Misspelt | Form::OtherWord | Form::OtherNumber if is_past => return None,
             Form::Misspelt | Form::OtherWord => Verdict::Misspelt,
             Form::OtherNumber => Verdict::OtherNumber,
-            Form::InCode => Verdict::Used,
+            Form::InCode | Form::InQuery => Verdict::Used,
             _ if is_past => Verdict::Used,
+            Form::Spaced if name.is_removed() => return None,
             Form::Spaced => Verdict::Spaced,
-            Form::Literal if name.is_old && !knows_rename(index, file, hit) => Verdict::Old,
-            Form::Literal if name.is_deprecated => Verdict::Deprecated,
-            Form::Literal => Verdict::Used,
+            Form::Literal => match name.state {
+                State::Old if !knows_rename(index, file, hit) => Verdict::Old,
+                State::Removed(_) if !knows_rename(index, file, hit) => Verdict::Removed,
+                State::Deprecated => Verdict::Deprecated,
+                State::Current | State::Old | State::Removed(_) => Verdict::Used,
+            },
         };
         Some((*hit, verdict))
     });
@@ -150,17 +156,19 @@ fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
     before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
-/// Whether a line has the current name of an event next to the old one: code that handles both, or
+/// Whether a line has the current name of an event next to an old or removed one: code that handles both, or
 /// a sentence about the rename.
 fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
-    let Some(event) = index.name(hit.name).map(|name| name.event) else {
+    let Some(event) = index.name(hit.name).and_then(|name| name.event) else {
         return false;
     };
     let is_current = |other: &Hit| {
         let name = index
             .name(other.name)
             .filter(|_| matches!(other.form, Form::Literal | Form::InCode));
-        name.is_some_and(|name| name.event == event && !name.is_old)
+        name.is_some_and(|name| {
+            name.event == Some(event) && matches!(name.state, State::Current | State::Deprecated)
+        })
     };
     let is_near =
         |other: &Hit| other.at.line == hit.at.line && other.start.abs_diff(hit.start) <= SAME_CODE;

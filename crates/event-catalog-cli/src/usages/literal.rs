@@ -3,6 +3,8 @@
 //!
 //! Only the bytes around the name are read, so it works in any language, and in a language embedded in another one.
 
+mod longer;
+mod query;
 mod unquoted;
 
 use std::ops::Range;
@@ -17,8 +19,10 @@ pub(super) enum Written {
     Exactly(Literal),
     /// As a literal with whitespace around it. The range is the content of the literal.
     WithSpaces(Literal, Range<usize>),
-    /// As code that uses the event, but not as a string: the key of a listener, or a property.
+    /// As code that uses the event, but not as a string: the key of a listener, or a property. Also in a longer text.
     InCode,
+    /// In a query, as a table, a column, or the view of an event.
+    InQuery,
 }
 
 /// The place of a literal.
@@ -64,6 +68,11 @@ pub(super) fn written(
         return Some(spaced);
     }
     unquoted::written(text, &(start..end), syntax, has_several_words)
+}
+
+/// Whether the text in this range is the view of an event in a query.
+pub(super) fn is_view(text: &[u8], view: &Range<usize>, syntax: Syntax) -> bool {
+    query::is_view(text, view, syntax)
 }
 
 /// Whether the text in this range is a whole value without quotes, in a file that has such values.
@@ -172,6 +181,7 @@ mod tests {
             Some(Written::Exactly(_)) => '=',
             Some(Written::WithSpaces(..)) => '_',
             Some(Written::InCode) => ':',
+            Some(Written::InQuery) => '?',
             None => '-',
         }
     }
@@ -200,13 +210,11 @@ mod tests {
         for text in [
             "link_clicked",
             "\"link_clicked_twice\"",
-            "\"a link_clicked\"",
             "\"on.link_clicked\"",
             "'link_clicked\"",
             "x = link_clicked || y",
             "a|link_clicked|b",
             "// the link_clicked event",
-            "\"link_clicked, load\"",
             "A B `json:\"link_clicked\"`",
             "A B `db:\"id\" json:\"link_clicked\"`",
         ] {
@@ -224,7 +232,7 @@ mod tests {
             assert_eq!(of(text, Syntax::Code), '_', "{text}");
         }
         assert_eq!(of("\"a\" link_clicked \"b\"", Syntax::Code), '-');
-        assert_eq!(of("see ` link_clicked `", Syntax::Prose), '-');
+        assert_eq!(of("see ` link_clicked `", Syntax::Prose), ':');
         assert_eq!(of("see ` link_clicked `", Syntax::Code), '_');
     }
 
@@ -235,10 +243,14 @@ mod tests {
             "{ link_clicked(detail) {} }",
             "events.link_clicked",
             "link_clicked : function () {}",
+            // In a longer text.
+            "\"a link_clicked\"",
+            "\"link_clicked, load\"",
         ] {
             assert_eq!(of(text, Syntax::Code), ':', "{text}");
         }
         assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
+        assert_eq!(of("the link_clicked event", Syntax::Prose), ':');
         // A list in a code block of Markdown.
         assert_eq!(of("```\nload\n  link_clicked\n```", Syntax::Prose), ':');
     }
@@ -264,11 +276,16 @@ mod tests {
             ("select 1 -- rows of link_clicked", Syntax::Sql),
             ("/* like events.link_clicked */ select 1", Syntax::Sql),
             ("<p>The link_clicked event</p>", Syntax::Markup),
-            ("the link_clicked event", Syntax::Prose),
             ("event: the link_clicked\n", Syntax::Yaml),
             ("A::link_clicked", Syntax::Symbols),
         ] {
             assert_eq!(of(text, syntax), '-', "{text}");
+        }
+        for (text, syntax) in [
+            ("select * from event_link_clicked", Syntax::Sql),
+            ("f(\"select * from a.link_clicked\")", Syntax::Code),
+        ] {
+            assert_eq!(of(text, syntax), '?', "{text}");
         }
     }
 

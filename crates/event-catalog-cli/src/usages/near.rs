@@ -11,7 +11,7 @@ use event_catalog_build::read::are_opposite;
 use event_catalog_lookup::name_words;
 use foldhash::fast::FixedState;
 
-use super::index::Name;
+use super::index::{Name, State};
 
 /// The minimum number of letters of a word that may be misspelled: one edit of a shorter word is usually another word,
 /// such as `in` and `on`.
@@ -44,7 +44,8 @@ impl Near {
         };
         for (number, name) in (0..).zip(names) {
             let text = name.text.as_str();
-            if !name.has_several_words || text.len() > LONGEST {
+            // A removed name is never suggested.
+            if !name.has_several_words || text.len() > LONGEST || name.is_removed() {
                 continue;
             }
             if near.texts.len() > MOST_TEXTS {
@@ -92,7 +93,7 @@ impl Near {
         }
         let rank = |number: &u32| {
             let name = names.get(*number as usize);
-            (name.is_none_or(|name| name.is_old), *number)
+            (name.is_none_or(|name| name.state == State::Old), *number)
         };
         found.into_iter().min_by_key(rank)
     }
@@ -110,11 +111,11 @@ impl NearNames {
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let mut names: Vec<Name> = Vec::new();
         for (number, event) in (0..).zip(&catalog.events) {
-            names.push(Name::of(&event.name, number, false, false));
+            names.push(Name::of(&event.name, Some(number), State::Current));
         }
         for (number, event) in (0..).zip(&catalog.events) {
             let old = event.aliases().iter();
-            names.extend(old.map(|alias| Name::of(&alias.name, number, true, false)));
+            names.extend(old.map(|alias| Name::of(&alias.name, Some(number), State::Old)));
         }
         let near = Near::of(&names);
         Self { names, near }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::finding::{Accepts, Draft, Edit, Finding, MOST_FINDINGS, Severity, level};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::Rule;
@@ -10,15 +10,18 @@ use event_catalog_build::source::{FileId, Place, Sources};
 
 use super::file::{self, Hit};
 use super::foreign::is_foreign;
-use super::index::{Index, Name};
+use super::index::{Index, Name, State};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
 use super::replacement;
-use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
+use super::rules::{
+    DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, REMOVED_NAME, UNUSED_EVENT,
+};
 use super::walk::{Searched, read_again};
 use crate::checked::{Found, Reasons, Suppressed, Suppression};
 use crate::levels::Levels;
 use crate::subject::Subject;
+use crate::unknown_event::removed_row;
 
 /// The maximum size of the files that are kept to show findings, in bytes.
 const MOST_TEXT: usize = 256 << 20;
@@ -103,25 +106,38 @@ impl Reporter<'_, '_> {
         let (Some(name), Some(rule)) = (index.name(hit.name), rule(verdict)) else {
             return;
         };
-        let Some(event) = self.catalog.events.get(name.event as usize) else {
+        let event = name.event;
+        let event = event.and_then(|event| self.catalog.events.get(event as usize));
+        let place = Place::new(file, hit.start as usize..hit.end as usize);
+        let text = self.sources.get(file).text();
+        let is_sure = || hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range());
+        let code = Code {
+            kind,
+            text,
+            is_fixable: matches!(verdict, Verdict::Old | Verdict::Removed)
+                && may_change
+                && is_sure(),
+        };
+        if let State::Removed(row) = name.state {
+            if let Some(row) = self.catalog.former.get(row as usize) {
+                let draft = removed(place, row, event, &code).event(&name.text);
+                self.add(draft.of(rule, severity), hit.is_ignored);
+            }
+            return;
+        }
+        let Some(event) = event else {
             return;
         };
-        let place = Place::new(file, hit.start as usize..hit.end as usize);
         let family = event.family();
         let family = family.and_then(|(family, _)| self.catalog.families.get(family));
         // The name as written in its row, for `[[accept]]`.
         let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
-            Verdict::Used => return,
+            Verdict::Used | Verdict::Removed => return,
             Verdict::OtherNumber => other_number(place, self.sources.text(place.span), listed),
             Verdict::Misspelt => misspelt(place, self.sources.text(place.span), name, event),
             Verdict::Spaced => spaced(place, name),
-            Verdict::Old => {
-                let text = self.sources.get(file).text();
-                let is_fixable = may_change
-                    && (hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range()));
-                old(place, name, event, kind, text, is_fixable)
-            }
+            Verdict::Old => old(place, name, event, &code),
             Verdict::Deprecated => deprecated(place, name, event),
         };
         let finding = draft.event(listed).of(rule, severity);
@@ -193,13 +209,14 @@ fn rule(verdict: Verdict) -> Option<&'static Rule> {
         Verdict::Used => None,
         Verdict::Old => Some(&OLD_NAME),
         Verdict::Deprecated => Some(&DEPRECATED_NAME),
+        Verdict::Removed => Some(&REMOVED_NAME),
         Verdict::Spaced => Some(&NAME_WHITE_SPACE),
         Verdict::Misspelt | Verdict::OtherNumber => Some(&MISSPELT_NAME),
     }
 }
 
 fn misspelt(place: Place, written: &str, name: &Name, event: &Event<'_>) -> Draft {
-    let help = if name.is_old {
+    let help = if name.state == State::Old {
         format!(
             "did you mean `{}`, which is now named `{}`?",
             name.text, event.name
@@ -226,24 +243,50 @@ fn spaced(place: Place, name: &Name) -> Draft {
         .help("remove the white space inside of the quotes")
 }
 
-fn old(
-    place: Place,
-    name: &Name,
-    event: &Event<'_>,
+/// The code around a name.
+struct Code<'c> {
     kind: Kind,
-    text: &str,
+    text: &'c str,
+    /// Whether the file may be changed, and the name can't be something else.
     is_fixable: bool,
-) -> Draft {
+}
+
+impl Code<'_> {
+    /// Whether a place is in a query.
+    fn is_query(&self, place: Place) -> bool {
+        let is_sql = self.kind.syntax == Syntax::Sql;
+        is_sql || replacement::is_in_query(self.text.as_bytes(), place.span.range().start)
+    }
+}
+
+fn old(place: Place, name: &Name, event: &Event<'_>, code: &Code<'_>) -> Draft {
     let (old, new) = (&name.text, &event.name);
-    let range = place.span.range();
     let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
         .label(format!("now named `{new}`"));
+    renamed(draft, place, old, new, code)
+}
+
+fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Code<'_>) -> Draft {
+    let current = event.map(|event| &*event.name);
+    let draft = Finding::at(place, removed_row(row, current)).label("removed");
+    match current {
+        Some(current) => renamed(draft, place, &row.name, current, code),
+        None if code.kind.is_data || code.is_query(place) => {
+            draft.help("only what was stored before it was removed has this name")
+        }
+        None => draft.help("no event has its meaning now: remove this, or use another event"),
+    }
+}
+
+/// Says what to do about a name in place of which an event has another one now.
+fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) -> Draft {
+    let kind = code.kind;
     if kind.is_export {
         return draft.help(format!(
             "write `{new}` in the tag manager, and export again; until the page sends it, the trigger needs both names"
         ));
     }
-    if kind.syntax == Syntax::Sql || replacement::is_in_query(text.as_bytes(), range.start) {
+    if code.is_query(place) {
         return draft.help(format!(
             "query `{new}`, too: what was stored before the rename has the old name"
         ));
@@ -262,10 +305,11 @@ fn old(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name in code, or the end of a literal that contains nothing else.
-    if is_fixable && replacement::fits(text.as_bytes(), &range, old, new) {
+    let range = place.span.range();
+    if code.is_fixable && replacement::fits(code.text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,
-            text: new.to_string(),
+            text: new.to_owned(),
         };
         return draft.fix(format!("write `{new}`"), vec![edit]);
     }

@@ -12,6 +12,7 @@ pub(crate) static USAGES: &[&Rule] = &[
     &MISSPELT_NAME,
     &NAME_WHITE_SPACE,
     &OLD_NAME,
+    &REMOVED_NAME,
     &UNUSED_EVENT,
 ];
 
@@ -59,6 +60,19 @@ pub(super) static OLD_NAME: Rule = rule(
      `event-catalog usages --fix` replaces it, except in queries (stored events have the name that was sent), in \
      exports of tag managers, and in change logs. A line that also has the current name isn't reported: it \
      handles both.",
+);
+
+/// A name that the catalog no longer has.
+pub(super) static REMOVED_NAME: Rule = rule(
+    "removed-name",
+    Level::Warn,
+    "code uses a name that was removed",
+    "`removed.csv` has the name: no event has it any more, so whatever knows the catalog takes what is sent under it \
+     for a custom event, and what listens for it waits for nothing. The finding says until when the catalog had the \
+     name, and which event has its meaning now.\n\n\
+     If `renamed_to` leads to an event, `event-catalog usages --fix` replaces the name where it replaces an \
+     old one. Otherwise remove the code, or send another event. A line that also has the current name isn't \
+     reported: it handles both. Neither are change logs.",
 );
 
 /// An event whose name isn't in any file.

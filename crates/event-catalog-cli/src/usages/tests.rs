@@ -7,6 +7,9 @@ use event_catalog_build::read::Input;
 
 use super::*;
 
+mod longer;
+mod removed;
+
 const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
                       link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
                       score_{0..3},x,,,\nnever_used,x,,,\n";
@@ -269,11 +272,17 @@ fn only_sure_places_have_a_fix() {
 
 /// The changed files, by their paths.
 fn fixed(table: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
+    fixed_with(&[("catalog/events.csv", table)], files)
+}
+
+/// The same with a catalog of several files.
+fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in [&[("events.csv", table)][..], files].concat() {
+    std::fs::create_dir(folder.path().join("catalog")).expect("a folder");
+    for (path, text) in [catalog, files].concat() {
         std::fs::write(folder.path().join(path), text).expect("a file");
     }
-    let catalog = folder.path().join("events.csv");
+    let catalog = folder.path().join("catalog");
     let input = Input::open(&catalog).expect("a catalog");
     let request = Request {
         paths: &[folder.path().to_owned()],

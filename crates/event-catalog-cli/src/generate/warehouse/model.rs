@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::{Alias, Catalog};
 
-use super::names::view_names;
+use super::names::{EVENT_VIEW, view_names};
 use crate::generate::selection::Selection;
 use crate::stored::{self, ColumnType, EVENTS, EnvelopeType, Periods, StoredField};
 
@@ -182,7 +182,7 @@ impl<'c> Model<'c> {
                 timed: Vec::new(),
             });
         }
-        for (event, view) in events.iter_mut().zip(view_names("event_", &words)) {
+        for (event, view) in events.iter_mut().zip(view_names(EVENT_VIEW, &words)) {
             event.view = view;
         }
         // The views of current names come first, so that an alias never renames one.
@@ -191,7 +191,7 @@ impl<'c> Model<'c> {
         taken.insert("event_names".to_owned());
         for (event, words) in events.iter_mut().zip(former_words) {
             for word in words.into_iter().take(MOST_FORMER_VIEWS) {
-                let views = view_names("event_", &[word]).into_iter();
+                let views = view_names(EVENT_VIEW, &[word]).into_iter();
                 event
                     .former_views
                     .extend(views.filter(|view| taken.insert(view.clone())));

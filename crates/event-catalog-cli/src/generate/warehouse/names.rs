@@ -6,6 +6,9 @@ use std::fmt::Write;
 
 use event_catalog_build::ident::{numbered_on, snake_case};
 
+/// The prefix of the views of events.
+pub(crate) const EVENT_VIEW: &str = "event_";
+
 /// The maximum length of a name after its prefix: engines use it in file names.
 const LONGEST: usize = 100;
 
@@ -13,7 +16,7 @@ const LONGEST: usize = 100;
 ///
 /// Names in `snake_case` are kept, regardless of the other names in the catalog. If other names
 /// have the same words, all but the first get a number.
-pub(super) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
+pub(crate) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     let mut taken = HashSet::new();
     let names: Vec<(String, bool)> = texts
         .iter()

@@ -255,8 +255,21 @@ impl Remark {
         words.peek().is_some() && words.all(is_identifier)
     }
 
-    /// Adds it to an event, and returns the name of the column. A column that already has text keeps it.
+    /// Adds it to an event, and returns the name of the column. A column that already has text keeps it. If the column
+    /// has no room for the address of a link, the description has the remark, too.
     pub(in crate::import) fn add_to(&self, entry: &mut Entry) -> &'static str {
+        let column = self.add_meaning_to(entry);
+        if column != "description"
+            && has_address(&self.markdown)
+            && !has_address(entry.text(column))
+        {
+            self.add_to_description(entry);
+        }
+        column
+    }
+
+    /// Adds it to the column for its meaning.
+    fn add_meaning_to(&self, entry: &mut Entry) -> &'static str {
         let is_free = |column: &str| entry.text(column).is_empty();
         match Class::of(&self.text) {
             Class::Since(release) if is_free("since") => {
@@ -276,7 +289,7 @@ impl Remark {
                 let reason = if reason.is_empty() {
                     "It is deprecated on the imported page.".to_owned()
                 } else {
-                    Inline::plain_text(&sentence(&reason)).markdown(Within::Line)
+                    self.reason(&reason)
                 };
                 entry.set("deprecated_reason", reason);
                 "deprecated_reason"
@@ -294,11 +307,27 @@ impl Remark {
                 "aliases"
             }
             _ => {
-                let text = entry.take("description");
-                entry.set("description", self.after(&text));
+                self.add_to_description(entry);
                 "description"
             }
         }
+    }
+
+    /// The reason of a deprecation in Markdown, with its links if the words before it have no marks.
+    fn reason(&self, plain: &str) -> String {
+        let is_enclosed = self.text.starts_with('(') && self.text.ends_with(')');
+        let enclosed = self.markdown.strip_prefix('(');
+        let enclosed = enclosed.and_then(|it| it.strip_suffix(')'));
+        let markdown = enclosed.filter(|_| is_enclosed).unwrap_or(&self.markdown);
+        match Class::of(markdown) {
+            Class::Deprecated(None, reason) if has_address(&reason) => sentence(&reason),
+            _ => Inline::plain_text(&sentence(plain)).markdown(Within::Line),
+        }
+    }
+
+    fn add_to_description(&self, entry: &mut Entry) {
+        let text = entry.take("description");
+        entry.set("description", self.after(&text));
     }
 
     /// A description with the remark at its end.
@@ -312,6 +341,12 @@ impl Remark {
             format!("{description} {remark}")
         }
     }
+}
+
+/// Whether Markdown has a link to another page.
+fn has_address(markdown: &str) -> bool {
+    let mut links = markdown.split("](").skip(1);
+    links.any(|address| !address.starts_with('#'))
 }
 
 /// Whether a name can't be an ordinary word: it has parts, like `order_paid`, `order.paid` and `orderPaid`.

@@ -15,7 +15,14 @@ fn read(source: Source, page: &str) -> Vec<String> {
         Reading::Whole => cell.plain.clone(),
         Reading::Doubtful => format!("? {}", cell.plain),
         Reading::Struck => format!("~ {}", cell.plain),
-        Reading::Split(split) => format!("{} | {}", split.names.join(", "), split.remark.shown()),
+        Reading::Split(split) => {
+            let mark = if split.is_struck { "~ " } else { "" };
+            format!(
+                "{mark}{} | {}",
+                split.names.join(", "),
+                split.remark.shown()
+            )
+        }
     };
     cells
         .iter()
@@ -192,6 +199,31 @@ fn badges_and_lines_of_other_formats_are_remarks() {
 }
 
 #[test]
+fn a_name_that_is_struck_through_ends_before_its_remark() {
+    for (cell, expected) in [
+        (
+            "~~order_paid~~ (removed in 2.1)",
+            "~ order_paid | removed in 2.1",
+        ),
+        ("~~`order_paid`~~ *removed*", "~ order_paid | removed"),
+        (
+            "~~order_paid~~ – use order_sent",
+            "~ order_paid | use order_sent",
+        ),
+        ("~~order_paid~~ deprecated", "~ order_paid | deprecated"),
+        ("~~Order Paid~~ (removed)", "~ Order Paid | removed"),
+        (
+            "~~order_paid~~<br>It is gone.",
+            "~ order_paid | It is gone.",
+        ),
+        // The name that follows is the current one.
+        ("~~order_paid~~ → order_sent", "order_sent | order_paid →"),
+    ] {
+        assert_eq!(beside(&["load", "order_placed"], cell), expected);
+    }
+}
+
+#[test]
 fn an_old_name_that_is_still_an_event_is_no_alias() {
     for (cell, expected) in [
         ("`order_paid` (formerly `pay_done`)", "aliases"),
@@ -212,6 +244,55 @@ fn an_old_name_that_is_still_an_event_is_no_alias() {
             texts: Vec::new(),
         };
         assert_eq!(split.remark.add_to(&mut entry), expected);
+    }
+}
+
+#[test]
+fn the_address_of_a_link_in_a_remark_is_kept() {
+    for (cell, expected) in [
+        (
+            "`order_paid` ([since 2.1](https://a.b/c))",
+            "since: v2.1; description: A. ([since 2.1](https://a.b/c))",
+        ),
+        (
+            "`order_paid` [deprecated](https://a.b/c) since 2.1",
+            "deprecated: v2.1; description: A. ([deprecated](https://a.b/c) since 2.1)",
+        ),
+        (
+            "`order_paid` (deprecated, see [this](https://a.b/c))",
+            "deprecated_reason: See [this](https://a.b/c); description: A.",
+        ),
+        (
+            "`order_paid` *deprecated*, see [this](https://a.b/c)",
+            "deprecated_reason: See this; description: A. (*deprecated*, see [this](https://a.b/c))",
+        ),
+        // A link in the page leads nowhere in a catalog.
+        (
+            "`order_paid` ([since 2.1](#new))",
+            "since: v2.1; description: A.",
+        ),
+    ] {
+        let page = format!("| Event |\n|---|\n| {cell} |\n");
+        let page = Source::Markdown.read(&page, "page").expect("a page");
+        let Some(Block::Table(table)) = page.blocks.into_iter().next() else {
+            panic!("no table");
+        };
+        let cells: Vec<&Cell> = table.rows.iter().map(|row| &row.cells[0]).collect();
+        let Some(Reading::Split(split)) = readings(&cells, &HashSet::new()).pop() else {
+            panic!("{cell}");
+        };
+        let mut entry = Entry {
+            place: String::new(),
+            name: split.names.concat(),
+            texts: vec![("description".to_owned(), "A.".to_owned())],
+        };
+        let column = split.remark.add_to(&mut entry);
+        let found = format!(
+            "{column}: {}; description: {}",
+            entry.text(column),
+            entry.text("description")
+        );
+        assert_eq!(found, expected);
     }
 }
 

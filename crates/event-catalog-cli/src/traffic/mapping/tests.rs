@@ -160,3 +160,29 @@ fn parts_of_a_text_are_found_after_it_is_decoded() {
     assert_eq!(found.len(), 3);
     assert_eq!(found[2], Err("the text at `/body` isn't JSON".to_owned()));
 }
+
+#[test]
+fn a_text_is_decoded_once() {
+    let mapping = |each: Option<&str>| Mapping {
+        each: each.map(|each| steps(each).expect("steps")),
+        decode: vec![Pointer("/data".to_owned())],
+        name: Template::parse("{/event}").expect("a template"),
+        payload: vec![Pointer("/data".to_owned())],
+        ..Mapping::default()
+    };
+    let found = |mapping: &Mapping, record: Value| {
+        let found = mapping.events(record).into_iter();
+        let found = found.map(|it| it.expect("an event").payload);
+        found.collect::<Vec<_>>()
+    };
+    let batch = r#"[{"event":"A","data":"free text"},{"event":"B","data":"{\"a\":1}"}]"#;
+    let expected = [Some(json!("free text")), Some(json!("{\"a\":1}"))];
+    let through = mapping(Some("/data/*"));
+    assert_eq!(found(&through, json!({ "data": batch })), expected);
+    // The JSON in the text is a text.
+    let record = json!({ "event": "A", "data": "\"{}\"" });
+    let mut conditional = mapping(None);
+    assert_eq!(found(&conditional, record.clone()), [Some(json!("{}"))]);
+    conditional.condition = Some(Condition::parse("/data != 1").expect("a condition"));
+    assert_eq!(found(&conditional, record), [Some(json!("{}"))]);
+}

@@ -1,9 +1,9 @@
 //! Names that aren't the whole content of quotes: alternatives of a regular expression, data without
-//! quotes, references in SQL, and the keys of listeners.
+//! quotes, references in SQL, the keys of listeners, and words of longer texts.
 
 use std::ops::Range;
 
-use super::{Literal, Written, is_word, spaces_after, spaces_before};
+use super::{Literal, Written, is_word, longer, query, spaces_after, spaces_before};
 use crate::usages::comments;
 use crate::usages::kind::Syntax;
 use crate::usages::quotes::is_quote;
@@ -30,15 +30,22 @@ pub(super) fn written(
             is_quoted: false,
         }))
     };
-    // A single word in data or in a table may mean anything.
-    let is_data = has_several_words && around.is_data(text, name, syntax);
+    // A single word in data may mean anything.
+    let is_data = if has_several_words {
+        around.is_data(text, name, syntax)
+    } else {
+        syntax == Syntax::Sql && query::is_table_of_schema(text, name)
+    };
     if is_data || is_alternative(text, name) {
         return exactly();
     }
     let is_code = !matches!(syntax, Syntax::Prose | Syntax::Table | Syntax::Properties);
     let is_used =
         (is_code && around.is_in_code(text)) || (syntax == Syntax::Prose && around.is_line(text));
-    (has_several_words && is_used).then_some(Written::InCode)
+    if has_several_words && (is_used || longer::is_in_text(text, name, syntax)) {
+        return Some(Written::InCode);
+    }
+    query::is_reference(text, name, syntax, has_several_words).then_some(Written::InQuery)
 }
 
 /// Whether the text in this range is a whole value.
