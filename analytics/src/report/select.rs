@@ -139,6 +139,19 @@ pub(crate) async fn select<const N: usize>(
     context: &SessionContext,
     sql: &str,
 ) -> anyhow::Result<Vec<[Value; N]>> {
+    let rows = select_all(context, sql).await?.into_iter();
+    let rows = rows.map(|row| {
+        let row: Result<[Value; N], Vec<Value>> = row.try_into();
+        row.map_err(|row| anyhow!("a query of a report has {} columns, not {N}", row.len()))
+    });
+    rows.collect()
+}
+
+/// The rows of a query.
+pub(crate) async fn select_all(
+    context: &SessionContext,
+    sql: &str,
+) -> anyhow::Result<Vec<Vec<Value>>> {
     let batches = batches(context, sql)
         .await
         .map_err(|error| failed(&error))?;
@@ -146,14 +159,8 @@ pub(crate) async fn select<const N: usize>(
     for batch in &batches {
         let columns = batch.columns().iter().map(Cells::new);
         let columns: Vec<Cells> = columns.collect::<Result<_, _>>()?;
-        let columns: [Cells; N] = columns.try_into().map_err(|_| {
-            anyhow!(
-                "a query of a report has {} columns, not {N}",
-                batch.num_columns()
-            )
-        })?;
         for row in 0..batch.num_rows() {
-            rows.push(std::array::from_fn(|column| columns[column].value(row)));
+            rows.push(columns.iter().map(|column| column.value(row)).collect());
         }
     }
     Ok(rows)
