@@ -38,6 +38,25 @@ pub(crate) fn known(catalog: &KnownCatalog) -> String {
     )
 }
 
+/// The occurrences by stored name, with what the catalog says about them: `type`, `event`, `module`, `occurrences`.
+/// If the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
+pub(crate) fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
+    if catalog.periods.is_empty() {
+        return format!(
+            r#"SELECT g."type" AS "type", d."event" AS "event", d."module" AS "module", g."occurrences" AS "occurrences"
+            FROM "dim_event" d RIGHT JOIN (
+                SELECT e."type" AS "type", count(*) AS "occurrences" FROM "events" e
+                WHERE {conditions} GROUP BY e."type"
+            ) g ON d."type" = g."type""#
+        );
+    }
+    let known = known(catalog);
+    format!(
+        r#"SELECT e."type" AS "type", d."event" AS "event", d."module" AS "module", count(*) AS "occurrences"
+        FROM {known} WHERE {conditions} GROUP BY e."type", d."event", d."module""#
+    )
+}
+
 /// The condition that an event is stored under this name, at its time.
 pub(crate) fn is_stored_as(stored: &StoredName<'_>) -> String {
     let mut all = vec![format!(r#"e."type" = {}"#, text(stored.name))];

@@ -8,7 +8,7 @@ use super::super::filters::Period;
 use super::super::interval::Interval;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, SUBJECT};
+use super::Ask;
 use crate::key::{Day, day_of};
 use crate::moment::day_text;
 use crate::report::Value;
@@ -94,8 +94,8 @@ fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String 
             SELECT p."subject" AS "subject", min(CASE WHEN p."starts" THEN p."period" END) AS "cohort",
                 bit_or(1 << p."period") AS "seen"
             FROM (
-                SELECT {SUBJECT} AS "subject", {number} - {zero} AS "period", ({first}) AS "starts"
-                FROM "events" e WHERE {conditions} AND {SUBJECT} IS NOT NULL
+                SELECT e."subject" AS "subject", {number} - {zero} AS "period", ({first}) AS "starts"
+                FROM "events" e WHERE {conditions} AND e."subject" <> ''
             ) p GROUP BY p."subject"
         ) v WHERE v."cohort" IS NOT NULL GROUP BY v."cohort" ORDER BY "cohort""#,
         counted.join(", "),

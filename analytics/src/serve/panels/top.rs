@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, by_name};
+use super::{Ask, note_estimate, visitors};
 use crate::catalog::KnownCatalog;
-use crate::report::select::known;
+use crate::report::select::{by_name, known};
 use crate::report::{Value, Wanted};
 
 /// The number of rows, unless the request asks for another number.
@@ -41,12 +41,13 @@ impl Top {
         let sql = self.counts(ask.catalog(), &ask.conditions(period), limit);
         let found = keyed(ask.rows::<3>(&mut table, sql).await?);
         let these = self.wanted(found.iter().map(|(key, _)| key));
-        let (mut visitors, mut before) = (HashMap::new(), None);
+        let (mut by_key, mut before) = (HashMap::new(), None);
         if !found.is_empty() {
             let conditions = ask.with(&these, ask.conditions(period));
-            let count = ask.visitors(&mut table, &conditions).await?;
-            let sql = self.visitors(ask.catalog(), &conditions, &count);
-            visitors.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+            let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
+            note_estimate(&mut table, occurrences);
+            let sql = self.visitors(ask.catalog(), &conditions, visitors(occurrences));
+            by_key.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
         }
         if ask.filters.compare {
             table.column("previous_occurrences", Kind::Integer);
@@ -68,7 +69,7 @@ impl Top {
                 row.push(Value::text(known.and_then(|it| it.module.as_deref())));
             }
             row.push(occurrences);
-            row.push(visitors.remove(&key).unwrap_or_else(zero));
+            row.push(by_key.remove(&key).unwrap_or_else(zero));
             if let Some(before) = &mut before {
                 row.push(before.remove(&key).unwrap_or_else(zero));
             }
