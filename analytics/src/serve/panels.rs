@@ -13,6 +13,7 @@ mod totals;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_catalog_build::read::Suggestions;
 
@@ -77,6 +78,19 @@ impl Panel {
     pub(crate) fn name(self) -> &'static str {
         let found = PANELS.iter().find(|(_, panel)| *panel == self);
         found.map_or("panel", |(name, _)| name)
+    }
+
+    /// How long its answer is valid while the store doesn't change.
+    pub(crate) fn valid(self) -> Duration {
+        match self {
+            // They depend on the time, or on files beside the tables: settings, and the state of signals.
+            Self::Live
+            | Self::PerMinute
+            | Self::EventFields
+            | Self::EventExamples
+            | Self::Signals => Duration::from_secs(2),
+            _ => Duration::from_mins(10),
+        }
     }
 
     pub(crate) async fn answer(self, ask: Ask) -> Result<Table, Problem> {
