@@ -9,7 +9,7 @@ use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
 use super::{Ask, note_estimate, visitors};
 use crate::catalog::KnownCatalog;
-use crate::report::select::{by_name, known};
+use crate::report::select::{by_name, known, text};
 use crate::report::{Value, Wanted};
 
 /// The number of rows, unless the request asks for another number.
@@ -46,8 +46,16 @@ impl Top {
             let conditions = ask.with(&these, ask.conditions(period));
             let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
             note_estimate(&mut table, occurrences);
-            let sql = self.visitors(ask.catalog(), &conditions, visitors(occurrences));
-            by_key.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+            let names = self.names(ask.catalog(), &found);
+            let visitors = visitors(occurrences);
+            let sql = self.visitors(ask.catalog(), names.as_deref(), &conditions, visitors);
+            let mut rows = keyed(ask.rows::<3>(&mut table, sql).await?);
+            if names.is_some() {
+                for ((name, event), _) in &mut rows {
+                    *event = name.clone().filter(|it| ask.catalog().index(it).is_some());
+                }
+            }
+            by_key.extend(rows);
         }
         if ask.filters.compare {
             table.column("previous_occurrences", Kind::Integer);
@@ -119,17 +127,46 @@ impl Top {
         )
     }
 
+    /// The name of an event in SQL, if it needs no join, which takes longer than everything else.
+    fn names(self, catalog: &KnownCatalog, found: &[(Key, Value)]) -> Option<String> {
+        if self != Self::Events || !catalog.periods.is_empty() {
+            return None;
+        }
+        let mut former = Vec::new();
+        for event in found.iter().filter_map(|((_, event), _)| event.as_deref()) {
+            let names = catalog.always(catalog.index(event)?);
+            let names = names.filter(|name| *name != event);
+            former.extend(names.map(|name| format!("WHEN {} THEN {}", text(name), text(event))));
+        }
+        match former.len() {
+            0 => Some(r#"e."type""#.to_owned()),
+            1..=FORMER => {
+                let former = former.join(" ");
+                Some(format!(r#"CASE e."type" {former} ELSE e."type" END"#))
+            }
+            _ => None,
+        }
+    }
+
     /// The visitors by name and event.
-    fn visitors(self, catalog: &KnownCatalog, conditions: &str, visitors: &str) -> String {
+    fn visitors(
+        self,
+        catalog: &KnownCatalog,
+        names: Option<&str>,
+        conditions: &str,
+        visitors: &str,
+    ) -> String {
         let known = known(catalog);
-        let (name, event, from) = match self {
-            Self::Events => (r#"coalesce(d."event", e."type")"#, r#"d."event""#, &*known),
-            Self::Modules => (r#"d."module""#, NO_EVENT, &*known),
-            Self::Processes | Self::Tenants => (self.column(), NO_EVENT, r#""events" e"#),
+        let events = r#""events" e"#;
+        let (name, event, from) = match (self, names) {
+            (Self::Events, Some(name)) => (name, NO_EVENT, events),
+            (Self::Events, None) => (r#"coalesce(d."event", e."type")"#, r#"d."event""#, &*known),
+            (Self::Modules, _) => (r#"d."module""#, NO_EVENT, &*known),
+            (Self::Processes | Self::Tenants, _) => (self.column(), NO_EVENT, events),
         };
-        let group = match self {
-            Self::Events => format!("{name}, {event}"),
-            _ => name.to_owned(),
+        let group = match event {
+            NO_EVENT => name.to_owned(),
+            event => format!("{name}, {event}"),
         };
         format!(
             r#"SELECT {name} AS "name", {event} AS "event", {visitors} AS "visitors"
@@ -146,6 +183,9 @@ impl Top {
     }
 }
 
+/// The maximum number of former names that are looked up without a join.
+const FORMER: usize = 20;
+
 /// Only the names of events belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
@@ -157,7 +197,8 @@ fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{Event, answered, rows};
+    use super::super::super::testing::{Event, answered, catalog, rows};
+    use super::*;
 
     fn events() -> Vec<Event> {
         vec![
@@ -184,6 +225,24 @@ mod tests {
         );
         let table = answered(&events(), "top-events", "limit=1").await;
         assert_eq!(rows(&table), ["paid|paid|shop|2|2"]);
+    }
+
+    #[test]
+    fn events_with_few_former_names_need_no_join() {
+        let found = |name: &str, event: Option<&str>| {
+            let key = (Some(name.to_owned()), event.map(str::to_owned));
+            (key, Value::Integer(1))
+        };
+        let names = |top: Top, found: &[(Key, Value)]| top.names(&catalog(), found);
+        let mut all = vec![found("open", Some("open")), found("mine", None)];
+        let name = names(Top::Events, &all);
+        assert_eq!(name.as_deref(), Some(r#"e."type""#));
+        all.push(found("paid", Some("paid")));
+        let name = names(Top::Events, &all).expect("few former names");
+        let expected =
+            r#"CASE e."type" WHEN 'bought' THEN 'paid' WHEN 'got' THEN 'paid' ELSE e."type" END"#;
+        assert_eq!(name, expected);
+        assert_eq!(names(Top::Modules, &all), None);
     }
 
     #[tokio::test]
