@@ -50,7 +50,7 @@ impl Top {
             let visitors = visitors(occurrences);
             let sql = self.visitors(ask.catalog(), names.as_deref(), &conditions, visitors);
             let mut rows = keyed(ask.rows::<3>(&mut table, sql).await?);
-            if names.is_some() {
+            if self == Self::Events && names.is_some() {
                 for ((name, event), _) in &mut rows {
                     *event = name.clone().filter(|it| ask.catalog().index(it).is_some());
                 }
@@ -127,25 +127,46 @@ impl Top {
         )
     }
 
-    /// The name of an event in SQL, if it needs no join, which takes longer than everything else.
+    /// The names in SQL, if they need no join with the catalog, which takes longer than everything else. The engine looks
+    /// up the texts of such a `CASE` in a hash table.
     fn names(self, catalog: &KnownCatalog, found: &[(Key, Value)]) -> Option<String> {
-        if self != Self::Events || !catalog.periods.is_empty() {
+        if !catalog.periods.is_empty() {
             return None;
         }
-        let mut former = Vec::new();
-        for event in found.iter().filter_map(|((_, event), _)| event.as_deref()) {
-            let names = catalog.always(catalog.index(event)?);
-            let names = names.filter(|name| *name != event);
-            former.extend(names.map(|name| format!("WHEN {} THEN {}", text(name), text(event))));
-        }
-        match former.len() {
-            0 => Some(r#"e."type""#.to_owned()),
-            1..=FORMER => {
-                let former = former.join(" ");
-                Some(format!(r#"CASE e."type" {former} ELSE e."type" END"#))
+        let found = || found.iter().map(|((name, _), _)| name.as_deref());
+        // Each stored name, and what is counted.
+        let mut names: Vec<(&str, &str)> = Vec::new();
+        match self {
+            Self::Events => {
+                for name in found().flatten() {
+                    match catalog.index(name) {
+                        Some(event) => names.extend(catalog.always(event).map(|it| (it, name))),
+                        None => names.push((name, name)),
+                    }
+                }
+                if names.iter().all(|(stored, name)| stored == name) {
+                    return Some(r#"e."type""#.to_owned());
+                }
             }
-            _ => None,
+            Self::Modules => {
+                for (number, event) in catalog.events.iter().enumerate() {
+                    if let Some(module) = event.module.as_deref()
+                        && found().any(|it| it == Some(module))
+                    {
+                        names.extend(catalog.always(number).map(|it| (it, module)));
+                    }
+                }
+            }
+            Self::Processes | Self::Tenants => return None,
         }
+        if names.is_empty() || names.len() > NAMES {
+            return None;
+        }
+        let cases = names.iter();
+        let cases =
+            cases.map(|(stored, name)| format!("WHEN {} THEN {}", text(stored), text(name)));
+        let cases: Vec<String> = cases.collect();
+        Some(format!(r#"CASE e."type" {} END"#, cases.join(" ")))
     }
 
     /// The visitors by name and event.
@@ -159,9 +180,9 @@ impl Top {
         let known = known(catalog);
         let events = r#""events" e"#;
         let (name, event, from) = match (self, names) {
-            (Self::Events, Some(name)) => (name, NO_EVENT, events),
+            (Self::Events | Self::Modules, Some(name)) => (name, NO_EVENT, events),
             (Self::Events, None) => (r#"coalesce(d."event", e."type")"#, r#"d."event""#, &*known),
-            (Self::Modules, _) => (r#"d."module""#, NO_EVENT, &*known),
+            (Self::Modules, None) => (r#"d."module""#, NO_EVENT, &*known),
             (Self::Processes | Self::Tenants, _) => (self.column(), NO_EVENT, events),
         };
         let group = match event {
@@ -183,8 +204,8 @@ impl Top {
     }
 }
 
-/// The maximum number of former names that are looked up without a join.
-const FORMER: usize = 20;
+/// The maximum number of stored names that are looked up without a join: a statement should stay readable.
+const NAMES: usize = 500;
 
 /// Only the names of events belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
@@ -228,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn events_with_few_former_names_need_no_join() {
+    fn few_names_need_no_join() {
         let found = |name: &str, event: Option<&str>| {
             let key = (Some(name.to_owned()), event.map(str::to_owned));
             (key, Value::Integer(1))
@@ -238,11 +259,25 @@ mod tests {
         let name = names(Top::Events, &all);
         assert_eq!(name.as_deref(), Some(r#"e."type""#));
         all.push(found("paid", Some("paid")));
-        let name = names(Top::Events, &all).expect("few former names");
-        let expected =
-            r#"CASE e."type" WHEN 'bought' THEN 'paid' WHEN 'got' THEN 'paid' ELSE e."type" END"#;
-        assert_eq!(name, expected);
-        assert_eq!(names(Top::Modules, &all), None);
+        let name = names(Top::Events, &all).expect("few names");
+        assert!(
+            name.ends_with("WHEN 'bought' THEN 'paid' WHEN 'got' THEN 'paid' END"),
+            "{name}"
+        );
+        let modules = [found("shop", None), ((None, None), Value::Integer(1))];
+        let name = names(Top::Modules, &modules).expect("few names");
+        assert!(
+            name.starts_with(r#"CASE e."type" WHEN 'paid' THEN 'shop' WHEN "#),
+            "{name}"
+        );
+        assert_eq!(names(Top::Modules, &modules[1..]), None);
+        let many: Vec<_> = (0..=NAMES)
+            .map(|number| found(&number.to_string(), None))
+            .collect();
+        let same = names(Top::Events, &many);
+        assert_eq!(same.as_deref(), Some(r#"e."type""#));
+        all.extend(many);
+        assert_eq!(names(Top::Events, &all), None);
     }
 
     #[tokio::test]
