@@ -84,10 +84,16 @@ impl Counts {
         }
         self.length += value.len();
         if counts.len() == DIFFERENT || self.length > LONGEST {
-            self.by_value = None;
+            self.give_up();
         } else {
             counts.insert(value.to_owned(), count);
         }
+    }
+
+    /// There are too many values.
+    fn give_up(&mut self) {
+        self.by_value = None;
+        self.length = 0;
     }
 
     /// The values as JSON, the most frequent ones first.
@@ -129,7 +135,7 @@ impl Accumulator for Counts {
         for state in states {
             for json in state.as_string::<i32>() {
                 let Some(json) = json else {
-                    self.by_value = None;
+                    self.give_up();
                     return Ok(());
                 };
                 let counts: Vec<(String, i64)> = serde_json::from_str(json).map_err(external)?;
