@@ -93,7 +93,7 @@ export function focusChip() {
 
 function chip(title, text, changes, off) {
   const remove = h("button", { type: "button", title: "Remove", onclick: () => (go(link(changes)), focusChip()) }, h("span", { "aria-hidden": "true" }, "✕"), unseen("Remove the filter ", title, " ", text.textContent));
-  return h("li", { class: `chip ${off ? "off" : ""}`, title: off ? "This view doesn't use this filter" : null }, h("span", { class: "cell" }, h("span", { class: "of" }, title), text), remove);
+  return h("li", { class: `chip ${off ? "off" : ""}`, title: off ? "This view doesn't use this filter" : null }, h("span", { class: "cell" }, h("span", { class: "of" }, title), text), off && unseen(", not used in this view"), remove);
 }
 
 function chips() {
@@ -133,6 +133,8 @@ export function draw(bar, { today, asOf, refresh }) {
   // A view that ignores only filters needs no explanation until there is a filter to ignore.
   const reason = why && (!asks || found?.querySelector(".off")) ? h("p", { id: "unused", class: "why" }, why) : null;
   const described = asks ? null : "unused";
+  if (reason) bar.setAttribute("aria-describedby", "unused");
+  else bar.removeAttribute("aria-describedby");
   bar.replaceChildren(
     h(
       "div",

@@ -15,6 +15,7 @@ mod plans;
 mod session;
 #[cfg(test)]
 mod test_store;
+mod top_values;
 mod views;
 
 use std::io::Write;

@@ -16,7 +16,7 @@ const views = {
   "no event": "/?view=event",
   custom: "/?view=custom",
   quality: "/?view=quality",
-  signals: "/?view=signals",
+  signals: "/?view=signals&event=chat_opened&tenant=acme",
 };
 
 const width = (page) => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

@@ -154,6 +154,9 @@ describe("signals", () => {
     assert.equal(await page.locator(".period").count(), 0);
     assert.deepEqual(await texts(page, ".chip.off .cell"), ["Event\nchat_opened", "Tenant\nacme"]);
     assert.equal(await page.locator("#add-filter").getAttribute("aria-describedby"), "unused");
+    // The same for a screen reader.
+    assert.equal(await page.locator("#filters").getAttribute("aria-describedby"), "unused");
+    assert.deepEqual(await page.locator(".chip.off > .unseen").allTextContents(), [", not used in this view", ", not used in this view"]);
     assert.equal(await page.textContent("#status"), "Signals, now");
     const asked = () => server.asked.filter((it) => it.startsWith("signals"));
     assert.deepEqual(asked(), ["signals"]);
@@ -167,6 +170,7 @@ describe("signals", () => {
     assert.equal(search(page), "?range=7d&event=chat_opened");
     assert.ok(await page.locator("#range-7d").isEnabled());
     assert.equal(await page.locator(".why").count(), 0);
+    assert.equal(await page.locator("#filters").getAttribute("aria-describedby"), null);
   });
 
   test("lose their last filter, and the focus moves to what can be used", async (t) => {

@@ -11,11 +11,12 @@ use deltalake::datafusion::catalog::TableProvider;
 use deltalake::datafusion::execution::memory_pool::FairSpillPool;
 use deltalake::datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use deltalake::datafusion::execution::session_state::SessionStateBuilder;
-use deltalake::datafusion::logical_expr::ScalarUDF;
+use deltalake::datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use deltalake::datafusion::prelude::{SessionConfig, SessionContext};
 
 use super::answer::Answer;
 use super::json_field::JsonValue;
+use super::top_values::TopValues;
 use super::views::Views;
 use crate::catalog::KnownCatalog;
 use crate::store::Store;
@@ -136,6 +137,7 @@ pub fn over(
         context.deregister_udf(function);
     }
     context.register_udf(ScalarUDF::new_from_impl(JsonValue::default()));
+    context.register_udaf(AggregateUDF::new_from_impl(TopValues::default()));
     let views = Arc::new(Views::new(events, rejected, catalog).context(UNUSABLE)?);
     let schemas = context.catalog(CATALOG).context(UNUSABLE)?;
     schemas

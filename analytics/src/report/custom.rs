@@ -20,8 +20,8 @@ const COLUMNS: &[Column] = &[
 
 /// Selects the custom names, each with its number of events, its tenants, and its first and last moment; and
 /// then the number of all custom events and names.
-pub(super) fn statement(catalog: &KnownCatalog, question: &Question, limit: usize) -> String {
-    let known = known(catalog);
+fn statement(catalog: &KnownCatalog, question: &Question) -> String {
+    let (known, limit) = (known(catalog), question.limit);
     format!(
         r#"SELECT g.*, sum(g."count") OVER () AS "events", count(*) OVER () AS "names" FROM (
             SELECT e."type" AS "name", count(*) AS "count", count(DISTINCT e."tenant") AS "tenants",
@@ -40,7 +40,7 @@ pub(super) async fn answer(
     let near = Near::new(catalog);
     let mut answer = Answer::new("Events that the catalog doesn't have", COLUMNS);
     answer.plot = Some(1);
-    let rows = select::<7>(context, &statement(catalog, question, question.limit)).await?;
+    let rows = select::<7>(context, &statement(catalog, question)).await?;
     for [name, count, tenants, first, last, events, names] in rows {
         if answer.rows.is_empty() {
             let (events, names) = (grouped(events.number()), grouped(names.number()));

@@ -99,14 +99,15 @@ pub(super) async fn answer(
     let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
     let sql = statement(&steps, entity, &conditions);
-    count(context, &sql, &mut tally).await?;
+    let counted = count(context, &sql, &mut tally).await?;
     let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
     answer.sql.push(sql);
     answer.plot = Some(2);
     answer.rows = rows(&steps, tally);
     answer.notes = steps.notes;
-    let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions} AND {entity} IS NULL"#);
-    let without = number(context, &sql).await?;
+    // This doesn't have to read the entities again.
+    let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions}"#);
+    let without = number(context, &sql).await? - counted;
     if without > 0 {
         answer.notes.push(format!(
             "events left out because it isn't known whose they are ({}): {}",
@@ -156,7 +157,8 @@ struct Batch {
     names: Int64Array,
 }
 
-async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<()> {
+/// Counts the events of a statement, and returns how many there are.
+async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<i64> {
     let rows = context.sql(sql).await.map_err(|error| failed(&error))?;
     let mut batches = rows
         .execute_stream()
@@ -164,6 +166,7 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
         .map_err(|error| failed(&error))?;
     // The entity of the previous row, which may be in the previous batch.
     let (mut tenant, mut entity): (Option<String>, Option<String>) = (None, None);
+    let mut counted = 0;
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(|error| failed(&error))?;
         let batch = Batch {
@@ -172,6 +175,7 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
             moments: moments(batch.column(2))?,
             names: integers(batch.column(3))?,
         };
+        counted += i64::try_from(batch.entities.len())?;
         for row in 0..batch.entities.len() {
             let of = batch.entities.value(row);
             let within = batch
@@ -188,7 +192,7 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
         }
     }
     tally.next_entity();
-    Ok(())
+    Ok(counted)
 }
 
 fn rows(steps: &Steps<'_>, tally: Tally) -> Vec<Vec<Value>> {

@@ -3,8 +3,10 @@
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::near::Near;
-use super::select::{PLACE, conditions, conditions_of_rejected, known, moment, select};
-use super::{Answer, Column, OLDEST, Question, Value, custom};
+use super::select::{
+    PLACE, by_name, conditions, conditions_of_rejected, known, moment, select, select_all, texts,
+};
+use super::{Answer, Column, OLDEST, Question, Value};
 use crate::catalog::KnownCatalog;
 use crate::count::grouped;
 
@@ -26,7 +28,7 @@ struct Check {
     condition: &'static str,
 }
 
-const CHECKS: [Check; 6] = [
+static CHECKS: [Check; 6] = [
     Check {
         finding: "no time",
         what_to_do: "send `time`; until then, the time of receipt is used",
@@ -48,7 +50,7 @@ const CHECKS: [Check; 6] = [
         condition: r#"e."time" < OLDEST"#,
     },
     Check {
-        finding: "a former name",
+        finding: FORMER_NAME,
         what_to_do: "send the current name; `SELECT type, source, count(*) FROM all_events WHERE type <> event GROUP BY type, source` lists the senders",
         condition: r#"d."type" <> d."event""#,
     },
@@ -59,10 +61,9 @@ const CHECKS: [Check; 6] = [
     },
 ];
 
-const NO_TENANT: &str = "no tenant";
+const FORMER_NAME: &str = "a former name";
 
-/// A count and an example for each check, and the total number of events.
-const CELLS: usize = CHECKS.len() * 2 + 1;
+const NO_TENANT: &str = "no tenant";
 
 pub(super) async fn answer(
     context: &SessionContext,
@@ -80,9 +81,15 @@ pub(super) async fn answer(
     } else {
         rejected(context, question, &mut answer).await?;
     }
-    misfits(context, question, &mut answer).await?;
-    checks(context, catalog, question, &mut answer).await?;
-    near_names(context, catalog, question, &mut answer).await?;
+    let names = names(context, catalog, question, &mut answer).await?;
+    let found = counts(context, catalog, question, &names.former, &mut answer).await?;
+    if found.misfits > 0 {
+        misfits(context, question, &mut answer).await?;
+    }
+    if !found.checks.is_empty() {
+        examples(context, question, found, &mut answer).await?;
+    }
+    near_names(catalog, &names.custom, &mut answer);
     answer.limit(question.limit);
     if answer.rows.is_empty() {
         answer.notes.push("no problems found".to_owned());
@@ -147,72 +154,170 @@ async fn misfits(
     Ok(())
 }
 
-/// All checks in one pass over the events.
-async fn checks(
+/// Names of events that may be wrong.
+#[derive(Default)]
+struct Names {
+    /// Former names in the catalog.
+    former: Vec<String>,
+    /// The most frequent names that the catalog doesn't have, each with its number of events.
+    custom: Vec<(String, i64)>,
+}
+
+async fn names(
     context: &SessionContext,
     catalog: &KnownCatalog,
     question: &Question,
     answer: &mut Answer,
-) -> anyhow::Result<()> {
-    let (known, oldest) = (known(catalog), moment(OLDEST));
-    let counted: Vec<String> = CHECKS
+) -> anyhow::Result<Names> {
+    let aliases = catalog.events.iter().map(|event| event.aliases.len());
+    let most = COMPARED + aliases.sum::<usize>() + catalog.timed().count();
+    let sql = format!(
+        r#"SELECT n."type" AS "name", n."event" AS "event", n."occurrences" AS "count",
+            count(*) OVER (PARTITION BY n."event" IS NULL) AS "names"
+        FROM ({}) n WHERE n."event" IS NULL OR n."event" <> n."type"
+        ORDER BY "event" IS NULL, "count" DESC, "name" LIMIT {most}"#,
+        by_name(catalog, &conditions(question))
+    );
+    let rows = select::<4>(context, &sql).await?;
+    answer.sql.push(sql);
+    let mut found = Names::default();
+    let mut all = 0;
+    for [name, event, count, names] in rows {
+        let name = name.into_text().unwrap_or_default();
+        if event != Value::None {
+            found.former.push(name);
+        } else if found.custom.len() < COMPARED {
+            found.custom.push((name, count.number()));
+            all = names.number();
+        }
+    }
+    if usize::try_from(all).is_ok_and(|all| all > COMPARED) {
+        answer.notes.push(format!(
+            "of {} custom names, the {} most frequent ones were compared with the catalog",
+            grouped(all),
+            grouped(i64::try_from(COMPARED).unwrap_or(i64::MAX)),
+        ));
+    }
+    Ok(found)
+}
+
+/// What the checks have found.
+struct Found {
+    /// The number of events with a value that doesn't fit its column.
+    misfits: i64,
+    /// The checks that some events don't pass, with the condition for these events, and their number.
+    checks: Vec<(&'static Check, String, i64)>,
+    /// The table of the conditions.
+    from: String,
+}
+
+/// Counts the events that don't pass the checks, in one pass over the events.
+async fn counts(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+    former: &[String],
+    answer: &mut Answer,
+) -> anyhow::Result<Found> {
+    let oldest = moment(OLDEST);
+    // A join takes longer than all checks, so it is left out unless the meaning of names depends on time.
+    let is_timed = !catalog.periods.is_empty();
+    let from = if is_timed {
+        known(catalog)
+    } else {
+        r#""events" e"#.to_owned()
+    };
+    let checks = CHECKS.iter().filter_map(|check| {
+        let condition = if check.finding == FORMER_NAME && !is_timed {
+            if former.is_empty() {
+                return None;
+            }
+            let former = texts(former.iter().map(String::as_str));
+            format!(r#"e."type" IN ({former})"#)
+        } else {
+            check.condition.replace("OLDEST", &oldest)
+        };
+        Some((check, condition))
+    });
+    let checks: Vec<(&'static Check, String)> = checks.collect();
+    let counted: Vec<String> = checks
         .iter()
         .enumerate()
-        .map(|(index, check)| {
-            let condition = check.condition.replace("OLDEST", &oldest);
-            format!(
-                r#"count(CASE WHEN {condition} THEN 1 END) AS "count_{index}",
-                min(CASE WHEN {condition} THEN {PLACE} END) AS "example_{index}""#
-            )
+        .map(|(index, (_, condition))| {
+            format!(r#"count(CASE WHEN {condition} THEN 1 END) AS "count_{index}""#)
         })
         .collect();
     let sql = format!(
-        r#"SELECT {}, count(*) AS "all" FROM {known} WHERE {}"#,
-        counted.join(", "),
+        r#"SELECT count(*) AS "all", count(e."misfits") AS "misfits",
+            {}
+        FROM {from} WHERE {}"#,
+        counted.join(",\n            "),
         conditions(question)
     );
-    let rows = select::<CELLS>(context, &sql).await?;
+    let rows = select_all(context, &sql).await?;
     answer.sql.push(sql);
-    for cells in rows {
-        let all = cells[CELLS - 1].number();
-        for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
-            let [count, example] = [&found[0], &found[1]].map(Value::clone);
-            // If no event has a tenant, the product doesn't use tenants.
-            let has_no_tenants = check.finding == NO_TENANT && count.number() == all;
-            if count.number() > 0 && !has_no_tenants {
-                let finding = check.finding.to_owned();
-                answer
-                    .rows
-                    .push(row(finding, count, example, check.what_to_do));
-            }
-        }
+    let mut numbers = rows.iter().flatten().map(Value::number);
+    let all = numbers.next().unwrap_or_default();
+    let misfits = numbers.next().unwrap_or_default();
+    let checks = checks.into_iter().zip(numbers);
+    let checks = checks.map(|((check, condition), count)| (check, condition, count));
+    let checks = checks.filter(|(check, _, count)| {
+        // If no event has a tenant, the product doesn't use tenants.
+        let has_no_tenants = check.finding == NO_TENANT && *count == all;
+        *count > 0 && !has_no_tenants
+    });
+    Ok(Found {
+        misfits,
+        checks: checks.collect(),
+        from,
+    })
+}
+
+/// Adds the checks that some events don't pass, each with an example.
+async fn examples(
+    context: &SessionContext,
+    question: &Question,
+    found: Found,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let examples: Vec<String> = found
+        .checks
+        .iter()
+        .enumerate()
+        .map(|(index, (_, condition, _))| {
+            format!(r#"min(CASE WHEN {condition} THEN {PLACE} END) AS "example_{index}""#)
+        })
+        .collect();
+    let any = found.checks.iter().map(|(_, it, _)| format!("({it})"));
+    let any: Vec<String> = any.collect();
+    let sql = format!(
+        r#"SELECT {}
+        FROM {} WHERE {} AND ({})"#,
+        examples.join(",\n            "),
+        found.from,
+        conditions(question),
+        any.join(" OR ")
+    );
+    let rows = select_all(context, &sql).await?;
+    answer.sql.push(sql);
+    let examples = rows.into_iter().flatten();
+    for ((check, _, count), example) in found.checks.into_iter().zip(examples) {
+        let finding = check.finding.to_owned();
+        let count = Value::Integer(count);
+        answer
+            .rows
+            .push(row(finding, count, example, check.what_to_do));
     }
     Ok(())
 }
 
 /// Custom names that are similar to a name in the catalog.
-async fn near_names(
-    context: &SessionContext,
-    catalog: &KnownCatalog,
-    question: &Question,
-    answer: &mut Answer,
-) -> anyhow::Result<()> {
+fn near_names(catalog: &KnownCatalog, custom: &[(String, i64)], answer: &mut Answer) {
     let near = Near::new(catalog);
-    let (mut count, mut example) = (0, None);
-    let rows = select::<7>(context, &custom::statement(catalog, question, COMPARED)).await?;
-    if let Some([.., names]) = rows.first()
-        && usize::try_from(names.number()).is_ok_and(|names| names > COMPARED)
-    {
-        answer.notes.push(format!(
-            "of {} custom names, the {} most frequent ones were compared with the catalog",
-            grouped(names.number()),
-            grouped(i64::try_from(COMPARED).unwrap_or(i64::MAX)),
-        ));
-    }
-    for [name, events, ..] in rows {
-        let name = name.into_text().unwrap_or_default();
-        if let Some(meant) = near.to(&name, &[]).first() {
-            count += events.number();
+    let (mut sum, mut example) = (0, None);
+    for (name, count) in custom {
+        if let Some(meant) = near.to(name, &[]).first() {
+            sum += count;
             if example.is_none() {
                 example = Some(format!("{name}, for {meant}"));
             }
@@ -221,12 +326,11 @@ async fn near_names(
     if let Some(example) = example {
         answer.rows.push(row(
             "a custom name that is similar to a name of the catalog".to_owned(),
-            Value::Integer(count),
+            Value::Integer(sum),
             Value::Text(example),
             "correct the sender, or add the name to the catalog; `report custom` lists them",
         ));
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -38,6 +38,25 @@ pub(crate) fn known(catalog: &KnownCatalog) -> String {
     )
 }
 
+/// The occurrences by stored name, with what the catalog says about them: `type`, `event`, `module`, `occurrences`.
+/// If the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
+pub(crate) fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
+    if catalog.periods.is_empty() {
+        return format!(
+            r#"SELECT g."type" AS "type", d."event" AS "event", d."module" AS "module", g."occurrences" AS "occurrences"
+            FROM "dim_event" d RIGHT JOIN (
+                SELECT e."type" AS "type", count(*) AS "occurrences" FROM "events" e
+                WHERE {conditions} GROUP BY e."type"
+            ) g ON d."type" = g."type""#
+        );
+    }
+    let known = known(catalog);
+    format!(
+        r#"SELECT e."type" AS "type", d."event" AS "event", d."module" AS "module", count(*) AS "occurrences"
+        FROM {known} WHERE {conditions} GROUP BY e."type", d."event", d."module""#
+    )
+}
+
 /// The condition that an event is stored under this name, at its time.
 pub(crate) fn is_stored_as(stored: &StoredName<'_>) -> String {
     let mut all = vec![format!(r#"e."type" = {}"#, text(stored.name))];
@@ -139,6 +158,19 @@ pub(crate) async fn select<const N: usize>(
     context: &SessionContext,
     sql: &str,
 ) -> anyhow::Result<Vec<[Value; N]>> {
+    let rows = select_all(context, sql).await?.into_iter();
+    let rows = rows.map(|row| {
+        let row: Result<[Value; N], Vec<Value>> = row.try_into();
+        row.map_err(|row| anyhow!("a query of a report has {} columns, not {N}", row.len()))
+    });
+    rows.collect()
+}
+
+/// The rows of a query.
+pub(crate) async fn select_all(
+    context: &SessionContext,
+    sql: &str,
+) -> anyhow::Result<Vec<Vec<Value>>> {
     let batches = batches(context, sql)
         .await
         .map_err(|error| failed(&error))?;
@@ -146,14 +178,8 @@ pub(crate) async fn select<const N: usize>(
     for batch in &batches {
         let columns = batch.columns().iter().map(Cells::new);
         let columns: Vec<Cells> = columns.collect::<Result<_, _>>()?;
-        let columns: [Cells; N] = columns.try_into().map_err(|_| {
-            anyhow!(
-                "a query of a report has {} columns, not {N}",
-                batch.num_columns()
-            )
-        })?;
         for row in 0..batch.num_rows() {
-            rows.push(std::array::from_fn(|column| columns[column].value(row)));
+            rows.push(columns.iter().map(|column| column.value(row)).collect());
         }
     }
     Ok(rows)

@@ -1,18 +1,15 @@
-//! The last answers, for pages that ask the same question at the same time.
+//! The last answers, for pages that ask the same question at the same time, and for those who go back to a view.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::table::Table;
 
-/// How old an answer may be.
-const FRESH: Duration = Duration::from_secs(2);
-
 /// How many answers are kept.
 const MOST: usize = 64;
 
 /// The largest answer that is kept, in cells.
-const MOST_CELLS: usize = 50_000;
+const MOST_CELLS: usize = 10_000;
 
 /// An answer, and how long it took.
 #[derive(Clone, Debug)]
@@ -25,7 +22,7 @@ pub(crate) struct Answered {
 struct Entry {
     question: String,
     snapshot: u64,
-    at: Instant,
+    until: Instant,
     answered: Answered,
 }
 
@@ -34,10 +31,10 @@ struct Entry {
 pub(crate) struct Cache(Mutex<Vec<Entry>>);
 
 impl Cache {
-    /// The answer to a question about a snapshot, if it is fresh.
+    /// The answer to a question about a snapshot, if it is still valid.
     pub(crate) fn get(&self, question: &str, snapshot: u64) -> Option<Answered> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|entry| entry.at.elapsed() < FRESH);
+        entries.retain(|entry| entry.is_valid(snapshot));
         let is_same = |entry: &&Entry| entry.snapshot == snapshot && entry.question == question;
         entries
             .iter()
@@ -45,28 +42,39 @@ impl Cache {
             .map(|entry| entry.answered.clone())
     }
 
-    pub(crate) fn put(&self, question: String, snapshot: u64, answered: Answered) {
+    /// Keeps an answer for a time, or until there is another snapshot.
+    pub(crate) fn put(&self, question: String, snapshot: u64, valid: Duration, answered: Answered) {
         let table = &answered.table;
         if table.rows.len() * table.columns.len() > MOST_CELLS {
             return;
         }
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|entry| entry.at.elapsed() < FRESH && entry.question != question);
+        entries.retain(|entry| entry.is_valid(snapshot) && entry.question != question);
         if entries.len() == MOST {
             entries.remove(0);
         }
         entries.push(Entry {
             question,
             snapshot,
-            at: Instant::now(),
+            until: Instant::now() + valid,
             answered,
         });
+    }
+}
+
+impl Entry {
+    /// Whether it may be the answer to a question about this snapshot, or a later one.
+    fn is_valid(&self, snapshot: u64) -> bool {
+        self.snapshot >= snapshot && Instant::now() < self.until
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Far longer than anything takes, even on a slow machine.
+    const LONG: Duration = Duration::from_mins(5);
 
     fn answered(took_ms: u64) -> Answered {
         Answered {
@@ -78,20 +86,26 @@ mod tests {
     #[test]
     fn the_same_question_about_the_same_snapshot_has_its_answer() {
         let cache = Cache::default();
-        cache.put("totals?".to_owned(), 1, answered(7));
-        // If the machine paused for seconds, the answer may have expired.
-        if let Some(found) = cache.get("totals?", 1) {
-            assert_eq!(found.took_ms, 7);
-        }
-        assert!(cache.get("totals?", 2).is_none());
+        cache.put("totals?".to_owned(), 1, LONG, answered(7));
+        let found = cache.get("totals?", 1).expect("it is kept");
+        assert_eq!(found.took_ms, 7);
         assert!(cache.get("totals?event=a", 1).is_none());
+        // The store has changed.
+        assert!(cache.get("totals?", 2).is_none());
+    }
+
+    #[test]
+    fn an_answer_expires() {
+        let cache = Cache::default();
+        cache.put("live?".to_owned(), 1, Duration::ZERO, answered(7));
+        assert!(cache.get("live?", 1).is_none());
     }
 
     #[test]
     fn there_are_never_too_many() {
         let cache = Cache::default();
         for number in 0..1_000 {
-            cache.put(number.to_string(), 1, answered(number));
+            cache.put(number.to_string(), 1, LONG, answered(number));
         }
         let entries = cache.0.lock().expect("no panic");
         assert!(entries.len() <= MOST);

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::cache::{Answered, Cache};
 use super::files;
-use super::filters::{Filters, Format};
+use super::filters::{Filters, Format, Period};
 use super::gate::Gate;
 use super::host::Hosts;
 use super::meta;
@@ -54,7 +54,8 @@ impl Dashboard {
         let now = moment::now();
         let filters = Filters::read(query, now)?;
         let snapshot = self.source.snapshot().await?;
-        let key = format!("{name}?{}", filters.key);
+        let Period { first, last } = filters.period;
+        let key = format!("{name}?{}#{first}..{last}", filters.key);
         let answered = if let Some(answered) = self.cache.get(&key, snapshot.number) {
             answered
         } else {
@@ -65,7 +66,7 @@ impl Dashboard {
                 table: Arc::new(table),
                 took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
             };
-            self.cache.put(key, number, answered.clone());
+            self.cache.put(key, number, panel.valid(), answered.clone());
             answered
         };
         match filters.format {
@@ -77,8 +78,8 @@ impl Dashboard {
                 let name = format!(
                     "attachment; filename=\"{}_{}_{}.csv\"",
                     panel.name(),
-                    moment::day_text(filters.period.first),
-                    moment::day_text(filters.period.last)
+                    moment::day_text(first),
+                    moment::day_text(last)
                 );
                 let headers = [
                     (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

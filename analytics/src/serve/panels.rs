@@ -13,6 +13,7 @@ mod totals;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_catalog_build::read::Suggestions;
 
@@ -21,7 +22,7 @@ use super::problem::{Kind, Problem};
 use super::source::Snapshot;
 use super::table::Table;
 use crate::catalog::KnownCatalog;
-use crate::report::select::{known, number, select};
+use crate::report::select::select;
 use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown, unknown_value};
 use crate::signals::settings::SignalSettings;
 use top::Top;
@@ -79,6 +80,19 @@ impl Panel {
         found.map_or("panel", |(name, _)| name)
     }
 
+    /// How long its answer is valid while the store doesn't change.
+    pub(crate) fn valid(self) -> Duration {
+        match self {
+            // They depend on the time, or on files beside the tables: settings, and the state of signals.
+            Self::Live
+            | Self::PerMinute
+            | Self::EventFields
+            | Self::EventExamples
+            | Self::Signals => Duration::from_secs(2),
+            _ => Duration::from_mins(10),
+        }
+    }
+
     pub(crate) async fn answer(self, ask: Ask) -> Result<Table, Problem> {
         let names = ask.filters.wanted.events.iter().flatten();
         let names: Vec<&str> = names.map(String::as_str).collect();
@@ -123,8 +137,24 @@ pub(crate) struct Ask {
 /// would take too much memory and time.
 const COUNTED: i64 = 1_000_000;
 
-/// Visitors are subjects. An empty text isn't one.
-const SUBJECT: &str = r#"nullif(e."subject", '')"#;
+/// The number of visitors in SQL, as exact as the number of occurrences allows. Visitors are subjects. An empty text
+/// isn't one.
+fn visitors(occurrences: i64) -> &'static str {
+    if occurrences > COUNTED {
+        r#"approx_distinct(nullif(e."subject", ''))"#
+    } else {
+        r#"count(DISTINCT nullif(e."subject", ''))"#
+    }
+}
+
+/// Notes that the number of visitors is estimated, if it is.
+fn note_estimate(table: &mut Table, occurrences: i64) {
+    const NOTE: &str =
+        "visitors are estimated, to about 1 %, because there are more than 1,000,000 occurrences";
+    if occurrences > COUNTED && !table.notes.iter().any(|note| note == NOTE) {
+        table.notes.push(NOTE.to_owned());
+    }
+}
 
 impl Ask {
     fn catalog(&self) -> &KnownCatalog {
@@ -153,22 +183,6 @@ impl Ask {
         let rows = select::<N>(self.snapshot.context(), &sql).await?;
         table.sql.push(sql);
         Ok(rows)
-    }
-
-    /// The number of visitors in SQL, as exact as the number of events allows.
-    async fn visitors(&self, table: &mut Table, conditions: &str) -> Result<String, Problem> {
-        const NOTE: &str = "visitors are estimated, to about 1 %, because there are more than 1,000,000 occurrences";
-        let facts = self.snapshot.facts(self.now).await?;
-        if facts.events > COUNTED {
-            let sql = format!(r#"SELECT count(*) AS "count" FROM "events" e WHERE {conditions}"#);
-            if number(self.snapshot.context(), &sql).await? > COUNTED {
-                if !table.notes.iter().any(|note| note == NOTE) {
-                    table.notes.push(NOTE.to_owned());
-                }
-                return Ok(format!("approx_distinct({SUBJECT})"));
-            }
-        }
-        Ok(format!("count(DISTINCT {SUBJECT})"))
     }
 
     /// Checks that each name belongs to an event of the catalog, or to a stored one.
@@ -234,25 +248,6 @@ impl Ask {
             now: self.now,
         }
     }
-}
-
-/// The occurrences by stored name, with what the catalog says about them: `type`, `event`, `module`, `occurrences`.
-/// If the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
-fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
-    if catalog.periods.is_empty() {
-        return format!(
-            r#"SELECT g."type" AS "type", d."event" AS "event", d."module" AS "module", g."occurrences" AS "occurrences"
-            FROM "dim_event" d RIGHT JOIN (
-                SELECT e."type" AS "type", count(*) AS "occurrences" FROM "events" e
-                WHERE {conditions} GROUP BY e."type"
-            ) g ON d."type" = g."type""#
-        );
-    }
-    let known = known(catalog);
-    format!(
-        r#"SELECT e."type" AS "type", d."event" AS "event", d."module" AS "module", count(*) AS "occurrences"
-        FROM {known} WHERE {conditions} GROUP BY e."type", d."event", d."module""#
-    )
 }
 
 /// A note of a command-line report, in the words of the page.

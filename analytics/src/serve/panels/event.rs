@@ -11,7 +11,7 @@ use crate::count::grouped;
 use crate::report::select::{OCCURRED, failed, since};
 use crate::report::{Value, event_named};
 use crate::settings::Settings;
-use values::{Found, column, found};
+use values::{Column, found};
 
 /// The maximum number of fields of an event to count.
 const FIELDS: usize = 100;
@@ -57,22 +57,29 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
     let events = ask.snapshot.context().table_provider("events").await;
     let schema = events.map_err(|error| failed(&error))?.schema();
     let conditions = ask.conditions(ask.filters.period);
+    let mut fields = Vec::new();
     for field in all.iter().take(FIELDS) {
         if personal.has(&field.name) {
             let note = format!("`{}` is personal: its values aren't shown", field.name);
             table.notes.push(note);
-            continue;
+        } else {
+            fields.push((field, Column::of(&schema, field)));
         }
-        let found = match column(&schema, field) {
-            Some(column) => found(ask, &mut table, &conditions, field, &column).await?,
-            // No event has had it yet.
-            None => Found::none(),
-        };
-        for [value, occurrences] in found.values {
+    }
+    let columns = fields.iter().filter_map(|(_, column)| column.as_ref());
+    let columns: Vec<&Column<'_>> = columns.collect();
+    let mut contents = found(ask, &mut table, &conditions, &columns)
+        .await?
+        .into_iter();
+    for (field, column) in &fields {
+        // If a field has no column, no event has had it yet.
+        let found = column.as_ref().and_then(|_| contents.next());
+        let found = found.unwrap_or_default();
+        for [value, occurrences] in found.rows(field) {
             let name = Value::Text(field.name.clone());
             let column_type = Value::Text(field.column_type.name().to_owned());
             let mut row = vec![name, column_type, value, occurrences];
-            row.extend(found.measures.iter().cloned());
+            row.extend(found.measures());
             table.rows.push(row);
         }
     }
@@ -149,6 +156,8 @@ mod tests {
             ["`email` is personal: its values aren't shown"]
         );
         assert!(!format!("{table:?}").contains("@b"));
+        // All fields are counted together.
+        assert_eq!(table.sql.len(), 1);
     }
 
     #[tokio::test]
@@ -176,6 +185,7 @@ mod tests {
             .collect();
         let table = answered(&events, "event-fields", "event=paid").await;
         assert_eq!(rows(&table)[0], "amount|number|2|2|-3.5|2|1000");
+        assert_eq!(table.sql.len(), 2);
         // Numbers stay numbers, even if a text with these characters would be a formula.
         let csv = table.csv().expect("CSV");
         assert!(csv.contains(",-3.5,2,1000\n"), "{csv}");

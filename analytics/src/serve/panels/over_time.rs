@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::Ask;
+use super::{Ask, COUNTED, note_estimate, visitors};
 use crate::count::grouped;
 use crate::key::Day;
 use crate::report::Value;
@@ -54,13 +54,22 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
 async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Result<Counts, Problem> {
     let interval = ask.filters.interval;
     let conditions = ask.conditions(period);
-    let visitors = ask.visitors(table, &conditions).await?;
     let start = interval.sql(days);
-    let sql = format!(
-        r#"SELECT {start} AS "start", count(*) AS "occurrences", {visitors} AS "visitors"
-        FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
-    );
-    let rows = ask.rows::<3>(table, sql).await?;
+    let sql = |visitors: &str| {
+        format!(
+            r#"SELECT {start} AS "start", count(*) AS "occurrences", {visitors} AS "visitors"
+            FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
+        )
+    };
+    // How many occurrences there are is only known afterwards: at most as many as there are events.
+    let most = ask.snapshot.facts(ask.now).await?.events;
+    let mut rows = ask.rows::<3>(table, sql(visitors(most))).await?;
+    let occurrences: i64 = rows.iter().map(|[_, count, _]| count.number()).sum();
+    if most > COUNTED && occurrences <= COUNTED {
+        table.sql.pop();
+        rows = ask.rows::<3>(table, sql(visitors(occurrences))).await?;
+    }
+    note_estimate(table, occurrences);
     let counts = rows
         .into_iter()
         .filter_map(|[start, occurrences, visitors]| {

@@ -8,10 +8,11 @@ use super::super::filters::Period;
 use super::super::interval::Interval;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, SUBJECT};
+use super::Ask;
 use crate::key::{Day, day_of};
 use crate::moment::day_text;
 use crate::report::Value;
+use crate::report::select::select_all;
 
 /// The maximum number of days or weeks: as many as fit on a screen, and into the bits of an integer.
 const MOST: usize = 31;
@@ -24,26 +25,21 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         table.column(format!("period_{number}"), Kind::Share);
     }
     let sql = statement(ask, by, period, &starts);
-    let rows = ask.rows::<CELLS>(&mut table, sql).await?;
+    let rows = select_all(ask.snapshot.context(), &sql).await?;
+    table.sql.push(sql);
     for (number, start) in (0_i64..).zip(&starts) {
         let found = rows.iter().find(|row| row[0] == Value::Integer(number));
         let size = found.map_or(0, |row| row[1].number());
         let mut row = vec![Value::Day(*start), Value::Integer(size)];
         // How many members had events in the cohort's own period and in each later one, up to now.
         let later = usize::try_from(number).unwrap_or_default();
-        let seen = found.into_iter().flat_map(|row| &row[2..2 + starts.len()]);
-        row.extend(
-            seen.skip(later)
-                .map(|seen| Value::share(seen.number(), size)),
-        );
+        let seen = found.into_iter().flat_map(|row| row.iter().skip(2 + later));
+        row.extend(seen.map(|seen| Value::share(seen.number(), size)));
         row.resize(2 + starts.len(), Value::None);
         table.rows.push(row);
     }
     Ok(table)
 }
-
-/// The columns: a cohort, its size, and how many of its members had an event in each period.
-const CELLS: usize = 2 + MOST;
 
 /// The dates to consider, and the first days of their periods.
 fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
@@ -85,7 +81,7 @@ fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String 
     let first = ask.with(&ask.filters.wanted, "TRUE".to_owned());
     let number = by.number_sql();
     let zero = starts.first().map_or(0, |start| by.number(*start));
-    let counted: Vec<String> = (0..MOST)
+    let counted: Vec<String> = (0..starts.len())
         .map(|number| format!(r#"sum((v."seen" >> {number}) & 1) AS "in_{number}""#))
         .collect();
     format!(
@@ -94,8 +90,8 @@ fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String 
             SELECT p."subject" AS "subject", min(CASE WHEN p."starts" THEN p."period" END) AS "cohort",
                 bit_or(1 << p."period") AS "seen"
             FROM (
-                SELECT {SUBJECT} AS "subject", {number} - {zero} AS "period", ({first}) AS "starts"
-                FROM "events" e WHERE {conditions} AND {SUBJECT} IS NOT NULL
+                SELECT e."subject" AS "subject", {number} - {zero} AS "period", ({first}) AS "starts"
+                FROM "events" e WHERE {conditions} AND e."subject" <> ''
             ) p GROUP BY p."subject"
         ) v WHERE v."cohort" IS NOT NULL GROUP BY v."cohort" ORDER BY "cohort""#,
         counted.join(", "),

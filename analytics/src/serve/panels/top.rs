@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, by_name};
+use super::{Ask, note_estimate, visitors};
 use crate::catalog::KnownCatalog;
-use crate::report::select::known;
+use crate::report::select::{by_name, known, text};
 use crate::report::{Value, Wanted};
 
 /// The number of rows, unless the request asks for another number.
@@ -41,12 +41,21 @@ impl Top {
         let sql = self.counts(ask.catalog(), &ask.conditions(period), limit);
         let found = keyed(ask.rows::<3>(&mut table, sql).await?);
         let these = self.wanted(found.iter().map(|(key, _)| key));
-        let (mut visitors, mut before) = (HashMap::new(), None);
+        let (mut by_key, mut before) = (HashMap::new(), None);
         if !found.is_empty() {
             let conditions = ask.with(&these, ask.conditions(period));
-            let count = ask.visitors(&mut table, &conditions).await?;
-            let sql = self.visitors(ask.catalog(), &conditions, &count);
-            visitors.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+            let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
+            note_estimate(&mut table, occurrences);
+            let names = self.names(ask.catalog(), &found);
+            let visitors = visitors(occurrences);
+            let sql = self.visitors(ask.catalog(), names.as_deref(), &conditions, visitors);
+            let mut rows = keyed(ask.rows::<3>(&mut table, sql).await?);
+            if self == Self::Events && names.is_some() {
+                for ((name, event), _) in &mut rows {
+                    *event = name.clone().filter(|it| ask.catalog().index(it).is_some());
+                }
+            }
+            by_key.extend(rows);
         }
         if ask.filters.compare {
             table.column("previous_occurrences", Kind::Integer);
@@ -68,7 +77,7 @@ impl Top {
                 row.push(Value::text(known.and_then(|it| it.module.as_deref())));
             }
             row.push(occurrences);
-            row.push(visitors.remove(&key).unwrap_or_else(zero));
+            row.push(by_key.remove(&key).unwrap_or_else(zero));
             if let Some(before) = &mut before {
                 row.push(before.remove(&key).unwrap_or_else(zero));
             }
@@ -118,17 +127,67 @@ impl Top {
         )
     }
 
+    /// The names in SQL, if they need no join with the catalog, which takes longer than everything else. The engine looks
+    /// up the texts of such a `CASE` in a hash table.
+    fn names(self, catalog: &KnownCatalog, found: &[(Key, Value)]) -> Option<String> {
+        if !catalog.periods.is_empty() {
+            return None;
+        }
+        let found = || found.iter().map(|((name, _), _)| name.as_deref());
+        // Each stored name, and what is counted.
+        let mut names: Vec<(&str, &str)> = Vec::new();
+        match self {
+            Self::Events => {
+                for name in found().flatten() {
+                    match catalog.index(name) {
+                        Some(event) => names.extend(catalog.always(event).map(|it| (it, name))),
+                        None => names.push((name, name)),
+                    }
+                }
+                if names.iter().all(|(stored, name)| stored == name) {
+                    return Some(r#"e."type""#.to_owned());
+                }
+            }
+            Self::Modules => {
+                for (number, event) in catalog.events.iter().enumerate() {
+                    if let Some(module) = event.module.as_deref()
+                        && found().any(|it| it == Some(module))
+                    {
+                        names.extend(catalog.always(number).map(|it| (it, module)));
+                    }
+                }
+            }
+            Self::Processes | Self::Tenants => return None,
+        }
+        if names.is_empty() || names.len() > NAMES {
+            return None;
+        }
+        let cases = names.iter();
+        let cases =
+            cases.map(|(stored, name)| format!("WHEN {} THEN {}", text(stored), text(name)));
+        let cases: Vec<String> = cases.collect();
+        Some(format!(r#"CASE e."type" {} END"#, cases.join(" ")))
+    }
+
     /// The visitors by name and event.
-    fn visitors(self, catalog: &KnownCatalog, conditions: &str, visitors: &str) -> String {
+    fn visitors(
+        self,
+        catalog: &KnownCatalog,
+        names: Option<&str>,
+        conditions: &str,
+        visitors: &str,
+    ) -> String {
         let known = known(catalog);
-        let (name, event, from) = match self {
-            Self::Events => (r#"coalesce(d."event", e."type")"#, r#"d."event""#, &*known),
-            Self::Modules => (r#"d."module""#, NO_EVENT, &*known),
-            Self::Processes | Self::Tenants => (self.column(), NO_EVENT, r#""events" e"#),
+        let events = r#""events" e"#;
+        let (name, event, from) = match (self, names) {
+            (Self::Events | Self::Modules, Some(name)) => (name, NO_EVENT, events),
+            (Self::Events, None) => (r#"coalesce(d."event", e."type")"#, r#"d."event""#, &*known),
+            (Self::Modules, None) => (r#"d."module""#, NO_EVENT, &*known),
+            (Self::Processes | Self::Tenants, _) => (self.column(), NO_EVENT, events),
         };
-        let group = match self {
-            Self::Events => format!("{name}, {event}"),
-            _ => name.to_owned(),
+        let group = match event {
+            NO_EVENT => name.to_owned(),
+            event => format!("{name}, {event}"),
         };
         format!(
             r#"SELECT {name} AS "name", {event} AS "event", {visitors} AS "visitors"
@@ -145,6 +204,9 @@ impl Top {
     }
 }
 
+/// The maximum number of stored names that are looked up without a join: a statement should stay readable.
+const NAMES: usize = 500;
+
 /// Only the names of events belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
@@ -156,7 +218,8 @@ fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{Event, answered, rows};
+    use super::super::super::testing::{Event, answered, catalog, rows};
+    use super::*;
 
     fn events() -> Vec<Event> {
         vec![
@@ -183,6 +246,38 @@ mod tests {
         );
         let table = answered(&events(), "top-events", "limit=1").await;
         assert_eq!(rows(&table), ["paid|paid|shop|2|2"]);
+    }
+
+    #[test]
+    fn few_names_need_no_join() {
+        let found = |name: &str, event: Option<&str>| {
+            let key = (Some(name.to_owned()), event.map(str::to_owned));
+            (key, Value::Integer(1))
+        };
+        let names = |top: Top, found: &[(Key, Value)]| top.names(&catalog(), found);
+        let mut all = vec![found("open", Some("open")), found("mine", None)];
+        let name = names(Top::Events, &all);
+        assert_eq!(name.as_deref(), Some(r#"e."type""#));
+        all.push(found("paid", Some("paid")));
+        let name = names(Top::Events, &all).expect("few names");
+        assert!(
+            name.ends_with("WHEN 'bought' THEN 'paid' WHEN 'got' THEN 'paid' END"),
+            "{name}"
+        );
+        let modules = [found("shop", None), ((None, None), Value::Integer(1))];
+        let name = names(Top::Modules, &modules).expect("few names");
+        assert!(
+            name.starts_with(r#"CASE e."type" WHEN 'paid' THEN 'shop' WHEN "#),
+            "{name}"
+        );
+        assert_eq!(names(Top::Modules, &modules[1..]), None);
+        let many: Vec<_> = (0..=NAMES)
+            .map(|number| found(&number.to_string(), None))
+            .collect();
+        let same = names(Top::Events, &many);
+        assert_eq!(same.as_deref(), Some(r#"e."type""#));
+        all.extend(many);
+        assert_eq!(names(Top::Events, &all), None);
     }
 
     #[tokio::test]

@@ -3,8 +3,9 @@
 use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, by_name};
+use super::{Ask, note_estimate, visitors};
 use crate::report::Value;
+use crate::report::select::by_name;
 
 const COLUMNS: [&str; 4] = ["occurrences", "visitors", "events", "custom"];
 
@@ -34,18 +35,19 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
         FROM ({named}) n"#
     );
     let counts = ask.rows::<3>(table, sql).await?;
-    let visitors = ask.visitors(table, &conditions).await?;
+    // The sum of no values is NULL, which is the number 0.
+    let counts = counts
+        .first()
+        .map(|counts| counts.each_ref().map(Value::number));
+    let [occurrences, events, custom] = counts.unwrap_or_default();
+    note_estimate(table, occurrences);
+    let visitors = visitors(occurrences);
     let sql = format!(r#"SELECT {visitors} AS "visitors" FROM "events" e WHERE {conditions}"#);
     let visitors = ask.rows::<1>(table, sql).await?;
-    // The sum of no values is NULL.
-    let count = |value: Option<&Value>| Value::Integer(value.map_or(0, Value::number));
-    let counts = counts.first();
-    Ok(vec![
-        count(counts.map(|[occurrences, ..]| occurrences)),
-        count(visitors.first().map(|[visitors]| visitors)),
-        count(counts.map(|[_, events, _]| events)),
-        count(counts.map(|[.., custom]| custom)),
-    ])
+    let visitors = visitors.first().map_or(0, |[visitors]| visitors.number());
+    Ok([occurrences, visitors, events, custom]
+        .map(Value::Integer)
+        .to_vec())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
-//! The values of one field of an event: the most frequent ones, and the statistics of numbers.
+//! The values of an event's fields: the most frequent ones, and the statistics of numbers.
+//!
+//! Millions of events take a large part of a second to read, so each statement is about all fields.
 
+use anyhow::Context;
 use deltalake::arrow::datatypes::SchemaRef;
 use event_catalog_cli::stored::ColumnType;
 
@@ -9,130 +12,219 @@ use super::super::{Ask, COUNTED};
 use crate::catalog::Field;
 use crate::count::grouped;
 use crate::report::Value;
+use crate::report::select::{TooMuch, select_all};
 use crate::store::{FIELD, TYPE};
-
-/// The maximum number of listed values of a field.
-const VALUES: usize = 10;
-
-/// The maximum number of different values of a field. If there are more, the most frequent ones mean little,
-/// and counting them takes a long time.
-const DIFFERENT: i64 = 100_000;
 
 /// The maximum number of characters of a value that are shown.
 const SHOWN: usize = 200;
 
-/// The contents of a field.
-pub(super) struct Found {
-    /// The most frequent values, with how often they occur.
-    pub(super) values: Vec<[Value; 2]>,
-    /// The minimum, the median and the maximum of numbers.
-    pub(super) measures: [Value; 3],
+/// A field that has a column.
+pub(super) struct Column<'f> {
+    field: &'f Field,
+    name: String,
 }
 
-impl Found {
-    /// Nothing.
-    pub(super) fn none() -> Self {
-        Self {
-            values: vec![[Value::None, Value::Integer(0)]],
-            measures: [Value::None, Value::None, Value::None],
-        }
+impl<'f> Column<'f> {
+    /// The column of a field. It is found by its metadata, because its name may differ from the name in a new store.
+    pub(super) fn of(schema: &SchemaRef, field: &'f Field) -> Option<Self> {
+        let mut columns = schema.fields().iter();
+        let found = columns.find(|column| {
+            let metadata = column.metadata();
+            let is_named = metadata.get(FIELD).is_some_and(|it| *it == field.name);
+            let column_type = field.column_type.name();
+            is_named && metadata.get(TYPE).is_some_and(|it| it == column_type)
+        })?;
+        let name = found.name().clone();
+        Some(Self { field, name })
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(
+            self.field.column_type,
+            ColumnType::Integer | ColumnType::Decimal | ColumnType::Number
+        )
+    }
+
+    /// The column in SQL.
+    fn sql(&self) -> String {
+        format!("e.{}", quoted(&self.name))
+    }
+
+    /// A result in SQL, with a name that no other column has.
+    fn result(&self, sql: &str, name: &str) -> String {
+        format!("{sql} AS {}", quoted(&format!("{} {name}", self.name)))
+    }
+
+    /// How many values it has, and the most frequent ones.
+    fn counts(&self) -> [String; 2] {
+        let column = self.sql();
+        [
+            self.result(&format!("count({column})"), "occurrences"),
+            self.result(&format!("top_values({column})"), "values"),
+        ]
+    }
+
+    /// About how many different values it has.
+    fn different(&self) -> [String; 1] {
+        let column = self.sql();
+        let sql = format!("approx_distinct(CAST({column} AS VARCHAR))");
+        [self.result(&sql, "different values")]
+    }
+
+    /// The minimum, the median and the maximum of numbers; the median is as exact as their quantity allows.
+    fn measures(&self, occurrences: i64) -> [String; 3] {
+        let column = self.sql();
+        let median = if occurrences > COUNTED {
+            "approx_median"
+        } else {
+            "median"
+        };
+        [
+            ("minimum", format!("min({column})")),
+            ("median", format!("{median}(CAST({column} AS DOUBLE))")),
+            ("maximum", format!("max({column})")),
+        ]
+        .map(|(name, sql)| self.result(&format!("CAST({sql} AS VARCHAR)"), name))
     }
 }
 
-/// The values of a field. If there are too many different values, they aren't listed, and a note says so.
+/// A name in SQL.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The contents of a field.
+#[derive(Default)]
+pub(super) struct Found {
+    occurrences: i64,
+    /// The most frequent values, with how often they occur. `None` if there are too many different ones.
+    values: Option<Vec<(String, i64)>>,
+    /// The minimum, the median and the maximum of numbers.
+    measures: Option<[Value; 3]>,
+}
+
+impl Found {
+    /// Rows with a value and its number of occurrences.
+    pub(super) fn rows(&self, field: &Field) -> Vec<[Value; 2]> {
+        match &self.values {
+            _ if self.occurrences == 0 => vec![[Value::None, Value::Integer(0)]],
+            Some(values) => {
+                let values = values.iter();
+                values
+                    .map(|(value, occurrences)| {
+                        let value = Value::Text(shown(value, field.column_type));
+                        [value, Value::Integer(*occurrences)]
+                    })
+                    .collect()
+            }
+            // The row is only for the measures.
+            None if self.measures.is_some() => {
+                vec![[Value::None, Value::Integer(self.occurrences)]]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn measures(&self) -> [Value; 3] {
+        let measures = self.measures.clone();
+        measures.unwrap_or([Value::None, Value::None, Value::None])
+    }
+}
+
+/// The contents of each column. If a column has too many different values, they aren't listed, and a note says so.
 pub(super) async fn found(
     ask: &Ask,
     table: &mut Table,
     conditions: &str,
-    field: &Field,
-    column: &str,
-) -> Result<Found, Problem> {
-    let is_number = matches!(
-        field.column_type,
-        ColumnType::Integer | ColumnType::Decimal | ColumnType::Number
-    );
-    let text = format!("CAST({column} AS VARCHAR)");
-    let extreme = |which: &str| {
-        if is_number {
-            format!("CAST({which}({column}) AS VARCHAR)")
-        } else {
-            "CAST(NULL AS VARCHAR)".to_owned()
-        }
-    };
-    let sql = format!(
-        r#"SELECT count({column}) AS "occurrences", approx_distinct({text}) AS "values",
-            {} AS "minimum", {} AS "maximum"
-        FROM "events" e WHERE {conditions}"#,
-        extreme("min"),
-        extreme("max")
-    );
-    let mut rows = ask.rows::<4>(table, sql).await?;
-    let Some([occurrences, different, minimum, maximum]) = rows.pop() else {
-        return Ok(Found::none());
-    };
-    let (occurrences, different) = (occurrences.number(), different.number());
-    let mut found = Found::none();
-    if occurrences == 0 {
-        return Ok(found);
+    columns: &[&Column<'_>],
+) -> Result<Vec<Found>, Problem> {
+    let sql: Vec<_> = columns.iter().map(|column| column.counts()).collect();
+    let mut all = Vec::with_capacity(columns.len());
+    for [occurrences, values] in results(ask, table, conditions, &sql).await? {
+        let values = values
+            .into_text()
+            .map(|json| serde_json::from_str::<Vec<(String, i64)>>(&json))
+            .transpose();
+        all.push(Found {
+            occurrences: occurrences.number(),
+            values: values.context("`top_values` isn't valid JSON")?,
+            measures: None,
+        });
     }
-    if is_number {
-        let median = median(ask, table, conditions, column, occurrences).await?;
-        found.measures = [minimum, median, maximum].map(number);
-    }
-    if different > DIFFERENT {
+    measure(ask, table, conditions, columns, &mut all).await?;
+    let with = columns.iter().zip(&all);
+    let with = with.filter(|(_, found)| found.occurrences > 0 && found.values.is_none());
+    let too_many: Vec<&Column<'_>> = with.map(|(column, _)| *column).collect();
+    let sql: Vec<_> = too_many.iter().map(|column| column.different()).collect();
+    let different = results(ask, table, conditions, &sql).await?;
+    for (column, [different]) in too_many.iter().zip(different) {
         table.notes.push(format!(
             "`{}` has about {} different values: they aren't listed",
-            field.name,
-            grouped(different)
+            column.field.name,
+            grouped(different.number())
         ));
-        found.values = if is_number {
-            vec![[Value::None, Value::Integer(occurrences)]]
-        } else {
-            Vec::new()
-        };
-        return Ok(found);
     }
-    let sql = format!(
-        r#"SELECT {text} AS "value", count(*) AS "occurrences" FROM "events" e
-        WHERE {conditions} AND {column} IS NOT NULL
-        GROUP BY {text} ORDER BY "occurrences" DESC, "value" LIMIT {VALUES}"#
-    );
-    let rows = ask.rows::<2>(table, sql).await?;
-    let shown = |value: Value| match value.into_text() {
-        Some(text) => Value::Text(shown(&text, field.column_type)),
-        None => Value::None,
-    };
-    let rows = rows.into_iter();
-    found.values = rows
-        .map(|[value, occurrences]| [shown(value), occurrences])
-        .collect();
-    Ok(found)
+    Ok(all)
 }
 
-/// The median of numbers, as exact as their quantity allows.
-async fn median(
+/// Adds the measures of numbers.
+async fn measure(
     ask: &Ask,
     table: &mut Table,
     conditions: &str,
-    column: &str,
-    occurrences: i64,
-) -> Result<Value, Problem> {
-    const NOTE: &str = "medians of more than 1,000,000 values are estimated";
-    let median = if occurrences > COUNTED {
-        if !table.notes.iter().any(|note| note == NOTE) {
-            table.notes.push(NOTE.to_owned());
+    columns: &[&Column<'_>],
+    all: &mut [Found],
+) -> Result<(), Problem> {
+    let numbers = columns.iter().zip(all);
+    let numbers: Vec<(&&Column<'_>, &mut Found)> = numbers
+        .filter(|(column, found)| column.is_number() && found.occurrences > 0)
+        .collect();
+    if numbers.iter().any(|(_, found)| found.occurrences > COUNTED) {
+        let note = "medians of more than 1,000,000 values are estimated";
+        table.notes.push(note.to_owned());
+    }
+    let sql: Vec<_> = numbers
+        .iter()
+        .map(|(column, found)| column.measures(found.occurrences))
+        .collect();
+    let measures = results(ask, table, conditions, &sql).await?;
+    for ((_, found), measures) in numbers.into_iter().zip(measures) {
+        found.measures = Some(measures.map(number));
+    }
+    Ok(())
+}
+
+/// The results of aggregate functions for each column, from one statement, or several if it needs too much memory.
+async fn results<const N: usize>(
+    ask: &Ask,
+    table: &mut Table,
+    conditions: &str,
+    sql: &[[String; N]],
+) -> Result<Vec<[Value; N]>, Problem> {
+    let mut all = Vec::with_capacity(sql.len());
+    let mut parts = vec![sql];
+    while let Some(part) = parts.pop() {
+        if part.is_empty() {
+            continue;
         }
-        "approx_median"
-    } else {
-        "median"
-    };
-    let sql = format!(
-        r#"SELECT CAST({median}(CAST({column} AS DOUBLE)) AS VARCHAR) AS "median"
-        FROM "events" e WHERE {conditions}"#
-    );
-    let rows = ask.rows::<1>(table, sql).await?;
-    let first = rows.into_iter().next();
-    Ok(first.map_or(Value::None, |[median]| median))
+        let results = part.as_flattened().join(",\n    ");
+        let sql = format!("SELECT {results}\nFROM \"events\" e WHERE {conditions}");
+        match select_all(ask.snapshot.context(), &sql).await {
+            Ok(rows) => {
+                table.sql.push(sql);
+                // There is one row.
+                let mut values = rows.into_iter().flatten();
+                let mut next = || values.next().unwrap_or(Value::None);
+                all.extend(part.iter().map(|_| std::array::from_fn(|_| next())));
+            }
+            Err(error) if part.len() > 1 && error.is::<TooMuch>() => {
+                let (first, second) = part.split_at(part.len() / 2);
+                parts.extend([second, first]);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(all)
 }
 
 /// SQL for a number as people write it: `1.5` for `1.500000000`, `2` for `2.0`.
@@ -150,18 +242,6 @@ fn trimmed(text: &str) -> &str {
     } else {
         text
     }
-}
-
-/// The column of a field in SQL. It is found by its metadata, because its name may differ from the name in a new store.
-pub(super) fn column(schema: &SchemaRef, field: &Field) -> Option<String> {
-    let mut columns = schema.fields().iter();
-    let found = columns.find(|column| {
-        let metadata = column.metadata();
-        let is_named = metadata.get(FIELD).is_some_and(|it| *it == field.name);
-        let column_type = field.column_type.name();
-        is_named && metadata.get(TYPE).is_some_and(|it| it == column_type)
-    })?;
-    Some(format!(r#"e."{}""#, found.name().replace('"', "\"\"")))
 }
 
 /// A value as people write it.
