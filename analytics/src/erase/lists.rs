@@ -4,8 +4,8 @@
 //! number of refused people. It is written after the list grows, and before it shrinks: a shorter list means
 //! that the list was lost.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, ensure};
@@ -266,26 +266,7 @@ pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
 
 /// Writes and syncs a file that only its owner can read.
 fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let temporary = path.with_extension("tmp");
-    let written = || -> io::Result<()> {
-        let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let mut file = options.open(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        durable::sync_folder_of(path)
-    };
-    written()
-        .inspect_err(|_| {
-            // The file may not exist yet.
-            let _ = fs::remove_file(&temporary);
-        })
+    durable::replace_private(path, content)
         .with_context(|| format!("can't write `{}`", shown_path(path)))
 }
 
