@@ -30,6 +30,7 @@ use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
 use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
+pub(crate) use receipt::ClockInDoubt;
 
 /// How long a command waits for a process that has the lock but can't be asked now, because it is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);

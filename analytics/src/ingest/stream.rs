@@ -210,6 +210,7 @@ impl Streams {
     pub(super) fn save(&self, progress: &Progress) -> anyhow::Result<()> {
         let path = self.folder.join(format!("{}.json", progress.id));
         let text = serde_json::to_vec(progress).context("a position can't be written")?;
-        durable::replace(&path, &text).with_context(|| format!("can't write `{}`", shown_path(&path)))
+        durable::replace(&path, &text)
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }
