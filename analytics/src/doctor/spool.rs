@@ -138,18 +138,20 @@ pub(super) async fn examine(
     if !left.is_empty() && (is_late || !examination.is_running) {
         let bytes: u64 = left.iter().map(|it| it.bytes).sum();
         let holders = holders(examination.store, &spool, left[0].number);
-        let (reason, advice) = if holders.is_empty() || !examination.is_running {
+        let (reason, advice) = if holders.is_empty() {
             (
                 String::new(),
-                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run".to_owned(),
+                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run",
             )
         } else {
-            (
-                format!(": {} copied them yet", holders.join(", ")),
-                "look for errors about signals in the log of the collector; if a signal isn't configured any more, \
-                 remove its folder"
-                    .to_owned(),
-            )
+            let advice = if examination.is_running {
+                "look for errors about signals in the log of the collector; if a signal isn't configured any more, remove \
+                 its folder"
+            } else {
+                "start `event-analytics collect`, which copies them; if a signal isn't configured any more, remove its \
+                 folder"
+            };
+            (format!(": {} copied them yet", holders.join(", ")), advice)
         };
         let finding = Finding::warning(
             "stored-segments",
