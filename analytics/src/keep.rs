@@ -74,9 +74,6 @@ pub struct Done {
     pub sentence: String,
     /// For programs.
     pub facts: Map<String, Value>,
-    /// Whether the store has a problem, which makes the exit status of a command 1.
-    #[serde(default)]
-    pub is_wrong: bool,
 }
 
 impl Done {
@@ -93,7 +90,6 @@ impl Done {
         Ok(Self {
             sentence: sentence.into(),
             facts,
-            is_wrong: false,
         })
     }
 }

@@ -65,6 +65,40 @@ fn a_list_is_kept_and_private() {
 }
 
 #[test]
+fn an_erasure_that_ends_during_a_copy_is_pending_in_the_copy() {
+    let mac = Mac::new(b"k");
+    let [old, begun, new, back] =
+        ["old", "begun", "new", "back"].map(|name| Digest::of(&mac, Whose::Subject, name));
+    let before = Erased {
+        refused: vec![old, begun, back],
+        pending: vec![begun, back],
+    };
+    let later = Erased {
+        refused: vec![old, begun, new],
+        pending: Vec::new(),
+    };
+    let found = before.pending_in_copy(&later);
+    let store = tempfile::tempdir().expect("a folder");
+    let list = List::pending(store.path());
+    fs::create_dir(store.path().join(FOLDER)).expect("a folder");
+    fs::write(&list.0, found).expect("written");
+    let mut found = list.read().expect("a list");
+    let mut expected = vec![begun, new];
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+    assert!(later.pending_in_copy(&later).is_empty());
+    assert_eq!(
+        before
+            .pending_in_copy(&before)
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count(),
+        2
+    );
+}
+
+#[test]
 fn a_list_that_is_lost_is_noticed() {
     let store = tempfile::tempdir().expect("a folder");
     let store = store.path();
