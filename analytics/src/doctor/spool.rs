@@ -1,7 +1,7 @@
 //! The spool, compared with the store's position in it.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -113,6 +113,19 @@ pub(super) async fn examine(
     let spool = Spool::read(examination.store, store).await?;
     let place = examination.store.join(FOLDER);
     damaged(examination, &spool);
+    let id = place.join("id");
+    match fs::read_to_string(&id) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            examination.add(Finding::error(
+                "unreadable-file",
+                &id,
+                format!("the identity of the spool can't be read, so the collector doesn't start: {error}"),
+                "check who may read it, or restore it from a backup of the store",
+            ));
+            return Ok(());
+        }
+        _ => {}
+    }
     // It is unknown how much of it is stored.
     if store.is_none() {
         return Ok(());

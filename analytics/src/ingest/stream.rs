@@ -51,6 +51,12 @@ pub(super) struct Progress {
     ends: Vec<Position>,
 }
 
+/// Whether the content of a file says how far a stream was read. A power cut before the first commit may leave an empty
+/// file.
+pub(crate) fn is_whole(text: &[u8]) -> bool {
+    text.is_empty() || serde_json::from_slice::<Progress>(text).is_ok()
+}
+
 /// The maximum number of run ends to keep.
 const MOST_ENDS: usize = 100;
 

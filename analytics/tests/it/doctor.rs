@@ -222,3 +222,25 @@ fn a_store_that_everyone_can_read_is_reported() {
     };
     assert_eq!(found(&project, &[]), expected);
 }
+
+#[test]
+fn files_that_keep_processes_from_starting_are_reported() {
+    let project = Project::new();
+    assert_eq!(Collecting::start(&project).stop(), 0);
+    project.write("store/spool/http/id", [0xff_u8]);
+    // JSON, and nothing that says how far a file was read.
+    project.write("store/streams/a.json", "{}");
+    project.write("store/streams/b.json", "");
+    let rules = ["unreadable-file", "damaged-stream"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(found(&project, &[]), (rules, 1));
+    for arguments in [
+        &["ingest", "a.ndjson"][..],
+        &["collect", "--listen", "127.0.0.1:0"],
+    ] {
+        project.write("a.ndjson", lines(10));
+        let said = project.run(arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.err);
+    }
+}
