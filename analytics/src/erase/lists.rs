@@ -119,8 +119,8 @@ impl Erased {
         })
     }
 
-    /// The list of erasures that have begun, for a copy of the store that was made between this moment and a later one. An
-    /// erasure that has ended meanwhile begins again there: a file may have been copied before it.
+    /// The list of erasures that have begun, for a copy of the store that was made between this moment and a later
+    /// one. An erasure that has ended meanwhile begins again there: a file may have been copied before it.
     pub(crate) fn pending_in_copy(&self, later: &Self) -> Vec<u8> {
         let may_be_there = |digest: &Digest| {
             later.pending.contains(digest)

@@ -143,8 +143,8 @@ impl Schedule {
         self.state().erase_after = now.saturating_add(RETRY);
     }
 
-    /// Old data was not removed, because the clock isn't trusted. It is tried again the next night, or when the clock may
-    /// be trusted.
+    /// Old data was not removed, because the clock isn't trusted. It is tried again the next night, or when the clock
+    /// may be trusted.
     pub fn clock_in_doubt(&self) {
         self.state().is_clock_in_doubt = true;
     }

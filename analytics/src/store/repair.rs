@@ -31,8 +31,8 @@ const TORN: &str = ".torn";
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
 
-/// Sets aside the last commit if it is torn, and the last checkpoints that are. If a power cut tore it, it was never reported as stored,
-/// because that happens after the sync. Returns what was done.
+/// Sets aside the last commit if it is torn, and the last checkpoints that are. What a power cut tore was never
+/// reported as stored, because that happens after the sync. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let log = table.join("_delta_log");
     let mut names: Vec<String> = match fs::read_dir(&log) {

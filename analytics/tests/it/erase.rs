@@ -1,5 +1,5 @@
-//! A person or a tenant is erased: every byte of the store is read to see that nothing is left, and events that are sent
-//! again aren't stored.
+//! A person or a tenant is erased: every byte of the store is read to see that nothing is left, and events that are
+//! sent again aren't stored.
 
 mod export;
 mod lines;
