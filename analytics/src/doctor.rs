@@ -101,7 +101,7 @@ pub async fn examine(
         ));
         return Ok(examination.examined);
     }
-    environment::examine(&mut examination);
+    environment::examine(&mut examination, catalog.is_some());
     if let Err(error) = Settings::open(store) {
         examination.add(Finding::error(
             "settings",

@@ -1,6 +1,6 @@
 //! What survives a power cut: a file or folder whose entry in the folder above was synced.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -22,13 +22,39 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces the content of a file, through another file in the same folder: after a kill or a power cut, it has the old
-/// content or the new one.
-pub(crate) fn replace(path: &Path, temporary: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::create(temporary)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(temporary, path)?;
+/// Replaces the content of a file, through another file beside it, which ends with `.tmp`: after a kill or a power cut,
+/// the file has the old content or the new one.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace_with(File::options(), path, content)
+}
+
+/// Does the same for a file that only its owner may read.
+pub(crate) fn replace_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    replace_with(options, path, content)
+}
+
+fn replace_with(mut options: OpenOptions, path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".tmp");
+    let temporary = Path::new(&temporary);
+    // A killed process may have left it with other permissions, and a link with its name isn't followed.
+    match fs::remove_file(temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut written = || -> io::Result<()> {
+        let mut file = options.write(true).create_new(true).open(temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(temporary, path)
+    };
+    written().inspect_err(|_| {
+        // If the disk is full, it needs the space. The file may not exist yet.
+        let _ = fs::remove_file(temporary);
+    })?;
     sync_folder_of(path)
 }
 
@@ -59,6 +85,42 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("id");
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes()).expect("written");
+            assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+        }
+        // The new content can't take the place of a folder.
+        fs::create_dir_all(folder.path().join("full/file")).expect("a folder");
+        assert!(replace(&folder.path().join("full"), b"three").is_err());
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_read_by_its_owner_only_whatever_was_left_there() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let [path, temporary, other] = ["key", "key.tmp", "other"].map(|it| folder.path().join(it));
+        let check = || {
+            replace_private(&path, b"secret").expect("written");
+            let mode = fs::metadata(&path).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            assert!(!temporary.exists());
+        };
+        fs::write(&temporary, "half").expect("written");
+        fs::set_permissions(&temporary, fs::Permissions::from_mode(0o644)).expect("a file");
+        check();
+        fs::write(&other, "other").expect("written");
+        symlink(&other, &temporary).expect("a link");
+        check();
+        assert_eq!(fs::read(&other).expect("a file"), b"other");
+    }
 
     #[cfg(unix)]
     #[test]

@@ -38,7 +38,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 pub use digest::{Digest, Whose};
 pub(crate) use lines::{REWRITTEN, is_blank};
-pub(crate) use lists::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
+pub(crate) use lists::{
+    COUNT, Erased, FOLDER, PENDING, check_lists, count_pending, note_count, take_over,
+};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
 pub(crate) use request::begun;

@@ -16,7 +16,7 @@ pub(crate) mod reasons;
 pub mod repair;
 mod rows;
 mod stored;
-mod stream;
+pub(crate) mod stream;
 mod summary;
 pub(crate) mod verify;
 mod wrong;

@@ -30,6 +30,7 @@ use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
 use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
+pub(crate) use receipt::ClockInDoubt;
 
 /// How long a command waits for a process that has the lock but can't be asked now, because it is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -73,9 +74,6 @@ pub struct Done {
     pub sentence: String,
     /// For programs.
     pub facts: Map<String, Value>,
-    /// Whether the store has a problem, which makes the exit status of a command 1.
-    #[serde(default)]
-    pub is_wrong: bool,
 }
 
 impl Done {
@@ -92,7 +90,6 @@ impl Done {
         Ok(Self {
             sentence: sentence.into(),
             facts,
-            is_wrong: false,
         })
     }
 }

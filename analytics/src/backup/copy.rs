@@ -62,7 +62,7 @@ fn transfer(mut source: impl Read, from: &Path, to: &Path) -> anyhow::Result<Con
 }
 
 /// Creates a file, which must not exist yet; a link with its name isn't followed.
-pub(super) fn create(path: &Path) -> io::Result<File> {
+fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

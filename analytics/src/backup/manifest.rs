@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -11,7 +11,6 @@ use event_catalog_cli::shared::shown_path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::copy::create;
 use crate::durable;
 use crate::key::hex;
 use crate::store::Kind;
@@ -162,21 +161,9 @@ impl Manifest {
     /// Replaces the manifest of a backup. It is on the disk when this returns.
     pub(super) fn write(&self, backup: &Path) -> anyhow::Result<()> {
         let path = backup.join(FILE);
-        let temporary = backup.join(format!("{FILE}.tmp"));
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        let written = || -> io::Result<()> {
-            let mut file = create(&temporary)?;
-            file.write_all(&text)?;
-            file.sync_all()?;
-            fs::rename(&temporary, &path)?;
-            durable::sync_folder(backup)
-        };
-        written()
-            .inspect_err(|_| {
-                // The file may not exist yet.
-                let _ = fs::remove_file(&temporary);
-            })
+        durable::replace(&path, &text)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 

@@ -15,7 +15,7 @@ use super::manifest::{self, Entry, Manifest, RUN, TableVersion};
 use super::pick::{self, Picked, STREAMS, pick};
 use super::place::{create_folder_of, names};
 use crate::durable;
-use crate::erase::{self, REWRITTEN};
+use crate::erase::{self, Erased, REWRITTEN};
 use crate::keep::control;
 use crate::moment;
 use crate::signals;
@@ -94,9 +94,11 @@ impl<'a> Run<'a> {
 
     /// Copies everything in the order that makes the copy consistent, and syncs it.
     pub(super) async fn copy(&mut self, tables: &Tables) -> anyhow::Result<Manifest> {
+        let erased = Erased::now(self.store)?;
         self.tree("spool")?;
         self.signals()?;
         self.rest()?;
+        self.pending(&erased)?;
         let (events, rejected) = self.tables(tables).await?;
         // Only after all positions were copied.
         self.new_segments()?;
@@ -160,6 +162,21 @@ impl<'a> Run<'a> {
                 self.tree(&name)?;
             }
         }
+        Ok(())
+    }
+
+    /// Has the erasures that may have ended during this run begin again in the copy: what was copied before may have
+    /// their data.
+    fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
+        let pending = before.pending_in_copy(&Erased::now(self.store)?);
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let path = format!("{}/{}", erase::FOLDER, erase::PENDING);
+        self.files.retain(|file| file.path != path);
+        let to = self.place(&path)?;
+        let content = copy::write(&pending, &to)?;
+        self.add(path, content);
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use crate::ingest::Ingest;
 use crate::keep::control::Job;
 use crate::keep::running::ClockWatch;
 use crate::keep::schedule::{Schedule, Settings, has_many_files};
-use crate::keep::{Done, Keeper, Work};
+use crate::keep::{ClockInDoubt, Done, Keeper, Work};
 use crate::moment;
 
 /// How often to check whether a scheduled task is due while nothing is received.
@@ -192,7 +192,9 @@ impl<'h> Tasks<'h> {
                 if let Some((_, schedule)) = &self.keeping {
                     match &work {
                         Work::Erase(_) => schedule.erasure_failed(moment::now()),
-                        Work::Expire(_) if job.is_none() => schedule.expiry_failed(),
+                        Work::Expire(_) if job.is_none() && error.is::<ClockInDoubt>() => {
+                            schedule.clock_in_doubt();
+                        }
                         _ => {}
                     }
                 }
@@ -222,80 +224,4 @@ fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
 }
 
 #[cfg(test)]
-mod tests {
-    use deltalake::arrow::array::{ArrayRef, RecordBatch, StringArray};
-
-    use super::*;
-    use crate::catalog::KnownCatalog;
-    use crate::ingest::Limits;
-    use crate::keep::running;
-    use crate::key::day_of;
-    use crate::store::Kind;
-
-    #[tokio::test]
-    async fn a_task_of_the_schedule_that_fails_is_counted() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let catalog = Arc::new(KnownCatalog::default());
-        let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
-        let mut ingest = ingest.expect("a store");
-        // This line was received so long ago that the clock isn't trusted.
-        let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
-        let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
-        let (writer, _) = ingest.parts();
-        let appended = writer
-            .append(Kind::Rejected, &[(10_000, batch)], "a", 1)
-            .await;
-        appended.expect("stored");
-        let settings = Settings {
-            compact: false,
-            expire: Some("1y".parse().expect("an age")),
-        };
-        let (_jobs, receiver) = mpsc::channel(1);
-        let health = Health::default();
-        let mut tasks = Tasks::new(Some(Keeping::new(receiver, settings)), &health).await;
-        let (_stop, mut stopped) = watch::channel(false);
-        tasks.wait(&ingest).await;
-        assert!(tasks.is_busy());
-        assert!(!tasks.work(&mut ingest, &mut stopped, Duration::ZERO).await);
-        assert!(!tasks.is_busy());
-        assert_eq!(health.task_failures(), 1);
-    }
-
-    #[tokio::test]
-    async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let catalog = Arc::new(KnownCatalog::default());
-        let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
-        let mut ingest = ingest.expect("a store");
-        let today = day_of(moment::now());
-        let (writer, _) = ingest.parts();
-        for (day, position) in [(today - 400, 1), (today - 100, 2)] {
-            let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
-            let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
-            let appended = writer
-                .append(Kind::Rejected, &[(day, batch)], "a", position)
-                .await;
-            appended.expect("stored");
-        }
-        // As a collector that ran until yesterday leaves them.
-        let days = (1..10).map(|ago| moment::day_text(today - ago) + "\n");
-        let text: String = days.collect();
-        std::fs::write(folder.path().join(running::FILE), text).expect("a file");
-        let settings = Settings {
-            compact: false,
-            expire: Some("1y".parse().expect("an age")),
-        };
-        let (_jobs, receiver) = mpsc::channel(1);
-        let health = Health::default();
-        let mut tasks = Tasks::new(Some(Keeping::new(receiver, settings)), &health).await;
-        let (_stop, mut stopped) = watch::channel(false);
-        tasks.wait(&ingest).await;
-        while tasks.is_busy() {
-            assert!(!tasks.work(&mut ingest, &mut stopped, Duration::ZERO).await);
-        }
-        assert_eq!(health.task_failures(), 0);
-        let files = ingest.opened().data_files(Kind::Rejected).expect("files");
-        assert_eq!(files.len(), 1);
-        assert_eq!(files[0].day, today - 100);
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 //! can't be written, events stay in the spool, and the collector tries again.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::health::{Health, Trouble};
 use super::keeping::{Keeping, Tasks};
 use crate::catalog::KnownCatalog;
+use crate::durable;
 use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
@@ -290,23 +291,20 @@ impl Storing {
 pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
     let path = folder.join("id");
-    if let Ok(id) = fs::read_to_string(&path)
-        && id.len() == LENGTH
-        && id.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
-        return Ok(id);
+    match fs::read_to_string(&path) {
+        Ok(id) if id.len() == LENGTH && id.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            return Ok(id);
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            // With another identity, everything in the spool would count as not stored.
+            return Err(error).with_context(|| format!("can't read `{}`", shown_path(&path)));
+        }
+        _ => {}
     }
     let mut id = uuid::Uuid::new_v4().simple().to_string();
     id.truncate(LENGTH);
-    let temporary = folder.join("id.tmp");
-    let written = || -> std::io::Result<()> {
-        let mut file = File::create(&temporary)?;
-        file.write_all(id.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&temporary, &path)?;
-        File::open(folder)?.sync_all()
-    };
-    written().with_context(|| format!("can't write `{}`", shown_path(&path)))?;
+    durable::replace(&path, id.as_bytes())
+        .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
     Ok(id)
 }
 
@@ -351,7 +349,21 @@ pub(crate) fn chunk(input: &mut impl BufRead, limits: Limits) -> std::io::Result
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+
+    #[test]
+    fn a_spool_keeps_its_identity_and_an_unreadable_one_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = identity(folder.path()).expect("written");
+        assert_eq!(identity(folder.path()).expect("read"), first);
+        let path = folder.path().join("id");
+        fs::write(&path, [0xff_u8]).expect("a file");
+        let error = identity(folder.path()).expect_err("it isn't text");
+        assert!(error.to_string().contains("can't read"), "{error}");
+        assert_eq!(fs::read(&path).expect("a file"), [0xff_u8]);
+    }
 
     #[test]
     fn positions_grow_with_segments_and_places() {

@@ -1,5 +1,6 @@
 //! `event-analytics doctor`: problems of a store, and what to do.
 
+use anyhow::Context;
 use event_catalog_cli::shared::{json, note, shown_path, write};
 use serde::Serialize;
 
@@ -48,21 +49,20 @@ impl Doctor {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         let catalog = self.catalog()?;
         let store = &self.store.store;
-        let (fixed, examined) = runtime()?.block_on(async {
-            let fixed = if self.fix {
-                doctor::fix(store).await
+        let (fixed, is_fixed, examined) = runtime()?.block_on(async {
+            let (fixed, is_fixed) = if self.fix {
+                doctor::fix(store, catalog.as_ref()).await
             } else {
-                Ok(Vec::new())
+                (Vec::new(), Ok(()))
             };
             let examined = doctor::examine(store, catalog.as_ref(), self.deep).await;
-            (fixed, examined)
+            (fixed, is_fixed, examined)
         });
-        // Problems that can't be fixed are found, too.
-        let (fixed, failure) = match (fixed, &examined) {
-            (Err(error), Ok(_)) => (Vec::new(), Some(error)),
-            (fixed, _) => (fixed?, None),
+        let examined = match examined {
+            Ok(examined) => examined,
+            Err(error) => return Err(is_fixed.err().unwrap_or(error)),
         };
-        let examined = examined?;
+        // Problems that can't be fixed are found, too.
         match self.format {
             TextFormat::Text => self.print(&fixed, &examined)?,
             TextFormat::Json => write(&json(&Whole {
@@ -71,9 +71,7 @@ impl Doctor {
                 examined: &examined,
             })?)?,
         }
-        if let Some(error) = failure {
-            return Err(error.context("not everything could be fixed"));
-        }
+        is_fixed.context("not everything could be fixed")?;
         Ok(if examined.problems() == 0 {
             Outcome::Fine
         } else {
@@ -135,7 +133,7 @@ impl Doctor {
         if fixable > 0 {
             note(&format!(
                 "`event-analytics doctor --fix` fixes {}",
-                counted(fixable, "problem")
+                counted(fixable, "finding")
             ));
         }
         Ok(())

@@ -5,35 +5,48 @@ use std::path::{Path, PathBuf};
 
 use super::{Examination, Finding, names};
 use crate::count::counted;
-use crate::erase;
+use crate::erase::{self, REWRITTEN};
 use crate::keep::control;
 
 /// Less free space than this is reported. A collector refuses events when the disk is full.
 const LEAST_SPACE: u64 = 1 << 30;
 
-pub(super) fn examine(examination: &mut Examination<'_>) {
+/// Examines them. `has_catalog` says whether the catalog is known, without which no erasure can be finished.
+pub(super) fn examine(examination: &mut Examination<'_>, has_catalog: bool) {
     permissions(examination);
     space(examination);
     temporary(examination);
-    erasures(examination);
+    erasures(examination, has_catalog);
 }
 
 /// Erasures that have begun but that no process is finishing.
-fn erasures(examination: &mut Examination<'_>) {
+fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);
     match erase::check_lists(store).and_then(|()| erase::count_pending(store)) {
         Ok(0) => {}
         Ok(_) if examination.is_running => {}
-        Ok(pending) => examination.add(Finding::warning(
-            "pending-erasures",
-            &place,
-            format!(
-                "{} was stopped before its end, so personal data is left",
-                counted(pending, "erasure")
-            ),
-            "start `event-analytics collect`, or run `event-analytics erase --again`",
-        )),
+        Ok(pending) => {
+            let finding = Finding::warning(
+                "pending-erasures",
+                &place,
+                format!(
+                    "{} stopped before the end, so personal data is left",
+                    if pending == 1 {
+                        "1 erasure was".to_owned()
+                    } else {
+                        format!("{} were", counted(pending, "erasure"))
+                    }
+                ),
+                "start `event-analytics collect`, or run `event-analytics doctor --fix`, with the catalog, which says \
+                 which fields are personal",
+            );
+            examination.add(if has_catalog {
+                finding.fixable()
+            } else {
+                finding
+            });
+        }
         Err(error) => examination.add(Finding::error(
             "damaged-list",
             &place,
@@ -108,7 +121,11 @@ fn permissions(examination: &mut Examination<'_>) {
 
 /// The files that a process was writing when it was killed. A running process may be writing one now.
 pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
-    let mut folders = vec![store.to_owned(), store.join("streams")];
+    let mut folders = vec![
+        store.to_owned(),
+        store.join("streams"),
+        store.join(erase::FOLDER),
+    ];
     for id in names(&store.join(crate::signals::FOLDER)) {
         let folder = store.join(crate::signals::FOLDER).join(id);
         folders.push(folder.join("queue"));
@@ -120,7 +137,8 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for folder in folders {
         let files = names(&folder);
-        let temporary = files.iter().filter(|name| name.ends_with(".tmp"));
+        let is_temporary = |name: &&String| name.ends_with(".tmp") || name.ends_with(REWRITTEN);
+        let temporary = files.iter().filter(is_temporary);
         found.extend(temporary.map(|name| folder.join(name)));
     }
     // The file with the address of a collector that was killed.
@@ -162,6 +180,8 @@ mod tests {
         for (folder, name) in [
             ("streams", "a.tmp"),
             ("signals/mail", "state.json.tmp"),
+            ("signals/mail", "dead.ndjson.erasing"),
+            ("erased", "pending.tmp"),
             ("spool/http", "id.tmp"),
             ("spool/http", "1.ndjson"),
         ] {
@@ -169,7 +189,7 @@ mod tests {
             fs::create_dir_all(&folder).expect("a folder");
             fs::write(folder.join(name), "").expect("a file");
         }
-        assert_eq!(temporary_files(store.path()).len(), 3);
+        assert_eq!(temporary_files(store.path()).len(), 5);
     }
 
     #[cfg(unix)]

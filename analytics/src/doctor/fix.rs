@@ -8,25 +8,62 @@ use event_catalog_cli::shared::shown_path;
 
 use super::environment::temporary_files;
 use super::spool::{FOLDER, Spool, holders};
+use super::table_files::has_small_files;
 use crate::catalog::KnownCatalog;
 use crate::count::counted;
 use crate::durable;
+use crate::keep::erase::end_begun;
+use crate::keep::{self, Task};
 use crate::spool;
 use crate::store::commit::CHECKPOINT;
 use crate::store::log::log_files;
 use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes a store, and returns what was done, one sentence for each fix.
+/// Fixes a store. Returns what was done, one sentence for each fix, and why something could not be done. Erasures that
+/// have begun are only finished with the catalog.
 ///
 /// # Errors
 ///
-/// Another process writes to the store, or it can't be written.
-pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
+/// In the second part: another process writes to the store, or it can't be written.
+pub async fn fix(
+    store: &Path,
+    catalog: Option<&KnownCatalog>,
+) -> (Vec<String>, anyhow::Result<()>) {
+    let mut done = Vec::new();
+    let fixed = fix_all(store, catalog, &mut done).await;
+    (done, fixed)
+}
+
+async fn fix_all(
+    store: &Path,
+    catalog: Option<&KnownCatalog>,
+    done: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    let mut writer = open(store, done).await?;
+    // One that fails doesn't hold up the others.
+    let results = [
+        remove_temporary(store, done),
+        checkpoints(&writer, done).await,
+        erasures(&mut writer, catalog, done).await,
+        fix_spool(store, &writer, done).await,
+        merge(&mut writer, done).await,
+    ];
+    results.into_iter().collect()
+}
+
+/// Opens a store for writing, which fixes its logs and removes what killed runs have left in the tables.
+async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
     check_folder(store)?;
-    if !store.join(Kind::Events.name()).is_dir() {
+    if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
         // This error says what to do. Opening a missing store for writing would create it.
         Store::open(store).await?;
+    }
+    let mut new = Vec::new();
+    for kind in Kind::ALL {
+        if log_files(&log_of(store, kind))?.is_empty() {
+            new.push(kind);
+        }
     }
     // If the log is torn, the number is unknown until the log is repaired.
     let before = match Store::open(store).await {
@@ -34,9 +71,12 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
         Err(_) => 0,
     };
     let torn = old_torn_files(store);
-    // Opening it removes what killed runs have left in the tables. Without a catalog, no columns are added.
+    // Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
-    let mut done = std::mem::take(&mut writer.repaired);
+    done.append(&mut writer.repaired);
+    for kind in new {
+        done.push(format!("created the table `{}`", kind.name()));
+    }
     let removed = before.saturating_sub(count_unknown(&writer.store).await);
     if removed > 0 {
         done.push(format!(
@@ -50,18 +90,50 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
             shown_path(path)
         ));
     }
-    checkpoints(&writer, &mut done).await?;
-    fix_spool(store, &writer, &mut done).await?;
+    Ok(writer)
+}
+
+fn remove_temporary(store: &Path, done: &mut Vec<String>) -> anyhow::Result<()> {
     for path in temporary_files(store) {
         remove(&path)?;
         done.push(format!("removed `{}`", shown_path(&path)));
     }
-    Ok(done)
+    Ok(())
+}
+
+/// Finishes the erasures that have begun. Only the catalog says which fields are personal.
+async fn erasures(
+    writer: &mut Writer,
+    catalog: Option<&KnownCatalog>,
+    done: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    if let Some(catalog) = catalog {
+        done.extend(end_begun(writer, catalog).await?);
+    }
+    Ok(())
+}
+
+/// Merges small files if there are so many that queries take longer.
+async fn merge(writer: &mut Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
+    let mut has_small = false;
+    for kind in Kind::ALL {
+        has_small |= has_small_files(&writer.store, kind)?;
+    }
+    if has_small {
+        let catalog = KnownCatalog::default();
+        let merged = keep::run(Task::Compact, writer, &catalog, &mut |_| {}).await?;
+        done.push(merged.sentence);
+    }
+    Ok(())
+}
+
+fn log_of(store: &Path, kind: Kind) -> PathBuf {
+    store.join(kind.name()).join("_delta_log")
 }
 
 /// The log files that were set aside long ago.
 fn old_torn_files(store: &Path) -> Vec<PathBuf> {
-    let logs = Kind::ALL.map(|kind| store.join(kind.name()).join("_delta_log"));
+    let logs = Kind::ALL.map(|kind| log_of(store, kind));
     let files = logs
         .iter()
         .flat_map(|log| set_aside(log).unwrap_or_default());
@@ -83,8 +155,7 @@ async fn count_unknown(opened: &Store) -> u64 {
 /// Creates checkpoints if many commits follow the last one.
 async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     for kind in Kind::ALL {
-        let log = writer.store.folder.join(kind.name()).join("_delta_log");
-        let files = log_files(&log)?;
+        let files = log_files(&log_of(&writer.store.folder, kind))?;
         let newest = files.iter().rev().find(|file| file.is_checkpoint);
         let first = newest.map_or(0, |file| file.version + 1);
         let last = files.last().map_or(0, |file| file.version);

@@ -1,7 +1,7 @@
 //! The spool, compared with the store's position in it.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -113,6 +113,19 @@ pub(super) async fn examine(
     let spool = Spool::read(examination.store, store).await?;
     let place = examination.store.join(FOLDER);
     damaged(examination, &spool);
+    let id = place.join("id");
+    match fs::read_to_string(&id) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            examination.add(Finding::error(
+                "unreadable-file",
+                &id,
+                format!("the identity of the spool can't be read, so the collector doesn't start: {error}"),
+                "check who may read it, or restore it from a backup of the store",
+            ));
+            return Ok(());
+        }
+        _ => {}
+    }
     // It is unknown how much of it is stored.
     if store.is_none() {
         return Ok(());
@@ -138,18 +151,20 @@ pub(super) async fn examine(
     if !left.is_empty() && (is_late || !examination.is_running) {
         let bytes: u64 = left.iter().map(|it| it.bytes).sum();
         let holders = holders(examination.store, &spool, left[0].number);
-        let (reason, advice) = if holders.is_empty() || !examination.is_running {
+        let (reason, advice) = if holders.is_empty() {
             (
                 String::new(),
-                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run".to_owned(),
+                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run",
             )
         } else {
-            (
-                format!(": {} copied them yet", holders.join(", ")),
-                "look for errors about signals in the log of the collector; if a signal isn't configured any more, \
-                 remove its folder"
-                    .to_owned(),
-            )
+            let advice = if examination.is_running {
+                "look for errors about signals in the log of the collector; if a signal isn't configured any more, remove \
+                 its folder"
+            } else {
+                "start `event-analytics collect`, which copies them; if a signal isn't configured any more, remove its \
+                 folder"
+            };
+            (format!(": {} copied them yet", holders.join(", ")), advice)
         };
         let finding = Finding::warning(
             "stored-segments",

@@ -1,8 +1,9 @@
 //! How far files have been read: without this, a file that is ingested again may be stored twice.
 
-use std::fs;
+use std::{fs, io};
 
 use super::{Examination, Finding, names};
+use crate::ingest::stream;
 
 pub(super) fn examine(examination: &mut Examination<'_>) {
     let folder = examination.store.join("streams");
@@ -11,18 +12,21 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
             continue;
         }
         let path = folder.join(&name);
-        // An empty file is normal: a power cut before the first commit may leave one.
-        let is_damaged = fs::read(&path).is_ok_and(|text| {
-            !text.is_empty() && serde_json::from_slice::<serde_json::Value>(&text).is_err()
-        });
-        if is_damaged {
-            examination.add(Finding::error(
-                "damaged-stream",
-                &path,
-                "the file that says how far an input was read is damaged, so `event-analytics ingest` doesn't run",
-                "restore it from a backup of the store, or remove it: then events without an id are stored again when \
-                 their file is ingested again",
-            ));
-        }
+        let problem = match fs::read(&path) {
+            Ok(text) if stream::is_whole(&text) => continue,
+            Ok(_) => "is damaged".to_owned(),
+            // It was removed meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => format!("can't be read ({error})"),
+        };
+        examination.add(Finding::error(
+            "damaged-stream",
+            &path,
+            format!(
+                "the file that says how far an input was read {problem}, so `event-analytics ingest` doesn't run"
+            ),
+            "restore it from a backup of the store, or remove it: then events without an id are stored again when \
+             their file is ingested again",
+        ));
     }
 }

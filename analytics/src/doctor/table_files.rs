@@ -19,7 +19,7 @@ use crate::store::{Kind, Store};
 const SMALL: u64 = 1 << 20;
 
 /// From this number of unmerged small files on, queries get slower.
-const MANY: u64 = 200;
+const MANY: usize = 200;
 
 /// Until it reaches this age, a file without a commit may be about to get one.
 const UNCOMMITTED: Duration = Duration::from_hours(1);
@@ -85,6 +85,12 @@ pub(super) async fn examine(
         examination.add(finding.fixable());
     }
     Ok(())
+}
+
+/// Whether a table has so many small files that queries take longer.
+pub(super) fn has_small_files(store: &Store, kind: Kind) -> anyhow::Result<bool> {
+    let files = Files::read(store, kind, &store.folder.join(kind.name()))?;
+    Ok(files.too_small().is_some())
 }
 
 fn size(path: &Path) -> Option<u64> {
@@ -168,30 +174,38 @@ impl Files {
         }
     }
 
-    fn small(&self, examination: &mut Examination<'_>, folder: &Path, kind: Kind) {
+    /// The small files, if there are so many of them that queries take longer.
+    fn too_small(&self) -> Option<Vec<&File>> {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
         let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
-        let count = small.len() as u64;
         // Merging leaves one small file per day.
-        if count - (days.len() as u64) < MANY {
+        (small.len() - days.len() >= MANY).then_some(small)
+    }
+
+    fn small(&self, examination: &mut Examination<'_>, folder: &Path, kind: Kind) {
+        let Some(small) = self.too_small() else {
             return;
-        }
+        };
+        let count = small.len() as u64;
         let rows: u64 = small.iter().filter_map(|file| file.rows).sum();
         let noun = match kind {
             Kind::Events => "event",
             Kind::Rejected => "line",
         };
-        examination.add(Finding::warning(
-            "small-files",
-            folder,
-            format!(
-                "{} of less than {} MiB, with {} a file; each query and each commit opens or lists them",
-                counted(count, "file"),
-                SMALL >> 20,
-                counted(rows / count, noun)
-            ),
-            "run `event-analytics compact`",
-        ));
+        examination.add(
+            Finding::warning(
+                "small-files",
+                folder,
+                format!(
+                    "{} of less than {} MiB, with {} a file; each query and each commit opens or lists them",
+                    counted(count, "file"),
+                    SMALL >> 20,
+                    counted(rows / count, noun)
+                ),
+                "run `event-analytics compact`, also while a collector runs, or `event-analytics doctor --fix`",
+            )
+            .fixable(),
+        );
     }
 
     /// Events whose time is in the future, and rows whose time of receipt is.

@@ -9,7 +9,7 @@ use crate::count::counted;
 use crate::store::Kind;
 use crate::store::commit::CHECKPOINT;
 use crate::store::log::{LogFile, log_files, missing_commit, without_commit};
-use crate::store::repair::{self, is_whole_commit, is_whole_parquet};
+use crate::store::repair::{self, has_data_files, is_whole_commit, is_whole_parquet};
 
 /// Examines both logs. Returns whether the tables can be opened.
 pub(super) fn examine(examination: &mut Examination<'_>) -> anyhow::Result<bool> {
@@ -26,13 +26,23 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     let files = listed(&log, examination.is_running)?;
     let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
     let Some(last) = files.last() else {
-        examination.add(Finding::error(
-            "unreadable-table",
-            &log,
-            "the table has no commits",
-            "if a first `event-analytics ingest` was stopped, run it again; or else restore the store from a backup \
-             with `event-analytics restore`",
-        ));
+        let is_lost = has_data_files(&examination.store.join(kind.name()))?;
+        examination.add(if is_lost {
+            Finding::error(
+                "unreadable-table",
+                &log,
+                "the table has data files and no commits",
+                "restore the store from a backup with `event-analytics restore`",
+            )
+        } else {
+            Finding::error(
+                "unreadable-table",
+                &log,
+                "the table has no commits and no data files: its first process was stopped",
+                "start that process again, or run `event-analytics doctor --fix`, which creates the table",
+            )
+            .fixable()
+        });
         return Ok(false);
     };
     if let Some(commit) = commits.last()
@@ -51,16 +61,19 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let mut checkpoint = None;
+    let mut is_readable = true;
     for file in files.iter().rev().filter(|file| file.is_checkpoint) {
         if is_whole_parquet(&file.path)? {
             checkpoint = Some(file.version);
             break;
         }
+        is_readable = false;
         examination.add(
-            Finding::warning(
+            Finding::error(
                 "torn-checkpoint",
                 &file.path,
-                "a power cut has torn this checkpoint; an older one and the commits are read instead",
+                "a power cut has torn this checkpoint, so the table can't be read until it is set aside; an older one and \
+                 the commits have all that was in it",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -93,7 +106,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             .fixable(),
         );
     }
-    Ok(true)
+    Ok(is_readable)
 }
 
 /// The files of a log. While a process adds some and removes others, a list may have gaps; then the list is read again.
@@ -113,21 +126,19 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
     // A folder that can't be read is reported elsewhere.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
-        let advice = if is_old {
-            "it was set aside more than 30 days ago; the next start of `event-analytics collect`, or `event-analytics \
-             doctor --fix`, removes it"
-                .to_owned()
+        let note = |advice: String| {
+            let message = "this file was torn, probably by a power cut; then nothing in it had been reported as stored";
+            Finding::note("set-aside", &path, message, advice)
+        };
+        examination.add(if is_old {
+            let advice = "it was set aside more than 30 days ago; the next start of `event-analytics collect`, or \
+                          `event-analytics doctor --fix`, removes it";
+            note(advice.to_owned()).fixable()
         } else {
-            format!(
+            note(format!(
                 "if no events are missing, remove it: `rm '{}'`; it is removed after 30 days",
                 shown_path(&path)
-            )
-        };
-        examination.add(Finding::note(
-            "set-aside",
-            &path,
-            "this file was torn, probably by a power cut; then nothing in it had been reported as stored",
-            advice,
-        ));
+            ))
+        });
     }
 }

@@ -217,6 +217,9 @@ pub(super) async fn erase(
         }
         lines::remove_leftovers(&folder)?;
     }
+    for folder in folders(&store.folder.join(signals::FOLDER))? {
+        lines::remove_leftovers(&folder)?;
+    }
     for file in Lines::of(store).await? {
         let mut rule = file.rule(wanted, places);
         if lines::count(&file.path, 0, &mut rule)? == 0 {
@@ -224,13 +227,10 @@ pub(super) async fn erase(
         }
         let waiting = file.waiting(&mut rule)?;
         let erased = match (file.kind, live.spool(&file.folder)) {
-            (LineKind::Dead, _) => {
-                lines::remove_leftovers(&file.folder)?;
-                match live.letters(&file.folder) {
-                    Some(letters) => letters.erase(|| lines::blank(&file.path, &mut rule))?,
-                    None => lines::blank(&file.path, &mut rule)?,
-                }
-            }
+            (LineKind::Dead, _) => match live.letters(&file.folder) {
+                Some(letters) => letters.erase(|| lines::blank(&file.path, &mut rule))?,
+                None => lines::blank(&file.path, &mut rule)?,
+            },
             (_, Some(spool)) => {
                 let blanked = spool.rewrite(&file.path, || lines::blank(&file.path, &mut rule));
                 blanked.transpose()?.unwrap_or_default()

@@ -4,8 +4,9 @@
 //! number of refused people. It is written after the list grows, and before it shrinks: a shorter list means
 //! that the list was lost.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, ensure};
@@ -22,6 +23,9 @@ pub(crate) const FOLDER: &str = "erased";
 /// The file in a store's folder that says how many people are refused.
 pub(crate) const COUNT: &str = "erased-count";
 
+/// The file in the folder that says whose erasure has begun but isn't finished.
+pub(crate) const PENDING: &str = "pending";
+
 /// The file with the key.
 const KEY: &str = "key";
 
@@ -37,7 +41,7 @@ impl List {
 
     /// The people whose erasure has begun but isn't finished.
     pub(super) fn pending(store: &Path) -> Self {
-        Self(store.join(FOLDER).join("pending"))
+        Self(store.join(FOLDER).join(PENDING))
     }
 
     /// The digests in the file; none if there is no such file.
@@ -91,10 +95,50 @@ impl List {
     }
 
     fn write(&self, digests: &[Digest]) -> anyhow::Result<()> {
-        let lines = digests.iter().map(|digest| digest.in_words() + "\n");
-        let text: String = lines.collect();
-        write_private(&self.0, text.as_bytes())
+        write_private(&self.0, text(digests).as_bytes())
     }
+}
+
+/// Who was erased from a store at some moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Erased {
+    refused: Vec<Digest>,
+    pending: Vec<Digest>,
+}
+
+impl Erased {
+    /// Reads the lists of a store.
+    ///
+    /// # Errors
+    ///
+    /// A list can't be read.
+    pub(crate) fn now(store: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            refused: List::refused(store).read()?,
+            pending: List::pending(store).read()?,
+        })
+    }
+
+    /// The list of erasures that have begun, for a copy of the store that was made between this moment and a later
+    /// one. An erasure that has ended meanwhile begins again there: a file may have been copied before it.
+    pub(crate) fn pending_in_copy(&self, later: &Self) -> Vec<u8> {
+        let may_be_there = |digest: &Digest| {
+            later.pending.contains(digest)
+                || self.pending.contains(digest)
+                || !self.refused.contains(digest)
+        };
+        // One who is erased and not refused any more has come back. The first list grows after the second one.
+        let all = later.refused.iter().chain(&later.pending);
+        let pending: BTreeSet<Digest> = all.copied().filter(may_be_there).collect();
+        let pending: Vec<Digest> = pending.into_iter().collect();
+        text(&pending).into_bytes()
+    }
+}
+
+/// The lines of a list.
+fn text(digests: &[Digest]) -> String {
+    let lines = digests.iter().map(|digest| digest.in_words() + "\n");
+    lines.collect()
 }
 
 /// Adds someone to those who are refused, and syncs the file.
@@ -266,26 +310,7 @@ pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
 
 /// Writes and syncs a file that only its owner can read.
 fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let temporary = path.with_extension("tmp");
-    let written = || -> io::Result<()> {
-        let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let mut file = options.open(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        durable::sync_folder_of(path)
-    };
-    written()
-        .inspect_err(|_| {
-            // The file may not exist yet.
-            let _ = fs::remove_file(&temporary);
-        })
+    durable::replace_private(path, content)
         .with_context(|| format!("can't write `{}`", shown_path(path)))
 }
 

@@ -115,7 +115,8 @@ fn walk(folder: &Path, left_out: &[&str], files: &mut Vec<PathBuf>) -> anyhow::R
         if left_out.iter().any(|it| name == *it) {
             continue;
         }
-        if entry.file_type().with_context(context)?.is_dir() {
+        // Also where a link leads, such as to a table on another disk.
+        if path.is_dir() {
             walk(&path, &[], files)?;
         } else {
             files.push(path);
@@ -237,6 +238,15 @@ mod tests {
             fs::create_dir(store.path().join(folder)).expect("a folder");
             let text = r#"{"txn":{"appId":"zoe"}}"#;
             fs::write(store.path().join(folder).join(name), text).expect("a file");
+        }
+        #[cfg(unix)]
+        let disk = tempfile::tempdir().expect("a folder");
+        #[cfg(unix)]
+        {
+            // The folder is on another disk.
+            let elsewhere = disk.path().join("events");
+            fs::rename(store.path().join("events"), &elsewhere).expect("a folder");
+            std::os::unix::fs::symlink(elsewhere, store.path().join("events")).expect("a link");
         }
         let found = receipt(store.path(), "ada@example.org");
         assert_eq!((found.verified_files, found.mentions), (3, Some(1)));

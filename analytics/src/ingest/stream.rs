@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -50,6 +49,12 @@ pub(super) struct Progress {
     /// ends anywhere else may be a different file: lines without ids can be the same by chance.
     #[serde(default)]
     ends: Vec<Position>,
+}
+
+/// Whether the content of a file says how far a stream was read. A power cut before the first commit may leave an empty
+/// file.
+pub(crate) fn is_whole(text: &[u8]) -> bool {
+    text.is_empty() || serde_json::from_slice::<Progress>(text).is_ok()
 }
 
 /// The maximum number of run ends to keep.
@@ -210,19 +215,8 @@ impl Streams {
     /// Saves how far a stream will have been read with the next commit, and syncs it.
     pub(super) fn save(&self, progress: &Progress) -> anyhow::Result<()> {
         let path = self.folder.join(format!("{}.json", progress.id));
-        let temporary = self.folder.join(format!("{}.tmp", progress.id));
-        let saved = || -> std::io::Result<()> {
-            let mut file = fs::File::create(&temporary)?;
-            file.write_all(&serde_json::to_vec(progress)?)?;
-            file.sync_all()?;
-            fs::rename(&temporary, &path)?;
-            fs::File::open(&self.folder)?.sync_all()
-        };
-        saved()
-            .inspect_err(|_| {
-                // The file may not exist yet.
-                let _ = fs::remove_file(&temporary);
-            })
+        let text = serde_json::to_vec(progress).context("a position can't be written")?;
+        durable::replace(&path, &text)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use deltalake::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
 use deltalake::arrow::datatypes::TimestampMicrosecondType;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::age::Age;
 use super::compact::read;
 use super::leftovers::Leftovers;
-use super::receipt;
+use super::receipt::{self, ClockInDoubt};
 use super::running;
 use super::{Done, Keeper};
 use crate::count::{counted, grouped};
@@ -173,11 +173,12 @@ impl Expiry {
             if let Some(doubt) = doubt
                 && !(plan.whole.is_empty() && plan.partly.is_empty())
             {
-                bail!(
+                let error = ClockInDoubt(format!(
                     "nothing was removed: {doubt}; if the clock is right, run `event-analytics expire --older-than {} \
                      --force`",
                     self.expire.older_than
-                );
+                ));
+                return Err(error.into());
             }
             self.plan = Some(plan);
             return Ok(None);

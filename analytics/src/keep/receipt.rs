@@ -5,6 +5,7 @@
 //! ago, long after all others.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::key::Day;
 use crate::moment::day_text;
@@ -17,6 +18,18 @@ const GAP: Day = 31;
 
 /// The number of days after a gap for which the clock isn't trusted.
 const PROOF: Day = 7;
+
+/// Nothing was removed, because the clock can't be trusted.
+#[derive(Debug)]
+pub(crate) struct ClockInDoubt(pub(super) String);
+
+impl fmt::Display for ClockInDoubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ClockInDoubt {}
 
 /// Why the clock can't be trusted, given the days on which events were received, and those on which a collector ran;
 /// `None` if it can be.

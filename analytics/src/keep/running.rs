@@ -99,8 +99,7 @@ fn write(store: &Path, days: &BTreeSet<Day>) -> anyhow::Result<()> {
     let lines = days.iter().skip(first);
     let text: String = lines.map(|day| day_text(*day) + "\n").collect();
     let path = store.join(FILE);
-    let temporary = path.with_extension("tmp");
-    durable::replace(&path, &temporary, text.as_bytes())
+    durable::replace(&path, text.as_bytes())
         .with_context(|| format!("can't write `{}`", shown_path(&path)))
 }
 

@@ -74,8 +74,8 @@ struct State {
     merge_after: i64,
     /// A pending erasure isn't tried before this time.
     erase_after: i64,
-    /// Whether old data could not be removed.
-    has_failed_to_expire: bool,
+    /// Whether old data was not removed because the clock wasn't trusted.
+    is_clock_in_doubt: bool,
 }
 
 impl Schedule {
@@ -88,7 +88,7 @@ impl Schedule {
             not_before: i64::MIN,
             merge_after: i64::MIN,
             erase_after: i64::MIN,
-            has_failed_to_expire: false,
+            is_clock_in_doubt: false,
         };
         Self {
             settings,
@@ -122,7 +122,7 @@ impl Schedule {
         if tonight != state.night {
             if tonight > state.night {
                 state.waiting = self.nightly();
-                state.has_failed_to_expire = false;
+                state.is_clock_in_doubt = false;
             }
             state.night = tonight;
         }
@@ -143,15 +143,16 @@ impl Schedule {
         self.state().erase_after = now.saturating_add(RETRY);
     }
 
-    /// Removing old data has just failed. It is tried again the next night, or when the clock is trusted.
-    pub fn expiry_failed(&self) {
-        self.state().has_failed_to_expire = true;
+    /// Old data was not removed, because the clock isn't trusted. It is tried again the next night, or when the clock
+    /// may be trusted.
+    pub fn clock_in_doubt(&self) {
+        self.state().is_clock_in_doubt = true;
     }
 
     /// It was recorded that a collector runs on this day, so the clock may be trusted now.
     pub fn day_recorded(&self) {
         let mut state = self.state();
-        if std::mem::take(&mut state.has_failed_to_expire) {
+        if std::mem::take(&mut state.is_clock_in_doubt) {
             state.waiting.extend(self.settings.expiry());
             state.not_before = i64::MIN;
         }
@@ -239,16 +240,16 @@ mod tests {
         let schedule = schedule(Some("13mo"));
         let due = |now: i64| schedule.due(now, || false, || false);
         assert!(matches!(due(now), Some(Task::Expire(_))));
-        schedule.expiry_failed();
+        schedule.clock_in_doubt();
         assert_eq!(due(now + 1), None);
         schedule.day_recorded();
         assert!(matches!(due(now + 2), Some(Task::Expire(_))));
         schedule.finished();
-        // A running collector records each day; nothing has failed.
+        // A running collector records each day; the clock is trusted.
         schedule.day_recorded();
         assert_eq!(due(now + 3), None);
-        // A task that failed last night isn't tried twice tonight.
-        schedule.expiry_failed();
+        // The doubt of last night doesn't make it run twice tonight.
+        schedule.clock_in_doubt();
         assert!(matches!(
             due(at("2026-11-30T02:00:00Z")),
             Some(Task::Expire(_))

@@ -106,9 +106,8 @@ impl State {
 
     fn write(&self, folder: &Path) -> anyhow::Result<()> {
         let path = folder.join(FILE);
-        let temporary = folder.join("state.json.tmp");
         let text = serde_json::to_string(self).context("a state can't be written")?;
-        durable::replace(&path, &temporary, text.as_bytes())
+        durable::replace(&path, text.as_bytes())
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }

@@ -31,8 +31,8 @@ const TORN: &str = ".torn";
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
 
-/// Sets aside the last commit or checkpoint if it is torn. If a power cut tore it, it was never reported as stored,
-/// because that happens after the sync. Returns what was done.
+/// Sets aside the last commit if it is torn, and the last checkpoints that are. What a power cut tore was never
+/// reported as stored, because that happens after the sync. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let log = table.join("_delta_log");
     let mut names: Vec<String> = match fs::read_dir(&log) {
@@ -52,16 +52,21 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     {
         torn.push(last);
     }
-    if let Some(last) = names.iter().rfind(is_checkpoint) {
-        if !is_whole_parquet(&log.join(last))? {
-            torn.push(last);
+    let mut is_last = true;
+    for name in names.iter().rev().filter(is_checkpoint) {
+        if !is_whole_parquet(&log.join(name))? {
+            torn.push(name);
             remove_hint(&log)?;
-        } else if is_unproven(&log_files(&log)?) {
+            is_last = false;
+            continue;
+        }
+        if is_last && is_unproven(&log_files(&log)?) {
             // The checkpoint may be torn in the middle, and the commits contain everything that is in it.
             remove_hint(&log)?;
-            remove(&log.join(last))?;
+            remove(&log.join(name))?;
             sync(&System, &log)?;
         }
+        break;
     }
     if !is_hint_right(&log, &names)? {
         remove_hint(&log)?;
@@ -220,7 +225,14 @@ pub(crate) async fn unknown_files(
     // Replaced files are kept for a while, for readers of an older version.
     let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
     known.extend(removed.iter().map(|file| file.path().into_owned()));
-    let mut unknown = Vec::new();
+    let files = data_files(folder)?.into_iter();
+    let unknown = files.filter(|path| !known.contains(path));
+    Ok(unknown.map(|path| folder.join(path)).collect())
+}
+
+/// The paths, in a table's folder, of the data files that this program has written, in a commit or not.
+fn data_files(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut found = Vec::new();
     for day in fs::read_dir(folder)? {
         let day = day?;
         let name = day.file_name().to_string_lossy().into_owned();
@@ -228,14 +240,24 @@ pub(crate) async fn unknown_files(
             continue;
         }
         for file in fs::read_dir(day.path())? {
-            let file = file?;
-            let file_name = file.file_name().to_string_lossy().into_owned();
-            if is_data_file(&file_name) && !known.contains(&format!("{name}/{file_name}")) {
-                unknown.push(file.path());
+            let file_name = file?.file_name().to_string_lossy().into_owned();
+            if is_data_file(&file_name) {
+                found.push(format!("{name}/{file_name}"));
             }
         }
     }
-    Ok(unknown)
+    Ok(found)
+}
+
+/// Whether the folder of a table, if there is one, has data files.
+pub(crate) fn has_data_files(table: &Path) -> anyhow::Result<bool> {
+    match data_files(table) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        files => {
+            let files = files.with_context(|| format!("`{}` can't be read", shown_path(table)))?;
+            Ok(!files.is_empty())
+        }
+    }
 }
 
 /// Removes files that were written next to the log but never renamed into it.
@@ -318,6 +340,24 @@ mod tests {
         fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
         assert!(log(table.path()).expect("readable").is_empty());
         assert!(checkpoint.exists());
+    }
+
+    #[test]
+    fn all_torn_checkpoints_after_the_last_whole_one_are_set_aside() {
+        let table = tempfile::tempdir().expect("a folder");
+        let folder = table.path().join("_delta_log");
+        fs::create_dir(&folder).expect("a folder");
+        let path = |version: u64| folder.join(format!("{version:020}.checkpoint.parquet"));
+        for version in [9, 19, 29] {
+            let end = if version == 9 { " PAR1" } else { "" };
+            fs::write(path(version), format!("PAR1 and an end{end}")).expect("a file");
+        }
+        assert_eq!(log(table.path()).expect("readable").len(), 2);
+        assert!(log(table.path()).expect("readable").is_empty());
+        assert_eq!(
+            [9, 19, 29].map(|version| path(version).exists()),
+            [true, false, false]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use deltalake::DeltaTable;
 use deltalake::kernel::transaction::CommitProperties;
 use deltalake::kernel::{DataType, MetadataValue, StructField};
@@ -14,6 +14,7 @@ use event_catalog_cli::stored::{
 };
 
 use super::log::log_files;
+use super::repair::has_data_files;
 use super::sync::{Disk, System, sync, sync_commit};
 use super::{Kind, Store, address};
 use crate::catalog::{Field, KnownCatalog};
@@ -96,6 +97,12 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = shown_path(&table);
+    // A new log wouldn't have them, so they would count as files of killed runs, and be removed.
+    ensure!(
+        !has_data_files(&table)?,
+        "the table `{shown}` has data files and no log: its folder `_delta_log` is lost; nothing was changed; restore the \
+         store from a backup with `event-analytics restore`"
+    );
     durable::create_folder(&table).with_context(|| format!("can't make the folder `{shown}`"))?;
     let columns = envelope(kind).iter().map(|column| {
         let comment = [("comment", column.description)];

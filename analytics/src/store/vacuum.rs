@@ -140,16 +140,21 @@ impl Writer {
         }
         let Some(last) = last else { return Ok(0) };
         let mut removed = 0;
+        let mut failed = Ok(());
         for file in files.iter().filter(|file| file.version < last) {
-            let shown = || format!("can't remove `{}`", shown_path(&file.path));
-            fs::remove_file(&file.path).with_context(shown)?;
+            if let Err(error) = fs::remove_file(&file.path) {
+                let shown = shown_path(&file.path);
+                failed = Err(error).with_context(|| format!("can't remove `{shown}`"));
+                break;
+            }
             removed += 1;
         }
         if removed > 0 {
-            sync(&*self.disk, &log)?;
-            // The data in memory still refers to files that are gone.
+            // The data in memory still refers to files that are gone, also if others could not be removed.
             *self.store.table_mut(kind) = open_table(&self.store.folder, kind).await?;
+            sync(&*self.disk, &log)?;
         }
+        failed?;
         Ok(removed)
     }
 }

@@ -1,12 +1,13 @@
-//! Problems of stores: how they are reported, and how they are fixed.
+//! Problems of stores, and how they are reported.
+
+mod fix;
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::kills::{check, lines};
+use crate::kills::lines;
 use crate::project::{Project, event};
 use crate::whole::{Collecting, ids};
 
@@ -27,14 +28,6 @@ fn found(project: &Project, further: &[&str]) -> (Vec<String>, i32) {
     let problems = findings.iter().filter(|it| it["level"] != "note");
     let rules = problems.map(|it| it["rule"].as_str().expect("a rule").to_owned());
     (rules.collect(), said.status)
-}
-
-/// The only problem, which `--fix` fixes.
-fn is_fixed(project: &Project, rule: &str) {
-    assert_eq!(found(project, &[]), (vec![rule.to_owned()], 1));
-    let said = project.run(&["doctor", "--fix"]);
-    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
-    assert!(said.out.contains("fixed: "), "{}", said.out);
 }
 
 /// The data files of the events.
@@ -68,81 +61,6 @@ fn a_store_of_a_later_version_is_left_alone() {
     assert_eq!(found(&project, &[]), (vec!["later-version".to_owned()], 1));
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2, "{}", said.out);
-}
-
-#[test]
-fn what_a_killed_collector_has_left_is_removed() {
-    let project = Project::new();
-    let collecting = Collecting::start(&project);
-    assert_eq!(collecting.post(&ids(0, 10)), 202);
-    collecting.kill();
-    let (rules, _) = found(&project, &[]);
-    assert!(rules.contains(&"temporary-files".to_owned()), "{rules:?}");
-    project.run(&["doctor", "--fix"]);
-    assert!(!project.path("store/owner.json").exists());
-    assert_eq!(Collecting::start(&project).stop(), 0);
-    assert_eq!(found(&project, &[]), (vec![], 0));
-    assert_eq!(project.value("SELECT count(*) FROM events"), "10");
-}
-
-/// Tears the last commit of the events.
-fn tear(project: &Project) {
-    let log = project.files("store/events/_delta_log");
-    let last = log
-        .iter()
-        .rfind(|file| file.ends_with(".json"))
-        .expect("a commit");
-    let path = project.path(&format!("store/events/_delta_log/{last}"));
-    fs::write(path, "{\"add\":").expect("a file");
-}
-
-#[test]
-fn a_torn_commit_is_set_aside() {
-    let project = project(200);
-    tear(&project);
-    let said = project.run(&["doctor"]);
-    assert!(said.out.contains("nothing was counted"), "{}", said.out);
-    let files = data_files(&project);
-    is_fixed(&project, "torn-commit");
-    let said = project.run(&["doctor"]);
-    assert!(said.out.contains("note[set-aside]"), "{}", said.out);
-    assert!(!said.out.contains("nothing was counted"), "{}", said.out);
-    // Something else may have torn it, so the files with its events are kept.
-    assert_eq!(data_files(&project), files);
-    project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
-    check(&project, 200);
-}
-
-#[test]
-fn what_was_set_aside_goes_after_thirty_days() {
-    let project = project(200);
-    let files = data_files(&project).len();
-    tear(&project);
-    is_fixed(&project, "torn-commit");
-    let log = project.files("store/events/_delta_log").into_iter();
-    let mut torn = log.filter(|file| file.ends_with(".torn"));
-    let torn = project
-        .path("store/events/_delta_log")
-        .join(torn.next().expect("a file"));
-    let file = fs::File::options().write(true).open(&torn);
-    let long_ago = SystemTime::now() - Duration::from_hours(24 * 31);
-    file.expect("a file")
-        .set_modified(long_ago)
-        .expect("a time");
-    let said = project.run(&["doctor"]);
-    assert!(said.out.contains("--fix`, removes it"), "{}", said.out);
-    let said = project.run(&["doctor", "--fix"]);
-    for fixed in [
-        "fixed: removed 1 data file that no commit has",
-        ".json.torn`, which was set aside more than 30 days ago",
-    ] {
-        assert!(said.out.contains(fixed), "{}", said.out);
-    }
-    assert!(!said.out.contains("set-aside"), "{}", said.out);
-    assert!(!torn.exists());
-    assert_eq!(data_files(&project).len(), files - 1);
-    project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
-    check(&project, 200);
 }
 
 #[test]
@@ -190,83 +108,6 @@ fn files_that_are_missing_cut_or_damaged_are_errors() {
     assert_eq!(
         found(&project, &["--deep"]),
         (vec!["damaged-file".to_owned()], 1)
-    );
-}
-
-#[test]
-fn what_killed_runs_have_left_is_removed() {
-    let project = project(200);
-    let file = data_files(&project)[0].clone();
-    let left = file.with_file_name("part-0e6d1c6c-3a1b-4a1f-8a34-5d5c3a2f6f3e.zstd.parquet");
-    fs::write(&left, "PAR1").expect("a file");
-    is_fixed(&project, "leftover-files");
-    assert!(!left.exists() && file.exists());
-    project.write("store/streams/a.tmp", "{");
-    is_fixed(&project, "temporary-files");
-    assert_eq!(found(&project, &[]), (vec![], 0));
-    check(&project, 200);
-}
-
-#[test]
-fn checkpoints_that_are_missing_are_made() {
-    let project = Project::new();
-    project.write("a.ndjson", lines(2_100));
-    project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
-    for table in ["events", "rejected"] {
-        let log = format!("store/{table}/_delta_log");
-        for file in project.files(&log) {
-            if file.contains("checkpoint") {
-                fs::remove_file(project.path(&format!("{log}/{file}"))).expect("a file");
-            }
-        }
-    }
-    let (rules, _) = found(&project, &[]);
-    assert!(rules.contains(&"no-checkpoint".to_owned()), "{rules:?}");
-    assert!(rules.contains(&"small-files".to_owned()), "{rules:?}");
-    let said = project.run(&["doctor", "--fix"]);
-    assert!(
-        said.out.contains("made a checkpoint"),
-        "{}{}",
-        said.out,
-        said.err
-    );
-    let (rules, _) = found(&project, &[]);
-    assert!(!rules.contains(&"no-checkpoint".to_owned()), "{rules:?}");
-    check(&project, 2_100);
-}
-
-/// Copies the segments of the spool.
-fn copy_spool(project: &Project, from: &str, to: &str) {
-    fs::create_dir_all(project.path(to)).expect("a folder");
-    for file in project.files(from) {
-        let copied = fs::copy(
-            project.path(&format!("{from}/{file}")),
-            project.path(&format!("{to}/{file}")),
-        );
-        copied.expect("a file");
-    }
-}
-
-#[test]
-fn a_spool_that_is_an_older_copy_loses_nothing_once_it_is_fixed() {
-    let project = Project::new();
-    let collecting = Collecting::start(&project);
-    assert_eq!(collecting.post(&ids(0, 10)), 202);
-    assert_eq!(collecting.stop(), 0);
-    copy_spool(&project, "store/spool/http", "copy");
-    let collecting = Collecting::start(&project);
-    assert_eq!(collecting.post(&ids(10, 200)), 202);
-    assert_eq!(collecting.stop(), 0);
-    assert_eq!(found(&project, &[]), (vec![], 0));
-    fs::remove_dir_all(project.path("store/spool/http")).expect("a folder");
-    copy_spool(&project, "copy", "store/spool/http");
-    is_fixed(&project, "spool-behind");
-    let collecting = Collecting::start(&project);
-    assert_eq!(collecting.post(&ids(200, 300)), 202);
-    assert_eq!(collecting.stop(), 0);
-    assert_eq!(
-        project.value("SELECT count(DISTINCT id) FROM events"),
-        "300"
     );
 }
 
@@ -380,4 +221,26 @@ fn a_store_that_everyone_can_read_is_reported() {
         (vec![], 0)
     };
     assert_eq!(found(&project, &[]), expected);
+}
+
+#[test]
+fn files_that_keep_processes_from_starting_are_reported() {
+    let project = Project::new();
+    assert_eq!(Collecting::start(&project).stop(), 0);
+    project.write("store/spool/http/id", [0xff_u8]);
+    // JSON, and nothing that says how far a file was read.
+    project.write("store/streams/a.json", "{}");
+    project.write("store/streams/b.json", "");
+    let rules = ["unreadable-file", "damaged-stream"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(found(&project, &[]), (rules, 1));
+    for arguments in [
+        &["ingest", "a.ndjson"][..],
+        &["collect", "--listen", "127.0.0.1:0"],
+    ] {
+        project.write("a.ndjson", lines(10));
+        let said = project.run(arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.err);
+    }
 }

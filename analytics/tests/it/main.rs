@@ -20,5 +20,6 @@ mod once;
 mod project;
 mod receiver;
 mod repair;
+mod search;
 mod signals;
 mod whole;

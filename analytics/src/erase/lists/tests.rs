@@ -65,6 +65,33 @@ fn a_list_is_kept_and_private() {
 }
 
 #[test]
+fn an_erasure_that_ends_during_a_copy_is_pending_in_the_copy() {
+    let mac = Mac::new(b"k");
+    let [old, begun, new, back] =
+        ["old", "begun", "new", "back"].map(|name| Digest::of(&mac, Whose::Subject, name));
+    let before = Erased {
+        refused: vec![old, begun, back],
+        pending: vec![begun, back],
+    };
+    let later = Erased {
+        refused: vec![old, begun, new],
+        pending: Vec::new(),
+    };
+    let store = tempfile::tempdir().expect("a folder");
+    let list = List::pending(store.path());
+    fs::create_dir(store.path().join(FOLDER)).expect("a folder");
+    for (from, to, mut expected) in [
+        (&before, &later, vec![begun, new]),
+        (&before, &before, vec![begun, back]),
+        (&later, &later, Vec::new()),
+    ] {
+        fs::write(&list.0, from.pending_in_copy(to)).expect("written");
+        expected.sort();
+        assert_eq!(list.read().expect("a list"), expected);
+    }
+}
+
+#[test]
 fn a_list_that_is_lost_is_noticed() {
     let store = tempfile::tempdir().expect("a folder");
     let store = store.path();

@@ -9,10 +9,10 @@ use super::{
     Counts, KILLS_OF_A_STORE, Random, check_lines, has_uncommitted_file, kill_after, last_in_log,
     phase, wanted,
 };
-use crate::erase::found_in;
 use crate::kills::lines;
 use crate::project::{Project, event};
 use crate::repair::delete_events;
+use crate::search::found_in;
 
 /// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store
 /// gets more small files: `text` returns the lines of a file with this many hundreds of them, including all
@@ -168,6 +168,11 @@ fn erase_is_killed_at_random_moments() {
         }
     };
     let arguments = |hundred: usize| words(&["erase", "--subject", &person(hundred)]);
+    // The search finds someone who is there.
+    let project = Project::new();
+    project.write("a.ndjson", (0..100).map(line).collect::<String>());
+    project.ingest("a.ndjson");
+    assert!(!found_in(&project, &person(1)).is_empty());
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("erase");
     while counts.kills() < wanted() {
