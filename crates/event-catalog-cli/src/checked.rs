@@ -10,7 +10,6 @@ use event_catalog_build::rule::Rule;
 use event_catalog_build::source::Place;
 
 use crate::against::{self, OldSources, Others};
-use crate::changes::within::former_names;
 use crate::fmt::encoding::name_encodings;
 use crate::levels::Levels;
 use crate::subject::Subject;
@@ -84,7 +83,7 @@ impl<'s> Reasons<'s> {
     pub(crate) fn suppression(&self, finding: &Finding) -> Suppression {
         let rule = finding.rule.name;
         let by_change = finding.change.as_ref().and_then(|change| {
-            let mut names = change.all().chain(former_names(change));
+            let mut names = change.all();
             names.find_map(|name| self.reason(rule, AcceptTarget::Change(&name)))
         });
         let target = match &finding.event {

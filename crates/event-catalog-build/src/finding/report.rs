@@ -202,23 +202,9 @@ impl Accepts {
     /// Whether an entry allows the finding because it names its change.
     #[must_use]
     pub fn names_change(&self, finding: &Finding) -> bool {
-        let has = |name: &str| self.has_change(finding.rule, name);
+        let has = |name: &str| self.has(finding.rule, AcceptTarget::Change(name));
         let change = finding.change.as_ref();
         change.is_some_and(|change| change.is_named_by(has))
-    }
-
-    /// Whether an entry of a rule has this name of a change.
-    #[must_use]
-    pub fn has_change(&self, rule: &Rule, name: &str) -> bool {
-        self.has(rule, AcceptTarget::Change(name))
-    }
-
-    /// Lets entries of a rule that have a former name of a change name it by its current name, too.
-    pub fn rename(&mut self, rule: &Rule, former: &str, current: &str) {
-        if self.has_change(rule, former) {
-            let key = key(rule.name, AcceptTarget::Change(current));
-            self.0.insert(Cow::Owned(key));
-        }
     }
 
     fn has(&self, rule: &Rule, target: AcceptTarget<'_>) -> bool {

@@ -16,7 +16,6 @@ use event_catalog_build::read::AcceptTarget;
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::Place;
 
-use super::COMPARING;
 use super::changed_identifier::CHANGED_IDENTIFIER;
 use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
@@ -26,11 +25,10 @@ use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
 use crate::changes::gate::Gate;
-use crate::changes::within::FormerNames;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict, changes};
 use crate::levels::Levels;
 use crate::rules::REUSED_NAME;
-use help::{explain_mode, explain_old_accepts, explain_shared_names};
+use help::{explain_mode, explain_old_accepts};
 
 /// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
@@ -60,8 +58,7 @@ pub(crate) fn view(
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);
     let mut links = Links::new(old, new, &changes, &gate);
-    let formers = FormerNames::of(&changes);
-    let accepts = since(new, old, &formers);
+    let accepts = Accepts::since(new, old);
     name(report, &links, &accepts);
     let set: HashSet<&str> = settings
         .rules
@@ -135,23 +132,11 @@ pub(crate) fn view(
         }
     }
     explain_old_accepts(report, new);
-    explain_shared_names(report, &accepts, &formers);
     let unnamed = unnamed(report, new, &accepts);
     Others {
         unnamed,
         ..rest.others
     }
-}
-
-/// The entries for changes since the older version, also if they have the former name of only one change.
-fn since(new: &Catalog<'_>, old: &Catalog<'_>, formers: &FormerNames) -> Accepts {
-    let mut accepts = Accepts::since(new, old);
-    for (former, current) in formers.unique() {
-        for rule in COMPARING {
-            accepts.rename(rule, former, current);
-        }
-    }
-    accepts
 }
 
 /// Sets the names of findings' changes, and accepts the findings whose change an entry names.

@@ -140,7 +140,7 @@ fn alternatives_that_allow_less_are_found() {
     let (open, closed) = (either(""), either(r#", "additionalProperties": false"#));
     assert_eq!(
         field(&open, &closed, ""),
-        ["`x[A]` must have no additional fields, which is a new limit"]
+        ["`x[A_]` must have no additional fields, which is a new limit"]
     );
     assert_eq!(field(&closed, &open, ""), [""; 0]);
     let nullable = r#"{"oneOf": [{"type": "string"}, {"type": "null"}]}"#;

@@ -7,7 +7,6 @@ use event_catalog_build::read::Mode;
 use crate::against::links::Weight;
 use crate::changes::Audience;
 use crate::changes::gate::Gate;
-use crate::changes::within::{FormerNames, former_names};
 
 /// Says which users a change to a payload breaks, and whether the mode allows that.
 pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
@@ -43,27 +42,6 @@ pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
             let text = "the `[[accept]]` for it is in the older version already, and was for an earlier change: give \
                 it the reason of this one";
             add_help(finding, text);
-        }
-    }
-}
-
-/// If an entry has a name that several changes had before names had alternatives, explains there why the entry accepts
-/// none of them.
-pub(super) fn explain_shared_names(report: &mut Report, accepts: &Accepts, formers: &FormerNames) {
-    for finding in &mut report.findings {
-        let Some(change) = finding.change.as_ref() else {
-            continue;
-        };
-        let mut former = former_names(change).into_iter();
-        let shared =
-            former.find(|it| formers.is_shared(it) && accepts.has_change(finding.rule, it));
-        if let Some(shared) = shared {
-            let names = change.names().join("`, `");
-            let text = format!(
-                "the `[[accept]]` for `{shared}` accepts none of several changes, because it names no alternative: \
-                 write `{names}`"
-            );
-            add_help(finding, &text);
         }
     }
 }

@@ -6,7 +6,6 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, AcceptTarget, Column};
 
 use crate::against::{further_rule_of, rule_of};
-use crate::changes::within::FormerNames;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
 /// The reasons in the entries, by the rules and by what they name.
@@ -19,22 +18,12 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         return;
     }
     let earlier = Earlier::of(pair);
-    let formers = FormerNames::of(changes);
     let mut reasons = Reasons::new();
     for accept in accepts {
         let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
         for target in accept.targets() {
-            if earlier.has(pair, accept, target) {
-                continue;
-            }
-            let current = match target {
-                AcceptTarget::Change(name) => formers.current(name),
-                AcceptTarget::Rule | AcceptTarget::Event(_) => None,
-            };
-            reasons.entry((rule, target)).or_insert(reason);
-            if let Some(name) = current {
-                let key = (rule, AcceptTarget::Change(name));
-                reasons.entry(key).or_insert(reason);
+            if !earlier.has(pair, accept, target) {
+                reasons.entry((rule, target)).or_insert(reason);
             }
         }
     }

@@ -221,7 +221,7 @@ fn a_change_of_an_alternative_that_overlaps_another_one_is_risky_in_both_directi
     assert_eq!(
         found,
         [(
-            "limit-tightened:link#x[B].b".to_owned(),
+            "limit-tightened:link#x[B_].b".to_owned(),
             Verdict::Risky,
             Verdict::Risky
         )]

@@ -39,7 +39,8 @@ impl Comparison<'_, '_> {
             for difference in of_pair.into_iter().flatten() {
                 if let Some(rest) = difference.path.strip_prefix(seen.path.as_str()) {
                     let path = format!("{shared}{rest}");
-                    difference.path = path.trim_start_matches('.').to_owned();
+                    path.trim_start_matches('.')
+                        .clone_into(&mut difference.path);
                 }
             }
             seen.path = shared;
