@@ -95,7 +95,16 @@ pub(super) fn called(change: &Change) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
         (Some(before), Some(after)) => {
-            Sentence::new(" is called {} in code now (before: {})", &[after, before])
+            // A type and its variant have two names.
+            let names =
+                |text: &str| "{}".to_owned() + &" and {}".repeat(text.matches(", ").count());
+            let text = format!(
+                " is called {} in code now (before: {})",
+                names(after),
+                names(before)
+            );
+            let names: Vec<&str> = after.split(", ").chain(before.split(", ")).collect();
+            Sentence::new(&text, &names)
         }
         _ => Sentence::new(" has another name in code", &[]).then(values.change()),
     }

@@ -155,6 +155,19 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
         ),
         (
             change(
+                Kind::TypeRenamed,
+                Subject::Payload {
+                    schema: "order".to_owned(),
+                    path: "to[Card]".to_owned(),
+                },
+                Some("Card, To::Card"),
+                Some("CreditCard, To::CreditCard"),
+            ),
+            "The type of the field `to[Card]` of `order` is called `CreditCard` and `To::CreditCard` in code now \
+             (before: `Card` and `To::Card`)",
+        ),
+        (
+            change(
                 Kind::SettingChanged,
                 Subject::Setting("javascript.global".to_owned()),
                 None,
