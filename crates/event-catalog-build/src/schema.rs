@@ -58,7 +58,6 @@ use crate::source::FileId;
 pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas<'s> {
     let mut schemas = Schemas::default();
     let mut reader = read::Reader::new(&input.settings.schemas);
-    let mut unread = Vec::new();
     for (name, file) in &input.payloads {
         let source = input.sources.get(*file);
         let before = reader.problems.len();
@@ -68,7 +67,6 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             toml::parse(*file, source.text(), problems, &mut reader.problems)
         };
         let Some(document) = document else {
-            unread.push(*file);
             continue;
         };
         let root = reader.document(name, *file, &document, before);
@@ -84,7 +82,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     let paths = paths(input);
     let (ids, anchors) = (reader.ids, reader.anchors);
     let resources = resources::Resources::new(&schemas, ids, anchors, &paths);
-    let targets = reference::Targets::new(&paths, &resources, &schemas, &reader.steps, unread);
+    let targets = reference::Targets::new(&paths, &resources, &schemas, &reader.steps);
     let mut resolved = Vec::new();
     for (id, schema) in schemas.iter() {
         let reference = schema.reference.as_ref();

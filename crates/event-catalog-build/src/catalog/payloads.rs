@@ -1,7 +1,6 @@
 //! Finds the schemas that events use as payloads, and those that no event uses.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::model::Catalog;
 use crate::collections::{Numbers, Texts};
@@ -10,7 +9,7 @@ use crate::read::Column;
 use crate::schema::Schemas;
 use crate::schema::build::build;
 use crate::schema::types::{Types, Use};
-use crate::source::{FileId, Place};
+use crate::source::Place;
 
 /// Builds the types of the payloads, and returns problems for those that can't be built.
 pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
@@ -82,14 +81,6 @@ fn unused<'s>(
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }
-    // Thousands of files may refer to the same one.
-    let mut referred: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
-    for (_, schema) in schemas.iter() {
-        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
-            let names = referred.entry(schema.place.span.file).or_default();
-            names.push(schemas.file_name(target));
-        }
-    }
     let mut next: Vec<&str> = Vec::new();
     let mut reached = Texts::default();
     for payload in used {
@@ -97,10 +88,11 @@ fn unused<'s>(
         next.push(payload.payload);
     }
     while let Some(name) = next.pop() {
-        let Some(file) = schemas.file(name) else {
-            continue;
-        };
-        for name in referred.remove(&file.file).into_iter().flatten() {
+        for schema in schemas.of_file(name) {
+            let Some(target) = schema.reference.as_ref().and_then(|it| it.target) else {
+                continue;
+            };
+            let name = schemas.file_name(target);
             if reached.insert(Cow::Borrowed(name)) {
                 next.push(name);
             }

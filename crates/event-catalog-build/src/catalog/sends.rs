@@ -42,9 +42,8 @@ impl<'s> Catalog<'s> {
 /// The events that are sent under a former name, in the order of the events.
 pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent> {
     let sends = &catalog.input.settings.sends;
-    let mut sent = Vec::new();
     if sends.is_empty() {
-        return sent;
+        return Vec::new();
     }
     let mut aliases = Numbers::default();
     for (index, event) in catalog.events.iter().enumerate() {
@@ -55,6 +54,8 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
     // The entry of each event. Reading an entry stops at its first problem, so a hostile file with
     // many entries for families takes no longer than a correct one.
     let mut entries = vec![None; catalog.events.len()];
+    let mut sent: Vec<Option<Sent>> = Vec::new();
+    sent.resize_with(catalog.events.len(), || None);
     for (at, send) in sends.iter().enumerate() {
         let text = send.name.value.as_str();
         let family = Pattern::parse(text).ok().flatten();
@@ -74,7 +75,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
                     first: sends[first].name.place,
                 });
             }
-            sent.push(Sent {
+            sent[event] = Some(Sent {
                 event,
                 name: name.into_owned(),
                 send: at,
@@ -89,8 +90,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
             });
         }
     }
-    sent.sort_by_key(|sent| sent.event);
-    sent
+    sent.into_iter().flatten().collect()
 }
 
 /// The names in an entry: one name, or those of a family.

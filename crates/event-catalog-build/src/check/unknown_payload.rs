@@ -1,6 +1,6 @@
 //! `unknown-payload`: a payload without a schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::prelude::*;
@@ -92,7 +92,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     // Computed only once, because there may be thousands of entries.
     let folders = payloads.keys().filter_map(|name| name.rsplit_once('/'));
-    let folders: BTreeSet<&str> = folders.map(|(folder, _)| folder).collect();
+    let mut folders: Vec<&str> = folders.map(|(folder, _)| folder).collect();
+    folders.dedup();
     for raw in &*catalog.input.settings.schemas.raw {
         if catalog.input.complete
             && let Some((message, help)) = unknown_raw(&raw.value, payloads, &folders, &suggestions)
@@ -110,7 +111,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn unknown_raw(
     raw: &str,
     payloads: &BTreeMap<String, FileId>,
-    folders: &BTreeSet<&str>,
+    folders: &[&str],
     suggestions: &Suggestions,
 ) -> Option<(String, String)> {
     let (message, near) = if let Some(beginning) = raw.strip_suffix('*') {

@@ -1,7 +1,8 @@
 //! The change that a finding is about, in the form that an `[[accept]]` uses.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
+use crate::collections::Texts;
 use crate::notation::toml_text;
 
 /// The maximum number of names in an entry with the values.
@@ -71,9 +72,11 @@ impl ChangeName {
         if are_few(&precise) {
             return precise;
         }
-        let mut seen = HashSet::new();
+        let mut seen = Texts::default();
         let ids = self.parts.iter().map(|(id, _)| id);
-        ids.filter(|id| seen.insert(id.as_str())).cloned().collect()
+        ids.filter(|id| seen.insert(Cow::Borrowed(id)))
+            .cloned()
+            .collect()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Checks a catalog: runs every rule, and collects the findings.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use super::{Finding, Findings, Severity};
 use crate::catalog::{Catalog, names_of_aliases};
-use crate::collections::Texts;
+use crate::collections::{Numbers, Texts};
 use crate::read::{Accept, AcceptTarget, Column, Level, Settings};
 use crate::rule::{Kind, Looked, Rule};
+use crate::source::FileId;
 
 /// All findings of a check, sorted by place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,10 +50,20 @@ impl Report {
 
     /// Removes the findings that another finding makes redundant.
     fn leave_out_explained(&mut self) {
-        let all = self.findings.iter().chain(&self.accepted);
-        let explained: HashSet<_> = all.flat_map(|it| &it.explains).copied().collect();
-        let is_explained = |it: &Finding| explained.contains(&(it.rule.name, it.place.span.file));
-        self.findings.retain(|it| !is_explained(it));
+        let key = |rule: &str, file: FileId| format!("{rule}\n{file:?}");
+        let mut explained = Texts::default();
+        for finding in self.findings.iter().chain(&self.accepted) {
+            for (rule, file) in &finding.explains {
+                explained.insert(Cow::Owned(key(rule, *file)));
+            }
+        }
+        if explained.is_empty() {
+            return;
+        }
+        self.findings.retain(|it| {
+            let key = key(it.rule.name, it.place.span.file);
+            !explained.contains(key.as_str())
+        });
     }
 }
 
@@ -122,8 +132,9 @@ pub fn compare<'r>(
         looked.push(rule);
         report.add(findings, &accepts);
     }
-    report.findings.sort_by_key(|finding| finding.place);
-    report.accepted.sort_by_key(|finding| finding.place);
+    for findings in [&mut report.findings, &mut report.accepted] {
+        findings.sort_by_key(|finding| finding.place);
+    }
     report
 }
 
@@ -160,19 +171,21 @@ impl Accepts {
             let key = key(&accept.rule.value, target);
             format!("{key}\n{}", accept.reason.value)
         };
-        let mut earlier = HashSet::new();
+        let mut earlier = Texts::default();
         for accept in &older.accepts {
-            earlier.extend(accept.targets().map(|target| full(accept, target)));
+            for target in accept.targets() {
+                earlier.insert(Cow::Owned(full(accept, target)));
+            }
         }
-        let former = former_names(new, &settings.accepts);
+        let former = Former::new(new, &settings.accepts);
         Self::unless(settings, |accept, target| {
             let names = match target {
-                AcceptTarget::Event(event) => former.get(event),
-                AcceptTarget::Rule | AcceptTarget::Change(_) => None,
+                AcceptTarget::Event(event) => former.of(event),
+                AcceptTarget::Rule | AcceptTarget::Change(_) => &[],
             };
-            let mut names = names.into_iter().flatten();
-            earlier.contains(&full(accept, target))
-                || names.any(|name| earlier.contains(&full(accept, AcceptTarget::Event(name))))
+            let mut names = names.iter();
+            let is_earlier = |target| earlier.contains(full(accept, target).as_str());
+            is_earlier(target) || names.any(|name| is_earlier(AcceptTarget::Event(name)))
         })
     }
 
@@ -221,27 +234,39 @@ fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     }
 }
 
-/// For each event that an entry names, by the name in its row: its former names.
-fn former_names<'c>(
-    catalog: &'c Catalog<'_>,
-    accepts: &'c [Accept],
-) -> HashMap<&'c str, Vec<&'c str>> {
-    let events = accepts.iter().flat_map(|accept| &accept.events);
-    let wanted: HashSet<&str> = events.map(|event| event.value.as_str()).collect();
-    let mut former: HashMap<&str, Vec<&str>> = HashMap::new();
-    if wanted.is_empty() || !catalog.has(Column::Aliases) {
-        return former;
-    }
-    for (_, row) in catalog.rows() {
-        let name = row.text(Column::Name);
-        if wanted.contains(name) {
-            let cells = row.cells().iter();
-            let cells = cells.filter(|cell| cell.column == Column::Aliases);
-            former
-                .entry(name)
-                .or_default()
-                .extend(cells.flat_map(names_of_aliases));
+/// The former names of the events that entries name.
+#[derive(Default)]
+struct Former<'c> {
+    /// The index of an event in `names`, by the name in its row.
+    events: Numbers<'c>,
+    names: Vec<Vec<&'c str>>,
+}
+
+impl<'c> Former<'c> {
+    fn new(catalog: &'c Catalog<'_>, accepts: &'c [Accept]) -> Self {
+        let mut former = Self::default();
+        for event in accepts.iter().flat_map(|accept| &accept.events) {
+            let event = former.events.entry(Cow::Borrowed(&event.value));
+            if *event.or_insert(former.names.len()) == former.names.len() {
+                former.names.push(Vec::new());
+            }
         }
+        if former.names.is_empty() || !catalog.has(Column::Aliases) {
+            return former;
+        }
+        for (_, row) in catalog.rows() {
+            if let Some(event) = former.events.get(row.text(Column::Name)) {
+                let cells = row.cells().iter();
+                for cell in cells.filter(|cell| cell.column == Column::Aliases) {
+                    former.names[*event].extend(names_of_aliases(cell));
+                }
+            }
+        }
+        former
     }
-    former
+
+    /// The former names of an event.
+    fn of(&self, event: &str) -> &[&'c str] {
+        self.events.get(event).map_or(&[], |it| &self.names[*it])
+    }
 }

@@ -287,9 +287,13 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
 pub(crate) fn in_file_order<'t, 's>(
     table: &'t DeTable<'s>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_unstable_by_key(|(key, _)| key.span().start);
-    entries.into_iter()
+    let entries: Vec<_> = table.iter().collect();
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(entries.len());
+    for (index, (key, _)) in entries.iter().enumerate() {
+        order.push((key.span().start, index));
+    }
+    order.sort_unstable();
+    order.into_iter().map(move |(_, index)| entries[index])
 }
 
 /// The type of a value, as messages describe it.

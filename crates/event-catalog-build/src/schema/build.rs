@@ -5,6 +5,7 @@ mod root;
 mod slots;
 mod tuples;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -19,6 +20,7 @@ use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::problem::SchemaProblem;
 use crate::read::{SchemaSettings, Suggestions};
+use crate::source::Place;
 
 /// Builds the types of the events' payloads.
 pub(crate) fn build<'s>(
@@ -37,9 +39,9 @@ pub(crate) fn build<'s>(
         },
         raw: raw(schemas, settings),
         views: Vec::new(),
-        known: HashMap::new(),
+        known: HashMap::default(),
         problems: Vec::new(),
-        reported: HashSet::new(),
+        reported: HashSet::default(),
         done: 0,
         contradictory: Vec::new(),
         inspected: HashSet::default(),
@@ -133,9 +135,9 @@ struct Building<'m, 's> {
     raw: HashSet<SchemaId, RandomState>,
     /// For each type, the view that it is built from.
     views: Vec<View>,
-    known: HashMap<ViewKey, TypeId>,
+    known: HashMap<ViewKey, TypeId, RandomState>,
     problems: Vec<SchemaProblem>,
-    reported: HashSet<(crate::source::Place, crate::source::Place)>,
+    reported: HashSet<(Place, Place), RandomState>,
     /// How many types have been completed.
     done: usize,
     /// The views without a type whose inner values haven't been checked yet.
@@ -156,7 +158,7 @@ impl<'s> Building<'_, 's> {
     fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
         let kind = Kind::Value(ANY);
         let id = self.push(View::of(self.schemas, root), kind, root);
-        self.types.others.insert(payload);
+        self.types.others.insert(Cow::Borrowed(payload));
         self.describe(id, root, payload);
         id
     }
@@ -283,7 +285,7 @@ impl<'s> Building<'_, 's> {
             Vec::new()
         });
         let mut made: Vec<Variant<'s>> = Vec::new();
-        let mut shapes: HashSet<Slot> = HashSet::new();
+        let mut shapes: HashSet<Slot, RandomState> = HashSet::default();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
             // The type itself already shows that the value may be null.

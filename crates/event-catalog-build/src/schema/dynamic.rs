@@ -3,10 +3,14 @@
 //! like a `$ref`.
 //! <https://json-schema.org/draft/2020-12/json-schema-core#name-dynamic-references-with-dyn>
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::model::{Part, SchemaId, Schemas};
 use super::resources::Resources;
+use crate::collections::Numbers;
 use crate::problem::{ReferenceError, SchemaProblem};
 
 /// The maximum number of steps from resource to resource.
@@ -18,12 +22,17 @@ pub(super) fn cut(
     resources: &Resources,
     problems: &mut Vec<SchemaProblem>,
 ) {
-    let mut dynamic: BTreeMap<&str, Vec<(SchemaId, SchemaId)>> = BTreeMap::new();
+    // For each name, the resources and the schemas with that dynamic anchor.
+    let mut names = Numbers::default();
+    let mut dynamic: Vec<Vec<(SchemaId, SchemaId)>> = Vec::new();
     for (resource, name, named) in resources.anchors().filter(|(.., it)| it.is_dynamic) {
-        let all = dynamic.entry(name).or_default();
-        all.push((resource, named.schema));
+        let index = *names.entry(Cow::Borrowed(name)).or_insert(dynamic.len());
+        if index == dynamic.len() {
+            dynamic.push(Vec::new());
+        }
+        dynamic[index].push((resource, named.schema));
     }
-    if dynamic.values().all(|all| all.len() < 2) {
+    if dynamic.iter().all(|all| all.len() < 2) {
         return;
     }
     let mut scopes = Scopes::of(schemas, resources);
@@ -45,8 +54,11 @@ pub(super) fn cut(
         if !named.is_some_and(|it| it.is_dynamic && it.schema == target) {
             continue;
         }
-        let all = dynamic.get(name).map(Vec::as_slice).unwrap_or_default();
-        let others = all.iter().filter(|(resource, _)| *resource != own);
+        let all = names.get(name).map(|index| &dynamic[*index]);
+        let others = all
+            .into_iter()
+            .flatten()
+            .filter(|(resource, _)| *resource != own);
         let from = resources.of(id);
         let other = others.copied().find(|(other, _)| scopes.has(from, *other));
         if let Some((_, other)) = other {
@@ -67,34 +79,43 @@ pub(super) fn cut(
 
 /// The resources on the way to other resources: their dynamic scopes.
 struct Scopes {
-    /// For each resource, those that refer to it or contain it.
-    before: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
-    /// For each resource that was asked about, all resources from which it can be reached.
-    known: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
+    /// For each resource, by its number, those that refer to it or contain it.
+    before: Vec<Vec<SchemaId>>,
+    /// The index of each resource that was asked about, in `found`.
+    known: HashMap<SchemaId, usize, RandomState>,
+    /// All resources from which it can be reached.
+    found: Vec<HashSet<SchemaId, RandomState>>,
     /// How many more steps are allowed.
     steps: usize,
 }
 
 impl Scopes {
     fn of(schemas: &Schemas<'_>, resources: &Resources) -> Self {
-        let mut before: BTreeMap<SchemaId, BTreeSet<SchemaId>> = BTreeMap::new();
+        let mut before = vec![Vec::new(); schemas.nodes.len()];
+        let mut add = |of: SchemaId, other: SchemaId| {
+            let before: &mut Vec<SchemaId> = &mut before[of.0 as usize];
+            if before.last() != Some(&other) {
+                before.push(other);
+            }
+        };
         for (id, schema) in schemas.iter() {
             let own = resources.of(id);
             let target = schema.reference.as_ref().and_then(|it| it.target);
             if let Some(target) = target.map(|it| resources.of(it)).filter(|it| *it != own) {
-                before.entry(target).or_default().insert(own);
+                add(target, own);
             }
             // Definitions can only be reached through references.
             if let Some((parent, part)) = &schema.parent
                 && own == id
                 && !matches!(part, Part::Definition(..))
             {
-                before.entry(own).or_default().insert(resources.of(*parent));
+                add(own, resources.of(*parent));
             }
         }
         Self {
             before,
-            known: BTreeMap::new(),
+            known: HashMap::default(),
+            found: Vec::new(),
             steps: MOST_STEPS,
         }
     }
@@ -103,12 +124,13 @@ impl Scopes {
     /// out, the answer is yes.
     fn has(&mut self, of: SchemaId, other: SchemaId) -> bool {
         if let Some(known) = self.known.get(&of) {
-            return known.contains(&other);
+            return self.found[*known].contains(&other);
         }
-        let mut found = BTreeSet::from([of]);
+        let mut found = HashSet::default();
+        found.insert(of);
         let mut open = vec![of];
         while let Some(next) = open.pop() {
-            for before in self.before.get(&next).into_iter().flatten() {
+            for before in &self.before[next.0 as usize] {
                 let Some(steps) = self.steps.checked_sub(1) else {
                     return true;
                 };
@@ -119,7 +141,8 @@ impl Scopes {
             }
         }
         let has = found.contains(&other);
-        self.known.insert(of, found);
+        self.known.insert(of, self.found.len());
+        self.found.push(found);
         has
     }
 }

@@ -51,6 +51,16 @@ impl<'s> Schemas<'s> {
         Some(&self.files[at.ok()?])
     }
 
+    /// The schemas of a file; none if there is no such file.
+    pub(crate) fn of_file(&self, name: &str) -> &[Schema<'s>] {
+        let Ok(at) = self.files.binary_search_by(|file| file.name.cmp(name)) else {
+            return &[];
+        };
+        let end = self.files.get(at + 1).map(|next| next.root.0 as usize);
+        let start = self.files[at].root.0 as usize;
+        &self.nodes[start..end.unwrap_or(self.nodes.len())]
+    }
+
     /// Every schema and subschema, file by file, each before its subschemas.
     pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema<'s>)> {
         (0..).map(SchemaId).zip(&self.nodes)
@@ -107,10 +117,15 @@ impl<'s> Schemas<'s> {
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {
         let file = self.get(id).place.span.file;
+        let found = self.index_of_file(id).map(|at| &self.files[at]);
+        found.filter(|it| it.file == file).map_or("", |it| it.name)
+    }
+
+    /// The index of a schema's file.
+    pub(super) fn index_of_file(&self, id: SchemaId) -> Option<usize> {
         // The numbers of a file's schemas follow the number of its root, file by file.
         let next = self.files.partition_point(|it| it.root <= id);
-        let found = next.checked_sub(1).map(|at| &self.files[at]);
-        found.filter(|it| it.file == file).map_or("", |it| it.name)
+        next.checked_sub(1)
     }
 }
 

@@ -1,36 +1,44 @@
 //! Resolves a `$ref` within its file, or to another file in the folder. `$dynamicRef` and
 //! `$recursiveRef` are resolved in the same way, unless they may mean several schemas.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use super::model::{SchemaId, Schemas};
 use super::resources::Resources;
 use super::steps::{Found, Steps};
 use super::uri::{has_scheme, stem};
+use crate::collections::Numbers;
 use crate::problem::ReferenceError;
 use crate::read::Suggestions;
 use crate::source::FileId;
 
 /// The possible targets of references.
 pub(super) struct Targets<'r, 's> {
-    /// The paths of the files in the folder: `shop/order.toml`.
-    paths: BTreeMap<FileId, &'r str>,
-    files: BTreeMap<&'r str, FileId>,
-    /// For each path without its extension, the first path that has it.
-    stems: BTreeMap<&'r str, &'r str>,
+    /// The files in the folder.
+    files: Vec<File<'r>>,
+    /// The index of each path, and of each path without its extension.
+    paths: Numbers<'r>,
+    stems: Numbers<'r>,
+    /// The indices of the files that could be read, in the order of their schemas.
+    read: Vec<usize>,
     resources: &'r Resources,
-    /// The part of a file's `$id` before the file's path: the URI of the folder.
-    bases: BTreeMap<FileId, &'r str>,
     /// The schemas, and an index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
-    roots: BTreeMap<FileId, SchemaId>,
-    /// The files that could not be read. Their content is unknown.
-    unread: Vec<FileId>,
     /// The JSON pointers of all schemas, if they are short enough for suggestions.
-    places: OnceCell<Vec<(FileId, String)>>,
+    places: OnceCell<Vec<(Option<usize>, String)>>,
     suggestions: Suggestions,
+}
+
+/// A file in the folder.
+struct File<'r> {
+    /// Its path there: `shop/order.toml`.
+    path: &'r str,
+    /// Its schema; `None` if it could not be read, so that its content is unknown.
+    root: Option<SchemaId>,
+    /// The part of its `$id` before its path: the URI of the folder.
+    base: Option<&'r str>,
 }
 
 impl<'r, 's> Targets<'r, 's> {
@@ -39,36 +47,32 @@ impl<'r, 's> Targets<'r, 's> {
         resources: &'r Resources,
         schemas: &'r Schemas<'s>,
         steps: &'r Steps,
-        unread: Vec<FileId>,
     ) -> Self {
         let mut targets = Self {
-            paths: BTreeMap::new(),
-            files: BTreeMap::new(),
-            stems: BTreeMap::new(),
+            files: Vec::new(),
+            paths: Numbers::default(),
+            stems: Numbers::default(),
+            read: Vec::new(),
             resources,
-            bases: BTreeMap::new(),
             schemas,
             steps,
-            roots: BTreeMap::new(),
-            unread,
             places: OnceCell::new(),
             suggestions: Suggestions::default(),
         };
-        for (path, file) in paths {
-            targets.paths.insert(*file, path);
-            targets.files.insert(path, *file);
-        }
-        for path in targets.files.keys() {
+        // Both are in the same order.
+        let mut read = schemas.files.iter().peekable();
+        for (index, (path, file)) in paths.iter().enumerate() {
+            targets.paths.insert(Cow::Borrowed(path), index);
             if let Some((stem, _)) = path.rsplit_once('.') {
-                targets.stems.entry(stem).or_insert(path);
+                let stem = targets.stems.entry(Cow::Borrowed(stem));
+                stem.or_insert(index);
             }
-        }
-        for file in &schemas.files {
-            targets.roots.insert(file.file, file.root);
-            let path = targets.paths.get(&file.file).copied().unwrap_or_default();
-            if let Some(base) = base(resources.address(file.root), path) {
-                targets.bases.insert(file.file, base);
+            let root = read.next_if(|it| it.file == *file).map(|it| it.root);
+            if root.is_some() {
+                targets.read.push(index);
             }
+            let base = root.and_then(|root| base(resources.address(root), path));
+            targets.files.push(File { path, root, base });
         }
         targets
     }
@@ -84,7 +88,7 @@ impl<'r, 's> Targets<'r, 's> {
         let resource = if address.is_empty() {
             own
         } else {
-            match self.resource(self.file_of(from), own, address)? {
+            match self.resource(self.file_with(from), own, address)? {
                 Some(resource) => resource,
                 None => return Ok(None),
             }
@@ -104,8 +108,10 @@ impl<'r, 's> Targets<'r, 's> {
         }
     }
 
-    fn file_of(&self, id: SchemaId) -> FileId {
-        self.schemas.get(id).place.span.file
+    /// The file that contains a schema.
+    fn file_with(&self, id: SchemaId) -> Option<&File<'r>> {
+        let read = self.schemas.index_of_file(id)?;
+        Some(&self.files[*self.read.get(read)?])
     }
 
     /// The resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
@@ -113,7 +119,7 @@ impl<'r, 's> Targets<'r, 's> {
     /// YAML files are now JSON. `None` if it can't be determined.
     fn resource(
         &self,
-        from: FileId,
+        from: Option<&File<'r>>,
         own: SchemaId,
         address: &str,
     ) -> Result<Option<SchemaId>, ReferenceError> {
@@ -122,38 +128,33 @@ impl<'r, 's> Targets<'r, 's> {
         }
         let meant = self.resources.meant(own, address);
         let uris = || [address, &meant].into_iter();
-        let folder = self.paths.get(&from).and_then(|path| path.rsplit_once('/'));
+        let folder = from.and_then(|file| file.path.rsplit_once('/'));
         let folder = folder.map_or("", |(folder, _)| folder);
         let path = join(folder, &unescape(address)?);
-        let base = self.bases.get(&from);
-        let below = base.and_then(|base| uris().find_map(|uri| uri.strip_prefix(*base)));
+        let base = from.and_then(|file| file.base);
+        let below = base.and_then(|base| uris().find_map(|uri| uri.strip_prefix(base)));
         let paths = || path.as_deref().into_iter().chain(below);
-        if let Some(file) = paths().find_map(|path| self.files.get(path)) {
-            return Ok(self.root(*file));
+        if let Some(file) = paths().find_map(|path| self.paths.get(path)) {
+            return Ok(self.files[*file].root);
         }
         if let Some(known) = uris().find_map(|uri| self.resources.without_extension(uri)) {
             return Ok(Some(known));
         }
         if let Some(file) = paths().find_map(|path| self.converted(path)) {
-            return Ok(self.root(*file));
+            return Ok(self.files[*file].root);
         }
         let path = path.as_deref().ok_or(ReferenceError::Outside)?;
         // If several are equally similar, the first is suggested.
-        let near = self.stems.get(path).copied();
-        let near = near.or_else(|| self.suggestions.similar(path, self.files.keys().copied()));
+        let near = self.stems.get(path).map(|file| self.files[*file].path);
+        let all = || self.files.iter().map(|file| file.path);
+        let near = near.or_else(|| self.suggestions.similar(path, all()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// The root of a file; `None` if it could not be read.
-    fn root(&self, file: FileId) -> Option<SchemaId> {
-        let is_read = !self.unread.contains(&file);
-        self.roots.get(&file).copied().filter(|_| is_read)
-    }
-
     /// The JSON file that a YAML file was converted to.
-    fn converted(&self, path: &str) -> Option<&FileId> {
+    fn converted(&self, path: &str) -> Option<&usize> {
         let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
-        self.files.get(format!("{yaml}.json").as_str())
+        self.paths.get(format!("{yaml}.json").as_str())
     }
 
     /// The error for an unknown anchor in a resource.
@@ -182,8 +183,8 @@ impl<'r, 's> Targets<'r, 's> {
         };
         let is_there =
             |pointer: &String| matches!(self.steps.find(resource, pointer), Found::Schema(_));
-        let file = self.file_of(resource);
-        let is_file = self.roots.get(&file) == Some(&resource);
+        let file = self.schemas.index_of_file(resource);
+        let is_file = self.schemas.get(resource).parent.is_none();
         let near = other_draft.filter(is_there).or_else(|| {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
@@ -199,13 +200,13 @@ impl<'r, 's> Targets<'r, 's> {
     }
 }
 
-/// The JSON pointers of all schemas except the roots, file by file. Longer pointers aren't
-/// suggested.
-fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
+/// The JSON pointers of all schemas except the roots, each with the index of its file, in the order of the
+/// files. Longer pointers aren't suggested.
+fn places(schemas: &Schemas<'_>) -> Vec<(Option<usize>, String)> {
     const LONGEST: usize = 255;
     let mut pointers: Vec<Option<String>> = Vec::with_capacity(schemas.nodes.len());
     let mut places = Vec::new();
-    for (_, schema) in schemas.iter() {
+    for (id, schema) in schemas.iter() {
         let pointer = match &schema.parent {
             None => Some(String::new()),
             Some((parent, part)) => {
@@ -216,11 +217,10 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
             }
         };
         if let Some(pointer) = pointer.as_ref().filter(|it| !it.is_empty()) {
-            places.push((schema.place.span.file, pointer.clone()));
+            places.push((schemas.index_of_file(id), pointer.clone()));
         }
         pointers.push(pointer);
     }
-    places.sort_unstable();
     places
 }
 

@@ -1,10 +1,12 @@
 //! Schemas that have a URI, and the names of schemas in them: evaluates `$id`, `$anchor`,
 //! `$dynamicAnchor` and `$recursiveAnchor`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::{SchemaId, Schemas};
 use super::uri;
+use crate::collections::Numbers;
 use crate::source::FileId;
 
 /// An anchor as written.
@@ -31,13 +33,14 @@ pub(super) struct Named {
 pub(super) struct Resources {
     /// The resource that each schema belongs to.
     of: Vec<SchemaId>,
-    /// The URI of each resource; for a file without an `$id`, its path.
-    addresses: BTreeMap<SchemaId, String>,
-    /// For each URI that an `$id` means, and for each `$id` as written, the first resource that has it.
-    by_address: BTreeMap<String, SchemaId>,
-    by_text: BTreeMap<String, SchemaId>,
-    /// For each URI without its extension, the first resource that has it.
-    by_stem: BTreeMap<String, SchemaId>,
+    /// The URI of each schema that is a resource; for a file without an `$id`, its path.
+    addresses: Vec<String>,
+    /// For each URI that an `$id` means, and for each `$id` as written, the index of the first resource
+    /// that has it.
+    by_address: Numbers<'static>,
+    by_text: Numbers<'static>,
+    /// For each URI without its extension, the index of the first resource that has it.
+    by_stem: Numbers<'static>,
     anchors: BTreeMap<(SchemaId, String), Named>,
 }
 
@@ -46,40 +49,42 @@ impl Resources {
     /// anchors, and from the files' paths.
     pub(super) fn new(
         schemas: &Schemas<'_>,
-        mut ids: Vec<(SchemaId, String)>,
+        ids: Vec<(SchemaId, String)>,
         anchors: Vec<Anchor>,
         paths: &[(String, FileId)],
     ) -> Self {
-        let paths: BTreeMap<FileId, &str> = paths.iter().map(|(it, file)| (*file, &**it)).collect();
+        // The schemas are in the order of the files. Some files could not be read.
+        let mut paths = paths.iter();
         let mut resources = Self::default();
         // In its schema, an `$id` may come after the inner schemas.
-        ids.sort_by_key(|(id, _)| *id);
-        ids.dedup_by_key(|(id, _)| *id);
-        let mut ids = ids.into_iter().peekable();
+        let mut texts: Vec<Option<String>> = vec![None; schemas.nodes.len()];
+        for (id, text) in ids {
+            texts[id.0 as usize].get_or_insert(text);
+        }
         for (id, schema) in schemas.iter() {
-            let text = ids.next_if(|(of, _)| *of == id).map(|(_, text)| text);
+            let text = texts[id.0 as usize].take();
             let parent = schema.parent.as_ref();
             let around = parent.map(|(parent, _)| resources.of(*parent));
             let resource = around.filter(|_| text.is_none()).unwrap_or(id);
             resources.of.push(resource);
-            let path = || paths.get(&schema.place.span.file).copied();
+            let mut path = || paths.find(|(_, file)| *file == schema.place.span.file);
             let base = match around {
-                Some(around) => resources.addresses.get(&around).map(String::as_str),
-                None => path(),
+                Some(around) => resources.address(around),
+                None => path().map_or("", |(path, _)| path.as_str()),
             };
-            let base = base.unwrap_or_default();
-            if let Some(text) = text {
-                let address = uri::join(base, &text);
-                let known = resources.by_address.entry(address.clone());
-                known.or_insert(id);
-                resources.by_text.entry(text).or_insert(id);
-                let stem = uri::stem(&address).to_owned();
-                resources.by_stem.entry(stem).or_insert(id);
-                resources.addresses.insert(id, address);
-            } else if around.is_none() {
-                let address = base.to_owned();
-                resources.addresses.insert(id, address);
-            }
+            let address = match text {
+                Some(text) => {
+                    let (index, address) = (id.0 as usize, uri::join(base, &text));
+                    let stem = uri::stem(&address).to_owned();
+                    add(&mut resources.by_address, address.clone(), index);
+                    add(&mut resources.by_text, text, index);
+                    add(&mut resources.by_stem, stem, index);
+                    address
+                }
+                None if around.is_none() => base.to_owned(),
+                None => String::new(),
+            };
+            resources.addresses.push(address);
         }
         for anchor in anchors {
             resources.add(anchor);
@@ -110,13 +115,15 @@ impl Resources {
 
     /// The resource that a URI in another resource means, if an `$id` names it.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
-        let found = self.by_address.get(&self.meant(from, address));
-        found.or_else(|| self.by_text.get(address)).copied()
+        let found = self.by_address.get(self.meant(from, address).as_str());
+        let found = found.or_else(|| self.by_text.get(address));
+        found.map(|index| self.of[*index])
     }
 
     /// The resource whose URI is this one, possibly with another file extension.
     pub(super) fn without_extension(&self, address: &str) -> Option<SchemaId> {
-        self.by_stem.get(uri::stem(address)).copied()
+        let found = self.by_stem.get(uri::stem(address));
+        found.map(|index| self.of[*index])
     }
 
     /// The absolute form of a URI that is relative to a resource's URI.
@@ -126,7 +133,8 @@ impl Resources {
 
     /// The URI of a resource.
     pub(super) fn address(&self, resource: SchemaId) -> &str {
-        self.addresses.get(&resource).map_or("", String::as_str)
+        let address = self.addresses.get(resource.0 as usize);
+        address.map_or("", String::as_str)
     }
 
     /// The schema that has an anchor in a resource.
@@ -146,4 +154,9 @@ impl Resources {
         from.take_while(move |((of, _), _)| *of == resource)
             .map(|((_, name), _)| name.as_str())
     }
+}
+
+/// Adds the index of a resource, unless an earlier one has the same text.
+fn add(indices: &mut Numbers<'static>, text: String, index: usize) {
+    indices.entry(Cow::Owned(text)).or_insert(index);
 }

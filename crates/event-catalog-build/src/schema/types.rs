@@ -5,11 +5,11 @@
 //! documentation.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::docs::Docs;
 use super::model::{SchemaId, Types as JsonTypes};
 use super::value::Value;
+use crate::collections::Texts;
 use crate::source::Place;
 
 /// The types of all payloads of a catalog.
@@ -22,7 +22,7 @@ pub struct Types<'s> {
     /// The payload type of events that don't have their own payload (`[defaults]`).
     pub default: Option<TypeId>,
     /// The names of the payloads that may be values other than objects.
-    pub others: BTreeSet<&'s str>,
+    pub(super) others: Texts<'s>,
     /// Whether the types keep undeclared parts (`undeclared = "keep"`): additional fields, and the difference between
     /// `null` and a missing field.
     pub keeps_undeclared: bool,

@@ -1,27 +1,28 @@
 //! A list of words in the settings, in which a word with a trailing `*` is a prefix.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::ops::Deref;
 
+use crate::collections::Texts;
 use crate::read::toml::Placed;
 
 /// A list of words. Thousands of words may be looked up in thousands, so a lookup is a binary search.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,
-    whole: BTreeSet<String>,
+    whole: Texts<'static>,
     /// Sorted. No word begins with another one.
     beginnings: Vec<String>,
 }
 
 impl Words {
     pub(super) fn new(listed: Vec<Placed<String>>) -> Self {
-        let mut whole = BTreeSet::new();
+        let mut whole = Texts::default();
         let mut sorted = Vec::new();
         for word in &listed {
             match word.value.strip_suffix('*') {
                 Some(beginning) => sorted.push(beginning.to_owned()),
-                None => _ = whole.insert(word.value.clone()),
+                None => _ = whole.insert(Cow::Owned(word.value.clone())),
             }
         }
         sorted.sort_unstable();

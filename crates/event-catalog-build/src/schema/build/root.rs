@@ -1,5 +1,7 @@
 //! The root of a payload: an object, one of several types, or else the type of its values.
 
+use std::borrow::Cow;
+
 use super::{ANY, Building};
 use crate::problem::SchemaProblem;
 use crate::schema::model::{SchemaId, Schemas, Types as JsonTypes};
@@ -46,7 +48,7 @@ impl<'s> Building<'_, 's> {
         };
         self.imply(&view);
         if types != JsonTypes::OBJECT {
-            self.types.others.insert(used.payload);
+            self.types.others.insert(Cow::Borrowed(used.payload));
         }
         let nullable = types.contains(JsonTypes::NULL);
         let others = types.without(JsonTypes::NULL);

@@ -4,9 +4,10 @@
 //! They are for types that were released: programs use the name, but the title, definition or file that it
 //! was derived from has changed since then.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::{Taken, short, type_name};
+use crate::collections::Numbers;
 use crate::problem::SchemaProblem;
 use crate::schema::model::{Schema, SchemaId, Schemas};
 use crate::schema::types::{Types, Use};
@@ -50,7 +51,8 @@ pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
 /// The types that have a given name.
 #[derive(Default)]
 pub(super) struct Givens {
-    by_name: BTreeMap<String, (SchemaId, Place)>,
+    by_name: Numbers<'static>,
+    schemas: Vec<(SchemaId, Place)>,
 }
 
 impl Givens {
@@ -89,7 +91,9 @@ impl Givens {
                 None => {}
             }
             types.types[at].name = taken.unique(&name);
-            givens.by_name.insert(name, (id, *place));
+            let index = givens.schemas.len();
+            givens.by_name.insert(Cow::Owned(name), index);
+            givens.schemas.push((id, *place));
         }
         givens
     }
@@ -101,8 +105,8 @@ impl Givens {
             .by_name
             .get(name)
             .or_else(|| self.by_name.get(shorter?))
-            .or_else(|| self.by_name.get(&format!("{name}Required")));
-        found.copied()
+            .or_else(|| self.by_name.get(format!("{name}Required").as_str()));
+        found.map(|index| self.schemas[*index])
     }
 
     /// Reports that a schema has given its type the name of a payload.
