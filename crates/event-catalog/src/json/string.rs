@@ -95,11 +95,16 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
         let found = special(chunk) >> (128 - 8 * left);
         return (at + (found.trailing_zeros() / 8) as usize).min(bytes.len());
     }
-    at + bytes
-        .iter()
-        .skip(at)
-        .take_while(|byte| !is_special(**byte))
-        .count()
+    plain_of_few(bytes, at)
+}
+
+/// The same in a text of fewer than sixteen bytes. Not inlined: it would be compiled again for each place that
+/// reads a string.
+#[cold]
+fn plain_of_few(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let found = rest.iter().position(|byte| is_special(*byte));
+    at + found.unwrap_or(rest.len())
 }
 
 #[inline]
