@@ -56,8 +56,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     } else {
                         format!("`{}`", of.name)
                     };
-                    let message =
-                        format!("the alias `{name}` is listed twice; it is first an alias of {of}");
+                    let message = format!(
+                        "the alias `{name}` is listed twice; it is already an alias of {of}"
+                    );
                     (before.place, message)
                 })
             };

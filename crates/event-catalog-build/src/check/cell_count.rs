@@ -42,10 +42,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 *place,
                 format!("this row has {found} cells, but there are only {expected} headings"),
             )
-            .label("under no heading")
+            .label("no heading above it")
             .help(format!(
-                "if a text contains {delimiter}, put the whole text in quotes: \"…\"; if the \
-                 additional cell is intended, add a heading for its column"
+                "if a cell contains {delimiter}, put its whole text in quotes: \"…\"; if the extra cell is intended, \
+                add a heading for its column"
             )),
         );
     }

@@ -42,10 +42,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 *other,
-                "this value has other alternatives, which cannot be combined with these",
+                "this value has two lists of alternatives that cannot be combined",
             )
-            .label("the second")
-            .related(*place, "the first ones")
+            .label("the second list")
+            .related(*place, "the first list")
             .help(format!(
                 "write one `oneOf` with a schema for each case{OR_RAW}"
             )),

@@ -49,12 +49,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let finding = match problem {
-            SendProblem::Current => Finding::at(*place, format!("`{name}` is a current name"))
-                .label("not an alias")
-                .help(
-                    "name the alias that is to be sent instead; without an entry, the current name \
-                     is sent",
+            SendProblem::Current => Finding::at(
+                *place,
+                format!(
+                    "`{name}` is the current name of an event, not an \
+            alias"
                 ),
+            )
+            .label("not an alias")
+            .help(
+                "name the alias that is to be sent instead; without an entry, the current name \
+                     is sent",
+            ),
             SendProblem::Unknown if catalog.may_miss(name) => continue,
             SendProblem::Unknown => {
                 let aliases = catalog.events.iter().flat_map(Event::aliases);
@@ -63,8 +69,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("not an alias")
                     .help(near.map_or_else(
                         || {
-                            "write a name from the column `aliases`, of a family with its braces; \
-                             or remove the entry"
+                            "write a name from the column `aliases`, with the braces of a family if it has any, or \
+                            remove the entry"
                                 .to_owned()
                         },
                         |near| format!("did you mean `{near}`?"),

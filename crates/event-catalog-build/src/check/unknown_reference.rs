@@ -70,17 +70,17 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
         ReferenceError::NoFile(near) => (
             format!("there is no file for `{reference}` in `payloads/`"),
             did_you_mean(near).unwrap_or_else(|| {
-                "a reference names a file by its path from this one, with its extension, as in `address.toml`".to_owned()
+                "write the path of the file from this one, with its extension, as in `address.toml`".to_owned()
             }),
         ),
         ReferenceError::NoPlace(near) => (
             format!("there is nothing at `{reference}`"),
             did_you_mean(near).unwrap_or_else(|| {
-                "a reference into a file names the path to a schema, as in `#/$defs/address`".to_owned()
+                "write the path to a schema in the file, as in `#/$defs/address`".to_owned()
             }),
         ),
         ReferenceError::NoSchema => (
-            format!("there is no schema at `{reference}`, only something that has schemas in it"),
+            format!("`{reference}` points to a group of schemas, not to a schema"),
             "add the name of one of them, as in `#/$defs/address`".to_owned(),
         ),
         ReferenceError::NoAnchor(near) => (
