@@ -10,7 +10,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
     name: "moved-name",
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
-    summary: "a name means another event than in the older version",
+    summary: "a name means a different event than in the older version",
     why: "A name is a promise, also as a former one: programs that are not updated still send it, and stored \
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
@@ -74,6 +74,6 @@ pub(super) fn message(change: &Change) -> String {
         (Some(before), Some(after)) => {
             format!("the name `{name}` meant the event `{before}`, and means `{after}` now")
         }
-        _ => format!("the name `{name}` means another event than before"),
+        _ => format!("the name `{name}` means a different event than before"),
     }
 }

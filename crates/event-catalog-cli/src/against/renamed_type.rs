@@ -182,8 +182,8 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     } = it;
     let more = match further.len() {
         0 => String::new(),
-        1 => ", and another type follows it".to_owned(),
-        count => format!(", and {count} other types follow it"),
+        1 => ", and another type was renamed with it".to_owned(),
+        count => format!(", and {count} other types were renamed with it"),
     };
     let message = format!(
         "the type `{before}` is now called `{now}`{more}: code that uses it no longer compiles; the wire is not \

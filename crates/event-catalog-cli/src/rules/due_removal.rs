@@ -35,6 +35,6 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         let message = format!("{} may be removed from {} on", end.what, end.day);
         let draft = end.finding(message).label("soon");
-        findings.add(draft.help("tell those who still use it; or write a later day"));
+        findings.add(draft.help("tell its users, or write a later day"));
     }
 }

@@ -48,21 +48,21 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         for (keyword, place) in &schema.ignored {
             let (message, help) = if keyword == "additionalItems" {
                 (
-                    "`additionalItems` has no effect here: up to 2019-09, it is about the elements after a \
-                     list in `items`"
+                    "`additionalItems` has no effect here: up to 2019-09, it applies to the elements after a list in \
+                    `items`"
                         .to_owned(),
                     "write `prefixItems` for the first elements and `items` for the others, or remove the keyword",
                 )
             } else if dialect.is_some_and(|dialect| has_meaning(keyword, *dialect)) {
                 (
-                    format!("`{keyword}` means nothing next to a `$ref` up to draft 7"),
-                    "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it applies, too, or \
-                     remove the keyword",
+                    format!("`{keyword}` has no effect next to a `$ref` up to draft 7"),
+                    "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where both apply, or \
+                    remove the keyword",
                 )
             } else {
                 (
                     format!("`{keyword}` has no effect in the dialect that `$schema` names"),
-                    "name a newer dialect in `$schema`, where it applies, or remove the keyword",
+                    "name a newer dialect in `$schema`, where it has an effect, or remove the keyword",
                 )
             };
             findings.add(Finding::at(*place, message).label("ignored").help(help));

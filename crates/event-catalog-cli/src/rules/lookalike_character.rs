@@ -55,7 +55,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .label(label)
             .event(prose.name())
             .help(help)
-            .fix("write what it looks like", edits.unwrap_or_default()),
+            .fix(
+                "write the character that it looks like",
+                edits.unwrap_or_default(),
+            ),
         );
     }
     names(catalog, findings);
@@ -79,10 +82,10 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
         } else if let Some((part, composed)) = first_change(written) {
             let code = code_points(&composed);
             let message = format!(
-                "the name isn't in the normal form NFC of Unicode: it has {} where NFC has {code}",
+                "the name isn't in the Unicode normal form NFC: it has {} where NFC has {code}",
                 code_points(&written[part.clone()])
             );
-            let help = format!("replace it by `{composed}`, copied from here");
+            let help = format!("replace it with `{composed}`, copied from here");
             (part, message, format!("NFC: {code}"), help)
         } else {
             continue;

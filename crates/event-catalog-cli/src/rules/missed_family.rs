@@ -162,7 +162,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
     let family = format!("{before}{}{after}", pattern.braces());
     let (message, related) = match series.family {
         Some((row, _)) => (
-            format!("`{first}` could be a part of the family"),
+            format!("`{first}` could be part of a family"),
             (row, "this family"),
         ),
         None => (
@@ -170,7 +170,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
                 "the {} rows from `{first}` to `{last}` differ only by a number",
                 series.singles.len()
             ),
-            (last_row, "the last one"),
+            (last_row, "the last row"),
         ),
     };
     findings.add(

@@ -54,12 +54,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(
                 place,
                 format!(
-                    "this schema has no `type`, and is treated as that of {}",
+                    "this schema has no `type`, and is treated as the schema of {}",
                     in_words(name)
                 ),
             )
             .help(format!(
-                "write `\"type\": \"{name}\"`; JSON Schema allows any other value here without it"
+                "write `\"type\": \"{name}\"`; without it, JSON Schema allows any other value here"
             )),
         );
     }

@@ -127,7 +127,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
     Finding::at(place, format!("`{}` is misspelled", printable(word)))
         .label(format!("did you mean {meant}?"))
         .help(format!(
-            "write {meant}; if the word is right, add it to `[spelling] words`"
+            "write {meant}; if the word is correct, add it to `[spelling] words`"
         ))
 }
 

@@ -64,11 +64,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         );
         findings.add(
             Finding::at(send.until.place, message)
-                .label("is over")
+                .label("has passed")
                 .event(name)
                 .help(
-                    "remove the entry and generate again, and the current name is sent; or write a later day, if \
-                     not all receivers know it yet",
+                    "remove the entry and generate again, so that the current name is sent; or write a later day, if \
+                    some receivers don't know it yet",
                 ),
         );
     }

@@ -74,7 +74,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     change.map_or(accept.rule.place, |it| it.place),
-                    format!("findings of `{name}` are about no change"),
+                    format!("findings of `{name}` are never about a change"),
                 )
                 .label("accepts nothing")
                 .help("name the `event` instead: `change` is for rules that compare two versions"),
@@ -85,7 +85,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     accept.rule.place,
-                    format!("this accepts no finding of `{name}`"),
+                    format!("this entry accepts no finding of `{name}`"),
                 )
                 .label("accepts nothing")
                 .help("name the intended event, or remove the entry"),

@@ -56,7 +56,7 @@ fn alternatives_that_multiply_take_no_time_and_are_reported() {
     }
     let checked = run(place.path(), &["check"]);
     assert_eq!(checked.status, 0, "{checked:?}");
-    let found = "warning[slow-schema]: a value may be visited more than 10000 times";
+    let found = "warning[slow-schema]: validating a value against this schema may visit it more than 10000 times";
     assert!(checked.stdout.contains(found), "{checked:?}");
 }
 
@@ -355,7 +355,7 @@ fn coverage_is_written_and_added_up() {
     let low = run(site.path(), &[&both[..], &["61"]].concat());
     assert_eq!(low.status, 1);
     assert!(
-        low.stdout.contains("error[low-coverage]: 60 %"),
+        low.stdout.contains("error[low-coverage]: 60%"),
         "{}",
         low.stdout
     );

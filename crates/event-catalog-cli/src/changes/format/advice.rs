@@ -90,8 +90,8 @@ mod tests {
             ),
             (
                 Kind::FieldRemoved,
-                "Stop reading the field before it is no longer sent. It goes too early: it stays until 2027-01-31.",
-                "Stop reading the field before it is no longer sent.",
+                "Stop reading the field before senders leave it out. It goes too early: it must stay until 2027-01-31.",
+                "Stop reading the field before senders leave it out.",
             ),
             (
                 Kind::EventsSwapped,

@@ -231,7 +231,7 @@ fn by_module(
         }
     }
     let left = left.into_iter().map(|(kind, left)| {
-        let text = format!("… and {} beside these", counted(kind, left.number));
+        let text = format!("… and {}, too", counted(kind, left.number));
         Line {
             sentence: Sentence::new(&text, &[]),
             ..left

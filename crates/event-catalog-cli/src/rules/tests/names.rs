@@ -390,7 +390,7 @@ fn names_are_in_the_normal_form_nfc() {
     ] {
         let table = format!("name,description,identifier\n{name},It came.,it_came\n");
         let expected = format!(
-            "the name isn't in the normal form NFC of Unicode: it has {written} where NFC has {composed}"
+            "the name isn't in the Unicode normal form NFC: it has {written} where NFC has {composed}"
         );
         assert_eq!(found(&any, &table), [("lookalike-character", expected)]);
     }

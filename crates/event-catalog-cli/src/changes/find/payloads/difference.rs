@@ -295,7 +295,7 @@ impl fmt::Display for Difference {
             What::VariantAdded(variant) => write!(f, "{it} can also be {variant}"),
             What::Reordered => write!(f, "the alternatives of {it} have another order"),
             What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
-            What::Widened(before) => write!(f, "{it} {before} no longer"),
+            What::Widened(before) => write!(f, "{it} allows more (before: {before})"),
             What::Closed => {
                 let now = "must have no additional fields";
                 write!(f, "{it} {now}, which is a new limit")
