@@ -334,7 +334,7 @@ mod tests {
             "{shown}"
         );
         let finding = "events.csv:3:1 (cell A3): duplicate event `load`; both rows have the same content \
-        [duplicate-event]\n";
+            [duplicate-event]\n";
         assert!(shown.contains(finding), "{shown}");
     }
 

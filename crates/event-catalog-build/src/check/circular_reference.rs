@@ -10,7 +10,7 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     summary: "circular references, which no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
         *is* `a`, then neither describes a value; and if every comment must contain a comment, no \
-        comment is finite. The circle needs an exit: a property that is not required, a list that \
+        comment is finite. The cycle needs a way out: a property that is not required, a list that \
         may be empty, or one case in `oneOf` that ends.",
     bad: Example(&[
         file(

@@ -11,7 +11,7 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
     suppresses: false,
     summary: "an event is listed more than once",
     why: "A name identifies one event. If two rows have it, it is unclear which one is right.\n\n\
-        If the rows say the same, remove one. If they contradict each other, decide. A row \
+        If the rows have the same content, remove one. If they contradict each other, keep the correct one. A row \
         inside the range of a family counts as well: `score_{0..10}` lists `score_7` already.",
     bad: Example(&[file(
         "events.csv",

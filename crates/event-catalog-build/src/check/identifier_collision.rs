@@ -86,7 +86,7 @@ impl<'c> Seen<'c> {
             .event(name)
             .related(first_place, format!("`{first}` becomes `{identifier}`, too"))
             .help("write different words into the `identifier` column of one of the two rows; nothing changes on the \
-            wire"),
+                wire"),
         );
     }
 }

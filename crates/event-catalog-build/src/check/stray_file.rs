@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let draft = if is_workbook(path) {
             Finding::at(Place::whole(*file), "this workbook is not part of the catalog").help(
                 "save its sheet as CSV (\"CSV UTF-8\") over the table that it was created from, then remove it: a \
-                workbook has no effect on the catalog",
+                 workbook has no effect on the catalog",
             )
         } else {
             let draft = Finding::at(

@@ -11,8 +11,8 @@ pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a `[[send]]` does not name an alias",
-    why: "A `[[send]]` in `catalog.toml` says that the code which is generated goes on sending an \
-        event under its old name. Receivers with the new catalog know the event only if that name is \
+    why: "A `[[send]]` in `catalog.toml` says that the generated code keeps sending an event under its old name. \
+        Receivers with the new catalog know the event only if that name is \
         one of its aliases, and an event is sent under one name. An entry for a family has the alias \
         with its braces.",
     bad: Example(&[
@@ -53,13 +53,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 *place,
                 format!(
                     "`{name}` is the current name of an event, not an \
-            alias"
+                     alias"
                 ),
             )
             .label("not an alias")
             .help(
                 "name the alias that is to be sent instead; without an entry, the current name \
-                     is sent",
+                 is sent",
             ),
             SendProblem::Unknown if catalog.may_miss(name) => continue,
             SendProblem::Unknown => {
@@ -70,7 +70,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .help(near.map_or_else(
                         || {
                             "write a name from the column `aliases`, with the braces of a family if it has any, or \
-                            remove the entry"
+                             remove the entry"
                                 .to_owned()
                         },
                         |near| format!("did you mean `{near}`?"),

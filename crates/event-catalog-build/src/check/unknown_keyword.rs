@@ -51,7 +51,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(
                     "if it is an annotation for other tools, write `annotations = [{keyword:?}]` below `[schemas]` \
-                    in catalog.toml; \
+                     in catalog.toml; \
                      the keywords are {}",
                     KEYWORDS.join(", ")
                 ),

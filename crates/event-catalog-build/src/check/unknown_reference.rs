@@ -13,8 +13,8 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`, and there by a path or an \
         `$anchor`. Nothing is ever fetched, and nothing outside of the folder is read: a catalog is \
         self-contained.\n\n\
-        `$dynamicRef` and `$recursiveRef` are like `$ref`, if they lead to the same schema wherever their own \
-        is used.",
+        `$dynamicRef` and `$recursiveRef` work like `$ref` if they lead to the same schema wherever the schema that \
+        has them is used.",
     bad: Example(&[
         file(
             "events.csv",

@@ -41,8 +41,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("not a version")
                     .help(
                         "write the version that deprecated the event, such as `v1.10`; if you don't know it, empty \
-                        the cell, and say why in the column `deprecated_reason`, or name the event to use instead in \
-                        `replaced_by`: either makes the event deprecated",
+                         the cell, and say why in the column `deprecated_reason`, or name the event to use instead in \
+                         `replaced_by`: either makes the event deprecated",
                     ),
             );
             continue;
@@ -156,11 +156,7 @@ mod tests {
             assert!(help.contains(day.unwrap_or("2026-11-29")), "{cell}: {help}");
         }
         let found_day = found("2026-02-30");
-        assert!(
-            found_day[0]
-                .message
-                .ends_with("is not a day of the calendar")
-        );
+        assert!(found_day[0].message.ends_with("is not a valid date"));
         assert_eq!((found_day.len(), &found_day[0].fix), (1, &None));
         for cell in ["1/2/2026", "1.10", "soon"] {
             let found = found(cell);

@@ -70,12 +70,12 @@ impl fmt::Display for FamilyError {
             Self::TooManyInSum(count) => write!(
                 f,
                 "with this one, the families have {count} names and aliases in total, but at most {MAX_FAMILIES} are \
-                allowed"
+                 allowed"
             ),
             Self::TooLongInSum(bytes) => write!(
                 f,
                 "with this one, the events of the families have {bytes} bytes of text in total, but at most \
-                {MAX_FAMILY_BYTES} are allowed"
+                 {MAX_FAMILY_BYTES} are allowed"
             ),
             Self::Placeholder(placeholder) => {
                 write!(

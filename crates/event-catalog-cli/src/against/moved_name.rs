@@ -11,7 +11,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "a name means a different event than in the older version",
-    why: "A name is a promise, also as a former one: programs that are not updated still send it, and stored \
+    why: "A name is a promise, even as a former name: programs that are not updated still send it, and stored \
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
         A name also means another event if it has another description, and a new event has the description that the \
@@ -66,10 +66,12 @@ pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
         (Some(other), Some(now)) if is_misplaced(change) => {
-            format!("the name `{name}` means `{now}` now, and what it was is `{other}`")
+            format!("the name `{name}` means `{now}` now, and what it meant before is `{other}`")
         }
         (Some(other), _) if change.kind == ChangeKind::NameReused => {
-            format!("the name `{name}` means something else now, and what it was is `{other}`")
+            format!(
+                "the name `{name}` means something else now, and what it meant before is `{other}`"
+            )
         }
         (Some(before), Some(after)) => {
             format!("the name `{name}` meant the event `{before}`, and means `{after}` now")

@@ -72,7 +72,7 @@ impl Arguments {
             None if self.form.needs_settings() => {
                 bail!(
                     "`--traffic` names settings of a catalog, and there is none yet; name one with `--into`, or use \
-                    options to say where events are"
+                     options to say where events are"
                 )
             }
             None => None,

@@ -102,7 +102,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
-        to the intended value"
+         to the intended value"
     )
 }
 
@@ -182,7 +182,7 @@ fn rows(
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents, so the event has none in the \
-            catalog")
+                catalog")
         }),
         endless.note(|reference| {
             let why = endless_way(reference);

@@ -13,7 +13,7 @@ pub(super) static CONSUMER_LIMIT: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a name is longer than a consumer allows, or has characters that it doesn't allow",
-    why: "A service that gets the events may cut long names, or drop them without a message. \
+    why: "A service that receives the events may cut off long names, or drop them silently. \
         `[consumers.NAME]` in `catalog.toml` says what it allows: `max_name` is the most characters of a \
         name, with the `prefix` that is written before each name there; `characters` lists what names may \
         consist of, and `first` what they may begin with: single characters, and `letters`, \

@@ -23,8 +23,8 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         so does the spell-checker.\n\n\
         A text that is written in another alphabet isn't reported, including its marks; nor are whole \
         words of another alphabet, the letters of formulas, and the joiners and tags in emoji.\n\n\
-        Names are checked like descriptions, and must be in the normal form NFC of Unicode. To correct \
-        one changes what goes over the wire, so nothing does it for you; an old name with such a \
+        Names are checked like descriptions, and must be in the Unicode normal form NFC. Correcting one \
+        changes what goes over the wire, so it isn't fixed automatically; an old name with such a \
         character may stay among the aliases.",
     bad: Example(&[file(
         "events.csv",

@@ -62,7 +62,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if let Some(fault) = broken(pattern) {
             findings.add(Finding::at(place, fault).help(
                 "write a regular expression of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal \
-                bracket with a backslash",
+                 bracket with a backslash",
             ));
         }
     }

@@ -68,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .related(catalog.place(event.row, Column::Module), "its module")
                 .help(format!(
                     "if the module is wrong, correct it; if the event is new, begin its name with `{prefix}`; if the \
-                    name is already in use, accept it: see `event-catalog explain \
+                     name is already in use, accept it: see `event-catalog explain \
                      module-prefix`"
                 )),
             );
@@ -85,7 +85,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .related(catalog.place(event.row, Column::Name), "the name")
                 .help(format!(
                     "if the module is wrong, write `{longest}`; if `{module}` is right, begin the name of a new \
-                    event with it, and accept a name that is already in use: see `event-catalog explain \
+                     event with it, and accept a name that is already in use: see `event-catalog explain \
                      module-prefix`"
                 )),
             );

@@ -29,7 +29,7 @@ pub(super) static NAME_FORM: Rule = Rule {
         ECMA-262 with the flag `u`, without lookarounds and backreferences.\n\n\
         While the form is `snake_case`, the names of modules must have it, too. Aliases may have any \
         form.\n\n\
-        To rename an event that is already sent changes what goes over the wire. Either keep the old \
+        Renaming an event that is already sent changes what goes over the wire. Either keep the old \
         name in `aliases`, or set the form that the names have. Where most names of a catalog have \
         another form, one finding says which one to set.",
     bad: Example(&[file(

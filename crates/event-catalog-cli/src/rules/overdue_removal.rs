@@ -9,8 +9,8 @@ pub(super) static OVERDUE_REMOVAL: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "something deprecated was not removed by the day in `remove_after`",
-    why: "A deprecated event has a day in `remove_after` so that it really goes: names that stay forever are \
-        sent, counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
+    why: "A deprecated event has a day in `remove_after` so that it really is removed: names that stay are sent, \
+        counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
         `removed.csv`. If it is still needed, write a later day.\n\n\
         The day also follows from the date in `deprecated` with `removal = \"180 days\"` in `[compatibility]`; \
         the later of both counts. A former name waits as long since its rename, the day in `last` in \

@@ -159,7 +159,7 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .related(before.place, "the other one")
                 .help(
                     "make `last` of one row earlier than `first` of the other, or remove one of the rows if both \
-                    mean the same",
+                     mean the same",
                 ),
         );
     }

@@ -24,7 +24,7 @@ pub(super) static STALE_ACCEPT: Rule = Rule {
         spreadsheet has changed; nor for one that was removed, as `--against` reports.\n\n\
         An entry for a rule that compares two versions is never stale: once the other version has the \
         change, there is nothing left to accept, and the entry says why it was made. It hides no later \
-        mistake, because an entry that the older version has already accepts no new change.",
+        mistake, because an entry that is already in the older version accepts no new change.",
     bad: Example(&[
         file(
             "catalog.toml",

@@ -101,7 +101,7 @@ impl Reading {
             Some("github") => Form::Mapped(Rc::new(Mapping::github())),
             Some(other) => bail!(
                 "there is no form `{other}`; write cloudevents, pairs, segment or github, or say where the names are \
-                with `--name`"
+                 with `--name`"
             ),
         };
         let Some(name) = &self.name else {

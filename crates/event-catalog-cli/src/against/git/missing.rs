@@ -409,7 +409,7 @@ mod tests {
                 "main...",
                 &shallow,
                 "fetch its history with `git fetch --unshallow origin`, then `--against main...`. In GitHub Actions, \
-                set `fetch-depth: 0` for actions/checkout"
+                 set `fetch-depth: 0` for actions/checkout"
                     .to_owned(),
             ),
         ] {

@@ -68,7 +68,7 @@ impl Repository {
         if !self.has_head()? {
             bail!(
                 "the current branch has no commit yet, so there is no commit where it began; compare with `{start}` \
-                itself"
+                 itself"
             );
         }
         // A full commit id can't be mistaken for an option.

@@ -45,7 +45,7 @@ fn a_corrected_title_is_one_finding_and_its_fix_keeps_all_names() {
         messages,
         [
             "the type `Item` is now called `OrderLine`, and another type was renamed with it: code that uses it no \
-            longer \
+             longer \
              compiles; the wire is not affected"
         ]
     );

@@ -40,7 +40,7 @@ pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     for finding in &mut report.findings {
         if finding.rule.is_comparing() && all.lets_pass(finding) {
             let text = "the `[[accept]]` for it is already in the older version, for an earlier change: replace its \
-            reason with that of this change";
+                reason with that of this change";
             add_help(finding, text);
         }
     }

@@ -155,12 +155,12 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 .all(|it| it.is_some_and(|it| it != name)) =>
         {
             Sentence::new(
-                "The name {} means {} now, and what it was is {}",
+                "The name {} means {} now, and what it meant before is {}",
                 &[&name, after.unwrap_or(&name), other],
             )
         }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
-            "The name {} means something else now, and what it was is {}",
+            "The name {} means something else now, and what it meant before is {}",
             &[&name, other],
         ),
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),

@@ -158,7 +158,7 @@ impl<'c, 's> Removing<'c, 's> {
             let Some(successor) = successor else {
                 return Err(format!(
                     "`{}` is the replacement for `{}` ({}), but has no `replaced_by` itself; name another event \
-                    there first. \
+                     there first. \
                      Nothing was changed",
                     printable(&cell.text),
                     printable(row.text(Column::Name)),

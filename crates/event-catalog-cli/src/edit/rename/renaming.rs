@@ -219,7 +219,7 @@ impl<'c, 's> Renaming<'c, 's> {
             }
             return Err(format!(
                 "`{old}` has existed since {first}, which is after {last}, so nothing was changed; give a later day \
-                with `--on`"
+                 with `--on`"
             ));
         }
         let names = target::names(request.old, request.new)?;

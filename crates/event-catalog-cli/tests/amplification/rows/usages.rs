@@ -12,7 +12,7 @@ const USAGES: &[&str] = &[
 
 pub(crate) const ROWS: &[Row] = &[
     row("old names in one line of code", one_line, 100_000),
-    row("misspelled names in one line of code", misspelt, 100_000),
+    row("misspelt names in one line of code", misspelt, 100_000),
     row("names that differ in one word", alike, 10_000),
     row("single words near names", words, 100_000),
     row("brackets that never close", brackets, 100_000),

@@ -210,7 +210,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: FROM_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a \
-        strict validator with the old schema rejects it.",
+            strict validator with the old schema rejects it.",
         migration: &[(EVERYONE, "Handle values that you don't know.")],
     },
     Meaning {
@@ -219,7 +219,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator \
-        with the new schema rejects old data.",
+            with the new schema rejects old data.",
         migration: &[(EVERYONE, "Stop sending the value.")],
     },
     Meaning {
@@ -261,7 +261,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers don't check limits; a strict validator with the new schema rejects old data that is \
-        beyond them.",
+            beyond them.",
         migration: &[
             (EVERYONE, "Keep within the new limit."),
             (STORED, "Clean stored data before it is validated."),
@@ -273,7 +273,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: FROM_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers don't check limits; a strict validator with the old schema rejects new data that is \
-        beyond them.",
+            beyond them.",
         migration: &[(
             WIRE,
             "Update validators before values beyond the old limit are sent.",
