@@ -179,7 +179,7 @@ mod tests {
         );
         assert_eq!(
             message(&Change::new(Kind::EventMoved, event)),
-            "`Load` is in another section"
+            "`Load` is in a different section"
         );
         assert_eq!(
             help(&change, &[]),

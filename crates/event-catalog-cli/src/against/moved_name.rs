@@ -14,7 +14,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
     why: "A name is a promise, even as a former name: programs that are not updated still send it, and stored \
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
-        A name also means another event if it has another description, and a new event has the description that the \
+        A name also means a different event if it has a different description, and a new event has the description that the \
         name had; or if it became an alias of one event, and a new event has its description: then the alias is in \
         the wrong row.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \

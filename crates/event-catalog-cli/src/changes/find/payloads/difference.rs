@@ -293,7 +293,7 @@ impl fmt::Display for Difference {
             What::ValueAdded(value) => write!(f, "{it} can also be `{value}`"),
             What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
             What::VariantAdded(variant) => write!(f, "{it} can also be {variant}"),
-            What::Reordered => write!(f, "the alternatives of {it} have another order"),
+            What::Reordered => write!(f, "the alternatives of {it} are in a different order"),
             What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
             What::Widened(before) => write!(f, "{it} allows more (before: {before})"),
             What::Closed => {
@@ -332,8 +332,8 @@ impl Difference {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
             What::NoLongerRequired => "no longer required",
-            What::Type { .. } | What::Notation { .. } => "another type",
-            What::Renamed { .. } => "another name",
+            What::Type { .. } | What::Notation { .. } => "a different type",
+            What::Renamed { .. } => "a different name",
             What::Narrowed(_) | What::Closed => "allows less",
             What::Widened(_) | What::Opened => "allows more",
             What::Condition { .. }

@@ -142,7 +142,7 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
         ),
         (
             change(Kind::PayloadReplaced, event("a"), Some("x"), Some("y")),
-            "The event `a` has another payload: `y` instead of `x`",
+            "The event `a` has a different payload: `y` instead of `x`",
         ),
         (
             change(
