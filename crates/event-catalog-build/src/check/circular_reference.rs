@@ -7,7 +7,7 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "circular references, which no value can satisfy",
+    summary: "circular references that no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
         *is* `a`, then neither describes a value; and if every comment must contain a comment, no \
         comment is finite. The cycle needs a way out: a property that is not required, a list that \

@@ -158,7 +158,7 @@ impl Reading {
                 )
             }),
             self.nameless
-                .note(|_| "a rule without a name of an event is left out".to_owned()),
+                .note(|_| "a rule without an event name is left out".to_owned()),
             self.older.note(|name| {
                 format!("an older version of `{name}` is left out: the one with the highest number is imported")
             }),

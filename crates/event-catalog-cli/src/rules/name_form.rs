@@ -121,7 +121,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
     // The help shows a name with spaces with a semicolon, so that it isn't read as several names.
     let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
-    let other_form = "set another `form` in `[names]` of `catalog.toml`";
+    let other_form = "set a different `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
         return format!("{help}; if `{written}` is already sent, {other_form}");
     }

@@ -67,7 +67,7 @@ pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId,
     };
     let cell = printable(catalog.row(event.row).text(Column::Name));
     Err(if event.name == old {
-        format!("`{shown}` is one of the family `{cell}`; rename the family")
+        format!("`{shown}` is one event of the family `{cell}`; rename the family")
     } else {
         format!("`{shown}` is a former name of `{cell}`; rename `{cell}`")
     })

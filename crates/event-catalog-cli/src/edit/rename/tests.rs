@@ -183,7 +183,7 @@ fn a_family_is_renamed_as_a_whole() {
     let why = refused(&files, "score_1", "points_1");
     assert_eq!(
         why,
-        "`score_1` is one of the family `score_{0..2}`; rename the family"
+        "`score_1` is one event of the family `score_{0..2}`; rename the family"
     );
     let why = refused(&files, "score_{0..2}", "points_{0..3}");
     assert!(why.contains("isn't a family of the same numbers"), "{why}");

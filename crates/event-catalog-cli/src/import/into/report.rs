@@ -174,7 +174,7 @@ impl Report {
         let columns: Vec<_> = columns.collect();
         let gone = self
             .gone
-            .note(|it| format!("`{it}` isn't in {origin}; it stays"));
+            .note(|it| format!("`{it}` isn't in {origin}; it is kept"));
         let notes = notes.into_iter().flatten();
         notes.chain(columns).chain(gone).collect()
     }
@@ -209,8 +209,8 @@ impl Report {
         });
         let gone = match self.gone_events {
             0 => None,
-            1 => Some(format!("1 event that isn't in {origin} stays")),
-            number => Some(format!("{number} events that aren't in {origin} stay")),
+            1 => Some(format!("1 event that isn't in {origin} is kept")),
+            number => Some(format!("{number} events that aren't in {origin} are kept")),
         };
         let parts: Vec<String> = done.chain(stay).chain(gone).collect();
         if parts.is_empty() {

@@ -122,12 +122,12 @@ fn texts_that_differ_are_taken_only_with_update() {
     let notes = listed.notes("page.md", false).join("\n");
     insta::assert_snapshot!(notes, @r"
     events.csv:4:6 (cell B3): `description` of `open` differs and is kept; `--update` replaces it with that of page.md (and 1 more)
-    events.csv:5:1 (cell A4): `ours` isn't in page.md; it stays
+    events.csv:5:1 (cell A4): `ours` isn't in page.md; it is kept
     ");
     let summary = listed.summary("page.md", false);
     assert_eq!(
         summary,
-        "2 texts differ, 1 event that isn't in page.md stays"
+        "2 texts differ, 1 event that isn't in page.md is kept"
     );
     let taken = merged(&old, page(text), true);
     let new = after(&old, &taken);
@@ -396,7 +396,7 @@ fn the_events_of_families_are_counted() {
     let summary = merged.summary("page.md", false);
     assert_eq!(
         summary,
-        "added 4 events, 11 events that aren't in page.md stay"
+        "added 4 events, 11 events that aren't in page.md are kept"
     );
 }
 

@@ -284,9 +284,9 @@ impl fmt::Display for Difference {
             What::Added => write!(f, "the field {it} was added"),
             What::NewlyRequired { .. } => write!(f, "the field {it} is newly required"),
             What::NoLongerRequired => write!(f, "the field {it} is no longer required"),
-            What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
+            What::Type { old, new } => write!(f, "{it} was {old}, and is now {new}"),
             What::Notation { old, new } => {
-                write!(f, "{it} was {old}, and is {new}, with the same values")
+                write!(f, "{it} was {old}, and is now {new}, with the same values")
             }
             What::Renamed { old, new } => write!(f, "{it} has the type `{new}`, formerly `{old}`"),
             What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
