@@ -428,7 +428,7 @@ fn an_input_without_events_does_not_pass_for_a_valid_one() {
         assert_eq!(warned.status, 0, "{}", warned.stdout);
         let is_told = warned
             .stdout
-            .contains("warning[no-event]: no event occurs in the input");
+            .contains("warning[no-event]: the input has no events");
         assert!(is_told, "{}", warned.stdout);
     }
     // If a run requires events, it must have some itself, whatever other runs had.

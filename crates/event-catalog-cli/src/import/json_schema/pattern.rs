@@ -181,7 +181,7 @@ mod tests {
         for (pattern, expected) in [
             (
                 "{titel}",
-                "there is no placeholder `{titel}`; there are `{stem}`",
+                "there is no placeholder `{titel}`; the placeholders are `{stem}`",
             ),
             ("{stem", "unmatched `{`"),
             ("stem}", "unmatched `}`"),

@@ -233,7 +233,7 @@ fn what_breaks_a_condition_is_told_at_its_place() {
         (
             r#""dependentRequired": { "a": ["b"] }"#,
             r#"{ "a": 1 }"#,
-            r#": value has "a", but not "b""#,
+            r#": value has "a", but no "b""#,
         ),
         (
             r#""propertyNames": { "maxLength": 1 }"#,

@@ -59,7 +59,7 @@ impl Conformance<'_, '_> {
                         continue;
                     }
                     for other in others.iter().filter(|it| !members.contains_key(&***it)) {
-                        why.push(format!("value has {name:?}, but not {other:?}"));
+                        why.push(format!("value has {name:?}, but no {other:?}"));
                     }
                 }
                 if let Some(names) = schema.condition("propertyNames") {
