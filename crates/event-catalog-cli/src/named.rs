@@ -31,7 +31,7 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
         && is_of_git(&real)
     {
         bail!(
-            "`{}` is one of git's own files, which are never read or written",
+            "`{}` is one of git's own files, which are never read or written; name another file",
             output::path(&path)
         );
     }

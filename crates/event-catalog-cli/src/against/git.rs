@@ -207,7 +207,8 @@ impl Repository {
         if entries.is_empty() {
             if listed.starts_with(SUBMODULE) {
                 bail!(
-                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read"
+                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read; compare with \
+                    a folder"
                 );
             }
             return Ok(None);

@@ -115,7 +115,11 @@ impl<R: Receiver> Reader<'_, R> {
         }
         match std::str::from_utf8(text) {
             Ok(text) => self.text(text.trim(), place, true),
-            Err(_) => self.find(Kind::BrokenRecord, "a record isn't UTF-8".to_owned(), place),
+            Err(_) => self.find(
+                Kind::BrokenRecord,
+                "a record isn't UTF-8; convert the input to UTF-8".to_owned(),
+                place,
+            ),
         }
     }
 

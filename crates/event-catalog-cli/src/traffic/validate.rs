@@ -146,7 +146,7 @@ pub(crate) fn validate(
     options: &Options,
 ) -> anyhow::Result<Results> {
     let Some(catalog) = catalogs.first() else {
-        bail!("there is no catalog to validate against");
+        bail!("there is no catalog to validate against; name one with `--catalog`");
     };
     let form = reading.form()?;
     let required = required(catalog, &options.require)?;
