@@ -187,7 +187,7 @@ fn deprecation(time: &str) -> String {
         return String::new();
     }
     one_line(&format!(
-        "It is deprecated in the tracking plan since {date}."
+        "It has been deprecated in the tracking plan since {date}."
     ))
 }
 

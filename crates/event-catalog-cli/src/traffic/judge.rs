@@ -152,12 +152,12 @@ impl<'c, 's> Judge<'c, 's> {
     /// The finding about an event that was sent with a payload, but has none in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
         let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
-        `payload`".to_owned();
+                       `payload`";
         about(
             Kind::UndeclaredPayload,
             self.event(known),
             "",
-            message,
+            message.to_owned(),
             None,
         )
     }

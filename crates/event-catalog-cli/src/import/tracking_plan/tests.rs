@@ -57,7 +57,7 @@ fn the_public_api_of_segment() {
     assert!(table(&page).is_list);
     assert_eq!(column(&page, "payload"), ["order_placed", ""]);
     let reasons = [
-        "It is deprecated in the tracking plan since 2024-05-22.",
+        "It has been deprecated in the tracking plan since 2024-05-22.",
         "",
     ];
     assert_eq!(column(&page, "deprecated_reason"), reasons);
