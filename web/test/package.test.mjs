@@ -132,7 +132,7 @@ test("what the catalog does not have is an error that says what is near", () => 
     [["--customer", "beiersdorff"], /there is no customer `beiersdorff`.*`Beiersdorf`/],
     [["--section", "x"], /there is no section `x` in this catalog; there are `Events List`/],
     [["--module", "beiersdorf"], /the selection has no events/],
-    [["--package-name", "Not A Name"], /`Not A Name` cannot be the name of an npm package/],
+    [["--package-name", "Not A Name"], /`Not A Name` isn't a valid name for an npm package/],
   ];
   for (const [args, message] of wrong) {
     const { status, stderr } = attempt(...args);

@@ -64,7 +64,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
 
   editing(table, "\nlink_clicked,", "\nn/a,");
   await page.waitForSelector("#page-live.error");
-  assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
+  assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last valid one$/);
   // There is one card for each finding: the problem, its place, and what to do.
   assert.equal(await page.locator("#page-live article").count(), Number(/^\d+/.exec(await page.textContent("#page-live summary"))[0]));
   const card = page.locator("#page-live article.error").first();

@@ -144,7 +144,7 @@ async fn guard(State(collector): State<Arc<Collector>>, request: Request, next: 
     let mut response = if is_misdirected {
         failed(Problem::new(
             Kind::Misdirected,
-            "without a configuration, the collector is for this machine only; ask for 127.0.0.1 or localhost",
+            "without a configuration, the collector is for this machine only; use 127.0.0.1 or localhost",
         ))
     } else {
         next.run(request).await

@@ -333,7 +333,8 @@ mod tests {
             shown.starts_with("Error: the catalog has 1 error\n"),
             "{shown}"
         );
-        let finding = "events.csv:3:1 (cell A3): duplicate event `load`; both rows say the same [duplicate-event]\n";
+        let finding = "events.csv:3:1 (cell A3): duplicate event `load`; both rows have the same content \
+            [duplicate-event]\n";
         assert!(shown.contains(finding), "{shown}");
     }
 

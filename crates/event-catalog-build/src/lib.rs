@@ -46,7 +46,7 @@
 //! A second row `link_clicked` in the table stops the build:
 //!
 //! ```text
-//! error: my-crate@0.1.0: catalog/events.csv:3:1 (cell A3): duplicate event `link_clicked`; both rows say the same [duplicate-event]
+//! error: my-crate@0.1.0: catalog/events.csv:3:1 (cell A3): duplicate event `link_clicked`; both rows have the same content [duplicate-event]
 //! error: my-crate@0.1.0:   catalog/events.csv:2:1 (cell A2): listed first here
 //! ```
 //!

@@ -297,7 +297,7 @@ fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     }
     fchown(file, owner, group).map_err(|error| {
         let message = format!(
-            "it belongs to user {} and group {}, and would be taken from them ({error}); write it as that user",
+            "its owner, user {} and group {}, can't be kept ({error}); run the command as that user",
             old.uid(),
             old.gid()
         );

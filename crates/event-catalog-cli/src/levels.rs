@@ -56,7 +56,9 @@ impl LevelArguments {
                 .insert(rule.name, level)
                 .is_some_and(|other| other != level)
             {
-                bail!("the rule `{name}` has two levels");
+                bail!(
+                    "the rule `{name}` has two levels; name it in only one of `--allow`, `--warn` and `--deny`"
+                );
             }
         }
         let today = None;

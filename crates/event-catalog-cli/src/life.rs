@@ -67,14 +67,14 @@ impl fmt::Display for Early {
         match self {
             Self::Never => f.write_str("`removal` in `[compatibility]` is \"never\""),
             Self::NotDeprecated => f.write_str("it was not deprecated before"),
-            Self::Until(day) => write!(f, "it stays until {day}"),
+            Self::Until(day) => write!(f, "it must stay until {day}"),
             Self::UntilVersion(version) => write!(
                 f,
                 "its `remove_after` is {version}, and `last` in removed.csv is not that version or a later one"
             ),
             Self::UnknownDay(days) => write!(
                 f,
-                "it stays for {days} days after its deprecation, and no date says when that was"
+                "it must stay for {days} days after its deprecation, whose date isn't known"
             ),
         }
     }

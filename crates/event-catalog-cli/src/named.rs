@@ -31,7 +31,7 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
         && is_of_git(&real)
     {
         bail!(
-            "`{}` is one of git's own files, which are never read or written",
+            "`{}` is one of git's own files, which are never read or written; name another file",
             output::path(&path)
         );
     }
@@ -65,7 +65,7 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
             _ => return Ok(file),
         }
     }
-    bail!("its links form a circle; remove one of them")
+    bail!("its links form a cycle; remove one of them")
 }
 
 /// Rejects a path with a link in a repository: the link may have a different target in another revision.

@@ -143,7 +143,7 @@ impl OutputFolder {
             let target = self.target(&file.path)?;
             if targets.insert(file.path.as_str(), target).is_some() {
                 bail!(
-                    "two files would be `{}`; this is a bug in a generator",
+                    "two generated files would be `{}`; this is a bug in event-catalog, please report it",
                     self.show(&file.path)
                 );
             }
@@ -194,7 +194,7 @@ impl OutputFolder {
         let mut target = self.root.clone();
         let mut parts = Path::new(path).components().peekable();
         if parts.peek().is_none() {
-            bail!("a generated file has no name; this is a bug in a generator");
+            bail!("a generated file has no name; this is a bug in event-catalog, please report it");
         }
         while let Some(part) = parts.next() {
             let Component::Normal(part) = part else {

@@ -30,7 +30,9 @@ impl NoValidator {
         match self {
             Self::TooLong => "its patterns take too long to compile",
             Self::Pattern => "one of its patterns is too large or too unusual to compile",
-            Self::Repeats => "the alternatives in its schemas multiply, so that it takes too long",
+            Self::Repeats => {
+                "the alternatives in its schemas multiply, so validating takes too long"
+            }
             Self::Invalid => "its schema isn't valid",
         }
     }

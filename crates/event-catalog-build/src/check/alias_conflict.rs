@@ -12,8 +12,8 @@ pub(super) static ALIAS_CONFLICT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "an alias is also a name, or another alias",
-    why: "A lookup by the old name must lead to one event. So an alias is neither the name of an \
-        event, nor an alias of another one, nor listed twice.",
+    why: "A lookup by an old name must find exactly one event. So an alias can't be the name of an event or an alias \
+        of another event, and can't be listed twice.",
     bad: Example(&[file(
         "events.csv",
         "name,description,aliases\nload,The chat was loaded.,\nopen,The chat was opened.,load\n",
@@ -56,8 +56,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     } else {
                         format!("`{}`", of.name)
                     };
-                    let message =
-                        format!("the alias `{name}` is listed twice; it is first an alias of {of}");
+                    let message = format!(
+                        "the alias `{name}` is listed twice; it is already an alias of {of}"
+                    );
                     (before.place, message)
                 })
             };

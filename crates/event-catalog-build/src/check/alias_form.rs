@@ -37,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             ),
             None => (
                 format!("the alias `{alias}` is a family, but its event isn't"),
-                "write one name; an alias of several events belongs to a family".to_owned(),
+                "write a single name: only a family can have an alias with a range".to_owned(),
             ),
         };
         findings.add(

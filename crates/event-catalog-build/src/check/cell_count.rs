@@ -8,9 +8,9 @@ pub(super) static CELL_COUNT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a row has more cells than there are headings",
-    why: "A cell under no heading has no meaning, and is usually the result of missing quotes: a \
-        description with a comma, which is not in quotes, becomes two cells. Spreadsheets add the \
-        quotes automatically; in a text editor they must be typed. Short rows are fine: missing \
+    why: "A cell without a heading has no meaning. Usually quotes are missing: a description with a comma that isn't \
+        in quotes becomes two cells. Spreadsheets add the quotes automatically; in a text editor they must be \
+        typed. Short rows are fine: missing \
         cells at the end are empty.",
     bad: Example(&[file(
         "events.csv",
@@ -42,10 +42,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 *place,
                 format!("this row has {found} cells, but there are only {expected} headings"),
             )
-            .label("under no heading")
+            .label("no heading above it")
             .help(format!(
-                "if a text contains {delimiter}, put the whole text in quotes: \"…\"; if the \
-                 additional cell is intended, add a heading for its column"
+                "if a cell contains {delimiter}, put its whole text in quotes: \"…\"; if the extra cell is intended, \
+                 add a heading for its column"
             )),
         );
     }

@@ -8,10 +8,10 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a value has two lists of alternatives that cannot be combined",
-    why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two lists can hold for the same \
-        value, side by side or by way of `allOf` and `$ref`. If each alternative of one list goes with one \
-        of the other, these pairs become the variants. If it goes with several, and those do too, there \
-        would be a variant for each pair, without a meaningful name. Nor are very long lists compared.",
+    why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two lists can apply to the same value, \
+        next to each other or through `allOf` and `$ref`. If each alternative of one list matches one of the other, the \
+        pairs become the variants. If it matches several, and those match several, too, there would be a variant for \
+        each pair, without a meaningful name. Very long lists aren't combined either.",
     bad: Example(&[
         file(
             "events.csv",
@@ -42,10 +42,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 *other,
-                "this value has other alternatives, which cannot be combined with these",
+                "this value has two lists of alternatives that cannot be combined",
             )
-            .label("the second")
-            .related(*place, "the first ones")
+            .label("the second list")
+            .related(*place, "the first list")
             .help(format!(
                 "write one `oneOf` with a schema for each case{OR_RAW}"
             )),

@@ -27,8 +27,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, "this row is the rest of the row above")
-                .label("goes on here")
+            Finding::at(*place, "this row continues the row above")
+                .label("continues here")
                 .related(*above, "split by a line break")
                 .help("join the two rows: remove the line break between them"),
         );

@@ -11,7 +11,7 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
     suppresses: false,
     summary: "an event is listed more than once",
     why: "A name identifies one event. If two rows have it, it is unclear which one is right.\n\n\
-        If the rows say the same, remove one. If they contradict each other, decide. A row \
+        If the rows have the same content, remove one. If they contradict each other, keep the correct one. A row \
         inside the range of a family counts as well: `score_{0..10}` lists `score_7` already.",
     bad: Example(&[file(
         "events.csv",
@@ -46,19 +46,19 @@ fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
     let different = difference(catalog, row, first);
     let (relation, help) = if different.is_empty() {
         (
-            "both rows say the same".to_owned(),
+            "both rows have the same content".to_owned(),
             "remove one of the two rows".to_owned(),
         )
     } else if row.text(Column::Name) != first.text(Column::Name) {
         (
             "one of the rows is a family".to_owned(),
-            "remove the number from one of the two rows".to_owned(),
+            "list the number in only one of the two rows".to_owned(),
         )
     } else {
         let columns = different.join(", ");
         (
             format!("the rows differ in: {columns}"),
-            "keep the right row and remove the other; or give the second event another name"
+            "keep the correct row and remove the other, or give the second event a different name"
                 .to_owned(),
         )
     };

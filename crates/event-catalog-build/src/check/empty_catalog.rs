@@ -38,7 +38,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if let Some(file) = first {
         findings.add(
             Finding::at(Place::whole(file), "the catalog has no events").help(
-                "is it the right file? Events are rows below a header row `name,description`",
+                "check that this is the right file: events are the rows below a header row such as `name,description`",
             ),
         );
     }

@@ -41,14 +41,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 format!("use a payload field instead of a family of more than {MAX_FAMILY} events")
             }
             FamilyError::TooManyInSum(_) => {
-                "list fewer events; use a payload field for numbers without a meaning".to_owned()
+                "list fewer events, or use a payload field for the number".to_owned()
             }
             FamilyError::TooLongInSum(_) => {
-                "shorten the cells of the row, which each of its events has".to_owned()
+                "shorten the cells of the row: each event of the family has a copy of them".to_owned()
             }
             FamilyError::Placeholder(_) => "write `{n}` for 3, or `{n:ordinal}` for 3rd".to_owned(),
             FamilyError::Ranges => {
-                "write a row for each number of one of the ranges, or double the braces of what isn't a range: `{{1..3}}`".to_owned()
+                "keep one range, and write a row for each number of the other; or double braces that don't mark a \
+                 range: `{{1..3}}`".to_owned()
             }
             FamilyError::Repeated(_) => "list each number once".to_owned(),
         };

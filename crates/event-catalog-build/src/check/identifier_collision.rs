@@ -85,7 +85,8 @@ impl<'c> Seen<'c> {
             .label(format!("becomes `{identifier}`"))
             .event(name)
             .related(first_place, format!("`{first}` becomes `{identifier}`, too"))
-            .help("write other words into the `identifier` column of one of the two rows; what goes over the wire stays the same"),
+            .help("write different words into the `identifier` column of one of the two rows; nothing changes on the \
+                wire"),
         );
     }
 }

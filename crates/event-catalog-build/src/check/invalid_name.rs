@@ -10,7 +10,7 @@ pub(super) static INVALID_NAME: Rule = Rule {
     name: "invalid-name",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a text can't be a name",
+    summary: "a text isn't a valid name",
     why: "The name goes over the wire as it is in the cell: any text of one line, with at most 255 \
         bytes, without invisible control characters. A placeholder such as `n/a` isn't a name. The \
         same holds for aliases and for the names of modules.\n\n\
@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 *place,
-                format!("`{name}` cannot be the name of {}: {error}", article(what)),
+                format!("`{name}` isn't a valid name for {}: {error}", article(what)),
             )
             .label(label)
             .event(name)

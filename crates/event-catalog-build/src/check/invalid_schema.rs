@@ -62,7 +62,7 @@ fn message(problem: &ValueProblem) -> String {
         } => format!("`{keyword}` must be {}, but is {found}", words(*expected).0),
         ValueProblem::FalseSchema => "the schema `false` allows no value at all".to_owned(),
         ValueProblem::NotSchema(found) => format!("a schema must be an object, but is {found}"),
-        ValueProblem::NoSchemas(keyword) => format!("`{keyword}` lists no schema"),
+        ValueProblem::NoSchemas(keyword) => format!("`{keyword}` must list at least one schema"),
         ValueProblem::ManyPositions {
             keyword,
             count,
@@ -72,14 +72,16 @@ fn message(problem: &ValueProblem) -> String {
         ValueProblem::Dialect {
             address: Some(address),
             ..
-        } => format!("`$schema` cannot be {address:?}"),
-        ValueProblem::Dialect { found, .. } => format!("`$schema` cannot be {found}"),
+        } => format!("`$schema` names the unknown dialect {address:?}"),
+        ValueProblem::Dialect { found, .. } => {
+            format!("`$schema` must be a string, but is {found}")
+        }
         ValueProblem::InnerDialect => "`$schema` is allowed only at the top of a file".to_owned(),
-        ValueProblem::RepeatedValue => "this value is in the list already".to_owned(),
+        ValueProblem::RepeatedValue => "this value is already in the list".to_owned(),
         ValueProblem::NoValues => "an empty `enum` allows no value at all".to_owned(),
         ValueProblem::UnknownType { name, .. } => format!("there is no type `{name}`"),
-        ValueProblem::RepeatedType(name) => format!("the type `{name}` is in the list already"),
-        ValueProblem::RepeatedName(name) => format!("`{name}` is in the list already"),
+        ValueProblem::RepeatedType(name) => format!("the type `{name}` is already in the list"),
+        ValueProblem::RepeatedName(name) => format!("`{name}` is already in the list"),
         ValueProblem::RequiredName(found) => {
             format!("`required` lists names of properties, but this is {found}")
         }
@@ -111,15 +113,15 @@ fn message(problem: &ValueProblem) -> String {
             format!("`$recursiveRef` must be \"#\", but is {text:?}")
         }
         ValueProblem::SecondReference { first, .. } => {
-            format!("this schema has a `{first}` already")
+            format!("this schema already has a `{first}`")
         }
-        ValueProblem::TypeName(name) => format!("no type can be called {name:?}"),
+        ValueProblem::TypeName(name) => format!("{name:?} can't be the name of a type"),
         ValueProblem::Personal(found) => {
             format!("`x-personal` must be `true` or `false`, but is {found}")
         }
-        ValueProblem::Date(date) => format!("JSON has no dates, and `{date}` is one in TOML"),
+        ValueProblem::Date(date) => format!("`{date}` is a date, which JSON doesn't have"),
         ValueProblem::LargeNumber(text) => format!("the number `{text}` is too large"),
-        ValueProblem::NoNumber(text) => format!("JSON has no `{text}`"),
+        ValueProblem::NoNumber(text) => format!("JSON doesn't have the number `{text}`"),
     }
 }
 
@@ -147,10 +149,10 @@ fn help(problem: &ValueProblem) -> String {
             return format!("the types are {}", names.join(", "));
         }
         ValueProblem::ExclusiveBoolean { inclusive, .. } => {
-            return format!("write the number of `{inclusive}` here, without `{inclusive}`");
+            return format!("move the number of `{inclusive}` here, and remove `{inclusive}`");
         }
         ValueProblem::AddressFragment { fragment, .. } => {
-            return format!("write `\"$anchor\": {fragment:?}` beside it");
+            return format!("write `\"$anchor\": {fragment:?}` next to it instead");
         }
         ValueProblem::SecondReference {
             keyword, reference, ..
@@ -169,12 +171,12 @@ fn help(problem: &ValueProblem) -> String {
         ValueProblem::Dialect { address: None, .. } => {
             "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
         }
-        ValueProblem::InnerDialect => "remove it: all schemas of a file have one dialect",
-        ValueProblem::RepeatedValue => "remove it: `enum` has every value once",
-        ValueProblem::NoValues => "list the values that there are",
+        ValueProblem::InnerDialect => "remove it: all schemas in a file have the same dialect",
+        ValueProblem::RepeatedValue => "remove it: `enum` lists each value only once",
+        ValueProblem::NoValues => "list the values that are allowed",
         ValueProblem::RequiredName(_) => "put the name in quotes",
         ValueProblem::RequiredBoolean => {
-            "name the property in the `required` of the object around it"
+            "add the name of the property to the `required` of the object that has it"
         }
         ValueProblem::DependentName { .. } => "write a list of names, as in `[\"other_name\"]`",
         ValueProblem::NotCount { .. } => "write `1`, for example",
@@ -190,7 +192,9 @@ fn help(problem: &ValueProblem) -> String {
             "write words of ASCII letters and digits, at most 60 characters, as in `\"x-type-name\": \"OrderItem\"`"
         }
         ValueProblem::LargeNumber(_) => "write it with an exponent, as in `1e30`",
-        ValueProblem::NoNumber(_) => "remove the bound for no limit; an example needs a number",
+        ValueProblem::NoNumber(_) => {
+            "if there is no limit, remove the bound; in an example, write a number"
+        }
     };
     help.to_owned()
 }

@@ -63,13 +63,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     for Placed { value, place } in &*settings.schemas.annotations {
         let message = if KEYWORDS.contains(&value.as_str()) {
-            format!("`{value}` is a keyword of JSON Schema, which has a meaning")
+            format!("`{value}` is a keyword of JSON Schema, so it can't be an annotation")
         } else if value.trim_end_matches('*').is_empty() {
-            format!("`{value}` is every word")
+            format!("`{value}` matches every keyword")
         } else {
             continue;
         };
-        let help = "list words that mean something only to other tools, as in `annotations = [\"meta:*\"]`";
+        let help = "list only keywords of other tools, as in `annotations = [\"meta:*\"]`";
         findings.add(Finding::at(*place, message).help(help));
     }
     for accept in &settings.accepts {
@@ -118,11 +118,11 @@ fn words(problem: &SettingProblem) -> (String, String) {
             format!("write `{rule} = \"warn\"`, for example"),
         ),
         SettingProblem::Dialect(address) => (
-            format!("`{address}` has no dialect"),
+            format!("`{address}` must have the name of a dialect"),
             format!("write one of {}", quoted(Dialect::names())),
         ),
         SettingProblem::FormAndPattern => (
-            "`[names]` has a `form` and a `pattern`".to_owned(),
+            "`[names]` has both a `form` and a `pattern`".to_owned(),
             "remove one of the two".to_owned(),
         ),
         SettingProblem::Module { name, found } => (
@@ -134,7 +134,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
         ),
         SettingProblem::ManyColumns(name) => (
             format!(
-                "`extra` has too many columns from `{}` on; at most {MOST_COLUMNS} are allowed",
+                "`{}` is one column too many in `extra`: at most {MOST_COLUMNS} are allowed",
                 cut(name)
             ),
             "remove those that are not needed".to_owned(),
@@ -148,25 +148,25 @@ fn words(problem: &SettingProblem) -> (String, String) {
             "give the column a shorter heading".to_owned(),
         ),
         SettingProblem::KnownColumn(name) => (
-            format!("the column `{name}` exists already"),
+            format!("the column `{name}` already exists"),
             "remove it from `extra`".to_owned(),
         ),
         SettingProblem::ManyConsumers(name) => (
             format!(
-                "there are too many consumers from `{}` on; at most {MOST_CONSUMERS} are allowed",
+                "`{}` is one consumer too many: at most {MOST_CONSUMERS} are allowed",
                 cut(name)
             ),
             "remove those that are not needed".to_owned(),
         ),
         SettingProblem::RepeatedFile(path) => (
-            format!("the file `{path}` is named twice"),
-            "an event belongs to one section: name its file once".to_owned(),
+            format!("the file `{path}` is listed twice"),
+            "list it once: an event belongs to one section".to_owned(),
         ),
         SettingProblem::LongIntroductions { path, bytes } => (
             format!(
                 "with `{path}`, the introductions have {bytes} bytes in total, but at most {MOST_INTRODUCTION} are allowed"
             ),
-            "name a long introduction once, and shorten it".to_owned(),
+            "shorten the introductions, and use each long one only once".to_owned(),
         ),
         SettingProblem::Events(found) => (
             format!("`event` must be a list of tables, but is {found}"),
@@ -216,7 +216,7 @@ fn possible_values(key: &str, found: &str) -> String {
             "write \"never\", or a number of days up to {}, such as \"180 days\"",
             Removal::MOST_DAYS
         ),
-        "delimiter" => "it is one of \",\", \";\", \"\\t\"".to_owned(),
+        "delimiter" => "use \",\", \";\" or \"\\t\"".to_owned(),
         "until" => {
             "write a day, such as `until = \"2027-03-01\"`, or a version with a `v`, such as `until = \"v5\"`"
                 .to_owned()
@@ -226,7 +226,7 @@ fn possible_values(key: &str, found: &str) -> String {
         }
         "prefix" => "write the text before a name, as in `prefix = [\"My Chat \"]`".to_owned(),
         "link" => "write an address with `{path}`, as in `link = \"https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}\"`".to_owned(),
-        "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
+        "newline" => "use \"lf\" or \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
     }
 }
@@ -235,8 +235,8 @@ fn possible_values(key: &str, found: &str) -> String {
 fn one_of(found: &str, names: &[&'static str]) -> String {
     let all = quoted(names.iter().copied());
     match Suggestions::default().similar(found, names.iter().copied()) {
-        Some(near) => format!("did you mean \"{near}\"? It is one of {all}"),
-        None => format!("it is one of {all}"),
+        Some(near) => format!("did you mean \"{near}\"? The values are {all}"),
+        None => format!("use one of {all}"),
     }
 }
 

@@ -44,7 +44,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match similar {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "name a file in the catalog's folder, with its path from there".to_owned(),
+            None => {
+                "write the path of an existing file, starting from the catalog's folder".to_owned()
+            }
         };
         findings.add(
             Finding::at(*place, format!("there is no file `{path}`"))

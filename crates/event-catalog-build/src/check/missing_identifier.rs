@@ -12,7 +12,7 @@ pub(super) static MISSING_IDENTIFIER: Rule = Rule {
     why: "The names in code are derived from the words of an event's name: `Order Completed` becomes \
         `OrderCompleted` and `order_completed`. A name without letters and digits has no words, \
         and Rust changes some letters, such as `ﬁ`, or warns about them. The column `identifier` \
-        then has the words: `thumbs_up` for `👍`. What goes over the wire stays the same.",
+        then has the words: `thumbs_up` for `👍`. Nothing changes on the wire.",
     bad: Example(&[
         file("catalog.toml", "[names]\nform = \"any\"\n"),
         file("events.csv", "name,description\n👍,A message was liked.\n"),

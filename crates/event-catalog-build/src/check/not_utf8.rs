@@ -57,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             ),
             Guess::Binary => (
                 "it doesn't seem to be text".to_owned(),
-                "is it the right file?".to_owned(),
+                "check that this is the right file".to_owned(),
             ),
         };
         let end = if catalog.input.sources.get(*file).text().is_empty() {

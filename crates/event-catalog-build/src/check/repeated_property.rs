@@ -38,7 +38,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, format!("this object already has the name `{name}`"))
+            Finding::at(*place, format!("this object has the name `{name}` twice"))
                 .label("again")
                 .related(*first, "the first one")
                 .help("remove one of the two, or rename it"),

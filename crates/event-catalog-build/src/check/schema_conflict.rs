@@ -62,7 +62,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .label("contradicted")
             .related(*other, other_says)
             .help(format!(
-                "make both say the same, or rename the property in one of them{OR_RAW}"
+                "make the schemas agree, or rename the property in one of them{OR_RAW}"
             )),
         );
     }

@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let (place, message, label, help) = match problem {
             SchemaProblem::TooDeep { place } => (
                 place,
-                format!("schemas are nested more than {MAX_DEPTH} deep here"),
+                format!("schemas are nested more than {MAX_DEPTH} levels deep here"),
                 "too deep",
                 "put the inner schemas into `$defs`, and refer to them with `$ref`",
             ),
@@ -63,17 +63,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 place,
                 format!("more than {MAX_COMBINED} schemas are combined here"),
                 "too many",
-                "write the properties into fewer schemas",
+                "combine fewer schemas",
             ),
             SchemaProblem::TooMany { place, .. } => (
                 place,
                 format!("more than {MAX_ALTERNATIVES} alternatives are listed here"),
                 "too many",
-                "list strings in an `enum`, and fewer objects in `oneOf` or `anyOf`",
+                "write strings as an `enum`, and list fewer objects in `oneOf` or `anyOf`",
             ),
             SchemaProblem::TooLarge { place } => (
                 place,
-                "the types of the payloads are too large from here on".to_owned(),
+                "the types of the payloads become too large here".to_owned(),
                 "too large",
                 "the same properties are combined with others too often: describe them once, as a property \
                  that refers to them with `$ref`",

@@ -42,8 +42,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let path = catalog.input.sources.get(*file).path();
         let draft = if is_workbook(path) {
             Finding::at(Place::whole(*file), "this workbook is not part of the catalog").help(
-                "changes in it only take effect when its sheet is saved as CSV (\"CSV UTF-8\") over \
-                 the table that it was created from; do that, then remove it",
+                "save its sheet as CSV (\"CSV UTF-8\") over the table that it was created from, then remove it: a \
+                 workbook has no effect on the catalog",
             )
         } else {
             let draft = Finding::at(

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let help = if rest.is_some_and(|rest| rest.starts_with('$')) {
             "put a key with a dollar sign in quotes, as in `\"$ref\" = \"#/$defs/address\"`"
         } else {
-            "put texts in quotes, and use each key only once per table: https://toml.io"
+            "put strings in quotes, and use each key only once per table: https://toml.io"
         };
         findings.add(
             Finding::at(*place, format!("this is not TOML: {message}"))

@@ -44,12 +44,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match similar {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("describe it: `properties` needs a `{name}`"),
+            None => format!("add `{name}` to `properties`, and describe it there"),
         };
         findings.add(
             Finding::at(
                 *place,
-                format!("`{name}` is required, but not among the properties"),
+                format!("`{name}` is required, but isn't in `properties`"),
             )
             .label("not described")
             .help(help),

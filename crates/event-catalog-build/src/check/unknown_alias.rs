@@ -11,8 +11,8 @@ pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a `[[send]]` does not name an alias",
-    why: "A `[[send]]` in `catalog.toml` says that the code which is generated goes on sending an \
-        event under its old name. Receivers with the new catalog know the event only if that name is \
+    why: "A `[[send]]` in `catalog.toml` says that the generated code keeps sending an event under its old name. \
+        Receivers with the new catalog know the event only if that name is \
         one of its aliases, and an event is sent under one name. An entry for a family has the alias \
         with its braces.",
     bad: Example(&[
@@ -49,12 +49,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let finding = match problem {
-            SendProblem::Current => Finding::at(*place, format!("`{name}` is a current name"))
-                .label("not an alias")
-                .help(
-                    "name the alias that is to be sent instead; without an entry, the current name \
-                     is sent",
+            SendProblem::Current => Finding::at(
+                *place,
+                format!(
+                    "`{name}` is the current name of an event, not an \
+                     alias"
                 ),
+            )
+            .label("not an alias")
+            .help(
+                "name the alias that is to be sent instead; without an entry, the current name \
+                 is sent",
+            ),
             SendProblem::Unknown if catalog.may_miss(name) => continue,
             SendProblem::Unknown => {
                 let aliases = catalog.events.iter().flat_map(Event::aliases);
@@ -63,8 +69,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("not an alias")
                     .help(near.map_or_else(
                         || {
-                            "write a name from the column `aliases`, of a family with its braces; \
-                             or remove the entry"
+                            "write a name from the column `aliases`, with the braces of a family if it has any, or \
+                             remove the entry"
                                 .to_owned()
                         },
                         |near| format!("did you mean `{near}`?"),

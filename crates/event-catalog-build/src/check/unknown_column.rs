@@ -42,9 +42,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let meant = meant.or_else(|| suggestions.similar(&lower, known.iter().map(String::as_str)));
         let help = match (meant, missing.as_slice()) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
-            (None, [missing]) => format!("the column `{missing}` is missing; is it this one?"),
+            (None, [missing]) => format!("if this is the missing column `{missing}`, rename it"),
             (None, [one, other, ..]) => {
-                format!("the columns `{one}` and `{other}` are missing; is it one of them?")
+                format!("if this is one of the missing columns `{one}` and `{other}`, rename it")
             }
             (None, []) if heading.is_empty() => "write a heading, or remove the column".to_owned(),
             (None, []) => format!(

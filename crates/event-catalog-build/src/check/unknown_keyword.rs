@@ -50,7 +50,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let help = match meant(keyword) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(
-                    "if it is a remark for other tools, write `annotations = [{keyword:?}]` below `[schemas]` in catalog.toml; \
+                    "if it is an annotation for other tools, write `annotations = [{keyword:?}]` below `[schemas]` \
+                     in catalog.toml; \
                      the keywords are {}",
                     KEYWORDS.join(", ")
                 ),

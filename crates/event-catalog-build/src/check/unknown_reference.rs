@@ -13,8 +13,8 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`, and there by a path or an \
         `$anchor`. Nothing is ever fetched, and nothing outside of the folder is read: a catalog is \
         self-contained.\n\n\
-        `$dynamicRef` and `$recursiveRef` are like `$ref`, if they lead to the same schema wherever their own \
-        is used.",
+        `$dynamicRef` and `$recursiveRef` work like `$ref` if they lead to the same schema wherever the schema that \
+        has them is used.",
     bad: Example(&[
         file(
             "events.csv",
@@ -70,17 +70,17 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
         ReferenceError::NoFile(near) => (
             format!("there is no file for `{reference}` in `payloads/`"),
             did_you_mean(near).unwrap_or_else(|| {
-                "a reference names a file by its path from this one, with its extension, as in `address.toml`".to_owned()
+                "write the path of the file from this one, with its extension, as in `address.toml`".to_owned()
             }),
         ),
         ReferenceError::NoPlace(near) => (
             format!("there is nothing at `{reference}`"),
             did_you_mean(near).unwrap_or_else(|| {
-                "a reference into a file names the path to a schema, as in `#/$defs/address`".to_owned()
+                "write the path to a schema in the file, as in `#/$defs/address`".to_owned()
             }),
         ),
         ReferenceError::NoSchema => (
-            format!("there is no schema at `{reference}`, only something that has schemas in it"),
+            format!("`{reference}` points to a group of schemas, not to a schema"),
             "add the name of one of them, as in `#/$defs/address`".to_owned(),
         ),
         ReferenceError::NoAnchor(near) => (

@@ -29,7 +29,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match error.kind() {
             ErrorKind::FileTooLarge => {
-                "is it the right file? A table of a million events has about 100 MB"
+                "check that this is the right file: a table of a million events has about 100 MB"
             }
             ErrorKind::InvalidFilename if error.raw_os_error().is_none() => {
                 "rename it: letters, digits, `-`, `_` and `.` are safe on every system"

@@ -38,11 +38,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if *column == Column::Deprecated && is_yes(text) {
             findings.add(
                 Finding::at(*place, format!("`{text}` in `deprecated` is not a version"))
-                    .label("since which version, and why?")
+                    .label("not a version")
                     .help(
-                        "empty the cell, and say why in the column `deprecated_reason`, or name the event to \
-                         use instead in `replaced_by`: either makes the event deprecated; if you know the \
-                         version that deprecated it, write that here, such as `v1.10`",
+                        "write the version that deprecated the event, such as `v1.10`; if you don't know it, empty \
+                         the cell, and say why in the column `deprecated_reason`, or name the event to use instead in \
+                         `replaced_by`: either makes the event deprecated",
                     ),
             );
             continue;
@@ -82,10 +82,7 @@ fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Opti
             _ => byte.is_ascii_digit(),
         });
     if is_day_form {
-        let message = format!(
-            "`{text}` in `{}` is not a day of the calendar",
-            column.name(&[])
-        );
+        let message = format!("`{text}` in `{}` is not a valid date", column.name(&[]));
         let draft = Finding::at(place, message).label("there is no such day");
         return Some(draft.help("write the day as year, month and day, such as `2026-11-29`"));
     }
@@ -159,11 +156,7 @@ mod tests {
             assert!(help.contains(day.unwrap_or("2026-11-29")), "{cell}: {help}");
         }
         let found_day = found("2026-02-30");
-        assert!(
-            found_day[0]
-                .message
-                .ends_with("is not a day of the calendar")
-        );
+        assert!(found_day[0].message.ends_with("is not a valid date"));
         assert_eq!((found_day.len(), &found_day[0].fix), (1, &None));
         for cell in ["1/2/2026", "1.10", "soon"] {
             let found = found(cell);

@@ -49,7 +49,7 @@ impl fmt::Display for LookupError {
             }
             Self::TooMany { keys } => write!(
                 f,
-                "{keys} names are more than the {MAX_KEYS} that a table can have; split the catalog"
+                "there are {keys} names, but a table can have at most {MAX_KEYS}; split the catalog"
             ),
             Self::NotSeparated { keys } => write!(
                 f,

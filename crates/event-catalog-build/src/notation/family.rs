@@ -49,7 +49,7 @@ pub enum FamilyError {
 impl fmt::Display for FamilyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ranges => write!(f, "a family has only one range of numbers"),
+            Self::Ranges => write!(f, "a family can have only one range of numbers"),
             Self::Number(number) => {
                 write!(
                     f,
@@ -69,11 +69,13 @@ impl fmt::Display for FamilyError {
             }
             Self::TooManyInSum(count) => write!(
                 f,
-                "with it, all families have {count} names and old names, but at most {MAX_FAMILIES} are allowed"
+                "with this one, the families have {count} names and aliases in total, but at most {MAX_FAMILIES} are \
+                 allowed"
             ),
             Self::TooLongInSum(bytes) => write!(
                 f,
-                "with it, the events of all families have {bytes} bytes of text, but at most {MAX_FAMILY_BYTES} are allowed"
+                "with this one, the events of the families have {bytes} bytes of text in total, but at most \
+                 {MAX_FAMILY_BYTES} are allowed"
             ),
             Self::Placeholder(placeholder) => {
                 write!(

@@ -201,12 +201,12 @@ mod tests {
             help("Event,Foo,,"),
             [
                 "did you mean `name`?",
-                "the column `description` is missing; is it this one?"
+                "if this is the missing column `description`, rename it"
             ]
         );
         assert_eq!(
             help("Foo,Bar,module,"),
-            ["the columns `name` and `description` are missing; is it one of them?"; 2]
+            ["if this is one of the missing columns `name` and `description`, rename it"; 2]
         );
         // A second heading with the same meaning is a different column.
         let second = &help("Event,Ereignis,description,")[1];

@@ -60,7 +60,7 @@ fn families_have_a_limit_in_sum() {
     // Old names count as well, and so does the row's text.
     let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
     let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
-    assert!(found[0].contains("21000 names and old names"), "{found:?}");
+    assert!(found[0].contains("21000 names and aliases"), "{found:?}");
     let found = of_table(&format!("a_{{0..999}},{},\n", "It came. ".repeat(2000)));
     assert!(found[0].contains("bytes of text"), "{found:?}");
 }
@@ -78,7 +78,7 @@ fn further_columns_have_a_limit() {
     assert_eq!(settings(MOST_COLUMNS), [""; 0]);
     assert_eq!(
         settings(MOST_COLUMNS + 1),
-        ["`extra` has too many columns from `column_64` on; at most 64 are allowed"]
+        ["`column_64` is one column too many in `extra`: at most 64 are allowed"]
     );
 }
 
@@ -111,7 +111,7 @@ fn schemas_that_are_combined_have_limits() {
 }
 
 /// The finding about lists of alternatives that aren't combined.
-const NOT_COMBINED: &str = "this value has other alternatives, which cannot be combined with these";
+const NOT_COMBINED: &str = "this value has two lists of alternatives that cannot be combined";
 
 #[test]
 fn lists_of_alternatives_are_compared_up_to_a_limit() {
@@ -194,7 +194,7 @@ fn a_common_payload_is_combined_with_many_up_to_a_size() {
     assert_eq!(found(100, 100), [""; 0]);
     assert_eq!(
         found(400, 500),
-        ["the types of the payloads are too large from here on"]
+        ["the types of the payloads become too large here"]
     );
 }
 

@@ -190,7 +190,7 @@ fn what_cannot_be_combined_is_reported() {
         { "type": "object", "properties": { "a": { "type": "string" } } },
         { "type": "object", "properties": { "b": { "type": "string" } } }
     ] }"#;
-    let message = "this value has other alternatives, which cannot be combined with these";
+    let message = "this value has two lists of alternatives that cannot be combined";
     assert_eq!(combined(&[one, other]), Err(vec![message.to_owned()]));
 
     let [one, other] = [["a", "b"], ["c", "d"]].map(|[one, other]| {

@@ -113,15 +113,15 @@ removal = "6 months"
     let expected = [
         (
             r#"`gate` in `[compatibility]` cannot be "dosc""#.to_owned(),
-            format!(r#"did you mean "docs"? It is one of {all}"#),
+            format!(r#"did you mean "docs"? The values are {all}"#),
         ),
         (
             r#"`gate` in `[compatibility]` cannot be "everyone""#.to_owned(),
-            format!("it is one of {all}"),
+            format!("use one of {all}"),
         ),
         (
             r#"`mode` in `[compatibility]` cannot be "backwards""#.to_owned(),
-            r#"did you mean "backward"? It is one of "full", "backward", "forward", "none""#
+            r#"did you mean "backward"? The values are "full", "backward", "forward", "none""#
                 .to_owned(),
         ),
         (
@@ -177,11 +177,11 @@ link = "javascript:alert(1)"
         ),
         (
             r#"`delimiter` in `[csv]` cannot be "|""#,
-            r#"it is one of ",", ";", "\t""#,
+            r#"use ",", ";" or "\t""#,
         ),
         (
             r#"`newline` in `[csv]` cannot be """#,
-            r#"it is one of "lf", "crlf""#,
+            r#"use "lf" or "crlf""#,
         ),
         (
             r#"`language` in `[spelling]` cannot be "english""#,
@@ -204,14 +204,14 @@ link = "javascript:alert(1)"
             r#"write an address with `{path}`, as in `link = "https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}"`"#,
         ),
         (
-            "`https://example.org` has no dialect",
+            "`https://example.org` must have the name of a dialect",
             r#"write one of "2020-12", "2019-09", "draft-07", "draft-06", "draft-04""#,
         ),
     ];
     assert_found(settings, EVENTS, &expected);
     let both = "[names]\nform = \"dotted\"\npattern = \"^a\"\n";
     let expected = [(
-        "`[names]` has a `form` and a `pattern`",
+        "`[names]` has both a `form` and a `pattern`",
         "remove one of the two",
     )];
     assert_found(both, EVENTS, &expected);
@@ -226,14 +226,14 @@ fn columns_that_cannot_be_added_are_found() {
         &long[1..]
     );
     let expected = [
-        ("the column `name` exists already", "remove it from `extra`"),
+        ("the column `name` already exists", "remove it from `extra`"),
         (&*message, "give the column a shorter heading"),
     ];
     assert_found(&settings, EVENTS, &expected);
     let many: Vec<_> = (0..65).map(|number| format!("\"c{number}\"")).collect();
     let settings = format!("[columns]\nextra = [{}]\n", many.join(", "));
     let expected = [(
-        "`extra` has too many columns from `c64` on; at most 64 are allowed",
+        "`c64` is one column too many in `extra`: at most 64 are allowed",
         "remove those that are not needed",
     )];
     assert_found(&settings, EVENTS, &expected);
@@ -245,8 +245,8 @@ fn files_and_missing_keys_of_sections_are_found() {
         [[section]]\ntitle = \"B\"\n";
     let expected = [
         (
-            "the file `events.toml` is named twice",
-            "an event belongs to one section: name its file once",
+            "the file `events.toml` is listed twice",
+            "list it once: an event belongs to one section",
         ),
         (
             "`[[section]]` has no `events`",
@@ -405,7 +405,7 @@ characters = ["letters", "a-z"]
             ),
             (
                 "`preset` in `[consumers]` cannot be \"matomo\"",
-                "it is one of \"ga4\"",
+                "use one of \"ga4\"",
             ),
         ],
     );
@@ -415,7 +415,7 @@ characters = ["letters", "a-z"]
         &many,
         EVENTS,
         &[(
-            "there are too many consumers from `c50` on; at most 50 are allowed",
+            "`c50` is one consumer too many: at most 50 are allowed",
             "remove those that are not needed",
         )],
     );

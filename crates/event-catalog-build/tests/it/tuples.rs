@@ -230,7 +230,10 @@ fn a_required_element_must_end() {
 fn mistakes_are_found() {
     let million = format!(r#"{{ "prefixItems": [{}{{}}] }}"#, "{},".repeat(999_999));
     for (it, message) in [
-        (r#"{ "prefixItems": [] }"#, "`prefixItems` lists no schema"),
+        (
+            r#"{ "prefixItems": [] }"#,
+            "`prefixItems` must list at least one schema",
+        ),
         (
             r#"{ "prefixItems": 3 }"#,
             "`prefixItems` must be a list, but is a number",

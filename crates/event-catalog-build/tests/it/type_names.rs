@@ -210,7 +210,7 @@ fn a_given_name_that_is_taken_is_reported_with_both_places() {
         "{found:#?}"
     );
     for (wrong, message) in [
-        ("\"+\"", "no type can be called \"+\""),
+        ("\"+\"", "\"+\" can't be the name of a type"),
         ("7", "`x-type-name` must be a string, but is a number"),
     ] {
         let schema = given("Part").replace("\"Part\"", wrong);

@@ -73,7 +73,7 @@ fn anchors_and_addresses_that_lead_nowhere_are_found() {
             "several schemas have the anchor `#twice`",
             "there is no anchor `item.json#amount`",
             "there is nothing at `item.json#/$defs/none`",
-            "this schema has a `$ref` already",
+            "this schema already has a `$ref`",
             "`$id` must have no fragment, but has `#name`",
         ]
     );

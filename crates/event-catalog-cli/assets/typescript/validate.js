@@ -231,7 +231,7 @@ function has(value, name) {
   return Object.hasOwn(value, name) && value[name] !== undefined;
 }
 
-/** The names of an object's fields. JSON has no `undefined`, so such a field counts as missing. */
+/** The names of an object's fields. JSON doesn't have the number `undefined`, so such a field counts as missing. */
 function fields(run, value) {
   const names = Object.keys(value);
   spend(run, names.length);

@@ -10,7 +10,7 @@ pub(super) static CHANGED_CUSTOMER: Rule = Rule {
     name: "changed-customer",
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
-    summary: "an event is for other customers than in the older version",
+    summary: "an event is for different customers than in the older version",
     why: "What is generated for everyone doesn't have the events of one customer. An event that moves into a \
         section with a `customer` disappears for all others, and one that moves out of it is disclosed to \
         them.\n\n\
@@ -70,6 +70,6 @@ pub(super) fn message(change: &Change) -> String {
         (Some(before), Some(now)) => {
             format!("`{name}` was only for `{before}`, and is only for `{now}` now")
         }
-        (None, None) => format!("`{name}` is for other customers than before"),
+        (None, None) => format!("`{name}` is for different customers than before"),
     }
 }

@@ -17,8 +17,7 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     suppresses: false,
     summary: "an event has a different name in code than in the older version",
     why: "Programs use an event by its identifier: `Event::LinkClick` and `emit::link_click` in Rust, \
-        `events.link_click` in TypeScript. Once the `identifier` column has other words, they no \
-        longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
+        `events.link_click` in TypeScript. Once the `identifier` column has different words, they no longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
         are not compiled again work as before.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         An event that was renamed is reported only if its identifier came from the column: otherwise \

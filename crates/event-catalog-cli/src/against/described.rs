@@ -85,7 +85,7 @@ fn message(change: &Change) -> String {
         Kind::CustomerChanged => changed_customer::message(change),
         Kind::CheckLowered => lowered_check::message(change),
         Kind::Unexplained => format!(
-            "`{}` looks different{}, and no change explains it, which is a mistake in this program",
+            "`{}` looks different{}, and no change explains it: this is a bug in event-catalog",
             change.subject,
             from_to(change)
         ),
@@ -128,7 +128,7 @@ fn help(change: &Change, broken: &[Audience]) -> String {
         Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::help(change),
         Kind::CustomerChanged => changed_customer::HELP,
         Kind::CheckLowered => lowered_check::HELP,
-        Kind::Unexplained => "report it to the authors of event-catalog",
+        Kind::Unexplained => "please report it to the authors of event-catalog",
         _ => "undo the change",
     };
     let migration = change.advice(broken).unwrap_or_default();
@@ -175,11 +175,11 @@ mod tests {
         // A name keeps its uppercase letters.
         assert_eq!(
             message(&Change::new(Kind::CustomerChanged, event.clone())),
-            "`Load` is for other customers than before"
+            "`Load` is for different customers than before"
         );
         assert_eq!(
             message(&Change::new(Kind::EventMoved, event)),
-            "`Load` is in another section"
+            "`Load` is in a different section"
         );
         assert_eq!(
             help(&change, &[]),

@@ -19,8 +19,8 @@ pub(super) static EARLY_REMOVAL: Rule = Rule {
     why: "Those who send or receive an event need time to change their programs. So an event is deprecated first, \
         and removed in a later version: not before the day in `remove_after`, and not before the number of days \
         that `removal` in `[compatibility]` gives, counted from the date in `deprecated`. With `removal = \
-        \"never\"`, names stay. What counts is what the older version says: a change can't shorten the life that \
-        it ends.\n\n\
+        \"never\"`, names stay. What counts is what the older version says: a change can't shorten the deprecation \
+        that it ends.\n\n\
         A version in `remove_after` is compared with the version in `last` of the row in `removed.csv`, as \
         `event-catalog remove NAME --on v5` writes it. A former name is deprecated since the day in `last` of its \
         row, the day of the rename.\n\n\

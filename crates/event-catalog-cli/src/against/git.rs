@@ -88,13 +88,13 @@ impl Repository {
     pub(super) fn revision(&self, revision: &str) -> anyhow::Result<Option<String>> {
         if let Some(excluded) = revision.strip_prefix('^') {
             bail!(
-                "`{revision}` names no version, but leaves one out; write `{excluded}` without the `^`"
+                "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"
             );
         }
         // `:/text` searches commit messages, which anyone can write, and `:0:path` isn't a version.
         if revision.starts_with(':') {
             bail!(
-                "`{revision}` names no version; write a branch, a tag or a commit, such as `main`"
+                "`{revision}` isn't a version; write a branch, a tag or a commit, such as `main`"
             );
         }
         // A name that starts with a dash would be read as an option.
@@ -207,7 +207,8 @@ impl Repository {
         if entries.is_empty() {
             if listed.starts_with(SUBMODULE) {
                 bail!(
-                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read"
+                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read; compare with \
+                    a folder"
                 );
             }
             return Ok(None);

@@ -31,7 +31,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     suppresses: false,
     summary: "a payload is not compatible with the older version",
     why: "Code that reads a payload relies on its fields: one that is removed, that is no longer required, \
-        or that has another type, breaks this code. Code that emits a payload relies on what is \
+        or that has a different type, breaks this code. Code that emits a payload relies on what is \
         allowed: a field that is newly required, or a value that is no longer allowed, breaks the \
         emitter. The same is true for a narrower bound, another `pattern`, and fields that \
         `additionalProperties` forbids; `format` is only an annotation. Conditions such as `not` and `if` \

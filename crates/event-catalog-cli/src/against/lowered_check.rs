@@ -38,7 +38,7 @@ pub(super) static LOWERED_CHECK: Rule = Rule {
 
 const EVENTS: &str = "name,description\nload,The chat was loaded.\n";
 
-pub(super) const HELP: &str = "set it as it was";
+pub(super) const HELP: &str = "restore the old value";
 
 /// The change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {

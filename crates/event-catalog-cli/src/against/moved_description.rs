@@ -68,7 +68,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     moved.sort_unstable();
     let (row, name, owner) = moved[0];
     let message = format!(
-        "`{name}` has the description that `{owner}` had, and {} more events have one of another event",
+        "`{name}` has the description that `{owner}` had, and {} more events have that of another event",
         moved.len() - 1
     );
     let draft = Finding::at(new.place(row, Column::Description), message)

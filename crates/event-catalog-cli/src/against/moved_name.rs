@@ -10,11 +10,11 @@ pub(super) static MOVED_NAME: Rule = Rule {
     name: "moved-name",
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
-    summary: "a name means another event than in the older version",
-    why: "A name is a promise, also as a former one: programs that are not updated still send it, and stored \
+    summary: "a name means a different event than in the older version",
+    why: "A name is a promise, even as a former name: programs that are not updated still send it, and stored \
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
-        A name also means another event if it has another description, and a new event has the description that the \
+        A name also means a different event if it has a different description, and a new event has the description that the \
         name had; or if it became an alias of one event, and a new event has its description: then the alias is in \
         the wrong row.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
@@ -66,14 +66,16 @@ pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
         (Some(other), Some(now)) if is_misplaced(change) => {
-            format!("the name `{name}` means `{now}` now, and what it was is `{other}`")
+            format!("the name `{name}` means `{now}` now, and what it meant before is `{other}`")
         }
         (Some(other), _) if change.kind == ChangeKind::NameReused => {
-            format!("the name `{name}` means something else now, and what it was is `{other}`")
+            format!(
+                "the name `{name}` means something else now, and what it meant before is `{other}`"
+            )
         }
         (Some(before), Some(after)) => {
             format!("the name `{name}` meant the event `{before}`, and means `{after}` now")
         }
-        _ => format!("the name `{name}` means another event than before"),
+        _ => format!("the name `{name}` means a different event than before"),
     }
 }

@@ -19,13 +19,12 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a type has a different name than in the older version",
-    why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is \
-        corrected, the type has another name, and programs that use it no longer compile. Nothing changes \
+    why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is corrected, \
+    the type has a different name, and programs that use it no longer compile. Nothing changes \
         on the wire.\n\n\
         A type keeps its name if the schema has an `x-type-name`: `\"x-type-name\": \"OrderItem\"` names \
         it `OrderItem`, whatever the title says. `event-catalog check --against main --fix` writes it. It is \
-        also found where a type gave its name to another one. A payload whose file has another name is \
-        another payload, and a definition that has another name another definition: there the old name has \
+        also found where a type gave its name to another one. A payload whose file has a different name is a different payload, and a definition with a different name is a different definition: there the old name has \
         to be written by hand.\n\n\
         It is an error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has \
         `renamed-type = \"deny\"`, and a warning otherwise.",
@@ -182,8 +181,8 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     } = it;
     let more = match further.len() {
         0 => String::new(),
-        1 => ", and another type follows it".to_owned(),
-        count => format!(", and {count} other types follow it"),
+        1 => ", and another type was renamed with it".to_owned(),
+        count => format!(", and {count} other types were renamed with it"),
     };
     let message = format!(
         "the type `{before}` is now called `{now}`{more}: code that uses it no longer compiles; the wire is not \

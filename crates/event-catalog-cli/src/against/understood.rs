@@ -80,7 +80,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
             problem: SettingProblem::Type { key, table, .. },
             ..
         } if table == GATE || key == "compatibility" => {
-            Some(format!("`{key}` has a value of another type"))
+            Some(format!("`{key}` has a value of the wrong type"))
         }
         Problem::Unreadable { file, error } if is_settings(*file) => Some(error.to_string()),
         Problem::OutsideLink { file, .. } if is_settings(*file) => {
@@ -116,7 +116,7 @@ mod tests {
             ),
             (
                 "[compatibility]\ngate = \"docs\"\n",
-                "`gate` has a value of another type",
+                "`gate` has a value of the wrong type",
             ),
         ] {
             let input = input(settings);

@@ -26,7 +26,8 @@ use crate::{Outcome, against, diagnose, locate, output};
 const NOTES: &str = "\
 OLD and NEW are, in this order: a path that begins with ./ or / or ends with /, a revision of git (main, v1.2, HEAD~3, \
 main... for the commit where the current branch began, or main:path/from/the/root for a catalog that was elsewhere), or \
-the file of a catalog or of an export (`event-catalog list --format json`). What could be several of them is refused.
+the file of a catalog or of an export (`event-catalog list --format json`). An argument \
+that could be more than one of these is rejected.
 
 Verdicts: breaking (something that worked stops working), risky (it depends on the other side), minor (there is more \
 than before), note (for readers). docs/change.md explains them, and how to accept a break.
@@ -63,7 +64,7 @@ pub(crate) struct Arguments {
     new: Option<String>,
     #[command(flatten)]
     catalogs: CatalogOptions,
-    /// Only what matters for these audiences, separated by commas [default: all]
+    /// Only changes that matter for these audiences, separated by commas [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "AUDIENCE")]
     audience: Vec<Audience>,
     /// How to write the changes
@@ -78,8 +79,8 @@ pub(crate) struct Arguments {
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
-    /// No customer's events but this one's; may be given several times. The change log and the comments have no
-    /// customer's events unless requested
+    /// Of the events for single customers, only those for this one; may be given several times. The change log
+    /// and the comments have no customer's events unless requested
     #[arg(long = "customer", value_name = "NAME")]
     customers: Vec<String>,
     /// The address of the published page, for links to events in Markdown

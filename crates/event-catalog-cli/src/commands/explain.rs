@@ -114,7 +114,7 @@ fn list() -> String {
         }
         out.push('\n');
     }
-    out + "`event-catalog explain RULE` says more about one of them.\n"
+    out + "`event-catalog explain RULE` explains one of them.\n"
 }
 
 fn rule_level(rule: &Rule) -> &'static str {

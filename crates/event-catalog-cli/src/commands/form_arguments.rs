@@ -11,7 +11,7 @@ pub(super) struct FormArguments {
     /// Read records as `[traffic.NAME]` in `catalog.toml` says
     #[arg(long, value_name = "NAME", conflicts_with_all = ["form", "each", "name", "payload", "condition", "decode"])]
     traffic: Option<String>,
-    /// A form that is built in [default: CloudEvents or pairs, whichever a record is]
+    /// A built-in form [default: CloudEvents or pairs, whichever a record is]
     #[arg(long, value_enum)]
     form: Option<BuiltIn>,
     /// The parts of a record that are events, with `*` for all elements of a list: `/batch/*`

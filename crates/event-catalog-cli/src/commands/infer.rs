@@ -71,8 +71,8 @@ impl Arguments {
             Some(path) => Some(locate::read(path, Links::Inside)?),
             None if self.form.needs_settings() => {
                 bail!(
-                    "`--traffic` names settings of a catalog, and there is none yet; name one with `--into`, or say by \
-                     options where events are"
+                    "`--traffic` names settings of a catalog, and there is none yet; name one with `--into`, or use \
+                     options to say where events are"
                 )
             }
             None => None,

@@ -11,9 +11,10 @@ use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
-The row of the event goes, with its former names, or one former name from the `aliases` of an event. A row for each \
+Removes the row of an event with its former names, or one former name from the `aliases` of an event. A row for each \
 name in removed.csv says until when the catalog had it. `replaced_by` of other events leads to the event that replaces \
-this one, and `[[accept]]` in catalog.toml no longer names it; a `[[send]]` for the name goes. Texts that mention the name stay; they are listed.
+this one, and `[[accept]]` in catalog.toml no longer names it; a `[[send]]` for the name is removed, \
+too. Texts that mention the name stay; they are listed.
 
 An event is deprecated first, and removed when its time is over: from the day in `remove_after` on, and after the days \
 that `removal` in catalog.toml gives. Earlier, a reason is needed, which becomes an `[[accept]]` for `check --against`.

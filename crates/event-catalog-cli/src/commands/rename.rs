@@ -12,7 +12,7 @@ use crate::{Outcome, changed_files, fix, output};
 const NOTES: &str = "\
 The old name goes to the `aliases` of the event: what still sends it is recognized, and counts under the new \
 name. `replaced_by` of other events, rows of removed.csv, `[[accept]]` in catalog.toml, and texts that mention the \
-name between backticks follow. In a table that is sorted by name, the row moves. The names of payloads stay. \
+name between backticks are updated, too. In a table that is sorted by name, the row moves. The names of payloads stay. \
 A table without the column `aliases` gets it; `event-catalog fmt` fills the cells of the other rows.
 
 Of a family, the whole family is renamed: event-catalog rename \"score_{0..10}\" \"points_{0..10}\"

@@ -8,9 +8,9 @@ use crate::sample::{Form, Moment, Occurrences, Times, WHOLE};
 use crate::typed::word;
 use crate::{Outcome, diagnose, format, output, unknown_event};
 
-/// Writes occurrences that are made from the catalog: valid ones, and ones with a stated fault.
+/// Writes occurrences that are generated from the catalog: valid ones, and ones with a stated fault.
 ///
-/// The details are valid by the schemas of the payloads: they have the examples first, and then values within
+/// The details are valid against the schemas of the payloads: they have the examples first, and then values within
 /// bounds, patterns and formats. The same catalog, options and seed give the same bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,10 +29,10 @@ pub(crate) struct Arguments {
     /// How many occurrences to write [default: one of each event]
     #[arg(long, value_name = "NUMBER")]
     count: Option<u64>,
-    /// The start of the random numbers
+    /// The seed of the random numbers
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// The share of occurrences whose detail is invalid by its schema; at least one of them is, above 0%
+    /// The share of occurrences whose detail is invalid against its schema; at least one of them is, above 0%
     #[arg(long, value_name = "PERCENT", value_parser = share, default_value = "0%")]
     invalid: u64,
     /// How to write the occurrences

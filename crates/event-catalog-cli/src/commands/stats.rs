@@ -94,10 +94,10 @@ fn text(stats: &Stats<'_>) -> String {
     text
 }
 
-/// `42 (20 %)`
+/// `42 (20%)`
 fn share(part: usize, of: usize) -> String {
     match (part * 100).checked_div(of) {
-        Some(percent) => format!("{part} of {of} ({percent} %)"),
+        Some(percent) => format!("{part} of {of} ({percent}%)"),
         None => "0".to_owned(),
     }
 }

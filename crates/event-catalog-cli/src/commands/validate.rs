@@ -11,7 +11,7 @@ use crate::catalog_arguments::CatalogOption;
 use crate::traffic::{Format, Level, Options, Source, validate};
 use crate::{Outcome, against, diagnose, locate};
 
-/// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
+/// Validates events that occurred: their names, and their payloads against the schemas of the catalog.
 ///
 /// Inputs have one JSON value per line, values over several lines, or lists; they may be compressed with
 /// gzip or Zstandard. CloudEvents and the pairs of the JavaScript API are read as they are, alone and in

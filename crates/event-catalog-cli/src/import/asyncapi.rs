@@ -101,8 +101,8 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 /// Why a reference leads nowhere, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
-        "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; let one of them lead to \
-         the intended value"
+        "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
+         to the intended value"
     )
 }
 
@@ -178,10 +178,11 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}` rather than JSON Schema: the event has none in the catalog")
+            format!("the payload is in `{format}` rather than JSON Schema, so the event has none in the catalog")
         }),
         outside.note(|reference| {
-            format!("the payload is at `{reference}`, which isn't in the documents: the event has none in the catalog")
+            format!("the payload is at `{reference}`, which isn't in the documents, so the event has none in the \
+                catalog")
         }),
         endless.note(|reference| {
             let why = endless_way(reference);
@@ -229,7 +230,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     let counts: Vec<String> = counts.collect();
     (!counts.is_empty()).then(|| {
         format!(
-            "left out, because a catalog doesn't say how messages travel: {}",
+            "left out, because a catalog doesn't say how messages are sent: {}",
             counts.join(", ")
         )
     })

@@ -123,9 +123,7 @@ fn of_json(text: &str, most: usize) -> Result<Json, Wrong> {
 }
 
 fn too_deep() -> String {
-    format!(
-        "it is nested more than {DEEPEST} levels deep; move inner parts into files of their own"
-    )
+    format!("it is nested more than {DEEPEST} levels deep; move inner parts into separate files")
 }
 
 /// Whether brackets are nested deeper than this.

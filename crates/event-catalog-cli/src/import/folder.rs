@@ -77,7 +77,9 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     for (path, _) in files {
         let mut parts = Path::new(path).components();
         if !parts.all(|it| matches!(it, Component::Normal(_))) {
-            bail!("`{path}` is outside the new catalog; this is a bug");
+            bail!(
+                "`{path}` is outside the new catalog; this is a bug in event-catalog, please report it"
+            );
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));

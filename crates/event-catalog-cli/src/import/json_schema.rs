@@ -102,7 +102,9 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
 fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) -> String {
     let first = documents.first().map_or("", |it| &it.shown);
     if schemas.is_empty() {
-        format!("`{first}` isn't a JSON Schema; no document is one")
+        format!(
+            "no document is a JSON Schema (the first one is `{first}`); name a file or a folder with JSON Schemas"
+        )
     } else if options.events.is_empty() {
         format!(
             "none of the {} schemas, such as `{}`, is an event: others refer to it, it is in a folder of \

@@ -158,7 +158,7 @@ impl Reading {
                 )
             }),
             self.nameless
-                .note(|_| "a rule without a name of an event is left out".to_owned()),
+                .note(|_| "a rule without an event name is left out".to_owned()),
             self.older.note(|name| {
                 format!("an older version of `{name}` is left out: the one with the highest number is imported")
             }),
@@ -187,7 +187,7 @@ fn deprecation(time: &str) -> String {
         return String::new();
     }
     one_line(&format!(
-        "It is deprecated in the tracking plan since {date}."
+        "It has been deprecated in the tracking plan since {date}."
     ))
 }
 

@@ -48,7 +48,7 @@ impl WholePattern {
         let options = draft202012::options().offline();
         let options = options.with_pattern_options(engine);
         let built = options.build(&schema).map(Self);
-        built.map_err(|_| "it is too large, looks around or refers back".to_owned())
+        built.map_err(|_| "it is too large, or uses lookarounds or backreferences".to_owned())
     }
 
     /// Whether a text matches as a whole.
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_says_why() {
         assert_eq!(why("[", 1), "this pattern isn't a regular expression");
-        let other = "it is too large, looks around or refers back";
+        let other = "it is too large, or uses lookarounds or backreferences";
         assert_eq!(why("(?!x)[a-z]+", 1), other);
         assert_eq!(why(r"([a-z])\1", 1), other);
         assert_eq!(why(r"(?:\p{L}{100}){100}", 1), other);

@@ -67,11 +67,14 @@ fn is_doubtful(text: &str) -> bool {
 }
 
 fn one(cell: &Cell<'_>) -> Draft {
-    Finding::at(cell.place, format!("`{}` is one alias", cell.text))
-        .label("one name")
-        .help(
-            "if these are several names, write `;` between them; if it is one name, write `;` after it",
-        )
+    Finding::at(
+        cell.place,
+        format!("`{}` has separators, but is read as one alias", cell.text),
+    )
+    .label("one name")
+    .help(
+        "if these are several names, write `;` between them; if it is one name, write `;` after it",
+    )
 }
 
 fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Span]) -> Draft {

@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if !has_advice {
             findings.add(
                 Finding::at(version.place, format!("`{}` is deprecated without a replacement or a reason", name.text))
-                    .label("what now?")
+                    .label("nothing says what to do")
                     .event(&*name.text)
                     .help("name the event to use instead in `replaced_by`, or say why in `deprecated_reason`"),
             );

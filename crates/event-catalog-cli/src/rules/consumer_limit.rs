@@ -7,13 +7,13 @@ use super::names::{self, Name};
 use super::prelude::*;
 use crate::format::count;
 
-/// A name that is longer than a consumer allows, or has other characters.
+/// A name that is longer than a consumer allows, or has characters that it doesn't allow.
 pub(super) static CONSUMER_LIMIT: Rule = Rule {
     name: "consumer-limit",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a name is longer than a consumer allows, or has other characters",
-    why: "A service that gets the events may cut long names, or drop them without a message. \
+    summary: "a name is longer than a consumer allows, or has characters that it doesn't allow",
+    why: "A service that receives the events may cut off long names, or drop them silently. \
         `[consumers.NAME]` in `catalog.toml` says what it allows: `max_name` is the most characters of a \
         name, with the `prefix` that is written before each name there; `characters` lists what names may \
         consist of, and `first` what they may begin with: single characters, and `letters`, \
@@ -87,7 +87,7 @@ impl<'c> Limits<'c> {
         let text = &prefix.value;
         if let Some(most) = self.consumer.most().filter(|_| self.most.is_none()) {
             let message = format!(
-                "the prefix `{text}` has {}, and {shown} takes at most {most}",
+                "the prefix `{text}` has {}, but {shown} allows at most {most}",
                 count(self.prefix, "character")
             );
             let help = "shorten the prefix, or correct `max_name`";
@@ -95,7 +95,7 @@ impl<'c> Limits<'c> {
         }
         let refused = self.refused(text, true)?;
         let message = format!("the prefix `{text}` {refused}");
-        let help = "write a prefix of other characters, or list the character";
+        let help = "write a prefix without it, or allow it in `characters` or `first`";
         Some(Finding::at(prefix.place, message).help(help))
     }
 
@@ -110,7 +110,7 @@ impl<'c> Limits<'c> {
                 " with its prefix"
             };
             let message = format!(
-                "`{sent}` has {}{with}, and {} takes at most {most}",
+                "`{sent}` has {}{with}, but {} allows at most {most}",
                 count(length, "character"),
                 self.shown()
             );
@@ -136,7 +136,7 @@ impl<'c> Limits<'c> {
         let first = text.chars().next()?;
         if is_start && self.consumer.allows(first) && !self.consumer.allows_first(first) {
             return Some(format!(
-                "begins with `{first}`, and {} doesn't allow that",
+                "begins with `{first}`, which {} doesn't allow",
                 self.shown()
             ));
         }
@@ -145,10 +145,7 @@ impl<'c> Limits<'c> {
             ' ' => "a space".to_owned(),
             other => format!("`{other}`"),
         };
-        Some(format!(
-            "has {other}, and {} doesn't allow that",
-            self.shown()
-        ))
+        Some(format!("has {other}, which {} doesn't allow", self.shown()))
     }
 
     fn shown(&self) -> String {
@@ -192,7 +189,7 @@ mod tests {
         assert_eq!(
             found,
             [(
-                format!("`{longer}` has 41 characters, and the consumer `ga4` takes at most 40"),
+                format!("`{longer}` has 41 characters, but the consumer `ga4` allows at most 40"),
                 Some(longer)
             )]
         );
@@ -205,7 +202,7 @@ mod tests {
         assert_eq!(
             found,
             [(
-                "`part_100` has 10 characters with its prefix, and the consumer `crm` takes at most 9"
+                "`part_100` has 10 characters with its prefix, but the consumer `crm` allows at most 9"
                     .to_owned(),
                 Some("part_{1..100}".to_owned())
             )]
@@ -219,9 +216,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                "`1st_step` begins with `1`, and the consumer `ga4` doesn't allow that",
-                "`a-b` has `-`, and the consumer `ga4` doesn't allow that",
-                "`a b` has a space, and the consumer `ga4` doesn't allow that",
+                "`1st_step` begins with `1`, which the consumer `ga4` doesn't allow",
+                "`a-b` has `-`, which the consumer `ga4` doesn't allow",
+                "`a b` has a space, which the consumer `ga4` doesn't allow",
             ]
         );
     }
@@ -233,7 +230,7 @@ mod tests {
         assert_eq!(
             found,
             [(
-                "the prefix `LoyJoy ChatBot ` has a space, and the consumer `ga4` doesn't allow that"
+                "the prefix `LoyJoy ChatBot ` has a space, which the consumer `ga4` doesn't allow"
                     .to_owned(),
                 None
             )]
@@ -243,7 +240,7 @@ mod tests {
         assert_eq!(
             found,
             [(
-                "the prefix `four` has 4 characters, and the consumer `ga4` takes at most 4"
+                "the prefix `four` has 4 characters, but the consumer `ga4` allows at most 4"
                     .to_owned(),
                 None
             )]

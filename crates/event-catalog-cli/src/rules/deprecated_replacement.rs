@@ -48,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let help = match follow(catalog, event) {
             End::Present(end) => format!("write `{}`", end.name),
             End::Circle(smallest) if smallest == event.name => {
-                "the replacements form a circle: keep one of the events".to_owned()
+                "the replacements form a cycle: keep one of the events".to_owned()
             }
             // A circle is reported once, at one of its events.
             End::Circle(_) => continue,
@@ -58,7 +58,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(
                 catalog.place(event.row, Column::ReplacedBy),
                 format!(
-                    "`{}`, which should replace `{}`, is deprecated itself",
+                    "`{}`, the replacement for `{}`, is deprecated itself",
                     next.name, event.name
                 ),
             )

@@ -45,7 +45,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         if let Some(doubt) = known.doubt(pattern) {
-            findings.add(Finding::at(place, doubt).label("not for all tools").help(
+            findings.add(Finding::at(place, doubt).label("not accepted by all tools").help(
                 "write a simpler pattern, without a backslash before characters that need none",
             ));
         }

@@ -9,9 +9,9 @@ pub(super) static DUE_REMOVAL: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "something deprecated may be removed within 30 days",
-    why: "Those who still send or receive a deprecated event want to know before it goes. The rule is off by \
-        default, because its findings come and go with the calendar; switch it on where someone plans the next \
-        release, as in `event-catalog check --warn due-removal`. `overdue-removal` says which days count.",
+    why: "Users of a deprecated event want to know before it is removed. The rule is off by default, because its \
+        findings depend on the date; enable it when you plan a release, as in `event-catalog check --warn due-removal`. \
+        `overdue-removal` says which days count.",
     bad: Example(&[file(
         "events.csv",
         "name,description,deprecated_reason,remove_after\n\
@@ -35,6 +35,6 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         let message = format!("{} may be removed from {} on", end.what, end.day);
         let draft = end.finding(message).label("soon");
-        findings.add(draft.help("tell those who still use it; or write a later day"));
+        findings.add(draft.help("tell its users, or write a later day"));
     }
 }

@@ -14,8 +14,8 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     summary: "a keyword has no effect in the dialect of its schema",
     why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, `dependentRequired`, \
         `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09, and `prefixItems` with 2020-12, \
-        which has `additionalItems` no more. Up to draft 7, a `$ref` stands for the whole schema, so that nothing next \
-        to it means anything. A schema whose `$schema` names another \
+        which no longer has `additionalItems`. Up to draft 7, a `$ref` replaces the whole schema, so keywords \
+        next to it have no effect. A schema whose `$schema` names another \
         dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
         types, JSON Schemas and validators.",
     bad: Example(&[
@@ -48,21 +48,21 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         for (keyword, place) in &schema.ignored {
             let (message, help) = if keyword == "additionalItems" {
                 (
-                    "`additionalItems` has no effect here: up to 2019-09, it is about the elements after a \
-                     list in `items`"
+                    "`additionalItems` has no effect here: up to 2019-09, it applies to the elements after a list in \
+                     `items`"
                         .to_owned(),
                     "write `prefixItems` for the first elements and `items` for the others, or remove the keyword",
                 )
             } else if dialect.is_some_and(|dialect| has_meaning(keyword, *dialect)) {
                 (
-                    format!("`{keyword}` means nothing next to a `$ref` up to draft 7"),
-                    "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it applies, too, or \
+                    format!("`{keyword}` has no effect next to a `$ref` up to draft 7"),
+                    "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where both apply, or \
                      remove the keyword",
                 )
             } else {
                 (
                     format!("`{keyword}` has no effect in the dialect that `$schema` names"),
-                    "name a newer dialect in `$schema`, where it applies, or remove the keyword",
+                    "name a newer dialect in `$schema`, where it has an effect, or remove the keyword",
                 )
             };
             findings.add(Finding::at(*place, message).label("ignored").help(help));

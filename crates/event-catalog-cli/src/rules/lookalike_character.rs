@@ -23,8 +23,8 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         so does the spell-checker.\n\n\
         A text that is written in another alphabet isn't reported, including its marks; nor are whole \
         words of another alphabet, the letters of formulas, and the joiners and tags in emoji.\n\n\
-        Names are checked like descriptions, and must be in the normal form NFC of Unicode. To correct \
-        one changes what goes over the wire, so nothing does it for you; an old name with such a \
+        Names are checked like descriptions, and must be in the Unicode normal form NFC. Correcting one \
+        changes what goes over the wire, so it isn't fixed automatically; an old name with such a \
         character may stay among the aliases.",
     bad: Example(&[file(
         "events.csv",
@@ -55,7 +55,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .label(label)
             .event(prose.name())
             .help(help)
-            .fix("write what it looks like", edits.unwrap_or_default()),
+            .fix(
+                "write the character that it looks like",
+                edits.unwrap_or_default(),
+            ),
         );
     }
     names(catalog, findings);
@@ -79,10 +82,10 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
         } else if let Some((part, composed)) = first_change(written) {
             let code = code_points(&composed);
             let message = format!(
-                "the name isn't in the normal form NFC of Unicode: it has {} where NFC has {code}",
+                "the name isn't in the Unicode normal form NFC: it has {} where NFC has {code}",
                 code_points(&written[part.clone()])
             );
-            let help = format!("replace it by `{composed}`, copied from here");
+            let help = format!("replace it with `{composed}`, copied from here");
             (part, message, format!("NFC: {code}"), help)
         } else {
             continue;

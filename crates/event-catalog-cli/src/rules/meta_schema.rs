@@ -54,14 +54,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                         error.masked()
                     ),
                 )
-                .help("see https://json-schema.org/draft/2020-12/json-schema-validation"),
+                .help("write what https://json-schema.org/draft/2020-12/json-schema-validation allows"),
             );
         }
     }
     for (place, pattern) in patterns(schemas) {
         if let Some(fault) = broken(pattern) {
             findings.add(Finding::at(place, fault).help(
-                "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal bracket with a backslash",
+                "write a regular expression of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal \
+                 bracket with a backslash",
             ));
         }
     }

@@ -19,7 +19,7 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name lists \
         the numbers; in the description, `{n}` is replaced by each of them, and `{n:ordinal}` by 1st, \
         2nd, 3rd. The events are the same; but the text is kept in one place, and the generated code \
-        knows that they belong together and gives the number.",
+        knows that they belong together and provides the number.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\
@@ -162,7 +162,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
     let family = format!("{before}{}{after}", pattern.braces());
     let (message, related) = match series.family {
         Some((row, _)) => (
-            format!("`{first}` could be a part of the family"),
+            format!("`{first}` could be part of a family"),
             (row, "this family"),
         ),
         None => (
@@ -170,7 +170,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
                 "the {} rows from `{first}` to `{last}` differ only by a number",
                 series.singles.len()
             ),
-            (last_row, "the last one"),
+            (last_row, "the last row"),
         ),
     };
     findings.add(

@@ -14,7 +14,7 @@ pub(super) static MISSING_TYPE: Rule = Rule {
     summary: "a schema has no `type`, although its keywords apply to one",
     why: "In JSON Schema, `properties` without `type` limits objects, and allows every other value; the \
         same is true for `items`, `pattern`, `minimum` and similar keywords. The generated types treat \
-        such a schema as that of an object, a list, a text or a number, and reject other values, which \
+        such a schema as the schema of an object, a list, a string or a number, and reject other values, which \
         a validator allows. With `type`, it has the same meaning everywhere. It is a warning, because many \
         published schemas have no `type`, and types can be generated from them.",
     bad: Example(&[
@@ -54,12 +54,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(
                 place,
                 format!(
-                    "this schema has no `type`, and is treated as that of {}",
+                    "this schema has no `type`, and is treated as the schema of {}",
                     in_words(name)
                 ),
             )
             .help(format!(
-                "write `\"type\": \"{name}\"`; JSON Schema allows any other value here without it"
+                "write `\"type\": \"{name}\"`; without it, JSON Schema allows any other value here"
             )),
         );
     }

@@ -19,11 +19,11 @@ pub(super) static MISSPELLING: Rule = Rule {
         of mistakes that people make in English (<https://github.com/crate-ci/typos>). It lists \
         mistakes, not words, so names and terms aren't reported; nor are code in backticks, addresses \
         and names of programs.\n\n\
-        If a word is right anyway, list it: `[spelling]`, `words = [\"…\"]`. Renaming a published \
+        If a word is correct, list it: `[spelling]`, `words = [\"…\"]`. Renaming a published \
         name changes what goes over the wire: add the old name as an alias.\n\n\
-        There is a dictionary of English only. A catalog in another language has no findings: the \
+        The only dictionary is the English one. A catalog in another language has no findings: the \
         language is recognized by all descriptions together, unless `[spelling]` names it, as in \
-        `language = \"de\"`; `language = \"en\"` always looks, and `language = \"off\"` never does.",
+        `language = \"de\"`; `language = \"en\"` always checks, and `language = \"off\"` never does.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A customer has ansered by clicking a link.\n",
@@ -127,7 +127,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
     Finding::at(place, format!("`{}` is misspelled", printable(word)))
         .label(format!("did you mean {meant}?"))
         .help(format!(
-            "write {meant}; if the word is right, add it to `[spelling] words`"
+            "write {meant}; if the word is correct, add it to `[spelling] words`"
         ))
 }
 

@@ -67,8 +67,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .event(name)
                 .related(catalog.place(event.row, Column::Module), "its module")
                 .help(format!(
-                    "if the module is wrong, correct it; if the event is new, let its name begin with \
-                     `{prefix}`; if the name is in use already, accept it: see `event-catalog explain \
+                    "if the module is wrong, correct it; if the event is new, begin its name with `{prefix}`; if the \
+                     name is already in use, accept it: see `event-catalog explain \
                      module-prefix`"
                 )),
             );
@@ -84,8 +84,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .event(name)
                 .related(catalog.place(event.row, Column::Name), "the name")
                 .help(format!(
-                    "if the module is wrong, write `{longest}`; if `{module}` is right, let the name of a new event \
-                     begin with it, and accept a name that is in use already: see `event-catalog explain \
+                    "if the module is wrong, write `{longest}`; if `{module}` is right, begin the name of a new \
+                     event with it, and accept a name that is already in use: see `event-catalog explain \
                      module-prefix`"
                 )),
             );

@@ -77,7 +77,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
     match edits.collect::<Option<Vec<_>>>() {
         // Only people should change what goes over the wire.
-        Some(edits) if cell.column != Column::Name => draft.fix("write what it was before", edits),
+        Some(edits) if cell.column != Column::Name => draft.fix("restore the original text", edits),
         _ => draft,
     }
 }

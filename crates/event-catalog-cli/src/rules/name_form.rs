@@ -29,7 +29,7 @@ pub(super) static NAME_FORM: Rule = Rule {
         ECMA-262 with the flag `u`, without lookarounds and backreferences.\n\n\
         While the form is `snake_case`, the names of modules must have it, too. Aliases may have any \
         form.\n\n\
-        To rename an event that is already sent changes what goes over the wire. Either keep the old \
+        Renaming an event that is already sent changes what goes over the wire. Either keep the old \
         name in `aliases`, or set the form that the names have. Where most names of a catalog have \
         another form, one finding says which one to set.",
     bad: Example(&[file(
@@ -121,7 +121,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
     // The help shows a name with spaces with a semicolon, so that it isn't read as several names.
     let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
-    let other_form = "set another `form` in `[names]` of `catalog.toml`";
+    let other_form = "set a different `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
         return format!("{help}; if `{written}` is already sent, {other_form}");
     }

@@ -27,8 +27,8 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
         in the order of their words are usually one event listed twice. If they are two events, they \
         are easily confused. So are names that differ only in case or in their Unicode normal form: \
-        `é` may be one character or two. They are two names, but a program that normalizes text makes \
-        one of them.\n\n\
+        `é` may be one character or two. They are two names, but a program that normalizes text turns \
+        them into one.\n\n\
         A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update \
         Presence` and `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
         Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \

@@ -8,9 +8,9 @@ pub(super) static OVERDUE_REMOVAL: Rule = Rule {
     name: "overdue-removal",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "something deprecated is still there after the day in `remove_after`",
-    why: "A deprecated event has a day in `remove_after` so that it really goes: names that stay forever are \
-        sent, counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
+    summary: "something deprecated was not removed by the day in `remove_after`",
+    why: "A deprecated event has a day in `remove_after` so that it really is removed: names that stay are sent, \
+        counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
         `removed.csv`. If it is still needed, write a later day.\n\n\
         The day also follows from the date in `deprecated` with `removal = \"180 days\"` in `[compatibility]`; \
         the later of both counts. A former name waits as long since its rename, the day in `last` in \
@@ -37,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         );
         findings.add(
             Finding::at(unreadable.place, message)
-                .label("until when?")
+                .label("not a version or a date")
                 .help("write a date, such as \"2026-11-29\", or a version, such as \"v5\""),
         );
     }
@@ -48,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if today <= end.day {
             continue;
         }
-        let message = format!("{} is still there after {}", end.what, end.day);
+        let message = format!("{} should have been removed by {}", end.what, end.day);
         let draft = end.finding(message).label("this day has passed");
         findings.add(draft.help(end.advice));
     }

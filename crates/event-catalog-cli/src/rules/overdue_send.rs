@@ -12,9 +12,9 @@ pub(super) static OVERDUE_SEND: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "an event is sent under its old name for longer than planned",
-    why: "A `[[send]]` says until when an event is sent under its old name. The entry counts as long as \
-        it is in the file: what is generated doesn't depend on the day on which that happens. Once the \
-        day is there, or the catalog names the version in `since` or `deprecated`, remove the entry and \
+    why: "A `[[send]]` says until when an event is sent under its old name. The entry applies as long as it is in \
+        the file: generated code doesn't depend on the date. Once the day has come, or the \
+        catalog names the version in `since` or `deprecated`, remove the entry and \
         generate again. From then on the current name is sent, so receivers that don't know it yet get a \
         custom event.\n\n\
         Today's date is `--today`, the variable `SOURCE_DATE_EPOCH`, or that of the clock, in UTC.",
@@ -64,11 +64,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         );
         findings.add(
             Finding::at(send.until.place, message)
-                .label("is over")
+                .label("has passed")
                 .event(name)
                 .help(
-                    "remove the entry and generate again, and the current name is sent; or write a later day, if \
-                     not all receivers know it yet",
+                    "remove the entry and generate again, so that the current name is sent; or write a later day, if \
+                     some receivers don't know it yet",
                 ),
         );
     }

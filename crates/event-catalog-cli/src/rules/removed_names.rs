@@ -16,7 +16,7 @@ pub(super) static REMOVED_NAMES: Rule = Rule {
     name: "removed-names",
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
-    summary: "a heading, a name or a time in `removed.csv` can't be right",
+    summary: "a heading, a name or a time in `removed.csv` is wrong",
     why: "`removed.csv` in the catalog's folder has a row for each name that was removed, or that an event had \
         before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as \
         they are known) and `renamed_to` (the event that has the meaning now). Reports and joins by time read \
@@ -80,7 +80,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
             },
         ),
         FormerProblem::RepeatedHeading(heading) => (
-            format!("the column `{heading}` is there twice"),
+            format!("the column `{heading}` appears twice"),
             "remove one of them".to_owned(),
         ),
         FormerProblem::NoNames => (
@@ -120,7 +120,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
         ),
         FormerProblem::Backwards { first, last } => (
             format!("the last time, {last}, is before the first one, {first}"),
-            "exchange or correct them".to_owned(),
+            "swap or correct them".to_owned(),
         ),
     }
 }
@@ -154,11 +154,12 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         findings.add(
-            Finding::at(row.place, format!("two times of `{}` overlap", row.name))
+            Finding::at(row.place, format!("two periods of `{}` overlap", row.name))
                 .label("begins before the other one has ended")
                 .related(before.place, "the other one")
                 .help(
-                    "let `last` of one be before `first` of the other, or remove one of the rows if both say the same",
+                    "make `last` of one row earlier than `first` of the other, or remove one of the rows if both \
+                     mean the same",
                 ),
         );
     }
@@ -199,7 +200,7 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
         let (message, help) = if target == row.name {
             (
                 format!("`{target}` was renamed to itself"),
-                "name the event that has its meaning now, or leave the cell empty".to_owned(),
+                "name the event that it was renamed to, or leave the cell empty".to_owned(),
             )
         } else {
             let names = catalog.events.iter().map(|event| event.name.as_ref());
@@ -242,9 +243,9 @@ mod tests {
         let of = |rows: &str| messages(&format!("name,first,last,renamed_to\n{rows}"));
         assert_eq!(
             of("a,2024-01-01,2024-06-30,load\na,2024-06-30,2024-12-31,\n"),
-            ["two times of `a` overlap"]
+            ["two periods of `a` overlap"]
         );
-        assert_eq!(of("a,,,\na,v2,,\n"), ["two times of `a` overlap"]);
+        assert_eq!(of("a,,,\na,v2,,\n"), ["two periods of `a` overlap"]);
         assert_eq!(of("a,,,lode\n"), ["there is no event `lode`"]);
         assert_eq!(of("a,,,a\n"), ["`a` was renamed to itself"]);
         assert_eq!(

@@ -11,8 +11,8 @@ pub(super) static REMOVED_ORDER: Rule = Rule {
     suppresses: false,
     summary: "the rows of `removed.csv` are not sorted by name",
     why: "Rows that are sorted by name, and those of the same name by time, are added in different places by \
-        different branches, so that git merges them without a conflict. At the end of the file, every two \
-        branches would be in conflict. `event-catalog remove` writes each row where it belongs.",
+        different branches, so that git merges them without a conflict. If rows were added at the end of the file, \
+        any two branches would conflict. `event-catalog remove` writes each row where it belongs.",
     bad: Example(&[
         EVENTS,
         file(

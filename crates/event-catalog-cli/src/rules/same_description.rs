@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("the same text")
                 .event(name)
                 .related(first_place, "here as well")
-                .help("say how the two events differ"),
+                .help("describe how the two events differ"),
             );
         }
     }

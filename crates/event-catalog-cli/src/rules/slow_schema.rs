@@ -18,10 +18,11 @@ pub(super) static SLOW_SCHEMA: Rule = Rule {
     name: "slow-schema",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "the alternatives in a schema multiply, so that nothing is validated by it",
+    summary: "the alternatives in a schema multiply, so that nothing is validated against it",
     why: "A validator tries each alternative by itself. Where each leads to more alternatives, those of the levels \
-        multiply: twelve levels of two are thousands. Time and memory grow with them, so `validate` and `sample` use no \
-        schema by which a value may be visited more than 10,000 times. Schemas of real events need fewer than 100 visits.",
+        multiply: twelve levels of two are thousands. Time and memory grow with them, so `validate` and `sample` \
+        don't use a schema that may visit a value more than 10,000 times. Schemas of real events need fewer than 100 \
+        visits.",
     bad: Example(&[
         file(
             "events.csv",
@@ -122,13 +123,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
     }
     for place in places {
-        let message =
-            format!("a value may be visited more than {MOST_VISITS} times by this schema");
+        let message = format!(
+            "validating a value against this schema may visit it more than {MOST_VISITS} times"
+        );
         findings.add(
             Finding::at(place, message)
                 .label("its alternatives multiply")
                 .help(
-                    "let fewer alternatives lead to others; until then, nothing is validated by it",
+                    "nest fewer alternatives inside others; until then, nothing is validated against this schema",
                 ),
         );
     }

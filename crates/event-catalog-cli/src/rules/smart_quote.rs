@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let draft = Finding::at(
             cells::part(catalog, prose.cell, at..at + quote.len_utf8()),
             format!(
-                "code in the {} has the typographic quote `{quote}`",
+                "code in the {} contains the typographic quote `{quote}`",
                 prose.what()
             ),
         )

@@ -16,7 +16,7 @@ pub(super) static SPREADSHEET_NAME: Rule = Rule {
         `3/4` a date, `1E5` 100000, `007` 7, and `true` is `WAHR` in a German one. What begins with \
         `=`, `+`, `-` or `@` is run as a formula, which can fetch addresses and start programs \
         (<https://owasp.org/www-community/attacks/CSV_Injection>). As soon as someone opens the table \
-        and saves it, the name is another one, and so is what goes over the wire.\n\n\
+        and saves it, the name has changed, and so has what goes over the wire.\n\n\
         If such names are sent, keep them in a TOML file, which no spreadsheet opens. Otherwise format \
         the column as text, and choose \"text\" for it whenever a CSV file is opened. For an alias, the \
         whole cell matters: `1.10; v1` stays.",

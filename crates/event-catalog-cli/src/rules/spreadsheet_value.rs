@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     cell.place,
-                    format!("`{}` in `{column}` is {what}, not a text", cell.text),
+                    format!("`{}` in `{column}` is {what}, not text", cell.text),
                 )
                 .label("not what was typed")
                 .event(row.map_or("", |row| row.text(Column::Name)))

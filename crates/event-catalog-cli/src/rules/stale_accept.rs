@@ -24,7 +24,7 @@ pub(super) static STALE_ACCEPT: Rule = Rule {
         spreadsheet has changed; nor for one that was removed, as `--against` reports.\n\n\
         An entry for a rule that compares two versions is never stale: once the other version has the \
         change, there is nothing left to accept, and the entry says why it was made. It hides no later \
-        mistake, because an entry that the older version has already accepts no new change.",
+        mistake, because an entry that is already in the older version accepts no new change.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -74,7 +74,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     change.map_or(accept.rule.place, |it| it.place),
-                    format!("findings of `{name}` are about no change"),
+                    format!("findings of `{name}` are never about a change"),
                 )
                 .label("accepts nothing")
                 .help("name the `event` instead: `change` is for rules that compare two versions"),
@@ -85,7 +85,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     accept.rule.place,
-                    format!("this accepts no finding of `{name}`"),
+                    format!("this entry accepts no finding of `{name}`"),
                 )
                 .label("accepts nothing")
                 .help("name the intended event, or remove the entry"),

@@ -58,8 +58,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     property.place,
                     format!("the field `{}` has no description", property.name),
                 )
-                .label("what is it?")
-                .help("add a `description`: a sentence on its meaning, and when it is present"),
+                .label("no description")
+                .help("add a `description`: a sentence that says what the field means, and when it is present"),
             );
         }
     }

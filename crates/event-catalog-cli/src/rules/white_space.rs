@@ -19,8 +19,8 @@ pub(super) static WHITE_SPACE: Rule = Rule {
         The no-break space of French before `:` and in `« »`, that between a number and its unit, \
         and the wide space of Japanese and Chinese are fine.\n\n\
         In a TOML file, where long texts are written on several lines, line breaks are fine.\n\n\
-        Names are checked for spaces as well, if the catalog allows names with spaces. To correct one \
-        changes what goes over the wire, so nothing does it for you.",
+        Names are checked for spaces as well, if the catalog allows names with spaces. Correcting one changes what \
+        goes over the wire, so it isn't fixed automatically.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link  was clicked.\n",

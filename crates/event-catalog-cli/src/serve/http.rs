@@ -112,7 +112,7 @@ async fn guard(request: Request, next: Next) -> Response {
     let mut response = if is_for_us(&request) {
         next.run(request).await
     } else {
-        let advice = "the requested host is not this server: ask for 127.0.0.1 or localhost\n";
+        let advice = "the requested host is not this server: use 127.0.0.1 or localhost\n";
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
     };
     let headers = response.headers_mut();

@@ -206,7 +206,7 @@ impl Editor {
     /// What is shown if the current page can't be generated.
     fn state(&self) -> &'static str {
         if self.events.is_some() {
-            "; the page is the last good one"
+            "; the page is the last valid one"
         } else {
             "; there is no page until that is fixed"
         }

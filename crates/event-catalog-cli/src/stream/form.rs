@@ -72,7 +72,7 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
             "is a zip archive; unpack it, and name the files in it"
         }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
-            "is in UTF-16; convert it to UTF-8, for example by `iconv -f UTF-16 -t UTF-8`"
+            "is in UTF-16; convert it to UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"
         }
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, ..] => {
             "is compressed with bzip2; decompress it with `bunzip2`, or use gzip or Zstandard"
@@ -89,7 +89,7 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         }
         // In a text, a word such as "ajustar" may be at this offset, but there are no zero bytes before it.
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
-            "is a tar archive; unpack it by `tar -xf`, and name the files in it"
+            "is a tar archive; unpack it with `tar -xf`, and name the files in it"
         }
         _ if packing(head) != Packing::Plain => "is compressed twice; decompress it once",
         _ => return None,

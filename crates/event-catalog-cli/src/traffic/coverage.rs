@@ -92,7 +92,7 @@ impl Coverage {
         let text = text_file::read(path)
             .with_context(|| format!("the coverage `{shown}` can't be read"))?;
         let coverage: Self = serde_json::from_str(&text).with_context(|| {
-            format!("`{shown}` isn't coverage; a run writes it with `--coverage FILE`")
+            format!("`{shown}` isn't a coverage file; create one with `--coverage FILE`")
         })?;
         if coverage.version != VERSION {
             bail!(

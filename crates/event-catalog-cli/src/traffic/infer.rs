@@ -105,9 +105,7 @@ pub(crate) fn infer(
     }
     let has_errors = left_out > 0 || findings.iter().any(|it| it.level == Level::Error);
     if inference.occurrences == 0 && !has_errors {
-        bail!(
-            "no events occur in the input; say by options where they are, as in `--form segment`"
-        );
+        bail!("the input has no events; use options to say where they are, as in `--form segment`");
     }
     Ok(Inferred {
         events,

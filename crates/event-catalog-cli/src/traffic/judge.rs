@@ -151,19 +151,20 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// The finding about an event that was sent with a payload, but has none in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
-        let message = "it has a payload, and the catalog documents none".to_owned();
+        let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
+                       `payload`";
         about(
             Kind::UndeclaredPayload,
             self.event(known),
             "",
-            message,
+            message.to_owned(),
             None,
         )
     }
 
     /// The finding about a binary payload, sent with an event whose payload has a schema.
     pub(super) fn binary_payload(&self, known: Known) -> Found {
-        let message = "the payload is binary (`data_base64`), and its schema describes JSON";
+        let message = "the payload is binary (`data_base64`), but its schema describes JSON";
         let event = self.event(known);
         about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }

@@ -370,7 +370,7 @@ impl Condition {
         let value = value.trim();
         let Ok(value) = serde_json::from_str(value) else {
             return Err(format!(
-                "`{value}` isn't JSON; put a text in quotes, as in `/type == \"track\"`"
+                "`{value}` isn't JSON; put text in quotes, as in `/type == \"track\"`"
             ));
         };
         Ok(Self {

@@ -39,7 +39,7 @@ impl<'c, 's> Spelling<'c, 's> {
             let (stem, _) = family.pattern.split_once('{')?;
             let is_beyond = name.starts_with(stem);
             return is_beyond
-                .then(|| format!("`{name}` isn't one of the family `{}`", family.pattern));
+                .then(|| format!("`{name}` isn't an event of the family `{}`", family.pattern));
         }
         let near = self.near.meant(name)?;
         let current = &self.catalog.resolve(near)?.name;
@@ -147,7 +147,7 @@ mod tests {
         let findings = findings.sorted();
         let messages: Vec<&str> = findings.iter().map(|it| it.key.message.as_str()).collect();
         assert!(messages.contains(&"`link_clikced` isn't an event; did you mean `link_clicked`?"));
-        assert!(messages.contains(&"`score_6` isn't one of the family `score_{1..5}`"));
+        assert!(messages.contains(&"`score_6` isn't an event of the family `score_{1..5}`"));
         let note = findings.last().expect("a note");
         assert_eq!((note.key.kind, note.count), (Kind::UnknownName, 2));
     }
@@ -261,7 +261,7 @@ mod tests {
         );
         assert_eq!(
             spelling.mistake("v2_step_10").as_deref(),
-            Some("`v2_step_10` isn't one of the family `v2_step_{1..3}`")
+            Some("`v2_step_10` isn't an event of the family `v2_step_{1..3}`")
         );
         for name in ["v3_step_1", "step_10", "v2_step_", "link_clicked_2"] {
             assert_eq!(spelling.mistake(name), None, "{name}");

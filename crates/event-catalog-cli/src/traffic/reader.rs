@@ -80,8 +80,7 @@ impl<R: Receiver> Reader<'_, R> {
                 Ok(Some(record)) => self.record(&text, record, source),
                 Ok(None) => return,
                 Err(error) => {
-                    let message =
-                        format!("the input ends in the middle, or can't be read: {error}");
+                    let message = format!("the input is cut off, or can't be read: {error}");
                     self.find(
                         Kind::CutOff,
                         message,
@@ -116,7 +115,11 @@ impl<R: Receiver> Reader<'_, R> {
         }
         match std::str::from_utf8(text) {
             Ok(text) => self.text(text.trim(), place, true),
-            Err(_) => self.find(Kind::BrokenRecord, "a record isn't UTF-8".to_owned(), place),
+            Err(_) => self.find(
+                Kind::BrokenRecord,
+                "a record isn't UTF-8; convert the input to UTF-8".to_owned(),
+                place,
+            ),
         }
     }
 
@@ -147,8 +150,7 @@ impl<R: Receiver> Reader<'_, R> {
                 let payload = if is_binary { Payload::Binary } else { payload };
                 let time = occurrence.time();
                 if let Some(time) = time.filter(|it| micros(it).is_none()) {
-                    let message =
-                        "the time of a record isn't one of RFC 3339, as `2026-01-31T08:30:00Z`";
+                    let message = "the time of a record isn't in the format of RFC 3339, as in `2026-01-31T08:30:00Z`";
                     let mut found = plain(Kind::InvalidTime, message.to_owned());
                     found.value = Some(shown(&Value::from(time)));
                     self.receiver.findings().add(found, place);
@@ -214,7 +216,7 @@ impl<R: Receiver> Reader<'_, R> {
                     self.receiver.event(&name, payload, None, place);
                 }
                 Ok(Mapped { name: None, .. }) => {
-                    let message = format!("a record has no name of an event at `{}`", mapping.name);
+                    let message = format!("a record has no event name at `{}`", mapping.name);
                     self.find(Kind::BrokenRecord, message, place);
                 }
                 Err(why) => self.find(Kind::BrokenRecord, why, place),
@@ -246,7 +248,7 @@ fn noticed(
             if let Some(name) = repeated {
                 let name: String = name.chars().take(80).collect();
                 let message = format!(
-                    "an object has the key `{name}` twice, and programs differ in which one counts"
+                    "an object has the key `{name}` twice, and programs differ in which one they use"
                 );
                 let mut found = plain(Kind::RepeatedKey, message);
                 event.clone_into(&mut found.key.event);

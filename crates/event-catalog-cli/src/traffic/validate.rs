@@ -72,7 +72,7 @@ impl Reading {
             let names: Vec<String> = names.collect();
             match names.as_slice() {
                 [] => bail!(
-                    "`catalog.toml` has no `[traffic.{name}]`; add it, or say by options where events are"
+                    "`catalog.toml` has no `[traffic.{name}]`; add it, or use options to say where events are"
                 ),
                 names => bail!(
                     "`catalog.toml` has no `[traffic.{name}]`; it has {}",
@@ -100,8 +100,8 @@ impl Reading {
             Some("segment") => Form::Mapped(Rc::new(Mapping::segment())),
             Some("github") => Form::Mapped(Rc::new(Mapping::github())),
             Some(other) => bail!(
-                "there is no form `{other}`; write cloudevents, pairs, segment or github, or say by `--name` where \
-                 the names are"
+                "there is no form `{other}`; write cloudevents, pairs, segment or github, or say where the names are \
+                 with `--name`"
             ),
         };
         let Some(name) = &self.name else {
@@ -146,7 +146,7 @@ pub(crate) fn validate(
     options: &Options,
 ) -> anyhow::Result<Results> {
     let Some(catalog) = catalogs.first() else {
-        bail!("there is no catalog to validate against");
+        bail!("there is no catalog to validate against; name one with `--catalog`");
     };
     let form = reading.form()?;
     let required = required(catalog, &options.require)?;
@@ -168,7 +168,7 @@ pub(crate) fn validate(
     }
     let custom = settle(catalog, &run.unknown, &mut run.findings);
     if run.events == 0 {
-        let message = "no event occurs in the input; `--form`, `--each`, `--name` and `--where` say where events are";
+        let message = "the input has no events; `--form`, `--each`, `--name` and `--where` say where events are";
         let found = plain(Kind::NoEvent, message.to_owned());
         run.findings.add(found, NOWHERE);
     }
@@ -281,7 +281,7 @@ fn demand(
         && occurred * 100 < all * usize::from(least)
     {
         let percent = occurred * 100 / all.max(1);
-        let message = format!("{percent} % of the events occurred, and at least {least} % should");
+        let message = format!("{percent}% of the events occurred, but at least {least}% must");
         findings.add(plain(Kind::LowCoverage, message), NOWHERE);
     }
 }

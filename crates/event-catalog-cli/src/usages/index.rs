@@ -186,7 +186,7 @@ impl Index {
         if bytes > MOST_NAMES {
             bail!(
                 "the names of the catalog have {bytes} bytes in total, but at most {MOST_NAMES} can be searched \
-                 for; name a catalog with fewer events by `--catalog`"
+                 for; name a catalog with fewer events with `--catalog`"
             );
         }
         // The faster automaton takes a few hundred bytes of memory per byte of a name.

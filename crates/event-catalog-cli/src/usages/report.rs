@@ -190,7 +190,7 @@ impl Reporter<'_, '_> {
             let place = catalog.place(event.row, Column::Name);
             let draft = Finding::at(place, format!("`{name}` is in no file that was searched"))
                 .label("not found as a literal")
-                .help("name the folders of all code that emits or handles events; names that are composed aren't found");
+                .help("search all folders with code that emits or handles events; composed names aren't found");
             self.add(draft.event(name).of(&UNUSED_EVENT, severity), false);
         }
     }
@@ -239,8 +239,8 @@ fn other_number(place: Place, written: &str, pattern: &str) -> Draft {
 
 fn spaced(place: Place, name: &Name) -> Draft {
     Finding::at(place, format!("`{}` has white space around it", name.text))
-        .label("is another name")
-        .help("remove the white space inside of the quotes")
+        .label("is a different name")
+        .help("remove the white space inside the quotes")
 }
 
 /// The code around a name.
@@ -298,7 +298,7 @@ fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) ->
     }
     if kind.is_written {
         return draft.help(format!(
-            "a program writes this file; write `{new}` in what it is made from"
+            "this file is generated; write `{new}` in its source"
         ));
     }
     let draft = draft.help(format!(

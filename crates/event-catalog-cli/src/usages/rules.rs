@@ -55,8 +55,8 @@ pub(super) static OLD_NAME: Rule = rule(
     "old-name",
     Level::Warn,
     "code uses an old name of an event",
-    "The event was renamed, and the name in code is an alias. What knows the catalog still recognizes it; \
-     code that compares names as texts gets the new name, and doesn't.\n\n\
+    "The event was renamed, and the name in code is an alias. Programs that know the catalog still recognize it; \
+     code that compares names as strings gets the new name, which doesn't match.\n\n\
      `event-catalog usages --fix` replaces it, except in queries (stored events have the name that was sent), in \
      exports of tag managers, and in change logs. A line that also has the current name isn't reported: it \
      handles both.",
@@ -67,8 +67,8 @@ pub(super) static REMOVED_NAME: Rule = rule(
     "removed-name",
     Level::Warn,
     "code uses a name that was removed",
-    "`removed.csv` has the name: no event has it any more, so whatever knows the catalog takes what is sent under it \
-     for a custom event, and what listens for it waits for nothing. The finding says until when the catalog had the \
+    "`removed.csv` has the name: no event has it any more, so programs that know the catalog treat an event with it \
+     as a custom event, and listeners to it are never called. The finding says until when the catalog had the \
      name, and which event has its meaning now.\n\n\
      If `renamed_to` leads to an event, `event-catalog usages --fix` replaces the name where it replaces an \
      old one. Otherwise remove the code, or send another event. A line that also has the current name isn't \

@@ -51,7 +51,7 @@ impl Link {
     pub(crate) fn of(pattern: &str) -> anyhow::Result<Self> {
         if !UsageSettings::is_link(pattern) {
             bail!(
-                "`--link` must be an address of the web with `{{path}}`, and may have `{{line}}` and \
+                "`--link` must be a web address with `{{path}}`, and may have `{{line}}` and \
                  `{{rev}}`, the current commit, as in `https://github.com/OWNER/NAME/blob/{{rev}}/{{path}}#L{{line}}`"
             );
         }

@@ -24,7 +24,7 @@ fn a_table_is_told_by_the_check_and_refused_by_what_would_write_it() {
     let check = run(folder.path(), &["check", "events.csv"]);
     assert_eq!(check.status, 1);
     let said = format!("error[unreadable-file]: the file cannot be read: {TOO_LARGE}");
-    for part in [&said, "is it the right file?"] {
+    for part in [&said, "check that this is the right file"] {
         assert!(check.stdout.contains(part), "{}", check.stdout);
     }
     for arguments in [

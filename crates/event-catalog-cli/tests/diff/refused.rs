@@ -184,7 +184,7 @@ fn a_repository_without_a_commit_has_no_older_version() {
     git(folder.path(), &["checkout", "--quiet", "--orphan", "topic"]);
     refused(
         &diff(&folder, &["main..."]),
-        "the current branch has no commit yet, so there is none where it began; compare with `main` itself",
+        "the current branch has no commit yet, so there is no commit where it began; compare with `main` itself",
     );
     refused(
         &diff(&folder, &["HEAD"]),

@@ -59,25 +59,16 @@ fn what_cannot_be_read_makes_nothing() {
     fs::write(folder.path().join("sheet.csv"), b"PK\x03\x04 and no more").unwrap();
     fs::write(folder.path().join("binary.md"), b"\x7fELF\0\0").unwrap();
     for (file, expected) in [
-        (
-            "prose.md",
-            "there is no table with a column of events' names",
-        ),
-        (
-            "empty.md",
-            "there is no table with a column of events' names",
-        ),
-        (
-            "empty.csv",
-            "there is no table with a column of events' names",
-        ),
+        ("prose.md", "no table has a column with names of events"),
+        ("empty.md", "no table has a column with names of events"),
+        ("empty.csv", "no table has a column with names of events"),
         ("notes.pdf", "--from markdown"),
         (
             "notes.xlsx",
-            "`notes.xlsx` is not a workbook: it seems to be a text",
+            "`notes.xlsx` is not a workbook: it seems to be text",
         ),
         ("prose.txt", "neither a table nor a list of names"),
-        ("empty.txt", "empty.txt: there are no names of events"),
+        ("empty.txt", "empty.txt: there are no event names"),
         ("broken.csv", "cannot be read cell by cell"),
         (
             "wide.csv",

@@ -103,9 +103,9 @@ fn what_the_team_wrote_stays_as_it_was_written() {
       catalog: Loaded; by us.
       page.md:7: The chat was loaded.
     note: page.md:8: the event `open` is added (and 1 more)
-    note: catalog/chat.csv:2:11 (cell C2): `description` of `load` differs and stays; `--update` takes that of page.md
-    note: catalog/chat.csv:4:1 (cell A4): `ours` isn't in page.md; it stays
-    added 2 events, 1 text differs, 1 event that isn't in page.md stays
+    note: catalog/chat.csv:2:11 (cell C2): `description` of `load` differs and is kept; `--update` replaces it with that of page.md
+    note: catalog/chat.csv:4:1 (cell A4): `ours` isn't in page.md; it is kept
+    added 2 events, 1 text differs, 1 event that isn't in page.md is kept
     ");
     let new = "open;;The chat was opened.;\r\nhide;;The chat was hidden.;\r\n";
     let at = table.find(";;;").expect("a blank row");

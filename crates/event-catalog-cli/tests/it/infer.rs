@@ -399,7 +399,7 @@ fn what_is_no_traffic_is_refused() {
         (&["infer", "old/events.csv"], "is a table"),
         (&["infer", "old"], "is a folder"),
         (&["infer", "missing.ndjson"], "missing.ndjson"),
-        (&["infer", "empty.ndjson"], "no events occur"),
+        (&["infer", "empty.ndjson"], "the input has no events"),
         (&["infer", "in.ndjson", "--out", "old"], "isn't empty"),
         (&["infer", "in.ndjson", "--traffic", "site"], "--into"),
         (&["infer", "in.ndjson", "--payload", "/a"], "--name"),

@@ -87,7 +87,7 @@ fn what_is_too_early_is_refused_and_a_diff_changes_nothing() {
     assert!(
         early
             .stderr
-            .contains("`load` can't be removed yet: it stays until 2026-06-30; "),
+            .contains("`load` can't be removed yet: it must stay until 2026-06-30; "),
         "{early:?}"
     );
     let diff = run_with(
@@ -129,7 +129,7 @@ fn overdue_and_due_removals_are_reported_by_the_day() {
     assert!(
         overdue
             .stdout
-            .contains("warning[overdue-removal]: `load` is still there after 2026-06-30"),
+            .contains("warning[overdue-removal]: `load` should have been removed by 2026-06-30"),
         "{overdue:?}"
     );
     let due = check("2026-06-01", &["--warn", "due-removal"]);
@@ -161,7 +161,7 @@ fn a_comparison_lets_names_go_that_had_their_time() {
     assert_eq!(early.status, 1, "{early:?}");
     assert!(
         early.stdout.contains(
-            "error[early-removal]: `load` was removed too early: it stays until 2026-06-30"
+            "error[early-removal]: `load` was removed too early: it must stay until 2026-06-30"
         ),
         "{early:?}"
     );

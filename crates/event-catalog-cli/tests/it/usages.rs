@@ -236,8 +236,8 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
     assert!(!ran.exists());
     for (revision, why) in [
         ("nothing", "there is no revision `nothing` here"),
-        ("^HEAD", "`^HEAD` names no version"),
-        (":/old", "`:/old` names no version"),
+        ("^HEAD", "`^HEAD` leaves a version out"),
+        (":/old", "`:/old` isn't a version"),
         ("", "`--against` names no revision"),
     ] {
         let missing = run(place.path(), &["usages", "--against", revision]);

@@ -56,7 +56,7 @@ fn alternatives_that_multiply_take_no_time_and_are_reported() {
     }
     let checked = run(place.path(), &["check"]);
     assert_eq!(checked.status, 0, "{checked:?}");
-    let found = "warning[slow-schema]: a value may be visited more than 10000 times";
+    let found = "warning[slow-schema]: validating a value against this schema may visit it more than 10000 times";
     assert!(checked.stdout.contains(found), "{checked:?}");
 }
 
@@ -136,7 +136,7 @@ fn findings_have_their_first_place_and_their_count() {
         "error[invalid-payload]: `link_clicked` at `/url`:",
         "and 5 came\n  --> events.ndjson, line 2 (2 times; this is the first)",
         "error[misspelt-name]: `link_clikced` isn't an event; did you mean `link_clicked`?\n  --> events.ndjson, line 4",
-        "`score_7` isn't one of the family `score_{1..3}`",
+        "`score_7` isn't an event of the family `score_{1..3}`",
         "note[unknown-name]:",
         "warning[old-name]: `clicked` is an old name of `link_clicked`",
         "3 errors, 1 warning, 1 note",
@@ -355,7 +355,7 @@ fn coverage_is_written_and_added_up() {
     let low = run(site.path(), &[&both[..], &["61"]].concat());
     assert_eq!(low.status, 1);
     assert!(
-        low.stdout.contains("error[low-coverage]: 60 %"),
+        low.stdout.contains("error[low-coverage]: 60%"),
         "{}",
         low.stdout
     );
@@ -428,7 +428,7 @@ fn an_input_without_events_does_not_pass_for_a_valid_one() {
         assert_eq!(warned.status, 0, "{}", warned.stdout);
         let is_told = warned
             .stdout
-            .contains("warning[no-event]: no event occurs in the input");
+            .contains("warning[no-event]: the input has no events");
         assert!(is_told, "{}", warned.stdout);
     }
     // If a run requires events, it must have some itself, whatever other runs had.

@@ -40,7 +40,7 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     let problems = &broken["problems"];
     assert_eq!(
         problems["title"],
-        "1 error in the catalog; the page is the last good one"
+        "1 error in the catalog; the page is the last valid one"
     );
     let finding = &problems["findings"][0];
     assert_eq!(finding["level"], "error");

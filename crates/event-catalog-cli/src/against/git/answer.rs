@@ -56,7 +56,7 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
         .join()
         .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
     if !status.success() {
-        bail!("git ended with {status}");
+        bail!("git exited with {status}");
     }
     asked?;
     Ok(Some(contents))
@@ -75,7 +75,7 @@ fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
         _ => bail!("git says: {}", head.trim_end()),
     };
     if size > LARGEST_FILE {
-        bail!("a file there has more than {} MB", LARGEST_FILE >> 20);
+        bail!("a file there is larger than {} MB", LARGEST_FILE >> 20);
     }
     let mut bytes = Vec::new();
     answers.take(size).read_to_end(&mut bytes)?;

@@ -134,7 +134,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
         format!("fetch it with {}{other}", fetching(kind))
     };
     if known.is_shallow {
-        format!("{advice}. In GitHub Actions, give actions/checkout `fetch-depth: 0`")
+        format!("{advice}. In GitHub Actions, set `fetch-depth: 0` for actions/checkout")
     } else {
         advice
     }
@@ -409,7 +409,7 @@ mod tests {
                 "main...",
                 &shallow,
                 "fetch its history with `git fetch --unshallow origin`, then `--against main...`. In GitHub Actions, \
-                 give actions/checkout `fetch-depth: 0`"
+                 set `fetch-depth: 0` for actions/checkout"
                     .to_owned(),
             ),
         ] {

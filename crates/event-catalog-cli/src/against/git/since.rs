@@ -67,7 +67,8 @@ impl Repository {
         };
         if !self.has_head()? {
             bail!(
-                "the current branch has no commit yet, so there is none where it began; compare with `{start}` itself"
+                "the current branch has no commit yet, so there is no commit where it began; compare with `{start}` \
+                 itself"
             );
         }
         // A full commit id can't be mistaken for an option.

@@ -11,7 +11,7 @@ pub(super) fn too_early(change: &Difference, early: &Early) -> (String, &'static
     let why = match early {
         Early::UntilVersion(version) => {
             format!(
-                "it stays until {version}, and no file says in which version a field is removed"
+                "it must stay until {version}, and no file says in which version a field is removed"
             )
         }
         early => early.to_string(),

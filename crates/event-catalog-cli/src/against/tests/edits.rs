@@ -72,7 +72,8 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     let finding = &checked.found[0].finding;
     assert_eq!(
         finding.message,
-        "the name `prize_sent` means `proceed_confirmed` now, and what it was is `prize_shipped`; this breaks `wire`"
+        "the name `prize_sent` means `proceed_confirmed` now, and what it meant before is `prize_shipped`; this \
+         breaks `wire`"
     );
     assert_eq!(finding.event.as_deref(), Some("prize_sent"));
     assert_eq!(

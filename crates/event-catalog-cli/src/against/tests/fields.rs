@@ -44,12 +44,12 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
         (
             "[properties.url]\ntype = 'string'",
             "[properties.url]\ntype = 'integer'",
-            "`url` was a string, and is an integer",
+            "`url` was a string, and is now an integer",
         ),
         (
             "[properties.url]\ntype = 'string'",
             "[properties.url]\ntype = ['string', 'null']",
-            "`url` was a string, and is a string or `null`",
+            "`url` was a string, and is now a string or `null`",
         ),
         (
             "['top', 'bottom']",
@@ -59,7 +59,7 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
         (
             "items]\ntype = 'string'",
             "items]\ntype = 'number'",
-            "`tags[]` was a string, and is a number",
+            "`tags[]` was a string, and is now a number",
         ),
         (
             "required = ['name']",
@@ -69,7 +69,7 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
         (
             "properties.name]\ntype = 'string'",
             "properties.name]\ntype = 'boolean'",
-            "`user.name` was a string, and is a boolean",
+            "`user.name` was a string, and is now a boolean",
         ),
     ] {
         let url_is_required = from.contains("[properties.url]\ntype = 'string'\n") && to.is_empty();
@@ -118,17 +118,17 @@ fn payloads_that_are_no_objects_are_compared() {
         (
             list,
             r#"{"type": "string"}"#,
-            "it was a list, and is a string",
+            "it was a list, and is now a string",
         ),
         (
             list,
             r#"{"type": "array", "items": {"type": "integer"}}"#,
-            "`[]` was a string, and is an integer",
+            "`[]` was a string, and is now an integer",
         ),
         (
             list,
             r#"{"type": ["array", "null"], "items": {"type": "string"}}"#,
-            "it was a list, and is a list or `null`",
+            "it was a list, and is now a list or `null`",
         ),
         (
             list,
@@ -153,7 +153,7 @@ fn payloads_that_are_no_objects_are_compared() {
         (
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             list,
-            "it was an object, and is a list",
+            "it was an object, and is now a list",
         ),
     ] {
         assert_eq!(of(before, after), [expected], "{before} -> {after}");

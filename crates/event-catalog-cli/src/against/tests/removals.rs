@@ -213,13 +213,13 @@ fn a_field_goes_after_its_deprecation() {
         "the payload of `load` has an incompatible change: the field `old` was removed too early: ";
     assert_eq!(
         field(until, ALL, "2026-06-29"),
-        [format!("{early}it stays until 2026-06-30")]
+        [format!("{early}it must stay until 2026-06-30")]
     );
     let version = ", \"deprecated\": true, \"x-remove-after\": \"v5\"";
     assert_eq!(
         field(version, ALL, "2026-06-30"),
         [format!(
-            "{early}it stays until v5, and no file says in which version a field is removed"
+            "{early}it must stay until v5, and no file says in which version a field is removed"
         )]
     );
     let never = "[compatibility]\nremoval = \"never\"\n";

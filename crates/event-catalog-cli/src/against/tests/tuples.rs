@@ -16,7 +16,7 @@ fn what_breaks_is_found() {
         (
             two,
             r#""prefixItems": [{"type": "string"}, {"type": "string"}]"#,
-            "`x[1]` was an integer, and is a string".to_owned(),
+            "`x[1]` was an integer, and is now a string".to_owned(),
         ),
         (
             two,
@@ -51,12 +51,12 @@ fn what_breaks_is_found() {
         (
             two,
             &format!(r#"{two}, "items": {{"type": "string"}}"#),
-            "`x[]` was any value, and is a string".to_owned(),
+            "`x[]` was any value, and is now a string".to_owned(),
         ),
         (
             &format!(r#"{two}, "items": {{"type": "integer"}}"#),
             r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}], "items": {"type": "integer"}"#,
-            "`x[2]` was an integer, and is a boolean".to_owned(),
+            "`x[2]` was an integer, and is now a boolean".to_owned(),
         ),
         // A typed reader fails on an element after the last one.
         (
@@ -73,7 +73,7 @@ fn what_breaks_is_found() {
         (
             two,
             r#""items": {"type": "string"}"#,
-            "`x` was a list with types by position, and is a list".to_owned(),
+            "`x` was a list with types by position, and is now a list".to_owned(),
         ),
         (
             two,

@@ -44,7 +44,8 @@ fn a_corrected_title_is_one_finding_and_its_fix_keeps_all_names() {
     assert_eq!(
         messages,
         [
-            "the type `Item` is now called `OrderLine`, and another type follows it: code that uses it no longer \
+            "the type `Item` is now called `OrderLine`, and another type was renamed with it: code that uses it no \
+             longer \
              compiles; the wire is not affected"
         ]
     );

@@ -24,18 +24,18 @@ fn values_that_are_no_longer_allowed_are_found() {
         (
             r#"{"type": "integer", "minimum": 0}"#,
             r#"{"type": "integer"}"#,
-            "`x` was a non-negative integer, and is an integer".to_owned(),
+            "`x` was a non-negative integer, and is now an integer".to_owned(),
         ),
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 0}"#,
-            "`x` was an integer, and is a non-negative integer".to_owned(),
+            "`x` was an integer, and is now a non-negative integer".to_owned(),
         ),
         // The limit is a separate change.
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 1}"#,
-            "`x` was an integer, and is a non-negative integer".to_owned(),
+            "`x` was an integer, and is now a non-negative integer".to_owned(),
         ),
         (
             r#"{"type": "number", "minimum": 1}"#,
@@ -80,7 +80,7 @@ fn values_that_are_no_longer_allowed_are_found() {
         (
             r#"{"type": "object", "properties": {"y": {}}}"#,
             r#"{"type": "object", "properties": {"y": {}}, "additionalProperties": {"type": "string"}}"#,
-            "`x.*` was any value, and is a string".to_owned(),
+            "`x.*` was any value, and is now a string".to_owned(),
         ),
     ] {
         assert_eq!(field(before, after, ""), [expected], "{before} -> {after}");
@@ -147,7 +147,7 @@ fn alternatives_that_allow_less_are_found() {
     let narrowed = format!(r#"{{"allOf": [{nullable}, {{"type": "string"}}]}}"#);
     assert_eq!(
         field(nullable, &narrowed, ""),
-        ["`x` was a string or `null`, and is a string"]
+        ["`x` was a string or `null`, and is now a string"]
     );
 }
 
@@ -156,15 +156,15 @@ fn constants_are_called_what_they_are() {
     let of = |before: &str, after: &str| field(before, after, r#""x""#);
     assert_eq!(
         of(r#"{"const": "a"}"#, r#"{"enum": ["a", "b"]}"#),
-        [r#"`x` was the constant "a", and is one of "a", "b""#]
+        [r#"`x` was the constant "a", and is now one of "a", "b""#]
     );
     assert_eq!(
         of(r#"{"enum": ["a", "b"]}"#, r#"{"const": "a"}"#),
-        [r#"`x` was one of "a", "b", and is the constant "a""#]
+        [r#"`x` was one of "a", "b", and is now the constant "a""#]
     );
     assert_eq!(
         of(r#"{"const": 1}"#, r#"{"const": 2}"#),
-        ["`x` was the constant 1, and is the constant 2"]
+        ["`x` was the constant 1, and is now the constant 2"]
     );
     assert_eq!(of(r#"{"const": 1}"#, r#"{"const": 1.0}"#), [""; 0]);
     assert_eq!(of(r#"{"const": "a"}"#, r#"{"enum": ["a"]}"#), [""; 0]);

@@ -146,10 +146,10 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         if let Some(was) = emptied {
             let advice = match is {
                 Some(is) => format!(
-                    "Use `{is}` instead, because the module `{was}` has no event any more; or leave one in it."
+                    "Use `{is}` instead, because the module `{was}` no longer has an event; or leave one in it."
                 ),
                 None => format!(
-                    "Use the events themselves, because the module `{was}` has no event any more; or leave one in it."
+                    "Use the events themselves, because the module `{was}` no longer has an event; or leave one in it."
                 ),
             };
             change.migration = Some(advice.into());

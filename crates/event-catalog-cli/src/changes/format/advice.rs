@@ -90,8 +90,8 @@ mod tests {
             ),
             (
                 Kind::FieldRemoved,
-                "Stop reading the field before it is no longer sent. It goes too early: it stays until 2027-01-31.",
-                "Stop reading the field before it is no longer sent.",
+                "Stop reading the field before senders leave it out. It goes too early: it must stay until 2027-01-31.",
+                "Stop reading the field before senders leave it out.",
             ),
             (
                 Kind::EventsSwapped,
@@ -105,8 +105,8 @@ mod tests {
             ),
             (
                 Kind::ModuleChanged,
-                "Use `b` instead, because the module `a` has no event any more; or leave one in it.",
-                "Use `b` instead, because the module `a` has no event any more.",
+                "Use `b` instead, because the module `a` no longer has an event; or leave one in it.",
+                "Use `b` instead, because the module `a` no longer has an event.",
             ),
             (
                 Kind::NameReused,
@@ -121,7 +121,7 @@ mod tests {
             (Kind::DescriptionMoved, "Restore the descriptions.", ""),
             (
                 Kind::CustomerChanged,
-                "The names were only for Acme, and are public now: check that they may be.",
+                "The names were only for Acme, and are public now: check that this is intended.",
                 "",
             ),
             (

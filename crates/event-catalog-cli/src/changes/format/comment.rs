@@ -110,7 +110,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
 fn heading(group: &Group) -> &'static str {
     match (group.verdict, group.is_accepted) {
         _ if group.is_lowered => "🟡 Checks less than before",
-        _ if group.is_of_words => "⚪ Texts with other words",
+        _ if group.is_of_words => "⚪ Texts with different words",
         (Verdict::Breaking, _) if group.is_announced => "🔴 Removed, as announced",
         (Verdict::Risky, _) if group.is_announced => "🟡 Removed, as announced",
         (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
@@ -305,7 +305,7 @@ mod tests {
             text(items, Host::GitHub),
             "<!-- event-catalog diff -->\n\
              ### Event catalog: a patch version\n\n\
-             **⚪ Texts with other words**\n\n\
+             **⚪ Texts with different words**\n\n\
              - The description of `login` changed: “signed in.” → “signed out.”\n\n\
              <details><summary>2 notes for readers</summary>\n\n\
              - 2 descriptions have small edits: `link` (“clickd.” → “clicked.”), `load` (“the” → “The”, “loaded” → \

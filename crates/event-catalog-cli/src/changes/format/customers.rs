@@ -290,7 +290,7 @@ impl<'c, 's> View<'c, 's, '_> {
         }
         change.migration = match (&change.before, &change.after) {
             (Some(_), None) => Some(
-                "The names were only for one customer, and are public now: check that they may be."
+                "The names were only for one customer, and are public now: check that this is intended."
                     .into(),
             ),
             (Some(_), Some(_)) => None,

@@ -133,7 +133,7 @@ fn render_group(group: &Group, out: &mut String) {
     };
     let title = match group.verdict {
         _ if group.is_lowered => "checks less than before",
-        _ if group.is_of_words => "texts with other words",
+        _ if group.is_of_words => "texts with different words",
         Verdict::None => "without an effect",
         _ if group.is_announced => "removed, as announced",
         verdict => verdict.name(),
@@ -235,7 +235,7 @@ mod tests {
         let items: Vec<Item> = typos.chain([login]).collect();
         assert_eq!(
             text(items.clone(), &[], false),
-            "texts with other words\n  \
+            "texts with different words\n  \
              The description of `login` changed: “signed in.” → “signed out.”\n\
              30 notes: 30 descriptions have small edits; `--all` shows them\n\n\
              Only texts changed: this needs a patch version.\n"

@@ -21,7 +21,7 @@ const RECEIVERS_FIRST: &str = "Release receivers first: those without this catal
     text, don't know the new name.";
 
 /// The same remark for those who don't receive events.
-const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
+const NAMES_AS_TEXT: &str = "Code that compares names as text doesn't know the new name.";
 
 /// The lines of one verdict.
 #[expect(
@@ -231,7 +231,7 @@ fn by_module(
         }
     }
     let left = left.into_iter().map(|(kind, left)| {
-        let text = format!("… and {} beside these", counted(kind, left.number));
+        let text = format!("… and {}, too", counted(kind, left.number));
         Line {
             sentence: Sentence::new(&text, &[]),
             ..left

@@ -155,17 +155,19 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 .all(|it| it.is_some_and(|it| it != name)) =>
         {
             Sentence::new(
-                "The name {} means {} now, and what it was is {}",
+                "The name {} means {} now, and what it meant before is {}",
                 &[&name, after.unwrap_or(&name), other],
             )
         }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
-            "The name {} means something else now, and what it was is {}",
+            "The name {} means something else now, and what it meant before is {}",
             &[&name, other],
         ),
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
-        Kind::SentNameChanged => owner(change, "is sent under another name").then(values.change()),
+        Kind::SentNameChanged => {
+            owner(change, "is sent under a different name").then(values.change())
+        }
         Kind::FamilyWidened => {
             extent(&values, "extended").unwrap_or_else(|| of("The family {} has more events"))
         }
@@ -185,9 +187,9 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::DescriptionMoved => {
             Sentence::new("{} has the description that {} had", &[&name, other])
         }
-        Kind::EventMoved => of("{} is in another section").then(values.change()),
+        Kind::EventMoved => of("{} is in a different section").then(values.change()),
         Kind::CustomerChanged => of("{}").then(wording::customer(change, "is")),
-        Kind::ModuleChanged => of("{} is in another module").then(values.change()),
+        Kind::ModuleChanged => of("{} is in a different module").then(values.change()),
         Kind::CellChanged => of("Another cell of {} changed").then(values.change()),
         Kind::EventDeprecated => owner(change, "is deprecated").then(wording::deprecated(change)),
         Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
@@ -205,7 +207,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::PayloadRemoved if is_schema(change) => place(change, "was removed"),
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
-        Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
+        Kind::PayloadReplaced => owner(change, "has a different payload").then(values.change()),
         Kind::DefaultPayloadChanged => match (before, after) {
             (None, Some(after)) => Sentence::new(
                 "All events without their own payload may carry {} now",
@@ -254,7 +256,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Some(value) => place(change, "can no longer be ").then(wording::phrase(value)),
             None => place(change, "has lost an alternative"),
         },
-        Kind::AlternativesReordered => place(change, "has its alternatives in another order"),
+        Kind::AlternativesReordered => place(change, "has its alternatives in a different order"),
         Kind::LimitTightened => at(change).then(wording::limited(change, "allows less")),
         Kind::LimitLoosened => at(change).then(wording::limited(change, "allows more")),
         Kind::ConditionChanged => {

@@ -31,7 +31,7 @@ pub(super) fn added(change: &Change) -> Sentence {
 pub(super) fn retyped(change: &Change) -> Sentence {
     let values = Values::of(change);
     let (Some(before), Some(after)) = (values.before(), values.after()) else {
-        return Sentence::new(" has another type", &[]).then(values.change());
+        return Sentence::new(" has a different type", &[]).then(values.change());
     };
     // The sign only matters if both are integers.
     let is_integer = |it: &str| it.starts_with("an integer") || it.starts_with(UNSIGNED);
@@ -106,7 +106,7 @@ pub(super) fn called(change: &Change) -> Sentence {
             let names: Vec<&str> = after.split(", ").chain(before.split(", ")).collect();
             Sentence::new(&text, &names)
         }
-        _ => Sentence::new(" has another name in code", &[]).then(values.change()),
+        _ => Sentence::new(" has a different name in code", &[]).then(values.change()),
     }
 }
 
@@ -154,7 +154,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
             &format!(" {verb} for all customers now, and not only for {{}}"),
             &[before],
         ),
-        (None, None) => Sentence::new(&format!(" {verb} for other customers now"), &[]),
+        (None, None) => Sentence::new(&format!(" {verb} for different customers now"), &[]),
     }
 }
 

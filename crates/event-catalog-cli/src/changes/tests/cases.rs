@@ -99,7 +99,7 @@ fn each_change_hurts_whom_the_table_says() {
 const WORDS: &[(&str, &[Audience])] = &[
     ("validators", &[Audience::Wire]),
     ("Release receivers", &[Audience::Wire]),
-    ("receive the event", &[Audience::Wire]),
+    ("receivers of the event", &[Audience::Wire]),
     (
         "compares names",
         &[Audience::Wire, Audience::Web, Audience::Warehouse],

@@ -107,7 +107,9 @@ pub(crate) fn read(
 ) -> anyhow::Result<Input> {
     let (events, payloads) = content(text, shown)?;
     if events.is_empty() {
-        bail!("the exported catalog `{shown}` has no events");
+        bail!(
+            "the exported catalog `{shown}` has no events; export it again with `event-catalog list --format json`"
+        );
     }
     let other_catalog = other.map(Catalog::new);
     let mut sections: Vec<Section<'_>> = Vec::new();

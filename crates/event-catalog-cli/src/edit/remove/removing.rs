@@ -119,7 +119,7 @@ impl<'c, 's> Removing<'c, 's> {
             }
             if target.names().any(|name| name == to) {
                 return Err(format!(
-                    "`{}` can't be renamed to itself; name another event, or leave `--renamed-to` out",
+                    "`{}` can't be renamed to itself; name another event, or leave out `--renamed-to`",
                     printable(to)
                 ));
             }
@@ -157,7 +157,8 @@ impl<'c, 's> Removing<'c, 's> {
             };
             let Some(successor) = successor else {
                 return Err(format!(
-                    "`{}` should replace `{}` ({}), and has no `replaced_by` itself; name another event there first. \
+                    "`{}` is the replacement for `{}` ({}), but has no `replaced_by` itself; name another event \
+                     there first. \
                      Nothing was changed",
                     printable(&cell.text),
                     printable(row.text(Column::Name)),
@@ -279,7 +280,7 @@ fn recorded_before(name: &str, row: &Former<'_>) -> String {
     };
     format!(
         "{REMOVED} already has a row for `{name}`{until}, so nothing was changed. If it is about an earlier meaning of \
-         the name, write into `since` of the event when the current one began; if it is about this removal, {same}"
+         the name, write into `since` of the event when the current meaning began; if it is about this removal, {same}"
     )
 }
 

@@ -66,7 +66,8 @@ impl<'n> Target<'n> {
                 return Ok(Self::Row(Whole::of(catalog, event.row, name)));
             }
             return Err(Some(format!(
-                "`{shown}` is one of the family `{}`; remove the whole family, or narrow its range by hand ({}), and \
+                "`{shown}` is one event of the family `{}`; remove the whole family, or narrow its range by hand \
+                ({}), and \
                  write a row for `{shown}` into removed.csv. Nothing was changed",
                 printable(cell),
                 catalog
@@ -86,8 +87,8 @@ impl<'n> Target<'n> {
         };
         let cell = catalog.row(event.row).text(Column::Name);
         Err(Some(format!(
-            "`{shown}` is a former name of one event of the family `{}`; remove those of the whole family, as they are \
-             in `aliases`. Nothing was changed",
+            "`{shown}` is a former name of one event of the family `{}`; remove the former names of the whole \
+            family, as they are written in `aliases`. Nothing was changed",
             printable(cell)
         )))
     }

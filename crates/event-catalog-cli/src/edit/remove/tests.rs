@@ -182,7 +182,7 @@ fn what_cannot_be_removed_says_why() {
         "name,description,deprecated_reason,replaced_by\nload,Loaded.,Old.,\nshow,Shown.,,load\n";
     let why = refused(&[("events.csv", table)], "load");
     assert!(
-        why.starts_with("`load` should replace `show` (events.csv:3:"),
+        why.starts_with("`load` is the replacement for `show` (events.csv:3:"),
         "{why}"
     );
     let why = refused(&[("events.csv", TABLE)], "lode");

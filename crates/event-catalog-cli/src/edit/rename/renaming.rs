@@ -218,7 +218,8 @@ impl<'c, 's> Renaming<'c, 's> {
                 return Ok(None);
             }
             return Err(format!(
-                "`{old}` is there since {first}, which is after {last}, so nothing was changed"
+                "`{old}` has existed since {first}, which is after {last}, so nothing was changed; give a later day \
+                 with `--on`"
             ));
         }
         let names = target::names(request.old, request.new)?;

@@ -12,7 +12,7 @@ use crate::unknown_event;
 pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
     let (shown_old, shown_new) = (printable(old), printable(new));
     if old == new {
-        return Err(format!("`{shown_new}` is its name already"));
+        return Err(format!("`{shown_new}` is already its name"));
     }
     let mut names = vec![(old.to_owned(), new.to_owned())];
     let parse = |name| Pattern::parse(name);
@@ -67,7 +67,7 @@ pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId,
     };
     let cell = printable(catalog.row(event.row).text(Column::Name));
     Err(if event.name == old {
-        format!("`{shown}` is one of the family `{cell}`; rename the family")
+        format!("`{shown}` is one event of the family `{cell}`; rename the family")
     } else {
         format!("`{shown}` is a former name of `{cell}`; rename `{cell}`")
     })
@@ -84,7 +84,7 @@ fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String
     let [old, new] = [request.old, request.new].map(printable);
     let place = catalog.input.sources.show(catalog.place(id, Column::Name));
     Some(format!(
-        "this catalog has no event `{old}`, and `{new}` exists already ({place}); if that is the renamed event, add \
+        "this catalog has no event `{old}`, and `{new}` already exists ({place}); if that is the renamed event, add \
          `{old}` to its `aliases`, and run this command again: it changes what still refers to `{old}`"
     ))
 }

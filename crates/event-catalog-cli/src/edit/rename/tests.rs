@@ -183,7 +183,7 @@ fn a_family_is_renamed_as_a_whole() {
     let why = refused(&files, "score_1", "points_1");
     assert_eq!(
         why,
-        "`score_1` is one of the family `score_{0..2}`; rename the family"
+        "`score_1` is one event of the family `score_{0..2}`; rename the family"
     );
     let why = refused(&files, "score_{0..2}", "points_{0..3}");
     assert!(why.contains("isn't a family of the same numbers"), "{why}");
@@ -222,7 +222,7 @@ fn what_cannot_be_renamed_says_why() {
             "x",
             "`begin` is a former name of `load`; rename `load`",
         ),
-        ("load", "load", "`load` is its name already"),
+        ("load", "load", "`load` is already its name"),
         ("load", "a\tb", "`a\\tb` can't be a name: it contains a tab"),
         ("load", "", "`` can't be a name: it is empty"),
         ("open", "begin", "`begin` is a former name of `load`"),
@@ -252,7 +252,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
     let text = "name,description\nchat_loaded,Loaded.\nopen,Opened.\n";
     assert_eq!(
         refused(&one(text), "load", "chat_loaded"),
-        "this catalog has no event `load`, and `chat_loaded` exists already (events.csv:2:1 (cell A2)); if that is the \
+        "this catalog has no event `load`, and `chat_loaded` already exists (events.csv:2:1 (cell A2)); if that is the \
          renamed event, add `load` to its `aliases`, and run this command again: it changes what still refers to `load`"
     );
     // A family, too.
@@ -260,7 +260,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
     let why = refused(&one(text), "score_{1..2}", "points_{1..2}");
     assert!(
         why.starts_with(
-            "this catalog has no event `score_{1..2}`, and `points_{1..2}` exists already"
+            "this catalog has no event `score_{1..2}`, and `points_{1..2}` already exists"
         ),
         "{why}"
     );

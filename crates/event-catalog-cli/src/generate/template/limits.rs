@@ -33,7 +33,7 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
             let length = part.find(close).unwrap_or(part.len());
             if length > LONGEST_TAG {
                 let detail = format!(
-                    "a tag `{open} … {close}` has {length} bytes, and at most {LONGEST_TAG} are allowed; split it \
+                    "a tag `{open} … {close}` has {length} bytes, but at most {LONGEST_TAG} are allowed; split it \
                      with `{{% set … %}}`"
                 );
                 return Err(Error::new(ErrorKind::SyntaxError, detail));

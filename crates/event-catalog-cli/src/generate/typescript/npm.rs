@@ -64,7 +64,7 @@ const CORE_MODULES: &[&str] = &[
 pub(super) fn check(name: &str) -> anyhow::Result<()> {
     if let Some(reason) = fault(name) {
         bail!(
-            "`{name}` cannot be the name of an npm package: {reason}; write lowercase letters, digits and `-`, \
+            "`{name}` isn't a valid name for an npm package: {reason}; write lowercase letters, digits and `-`, \
              as in `shop-events` or `@shop/events`"
         );
     }
@@ -219,7 +219,7 @@ mod tests {
         let message = check("events").unwrap_err().to_string();
         assert!(
             message.contains(
-                "`events` cannot be the name of an npm package: it is a module of Node.js"
+                "`events` isn't a valid name for an npm package: it is a module of Node.js"
             )
         );
     }

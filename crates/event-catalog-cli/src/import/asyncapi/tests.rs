@@ -125,9 +125,9 @@ fn a_document_of_version_3_becomes_a_catalog() {
     assert_eq!(file(&plan, "intro.md"), "What lights do.\n");
     assert!(file(&plan, "catalog.toml").contains("title = \"Lights\""));
     insta::assert_snapshot!(plan.notes[..3].join("\n"), @r"
-    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0` rather than JSON Schema: the event has none in the catalog
+    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0` rather than JSON Schema, so the event has none in the catalog
     asyncapi.yaml#/components/messages/lightMeasured: `light.measured` has headers, which a catalog can't have
-    left out, because a catalog doesn't say how messages travel: 3 channels, 1 operation
+    left out, because a catalog doesn't say how messages are sent: 3 channels, 1 operation
     ");
 }
 
@@ -209,8 +209,8 @@ fn a_document_without_messages_says_so() {
     assert_eq!(
         error,
         "there are no messages; a.yaml#/components/messages/a: the message is left out, because from \
-         `#/components/messages/b`, references lead back to it, or to more than 32 others; let one of them lead to the \
-         intended value (and 1 more)"
+         `#/components/messages/b`, references lead back to it, or to more than 32 others; make one of them point to \
+         the intended value (and 1 more)"
     );
 }
 

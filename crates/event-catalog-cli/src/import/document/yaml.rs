@@ -79,7 +79,7 @@ fn what(error: &Error) -> String {
         }
         Error::NonFiniteFloat { value, .. } => {
             return format!(
-                "`{}` isn't a number that JSON can have; write a finite one, or put it in quotes if it is a text",
+                "`{}` isn't a number that JSON can have; write a finite one, or put it in quotes if it is a string",
                 cut(value.clone())
             );
         }
@@ -92,14 +92,14 @@ fn what(error: &Error) -> String {
         Error::Budget { breach, .. } => return exceeded(breach),
         Error::MultipleDocuments { .. } => SEVERAL,
         Error::NullIntoString { .. } => {
-            "a key is empty or `null`; write the key, in quotes if it is the text `null`"
+            "a key is empty or `null`; write the key, in quotes if it is the string `null`"
         }
         Error::Unexpected {
             expected: "string scalar" | "scalar",
             ..
         }
         | Error::UnexpectedContainerEndWhileReadingKeyNode { .. } => {
-            "a key is a list or a mapping; write a text"
+            "a key is a list or a mapping; write a string"
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
             "an alias is inside its anchor's value, so the value would have no end; write the value once, \
@@ -116,7 +116,7 @@ fn what(error: &Error) -> String {
             "the value of `<<` isn't a mapping; write an alias of one, as in `<<: *name`"
         }
         Error::InvalidBinaryBase64 { .. } | Error::BinaryNotUtf8 { .. } => {
-            "the value of `!!binary` isn't a text in Base64; correct it, or remove the tag"
+            "the value of `!!binary` isn't a string in Base64; correct it, or remove the tag"
         }
         Error::InvalidScalar { .. }
         | Error::InvalidBooleanStrict { .. }

@@ -118,15 +118,15 @@ impl Report {
     pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         let same = str::to_owned;
         let how = if update {
-            "it isn't taken, because its schema in the catalog is in another format"
+            "it isn't replaced, because its schema in the catalog is in another format"
         } else {
-            "`--update` takes it"
+            "`--update` replaces it"
         };
         let notes = [
             self.added.note(same),
             self.taken.note(same),
             self.differing
-                .note(|it| format!("{it} differs and stays; `--update` takes that of {origin}")),
+                .note(|it| format!("{it} differs and is kept; `--update` replaces it with that of {origin}")),
             self.by_hand
                 .note(|it| format!("{it} differs and can only be changed by hand")),
             self.new_schemas.note(same),
@@ -166,7 +166,7 @@ impl Report {
         let columns = self.columns.iter().filter_map(|(column, tally)| {
             tally.note(|_| {
                 format!(
-                    "the catalog has no column {column:?}, so its texts are dropped; to take them, list it in \
+                    "the catalog has no column {column:?}, so its texts are dropped; to keep them, list it in \
                      `[columns] extra` of catalog.toml"
                 )
             })
@@ -174,7 +174,7 @@ impl Report {
         let columns: Vec<_> = columns.collect();
         let gone = self
             .gone
-            .note(|it| format!("`{it}` isn't in {origin}; it stays"));
+            .note(|it| format!("`{it}` isn't in {origin}; it is kept"));
         let notes = notes.into_iter().flatten();
         notes.chain(columns).chain(gone).collect()
     }
@@ -209,8 +209,8 @@ impl Report {
         });
         let gone = match self.gone_events {
             0 => None,
-            1 => Some(format!("1 event that isn't in {origin} stays")),
-            number => Some(format!("{number} events that aren't in {origin} stay")),
+            1 => Some(format!("1 event that isn't in {origin} is kept")),
+            number => Some(format!("{number} events that aren't in {origin} are kept")),
         };
         let parts: Vec<String> = done.chain(stay).chain(gone).collect();
         if parts.is_empty() {

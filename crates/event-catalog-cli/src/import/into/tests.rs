@@ -121,13 +121,13 @@ fn texts_that_differ_are_taken_only_with_update() {
     ");
     let notes = listed.notes("page.md", false).join("\n");
     insta::assert_snapshot!(notes, @r"
-    events.csv:4:6 (cell B3): `description` of `open` differs and stays; `--update` takes that of page.md (and 1 more)
-    events.csv:5:1 (cell A4): `ours` isn't in page.md; it stays
+    events.csv:4:6 (cell B3): `description` of `open` differs and is kept; `--update` replaces it with that of page.md (and 1 more)
+    events.csv:5:1 (cell A4): `ours` isn't in page.md; it is kept
     ");
     let summary = listed.summary("page.md", false);
     assert_eq!(
         summary,
-        "2 texts differ, 1 event that isn't in page.md stays"
+        "2 texts differ, 1 event that isn't in page.md is kept"
     );
     let taken = merged(&old, page(text), true);
     let new = after(&old, &taken);
@@ -380,7 +380,7 @@ fn what_the_catalog_has_no_room_for_is_reported_once() {
     page.md:4: the event `a` is added (and 1 more)
     page.md:4: `[modules]` in catalog.toml doesn't list the module `shop`; it is dropped (and 1 more)
     page.md:5: the `replaced_by` of `b` isn't an event of the catalog; it is dropped
-    page.md:3: the catalog has no column "Team", so its texts are dropped; to take them, list it in `[columns] extra` of catalog.toml (and 1 more)
+    page.md:3: the catalog has no column "Team", so its texts are dropped; to keep them, list it in `[columns] extra` of catalog.toml (and 1 more)
     "#);
     assert_eq!(merged.summary("page.md", false), "added 2 events");
 }
@@ -396,7 +396,7 @@ fn the_events_of_families_are_counted() {
     let summary = merged.summary("page.md", false);
     assert_eq!(
         summary,
-        "added 4 events, 11 events that aren't in page.md stay"
+        "added 4 events, 11 events that aren't in page.md are kept"
     );
 }
 

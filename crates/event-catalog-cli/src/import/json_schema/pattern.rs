@@ -47,7 +47,7 @@ impl FromStr for NamePattern {
             let placeholder = after.split_once('}').filter(|_| brace == "{");
             let Some((placeholder, after)) = placeholder else {
                 return Err(format!(
-                    "a `{brace}` has no counterpart; write it twice if it is a part of the name"
+                    "unmatched `{brace}`; write it twice if it is part of the name"
                 ));
             };
             if !text.is_empty() {
@@ -62,7 +62,7 @@ impl FromStr for NamePattern {
                 pointer if pointer.starts_with('/') => Piece::At(pointer.to_owned()),
                 other => {
                     return Err(format!(
-                        "there is no placeholder `{{{other}}}`; there are {PLACEHOLDERS}"
+                        "there is no placeholder `{{{other}}}`; the placeholders are {PLACEHOLDERS}"
                     ));
                 }
             });
@@ -181,10 +181,10 @@ mod tests {
         for (pattern, expected) in [
             (
                 "{titel}",
-                "there is no placeholder `{titel}`; there are `{stem}`",
+                "there is no placeholder `{titel}`; the placeholders are `{stem}`",
             ),
-            ("{stem", "a `{` has no counterpart"),
-            ("stem}", "a `}` has no counterpart"),
+            ("{stem", "unmatched `{`"),
+            ("stem}", "unmatched `}`"),
             ("order", "all events would have the same name"),
         ] {
             let error = pattern.parse::<NamePattern>().expect_err(pattern);

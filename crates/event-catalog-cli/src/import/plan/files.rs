@@ -138,7 +138,7 @@ impl<'p> Files<'p> {
             settings.insert("rules", Item::Table(rules));
             self.notes.push(
                 "`[rules] missing-description = \"warn\"` is in `catalog.toml`, because not every event has a \
-                 description; remove it when they have"
+                description; remove it once all of them have one"
                     .to_owned(),
             );
         }

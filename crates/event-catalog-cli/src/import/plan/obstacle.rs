@@ -32,7 +32,7 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoEvents(tables) => {
-                write!(f, "there is no table with a column of events' names")?;
+                write!(f, "no table has a column with names of events")?;
                 write_headings(f, tables)?;
                 match tables.first().and_then(|table| table.first()) {
                     Some(heading) => write!(
@@ -46,7 +46,7 @@ impl fmt::Display for Obstacle {
                 let help = "; if it's a list of names without a heading, use `--from names`";
                 f.write_str(if is_list { help } else { "" })
             }
-            Self::NoRows(place) => write!(f, "{place}: there are no names of events"),
+            Self::NoRows(place) => write!(f, "{place}: there are no event names"),
             Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
                 f,
                 "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map {:?}`, or drop it with `--map {:?}`",

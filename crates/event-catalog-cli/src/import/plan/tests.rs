@@ -327,7 +327,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:3: this row has 3 cells, but there are 2 headings; "1." is in front of the first `|`: move it into a cell, or remove it
     page.md:3: this row has 3 cells, but there are 2 headings; "New:" is in front of the first `|`: move it into a cell, or remove it
     page.md:1: "Events:" is in front of the first `|`: move it into a cell, or remove it
-    page.md:1: there are no names of events
+    page.md:1: there are no event names
     "#
     );
     // Other tables aren't changed, and a row may begin without a pipe.

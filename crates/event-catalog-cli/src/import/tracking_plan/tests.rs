@@ -57,7 +57,7 @@ fn the_public_api_of_segment() {
     assert!(table(&page).is_list);
     assert_eq!(column(&page, "payload"), ["order_placed", ""]);
     let reasons = [
-        "It is deprecated in the tracking plan since 2024-05-22.",
+        "It has been deprecated in the tracking plan since 2024-05-22.",
         "",
     ];
     assert_eq!(column(&page, "deprecated_reason"), reasons);
@@ -72,7 +72,7 @@ fn the_public_api_of_segment() {
             format!(
                 "{at}/3: the rule for `common` isn't about an event: only rules for `track` are imported (and 1 more)"
             ),
-            format!("{at}/5: a rule without a name of an event is left out"),
+            format!("{at}/5: a rule without an event name is left out"),
             format!(
                 "{at}/0: an older version of `Order Placed` is left out: the one with the highest number is imported"
             ),

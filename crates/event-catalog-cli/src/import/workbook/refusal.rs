@@ -33,11 +33,11 @@ impl Refusal {
         } else if start.starts_with(b"<?xml") {
             "it is an XML file; open it in a spreadsheet program and save it as .xlsx"
         } else if start.starts_with(b"<") {
-            "it is a page; use `--from html`"
+            "it is an HTML page; use `--from html`"
         } else if start.contains(&0) {
             "open it in a spreadsheet program and save it as .xlsx"
         } else {
-            "it seems to be a text; use `--from csv`, or save it as .xlsx"
+            "it seems to be text; use `--from csv`, or save it as .xlsx"
         })
     }
 }

@@ -175,13 +175,13 @@ impl<'c, 's> Conformance<'c, 's> {
                 1 if keyword == "anyOf" => return Ok(None),
                 2 => {
                     return Ok(Some(format!(
-                        "value fits more than one schema of `{keyword}`"
+                        "value matches more than one schema of `{keyword}`"
                     )));
                 }
                 _ => {}
             }
         }
-        Ok((count == 0).then(|| format!("value fits no schema of `{keyword}`")))
+        Ok((count == 0).then(|| format!("value matches no schema of `{keyword}`")))
     }
 
     /// The values inside a value.
@@ -282,7 +282,7 @@ impl<'c, 's> Conformance<'c, 's> {
             for (step, inner, value) in self.inner(part, &prepared, value, seen, depth)? {
                 let path = format!("{path}/{step}");
                 match inner {
-                    None => add(path, format!("no such {what} is allowed")),
+                    None => add(path, format!("this {what} is not allowed")),
                     Some(inner) if self.fits(inner, value, seen, depth + 1)? => {}
                     Some(inner) => below.push((inner, value, path)),
                 }

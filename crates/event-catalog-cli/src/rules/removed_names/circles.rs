@@ -104,6 +104,6 @@ fn one(first: &Former<'_>, others: &[&Former<'_>]) -> Draft {
         None => draft,
     };
     draft.help(
-        "name the event that has their meaning now in one of the rows, or empty its `renamed_to` if there is none",
+        "in one of the rows, name the event that has their meaning now, or empty its `renamed_to` if there is none",
     )
 }

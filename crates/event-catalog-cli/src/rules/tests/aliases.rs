@@ -68,7 +68,10 @@ fn one_alias_may_have_spaces_and_commas() {
         assert_eq!(found(aliases), [], "{aliases}");
     }
     for aliases in ["Old, Name", "Old | Name", "Old / Name"] {
-        let expected = ("alias-separator", format!("`{aliases}` is one alias"));
+        let expected = (
+            "alias-separator",
+            format!("`{aliases}` has separators, but is read as one alias"),
+        );
         assert_eq!(found(aliases), [expected]);
     }
 }

@@ -295,10 +295,10 @@ fn what_spreadsheets_do_is_found_where_it_matters() {
     assert_eq!(
         found_with("spreadsheet-value", settings, table),
         [
-            "`WAHR` in `description` is a truth value, not a text",
-            "`1E+05` in `description` is a number, not a text",
-            "`#REF!` in `owner` is an error value, not a text",
-            "`01. Okt` in `description` is a date, not a text",
+            "`WAHR` in `description` is a truth value, not text",
+            "`1E+05` in `description` is a number, not text",
+            "`#REF!` in `owner` is an error value, not text",
+            "`01. Okt` in `description` is a date, not text",
         ]
     );
     assert_eq!(
@@ -375,7 +375,7 @@ fn a_single_row_beside_its_family_could_be_in_it() {
     let table = "name,description\nscore_{0..9},A score of {n}.\nscore_10,A score of 10.\n";
     assert_eq!(
         found("missed-family", table),
-        ["`score_10` could be a part of the family"]
+        ["`score_10` could be part of a family"]
     );
     // Two rows may be unrelated, and rows with different content aren't a family.
     nothing("missed-family", &names(&["a_1", "a_2"]));
@@ -394,7 +394,7 @@ fn replacements_are_followed_to_their_end() {
     let circle = "name,description,replaced_by\na,A.,b\nb,B.,c\nc,C.,a\nd,D.,a\n";
     assert_eq!(
         found("deprecated-replacement", circle),
-        ["`b`, which should replace `a`, is deprecated itself"]
+        ["`b`, the replacement for `a`, is deprecated itself"]
     );
     let families = "name,description,replaced_by\n\
         a_{1..2},A {n}.,b_{1..2}\nb_{1..2},B {n}.,c\nc,C.,\n";
@@ -425,7 +425,7 @@ fn accepts_are_for_one_rule_and_its_events() {
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
     // Only rules that compare two versions have a `change`.
     let change = accept("capital-letter", "change = \"event-removed:load\"\n");
-    let message = "findings of `capital-letter` are about no change";
+    let message = "findings of `capital-letter` are never about a change";
     assert_eq!(found_with("stale-accept", &change, table), [message]);
     assert_eq!(found_with("capital-letter", &change, table).len(), 2);
     assert_eq!(found_with("unknown-rule", &slip, table).len(), 1);

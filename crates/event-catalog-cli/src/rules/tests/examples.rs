@@ -55,7 +55,7 @@ fn alternatives_that_contain_themselves_are_looked_at_once_a_value() {
         );
         let found = found("example-mismatch", &[("it.json", &it)]);
         let message = format!(
-            "the example does not satisfy its schema at `/root`: value fits no schema of `{keyword}`"
+            "the example does not satisfy its schema at `/root`: value matches no schema of `{keyword}`"
         );
         assert_eq!(found.len(), 1);
         assert!(found[0].ends_with(&message), "{found:?}");
@@ -228,7 +228,7 @@ fn what_breaks_a_condition_is_told_at_its_place() {
         (
             r#""not": { "required": ["a"] }"#,
             r#"{ "a": 1 }"#,
-            ": value fits the schema of `not`",
+            ": value matches the schema of `not`",
         ),
         (
             r#""dependentRequired": { "a": ["b"] }"#,
@@ -238,7 +238,7 @@ fn what_breaks_a_condition_is_told_at_its_place() {
         (
             r#""propertyNames": { "maxLength": 1 }"#,
             r#"{ "bb": 1 }"#,
-            r#": no property may have the name "bb""#,
+            r#": no property can have the name "bb""#,
         ),
         (
             r#""if": { "required": ["a"] }, "then": { "properties": { "b": { "minimum": 2 } } }"#,
@@ -248,17 +248,17 @@ fn what_breaks_a_condition_is_told_at_its_place() {
         (
             r#""unevaluatedProperties": false"#,
             r#"{ "b": 1 }"#,
-            " at `/b`: no such property is allowed",
+            " at `/b`: this property is not allowed",
         ),
         (
             r#""allOf": [{ "properties": { "l": { "contains": { "const": 1 } } } }]"#,
             r#"{ "l": [2] }"#,
-            " at `/l`: 0 elements fit the schema of `contains`",
+            " at `/l`: 0 elements match the schema of `contains`",
         ),
         (
             r#""allOf": [{ "properties": { "l": { "unevaluatedItems": false } } }]"#,
             r#"{ "l": [2] }"#,
-            " at `/l/0`: no such element is allowed",
+            " at `/l/0`: this element is not allowed",
         ),
         (
             r#""allOf": [{ "properties": { "l": { "prefixItems": [{}, { "type": "integer" }] } } }]"#,
@@ -268,7 +268,7 @@ fn what_breaks_a_condition_is_told_at_its_place() {
         (
             r#""allOf": [{ "properties": { "l": { "prefixItems": [{}], "items": false } } }]"#,
             r#"{ "l": [1, 2] }"#,
-            " at `/l/1`: no such element is allowed",
+            " at `/l/1`: this element is not allowed",
         ),
     ] {
         assert_eq!(of(keywords, example), [expected], "{keywords}");

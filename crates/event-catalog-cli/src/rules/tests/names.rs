@@ -138,7 +138,7 @@ fn the_help_says_what_is_meant_and_what_it_changes() {
     assert_eq!(
         help("Link Clicked"),
         "write `link_clicked`; if `Link Clicked` is already sent, add `Link Clicked` to the \
-         `aliases` of `link_clicked`, or set another `form` in `[names]` of `catalog.toml`"
+         `aliases` of `link_clicked`, or set a different `form` in `[names]` of `catalog.toml`"
     );
     assert!(help("Step {1..3}").starts_with("write `step_{1..3}`; "));
     assert!(help("2fa enabled").starts_with("use lowercase letters, digits"));
@@ -390,7 +390,7 @@ fn names_are_in_the_normal_form_nfc() {
     ] {
         let table = format!("name,description,identifier\n{name},It came.,it_came\n");
         let expected = format!(
-            "the name isn't in the normal form NFC of Unicode: it has {written} where NFC has {composed}"
+            "the name isn't in the Unicode normal form NFC: it has {written} where NFC has {composed}"
         );
         assert_eq!(found(&any, &table), [("lookalike-character", expected)]);
     }

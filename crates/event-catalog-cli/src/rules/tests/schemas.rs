@@ -73,11 +73,11 @@ fn a_schema_without_type_is_reported_where_nothing_else_names_one() {
     assert_eq!(
         found("missing-type", &[("it.json", it)]),
         [
-            "payloads/it.json:4:5 this schema has no `type`, and is treated as that of an object",
-            "payloads/it.json:5:5 this schema has no `type`, and is treated as that of a string",
-            "payloads/it.json:6:5 this schema has no `type`, and is treated as that of a number",
-            "payloads/it.json:7:5 this schema has no `type`, and is treated as that of an array",
-            "payloads/it.json:8:5 this schema has no `type`, and is treated as that of an object",
+            "payloads/it.json:4:5 this schema has no `type`, and is treated as the schema of an object",
+            "payloads/it.json:5:5 this schema has no `type`, and is treated as the schema of a string",
+            "payloads/it.json:6:5 this schema has no `type`, and is treated as the schema of a number",
+            "payloads/it.json:7:5 this schema has no `type`, and is treated as the schema of an array",
+            "payloads/it.json:8:5 this schema has no `type`, and is treated as the schema of an object",
         ]
     );
 }

@@ -61,7 +61,7 @@ impl Notes {
             ));
         }
         let misspelt = self.misspelt.iter().map(|it| format!("{it} (left out)"));
-        listed(&mut lines, misspelt, "misspelt names");
+        listed(&mut lines, misspelt, "misspelled names");
         let counted = self.with_ids.iter().map(|it| (it.form.as_str(), it.count));
         let written = events
             .with_ids

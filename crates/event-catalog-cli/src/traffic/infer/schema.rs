@@ -157,17 +157,19 @@ impl Schemas {
             Some([one]) if is_nullable => schema_comment(
                 schema,
                 format!(
-                    "Only this value and null occurred; take them or leave them: \"enum\": [\"{one}\", null]"
+                    "Only this value and null occurred; if no others are allowed, write \"enum\": [\"{one}\", null]"
                 ),
             ),
             Some([one]) => schema_comment(
                 schema,
-                format!("Only this value occurred; take it or leave it: \"const\": \"{one}\""),
+                format!(
+                    "Only this value occurred; if no other is allowed, write \"const\": \"{one}\""
+                ),
             ),
             Some(words) => schema_comment(
                 schema,
                 format!(
-                    "Only these values occurred; take them or leave them: \"enum\": [\"{}\"{}]",
+                    "Only these values occurred; if no others are allowed, write \"enum\": [\"{}\"{}]",
                     words.join("\", \""),
                     if is_nullable { ", null" } else { "" }
                 ),

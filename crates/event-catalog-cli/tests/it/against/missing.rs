@@ -138,7 +138,7 @@ fn a_shallow_clone_in_github_actions_gets_advice_for_its_workflow() {
     assert!(
         missing
             .stderr
-            .contains("give actions/checkout `fetch-depth: 0`")
+            .contains("set `fetch-depth: 0` for actions/checkout")
     );
 }
 

@@ -71,11 +71,11 @@ fn what_is_not_there_is_told() {
             ":/old",
             "`:/old` has no revision before the `:`",
         ),
-        ("docs/catalog", ":", "`:` names no version; write a branch"),
+        ("docs/catalog", ":", "`:` isn't a version; write a branch"),
         (
             "docs/catalog",
             "^HEAD",
-            "`^HEAD` names no version, but leaves one out; write `HEAD`",
+            "`^HEAD` leaves a version out instead of naming one; write `HEAD`",
         ),
         ("docs/catalog", "v1.0", "both a path and a revision"),
         (

@@ -73,7 +73,7 @@ fn receivers_first(names: &[String]) -> Migration {
     }
     let shown = joined(&shown);
     let receivers = format!(
-        "Update those who receive the event first: without {shown} in their catalog, they get a custom event."
+        "Update the receivers of the event first: without {shown} in their catalog, they get a custom event."
     );
     let texts = format!("Use {shown} where names are compared as text.");
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
@@ -269,7 +269,7 @@ mod tests {
             [("catalog.toml", SENT), ("events.csv", FLOORS)],
             [("catalog.toml", ""), ("events.csv", FLOORS)],
         ];
-        let expected = "Update those who receive the event first: without `floor_1`, `floor_2` or `floor_3` in their \
+        let expected = "Update the receivers of the event first: without `floor_1`, `floor_2` or `floor_3` in their \
             catalog, they get a custom event. Use `floor_1`, `floor_2` or `floor_3` where names are compared as text.";
         let found = advice(Kind::SentNameChanged, versions);
         assert_eq!(found.as_deref(), Some(expected));

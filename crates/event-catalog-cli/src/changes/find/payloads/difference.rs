@@ -284,18 +284,18 @@ impl fmt::Display for Difference {
             What::Added => write!(f, "the field {it} was added"),
             What::NewlyRequired { .. } => write!(f, "the field {it} is newly required"),
             What::NoLongerRequired => write!(f, "the field {it} is no longer required"),
-            What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
+            What::Type { old, new } => write!(f, "{it} was {old}, and is now {new}"),
             What::Notation { old, new } => {
-                write!(f, "{it} was {old}, and is {new}, with the same values")
+                write!(f, "{it} was {old}, and is now {new}, with the same values")
             }
             What::Renamed { old, new } => write!(f, "{it} has the type `{new}`, formerly `{old}`"),
             What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
             What::ValueAdded(value) => write!(f, "{it} can also be `{value}`"),
             What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
             What::VariantAdded(variant) => write!(f, "{it} can also be {variant}"),
-            What::Reordered => write!(f, "the alternatives of {it} have another order"),
+            What::Reordered => write!(f, "the alternatives of {it} are in a different order"),
             What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
-            What::Widened(before) => write!(f, "{it} {before} no longer"),
+            What::Widened(before) => write!(f, "{it} allows more (before: {before})"),
             What::Closed => {
                 let now = "must have no additional fields";
                 write!(f, "{it} {now}, which is a new limit")
@@ -332,8 +332,8 @@ impl Difference {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
             What::NoLongerRequired => "no longer required",
-            What::Type { .. } | What::Notation { .. } => "another type",
-            What::Renamed { .. } => "another name",
+            What::Type { .. } | What::Notation { .. } => "a different type",
+            What::Renamed { .. } => "a different name",
             What::Narrowed(_) | What::Closed => "allows less",
             What::Widened(_) | What::Opened => "allows more",
             What::Condition { .. }

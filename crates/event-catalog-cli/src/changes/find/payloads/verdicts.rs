@@ -71,7 +71,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         docs: Verdict::Minor,
         why: "An event's data is described for the first time. Old data may lack a field that is required now.",
         migration: &[
-            (SENDERS, "Send the required fields always."),
+            (SENDERS, "Always send the required fields."),
             (
                 CODE,
                 "Adapt code that sends the event or reads its details.",
@@ -86,7 +86,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         why: "Old readers miss the fields that are no longer sent.",
         migration: &[(
             EVERYONE,
-            "Stop reading the payload before it is no longer sent.",
+            "Stop reading the payload before senders leave it out.",
         )],
     },
     Meaning {
@@ -127,7 +127,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         why: "Old readers fail without a required field, and never get an optional one again. A deprecated field whose `x-remove-after` has passed was announced.",
         migration: &[(
             EVERYONE,
-            "Stop reading the field before it is no longer sent.",
+            "Stop reading the field before senders leave it out.",
         )],
     },
     Meaning {
@@ -137,7 +137,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         docs: Verdict::Minor,
         why: "Data that was stored or sent before may lack the field.",
         migration: &[
-            (EVERYONE, "Send the field always."),
+            (EVERYONE, "Always send the field."),
             (STORED, "Fill it in stored data before it is read."),
         ],
     },
@@ -209,7 +209,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: TO_RISKY,
         forward: FROM_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a strict validator with the old schema refuses it.",
+        why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a \
+            strict validator with the old schema rejects it.",
         migration: &[(EVERYONE, "Handle values that you don't know.")],
     },
     Meaning {
@@ -217,7 +218,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: FROM_RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator with the new schema refuses old data.",
+        why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator \
+            with the new schema rejects old data.",
         migration: &[(EVERYONE, "Stop sending the value.")],
     },
     Meaning {
@@ -258,7 +260,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: FROM_RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers don't check limits; a strict validator with the new schema refuses old data that is beyond them.",
+        why: "Typed readers don't check limits; a strict validator with the new schema rejects old data that is \
+            beyond them.",
         migration: &[
             (EVERYONE, "Keep within the new limit."),
             (STORED, "Clean stored data before it is validated."),
@@ -269,7 +272,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: TO_RISKY,
         forward: FROM_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers don't check limits; a strict validator with the old schema refuses new data that is beyond them.",
+        why: "Typed readers don't check limits; a strict validator with the old schema rejects new data that is \
+            beyond them.",
         migration: &[(
             WIRE,
             "Update validators before values beyond the old limit are sent.",
@@ -291,7 +295,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers drop fields that they don't know; a strict validator with the new schema refuses them.",
+        why: "Typed readers drop fields that they don't know; a strict validator with the new schema rejects them.",
         migration: &[(
             EVERYONE,
             "Stop sending fields that the schema doesn't declare.",
@@ -302,7 +306,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: TO_RISKY,
         forward: RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers drop fields that they don't know; a strict validator with the old schema refuses them.",
+        why: "Typed readers drop fields that they don't know; a strict validator with the old schema rejects them.",
         migration: &[(WIRE, "Update validators before further fields are sent.")],
     },
 ];

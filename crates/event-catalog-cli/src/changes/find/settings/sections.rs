@@ -137,7 +137,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
 pub(in crate::changes::find) fn told(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {
-            format!("The names were only for {was}, and are public now: check that they may be.")
+            format!("The names were only for {was}, and are public now: check that this is intended.")
         }
         (Some(was), Some(is)) => {
             format!("What is generated for {was} no longer has the names, and that for {is} has them.")

@@ -130,7 +130,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         .collect();
     assert_eq!(
         advice,
-        ["The names were only for one customer, and are public now: check that they may be."]
+        ["The names were only for one customer, and are public now: check that this is intended."]
     );
     // A name that the event only has for the customer isn't shown.
     let renamed = Rows(

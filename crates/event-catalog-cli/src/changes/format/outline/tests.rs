@@ -151,10 +151,7 @@ fn grave_changes_have_a_line_each_by_module() {
     assert_eq!(few[13], "breaking|Link|The event `13` was removed");
     let many = lines(many, false);
     assert_eq!(many.len(), MOST + 1);
-    assert_eq!(
-        many[MOST],
-        "breaking||… and 15 events were removed beside these"
-    );
+    assert_eq!(many[MOST], "breaking||… and 15 events were removed, too");
 }
 
 #[test]
@@ -320,7 +317,7 @@ fn the_events_of_a_family_are_counted_and_not_its_row() {
     let removed = lines(removed.collect(), false);
     assert_eq!(
         removed.last().map(String::as_str),
-        Some("breaking||… and 15 events were removed beside these")
+        Some("breaking||… and 15 events were removed, too")
     );
     // A family has a single description.
     let reworded = (0..2).map(|number| family(Kind::FamilyRenamed, number));

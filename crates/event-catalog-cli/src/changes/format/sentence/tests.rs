@@ -22,11 +22,11 @@ fn a_change_of_an_event_is_one_sentence() {
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("a")),
-            "The name `a` means something else now, and what it was is `b`",
+            "The name `a` means something else now, and what it meant before is `b`",
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("c")),
-            "The name `a` means `c` now, and what it was is `b`",
+            "The name `a` means `c` now, and what it meant before is `b`",
         ),
         (
             change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),
@@ -142,7 +142,7 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
         ),
         (
             change(Kind::PayloadReplaced, event("a"), Some("x"), Some("y")),
-            "The event `a` has another payload: `y` instead of `x`",
+            "The event `a` has a different payload: `y` instead of `x`",
         ),
         (
             change(

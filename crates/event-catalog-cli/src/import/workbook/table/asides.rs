@@ -27,14 +27,14 @@ impl Alone {
         let notes = [
             self.texts.note(|text| {
                 format!(
-                    "{text:?} is the only cell of its row, and is a text above the rows below it, not an event; if it \
-                     is an event, describe it"
+                    "{text:?} is the only cell of its row, so it is read as text above the rows below it; if it is \
+                     an event, describe it"
                 )
             }),
             self.events.note(|name| {
                 format!(
-                    "{name:?} is the only cell of its row, and is imported as an event; if it is a text, end it with \
-                     a colon"
+                    "{name:?} is the only cell of its row, and is imported as an event; if it is text, end it with a \
+                     colon"
                 )
             }),
         ];

@@ -35,7 +35,7 @@ impl Conformance<'_, '_> {
         if let Some(not) = schema.condition("not")
             && self.fits(not, value, seen, depth + 1)?
         {
-            why.push("value fits the schema of `not`".to_owned());
+            why.push("value matches the schema of `not`".to_owned());
         }
         match value {
             Value::Array(elements) => {
@@ -48,7 +48,7 @@ impl Conformance<'_, '_> {
                     let least = schema.count("minContains").unwrap_or(1);
                     let most = schema.count("maxContains").unwrap_or(u64::MAX);
                     if !(least..=most).contains(&count) {
-                        why.push(format!("{count} elements fit the schema of `contains`"));
+                        why.push(format!("{count} elements match the schema of `contains`"));
                     }
                 }
             }
@@ -67,7 +67,7 @@ impl Conformance<'_, '_> {
                         // The name isn't one of the inner values, so its address can't identify it.
                         let text = Value::String(name.clone());
                         if !self.fits(names, &text, &mut Seen::default(), depth + 1)? {
-                            why.push(format!("no property may have the name {name:?}"));
+                            why.push(format!("no property can have the name {name:?}"));
                         }
                     }
                 }

@@ -108,7 +108,7 @@ fn words_that_recur_are_a_comment() {
     let kind = &schema["properties"]["kind"];
     assert_eq!(
         kind["$comment"],
-        "Only these values occurred; take them or leave them: \"enum\": [\"app\", \"web\"]"
+        "Only these values occurred; if no others are allowed, write \"enum\": [\"app\", \"web\"]"
     );
     assert!(kind.get("enum").is_none());
     // Everything inside an object about a person is personal.
