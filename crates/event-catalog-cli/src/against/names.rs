@@ -115,7 +115,7 @@ impl<'n> Unread<'n> {
         self.is_any
     }
 
-    /// Whether a name may be there, because all its words occur.
+    /// Whether a name may be in these tables and rows, because they contain all its words.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
@@ -146,8 +146,8 @@ const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 /// Characters between the cells of such a row.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Rows that seem to be in their first cell, with another delimiter. If that isn't an error, such a row is an
-/// event with an unusual name, and must not hide the removal of other names.
+/// Rows whose cells all seem to be in the first one, separated by another delimiter. If this isn't an error,
+/// such a row is an event with an unusual name, and must not hide the removal of other names.
 struct OneCell<'n> {
     /// Whether such a row is an error, unless it is accepted.
     is_error: bool,
@@ -162,7 +162,7 @@ impl<'n> OneCell<'n> {
         let are_errors = found.all(|rule| level(rule, settings, &|_| None) == Level::Deny);
         let accepts = settings.accepts.iter();
         let accepts = accepts.filter(|it| {
-            // Findings of these rules are about no change.
+            // Findings of these rules aren't about changes.
             OF_ONE_CELL.contains(&it.rule.value.as_str()) && !it.is_precise
         });
         let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());

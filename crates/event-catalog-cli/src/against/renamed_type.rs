@@ -56,7 +56,7 @@ const TABLE: &str = "name,description,payload\norder_placed,An order was placed.
 const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
     \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n";
 
-/// A type with another name.
+/// A renamed type.
 struct Renamed<'c> {
     /// The schema, in the new version and in the older one.
     schema: SchemaId,
@@ -108,7 +108,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        // The order of alternatives doesn't matter: both types still exist, in another order.
+        // If both types still exist, only the order of alternatives has changed, which doesn't matter.
         let is_alternative = new
             .schemas
             .get(schema)
@@ -201,7 +201,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     kept(draft, new, *schema, before, is_taken)
 }
 
-/// The new names: with these, [`Links`] finds the changes and their identities.
+/// The new names. [`Links`] uses them to find the changes and their identities.
 ///
 /// [`Links`]: super::links::Links
 fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {

@@ -26,7 +26,7 @@ impl Successor {
         let place = new.place(row, Column::Name);
         let table = &new.tables[row.table as usize];
         let read = new.row(row);
-        // If there is no such column, the first cell after the last heading.
+        // If the column doesn't exist, use the first cell after the last heading.
         let behind = CellRef {
             row: read.number(),
             column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),

@@ -64,7 +64,7 @@ fn an_accept_of_the_older_version_was_for_an_earlier_change() {
         (rules(&with_reason).as_slice(), with_reason.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // Both reasons may stay.
+    // Both entries may stay.
     let both = compared((&old, TABLE), (&format!("{old}{new}"), &removed));
     assert_eq!(
         (rules(&both).as_slice(), both.accepted),
@@ -343,7 +343,7 @@ fn any_break_prints_the_entry_that_allows_it() {
         (rules(&accepted).as_slice(), accepted.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // A warning needs none.
+    // A warning needs no entry.
     let schema = |values: &str| {
         format!(
             r#"{{"type": "object", "properties": {{"kind": {{"enum": [{values}], "description": "Which."}}}}}}"#
