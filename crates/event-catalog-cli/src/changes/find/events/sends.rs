@@ -57,7 +57,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The advice about names that old readers may not know.
+/// The advice to update receivers before sending names that they may not know.
 fn receivers_first(names: &[String]) -> Migration {
     /// The change itself lists all of them.
     const MOST: usize = 10;
@@ -87,7 +87,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // `further` raises it for each number.
+    // `further` raises the verdict for each number.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -155,19 +155,20 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// How old readers are affected if an event is sent under this name.
+/// The effect on old readers if an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
         // Old readers mistake the event for another one.
         Some(name) if name != &*was.name => Verdict::Breaking,
-        // The former name was sent for receivers that don't know the current one, as with a rename.
+        // The old version sent the former name for receivers that don't know the current one, so this is like a
+        // rename.
         Some(_) if sent == &*is.name => Verdict::Minor,
         Some(_) => Verdict::Note,
         None => Verdict::Minor,
     }
 }
 
-/// An event is sent under its former name for longer or shorter than planned before.
+/// The change if an event is to be sent under its former name for a longer or shorter time than planned before.
 fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     let subject = Subject::Setting(format!("send.{}", now.name.value));
     let mut change = Change::new(Kind::SettingChanged, subject);
@@ -232,8 +233,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event; the entry's pattern, or the pattern of a family whose numbers all have the
-    /// same entry in the other version.
+    /// The name that is sent for an event. For a whole family, it is the pattern of the entry, or of the family
+    /// if all its numbers have the same entry in the other version.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);

@@ -80,7 +80,7 @@ fn the_places_of_both_versions_are_those_of_the_keyword() {
         let [change] = &changes[..] else {
             panic!("{changes:?}")
         };
-        // In neither version is it the start of the file.
+        // In both versions, the place is more specific than the start of the file.
         let found = [line(change.old, &before), line(change.new, &now)];
         assert!(found[0] >= 4 && found[1] >= 6, "{found:?}: {change:?}");
     }
@@ -284,7 +284,7 @@ fn a_bound_that_makes_another_type_is_no_second_change() {
     let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
     let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
     assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
-    // The type says nothing about a greater bound.
+    // The type doesn't reflect a greater bound.
     let found = field(
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "minimum": 5}"#,

@@ -1,4 +1,4 @@
-//! The schemas that apply to the values at a place, and what they say about additional fields.
+//! Finds the schemas that apply to the values at a place, and what they allow as additional fields.
 
 use std::collections::{BTreeSet, HashSet};
 
