@@ -24,7 +24,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
     }
 }
 
-/// A change with a verdict for all audiences.
+/// A change with the same verdict for all audiences.
 pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     item(
         kind,
@@ -33,7 +33,7 @@ pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     )
 }
 
-/// An event's description that was edited.
+/// A change of an event's description.
 pub(super) fn edited(event: &str, before: &str, after: &str) -> Item {
     let mut item = item(
         Kind::DescriptionChanged,
