@@ -23,7 +23,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Counts.
+    /// Counts the findings and events of all catalogs.
     pub(crate) fn of(catalogs: &[Checked]) -> Self {
         let sum = |count: fn(&Checked) -> usize| catalogs.iter().map(count).sum();
         Self {
