@@ -130,7 +130,6 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     Ok(columns.into_iter().map(|(_, at)| at).collect())
 }
 
-/// Writes rows.
 fn write<'s>(
     rows: impl Iterator<Item = impl Iterator<Item = &'s str>>,
     form: &Form<'_>,

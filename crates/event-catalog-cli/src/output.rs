@@ -82,7 +82,7 @@ pub(crate) enum Format {
     /// For people, as wide as the terminal.
     #[default]
     Table,
-    /// For programs, complete.
+    /// Complete, for programs.
     Json,
 }
 

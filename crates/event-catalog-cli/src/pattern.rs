@@ -195,6 +195,7 @@ fn unknown_property(pattern: &str) -> Option<&str> {
     None
 }
 
+/// Whether ECMA-262 has a Unicode property with this name.
 /// <https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p>
 fn is_property(name: &str) -> bool {
     let is_category = |it| {

@@ -107,7 +107,7 @@ impl Weight {
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
     changes: &'c [Change],
-    /// The changes by their identities.
+    /// The changes, keyed by identity.
     ids: HashMap<String, usize>,
     /// The same changes in other payloads, keyed by the change that they follow from.
     copies: HashMap<usize, Vec<usize>>,
@@ -115,7 +115,7 @@ pub(super) struct Links<'c, 's> {
     renamed: HashMap<&'c str, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
-    /// What each change breaks.
+    /// The weight of each change.
     weights: Vec<Weight>,
     /// Whether each change has a finding.
     reported: Vec<bool>,
@@ -183,7 +183,6 @@ impl<'c, 's> Links<'c, 's> {
         links
     }
 
-    /// The keys of a change.
     fn keys_of(&self, change: &'c Change, new: &Catalog<'_>) -> Vec<Key<'c>> {
         let mut keys = Vec::new();
         if let Some(place) = change.old {
@@ -225,7 +224,6 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// The keys of a finding.
     fn keys_of_finding(&self, finding: &Finding) -> Vec<Key<'c>> {
         let mut keys = Vec::new();
         for related in &finding.before {

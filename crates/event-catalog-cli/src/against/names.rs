@@ -91,7 +91,7 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
 #[derive(Debug)]
 pub(crate) struct Unread<'n> {
     words: HashSet<&'n str>,
-    /// Whether there are such tables or rows.
+    /// Whether the version has such tables or rows.
     is_any: bool,
 }
 

@@ -10,7 +10,7 @@ use event_catalog_build::source::FileId;
 use crate::format::count;
 use crate::{diagnose, output};
 
-/// The table with the gate.
+/// The table in the settings that contains the gate.
 const GATE: &str = "[compatibility]";
 
 /// The catalog of an older version; `version` is its name.

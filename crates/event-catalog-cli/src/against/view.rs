@@ -263,7 +263,7 @@ struct Rest<'r> {
     gate: &'r Gate,
     /// Whether each change has a finding.
     reported: &'r [bool],
-    /// What findings explain that no entry allows.
+    /// What findings explain if no entry allows them.
     open: Explained,
     /// What accepted findings explain, if the changes are accepted, too.
     accepted: Explained,

@@ -14,9 +14,9 @@ pub(super) enum Group {
     Payload,
     /// The place of something in the catalog.
     Place,
-    /// Deprecation.
+    /// Something was deprecated, or no longer is.
     Life,
-    /// Texts, and everything else.
+    /// Texts have changed, or anything else.
     Text,
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Pair<'p, 's> {
     names_now: Names<'p>,
     /// Maps the index of an event in the older version to its index in the new one.
     became: Vec<Option<usize>>,
-    /// The opposite mapping.
+    /// Maps the index of an event in the new version to its index in the older one.
     was: Vec<Option<usize>>,
     /// Events of the older version whose names are now only aliases of another event that already existed:
     /// before, now.
@@ -43,7 +43,7 @@ pub(crate) struct Pair<'p, 's> {
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
     families_now: Vec<Option<usize>>,
-    /// The opposite mapping.
+    /// Maps the index of a family in the new version to its index in the older one.
     families_before: Vec<Option<usize>>,
     /// The modules whose names have changed: before, now.
     renamed_modules: Vec<(usize, usize)>,

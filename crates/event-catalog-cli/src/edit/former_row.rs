@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    /// The rows as cells.
+    /// The cells of the added rows.
     fn written(removed: &str, name: &str, last: &str) -> Result<Vec<String>, String> {
         let removed = format!("name,first,last,renamed_to\n{removed}");
         let files = [

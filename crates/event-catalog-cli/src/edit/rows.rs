@@ -16,7 +16,7 @@ pub(crate) type Cells = Vec<(Column, String)>;
 /// The place of a new or moved row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Spot {
-    /// Below a row.
+    /// Directly below a row.
     Below(RowId),
     /// At the top of a table.
     Top(u32),

@@ -117,7 +117,7 @@ pub(crate) fn seems(error: &NotUtf8) -> Option<&'static str> {
     error.guess.label().or_else(detected)
 }
 
-/// Decodes without replacing invalid bytes.
+/// Decodes bytes, and fails on invalid ones.
 fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreadable> {
     let not = |offset| Unreadable::Not {
         encoding: encoding.name(),

@@ -25,7 +25,7 @@ pub(crate) struct Card {
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct CardPlace {
-    /// `catalog/events.csv:203:1 (cell A201)`
+    /// The displayed place: `catalog/events.csv:203:1 (cell A201)`
     place: String,
     label: String,
     /// The excerpt; `None` if the finding is about a whole file.

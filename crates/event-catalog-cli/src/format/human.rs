@@ -118,7 +118,7 @@ fn finding_as_text(
 
 /// A place as drawn by the renderer.
 struct DrawnPlace {
-    /// `catalog/events.csv:203:1 (cell A201)`.
+    /// The displayed place: `catalog/events.csv:203:1 (cell A201)`.
     title: String,
     label: String,
     kind: AnnotationKind,

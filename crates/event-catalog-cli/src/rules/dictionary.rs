@@ -35,7 +35,6 @@ fn line(word: &str) -> Option<&'static str> {
     lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' '))
 }
 
-/// The lines of a bucket.
 fn lines(bucket: usize) -> impl Iterator<Item = &'static str> {
     let (starts, _) = STARTS.as_chunks();
     let start = |bucket: usize| u32::from_le_bytes(starts[bucket]) as usize;

@@ -55,7 +55,7 @@ struct Member<'c> {
     number: Number<'c>,
 }
 
-/// The numbers of a row.
+/// The number of an event, or those of a family.
 enum Number<'c> {
     /// The number of an event, as written.
     One(&'c str),
@@ -63,7 +63,7 @@ enum Number<'c> {
     Family(Vec<u32>),
 }
 
-/// The rows of one shape.
+/// The rows with the same shape.
 #[derive(Debug, Default)]
 struct Series<'c> {
     family: Option<(RowId, Vec<u32>)>,

@@ -93,7 +93,7 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     }
 }
 
-/// Titles and introductions.
+/// Checks titles and introductions.
 fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     let settings = &catalog.input.settings;
     let sections = settings.sections.iter().filter_map(|it| it.title.as_ref());

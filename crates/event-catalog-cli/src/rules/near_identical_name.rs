@@ -102,7 +102,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The name in a row.
+/// A name with the event that it belongs to.
 struct Named<'c> {
     /// The name as written.
     name: &'c str,

@@ -19,7 +19,7 @@ use crate::output;
 pub(super) struct Discovered {
     /// The folder that contains the `.git` of a repository, a submodule or a linked worktree.
     pub(super) top: PathBuf,
-    /// The target of `.git`.
+    /// The folder that `.git` is, or points to.
     git_dir: PathBuf,
     /// The folder that all worktrees of a repository share; usually the same as `git_dir`.
     common_dir: PathBuf,

@@ -15,7 +15,7 @@ pub(super) struct Candidate<'c> {
     words: Vec<&'c str>,
     module: &'c str,
     payload: &'c str,
-    /// The name above it.
+    /// The name in the row above.
     above: Option<&'c str>,
     /// The numbers of a family; empty for a single event.
     numbers: Vec<u32>,

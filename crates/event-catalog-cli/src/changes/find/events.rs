@@ -107,9 +107,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a removed event was to stay until a version, advice to check that this version was reached, according to
-/// `removed.csv`. No file contains the product's current version, so only people can tell whether the removal
-/// is too early.
+/// If a removed event was to stay until a version, according to `removed.csv`, advice to check that this
+/// version was reached. No file contains the product's current version, so only people can tell whether the
+/// removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -184,7 +184,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events that have swapped names.
+/// Adds the changes for events that have swapped names.
 fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<(RowId, RowId)> = HashSet::new();

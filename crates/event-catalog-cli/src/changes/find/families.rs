@@ -39,7 +39,7 @@ struct Before {
     unrecorded: Vec<u32>,
     /// The number of events that now have separate rows, or are in another family.
     apart: usize,
-    /// Advice to check the version until which the first removed event was to stay.
+    /// If the first removed event was to stay until a version, advice to check that version.
     claim: Option<String>,
 }
 

@@ -291,7 +291,7 @@ fn values(group: &[Difference]) -> Vec<String> {
 
 /// Joins several texts; `None` if there are none.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
-    /// If there are many, a change shows the first ones.
+    /// The maximum number of texts that a change shows.
     const MOST: usize = 10;
     let mut shown: Vec<&str> = Vec::new();
     let mut more = 0_usize;

@@ -136,7 +136,6 @@ impl<'c, 's> Version<'c, 's> {
         }
     }
 
-    /// All names.
     fn names(&self) -> impl Iterator<Item = (&'c str, bool)> {
         let maps = [
             &self.events,

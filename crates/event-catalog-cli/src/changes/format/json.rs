@@ -13,7 +13,7 @@ use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
 use crate::output::harmless;
 
-/// The version of the form.
+/// The version of the format.
 const VERSION: u32 = 1;
 
 /// The maximum number of changes that are pretty-printed: only programs read longer output, and half of it

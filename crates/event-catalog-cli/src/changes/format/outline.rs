@@ -24,7 +24,7 @@ const RECEIVERS_FIRST: &str = "Release receivers first: those without this catal
 /// The same remark for audiences that don't receive events.
 const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
 
-/// The lines of one verdict.
+/// The lines of changes with the same verdict.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each divides the changes of a verdict"

@@ -16,7 +16,7 @@ pub(crate) struct Sentence(pub(crate) Vec<Part>);
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Our own words.
+    /// Text that this program wrote.
     Text(String),
     /// A name or a value from a catalog.
     Code(String),

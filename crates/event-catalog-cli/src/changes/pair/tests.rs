@@ -10,7 +10,6 @@ fn table(text: &str) -> Input {
     input([("events.csv", text)])
 }
 
-/// Pairs of names.
 type Names = Vec<(String, String)>;
 
 /// The successor of each event, and the events that have swapped names.

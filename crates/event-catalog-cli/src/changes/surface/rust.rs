@@ -49,7 +49,7 @@ fn marked(signature: &str, is_deprecated: bool) -> String {
     format!("{mark}{signature}")
 }
 
-/// The enums `Module` and `Family`.
+/// Adds the enums `Module` and `Family`.
 fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
     for module in &catalog.modules {
         let path = format!("Module::{}", module.identifiers().variant());
@@ -69,7 +69,7 @@ fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
 }
 
-/// The enum `Event`.
+/// Adds the enum `Event`.
 fn events(catalog: &Catalog<'_>, surface: &mut Surface) {
     for event in &catalog.events {
         let path = format!("Event::{}", event.identifiers().variant());
@@ -82,7 +82,7 @@ fn events(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
 }
 
-/// The functions that create occurrences.
+/// Adds the functions that create occurrences.
 fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surface) {
     let mut first = None;
     for event in &catalog.events {

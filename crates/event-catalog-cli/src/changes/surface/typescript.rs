@@ -77,7 +77,7 @@ fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The members of `events`.
+/// Adds the members of `events`.
 fn constant_names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for constant in constants::of(selection) {
         let Some(key) = &constant.key else { continue };

@@ -30,7 +30,7 @@ pub(super) struct Case {
     pub(super) before: Option<BTreeMap<String, String>>,
     #[serde(default)]
     pub(super) after: BTreeMap<String, String>,
-    /// Every change, in any order.
+    /// All changes, in any order.
     changes: Vec<Expected>,
     /// Whether additions become removals if the versions are swapped.
     #[serde(default = "yes")]

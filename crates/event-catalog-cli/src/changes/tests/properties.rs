@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use super::{compared, input};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     name: String,

@@ -125,7 +125,7 @@ fn is_value(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// Tokens without spaces.
+/// The text of tokens, without spaces.
 fn text(tokens: &[TokenTree]) -> String {
     let tokens: TokenStream = tokens.iter().cloned().collect();
     tokens.to_string().split_whitespace().collect()

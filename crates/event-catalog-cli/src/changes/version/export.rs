@@ -47,7 +47,7 @@ pub(crate) fn has_schemas(text: &str) -> bool {
 /// The payload schemas of an export, by name.
 type Payloads = BTreeMap<String, Box<RawValue>>;
 
-/// An export.
+/// A parsed export.
 #[derive(Debug, Deserialize)]
 struct Export {
     events: Vec<Event>,

@@ -367,7 +367,6 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
     inner
 }
 
-/// The condition with this keyword.
 fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<'s>> {
     schema.conditions.iter().find(|it| it.keyword == keyword)
 }

@@ -48,7 +48,7 @@ pub(crate) struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum What {
     Removed,
-    /// An optional field is new.
+    /// An optional field was added.
     Added,
     NewlyRequired {
         /// Whether the field itself is new.
@@ -243,7 +243,7 @@ impl Difference {
 }
 
 impl What {
-    /// The kind of the difference's change.
+    /// The kind of change that the difference results in.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Removed => Kind::FieldRemoved,

@@ -43,7 +43,7 @@ pub(super) struct Limit {
 /// The key of a limit that only excludes negative numbers.
 pub(super) const SIGN: &str = "sign";
 
-/// The key of a pattern.
+/// The key of a limit by a pattern.
 const PATTERN: &str = "pattern";
 
 /// Alternatives at a place, or inside it, in both versions.

@@ -11,9 +11,9 @@ use crate::changes::{Audience, Change, Kind, Subject};
 pub(super) enum Aspect {
     /// Something was added or removed.
     Existence,
-    /// The payload of an event.
+    /// An event has another payload.
     Payload,
-    /// The module of an event.
+    /// An event is in another module.
     Place,
     /// Something is now deprecated, or no longer is.
     Life,

@@ -30,7 +30,7 @@ pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface:
     }
 }
 
-/// A type, and its parts.
+/// Adds a type and its parts.
 fn declaration(types: &Types<'_>, origins: &Origins<'_>, id: TypeId, surface: &mut Surface) {
     let name = shape::name(types, id);
     let subject = origins.subject(id);

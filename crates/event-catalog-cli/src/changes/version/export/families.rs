@@ -192,7 +192,7 @@ fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n st
     })
 }
 
-/// A pattern with a range.
+/// A pattern for a range between two texts.
 fn around((before, after): (&str, &str), range: &str) -> String {
     format!("{}{{{range}}}{}", escaped(before), escaped(after))
 }

@@ -201,7 +201,7 @@ const WRITTEN: &[(&str, Side, &str)] = {
     ]
 };
 
-/// A version, old or new.
+/// The older or the newer version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Old,
