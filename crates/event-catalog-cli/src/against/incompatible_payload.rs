@@ -233,7 +233,7 @@ fn lost(
     })
 }
 
-/// The changes of events that have lost their payload; a family's events share one change.
+/// The changes to events that have lost their payload; a family's events share one change.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {

@@ -74,7 +74,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .enumerate()
         .map(|(at, it)| (it.schema, at))
         .collect();
-    // If a type is named after an enclosing type, its change follows from the change of that type.
+    // If a type is named after an enclosing type, its change follows from the change to that type.
     let causes: Vec<_> = renamed
         .iter()
         .map(|it| cause(new, it, &renamed, &at))

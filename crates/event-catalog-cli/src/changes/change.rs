@@ -100,7 +100,7 @@ impl Change {
     }
 }
 
-/// The index of the original of a change. If several payloads share a schema, a change of it is recorded for
+/// The index of the original of a change. If several payloads share a schema, a change to it is recorded for
 /// each of them, and all but the first are effects of the first.
 pub(crate) fn shared(changes: &[Change], index: usize) -> usize {
     /// The maximum length of a chain of causes.

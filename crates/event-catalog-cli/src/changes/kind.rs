@@ -6,7 +6,7 @@ use super::change::Verdict::{self, Breaking, Minor, None};
 /// What a kind of change is about: which differences between surfaces it explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something was added, removed or renamed; and all changes of something that isn't an event.
+    /// Something was added, removed or renamed; and all changes to something that isn't an event.
     Existence,
     /// An event has an additional name.
     Name,

@@ -1,6 +1,6 @@
-//! Changes of events and their names, identifiers and deprecations.
+//! Changes to events and their names, identifiers and deprecations.
 //!
-//! A family's row has one change for all of its numbers. The changes of the family itself are in
+//! A family's row has one change for all of its numbers. The changes to the family itself are in
 //! `families.rs`.
 
 mod aliases;

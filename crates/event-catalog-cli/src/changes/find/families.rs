@@ -1,4 +1,4 @@
-//! Changes of families: each is one change, no matter how many numbers the family has.
+//! Changes to families: each is one change, no matter how many numbers the family has.
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -128,7 +128,7 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions. `sent` is the text about the names used for sending its numbers.
+/// The changes to a family that is in both versions. `sent` is the text about the names used for sending its numbers.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,

@@ -1,4 +1,4 @@
-//! Changes of modules, and of the modules that events belong to.
+//! Changes to modules, and of the modules that events belong to.
 
 use std::collections::{HashMap, HashSet};
 

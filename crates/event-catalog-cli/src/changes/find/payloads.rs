@@ -1,4 +1,4 @@
-//! Changes of payloads: of the schemas that events name, of the default payload, and of everything in
+//! Changes to payloads: of the schemas that events name, of the default payload, and of everything in
 //! their types.
 //!
 //! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
@@ -51,9 +51,9 @@ struct Finder<'f, 'c, 's> {
     new: &'c Catalog<'s>,
     /// The first change at each pair of places, and the schema in which it was found.
     first: HashMap<Key, (usize, String)>,
-    /// The index of the change of the default payload's name.
+    /// The index of the change to the default payload's name.
     default: Option<usize>,
-    /// The changes of events that have another payload now, by the schema that they named before, or name now.
+    /// The changes to events that have another payload now, by the schema that they named before, or name now.
     causes: HashMap<(bool, String), usize>,
     /// The pairs of schemas that have been compared.
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,

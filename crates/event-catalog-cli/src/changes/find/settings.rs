@@ -1,4 +1,4 @@
-//! Changes of settings: the catalog's name, its pages, its checks.
+//! Changes to settings: the catalog's name, its pages, its checks.
 //!
 //! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
 //! are in `modules.rs`.
@@ -54,7 +54,7 @@ pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// The change of a setting from one text to another; `None` if they are equal.
+/// The change to a setting from one text to another; `None` if they are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -65,7 +65,7 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
     Some(change)
 }
 
-/// A change of a setting whose value is a text.
+/// A change to a setting whose value is a text.
 fn placed(
     key: &str,
     before: Option<&Placed<String>>,
@@ -141,7 +141,7 @@ fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }));
 }
 
-/// The change of an introduction, ignoring line breaks.
+/// The change to an introduction, ignoring line breaks.
 fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> {
     if before.split_whitespace().eq(after.split_whitespace()) {
         return None;

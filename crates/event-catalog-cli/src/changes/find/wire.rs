@@ -1,4 +1,4 @@
-//! The effects that changes of events, families and modules have on senders and receivers.
+//! The effects that changes to events, families and modules have on senders and receivers.
 //!
 //! *Backward* is the effect on new readers of old data: of stored events, and of events from emitters that
 //! weren't updated. *Forward* is the effect on old readers of new data.

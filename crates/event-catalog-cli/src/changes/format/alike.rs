@@ -1,4 +1,4 @@
-//! Combines equal changes of many events into one line with their names.
+//! Combines equal changes to many events into one line with their names.
 
 use std::collections::HashMap;
 

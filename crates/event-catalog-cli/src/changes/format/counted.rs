@@ -51,7 +51,7 @@ pub(crate) fn counted(kind: Kind, number: usize) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the wording for a kind counts events: the change of a family is one change of several events.
+/// Whether the wording for a kind counts events: the change to a family is one change to several events.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

@@ -3,7 +3,7 @@
 //! the version.
 //!
 //! If a row moves between sections for everyone and those of a customer, everyone sees that change, but without
-//! the customer's name. Further changes of its event are hidden, because one of the two versions isn't public.
+//! the customer's name. Further changes to its event are hidden, because one of the two versions isn't public.
 
 #[cfg(test)]
 mod tests;
@@ -427,7 +427,7 @@ fn is_of_deprecation(kind: Kind) -> bool {
     )
 }
 
-/// The number of hidden changes of customers' events, as a sentence without a full stop; `None` if there are
+/// The number of hidden changes to customers' events, as a sentence without a full stop; `None` if there are
 /// none.
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);

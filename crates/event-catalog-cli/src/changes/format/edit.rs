@@ -1,4 +1,4 @@
-//! Edits of a text, by words: which words differ, and how much.
+//! Edits to a text, by words: which words differ, and how much.
 //!
 //! Only letters and words are compared. A program can't know whether the meaning is still the same: "signed in"
 //! and "signed out" have most letters in common. So the edited words are shown.
@@ -39,7 +39,7 @@ impl Edit {
 }
 
 /// The words that an edit changes: `“clickd” → “clicked”`, or with the words around them: `“signed in.” →
-/// “signed out.”`. `None` if the change isn't an edit of a text.
+/// “signed out.”`. `None` if the change isn't an edit to a text.
 pub(super) fn words(change: &Change) -> Option<String> {
     /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;

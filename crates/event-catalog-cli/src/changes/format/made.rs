@@ -3,7 +3,7 @@
 use super::comparison::{Comparison, Item, Names};
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
-/// A change of an event.
+/// A change to an event.
 pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) -> Item {
     let mut change = Change::new(kind, Subject::Event(event.to_owned()));
     for (audience, verdict) in verdicts {
@@ -33,7 +33,7 @@ pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     )
 }
 
-/// A change of an event's description.
+/// A change to an event's description.
 pub(super) fn edited(event: &str, before: &str, after: &str) -> Item {
     let mut item = item(
         Kind::DescriptionChanged,

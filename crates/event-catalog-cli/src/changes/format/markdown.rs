@@ -177,7 +177,7 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes of texts, one item per class.
+    /// Changes to texts, one item per class.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
         let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {

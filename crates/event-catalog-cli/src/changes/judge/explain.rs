@@ -1,7 +1,7 @@
 //! Finds the change that explains a difference between two surfaces.
 //!
-//! The first candidates are changes of the same thing: the same event under its new name, or the same schema at
-//! the place with the longest common path. Next are changes of a container: the family, the module and the
+//! The first candidates are changes to the same thing: the same event under its new name, or the same schema at
+//! the place with the longest common path. Next are changes to a container: the family, the module and the
 //! payload of an event, or the events of a payload. If one thing has several changes, the one that concerns the
 //! aspect of the difference is chosen ([`aspect`]).
 
@@ -25,9 +25,9 @@ type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,
-    /// Maps a family's pattern to the changes of its individual events.
+    /// Maps a family's pattern to the changes to its individual events.
     by_family: HashMap<String, Vec<usize>>,
-    /// Maps the name of a module to the changes of its events.
+    /// Maps the name of a module to the changes to its events.
     by_module: HashMap<String, Vec<usize>>,
     payloads: Payloads,
 }
@@ -86,7 +86,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
     }
 
-    /// The change of one of these subjects, or of something that contains one.
+    /// The change to one of these subjects, or of something that contains one.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
         // For a schema, the place in it is decisive.
         let mut schemas = subjects.iter();
@@ -114,7 +114,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         subjects
     }
 
-    /// The change of something that contains or uses the subject.
+    /// The change to something that contains or uses the subject.
     fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
         match subject {
             Subject::Event(name) => {
@@ -222,7 +222,7 @@ fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
     changes.iter().take(MOST).copied()
 }
 
-/// The subjects of a change. A change of two events has both as its subjects.
+/// The subjects of a change. A change to two events has both as its subjects.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone().without_alternatives()];
     if change.kind.effect() == Effect::Exchanges {

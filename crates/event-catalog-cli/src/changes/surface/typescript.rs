@@ -1,7 +1,7 @@
 //! The items that programs see when they use the generated TypeScript package of a catalog.
 //!
 //! Listeners read details and `track` writes them, so a type must be assignable in both directions: nearly
-//! every change of a field is breaking. Additional values of a string are minor, like additional events: only
+//! every change to a field is breaking. Additional values of a string are minor, like additional events: only
 //! exhaustive matches have to be updated.
 
 mod details;

@@ -17,7 +17,7 @@ struct Row {
     is_deprecated: bool,
 }
 
-/// One edit of a table. The numbers choose rows.
+/// One edit to a table. The numbers choose rows.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8),

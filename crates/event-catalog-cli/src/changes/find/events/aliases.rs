@@ -1,4 +1,4 @@
-//! Changes of former names: new ones, and those that now belong to another event, or to none.
+//! Changes to former names: new ones, and those that now belong to another event, or to none.
 
 use std::collections::{HashMap, HashSet};
 

@@ -79,7 +79,7 @@ fn receivers_first(names: &[String]) -> Migration {
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
-/// The change of a row, without the names that its events are sent under.
+/// The change to a row, without the names that its events are sent under.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -251,7 +251,7 @@ mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
 
-    /// The advice about a change of the sent name between two versions.
+    /// The advice about a change to the sent name between two versions.
     fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
         let changes = compared(&input(before), &input(after));
         let change = changes.into_iter().find(|it| it.kind == kind);

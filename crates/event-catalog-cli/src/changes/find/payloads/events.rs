@@ -1,4 +1,4 @@
-//! Changes of events' payloads: an event gets its first payload, gets a different one, or loses its payload.
+//! Changes to events' payloads: an event gets its first payload, gets a different one, or loses its payload.
 
 use std::collections::{HashMap, HashSet};
 
@@ -191,7 +191,7 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// For each payload of a version, the change that added or removed it: the change of an event's payload, or
+    /// For each payload of a version, the change that added or removed it: the change to an event's payload, or
     /// of the event.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {

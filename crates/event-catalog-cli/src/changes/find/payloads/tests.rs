@@ -1,4 +1,4 @@
-//! Tests changes of payloads: single differences, and the ground truth about the verdicts.
+//! Tests changes to payloads: single differences, and the ground truth about the verdicts.
 
 mod decode;
 mod mutations;
@@ -19,7 +19,7 @@ fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Input {
     Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
 }
 
-/// The changes of payloads alone, before surfaces raise their verdicts.
+/// The changes to payloads alone, before surfaces raise their verdicts.
 fn found(old: &Catalog<'_>, new: &Catalog<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     super::find(&Pair::new(Some(old), new), &mut changes);
@@ -33,7 +33,7 @@ fn between(before: &str, after: &str) -> Vec<Change> {
     found(&Catalog::new(&before), &Catalog::new(&after))
 }
 
-/// The changes of a field: identity, backward and forward verdict.
+/// The changes to a field: identity, backward and forward verdict.
 fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
     let [before, after] = [before, after].map(|schema| {
         format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)

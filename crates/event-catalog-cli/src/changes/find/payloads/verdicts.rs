@@ -1,4 +1,4 @@
-//! The kinds of changes of payloads: how severe each can be on the wire, why, and what to do.
+//! The kinds of changes to payloads: how severe each can be on the wire, why, and what to do.
 //!
 //! A verdict is *breaking* if the generated, typed readers fail on a value. They ignore fields that they don't
 //! know, keep strings that an `enum` doesn't list, and don't check limits, so a value that only a strict
@@ -62,7 +62,7 @@ const TO_RISKY: (Verdict, Verdict) = (Verdict::None, Verdict::Risky);
 const ANY: (Verdict, Verdict) = (Verdict::None, Verdict::Breaking);
 const FROM_RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Breaking);
 
-/// All kinds of changes of payloads, in the order of the page about changes.
+/// All kinds of changes to payloads, in the order of the page about changes.
 pub(crate) static MEANINGS: &[Meaning] = &[
     Meaning {
         kind: Kind::PayloadAdded,

@@ -1,4 +1,4 @@
-//! The aspect of a difference, and which of several changes of one thing concerns that aspect.
+//! The aspect of a difference, and which of several changes to one thing concerns that aspect.
 
 use event_catalog_build::ident::Identifiers;
 
@@ -102,7 +102,7 @@ impl Aspect {
         }
     }
 
-    /// The change that best explains a difference, among the changes of one thing.
+    /// The change that best explains a difference, among the changes to one thing.
     pub(super) fn best(
         self,
         candidates: &[usize],

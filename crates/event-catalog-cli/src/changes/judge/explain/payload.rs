@@ -1,4 +1,4 @@
-//! The changes of payloads, by their schemas and the places in them.
+//! The changes to payloads, by their schemas and the places in them.
 
 use std::collections::HashMap;
 
@@ -10,23 +10,23 @@ use crate::changes::kind::Group;
 use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// The maximum number of changes of one thing that are compared. The first ones are representative.
+/// The maximum number of changes to one thing that are compared. The first ones are representative.
 const MOST: usize = 16;
 
-/// The changes of payloads.
+/// The changes to payloads.
 #[derive(Default)]
 pub(super) struct Payloads {
     /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
-    /// Maps a schema to the changes of the events whose payload it is, or was.
+    /// Maps a schema to the changes to the events whose payload it is, or was.
     of_users: HashMap<String, Vec<usize>>,
     /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
-    /// The changes of the default payload, which every event may have, and of settings that affect all schemas.
+    /// The changes to the default payload, which every event may have, and of settings that affect all schemas.
     of_all: Vec<usize>,
 }
 
-/// The changes inside a schema, by paths without alternatives. Changes of texts don't affect what others see.
+/// The changes inside a schema, by paths without alternatives. Changes to texts don't affect what others see.
 #[derive(Default)]
 struct Inside {
     all: Vec<usize>,
@@ -92,7 +92,7 @@ impl Payloads {
         }
     }
 
-    /// The change inside a schema with the longest common path, or the change of the same field in the default
+    /// The change inside a schema with the longest common path, or the change to the same field in the default
     /// payload, whose fields are part of all payloads.
     pub(super) fn nearest(
         &self,
@@ -137,7 +137,7 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// The change of an event that uses the schema, of the same place in another schema, or of all schemas
+    /// The change to an event that uses the schema, of the same place in another schema, or of all schemas
     /// together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
