@@ -95,7 +95,7 @@ impl Kind {
         Self::Html,
     ];
 
-    /// The name, which is also the name of its folder.
+    /// The name of the kind, and of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",

@@ -205,7 +205,7 @@ impl Usages {
         (folders.collect(), count)
     }
 
-    /// Writes what [`fixed`](Self::fixed) returns.
+    /// Writes the files that [`fixed`](Self::fixed) returns.
     pub(crate) fn write(fixed: &[(&Path, Vec<ChangedFile>)]) -> anyhow::Result<()> {
         for (folder, files) in fixed {
             let disk = Disk::new(*folder);

@@ -254,10 +254,10 @@ impl<'c, 's> Links<'c, 's> {
         exact.or(near)
     }
 
-    /// Records that a finding reports its changes. An error also covers changes of the same file and of other
-    /// rules, which can be compared once the error is fixed. A warning, or an accepted finding, covers only its
-    /// own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part of a
-    /// change, the change still needs a finding.
+    /// Records that a finding reports its changes. An error also covers changes to the same file, and those of
+    /// other rules, which can be compared once the error is fixed. A warning, or an accepted finding, covers
+    /// only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part
+    /// of a change, the change still needs a finding.
     pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
         let is_error = standing == Standing::Error;
         let is_by_name = standing == Standing::Accepted { is_named: true };

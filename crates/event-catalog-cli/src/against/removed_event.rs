@@ -153,7 +153,7 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
 /// The positions of the older version's rows in the new one, found by neighboring rows that still
 /// exist.
 struct Neighbours {
-    /// Keyed by the older row: a row of the new version, and whether that row was above.
+    /// Keyed by the older row: an adjacent row of the new version, and whether it was above.
     found: HashMap<RowId, (RowId, bool)>,
 }
 

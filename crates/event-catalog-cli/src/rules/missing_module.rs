@@ -96,7 +96,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The minimum number of rows without a module that are reported together, because they were hardly
+/// The minimum number of rows without a module that are reported together: this many weren't
 /// forgotten one by one.
 const MANY: usize = 3;
 

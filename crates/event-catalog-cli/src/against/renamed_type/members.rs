@@ -157,7 +157,7 @@ fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
 struct Formers<'m, 't, 'c> {
     old: &'c Catalog<'c>,
     new: &'c Catalog<'c>,
-    /// Keyed by what distinguishes them; `None` for a key that several have.
+    /// The older version's members, keyed by what distinguishes them; `None` if several have the same key.
     before: HashMap<&'m str, Option<&'m Member<'t>>>,
     now: HashMap<&'m str, Option<&'m Member<'t>>>,
     /// Keyed by their files and their positions there.

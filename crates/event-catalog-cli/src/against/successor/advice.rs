@@ -7,13 +7,13 @@ use event_catalog_build::toml_text::list;
 
 use crate::against::names::aliases;
 
-/// A new row, and what to type in it.
+/// A new row that may be the renamed event, and the cell for its aliases.
 #[derive(Clone, Debug)]
 pub(in crate::against) struct Successor {
-    /// The place of its name.
+    /// The place of the row's name.
     pub(in crate::against) place: Place,
     pub(super) name: String,
-    /// The names that are in its `aliases` cell now.
+    /// The names in the row's `aliases` cell.
     aliases: Vec<String>,
     /// The cell for the aliases; `None` outside spreadsheets.
     cell: Option<CellRef>,

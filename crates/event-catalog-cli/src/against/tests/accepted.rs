@@ -355,7 +355,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     let entries = warned.found.iter();
     let entries = entries.filter_map(|it| it.finding.entry_to_paste());
     assert_eq!(entries.count(), 0);
-    // The change can still be accepted, each value by itself.
+    // The change can still be accepted separately for each value.
     let one = "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"value-removed:load#kind=b\"\nreason = \"Never sent.\"\n";
     let one = payloads(one, &many, &few);
     assert_eq!(

@@ -17,7 +17,7 @@ use crate::checked::Checked;
 use crate::diagnose;
 use crate::levels::Levels;
 
-/// A file of cases; another test checks which changes are found in them.
+/// A file of cases; another test checks that their changes are found.
 #[derive(Debug, Deserialize)]
 struct Cases {
     case: Vec<Case>,

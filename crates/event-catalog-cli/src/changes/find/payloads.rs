@@ -1,8 +1,8 @@
-//! Changes to payloads: of the schemas that events name, of the default payload, and of everything in
-//! their types.
+//! Changes to payloads: to the schemas that events name, to the default payload, and to everything in their
+//! types.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
-//! payloads it is an effect of that change.
+//! A difference in a schema that several payloads share, such as the default payload, is one change; in the
+//! other payloads it is an effect of that change.
 
 mod accepts;
 mod advice;

@@ -89,8 +89,8 @@ impl Item {
 impl Carriers {
     /// The first of these names, and the number of others.
     pub(super) fn of_rows(names: &[&str]) -> Self {
-        /// If there are many names, a change shows only the first ones: otherwise each payload's change could
-        /// be as long as the catalog, even in a change log.
+        /// The maximum number of names that a change shows: otherwise, each payload's change could be as long
+        /// as the catalog, even in a change log.
         const MOST: usize = 3;
         let shown = shown_of(names.len(), MOST);
         let first = names.iter().take(shown).map(|name| (*name).to_owned());

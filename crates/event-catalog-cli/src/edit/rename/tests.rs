@@ -322,7 +322,7 @@ fn what_an_old_name_was_that_is_not_kept_is_recorded() {
     assert_eq!(recorded(&one(table), Some("events.csv")), None);
     let planned = "name,description,since\nload,Loaded.,2027-01-31\n";
     assert_eq!(recorded(&one(planned), None), None);
-    // A row about an unknown time doesn't prevent the rename, either.
+    // A row without dates doesn't prevent the rename, either.
     let known = "name,first,last,renamed_to\nload,,,\n";
     let files = [("events.csv", table), ("removed.csv", known)];
     assert_eq!(recorded(&files, None), None);

@@ -196,7 +196,7 @@ struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// The entries by their events' names.
     events: HashMap<&'c str, &'c SendSettings>,
-    /// The entries about all numbers of a family, by the places of their names.
+    /// The places of the names in entries that cover all numbers of a family.
     whole: HashSet<Place>,
 }
 

@@ -192,7 +192,7 @@ impl<'c> Finder<'_, 'c, '_> {
     }
 
     /// For each payload of a version, the change that added or removed it: the change to an event's payload, or
-    /// of the event.
+    /// to the event.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded

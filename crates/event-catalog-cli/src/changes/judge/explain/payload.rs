@@ -137,7 +137,7 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// The change to an event that uses the schema, of the same place in another schema, or of all schemas
+    /// The change to an event that uses the schema, to the same place in another schema, or to all schemas
     /// together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {

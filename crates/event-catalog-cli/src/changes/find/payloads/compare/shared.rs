@@ -16,7 +16,7 @@ use crate::changes::within::{common, outer};
 pub(super) struct Seen {
     /// The path at which the pair was compared, without the alternatives that share it.
     path: String,
-    /// The range of its differences, excluding the end.
+    /// The range of the pair's differences, excluding the end.
     differences: (usize, usize),
 }
 
