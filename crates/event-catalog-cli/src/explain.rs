@@ -68,7 +68,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
     out
 }
 
-/// The level of a rule in words.
+/// The level of a rule, described in words.
 pub(crate) fn level(rule: &Rule) -> &'static str {
     match rule.level() {
         _ if rule.is_required() => "error, which cannot be lowered",

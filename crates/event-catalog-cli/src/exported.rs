@@ -28,7 +28,7 @@ pub(crate) struct Exported<'c> {
 }
 
 impl<'c> Exported<'c> {
-    /// An export of these events of a catalog. If these are only some of them, schemas that only other events use
+    /// An export of these events of a catalog. If these aren't all events, schemas that only other events use
     /// are left out, because they may belong to another customer.
     ///
     /// # Errors

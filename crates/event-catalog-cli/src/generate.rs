@@ -189,7 +189,7 @@ const MOST_INJECTED: usize = 16 << 20;
 ///
 /// # Errors
 ///
-/// Every mistake in its markers.
+/// If markers are wrong: all mistakes.
 pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
     let blocks = marker::blocks(page)?;
     // Links to payloads only work if the payloads are on the same page.

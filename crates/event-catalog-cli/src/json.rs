@@ -26,8 +26,8 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// Reads a value that costs at most this much: 16 for each value and each member name, plus the
-    /// bytes of their text.
+    /// Reads a value whose cost is limited: 16 for each value and each member name, plus the bytes of their
+    /// text.
     pub(crate) fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         most: usize,
@@ -41,7 +41,7 @@ impl Json {
         self.at_by(pointer, Self::get)
     }
 
-    /// The value at a JSON pointer, using a given function to find a member of an object by its name.
+    /// The value at a JSON pointer. `member` finds a member of an object by its name.
     pub(crate) fn at_by<'j>(
         &'j self,
         pointer: &str,

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum State {
-    /// Nothing is in progress, or something has been written.
+    /// Nothing is in progress, or something was written.
     Silent,
     /// Something is in progress, but less than a second has passed.
     Waiting,

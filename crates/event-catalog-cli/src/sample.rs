@@ -115,17 +115,17 @@ impl<'c, 's> Sampler<'c, 's> {
     ///
     /// # Errors
     ///
-    /// The place in the payload for which no value was found.
+    /// If no value was found: the place in the payload.
     pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
         let document = self.document(event)?;
         self.make(&document)
     }
 
-    /// A detail of an event, with a fault in it; `None` if every detail is valid.
+    /// A detail of an event that contains a fault; `None` if every detail is valid.
     ///
     /// # Errors
     ///
-    /// The place for which no value was found.
+    /// If no value was found: the place in the payload.
     pub(crate) fn faulty(&mut self, event: &Event<'s>) -> Result<Option<(Value, Fault)>, Stuck> {
         let document = self.document(event)?;
         let value = self.make(&document)?;

@@ -86,11 +86,11 @@ pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<Stri
     Ok(String::from_utf8(script)?)
 }
 
-/// The arguments of this process. Prints an error in them, or the help that they ask for.
+/// The arguments of this process. Prints an error in the arguments, or the help that they ask for.
 ///
 /// # Errors
 ///
-/// The exit status, if the arguments are wrong or ask for help.
+/// If the arguments are invalid or ask for help: the exit status.
 pub fn arguments<A: clap::Parser>() -> Result<A, ExitCode> {
     crate::arguments().map_err(|error| {
         output::usage(&error);

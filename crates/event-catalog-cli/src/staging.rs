@@ -14,7 +14,7 @@ const MOST_ATTEMPTS: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Staging {
     path: PathBuf,
-    /// The lock distinguishes this folder from folders that a killed run has left.
+    /// The lock that distinguishes this folder from those that killed runs have left.
     _lock: Option<File>,
     is_renamed: bool,
 }

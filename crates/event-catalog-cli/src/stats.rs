@@ -6,7 +6,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use serde::Serialize;
 
-/// The numbers of a catalog.
+/// The statistics of a catalog.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Stats<'c> {
     pub(crate) title: Option<&'c str>,

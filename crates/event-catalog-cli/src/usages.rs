@@ -80,7 +80,7 @@ pub(crate) struct Usages {
     /// The findings, as the formats of `check` show them.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// Notes for the user about the search, as lines.
+    /// Notes about the search, one per line.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,

@@ -110,7 +110,7 @@ impl<'n> Unread<'n> {
         }
     }
 
-    /// Whether there are such tables or rows.
+    /// Whether the version has unreadable tables or rows, or invalid names.
     pub(crate) fn is_any(&self) -> bool {
         self.is_any
     }
@@ -140,7 +140,7 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// One of these rules reports a row whose cells are all in one cell.
+/// The rules of which one reports a row whose cells are all in one cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
 /// Characters between the cells of such a row.
@@ -151,7 +151,7 @@ const DELIMITERS: [char; 3] = [',', ';', '|'];
 struct OneCell<'n> {
     /// Whether such a row is an error, unless it is accepted.
     is_error: bool,
-    /// The names that an `[[accept]]` for one of these rules is about.
+    /// The names for which an `[[accept]]` accepts one of these rules.
     accepted: HashSet<&'n str>,
 }
 

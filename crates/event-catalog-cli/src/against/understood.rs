@@ -17,9 +17,9 @@ const GATE: &str = "[compatibility]";
 ///
 /// # Errors
 ///
-/// If its settings can't be read: they define its tables and modules, and which changes are allowed. If another
-/// file can't be read at all, or it has no readable events. Errors in single rows are only recorded: they
-/// affect few names, and the change may fix them.
+/// If the settings can't be read, because they define the tables and modules, and which changes are allowed; if
+/// another file can't be read at all; or if there are no readable events. Errors in single rows are only
+/// recorded, because they affect few names, and the change may fix them.
 pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Catalog<'i>> {
     let shown = printable(version);
     if let Some(why) = unreadable_settings(old) {

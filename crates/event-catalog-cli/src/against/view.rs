@@ -155,7 +155,7 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     report.accepted.extend(named);
 }
 
-/// The changes that are accepted, but not named, by the entry's place.
+/// The changes that entries accept without naming them, keyed by the entry's place.
 fn unnamed(
     report: &Report,
     new: &Catalog<'_>,

@@ -136,8 +136,8 @@ pub(crate) enum Subject {
     Family(String),
     /// An event, by its name in the new version, or in the older one if it was removed.
     Event(String),
-    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, in an alternative
-    /// `items[kind=card].price`; empty for the whole).
+    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, or
+    /// `items[kind=card].price` in an alternative; empty for the whole payload).
     Payload { schema: String, path: String },
 }
 

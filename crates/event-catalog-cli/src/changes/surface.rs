@@ -31,7 +31,7 @@ pub(crate) struct Surface {
     pub(crate) is_unknown: bool,
 }
 
-/// Items by path, unordered: 10,000 events have some 100,000 items, and few of them differ.
+/// Items by path, in no order: 10,000 events have about 100,000 items, few of which differ.
 pub(crate) type Items = HashMap<String, Item, RandomState>;
 
 /// Something that an audience can see.

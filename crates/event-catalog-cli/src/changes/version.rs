@@ -69,7 +69,7 @@ pub(crate) fn read(
 ///
 /// # Errors
 ///
-/// As of [`read`].
+/// The same as those of [`read`].
 pub(crate) fn read_before(
     version: &str,
     path: &Path,

@@ -28,7 +28,7 @@ pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Reposi
     out
 }
 
-/// An annotation of a line in a file, if there is one.
+/// An annotation, for a line of a file if a place is given.
 pub(crate) fn annotation_at(
     severity: &str,
     place: Option<(&str, u64)>,

@@ -26,7 +26,7 @@ pub(crate) struct Case<'c> {
     pub(crate) line: Option<u64>,
     /// The problem, in one line.
     pub(crate) message: &'c str,
-    /// The whole text. A line break in a line is shown as `\n`.
+    /// The whole text, line by line. A line break within a line is shown as `\n`.
     pub(crate) lines: &'c [String],
     pub(crate) is_failure: bool,
 }

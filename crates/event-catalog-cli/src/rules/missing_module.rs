@@ -6,7 +6,7 @@ use event_catalog_build::check::is_note;
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::Table;
 
-/// An event of no module, in a catalog that has modules.
+/// An event without a module, in a catalog that has modules.
 pub(super) static MISSING_MODULE: Rule = Rule {
     name: "missing-module",
     kind: Kind::Style(Level::Deny, check),

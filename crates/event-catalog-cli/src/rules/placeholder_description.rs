@@ -55,7 +55,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         "voir ci-dessus",
         "véase arriba",
     ];
-    // `TODO: ask Anna`, but not "Todo list opened".
+    // These mark `TODO: ask Anna` as a placeholder, but not "Todo list opened".
     const MARKS: [&str; 6] = ["TODO:", "TODO(", "TBD:", "TBA:", "FIXME:", "FIXME("];
     const LONGEST: usize = 24;
     if MARKS.iter().any(|mark| text.starts_with(mark)) {

@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         return;
     }
     let names = Meanings::of(catalog);
-    // The events of a family share their place.
+    // The events of a family have the same place.
     let mut seen = HashSet::new();
     for row in &catalog.former {
         let Some((event, place)) = names.now(&row.name) else {

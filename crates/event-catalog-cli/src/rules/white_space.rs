@@ -114,7 +114,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The runs of white space in a text.
+/// The runs of whitespace in a text.
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -81,7 +81,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     format!("{near}{}", fetching(&asked, known))
 }
 
-/// Why the revision can't exist, if there is no commit yet that it could mean.
+/// Why the revision can't exist, if the repository has no commit yet that it could refer to.
 fn without_a_commit(asked: &Asked<'_>, known: &Known) -> Option<&'static str> {
     if known.has_head {
         return None;
@@ -393,7 +393,7 @@ mod tests {
             advice("main", &tracked),
             "did you mean `--against origin/main`?"
         );
-        // It is compared with the commit where the branch began.
+        // The catalog is compared with the commit where the branch began.
         for (revision, known, expected) in [
             (
                 "origin/main...",

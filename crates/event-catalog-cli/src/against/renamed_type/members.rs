@@ -160,7 +160,7 @@ struct Formers<'m, 't, 'c> {
     /// The older version's members, keyed by what distinguishes them; `None` if several have the same key.
     before: HashMap<&'m str, Option<&'m Member<'t>>>,
     now: HashMap<&'m str, Option<&'m Member<'t>>>,
-    /// Keyed by their files and their positions there.
+    /// The older version's members, keyed by file and position.
     by_place: HashMap<(&'c str, String), &'m Member<'t>>,
     names_before: HashSet<&'t str>,
     names_now: HashSet<&'t str>,

@@ -206,7 +206,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
         (rules(&found).as_slice(), found.accepted),
         (["incompatible-payload"].as_slice(), 0)
     );
-    // Without the type, any type of the field.
+    // Without the type, the entry accepts any type of the field.
     let any = entry.replace("=an integer", "");
     let other = payloads(&any, &before, &schema("boolean", "string"));
     assert_eq!(

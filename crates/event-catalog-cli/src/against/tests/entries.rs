@@ -169,7 +169,7 @@ fn an_entry_for_an_alternative_allows_no_other_one() {
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     let both = check(&of("card"), &["card", "cash"]);
     assert_eq!((entries(&both), both.accepted), (vec![of("cash")], 1));
-    // Without the alternative, it accepts nothing.
+    // Without the alternative, the entry accepts nothing.
     let plain = "change = \"field-removed:order#paid.price\"";
     let found = check(&entry("incompatible-payload", plain), &["card"]);
     assert_eq!((entries(&found), found.accepted), (vec![of("card")], 0));

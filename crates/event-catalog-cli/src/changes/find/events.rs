@@ -156,7 +156,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
-            // An event that took another event's name was swapped with that event.
+            // If another event had this name before, the two events were swapped.
             continue;
         }
         let families = before.family().zip(now.family());

@@ -62,7 +62,7 @@ struct Finder<'f, 'c, 's> {
 /// The kind of a change, and its places in both versions.
 type Key = (Kind, Option<Place>, Option<Place>);
 
-/// What is needed to compare the older version with the new one.
+/// The comparisons of the older version with the new one.
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,

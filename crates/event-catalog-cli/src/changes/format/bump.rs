@@ -41,7 +41,7 @@ impl From<Verdict> for Bump {
     }
 }
 
-/// The version that all changes together need.
+/// The version that all changes together require.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needed {
     pub(crate) bump: Bump,
@@ -50,7 +50,7 @@ pub(crate) struct Needed {
 }
 
 impl Needed {
-    /// The version that the changes of these catalogs need, for the requested audiences.
+    /// The version that the changes to these catalogs require, for the requested audiences.
     pub(crate) fn of(comparisons: &[Comparison], scope: &Scope) -> Self {
         let items = comparisons.iter().flat_map(|it| &it.items);
         items.fold(Self::default(), |needed, item| {

@@ -22,7 +22,8 @@ pub(super) fn swapped(
         is_rewritten.then_some((index, before, now))
     });
     let rewritten: Vec<_> = rewritten.collect();
-    // `None` if several events had the same description, which then proves nothing.
+    // Maps a description to its event; `None` if several events had the same description, which then proves
+    // nothing.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, (_, before, _)) in rewritten.iter().enumerate() {
         owners

@@ -104,7 +104,7 @@ fn columns(
                     schema: schema.to_owned(),
                     path: String::new(),
                 },
-                // There is always this one.
+                // Fall back to a subject that every catalog has.
                 None => Subject::Setting(setting::DEFAULT_PAYLOAD.to_owned()),
             },
         );

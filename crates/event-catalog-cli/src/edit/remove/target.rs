@@ -50,7 +50,7 @@ impl<'n> Target<'n> {
     ///
     /// # Errors
     ///
-    /// Why the name can't be removed; `None` if the catalog doesn't have it.
+    /// If the name can't be removed: the reason, or `None` if the catalog doesn't have the name.
     pub(super) fn of(catalog: &Catalog<'_>, name: &'n str) -> Result<Self, Option<String>> {
         if let Some((row, _)) = catalog
             .rows()

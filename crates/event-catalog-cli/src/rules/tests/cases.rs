@@ -163,7 +163,7 @@ fn one_mistake_is_told_by_one_rule() {
     let table = "name,description\na_1x,A.\ndoor_1,A door.\ndoor_2,A door.\ndoor_3,A door.\n";
     nothing("same-description", table);
     assert_eq!(found("missed-family", table).len(), 1);
-    // A cell that a spreadsheet destroyed has no style findings.
+    // A cell that a spreadsheet has converted has no style findings.
     let table = "name,description\nload,#NAME?\nopen,#NAME?\nshow,=a  b\n";
     for rule in [
         "same-description",

@@ -59,7 +59,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 
 /// The advice to update receivers before sending names that they may not know.
 fn receivers_first(names: &[String]) -> Migration {
-    /// The change itself lists all of them.
+    /// The maximum number of names in the advice; the change itself lists all of them.
     const MOST: usize = 10;
     const LEAST_LEFT: usize = 5;
     let most = if names.len() < MOST + LEAST_LEFT {
@@ -147,7 +147,7 @@ pub(in crate::changes::find) fn is_sent_as_before(
     sent.is_some_and(|sent| known_before(pair, sent) == Some(&*was.name))
 }
 
-/// The event that a name stood for in the older version.
+/// The event that had this name, as a current or a former one, in the older version.
 fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     let event = pair
         .named_before(name)
@@ -180,7 +180,7 @@ fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     change
 }
 
-/// The entries by their events' names.
+/// The entries, keyed by the names of their events.
 pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c SendSettings> {
     let sends = &catalog.input.settings.sends;
     let sent = catalog.sent.iter();
@@ -194,7 +194,7 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
 /// The `[[send]]` entries of a catalog.
 struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// The entries by their events' names.
+    /// The entries, keyed by the names of their events.
     events: HashMap<&'c str, &'c SendSettings>,
     /// The places of the names in entries that cover all numbers of a family.
     whole: HashSet<Place>,

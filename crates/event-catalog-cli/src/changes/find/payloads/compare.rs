@@ -34,7 +34,7 @@ pub(crate) struct Comparison<'c, 's> {
     seen: HashMap<(TypeId, TypeId), Seen>,
     /// The lists of alternatives that were compared.
     seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
-    /// Whether the new type describes the events' data for the first time.
+    /// Whether the new type is the first one to describe the events' data.
     is_first: bool,
     differences: Vec<Difference>,
     /// The places of integers that may be negative in only one version.

@@ -1,6 +1,6 @@
-//! Compares conditions, such as `not` and `if`. No algorithm can decide whether one condition allows everything
-//! that another allows, so any difference is risky: a strict validator may refuse a value. Removing a condition
-//! allows more values, so it is a risk only for old readers of new data.
+//! Compares conditions, such as `not` and `if`. This module doesn't decide whether one condition allows
+//! everything that another allows, so any difference is risky: a strict validator may refuse a value. Removing
+//! a condition allows more values, so it is a risk only for old readers of new data.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -280,7 +280,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a schema is the same as before, or gone.
+    /// Whether a schema is the same as before, or was removed.
     fn is_same(&mut self, was: Option<SchemaId>, now: Option<SchemaId>) -> bool {
         match (was, now) {
             (_, None) => true,

@@ -54,7 +54,7 @@ pub(super) struct Branches {
     pub(super) now: Vec<SchemaId>,
 }
 
-/// The findings at a place.
+/// The differences between limits at a place, and the alternatives there that have to be compared.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) limits: Vec<Limit>,

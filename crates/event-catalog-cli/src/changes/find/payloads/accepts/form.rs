@@ -36,7 +36,7 @@ impl Form<'_, '_> {
     }
 }
 
-/// The structure of a shape.
+/// The structure of values with this shape.
 pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'t, 's> {
     match shape {
         Shape::Any => Form::Any,

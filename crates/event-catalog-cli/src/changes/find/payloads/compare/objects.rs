@@ -203,7 +203,7 @@ impl<'c, 's> Comparison<'c, 's> {
             limits::patterns(self.old, old_id),
             limits::patterns(self.new, new_id),
         );
-        // It can't be decided whether two patterns match the same names.
+        // Different patterns may still match the same names, which isn't checked.
         if is_closed && !self.is_first {
             for gone in was.difference(&is) {
                 let now = format!("may have no additional fields whose names match `{gone}`");

@@ -68,7 +68,7 @@ pub(super) fn pairs(
 struct Pairs {
     /// The position of each new alternative, by the position of its old match.
     found: Vec<Option<usize>>,
-    /// Whether a new alternative has no old match yet.
+    /// Whether each new alternative still has no match.
     is_free: Vec<bool>,
 }
 
