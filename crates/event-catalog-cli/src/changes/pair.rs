@@ -353,7 +353,7 @@ impl<'p, 's> Pair<'p, 's> {
             && is_whole(self.new)
     }
 
-    /// Whether the module column of the new version can be relied on.
+    /// Whether the module column of the new version is reliable.
     pub(crate) fn knows_modules(&self) -> bool {
         self.new.input.complete && !has_unknown_column(self.new) && !modules::has_unlisted(self.new)
     }

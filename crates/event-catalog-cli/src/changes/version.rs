@@ -1,6 +1,6 @@
 //! The two sides of a comparison: catalogs, exported catalogs, or no catalog.
 //!
-//! This happens before the stages of the comparison: it reads files, using `against`.
+//! This module runs before the stages of the comparison, because it reads files, using `against`.
 
 pub(crate) mod export;
 

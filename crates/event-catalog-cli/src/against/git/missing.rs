@@ -39,7 +39,7 @@ impl Known {
 /// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
-    /// Where the path through the history starts.
+    /// The revision where the path through the history starts.
     base: &'r str,
     /// The steps from there, such as `~3` or the dots of `main...`; may be empty.
     steps: &'r str,
@@ -172,7 +172,7 @@ impl<'r> Asked<'r> {
         Self { base, steps }
     }
 
-    /// Whether the start of the path exists.
+    /// Whether the revision at the start of the path exists.
     fn is_here(&self, known: &Known) -> bool {
         self.is_of_head() || known.names.iter().any(|it| it == self.base)
     }
