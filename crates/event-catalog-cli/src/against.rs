@@ -1,10 +1,10 @@
-//! Compares a catalog with another version of it, and reports losses.
+//! Compares a catalog with another version of it, and reports what was lost.
 //!
-//! Names are promises to code that isn't in this repository. Only a comparison can find a broken
-//! promise. It is reported in the place in the new version where it can be fixed.
+//! Code outside this repository relies on names, so only a comparison can find the ones that no longer work.
+//! Each finding points to the place in the new version where it can be fixed.
 //!
-//! The rules detect edits of a table, and describe them. The changes determine who is affected, and so whether an edit
-//! is an error ([`view`](mod@view)).
+//! The rules detect and describe edits to a table. The changes determine who is affected, and so whether an
+//! edit is an error ([`view`](mod@view)).
 
 mod breaking_change;
 mod changed_customer;

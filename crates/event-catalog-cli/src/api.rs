@@ -108,7 +108,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// All mistakes in the markers, each with its line.
+/// If markers are wrong: all mistakes, each with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();

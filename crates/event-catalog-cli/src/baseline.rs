@@ -36,8 +36,8 @@ struct Key {
     event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
-    /// The file's name, without folders, for a finding that is about code, or isn't about an event.
-    /// Without folders, because the command may run anywhere.
+    /// The name of the file for a finding that is about code, or isn't about an event. It has no folders,
+    /// because the command may run in any folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
 }
@@ -74,7 +74,7 @@ impl Key {
 /// The effect of a baseline on the catalogs' findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
-    /// The number of baseline findings that no longer occur.
+    /// The number of findings in the baseline that no longer occur.
     pub(crate) gone: usize,
     /// The number of findings that the baseline lists but can't hide, because they prevent generation, or
     /// are about a change.
@@ -82,13 +82,13 @@ pub(crate) struct Applied {
 }
 
 /// Whether a finding may be in a baseline. A finding about a change can't: it would be merged together with the
-/// baseline that hides it, and the entry has no effect after that.
+/// baseline that hides it, and after that the entry would have no effect.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     let is_of_change = found.finding.rule.is_comparing();
     !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
 }
 
-/// 1 for an error.
+/// The number of errors that a finding counts for: 0 or 1.
 fn errors(found: &Found) -> usize {
     usize::from(found.finding.severity == Severity::Error)
 }
@@ -141,7 +141,7 @@ impl Baseline {
         named::check(path, Links::Inside)?;
         let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
         let file = named::file_to_write(path).with_context(cannot)?;
-        // The findings at the time of adoption can't be reconstructed later.
+        // Once fixed, the findings at the time of adoption can't be found again, so the file is synced to disk.
         replace_if_changed(&file, &self.text()?, Durability::Synced).with_context(cannot)?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use event_catalog_build::read::{Input, Links};
 
 use crate::{locate, output};
 
-/// Where links in a catalog may lead to.
+/// Whether links in a catalog may point outside its folder.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LinkArguments {
     /// Follow links that point outside a catalog's folder, for build systems that create them (Bazel,
@@ -45,7 +45,7 @@ impl CatalogPaths {
         self.links.links()
     }
 
-    /// Whether catalogs are named, instead of being found.
+    /// Whether the command line names catalogs; otherwise they are searched for.
     pub(crate) fn are_named(&self) -> bool {
         !self.paths.is_empty() || !self.catalogs.is_empty()
     }
@@ -57,7 +57,7 @@ impl CatalogPaths {
     }
 }
 
-/// The catalogs of a command whose arguments are something else.
+/// The catalogs of a command whose positional arguments are something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOptions {
     /// A catalog: a folder, or a CSV or TOML file; may be given several times [default: those of
@@ -73,7 +73,7 @@ impl CatalogOptions {
         self.links.links()
     }
 
-    /// Whether a catalog is named.
+    /// Whether the command line names a catalog.
     pub(crate) fn is_named(&self) -> bool {
         !self.catalogs.is_empty()
     }
@@ -139,7 +139,7 @@ impl CatalogPath {
     }
 }
 
-/// The catalog of a command whose arguments are something else.
+/// The catalog of a command whose positional arguments are something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOption {
     /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards, in the same git
@@ -155,7 +155,7 @@ impl CatalogOption {
         self.links.links()
     }
 
-    /// Whether a catalog is named.
+    /// Whether the command line names a catalog.
     pub(crate) fn is_named(&self) -> bool {
         self.catalog.is_some()
     }
@@ -170,8 +170,7 @@ impl CatalogOption {
     }
 }
 
-/// An option that is recognized but hidden: a command without a catalog can explain that it needs
-/// none.
+/// A hidden option of commands without a catalog, so that their error can explain that they need none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NoCatalog {
     #[arg(long, value_name = "PATH", hide = true)]
@@ -179,7 +178,7 @@ pub(crate) struct NoCatalog {
 }
 
 impl NoCatalog {
-    /// Rejects a catalog; `why` explains that the command needs none, and what to write.
+    /// Rejects the option; `why` explains that the command needs no catalog, and what to write.
     pub(crate) fn check(&self, why: &str) -> anyhow::Result<()> {
         if self.catalog.is_some() {
             bail!("this command doesn't take `--catalog`: {why}");

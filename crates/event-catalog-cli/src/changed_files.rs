@@ -16,7 +16,7 @@ use crate::staged_files::{self, StagedFiles};
 pub(crate) struct ChangedFile {
     /// The file's path in the catalog's folder.
     pub(crate) path: String,
-    /// Its displayed path.
+    /// The path that messages show.
     pub(crate) shown: String,
     /// The file's previous text, without a byte-order mark; `None` for a new file.
     pub(crate) before: Option<String>,
@@ -35,7 +35,7 @@ pub(crate) fn diff(files: &[ChangedFile]) -> String {
         .collect()
 }
 
-/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one of them was
+/// Writes files: all of them or none. Fails if a spreadsheet has one of them open, or if one of them was
 /// changed in the meantime.
 pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     let mut contents = Vec::new();
@@ -45,7 +45,7 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
             None => (new(disk, file)?, file.after.clone()),
         });
     }
-    // All files are staged before the first is changed, so that a full disk leaves all of them unchanged.
+    // All files are staged before the first one is replaced, so that a full disk leaves all of them unchanged.
     let mut staged = StagedFiles::new(Durability::Synced);
     for (file, (target, text)) in files.iter().zip(contents) {
         let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
@@ -117,14 +117,14 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
         }
     };
     let target = real.join(missing).join(name);
-    // A broken link: the file would be created at its target.
+    // The path is a broken link: writing would create the file at the link's target.
     if std::fs::symlink_metadata(&target).is_ok() {
         bail!("{}", taken(&target, file));
     }
     Ok(target)
 }
 
-/// What is in the way of a new file, and what to do.
+/// Explains what prevents a new file from being created, and what to do.
 fn taken(target: &Path, file: &ChangedFile) -> String {
     let shown = &file.shown;
     let kind = std::fs::symlink_metadata(target).map(|it| it.file_type());

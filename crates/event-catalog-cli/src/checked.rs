@@ -39,7 +39,7 @@ pub(crate) struct Checked {
 pub(crate) struct Found {
     /// The finding.
     pub(crate) finding: Finding,
-    /// Its subject.
+    /// The subject of the finding.
     pub(crate) subject: Subject,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Found {
 pub(crate) struct Suppressed {
     /// The finding.
     pub(crate) found: Found,
-    /// What allows it.
+    /// Why the finding is allowed.
     pub(crate) by: Suppression,
 }
 
@@ -63,7 +63,7 @@ pub(crate) enum Suppression {
     Baseline,
 }
 
-/// The `[[accept]]` entries, by their rules and by what they name.
+/// The `[[accept]]` entries, keyed by rule and by what an entry names.
 #[derive(Debug)]
 pub(crate) struct Reasons<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
@@ -122,8 +122,7 @@ impl Checked {
         Self::seen(input, levels, old, |_, _| ()).0
     }
 
-    /// Checks a catalog like [`Checked::compared`], and then calls a function with the catalog and
-    /// its findings.
+    /// Checks a catalog like [`Checked::compared`], and then calls a function with it and its findings.
     pub(crate) fn seen<T>(
         input: Input,
         levels: &Levels,

@@ -62,8 +62,8 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
-/// The errors of a catalog that is to be changed; or, if it can't be read completely, the reasons not to
-/// change it, as lines.
+/// The errors of a catalog before it is changed. If the catalog can't be read completely, returns the reasons
+/// not to change it, as lines.
 pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
     let errors = obstacles(catalog).findings;
     if catalog.is_complete() {

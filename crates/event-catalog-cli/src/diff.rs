@@ -7,14 +7,14 @@ use similar::TextDiff;
 
 /// The difference between two texts of a file; empty if they are equal.
 ///
-/// Control characters are shown as their escapes. No part of a line is hidden: users must also see
-/// a line ending that has changed.
+/// Control characters are shown as their escapes. All of each line is shown, because users must
+/// also see a changed line ending.
 pub(crate) fn unified(shown: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
     let diff = TextDiff::configure()
-        // If every line of a table differs, the diff doesn't need to be perfect.
+        // If the lines of a table are all different, the diff may be approximate.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let shown = printable(shown);

@@ -22,7 +22,7 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) deprecated_reason: Option<&'c str>,
     pub(crate) replaced_by: Option<&'c str>,
     pub(crate) remove_after: Option<&'c str>,
-    /// The words from which its names in code are derived, in `snake_case`.
+    /// The words in `snake_case` from which the event's names in code are derived.
     pub(crate) identifier: String,
     pub(crate) section: Option<&'c str>,
     pub(crate) customer: Option<&'c str>,

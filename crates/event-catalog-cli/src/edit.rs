@@ -1,5 +1,5 @@
-//! Edits to the texts of a catalog's files. Only the cells and rows that change are written, in the style of the
-//! file; everything else stays as the team wrote it. A table that `fmt` has formatted stays formatted.
+//! Edits the texts of a catalog's files. Only the cells and rows that change are written, in the style of the
+//! file; everything else stays as the team wrote it. If a table was formatted by `fmt`, it stays formatted.
 
 pub(crate) mod accepts;
 pub(crate) mod edits;

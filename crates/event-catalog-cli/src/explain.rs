@@ -1,7 +1,7 @@
-//! The explanation of a rule, for the terminal and for its page in the documentation.
+//! The explanation of a rule, for the terminal and for the rule's page in the documentation.
 //!
-//! Both are generated from the rule itself. Its examples are checked like a user's files, so the
-//! output shows the actual findings.
+//! Both are generated from the rule. Its examples are checked like a user's files, so the output
+//! shows actual findings.
 
 use std::fmt::Write as _;
 
@@ -68,7 +68,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
     out
 }
 
-/// The level of a rule in words.
+/// The level of a rule, described in words.
 pub(crate) fn level(rule: &Rule) -> &'static str {
     match rule.level() {
         _ if rule.is_required() => "error, which cannot be lowered",
@@ -83,7 +83,7 @@ pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
     Severity::of(rule.level())
 }
 
-/// Turns a phrase into a sentence: with an uppercase first letter and a full stop.
+/// Turns a phrase into a sentence, with an uppercase first letter and a full stop.
 pub(crate) fn sentence(half: &str) -> String {
     let mut characters = half.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
@@ -94,7 +94,7 @@ fn paragraphs(rule: &Rule) -> std::str::Split<'static, &'static str> {
     rule.why.split("\n\n")
 }
 
-/// The files of an example. If there are several, each file's name is above it.
+/// The files of an example. If there are several, each has its name above it.
 fn shown(example: Example) -> String {
     let mut out = String::new();
     for (number, (path, bytes)) in example.files().enumerate() {

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::document::EventDocument;
 use crate::schema::Documents;
 
-/// The version of the form.
+/// The version of the format.
 pub(crate) const VERSION: u32 = 1;
 
 /// The events, and the schemas of their payloads.
@@ -22,12 +22,13 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) struct Exported<'c> {
     version: u32,
     events: Vec<EventDocument<'c>>,
-    /// By name. Raw, because numbers in schemas may be too large or too precise for `serde_json`'s values.
+    /// The schemas by name, as raw JSON, because their numbers may be too large or too precise for
+    /// `serde_json`'s values.
     payloads: BTreeMap<&'c str, Box<RawValue>>,
 }
 
 impl<'c> Exported<'c> {
-    /// An export of these events of a catalog. If these are only some of them, schemas that only other events use
+    /// An export of these events of a catalog. If these aren't all events, schemas that only other events use
     /// are left out, because they may belong to another customer.
     ///
     /// # Errors
@@ -67,7 +68,7 @@ fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BT
     Documents::new(&catalog.schemas).reachable(own.chain(default), usize::MAX)
 }
 
-/// The new texts of references to TOML files, by their places: all schemas in an export are JSON.
+/// The new texts of references to TOML files, by place: all schemas in an export are JSON.
 fn references(catalog: &Catalog<'_>) -> HashMap<Place, String> {
     let schemas = catalog.schemas.iter();
     let references = schemas.filter_map(|(_, schema)| schema.reference.as_ref());
@@ -82,7 +83,8 @@ fn references(catalog: &Catalog<'_>) -> HashMap<Place, String> {
     in_toml.collect()
 }
 
-/// Writes a schema as JSON, as it is in its file. Recursion is safe: reading a document limits its depth.
+/// Writes a schema as JSON, in the order of its file. Recursion is safe, because the depth is limited when a
+/// document is read.
 fn write(value: &Value<'_>, references: &HashMap<Place, String>, out: &mut String) {
     match &value.data {
         Data::Array(elements) => {

@@ -1,6 +1,6 @@
 //! Applies the safe fixes for findings.
 //!
-//! Overlapping edits are applied one after the other: the catalog is checked again in memory after
+//! If edits overlap, only one is applied per pass: the catalog is checked again in memory after
 //! each pass, until no fix is left. Names are never lost, no matter what an edit does.
 
 mod edits;
@@ -19,10 +19,10 @@ use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
 use crate::{output, staged_files};
 
-/// More passes than this mean that two rules undo each other's fixes.
+/// The maximum number of passes; if there are more, two rules are undoing each other's fixes.
 const MOST_PASSES: usize = 20;
 
-/// A catalog after it was fixed.
+/// A catalog after fixes were applied.
 #[derive(Debug)]
 pub(crate) struct Fixed {
     /// The catalog with its remaining findings.
@@ -77,8 +77,8 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The folder of the catalog at a path, and the name of a single file. The user gave the path, so
-/// it may be a link to anywhere.
+/// The folder of the catalog at a path, and the file name if it is a single file. The user gave the
+/// path, so it may be a link to anywhere.
 pub(crate) fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
     let (root, lone) = Input::locate(path).with_context(cannot)?;
@@ -178,8 +178,8 @@ impl Fixed {
         self.files.len()
     }
 
-    /// Writes the files of the catalog at a path. Nothing is written if a spreadsheet has one of
-    /// them open, or if one of them was changed in the meantime.
+    /// Writes the files of the catalog at a path: all of them or none. Fails if a spreadsheet has
+    /// one of them open, or if one of them was changed in the meantime.
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
         self.sweep();
@@ -203,7 +203,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts how often files are listed, and how often their paths are shown.
+    /// Counts how often files are listed, and how often their paths are displayed.
     struct Counting {
         files: Memory,
         calls: Cell<usize>,

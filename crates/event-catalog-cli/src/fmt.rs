@@ -1,9 +1,8 @@
 //! The canonical form of a table: what `fmt` writes, and which tables it rejects.
 //!
-//! One row per event and no other lines, every row as wide as the header row, quotes only where a
-//! cell needs them, and the known columns in the order of the documentation, followed by all
-//! others. The text of a cell never changes, apart from surrounding spaces, which every reader
-//! ignores.
+//! In this form, a table has one row per event and no other lines, each row is as wide as the header row, only
+//! cells that need quotes have them, and the known columns are in the order of the documentation, followed by
+//! all others. The text of a cell never changes, apart from surrounding spaces, which every reader ignores.
 
 pub(crate) mod encoding;
 pub(crate) mod refusal;
@@ -34,13 +33,13 @@ pub(crate) enum Obstacle {
     NoNames,
     /// A cell has no heading.
     NoHeading(Place),
-    /// The output would be read differently, because the headings make it ambiguous.
+    /// Ambiguous headings: the output would be parsed differently.
     Ambiguous,
 }
 
-/// The canonical form of a text, or the obstacle; `None` if its cells have mistakes, which `check`
-/// reports. In the canonical form, `check` could no longer find these mistakes: a row that was
-/// split by a line break, for example, would become two whole rows.
+/// The canonical form of a text, or the obstacle; `None` if its cells have mistakes, which `check` reports. In
+/// the canonical form, `check` could no longer find them: if a line break splits a row, for example, it would
+/// become two valid rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
     let file = Sources::default().add(shown, "");
     let (sheet, problems) = Sheet::read(file, text, form.extra);
@@ -58,8 +57,8 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
 }
 
-/// The text of a table after an edit: if the table was in its canonical form before, it stays in it. Any other table
-/// keeps the form that its team has given it.
+/// The text of a table after an edit: if the table was in its canonical form before, it is formatted again. Any
+/// other table keeps the format that its team has chosen.
 pub(crate) fn kept(shown: &str, before: &str, after: String, form: &Form<'_>) -> String {
     let formatted = |text: &str| format(shown, text, form).ok();
     if formatted(before).as_deref() == Some(before) {
@@ -111,7 +110,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
-        // After the last heading, such a cell would look like one too many.
+        // Beyond the last heading, such a cell would make its row too long.
         let mut cells = row.cells.iter().zip(&header.cells);
         let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
         if let Some((cell, _)) = lost {
@@ -131,7 +130,6 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     Ok(columns.into_iter().map(|(_, at)| at).collect())
 }
 
-/// Writes rows.
 fn write<'s>(
     rows: impl Iterator<Item = impl Iterator<Item = &'s str>>,
     form: &Form<'_>,

@@ -36,7 +36,7 @@ pub(crate) use template::fill_text;
 /// A file that was generated, not yet written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GeneratedFile {
-    /// Its path in the folder of its kind, with `/` between the parts.
+    /// The path in the folder of the file's kind, with `/` between the parts.
     pub(crate) path: String,
     pub(crate) text: String,
 }
@@ -95,7 +95,7 @@ impl Kind {
         Self::Html,
     ];
 
-    /// The name, which is also the name of its folder.
+    /// The name of the kind, and of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
@@ -108,8 +108,8 @@ impl Kind {
         }
     }
 
-    /// The folder whose files are named after events, so the set of files depends on the catalog.
-    /// The names of all other files of a kind never change.
+    /// The folder whose files are named after events, so its list of files depends on the catalog. All other
+    /// files of a kind have fixed names.
     pub(crate) fn folder_of_events(self) -> Option<&'static str> {
         (self == Self::JsonSchema).then_some(json_schema::EVENTS)
     }
@@ -182,18 +182,17 @@ pub(crate) fn from_template(
     template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
-/// The maximum number of bytes for all blocks of a page: each of them may ask for the whole
-/// catalog.
+/// The maximum number of bytes for all blocks of a page: each block may ask for the whole catalog.
 const MOST_INJECTED: usize = 16 << 20;
 
 /// Fills the blocks of a handwritten page.
 ///
 /// # Errors
 ///
-/// Every mistake in its markers.
+/// If markers are wrong: all mistakes.
 pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
     let blocks = marker::blocks(page)?;
-    // A link to a payload needs the payload on the same page.
+    // Links to payloads only work if the payloads are on the same page.
     let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
     let payload = if has_payloads {
         PayloadCell::Link

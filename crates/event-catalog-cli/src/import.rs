@@ -71,7 +71,7 @@ pub(crate) enum Source {
     TrackingPlan,
 }
 
-/// The parts of a format.
+/// The form of a file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     /// Text.
@@ -83,7 +83,7 @@ pub(crate) enum Medium {
 }
 
 impl Source {
-    /// The parts of a file of this format.
+    /// The form of a file's content in this format.
     pub(crate) fn medium(self) -> Medium {
         match self {
             Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,
@@ -94,7 +94,7 @@ impl Source {
         }
     }
 
-    /// Reads a text; `shown` is the displayed path in its places.
+    /// Reads a text; `shown` is the displayed path of its file.
     pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
         match self {
             Self::Markdown => Ok(markdown::read(text, shown)),

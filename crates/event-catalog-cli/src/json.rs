@@ -1,8 +1,8 @@
 //! JSON documents whose objects keep their order, for readability.
 //!
-//! `serde_json` with `preserve_order` isn't used for this, because Cargo would also enable the
-//! feature for the runtime when it builds the workspace, and the runtime's tests would run with a
-//! different map than users have. Besides, external input needs a reader with limits anyway.
+//! `serde_json` with `preserve_order` isn't used for this. When building the workspace, Cargo would enable that
+//! feature for the runtime, too, and the runtime's tests would run with a different map than users have.
+//! Besides, external input needs a reader with limits anyway.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -13,21 +13,21 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::pointer;
 
-/// The cost of reading a value or the name of a member, in addition to the bytes of their text.
+/// The cost of reading a value or the name of a member, in addition to the number of its bytes.
 const COST: usize = 16;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    /// Any value that has no order.
+    /// Any value whose order doesn't matter.
     Plain(serde_json::Value),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
-    /// Reads a value that costs at most this much: 16 for each value and each member name, plus the
-    /// bytes of their text.
+    /// Reads a value whose cost is limited: 16 for each value and each member name, plus the bytes of their
+    /// text.
     pub(crate) fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         most: usize,
@@ -41,7 +41,7 @@ impl Json {
         self.at_by(pointer, Self::get)
     }
 
-    /// The value at a JSON pointer, using a given function to find a member of an object by its name.
+    /// The value at a JSON pointer. `member` finds a member of an object by its name.
     pub(crate) fn at_by<'j>(
         &'j self,
         pointer: &str,
@@ -133,7 +133,7 @@ impl Json {
         text
     }
 
-    /// Its approximate size in bytes.
+    /// The approximate size of the value in bytes.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Plain(serde_json::Value::String(text)) => 32 + text.len(),
@@ -146,7 +146,7 @@ impl Json {
         }
     }
 
-    /// The value without its order.
+    /// The value as a `serde_json` value, which doesn't keep the order.
     pub(crate) fn value(&self) -> serde_json::Value {
         match self {
             Self::Plain(value) => value.clone(),
@@ -201,10 +201,10 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Reads a value. A repeated member is an error: readers differ on which one they use.
+/// Reads a value. A duplicate member is an error: readers differ in which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
-    /// How much more may be spent on values.
+    /// The cost that is left for further values.
     left: &'l Cell<usize>,
 }
 
@@ -287,7 +287,7 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        // There are many arrays, and most of them are small.
+        // There are many arrays, and most of them are small, so spare capacity adds up.
         array.shrink_to_fit();
         Ok(Json::Array(array))
     }

@@ -74,7 +74,7 @@ impl Levels {
         Self { levels, today }
     }
 
-    /// The same levels on a day. Without one, nothing is due.
+    /// The same levels, with the day of the check. Without a day, nothing is due.
     pub(crate) fn on(self, today: impl Into<Option<Date>>) -> Self {
         let today = today.into();
         Self { today, ..self }
@@ -85,7 +85,7 @@ impl Levels {
         self.today
     }
 
-    /// The level of a rule, if one is given.
+    /// The level of a rule, if the command line sets one.
     pub(crate) fn of(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name).copied()
     }

@@ -83,7 +83,7 @@ enum Outcome {
     Fine,
     /// The catalog has errors.
     Errors,
-    /// Something failed, which has been reported.
+    /// Something failed, and the error was already reported.
     Failed,
 }
 
@@ -106,8 +106,8 @@ pub fn run() -> ExitCode {
 ///
 /// # Errors
 ///
-/// If they are invalid. The error escapes the arguments that it quotes: shells insert file names,
-/// which may contain control sequences or line breaks.
+/// If the arguments are invalid. The error escapes the ones that it quotes: shells insert file
+/// names, which may contain control sequences or line breaks.
 fn arguments<A: Parser>() -> Result<A, clap::Error> {
     A::try_parse().map_err(|error| {
         let given = std::env::args_os();

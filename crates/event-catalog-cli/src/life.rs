@@ -26,17 +26,17 @@ pub(crate) use fields::Fields;
 pub(crate) use meanings::Meanings;
 pub(crate) use records::{records, rows};
 
-/// How many days before the end of a deprecation it is reported as due.
+/// The number of days before the end of a deprecation from which it is reported as due.
 pub(crate) const NOTICE: u32 = 30;
 
 /// Whether a name that the new version lacks was allowed to be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Allowed {
-    /// It may.
+    /// The name may be removed.
     Yes,
     /// `removed.csv` has no row about this removal: the name may have been lost by mistake.
     Unrecorded,
-    /// It is too early; why.
+    /// It is too early, for this reason.
     Early(Early),
 }
 
@@ -45,11 +45,11 @@ pub(crate) enum Allowed {
 pub(crate) enum Early {
     /// The settings say that nothing may be removed.
     Never,
-    /// It wasn't deprecated in the older version.
+    /// The name wasn't deprecated in the older version.
     NotDeprecated,
-    /// It stays until this day.
+    /// The name stays until this day.
     Until(Date),
-    /// It stays until this version, but `last` in `removed.csv` is an earlier version.
+    /// The name stays until this version, but `last` in `removed.csv` is an earlier version.
     UntilVersion(Release),
     /// The settings give a number of days, but the day of the deprecation is unknown.
     UnknownDay(u32),
@@ -80,7 +80,7 @@ impl fmt::Display for Early {
     }
 }
 
-/// How long a catalog keeps deprecated events and fields.
+/// How long the settings of a catalog keep deprecated events and fields.
 pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
     settings.compatibility.removal.as_ref().map(|it| it.value)
 }
@@ -115,8 +115,8 @@ impl<'l> Life<'l> {
         Self::with(old, new, records(old, new), today)
     }
 
-    /// The same for a catalog before and after a single removal. The older version may already have the row,
-    /// if an interrupted run wrote it.
+    /// The lifetimes for a catalog before and after a single removal. The older version may already have the
+    /// row in `removed.csv`, if an interrupted run wrote it.
     pub(crate) fn of_removal(
         old: &'l Catalog<'_>,
         new: &'l Catalog<'_>,
@@ -173,7 +173,7 @@ impl<'l> Life<'l> {
             let whole = event.deprecation();
             let whole = whole.filter(|_| is_gone && self.record(&event.name).is_some());
             match whole {
-                // It is removed together with its event.
+                // The alias is removed together with its event.
                 Some(whole) => (whole.since.as_ref(), whole.remove_after.as_ref()),
                 None => {
                     let row = self.before.get(name);
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(of("2026-01-01", ""), Allowed::Yes);
         let early = Allowed::Early(Early::Until(date("2027-04-30")));
         assert_eq!(of("2026-11-01", ""), early);
-        // The later one counts.
+        // The later of the two dates counts.
         assert_eq!(of("2026-11-01", "2026-11-02"), early);
         assert_eq!(of("v3", ""), Allowed::Early(Early::UnknownDay(180)));
         assert_eq!(of("v3", "2026-11-02"), Allowed::Yes);

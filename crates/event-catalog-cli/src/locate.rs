@@ -1,5 +1,5 @@
-//! Finds the catalogs for a command: the ones that the user names, or the nearest one in the working
-//! directory or above it, up to the root of its repository.
+//! Finds the catalogs for a command: those that the user names, or the nearest one in the working directory or
+//! above it, up to the root of the repository.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -23,13 +23,13 @@ struct List {
     catalogs: Vec<PathBuf>,
 }
 
-/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the nearest
-/// folder above it, from an `event-catalog.toml` or a folder `catalog` that has settings or a table. The
-/// search ends at the root of the git repository, as git's own does: anything outside isn't part of the
-/// project, and may belong to anyone.
+/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the nearest folder
+/// above it, from an `event-catalog.toml` or a folder `catalog` that has settings or a table. The search ends
+/// at the root of the git repository, as git's own search does: files outside it aren't part of the project,
+/// and may belong to anyone.
 ///
-/// Named paths are trusted. Found paths aren't: a list or a link that leads out of its folder would
-/// let its author choose which files are read and published.
+/// Named paths are trusted. Found paths aren't: the author of a list or a link that leads out of its folder
+/// could choose which files are read and published.
 pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<PathBuf>> {
     if !named.is_empty() {
         for path in named {
@@ -157,7 +157,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The paths in the text of an `event-catalog.toml`; `shown` is the displayed path of its file.
+/// The paths in the text of an `event-catalog.toml`; `shown` is the displayed path of that file.
 pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     let List { catalogs } =
         toml::from_str(text).with_context(|| format!("can't parse `{shown}`"))?;

@@ -1,5 +1,5 @@
-//! Detects that a spreadsheet program has a file open: it would overwrite later changes, or show
-//! the old table for hours.
+//! Detects files that a spreadsheet program has open: it would overwrite later changes, or show the
+//! old table for hours.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Paths that are named on the command line.
 //!
-//! They are trusted, and may be links. But a link in a repository may come from a stranger: a pull
-//! request decides where `docs/events.md` points to. So a link that points outside its repository
-//! is rejected, and so is a link to git's own files.
+//! They are trusted, and may be links. But a link in a repository may be a stranger's: a pull request decides
+//! where `docs/events.md` points to. So a link that points outside its repository is rejected, and so is a link
+//! to git's own files.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -45,8 +45,8 @@ const MOST_LINKS: usize = 40;
 ///
 /// # Errors
 ///
-/// If it isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: a new
-/// file would take over its name, and data written to the open file would be lost.
+/// If the path isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: a new file
+/// would replace it under its name, and data written to the open file would be lost.
 pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     let mut file = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -91,7 +91,8 @@ pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
 fn check_link(link: &Path) -> anyhow::Result<()> {
     let parent = link.parent().and_then(|it| fs::canonicalize(it).ok());
     let repository = parent.as_deref().and_then(repository);
-    // A broken link can still be written through, so its text is resolved.
+    // Writing through a broken link creates its target, so the nearest existing folder around the target is
+    // checked.
     let target = fs::canonicalize(link).or_else(|_| {
         let text = fs::read_link(link)?;
         let parent = parent.clone().unwrap_or_default();

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The new folders on a path. Dropping this removes those that are still empty, but never folders
-/// that existed before.
+/// The folders that were created for a path. Dropping this removes those that are still empty, but
+/// never folders that existed before.
 #[derive(Debug, Default)]
 pub(crate) struct NewFolders {
     made: Vec<PathBuf>,
@@ -25,7 +25,7 @@ impl NewFolders {
         for folder in missing.into_iter().rev() {
             match fs::create_dir(folder) {
                 Ok(()) => new.made.push(folder.to_owned()),
-                // Another process has created it.
+                // Another process has just created the folder.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
                 Err(error) => return Err(error),
             }
@@ -37,7 +37,7 @@ impl NewFolders {
 impl Drop for NewFolders {
     fn drop(&mut self) {
         for folder in self.made.iter().rev() {
-            // It fails if the folder isn't empty.
+            // This fails if the folder isn't empty.
             if fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -64,7 +64,7 @@ mod tests {
         drop(new);
         assert!(path("old/a/mine").is_file());
         assert!(!path("old/a/b").exists());
-        // A file has the path of the last folder.
+        // The path of the last folder is taken by a file.
         fs::write(path("old/file"), "").expect("a file");
         NewFolders::create(&path("old/file/x")).expect_err("a file is no folder");
         drop(NewFolders::create(&path("old")).expect("it is there"));

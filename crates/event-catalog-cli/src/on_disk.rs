@@ -1,4 +1,4 @@
-//! Waits until new files are on the disk. Only then is it certain that the disk isn't full.
+//! Waits until new files are on the disk. Until then, the disk may turn out to be full.
 
 use std::io;
 use std::path::Path;
@@ -13,8 +13,8 @@ pub(crate) const WRITTEN: Durability = if cfg!(target_os = "linux") {
     Durability::Synced
 };
 
-/// If there are more files than this, each file system is synced once, as a whole. That takes
-/// longer than syncing a few files, but the time doesn't grow with their number.
+/// The maximum number of files that are synced one by one. If there are more, each file system is synced as a
+/// whole. That takes longer than syncing a few files, but the time doesn't grow with their number.
 #[cfg(target_os = "linux")]
 const FEW: usize = 16;
 
@@ -22,7 +22,7 @@ const FEW: usize = 16;
 ///
 /// # Errors
 ///
-/// If one of them could not be written to the disk after all.
+/// If the system can't write one of them to the disk.
 #[cfg(target_os = "linux")]
 pub(crate) fn wait(files: &[impl AsRef<Path>]) -> io::Result<()> {
     use std::collections::BTreeSet;
@@ -57,11 +57,11 @@ fn count() {
 #[cfg(test)]
 pub(crate) mod tests {
     thread_local! {
-        /// How often this thread has waited for the disk.
+        /// The number of times that this thread has waited for the disk.
         pub(super) static WAITS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 
-    /// How often a task waits for the disk, on systems that sync all files together.
+    /// The number of times that a task waits for the disk, on systems that sync all files together.
     pub(crate) fn waits(task: impl FnOnce()) -> usize {
         let before = WAITS.get();
         task();

@@ -1,10 +1,10 @@
-//! Standard output and standard error: which text goes where, and what happens if no one reads it.
+//! Standard output and standard error: which text is written to which, and what happens if no one reads it.
 //!
-//! Everything that is printed goes through this module, which makes it safe: a cell, a title, a
-//! file name and git's output may contain control sequences. Line breaks are different: text that
-//! is printed as a line ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a
-//! whole text escapes its parts first ([`path`], `printable`, `visible`). JSON can escape the same
-//! characters without changing its meaning.
+//! Everything that is printed passes through this module, which makes it safe: a cell, a title, a file name and
+//! git's output may contain control sequences. Line breaks are different: text that is printed as a line
+//! ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a whole text escapes its parts
+//! first ([`path`], `printable`, `visible`). In JSON, the same characters can be escaped without changing the
+//! meaning.
 
 mod safe;
 
@@ -76,13 +76,13 @@ fn obeyed_by_none(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// How a result is written that is a table.
+/// The format of a result that is a table.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub(crate) enum Format {
     /// For people, as wide as the terminal.
     #[default]
     Table,
-    /// For programs, complete.
+    /// Complete, for programs.
     Json,
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn note(text: &str) {
     say(&printable(text));
 }
 
-/// Prints in lines why nothing was changed. The last line is the error.
+/// Prints why nothing was changed, line by line. The last line is the error.
 pub(crate) fn refusal(why: &[String]) {
     let last = why.len().saturating_sub(1);
     for (at, line) in why.iter().enumerate() {

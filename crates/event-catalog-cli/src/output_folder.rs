@@ -1,11 +1,10 @@
-//! The folder for generated files: nothing outside it is written, and files that belong together
-//! appear together.
+//! The folder for generated files: nothing outside it is written, and files that belong together appear
+//! together.
 //!
-//! The named folder is trusted, and may itself be a link. Its content may come from a stranger: a
-//! link in it is rejected, because it may point anywhere. All files are staged until the last one
-//! is written, and get their names only then. If the process is killed at that moment, the next run
-//! finishes. No file in the folder controls that run: a stranger could provide a list of files to
-//! remove.
+//! The named folder is trusted, and may itself be a link. Its content may be a stranger's: a link in it is
+//! rejected, because it may point anywhere. All files are staged until the last one is written, and only then
+//! renamed. If the process is killed while renaming, the next run finishes. No file in the folder controls that
+//! run: a stranger could provide a list of files to remove.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,18 +25,18 @@ pub(crate) struct OutputFolder {
     /// The path as the user typed it.
     shown: PathBuf,
     root: PathBuf,
-    /// Removed if nothing is written.
+    /// Removes the new folders when dropped, if nothing was written.
     _made: NewFolders,
 }
 
 /// The state of a generated file on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// It has the same text.
+    /// The file has the same text.
     Current,
-    /// It has another text.
+    /// The file has another text.
     Differs,
-    /// It doesn't exist.
+    /// The file doesn't exist.
     Missing,
 }
 
@@ -46,7 +45,7 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// If it can't be created.
+    /// If the folder can't be created.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("can't create the folder `{}`", output::path(path));
         let made = NewFolders::create(path).with_context(cannot)?;
@@ -61,7 +60,7 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// If something else exists there.
+    /// If the path exists, but isn't a folder.
     pub(crate) fn look(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("cannot read the folder `{}`", output::path(path));
         let root = match fs::canonicalize(path) {
@@ -189,7 +188,7 @@ impl OutputFolder {
         output::path(&self.shown.join(path)).clone()
     }
 
-    /// The place of a file.
+    /// The path of a file on disk.
     fn target(&self, path: &str) -> anyhow::Result<PathBuf> {
         let mut target = self.root.clone();
         let mut parts = Path::new(path).components().peekable();

@@ -27,22 +27,23 @@ pub(crate) use whole::WholePattern;
 /// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
 
-/// The format `regex` of JSON Schema.
+/// A validator for the format `regex` of JSON Schema.
 static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     let options = draft202012::options().offline();
     let options = options.should_validate_formats(true);
     options.build(&json!({ "format": "regex" })).ok()
 });
 
-/// The maximum total cost of compiling the patterns of a run: about a second.
+/// The maximum total cost of compiling the patterns in a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// How often a pattern with lookarounds or backreferences may backtrack to match one text. For any other
-/// pattern, the time is linear in the length of the text.
+/// The maximum number of times that a pattern with lookarounds or backreferences may backtrack to match one
+/// text. For any other pattern, the time is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
 /// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them
-/// may step back. Others get no limit: with it, the library compiles even those that don't need its engine.
+/// may backtrack. If none may, no limit is set: with a limit, the library would use the backtracking engine for
+/// all patterns.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
     let options = options.with_pattern_cache(compiled);
@@ -65,7 +66,7 @@ pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
 
-/// The maximum number of bytes that are read to match a text of this length, if the pattern may backtrack.
+/// The maximum number of bytes that are read to match a text of this length, if the pattern backtracks.
 pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
@@ -96,7 +97,7 @@ impl Patterns {
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
-            // All following patterns take too long for the same reason.
+            // All later patterns take too long for the same reason.
             let message = "with those before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }
@@ -115,7 +116,7 @@ impl Patterns {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
         }
-        // A pattern with nothing to expand takes no more time than any other text in a schema.
+        // A pattern without repetitions to expand takes no more time than any other text in a schema.
         let cost = cost(pattern).saturating_sub(20 + 2 * pattern.len());
         let left = self.left.checked_sub(cost);
         self.left = left.unwrap_or(0);
@@ -153,7 +154,7 @@ fn wrong(pattern: &str) -> Option<String> {
     is_wrong.then(|| "this pattern isn't a regular expression".to_owned())
 }
 
-/// A character after a backslash that is neither syntax nor the name of an escape.
+/// The first escaped character that is neither syntax nor the name of an escape.
 fn wrong_escape(pattern: &str) -> Option<char> {
     let mut characters = pattern.chars();
     let mut is_in_class = false;
@@ -194,6 +195,7 @@ fn unknown_property(pattern: &str) -> Option<&str> {
     None
 }
 
+/// Whether ECMA-262 has a Unicode property with this name.
 /// <https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p>
 fn is_property(name: &str) -> bool {
     let is_category = |it| {
@@ -216,7 +218,7 @@ fn is_property(name: &str) -> bool {
 mod tests {
     use super::{LONGEST, Patterns, broken};
 
-    /// The results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
+    /// These are the results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
     /// flag; `validate.test.mjs` checks them.
     #[test]
     fn patterns_are_those_of_javascript() {

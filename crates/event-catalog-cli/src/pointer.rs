@@ -5,7 +5,7 @@ pub(crate) fn step(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The name that a step in a pointer stands for.
+/// The name in a step of a pointer, unescaped.
 pub(crate) fn name(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Shorter waits need no progress line.
+/// The time before a progress line is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum State {
-    /// Nothing is in progress, or something has been written.
+    /// Nothing is in progress, or something was written.
     Silent,
     /// Something is in progress, but less than a second has passed.
     Waiting,
@@ -45,7 +45,7 @@ pub(crate) fn start(what: &'static str) {
     });
 }
 
-/// Stops the line before something is written.
+/// Removes the line before something is written.
 pub(crate) fn stop() {
     let state = std::mem::replace(&mut *lock(), State::Silent);
     STOPPED.notify_all();

@@ -2,11 +2,10 @@
 //! and writing to it would write to the device.
 //! <https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file>
 
-/// Whether Windows reserves the name of a file or folder for a device, in uppercase or lowercase, with any
-/// extension.
+/// Whether Windows reserves the name of a file or folder for a device, in any case, with any extension.
 pub(crate) fn is_reserved(name: &str) -> bool {
     let stem = name.split(['.', ':']).next().unwrap_or_default();
-    // Windows removes spaces at the end.
+    // Windows ignores spaces at the end.
     let stem = stem.trim_end_matches(' ').to_ascii_lowercase();
     if let "aux" | "con" | "conin$" | "conout$" | "nul" | "prn" = stem.as_str() {
         return true;

@@ -119,12 +119,12 @@ pub(crate) fn known() -> impl Iterator<Item = &'static &'static Rule> {
     all().chain(usages::USAGES)
 }
 
-/// The rule with this name.
+/// The rule with this name, if it exists.
 pub(crate) fn named(name: &str) -> Option<&'static Rule> {
     known().copied().find(|rule| rule.name == name)
 }
 
-/// The rule that a user names.
+/// The rule with a name that a user typed.
 pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     if let Some(rule) = named(name) {
         return Ok(rule);
@@ -146,7 +146,7 @@ pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     bail!("there is no rule `{shown}`; `event-catalog explain` lists all rules")
 }
 
-/// "Did you mean": the name of the rule that is most similar to this one.
+/// The name of the most similar rule, for "did you mean".
 pub(crate) fn similar(name: &str) -> Option<&'static str> {
     event_catalog_build::read::similar(name, known().map(|rule| rule.name))
 }

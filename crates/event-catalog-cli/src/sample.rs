@@ -49,13 +49,13 @@ use parts::{Parts, Turn};
 pub(crate) use random::Random;
 use steps::Steps;
 
-/// How many attempts to make before a schema counts as unsatisfiable.
+/// The number of attempts before a schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
 
 /// Generates values for the payloads of a catalog. The same seed gives the same values.
 pub(crate) struct Sampler<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// `None` for a catalog without events.
+    /// The payloads' types; `None` for a catalog without events.
     payloads: Option<Payloads<'c, 's>>,
     patterns: Patterns,
     random: Random,
@@ -69,7 +69,7 @@ struct Document {
     checks: RefCell<Checks>,
     /// The valid examples of the whole value.
     examples: Vec<Value>,
-    /// How many values have been generated.
+    /// The number of values generated so far.
     made: Cell<usize>,
     /// How deeply a value may be nested.
     nesting: Nesting,
@@ -92,8 +92,8 @@ impl<'c, 's> Sampler<'c, 's> {
         &mut self.random
     }
 
-    /// A valid value for the payload with this file name; `None` if there is no such payload, or no
-    /// value for it was found.
+    /// A valid value for the payload with this file name; `None` if there is no such payload, or no value was
+    /// found for it.
     #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;
@@ -115,17 +115,17 @@ impl<'c, 's> Sampler<'c, 's> {
     ///
     /// # Errors
     ///
-    /// The place in the payload for which no value was found.
+    /// If no value was found: the place in the payload.
     pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
         let document = self.document(event)?;
         self.make(&document)
     }
 
-    /// A detail of an event, with a fault in it; `None` if every detail is valid.
+    /// A detail of an event that contains a fault; `None` if every detail is valid.
     ///
     /// # Errors
     ///
-    /// The place for which no value was found.
+    /// If no value was found: the place in the payload.
     pub(crate) fn faulty(&mut self, event: &Event<'s>) -> Result<Option<(Value, Fault)>, Stuck> {
         let document = self.document(event)?;
         let value = self.make(&document)?;
@@ -178,7 +178,8 @@ impl<'c, 's> Sampler<'c, 's> {
         let mut steps = Steps::new();
         for attempt in 0..ATTEMPTS {
             steps.again();
-            // The first value uses the examples; later attempts use fewer, in case they don't fit together.
+            // The first value uses the examples; later attempts use fewer of them, in case they don't fit
+            // together.
             let examples = match (made, attempt) {
                 (0, 0) => 100,
                 (_, 0..8) => 50,

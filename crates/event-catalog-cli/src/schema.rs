@@ -49,22 +49,21 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// A file's document, without `$schema` and `$id`, and with the references that `refer`
-    /// returns.
+    /// A file's document, without `$schema` and `$id`. `refer` returns the text of each reference.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
         };
         match file.document.data {
             Data::Object(_) => self.schema(&file.document, file.dialect, refer),
-            // AsyncAPI has no boolean definitions; these objects have the same meaning.
+            // AsyncAPI doesn't allow boolean definitions; these objects have the same meaning.
             Data::Boolean(false) => Json::object().with("not", Json::object()),
             _ => Json::object(),
         }
     }
 
-    /// The given files and all files that they refer to, directly or indirectly; `None` if there
-    /// are more than the limit.
+    /// The given files and all files that they refer to, directly or indirectly; `None` if there are more than
+    /// `most`.
     pub(crate) fn reachable(
         &self,
         from: impl IntoIterator<Item = &'s str>,
@@ -100,25 +99,25 @@ impl<'c, 's> Documents<'c, 's> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         for member in members {
             let value = &member.value;
-            // It would have a meaning in a document of 2020-12.
+            // A keyword without effect in this dialect may have one in 2020-12.
             if !has_effect(&member.name, has_reference, dialect) {
                 continue;
             }
             let name = newest(members, &member.name);
             let written = match name {
-                // The first of these keywords stands for all of them.
+                // The first of these keywords also writes the dependencies of the others.
                 name if is_dependent(name) => {
                     for (name, fields) in dependents.take() {
                         schema.set(name, fields);
                     }
                     continue;
                 }
-                // Addresses and anchors may not be unique in a combined document, so references
-                // become paths. Further elements are described in `items`.
+                // Addresses and anchors may not be unique in a combined document, so references become paths.
+                // `items` also contains the schema of additional elements.
                 "additionalItems" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor"
                 | "$recursiveAnchor" | "$vocabulary" => continue,
                 "id" if dialect == Dialect::Draft4 => continue,
-                // Draft 4's form: this is already part of the bound next to it.
+                // In draft 4, this is a boolean, which was already applied to the bound next to it.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
@@ -130,7 +129,8 @@ impl<'c, 's> Documents<'c, 's> {
                     schema.set("$ref", refer.unwrap_or_else(|| json(value)));
                     continue;
                 }
-                // For this, a tool that follows references everywhere would read a file or send a request.
+                // A tool that follows references everywhere would read a file or send a request because of this
+                // value.
                 name if is_annotation(name) && refers(value) => continue,
                 name => match (Subschemas::of(name), &value.data) {
                     (Some(Subschemas::Named), Data::Object(members)) => {
@@ -149,8 +149,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// The name of a keyword in 2020-12: in draft 4, an exclusive bound has a boolean next to it, and
-/// up to 2019-09, `items` could be a list.
+/// The name of a keyword in 2020-12: in draft 4, an exclusive bound is a boolean next to the bound, and up to
+/// 2019-09, `items` can be a list.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -189,7 +189,7 @@ fn is_reference(keyword: &str) -> bool {
     matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
-/// A value, unchanged from the file.
+/// A value as in the file, without changes.
 pub(crate) fn json(value: &Value<'_>) -> Json {
     match &value.data {
         Data::Null => Json::Plain(serde_json::Value::Null),
@@ -208,8 +208,8 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose a
-/// neighboring float. If the number is too large, the largest float is used.
+/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose an
+/// adjacent float. If the number is too large, the largest float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -234,7 +234,7 @@ pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Pl
     })
 }
 
-/// A JSON pointer in the form for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+/// A JSON pointer, escaped for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn escaped(pointer: &str) -> String {
     let mut escaped = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {

@@ -42,11 +42,11 @@ impl Server {
     ///
     /// If there is no catalog at the path, or the port isn't available.
     pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
-        // The targets of links outside the folder are watched only if they may be read. Watching
-        // starts first, so that changes during the first read aren't lost.
+        // The targets of links that lead out of the folder are watched only if they may be read. Watching
+        // starts before the first read, so that no change is lost.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // It is only reachable from this machine, because drafts are private.
+        // The site is only reachable from this machine, because drafts are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener
@@ -98,7 +98,8 @@ impl Server {
                 "can't start the thread that watches the catalog; raise the limit of processes (`ulimit -u`, or \
                  that of the container)",
             )?;
-        // The runtime uses this thread: a multi-threaded one panics if the system can't start threads.
+        // The runtime uses this thread, because a multi-threaded runtime panics if the system can't start
+        // threads.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -110,10 +111,10 @@ impl Server {
             tokio::select! {
                 // The order matters: Ctrl-C takes precedence over requests.
                 biased;
-                // Pages stay connected while they are open, so we don't wait for them.
+                // Pages stay connected while they are open, so the server doesn't wait for them.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
                 () = connections::serve(listener, router, limits) => Ok(()),
-                // Pages that are no longer updated must not look current.
+                // If pages are no longer updated, the server stops, so that they don't look current.
                 () = async { while receiver.changed().await.is_ok() {} } => {
                     Err(anyhow!("the catalog is no longer watched; start `event-catalog serve` again"))
                 }

@@ -10,12 +10,12 @@ use crate::output;
 
 pub use clap_complete::Shell;
 
-/// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder `catalog`
-/// upwards in the same git repository, or the one that the nearest `event-catalog.toml` lists.
+/// Reads the catalog at a path; without a path, the catalog that `event-catalog` finds: the nearest folder
+/// `catalog` upwards in the same git repository, or the one that the nearest `event-catalog.toml` lists.
 ///
 /// # Errors
 ///
-/// There is no catalog, there are several, or it can't be read.
+/// If there is no catalog, there are several, or it can't be read.
 pub fn read_catalog(path: Option<&Path>) -> anyhow::Result<Input> {
     let path = crate::locate::catalog(path, Links::Inside)?;
     crate::locate::read(&path, Links::Inside)
@@ -25,7 +25,7 @@ pub fn read_catalog(path: Option<&Path>) -> anyhow::Result<Input> {
 ///
 /// # Errors
 ///
-/// It can't be written. A reader that closes the pipe has read enough: that isn't an error.
+/// If the text can't be written. A reader that closes the pipe has read enough: that isn't an error.
 pub fn write(text: &str) -> anyhow::Result<()> {
     output::write(text)
 }
@@ -34,7 +34,7 @@ pub fn write(text: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 ///
-/// The value isn't valid JSON, such as a map whose keys aren't strings.
+/// If the value can't be represented in JSON, such as a map whose keys aren't strings.
 pub fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
     output::json(value)
 }
@@ -77,7 +77,7 @@ pub fn alternatives(texts: &[String]) -> String {
 ///
 /// # Errors
 ///
-/// The script isn't UTF-8.
+/// If the script isn't UTF-8.
 pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<String> {
     let mut command = A::command();
     let name = command.get_name().to_owned();
@@ -86,11 +86,11 @@ pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<Stri
     Ok(String::from_utf8(script)?)
 }
 
-/// The arguments of this process. Prints an error in them, or the help that they ask for.
+/// The arguments of this process. Prints an error in the arguments, or the help that they ask for.
 ///
 /// # Errors
 ///
-/// The exit status, if the arguments are wrong or ask for help.
+/// If the arguments are invalid or ask for help: the exit status.
 pub fn arguments<A: clap::Parser>() -> Result<A, ExitCode> {
     crate::arguments().map_err(|error| {
         output::usage(&error);

@@ -1,8 +1,8 @@
-//! Files that are renamed together: all of them are staged until the last one is written, so a full disk
-//! leaves all files unchanged.
+//! Files that are renamed together: all of them are staged until the last one is written, so if the disk is
+//! full, all files stay unchanged.
 //!
-//! A file is staged in a hidden folder inside its target folder. Only this folder is certain to be
-//! on the same mount, and a file can't be renamed across mounts.
+//! A file is staged in a hidden folder inside its target folder. Only that location is certain to be on the
+//! same mount, and a file can't be renamed across mounts.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -40,13 +40,12 @@ impl StagedFiles {
         }
     }
 
-    /// Writes a file that will be renamed to `target`, with the owner and permissions of the
-    /// existing file. If the folder of the target is missing, it is created later.
+    /// Writes a file that will be renamed to `target`, with the owner and permissions of the existing file. If
+    /// the folder of the target is missing, it is created later.
     ///
     /// # Errors
     ///
-    /// If it can't be written, or can't be given to the owner. Files that were added before stay
-    /// staged.
+    /// If the file can't be written, or its owner can't be set. Files that were added before stay staged.
     pub(crate) fn add(&mut self, target: &Path, bytes: &[u8]) -> io::Result<()> {
         let folder = folder(target);
         let staging = match self.folders.entry(folder.to_owned()) {
@@ -71,7 +70,7 @@ impl StagedFiles {
     ///
     /// # Errors
     ///
-    /// If the disk doesn't accept them.
+    /// If the system can't write them to the disk.
     pub(crate) fn wait(&self) -> io::Result<()> {
         match self.durability {
             Durability::Synced => {
@@ -91,7 +90,7 @@ impl StagedFiles {
     }
 }
 
-/// Removes files that killed runs have left in the folders in which these files are staged.
+/// Removes the files that killed runs have left in the target folders of these files.
 pub(crate) fn sweep<'p>(targets: impl IntoIterator<Item = &'p Path>) {
     let mut folders: Vec<_> = targets.into_iter().map(folder).collect();
     folders.sort_unstable();

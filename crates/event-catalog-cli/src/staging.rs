@@ -1,4 +1,4 @@
-//! A staging folder, in which files stay until all of them are written.
+//! A staging folder, which contains files until all of them are written.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
 
-/// How many times to create a folder if another run removes it before it is locked. That happens only by
-/// coincidence.
+/// The maximum number of attempts to create a folder, if another run removes it before it is locked. That
+/// happens only by coincidence.
 const MOST_ATTEMPTS: usize = 100;
 
 /// A folder with a name that can't be guessed. Dropping this removes it and its content.
 #[derive(Debug)]
 pub(crate) struct Staging {
     path: PathBuf,
-    /// The lock distinguishes this folder from folders that a killed run has left.
+    /// The lock that distinguishes this folder from those that killed runs have left.
     _lock: Option<File>,
     is_renamed: bool,
 }
@@ -28,9 +28,9 @@ impl Staging {
             let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
             // This fails if the name exists.
             fs::create_dir(&path)?;
-            // Some systems can't open folders; there, the folder of a killed process isn't removed.
+            // Some systems can't open folders. On these, the folder of a killed process isn't removed.
             let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
-            // Another run may have removed the folder before it was locked.
+            // Another run may have removed the folder before this run locked it.
             if path.is_dir() {
                 return Ok(Self {
                     path,
@@ -77,7 +77,7 @@ pub(crate) fn sweep(parent: &Path) {
         if is_ours
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
             && let Ok(folder) = File::open(entry.path())
-            // Keep the lock until it is removed: another run may have just created it, and be
+            // Keep the lock until the folder is removed: another run may have just created the folder, and be
             // waiting for the lock.
             && folder.try_lock().is_ok()
         {
@@ -90,7 +90,7 @@ pub(crate) fn sweep(parent: &Path) {
 mod tests {
     use super::*;
 
-    /// Each thread represents a run of the command: locks belong to open files, not to processes.
+    /// Each thread represents a run of the command, because locks belong to open files, not to processes.
     #[test]
     fn runs_at_the_same_time_leave_each_other_their_folders() {
         let place = tempfile::tempdir().expect("a folder");

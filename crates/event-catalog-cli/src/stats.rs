@@ -6,42 +6,42 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use serde::Serialize;
 
-/// The numbers of a catalog.
+/// The statistics of a catalog.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Stats<'c> {
     pub(crate) title: Option<&'c str>,
     /// The number of events, with families expanded.
     pub(crate) events: usize,
-    /// The rows that list them.
+    /// The number of rows with events.
     pub(crate) rows: usize,
-    /// The rows that stand for several events.
+    /// The number of rows that list several events.
     pub(crate) families: usize,
-    /// The events that have a description.
+    /// The number of events that have a description.
     pub(crate) described: usize,
-    /// The events with their own payload.
+    /// The number of events with their own payload.
     pub(crate) with_payload: usize,
     pub(crate) deprecated: usize,
-    /// The deprecated events with a replacement.
+    /// The number of deprecated events with a replacement.
     pub(crate) replaced: usize,
-    /// The former names that still resolve to an event.
+    /// The number of former names that still refer to an event.
     pub(crate) aliases: usize,
     pub(crate) payloads: Payloads,
     pub(crate) sections: Vec<Group<'c>>,
     pub(crate) modules: Vec<Group<'c>>,
-    /// The events without a module.
+    /// The number of events without a module.
     pub(crate) without_module: usize,
 }
 
 /// The payload schemas.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Payloads {
-    /// The files.
+    /// The number of schema files.
     pub(crate) schemas: usize,
-    /// The schemas that events use.
+    /// The number of schemas that events use.
     pub(crate) used: usize,
-    /// The fields of all types.
+    /// The number of fields in all types.
     pub(crate) fields: usize,
-    /// The fields that have a description.
+    /// The number of fields that have a description.
     pub(crate) described_fields: usize,
 }
 
@@ -79,7 +79,7 @@ impl Group<'_> {
 }
 
 impl<'c> Stats<'c> {
-    /// Counts.
+    /// Counts the events and payloads of a catalog.
     pub(crate) fn of(catalog: &'c Catalog<'_>) -> Self {
         let events = || catalog.events.iter();
         let all = Group::of(events());

@@ -1,9 +1,10 @@
-//! The columns of stored events: the columns of the envelope, and one for each distinct field and type in the catalog's
-//! payloads, shared by all events.
+//! The columns of stored events: the columns of the envelope, and one for each distinct field and type in the
+//! catalog's payloads, shared by all events.
 //!
-//! A table per event, or a column per event and field, would create too many tables or columns. So `amount` is one
-//! column `p_amount` for all events. A field that is a number in one payload and a text in another has two. Only single
-//! values have columns: values inside lists and objects are in the payload itself, which is stored byte for byte.
+//! A table per event, or a column per event and field, would result in too many tables or columns. So `amount`
+//! is one column `p_amount` for all events. A field that is a number in one payload and a string in another has
+//! two columns. Only scalar values have columns: values inside lists and objects are in the payload itself,
+//! which is stored byte for byte.
 
 mod envelope;
 mod periods;
@@ -29,12 +30,12 @@ pub enum ColumnType {
     Boolean,
     /// A 64-bit integer.
     Integer,
-    /// A decimal number of 38 digits, 9 of them after the point: a number whose schema has a
-    /// `multipleOf` such as 0.01. So sums of money stay exact.
+    /// A decimal number of 38 digits, 9 of them after the point, so that sums of money stay exact: a number
+    /// whose schema has a `multipleOf` such as 0.01.
     Decimal,
     /// A 64-bit floating-point number.
     Number,
-    /// A text.
+    /// A string.
     Text,
     /// A timestamp in UTC, in microseconds: a string whose schema has the format `date-time`.
     Timestamp,
@@ -76,11 +77,11 @@ impl ColumnType {
 pub struct StoredField<'c> {
     /// The name in JSON.
     pub name: Cow<'c, str>,
-    /// How its values are stored.
+    /// How the values of the field are stored.
     pub column_type: ColumnType,
     /// The description; empty if there is none.
     pub description: Cow<'c, str>,
-    /// Whether its values are personal data (`x-personal`).
+    /// Whether the values of the field are personal data (`x-personal`).
     pub personal: bool,
 }
 
@@ -89,13 +90,13 @@ pub struct StoredField<'c> {
 pub struct StoredColumn<'c> {
     /// The name: `p_amount`.
     pub name: String,
-    /// The field in it. The description comes from the first payload with the field. The field is personal if
-    /// it is personal in any of them.
+    /// The field in the column. Its description is from the first payload with the field. It is personal if it
+    /// is personal in any payload.
     pub field: StoredField<'c>,
 }
 
-/// The fields of an event that have columns: first those of its own payload, then those of the payload that
-/// every event has. Several fields may have the same name if the payload is one of several types.
+/// The fields of an event that have columns: those of its own payload, followed by those of the payload that
+/// every event has. Several fields may have the same name if the payload has several alternatives.
 #[must_use]
 pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredField<'c>> {
     let types = &catalog.types;
@@ -108,7 +109,7 @@ pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredFiel
     found
 }
 
-/// The fields of the payload of every event, which custom events may also have.
+/// The fields of the payload that every event has, and that custom events may have, too.
 #[must_use]
 pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
     let mut found = of_type(&catalog.types, catalog.types.default);
@@ -165,15 +166,15 @@ pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     columns
 }
 
-/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It has only lowercase
-/// ASCII letters, digits and `_`, because engines disagree about the case of names.
+/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It contains only
+/// lowercase ASCII letters, digits and `_`, because engines disagree about the case of names.
 #[must_use]
 pub fn column_name(
     field: &str,
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
-    /// Engines limit the length of a name, such as `PostgreSQL` to 63 bytes.
+    /// The maximum length of a name: engines limit it, such as `PostgreSQL` to 63 bytes.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
     let words = words.trim_matches('_').to_ascii_lowercase();
@@ -188,7 +189,7 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. If a payload is one of several types, the fields of all these types.
+/// The fields of a payload. If the payload has several alternatives, the fields of all of them.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -226,7 +227,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// A field as it is stored. Whether it is personal is set by [`personal::mark`].
+/// A field as it is stored. [`personal::mark`] determines whether it is personal.
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());

@@ -9,7 +9,7 @@ pub use form::{Layout, layout, unread};
 pub use unpack::unpack;
 pub use values::{Found, Values};
 
-/// How many bytes of an oversized value are kept.
+/// The number of bytes that are kept of an oversized value.
 pub const KEPT: usize = 1 << 20;
 
 /// The byte-order mark, which some editors write.

@@ -1,5 +1,5 @@
-//! The subject of a finding, independent of its line: an event and a column. Line numbers change
-//! whenever rows are added or sorted; the subject doesn't.
+//! The subject of a finding, independent of its line: an event and a column. Adding or sorting rows
+//! changes line numbers, but not the subject.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Finding;

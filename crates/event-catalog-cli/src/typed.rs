@@ -11,8 +11,8 @@ pub(crate) fn without(flag: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The running command as it was typed, with another value for an argument: an option such as `--against`, or
-/// else a positional argument such as `OLD`.
+/// The running command as it was typed, with another value for an argument: an option such as `--against`, or a
+/// positional argument such as `OLD`.
 pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given: Vec<String> = given.map(|it| it.to_string_lossy().into_owned()).collect();

@@ -6,8 +6,8 @@ use event_catalog_build::read::Suggestions;
 
 use crate::alternatives::joined;
 
-/// The message about an unknown name. The command never shows another event instead: a program
-/// would mistake it for the requested one.
+/// The message about an unknown name. The command never falls back to another event: a program would mistake it
+/// for the requested one.
 pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     if let Some(removed) = removed(catalog, name) {
         return removed;
@@ -19,7 +19,7 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
     let near: Vec<(&str, &str)> = near.collect();
-    // If the current name is listed, an old name adds nothing.
+    // If the current name is listed, its old name adds nothing.
     let is_listed = |current: &str| near.contains(&(current, current));
     let meant = near
         .iter()
@@ -48,8 +48,8 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     format!("this catalog has no event `{shown}`; {advice}")
 }
 
-/// The message about a name that was removed: until when the catalog had it, and which event has its meaning
-/// now. `None` if no such name was removed.
+/// The message about a removed name: until when the catalog had it, and which event has its meaning now. `None`
+/// if no such name was removed.
 pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)
@@ -59,7 +59,7 @@ pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     Some(removed_row(row, current.map(|event| &*event.name)))
 }
 
-/// The message about a name in a row of `removed.csv`, with the current name of the event that has its meaning
+/// The message about a name in a row of `removed.csv`; `current` is the name of the event that has its meaning
 /// now, if there is one.
 pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
     let until = match &row.last {

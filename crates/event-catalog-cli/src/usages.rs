@@ -80,14 +80,14 @@ pub(crate) struct Usages {
     /// The findings, as the formats of `check` show them.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// Notes for the user about the search, as lines.
+    /// Notes about the search, one per line.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,
     files: BTreeMap<FileId, Searched>,
 }
 
-/// Searches.
+/// Searches for the names of a catalog.
 pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Result<Usages> {
     let index = Index::of(catalog, request.unused)?;
     let roots: Vec<Root> = request
@@ -174,7 +174,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
 }
 
 impl Usages {
-    /// The searched files, and the results: `searched 12 files: 30 usages of 9 of 210 events`.
+    /// The number of searched files, and the results: `searched 12 files: 30 usages of 9 of 210 events`.
     pub(crate) fn summary(&self) -> String {
         use crate::format::count;
         let (used, events) = (self.used_in.events(), self.checked.events);
@@ -205,7 +205,7 @@ impl Usages {
         (folders.collect(), count)
     }
 
-    /// Writes what [`fixed`](Self::fixed) returns.
+    /// Writes the files that [`fixed`](Self::fixed) returns.
     pub(crate) fn write(fixed: &[(&Path, Vec<ChangedFile>)]) -> anyhow::Result<()> {
         for (folder, files) in fixed {
             let disk = Disk::new(*folder);
@@ -216,7 +216,7 @@ impl Usages {
     }
 }
 
-/// A copy of the sources to which more files can be added. The files in it keep their numbers.
+/// A copy of the sources to which more files can be added. The ids of the copied files stay valid.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {
@@ -231,7 +231,7 @@ struct Used<'u, 's> {
     index: &'u Index,
     link: Option<&'u Link>,
     repository: Repository,
-    /// The indices of the events.
+    /// The indices of the used events.
     events: BTreeSet<usize>,
     places: UsedIn,
 }
@@ -289,7 +289,7 @@ impl<'u, 's> Used<'u, 's> {
     }
 }
 
-/// The texts of the files with names in another revision.
+/// The texts that the files with names have in another revision.
 struct OldTexts {
     /// For each root, the texts by path; `None` if there is no revision.
     roots: Option<Vec<HashMap<String, String>>>,
@@ -328,7 +328,8 @@ impl OldTexts {
         verdicts: &[(Hit, Verdict)],
     ) -> Option<BTreeSet<usize>> {
         let texts = self.roots.as_ref()?.get(searched.root)?;
-        // Otherwise the file is new, or has nothing to report.
+        // If the revision lacks the file, all of its lines are new; without mistakes, there is nothing to
+        // report.
         let old = texts
             .get(&searched.path)
             .filter(|_| has_mistakes(verdicts))?;

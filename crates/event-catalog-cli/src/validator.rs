@@ -14,18 +14,18 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// Its patterns, plus those that were compiled before, take too long to compile.
+    /// The patterns, in addition to those that were compiled before, take too long to compile.
     TooLong,
-    /// One of its patterns can't be compiled.
+    /// A pattern can't be compiled.
     Pattern,
-    /// Its alternatives multiply, so a value might be validated very often.
+    /// The alternatives multiply, so a value might be validated very often.
     Repeats,
-    /// It isn't a schema.
+    /// The document isn't a valid schema.
     Invalid,
 }
 
 impl NoValidator {
-    /// A clause that says why.
+    /// The reason, as a clause.
     pub(crate) fn why(self) -> &'static str {
         match self {
             Self::TooLong => "its patterns take too long to compile",
@@ -54,7 +54,7 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     })
 }
 
-/// The same, for part of a document that was compiled before.
+/// Like [`compile`], for part of a document that was compiled before.
 pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Validator> {
     build(schema, patterns).ok()
 }
@@ -66,7 +66,7 @@ fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, Validation
     options.should_validate_formats(true).build(schema)
 }
 
-/// The patterns in a schema. It does no harm if values only look like patterns.
+/// Collects the patterns in a schema. Values that only look like patterns do no harm.
 fn collect<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
     match schema {
         Value::Object(members) => {

@@ -44,7 +44,7 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
 
 const BEFORE: &str = "name,description,identifier\nlink_clicked,A link was clicked.,link_click\n";
 
-/// The events of a row whose identifiers have changed.
+/// A row with events whose identifiers have changed.
 struct Change<'c> {
     /// The row in the new version.
     row: RowId,
@@ -53,9 +53,9 @@ struct Change<'c> {
     /// The first changed identifier, before and now.
     before: String,
     now: String,
-    /// How many there are.
+    /// The number of changed identifiers.
     count: usize,
-    /// The row's events, as written.
+    /// The events' name or pattern, as written in the row.
     name: &'c str,
 }
 
@@ -96,7 +96,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// The older version's event with this name, and both identifiers if they differ.
+/// The older version's event with the same name, and both identifiers if they differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -106,8 +106,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// If the event had another name, the old event and both identifiers, unless an alias still has the
-/// old one.
+/// For a renamed event: the event under its old name, and both identifiers if they differ. `None`
+/// if an alias keeps the old identifier.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -180,7 +180,7 @@ fn one(change: &Change<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         )
 }
 
-/// Reports that all identifiers are gone.
+/// Reports that all identifiers were removed.
 fn all(first: &Change<'_>, rows: usize, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let Change {
         row,

@@ -1,4 +1,4 @@
-//! A finding for a change that breaks the gate, if the rule itself has no better words for it.
+//! Builds a finding for a change that breaks the gate, if no rule has already reported the change.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// What findings say about the catalogs, besides the change.
+/// The facts about both catalogs that findings mention.
 pub(super) struct Described<'c, 's, 'o> {
     new: &'c Catalog<'s>,
     old: &'c Catalog<'o>,
-    /// Keyed by schema: the first row that has that payload.
+    /// The first row with each payload, keyed by schema.
     users: HashMap<&'c str, &'c str>,
 }
 
@@ -93,7 +93,7 @@ fn message(change: &Change) -> String {
     }
 }
 
-/// A sentence as the beginning of a message: its first letter becomes lowercase.
+/// Lowercases the first letter of a sentence, so that a message can begin with it.
 fn begun(mut sentence: String) -> String {
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_lowercase();
@@ -121,7 +121,7 @@ fn breaks(broken: &[Audience]) -> String {
     }
 }
 
-/// What those affected by the change can do.
+/// What affected users can do about the change.
 fn help(change: &Change, broken: &[Audience]) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,

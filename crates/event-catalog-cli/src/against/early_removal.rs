@@ -153,7 +153,7 @@ fn one(
         .before(old.place(row, column), "it was here")
 }
 
-/// The event that now has the meaning of a removed name.
+/// The event that a removed name was renamed to.
 fn renamed_to<'l>(name: &str, life: &Life<'l>, new: &Catalog<'_>) -> Option<&'l str> {
     let now = life.record(name)?.renamed_to.as_deref()?;
     new.event(now).is_some().then_some(now)

@@ -1,8 +1,8 @@
 //! Reads a version of a catalog with the command `git`, without touching the working tree.
 //!
-//! A catalog may come from a stranger's pull request, so its content must not make git run or fetch
-//! anything. [`discovery`] finds the repository without git's own search, and [`command`] starts
-//! git in such a way that it obeys only the user's configuration.
+//! A catalog can be part of a stranger's pull request, so its content must not make git run or fetch anything.
+//! [`discovery`] finds the repository without git's own search, and [`command`] starts git so that it obeys
+//! only the user's configuration.
 
 mod answer;
 mod command;
@@ -29,13 +29,13 @@ use discovery::Discovered;
 use missing::Known;
 use since::Since;
 
-/// The file extensions that a catalog's files have; other files in its folder aren't read.
+/// The extensions of a catalog's files; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
 /// How `git ls-tree` lists a submodule.
 const SUBMODULE: &[u8] = b"160000 ";
 
-/// The minimum number of digits that make a text count as a commit's id.
+/// A text with at least this many hexadecimal digits counts as a commit id.
 const SHORTEST_ID: usize = 16;
 
 /// The maximum number of paths in one request: a path has at most 4 kB, and a command line 2 MB.
@@ -56,7 +56,7 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// If git rejects it, or its `.git` leads into the folder: the content of a catalog must never
+    /// If git rejects the repository, or its `.git` leads into the folder: the content of a catalog must never
     /// be used as a repository.
     pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
         let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
@@ -147,7 +147,7 @@ impl Repository {
                 &["--symbolic", "--branches", "--tags", "--remotes"],
             )
             .into_iter()
-            // `origin/HEAD` stands for a remote's default branch; users don't type it.
+            // `origin/HEAD` is a remote's default branch; users don't type it.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
@@ -157,16 +157,15 @@ impl Repository {
         missing::advice(revision, &known)
     }
 
-    /// Whether the current branch has a commit: in a new repository, it has none.
+    /// Whether the current branch has a commit; in a new repository, it has none.
     fn has_head(&self) -> anyhow::Result<bool> {
         let arguments = ["--verify", "--quiet", "HEAD^{commit}"];
         let output = self.run(Plumbing::RevParse, &arguments)?;
         Ok(output.status.success())
     }
 
-    /// Rejects a text that git would read as a short commit id, such as `facade` or `v1-gfacade`. If there
-    /// is no branch with that name, the author of a pull request could create a commit whose id
-    /// starts with it.
+    /// Rejects a text that git would read as an abbreviated commit id, such as `facade` or `v1-gfacade`. If no
+    /// branch has that name, the author of a pull request could create a commit whose id starts with it.
     fn refuse_abbreviation(&self, revision: &str) -> anyhow::Result<()> {
         let end = revision
             .find(['^', '~', '@', ':'])
@@ -347,7 +346,7 @@ fn is_of_catalog(path: &str) -> bool {
     extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
 }
 
-/// The regular files of any type that `git ls-tree -z` lists: path and hash.
+/// The path and hash of each regular file that `git ls-tree -z` lists, whatever its extension.
 fn files_in(listed: &[u8]) -> Vec<(String, String)> {
     let lines = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
     let files = lines.filter_map(|line| {

@@ -1,7 +1,7 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
-//! The differences are those that the command `diff` finds; this rule reports those that take something away.
-//! The view of the changes adds those whose data old readers can't read.
+//! The differences are the same as in the command `diff`; this rule reports those that take something away.
+//! [`view`](mod@super::view) adds those that break old readers of new data.
 
 mod words;
 
@@ -97,7 +97,7 @@ struct Changed<'n> {
     change: Difference,
     events: Vec<&'n Event<'n>>,
     new: Payload,
-    /// The name of its former payload.
+    /// The name of the older version's payload.
     before: Option<&'n str>,
     /// The name of the change: its identity, with each value.
     parts: Vec<(String, Option<String>)>,
@@ -181,7 +181,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 before: events.first().and_then(|(before, _)| before.payload),
                 parts: Vec::new(),
             });
-            // In other payloads, the change has other identities.
+            // In other payloads, the same change has other identities.
             let first = changed.parts.first();
             if first.is_none_or(|(id, _)| *id == name.0) && !changed.parts.contains(&name) {
                 changed.parts.push(name);
@@ -233,7 +233,7 @@ fn lost(
     })
 }
 
-/// The changes of events that have lost their payload; a family's events have one in common.
+/// The changes to events that have lost their payload; a family's events share one change.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {
@@ -295,7 +295,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     explains(draft, *before, new).before(change.place_before(), change.was())
 }
 
-/// If an event has lost its payload, that explains why no event uses the payload.
+/// The loss of an event's payload explains why no event uses that payload anymore.
 fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
     match payload.and_then(|name| new.input.payloads.get(name)) {
         Some(file) => draft.explains("unused-payload", *file),

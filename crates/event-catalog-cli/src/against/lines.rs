@@ -1,7 +1,7 @@
-//! The files of a revision, for comparing single files with it: which lines are new.
+//! Reads the files of a revision, to find the lines that are new in a file.
 //!
-//! The blobs are read as git stores them, without its filters, and are compared here: `git diff`
-//! could run programs that a repository names.
+//! The blobs are read without git's filters, and compared here: `git diff` could run programs that a repository
+//! configures.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -72,7 +72,7 @@ impl Revision {
 /// The lines of a text, counted from 1, that an older text doesn't have.
 pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
     let diff = TextDiff::configure()
-        // If this time isn't enough, some old lines count as new.
+        // After the timeout, the diff is approximate, and some old lines may count as new.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let changed = diff.ops().iter().filter(|it| it.tag() != DiffTag::Equal);

@@ -1,4 +1,4 @@
-//! Which changes a finding is about: those in the same row, or in the same place in a schema.
+//! Links findings to changes: those in the same row, or in the same place in a schema.
 
 use std::collections::HashMap;
 
@@ -29,29 +29,29 @@ enum Key<'c> {
 }
 
 impl Key<'_> {
-    /// Whether it says only roughly where something is.
+    /// Whether the key is only an approximate place.
     fn is_near(self) -> bool {
         matches!(self, Self::File(_))
     }
 }
 
-/// The changes with a certain key that findings of a rule may be about.
+/// The changes with the same key that a rule's finding may be about.
 #[derive(Debug, Default)]
 struct Group {
     /// The changes, each with the name of the rule that reports its kind.
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
-    /// Whether any of them may hurt anyone.
+    /// Whether any of them may affect someone.
     may_hurt: bool,
     is_reported: bool,
 }
 
-/// How a finding reports its changes.
+/// Whether a finding is accepted, and otherwise its severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     Error,
     Warning,
-    /// An entry allows it.
+    /// An `[[accept]]` entry allows the finding.
     Accepted {
         /// Whether the entry names the change.
         is_named: bool,
@@ -68,14 +68,14 @@ impl Standing {
     }
 }
 
-/// What breaking changes break.
+/// Whom breaking changes affect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
-    /// Whether they break an audience of the gate, or a promise of the older version.
+    /// Whether the changes break an audience of the gate, or a promise of the older version.
     pub(super) is_broken: bool,
-    /// Whether they break new readers of old data.
+    /// Whether the changes break new readers of old data.
     pub(super) is_backward: bool,
-    /// Whether they break old readers of new data.
+    /// Whether the changes break old readers of new data.
     pub(super) is_forward: bool,
 }
 
@@ -107,7 +107,7 @@ impl Weight {
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
     changes: &'c [Change],
-    /// The changes by their identities.
+    /// The changes, keyed by identity.
     ids: HashMap<String, usize>,
     /// The same changes in other payloads, keyed by the change that they follow from.
     copies: HashMap<usize, Vec<usize>>,
@@ -115,7 +115,7 @@ pub(super) struct Links<'c, 's> {
     renamed: HashMap<&'c str, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
-    /// What each change breaks.
+    /// The weight of each change.
     weights: Vec<Weight>,
     /// Whether each change has a finding.
     reported: Vec<bool>,
@@ -183,7 +183,6 @@ impl<'c, 's> Links<'c, 's> {
         links
     }
 
-    /// The keys of a change.
     fn keys_of(&self, change: &'c Change, new: &Catalog<'_>) -> Vec<Key<'c>> {
         let mut keys = Vec::new();
         if let Some(place) = change.old {
@@ -225,7 +224,6 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// The keys of a finding.
     fn keys_of_finding(&self, finding: &Finding) -> Vec<Key<'c>> {
         let mut keys = Vec::new();
         for related in &finding.before {
@@ -234,7 +232,8 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// What the changes that a finding is about break; `None` if no breaking change is known.
+    /// The combined weight of the changes that a finding is about; `None` if none of them is known to break
+    /// anyone.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
         // A change may have several places, and the finding may be about any of them.
@@ -255,10 +254,10 @@ impl<'c, 's> Links<'c, 's> {
         exact.or(near)
     }
 
-    /// Records that a finding reports its changes. An error also covers changes of the same file and of other rules,
-    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only its own change,
-    /// so that an `[[accept]]` doesn't hide other changes. If an entry names only a part of a change, the change still
-    /// needs a finding.
+    /// Records that a finding reports its changes. An error also covers changes to the same file, and those of
+    /// other rules, which can be compared once the error is fixed. A warning, or an accepted finding, covers
+    /// only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part
+    /// of a change, the change still needs a finding.
     pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
         let is_error = standing == Standing::Error;
         let is_by_name = standing == Standing::Accepted { is_named: true };
@@ -272,7 +271,7 @@ impl<'c, 's> Links<'c, 's> {
         if !is_error && named.is_some() {
             return;
         }
-        // The finding stands for changes of another rule, which leaves names in `removed.csv` to this one.
+        // `early-removal` also reports the changes of the rule that leaves names in `removed.csv` to it.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
@@ -290,8 +289,8 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// Names a finding's change by the identities of the changes. If several payloads have the same change,
-    /// it is the one that the others follow from.
+    /// Sets a finding's change name, from the identities of its changes. If several payloads have the same
+    /// change, the name is that of the change that the others follow from.
     pub(super) fn name(&self, finding: &mut Finding) {
         let of_index = |index: usize| &self.changes[shared(self.changes, index)];
         if *finding.rule == RENAMED_TYPE {
@@ -304,7 +303,7 @@ impl<'c, 's> Links<'c, 's> {
             });
             finding.change = Some(ChangeName::new(parts.collect()));
         } else if *finding.rule == CHANGED_IDENTIFIER && finding.event.is_none() {
-            // The column is gone: the finding is about all identifiers.
+            // The column was removed, so the finding is about all identifiers.
             let all = self.changes.iter();
             let all = all.filter(|it| it.kind == Kind::IdentifierChanged);
             let parts = all.flat_map(|it| it.name().parts().to_vec());
@@ -337,7 +336,7 @@ impl<'c, 's> Links<'c, 's> {
             let index = self.same(all).or_else(|| self.same(&here))?;
             let change = &self.changes[index];
             parts.push((change.id(), Some(name.to_owned())));
-            // An alternative is named after its type, and has no finding of its own.
+            // An alternative is named after its type, and has no separate finding.
             let alternatives = change.values.iter().filter(|value| {
                 let parts = value.rsplit_once("::");
                 parts.is_some_and(|(of, ident)| of != name && name.ends_with(ident))
@@ -349,14 +348,15 @@ impl<'c, 's> Links<'c, 's> {
         Some(ChangeName::new(parts))
     }
 
-    /// The one change that all of these are; `None` if there are several changes, or none.
+    /// The change that all of these follow from; `None` if there are several changes, or none.
     fn same(&self, indexes: &[usize]) -> Option<usize> {
         let mut all = indexes.iter().map(|index| shared(self.changes, *index));
         let first = all.next()?;
         all.all(|index| index == first).then_some(first)
     }
 
-    /// The changes that a finding names, in other payloads as well; `None` if one of them isn't known.
+    /// The changes that a finding names, including the same changes in other payloads; `None` if one of them
+    /// isn't known.
     fn named(&self, finding: &Finding) -> Option<Vec<usize>> {
         let mut named = Vec::new();
         for (id, _) in finding.change.as_ref()?.parts() {

@@ -41,7 +41,7 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
 const BEFORE: &str = "name,description\n\
     load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
 
-/// Fewer may just be corrections.
+/// The minimum number of moved descriptions: fewer may just be corrections.
 const LEAST: usize = 3;
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {

@@ -43,7 +43,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-/// What to do; the change's advice comes after it.
+/// What to do; the change's own advice follows.
 pub(super) fn help(change: &Change) -> &'static str {
     if is_misplaced(change) {
         "correct the row of the alias"

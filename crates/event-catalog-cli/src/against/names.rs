@@ -91,7 +91,7 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
 #[derive(Debug)]
 pub(crate) struct Unread<'n> {
     words: HashSet<&'n str>,
-    /// Whether there are such tables or rows.
+    /// Whether the version has such tables or rows.
     is_any: bool,
 }
 
@@ -110,12 +110,12 @@ impl<'n> Unread<'n> {
         }
     }
 
-    /// Whether there are such tables or rows.
+    /// Whether the version has unreadable tables or rows, or invalid names.
     pub(crate) fn is_any(&self) -> bool {
         self.is_any
     }
 
-    /// Whether a name may be there, because all its words occur.
+    /// Whether a name may be in these tables and rows, because they contain all its words.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
@@ -140,18 +140,18 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// One of these rules reports a row whose cells are all in one cell.
+/// The rules of which one reports a row whose cells are all in one cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
 /// Characters between the cells of such a row.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Rows that seem to be in their first cell, with another delimiter. If that isn't an error, such a row is an
-/// event with an unusual name, and must not hide the removal of other names.
+/// Rows whose cells all seem to be in the first one, separated by another delimiter. If this isn't an error,
+/// such a row is an event with an unusual name, and must not hide the removal of other names.
 struct OneCell<'n> {
     /// Whether such a row is an error, unless it is accepted.
     is_error: bool,
-    /// The names that an `[[accept]]` for one of these rules is about.
+    /// The names for which an `[[accept]]` accepts one of these rules.
     accepted: HashSet<&'n str>,
 }
 
@@ -162,7 +162,7 @@ impl<'n> OneCell<'n> {
         let are_errors = found.all(|rule| level(rule, settings, &|_| None) == Level::Deny);
         let accepts = settings.accepts.iter();
         let accepts = accepts.filter(|it| {
-            // Findings of these rules are about no change.
+            // Findings of these rules aren't about changes.
             OF_ONE_CELL.contains(&it.rule.value.as_str()) && !it.is_precise
         });
         let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());

@@ -60,7 +60,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {
-            // One mistake, one finding.
+            // The mistake in the new row already has a finding.
             Some(Become::Broken) => continue,
             Some(Become::Events(successors)) => successors.as_slice(),
             None => &[],
@@ -150,9 +150,10 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         ))
 }
 
-/// The former positions of the older version's rows, found with neighboring rows that still exist.
+/// The positions of the older version's rows in the new one, found by neighboring rows that still
+/// exist.
 struct Neighbours {
-    /// Keyed by the older row: a row of the new version, and whether that row was above.
+    /// Keyed by the older row: an adjacent row of the new version, and whether it was above.
     found: HashMap<RowId, (RowId, bool)>,
 }
 

@@ -60,7 +60,7 @@ const EVENTS: &str = "name,description,module\n\
 /// A removed module, and the current modules of its events.
 struct Loss<'c> {
     module: &'c Module<'c>,
-    /// Its events that still exist, as they are now.
+    /// The module's events that still exist, as they are now.
     left: Vec<&'c Event<'c>>,
 }
 
@@ -107,8 +107,8 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         let before = events.remove(&index).unwrap_or_default();
         let left = before.iter().filter_map(|it| names.get(it.name.as_ref()));
         let left: Vec<&Event<'_>> = left.copied().collect();
-        // It was removed together with its events, or the events' modules are invalid. Both have
-        // their own findings.
+        // The module was removed together with its events, or the events' modules are invalid. Both
+        // have their own findings.
         let has_gone_with_them = left.is_empty() && !before.is_empty();
         let is_named = |it: &&Event<'_>| new.row(it.row).get(Column::Module).is_some();
         let is_broken = left.iter().any(|it| it.module().is_none() && is_named(it));
@@ -117,7 +117,7 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
     losses.collect()
 }
 
-/// Reports that one module is gone.
+/// Reports that one module was removed.
 fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let name = &loss.module.name;
     let was_there = |module: &Module<'_>| old.modules.iter().any(|it| it.name == module.name);
@@ -158,7 +158,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .before(loss.module.place, "it was here")
 }
 
-/// Reports that all modules are gone.
+/// Reports that all modules were removed.
 fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let message = format!(
         "all {} modules were removed, starting with `{}`",
@@ -189,7 +189,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// The place where the settings listed the module, found with an entry above it that still exists.
+/// The place where the settings listed the module, found by an entry above it that still exists.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

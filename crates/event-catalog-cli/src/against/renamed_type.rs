@@ -55,7 +55,7 @@ const TABLE: &str = "name,description,payload\norder_placed,An order was placed.
 const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
     \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n";
 
-/// A type with another name.
+/// A renamed type.
 struct Renamed<'c> {
     /// The schema, in the new version and in the older one.
     schema: SchemaId,
@@ -73,7 +73,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .enumerate()
         .map(|(at, it)| (it.schema, at))
         .collect();
-    // If a type is named after an enclosing type, its change follows from the change of that type.
+    // If a type is named after an enclosing type, its change follows from the change to that type.
     let causes: Vec<_> = renamed
         .iter()
         .map(|it| cause(new, it, &renamed, &at))
@@ -107,7 +107,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        // The order of alternatives doesn't matter: both types still exist, in another order.
+        // If both types still exist, only the order of alternatives has changed, which doesn't matter.
         let is_alternative = new
             .schemas
             .get(schema)
@@ -200,7 +200,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     kept(draft, new, *schema, before, is_taken)
 }
 
-/// The new names: with these, [`Links`] finds the changes and their identities.
+/// The new names. [`Links`] uses them to find the changes and their identities.
 ///
 /// [`Links`]: super::links::Links
 fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {

@@ -28,8 +28,8 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
     }
 }
 
-/// A rule whose `[[accept]]` also allows changes of a kind: that rule finds the same mistake without a
-/// comparison, or its entries accepted the removal of the names.
+/// Another rule whose `[[accept]]` also allows changes of a kind. It finds the same mistake without a
+/// comparison, or its entries accept the removal of the same names.
 pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
     match kind {
         Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => Some(&REUSED_NAME),
@@ -40,8 +40,8 @@ pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
     }
 }
 
-/// Whether a finding of a rule may be about a change of this kind. Rules that existed before the
-/// changes also report what the changes call a rename or a split.
+/// Whether a finding of a rule may be about a change of this kind. Some rules also report changes that have a
+/// more specific kind, such as a rename or a split.
 pub(super) fn is_about(rule: &Rule, kind: Kind) -> bool {
     if rule == rule_of(kind) {
         return true;
@@ -97,8 +97,8 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can. Findings for
-/// other kinds are about one row or all rows, and an entry names the event.
+/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can name it, too.
+/// Findings for other kinds are about one row or all rows, and an entry names the event.
 pub(crate) fn is_named(kind: Kind) -> bool {
     !matches!(kind, Kind::EventRemoved | Kind::DescriptionMoved)
 }
@@ -112,7 +112,7 @@ pub(crate) fn names_changes(rule: &Rule) -> bool {
     kinds.peek().is_some() && kinds.all(|kind| is_named(*kind))
 }
 
-/// Those who use the names in generated code.
+/// The audiences that use names in generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
 /// The audiences that a rule protects, unless a change is more specific.

@@ -47,7 +47,7 @@ pub(super) fn successors(
     old: &Catalog<'_>,
 ) -> BTreeMap<RowId, Become> {
     let above_old = above(old);
-    // Events that the new version has never had have no new names there.
+    // Events that only the other branch has added can't have been renamed in the new version.
     let lost: Vec<Candidate<'_>> = losses
         .iter()
         .filter(|loss| !loss.is_later(old))
@@ -56,7 +56,8 @@ pub(super) fn successors(
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
     let overwritten = overwritten(new, old);
-    // A row with the old description of a name that still exists is that name's event, and not another one.
+    // If the new row has the old description of a name that still exists, it is that name's event, and not the
+    // removed one.
     let is_of_another = |pair: &Pair| {
         let description = &added[pair.added].description;
         lost[pair.lost].description != *description && overwritten.contains(description)
@@ -116,7 +117,8 @@ pub(super) fn successors(
 const MOST_LOSSES: usize = 100;
 
 /// The probable new names of removed rows, as written in the tables, keyed by the older version's rows. `None`
-/// if the new version has such a row, but it isn't an event because of a mistake, which has its own finding.
+/// if the new version has such a row, but a mistake prevents it from being an event; the mistake has its own
+/// finding.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,

@@ -10,16 +10,16 @@ use event_catalog_build::source::FileId;
 use crate::format::count;
 use crate::{diagnose, output};
 
-/// The table with the gate.
+/// The table in the settings that contains the gate.
 const GATE: &str = "[compatibility]";
 
 /// The catalog of an older version; `version` is its name.
 ///
 /// # Errors
 ///
-/// If its settings can't be read: they define its tables and modules, and which changes are allowed. If another
-/// file can't be read at all, or it has no readable events. Errors in single rows are only recorded: they
-/// affect few names, and the change may fix them.
+/// If the settings can't be read, because they define the tables and modules, and which changes are allowed; if
+/// another file can't be read at all; or if there are no readable events. Errors in single rows are only
+/// recorded, because they affect few names, and the change may fix them.
 pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Catalog<'i>> {
     let shown = printable(version);
     if let Some(why) = unreadable_settings(old) {

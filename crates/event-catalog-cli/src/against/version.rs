@@ -1,10 +1,10 @@
 //! The other version of a catalog: a folder, a file, or a revision.
 //!
-//! What a text means, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
-//! `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that is
-//! both is rejected. So is the path of a folder if there is no revision with that name: maybe the branch just
-//! hasn't been fetched, and a pull request has put the folder there. A file `x.csv`, `x.toml` or `x.json` is
-//! a file if there is no such revision.
+//! A text is interpreted in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in
+//! `main`, `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that
+//! is both a path and a revision is rejected. So is the path of a folder if there is no revision with that
+//! name: the branch may just not have been fetched, and a pull request may have added the folder. A file
+//! `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use super::git::{Repository, names_two_revisions};
 use super::tree::Tree;
 use crate::{named, output, typed};
 
-/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument
-/// that names the version, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at
-/// this path: then the working tree adds the first one.
+/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument that
+/// names the version, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at this path,
+/// so the working tree adds the first one.
 pub(crate) fn open(
     version: &str,
     path: &Path,
@@ -138,8 +138,8 @@ fn read(
     }
 }
 
-/// The events of a revision that the current branch didn't have when it began; `None` if the revision has no commits
-/// that `HEAD` doesn't have, or if that isn't known: the comparison is complete without it.
+/// The events of a revision that the current branch didn't have when it began; `None` if the revision has no
+/// commits that `HEAD` lacks, or if this is unknown. The comparison is complete without them.
 fn later(
     repository: &Repository,
     revision: &str,
@@ -165,8 +165,8 @@ fn later(
     Some(later.collect())
 }
 
-/// The note about a revision with commits that `HEAD` doesn't have: what they added counts as removed. `None`
-/// for any other version. `path` and `argument` are the same as for [`open`].
+/// The note about a revision with commits that `HEAD` lacks: what they added counts as removed. `None` for any
+/// other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));
@@ -269,7 +269,7 @@ fn is_named_as_a_file(version: &str) -> bool {
     extension.is_some_and(is_table) && path.is_file()
 }
 
-/// Whether a version can only be that of a single catalog: a folder, a file, or a revision with a path.
+/// Whether a version can only refer to a single catalog: a folder, a file, or a revision with a path.
 pub(crate) fn is_of_one_catalog(version: &str) -> bool {
     let has_path = version
         .split_once(':')

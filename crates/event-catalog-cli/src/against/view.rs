@@ -1,8 +1,8 @@
 //! `check --against` as one view of the changes: changes that break the audiences of the gate are errors.
 //!
-//! The comparing rules describe what people did to a table, and where it can be fixed. The changes decide
-//! whom it hurts. A change that breaks the gate, but that no rule has found, becomes a finding of the
-//! rule for its kind, so nothing passes unnoticed.
+//! The comparing rules describe the edit to a table, and where to fix it. The changes determine who is
+//! affected. If a change breaks the gate and no rule has reported it, the rule for its kind gets a finding, so
+//! nothing passes unnoticed.
 
 mod help;
 
@@ -42,7 +42,8 @@ pub(crate) struct Others {
     pub(crate) audiences: BTreeSet<Audience>,
     /// The number of changes that are risky for audiences of the gate.
     pub(crate) risky: usize,
-    /// Changes that an entry allows without naming them, by the entry's place. It also allows later changes.
+    /// Changes that an entry allows without naming them, keyed by the entry's place. Such an entry also allows
+    /// later changes.
     pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
 }
 
@@ -147,14 +148,14 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     }
     let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
     let named: Vec<Finding> = report.findings.extract_if(.., is_named).collect();
-    // Before they were named, an entry may have had only a part of a name.
+    // Until the changes were named, an entry with only part of a name may have accepted a finding.
     let is_wrong = |it: &mut Finding| it.rule.is_comparing() && !accepts.lets_pass(it);
     let wrong = report.accepted.extract_if(.., is_wrong);
     report.findings.extend(wrong);
     report.accepted.extend(named);
 }
 
-/// The changes that are accepted, but not named, by the entry's place.
+/// The changes that entries accept without naming them, keyed by the entry's place.
 fn unnamed(
     report: &Report,
     new: &Catalog<'_>,
@@ -185,7 +186,7 @@ fn unnamed(
     found
 }
 
-/// Whether findings of a rule are errors; `weight` comes from their changes, if any.
+/// Whether findings of a rule are errors; `weight` is that of their changes, if any.
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     // Moved descriptions are a mistake; no one intends them.
     if *rule == MOVED_DESCRIPTION {
@@ -197,8 +198,8 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// The changes that are the same mistake as an error of `reused-name`, which needs no older version. The
-/// older version's entries still accept that error, but don't allow a change since then.
+/// The changes that an error of `reused-name` already covers; that rule needs no older version. An entry in the
+/// older version still accepts the error, but it doesn't allow a change made since then.
 fn reused(
     report: &Report,
     changes: &[Change],
@@ -262,7 +263,7 @@ struct Rest<'r> {
     gate: &'r Gate,
     /// Whether each change has a finding.
     reported: &'r [bool],
-    /// What findings explain that no entry allows.
+    /// What findings explain if no entry allows them.
     open: Explained,
     /// What accepted findings explain, if the changes are accepted, too.
     accepted: Explained,
@@ -272,11 +273,12 @@ struct Rest<'r> {
 }
 
 impl Rest<'_> {
-    /// Whether a change needs a finding. If it is risky, or only breaks audiences outside the gate, it is counted.
+    /// Whether a change needs a finding. A change that is only risky, or only breaks audiences outside the
+    /// gate, is counted instead.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        // Intended removals: `early-removal` reports those that come too early.
+        // Intended removals: `early-removal` reports those that are too early.
         let is_recorded = change.announced || change.recorded;
         let is_explained = self.open.has(change.kind)
             || change.accepted.is_some() && self.accepted.has(change.kind);

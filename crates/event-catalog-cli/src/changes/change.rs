@@ -12,7 +12,7 @@ use super::within::without_alternatives;
 /// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
-/// The customer in [`Change::before`] and [`Change::after`] whose name isn't for those who read the change.
+/// A customer in [`Change::before`] and [`Change::after`] whose name readers of the change may not see.
 pub(crate) const UNNAMED: &str = "";
 
 /// One change.
@@ -24,28 +24,28 @@ pub(crate) struct Change {
     pub(crate) before: Option<String>,
     /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
-    /// The values in which several changes with the same identity would differ: each value of an `enum` that was
-    /// removed, a new type, a limit, a former name, a new identifier, the numbers that a family has lost. Empty if there
+    /// The values that distinguish several changes with the same identity: each value removed from an `enum`, a
+    /// new type, a limit, a former name, a new identifier, the numbers that a family has lost. Empty if there
     /// is only one such change.
     pub(crate) values: Vec<String>,
-    /// Its place in the older version.
+    /// The change's place in the older version.
     pub(crate) old: Option<Place>,
-    /// Its place in the new version.
+    /// The change's place in the new version.
     pub(crate) new: Option<Place>,
     pub(crate) verdicts: Verdicts,
-    /// The index of the change that this one follows from: for events whose default payload has changed, the change of
-    /// the default payload.
+    /// The index of the change that causes this one: if the default payload has changed, all events that have
+    /// it have changed, too.
     pub(crate) cause: Option<usize>,
-    /// The reason of the `[[accept]]` that allows it.
+    /// The reason in the `[[accept]]` that allows the change.
     pub(crate) accepted: Option<String>,
-    /// Whether something was removed whose deprecation is over.
+    /// Whether the change is a removal after the end of a deprecation.
     pub(crate) announced: bool,
-    /// Whether names were removed, and `removed.csv` has a row for each of them. Announced removals are recorded;
-    /// others came too early.
+    /// Whether the change removes names, and `removed.csv` has a row for each of them. If it isn't `announced`,
+    /// it is too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,
-    /// The action for those who are affected.
+    /// What affected users should do.
     pub(crate) migration: Option<Migration>,
 }
 
@@ -69,14 +69,15 @@ impl Change {
         }
     }
 
-    /// The action for these audiences.
+    /// What users in these audiences should do.
     pub(crate) fn advice(&self, audiences: &[Audience]) -> Option<String> {
         self.migration.as_ref()?.text(audiences)
     }
 
-    /// Its identity, which stays the same as long as the change does: `event-renamed:link_opened`,
-    /// `field-removed:order#items.price`. A payload that was added to an event is `payload-added:link_clicked`, and a
-    /// payload that was added to the catalog is `payload-added:link#`: both may have the same name.
+    /// The identity, which stays the same as long as the change does: `event-renamed:link_opened`,
+    /// `field-removed:order#items.price`. A payload that was added to an event is `payload-added:link_clicked`,
+    /// and a payload that was added to the catalog is `payload-added:link#`, because a payload and an event can
+    /// have the same name.
     pub(crate) fn id(&self) -> String {
         let is_either = matches!(self.kind, Kind::PayloadAdded | Kind::PayloadRemoved);
         let is_payload = matches!(self.subject, Subject::Payload { .. });
@@ -84,11 +85,11 @@ impl Change {
         format!("{}:{}{end}", self.kind.name(), self.subject)
     }
 
-    /// Its name for an `[[accept]]`.
+    /// The name of the change in an `[[accept]]`.
     pub(crate) fn name(&self) -> ChangeName {
         let id = self.id();
         if self.values.is_empty() {
-            // The same setting may be changed further in a later commit.
+            // A later commit may change the same setting further.
             let is_setting = matches!(self.kind, Kind::CheckLowered | Kind::SettingChanged);
             let value = self.after.clone().filter(|_| is_setting);
             return ChangeName::new(vec![(id, value)]);
@@ -99,10 +100,10 @@ impl Change {
     }
 }
 
-/// The index of the change that stands for the one at an index: the same change of a schema that several payloads share
-/// is the effect of the first one.
+/// The index of the original of a change. If several payloads share a schema, a change to it is recorded for
+/// each of them, and all but the first are effects of the first.
 pub(crate) fn shared(changes: &[Change], index: usize) -> usize {
-    /// The maximum number of causes of causes.
+    /// The maximum length of a chain of causes.
     const DEEPEST: usize = 8;
     let is_of_payload = |it: &Change| matches!(it.subject, Subject::Payload { .. });
     let cause = |index: usize| {
@@ -131,17 +132,17 @@ pub(crate) enum Subject {
     Section(String),
     /// A module, by its name.
     Module(String),
-    /// A family, by its pattern in the new version, or in the older one if it is gone.
+    /// A family, by its pattern in the new version, or in the older one if it was removed.
     Family(String),
-    /// An event, by its name in the new version, or in the older one if it is gone.
+    /// An event, by its name in the new version, or in the older one if it was removed.
     Event(String),
-    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, in an alternative
-    /// `items[kind=card].price`; empty for the whole).
+    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, or
+    /// `items[kind=card].price` in an alternative; empty for the whole payload).
     Payload { schema: String, path: String },
 }
 
 impl Subject {
-    /// The subject as surfaces name it: without alternatives.
+    /// The subject as surfaces identify it: without alternatives.
     pub(super) fn without_alternatives(self) -> Self {
         match self {
             Self::Payload { schema, path } => Self::Payload {
@@ -170,7 +171,7 @@ impl fmt::Display for Subject {
 /// An audience of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub(crate) enum Audience {
-    /// Those who send and receive events: readers of new data, writers of old data.
+    /// Senders and receivers of events: readers of new data, writers of old data.
     Wire,
     /// Crates that use the generated Rust.
     Rust,
@@ -210,14 +211,14 @@ impl Audience {
 /// How much a change affects an audience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Verdict {
-    /// Nothing changes.
+    /// Nothing changes for the audience.
     #[default]
     None,
     /// Readers may want to know.
     Note,
-    /// There is more than before, and everything that worked still works.
+    /// Something was added, and everything that worked still works.
     Minor,
-    /// It depends on the other side: on a strict validator, or on conditions that can't be compared.
+    /// The effect depends on the other side: on a strict validator, or on conditions that can't be compared.
     Risky,
     /// Something that worked stops working.
     Breaking,
@@ -246,7 +247,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The verdict of an audience. For the wire it is the worse of its two directions.
+    /// The verdict of an audience; for the wire, the worse of the two directions.
     pub(crate) fn of(self, audience: Audience) -> Verdict {
         match audience {
             Audience::Wire => self.backward.max(self.forward),
@@ -265,7 +266,7 @@ impl Verdicts {
         }
     }
 
-    /// The worst of all.
+    /// The worst verdict of all audiences.
     pub(crate) fn worst(self) -> Verdict {
         let all = Audience::ALL.iter().map(|audience| self.of(*audience));
         all.max().unwrap_or_default()

@@ -1,7 +1,8 @@
 //! The typed changes: the edits to a catalog, with their verdicts on the wire.
 //!
-//! Each file finds the changes of one kind of subject. It sets the verdicts on the wire, and the verdicts that no
-//! surface shows (a text is a note for `docs`); the others follow from the surfaces, in `judge.rs`.
+//! Each file finds the changes of one kind of subject. It sets the verdicts on the wire, and those that can't
+//! be derived from a surface (a changed text is a note for `docs`). `judge.rs` derives the others from the
+//! surfaces.
 
 mod events;
 mod families;

@@ -15,8 +15,8 @@ use super::within::share_verdicts;
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes according to what their audiences see, folds effects into their causes, adds
-/// advice about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes by what their audiences see, folds effects into their causes, adds advice
+/// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     share_verdicts(changes);
@@ -27,19 +27,20 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     order::sort(pair, changes);
 }
 
-/// Raises the verdict of the change that explains each difference. A difference without one is a separate change,
-/// unless part of a version could not be read, which may contain its change.
+/// Raises the verdict of the change that explains each difference. An unexplained difference becomes a change
+/// itself, unless part of a version could not be read: that part may contain the explanation.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
-    // If all events are added or removed, so is everything about them: the package, the page.
+    // If all events were added or removed, so was everything that depends on them: the package, the page.
     let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
     let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for (audience, deltas) in surface::deltas(pair.old, pair.new) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
-                // A missing item may be in a part that could not be read; then a change of text isn't the cause.
+                // The missing item may be in a part that could not be read, so a change of text isn't the
+                // cause.
                 Some(change) if !is_whole && changes[change].kind.effect() == Effect::Words => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}
@@ -52,7 +53,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Adds a change for each subject with unexplained differences.
+/// Adds a change for each subject that has unexplained differences.
 fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
     let mut known: HashMap<Subject, usize> = HashMap::new();
     for (audience, delta) in unexplained {
@@ -72,7 +73,8 @@ fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
     }
 }
 
-/// An edit to a schema's description follows from the same edit to its event's: imported schemas share the text.
+/// If an event's description and its schema's description have the same edit, the event's change is the cause
+/// of the schema's: imported schemas share the text.
 fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
     let key = |schema: &str, change: &Change| {
         let texts = (change.before.clone(), change.after.clone());
@@ -101,7 +103,7 @@ fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
 /// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
 
-/// Raises the verdicts of causes to the verdicts of their effects, so that an effect can be left out.
+/// Raises the verdicts of causes to those of their effects, so that an effect can be left out.
 fn fold(changes: &mut [Change]) {
     for index in 0..changes.len() {
         let verdicts = changes[index].verdicts;

@@ -1,35 +1,35 @@
-//! The kinds of changes, and what is known about each of them: its name, what it is about, what it does, and its
-//! verdicts on the wire. Its verdicts for other audiences follow from what they see (`surface/`).
+//! The kinds of changes, and the facts about each kind: its name, what it is about, what it does, and its
+//! verdicts on the wire. The verdicts for other audiences are derived from what they see (`surface/`).
 
 use super::change::Verdict::{self, Breaking, Minor, None};
 
 /// What a kind of change is about: which differences between surfaces it explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something was added, removed or renamed; and all changes of something that isn't an event.
+    /// Something was added, removed or renamed; and all changes to something that isn't an event.
     Existence,
-    /// Further names.
+    /// An event has an additional name.
     Name,
-    /// The contents of the payload, or which payload it is.
+    /// The contents of the payload, or the choice of the payload.
     Payload,
-    /// Its place in the catalog.
+    /// The place of something in the catalog.
     Place,
-    /// Deprecation.
+    /// Something was deprecated, or no longer is.
     Life,
-    /// Texts, and everything else.
+    /// Texts have changed, or anything else.
     Text,
 }
 
 /// What a kind of change does to its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Something is new, and nothing is gone: it can't explain why something is missing.
+    /// Something was added and nothing removed, so the change can't explain why something is missing.
     Adds,
-    /// Something is gone, and nothing is new.
+    /// Something was removed and nothing added.
     Removes,
     /// A name now means a different event: the change is about both events.
     Exchanges,
-    /// Only texts and places, which no program uses, are different.
+    /// Only texts and places have changed, which no program uses.
     Words,
     /// Anything else.
     Alters,
@@ -45,7 +45,7 @@ const UNSEEN: Wire = (None, None);
 /// The verdicts depend on the data: `find/payloads/` decides, and its `verdicts.rs` has the reasons.
 const BY_DATA: Wire = (None, None);
 
-/// What is known about a kind.
+/// The facts about a kind.
 #[derive(Clone, Copy, Debug)]
 struct Facts {
     name: &'static str,
@@ -82,32 +82,31 @@ macro_rules! kinds {
 }
 
 impl Kind {
-    /// Its name in JSON and in identities.
+    /// The name of the kind in JSON and in identities.
     pub(crate) fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// What it is about.
+    /// What changes of this kind are about.
     pub(super) fn group(self) -> Group {
         self.facts().group
     }
 
-    /// What it does.
+    /// What changes of this kind do.
     pub(super) fn effect(self) -> Effect {
         self.facts().effect
     }
 
-    /// Its verdicts on the wire, backward and forward, unless they depend on more than the kind.
+    /// The verdicts on the wire, backward and forward, unless they depend on more than the kind.
     pub(super) fn wire(self) -> (Verdict, Verdict) {
         self.facts().wire
     }
 }
 
 kinds! {
-    // Events and their names.
-    // Old readers get an event that they don't know, as a custom event. Nothing is lost.
+    // Events and their names. Old readers get an unknown event as a custom event, so nothing is lost.
     EventAdded = "event-added": Existence, Adds, (None, Minor);
-    // New readers don't know the name in old data. Old readers wait for an event that doesn't come.
+    // New readers don't know the name in old data. Old readers wait for an event that is no longer sent.
     EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
     /// The old name is an alias.
     // New readers find the event by its alias. Old readers get the new name as a custom event; that is minor rather
@@ -120,45 +119,43 @@ kinds! {
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
     // New readers don't know the name in old data. New data doesn't have it.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
-    /// A former name now leads to a different event.
+    /// A former name now belongs to a different event.
     // New readers mistake the old data of one event for another event. New data doesn't have the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
     AliasPromoted = "alias-promoted": Existence, Exchanges, (Breaking, Breaking);
-    /// A name that was removed earlier, or that belongs to an event with another name now, gets another meaning.
+    /// A name now has another meaning, although it was removed earlier, or belongs to an event with another
+    /// name now.
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
-    // The wire has names, not identifiers.
+    // Names are sent, not identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
-    /// An event is sent under its former name, or no longer.
+    /// An event is now sent under its former name, or no longer.
     // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
-    // Families. They are treated like events that are added, removed and
-    // renamed.
+    // Families. They have the same verdicts as events that are added, removed and renamed.
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
     /// A family whose events are separate rows now.
     // The names stay; only the catalog groups them differently.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
-    /// Rows that now are a family.
+    /// Separate rows are now a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;
     // Texts and places of events.
     DescriptionChanged = "description-changed": Text, Words, UNSEEN;
-    /// Descriptions have moved to other events, as after sorting one column alone.
+    /// Descriptions have moved to other events, for example because one column was sorted alone.
     DescriptionMoved = "description-moved": Text, Words, UNSEEN;
     EventMoved = "event-moved": Place, Words, UNSEEN;
     /// An event for everyone is now only for one customer, or vice versa.
     CustomerChanged = "customer-changed": Existence, Alters, UNSEEN;
     ModuleChanged = "module-changed": Place, Alters, UNSEEN;
     CellChanged = "cell-changed": Text, Words, UNSEEN;
-    // Deprecations.
-    // The event is sent as before.
+    // Deprecations. The event is still sent.
     EventDeprecated = "event-deprecated": Life, Alters, UNSEEN;
     DeprecationLifted = "deprecation-lifted": Life, Alters, UNSEEN;
     DeprecationChanged = "deprecation-changed": Life, Alters, UNSEEN;
-    // Modules and sections.
-    // The wire has no modules.
+    // Modules and sections. The wire has no modules.
     ModuleAdded = "module-added": Existence, Adds, UNSEEN;
     ModuleRemoved = "module-removed": Existence, Removes, UNSEEN;
     ModuleRenamed = "module-renamed": Existence, Alters, UNSEEN;
@@ -179,7 +176,7 @@ kinds! {
     FieldDeprecated = "field-deprecated": Payload, Alters, BY_DATA;
     FieldTextChanged = "field-text-changed": Text, Alters, BY_DATA;
     TypeChanged = "type-changed": Payload, Alters, BY_DATA;
-    /// The same type has another name in code.
+    /// The same type has a different name in code.
     TypeRenamed = "type-renamed": Payload, Alters, BY_DATA;
     ValueAdded = "value-added": Payload, Adds, BY_DATA;
     ValueRemoved = "value-removed": Payload, Removes, BY_DATA;

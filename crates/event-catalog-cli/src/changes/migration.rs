@@ -1,4 +1,4 @@
-//! What those affected by a change have to do.
+//! What users affected by a change have to do.
 
 use super::Audience;
 
@@ -8,12 +8,12 @@ pub(crate) const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 /// The audiences that read names and data as they were sent.
 pub(crate) const AS_SENT: &[Audience] = &[Audience::Wire, Audience::Web, Audience::Warehouse];
 
-/// What to do about a change, in sentences. Each sentence is for some audiences: what is shown to one audience
-/// leaves out what only concerns others.
+/// What to do about a change, in sentences, each for some of the audiences: the text for one audience omits
+/// what only concerns others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Migration(Vec<Step>);
 
-/// A sentence, or several.
+/// One or more sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Step {
     audiences: &'static [Audience],
@@ -66,7 +66,7 @@ impl Migration {
     }
 }
 
-/// Joins several texts. Those that say to check who relies on something become one sentence, at the end.
+/// Joins several texts. Those that advise checking who relies on something become one sentence at the end.
 pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
     const START: &str = "Check whether ";
     const END: &str = " rely on it, and adapt them first.";

@@ -1,7 +1,7 @@
 //! Two versions of a catalog, with the events of the older one matched to those of the new one.
 //!
-//! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of the event that
-//! it became, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were swapped are
+//! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of its
+//! successor, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were swapped are
 //! recognized by the contents of their rows, see [`swap`].
 
 mod families;
@@ -31,18 +31,19 @@ pub(crate) struct Pair<'p, 's> {
     names_now: Names<'p>,
     /// Maps the index of an event in the older version to its index in the new one.
     became: Vec<Option<usize>>,
-    /// The opposite mapping.
+    /// Maps the index of an event in the new version to its index in the older one.
     was: Vec<Option<usize>>,
-    /// Events of the older version whose names are now only former names of another event: before, now.
+    /// Events of the older version whose names are now only aliases of another event that already existed:
+    /// before, now.
     merged: Vec<(usize, usize)>,
-    /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias, and the
-    /// new event that it probably is.
+    /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias,
+    /// and the probable successor.
     misplaced: Vec<(usize, usize, usize)>,
     /// Events of the new version that have swapped names, in catalog order.
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
     families_now: Vec<Option<usize>>,
-    /// The opposite mapping.
+    /// Maps the index of a family in the new version to its index in the older one.
     families_before: Vec<Option<usize>>,
     /// The modules whose names have changed: before, now.
     renamed_modules: Vec<(usize, usize)>,
@@ -50,7 +51,7 @@ pub(crate) struct Pair<'p, 's> {
     renamed: HashMap<Subject, Subject>,
     /// The probable new names of removed rows; computed when first needed.
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// The same for rows of the new version: their probable old names.
+    /// The probable old names of rows of the new version; computed when first needed.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// When the older version's names may be removed; computed when first needed.
     life: OnceCell<Option<Life<'p>>>,
@@ -65,7 +66,7 @@ pub(crate) struct Pair<'p, 's> {
 struct Names<'p> {
     events: HashMap<&'p str, usize>,
     aliases: HashMap<&'p str, usize>,
-    /// By their patterns.
+    /// Maps the pattern of a family to its index.
     families: HashMap<&'p str, usize>,
 }
 
@@ -120,7 +121,7 @@ impl<'p, 's> Pair<'p, 's> {
         pair
     }
 
-    /// Joins events with the same name, and then those whose old name is an alias.
+    /// Matches events with the same name, and then those whose old name is an alias.
     fn join_by_names(&mut self, old: &'p Catalog<'s>) {
         for (index, event) in old.events.iter().enumerate() {
             if let Some(now) = self.names_now.events.get(event.name.as_ref()) {
@@ -128,8 +129,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // This happens after all names are joined: if an event is in both versions, its alias doesn't turn another
-        // event into it.
+        // All events with the same name are matched first, so that an alias of an event in both versions
+        // doesn't match another event to it.
         let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
@@ -151,7 +152,7 @@ impl<'p, 's> Pair<'p, 's> {
         }
     }
 
-    /// Joins events that have swapped names with each other.
+    /// Matches events that have swapped names with each other.
     fn exchange(&mut self, old: &Catalog<'_>) {
         let mut swapped = Vec::new();
         for (one, other) in swap::swapped(old, self.new, &self.became) {
@@ -187,8 +188,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// The events that only the older version has. Events that may be in an unreadable part of the new
-    /// version aren't among them, nor are those whose name is an alias now.
+    /// The events that only the older version has. Events that may be in an unreadable part of the new version
+    /// aren't among them, nor are events whose name is an alias now.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -208,8 +209,8 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
     }
 
-    /// The events of the older version whose names are aliases in the wrong row: before, the event with the alias, and
-    /// the new event that has the description.
+    /// The events of the older version whose names are aliases in the wrong row: before, the event with the
+    /// alias, and the new event that has the description.
     pub(crate) fn misplaced(
         &self,
     ) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>, &'p Event<'s>)> {
@@ -226,7 +227,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names, as written, for a row of the older version whose events are gone.
+    /// The probable new names, as written, for a row of the older version whose events were removed.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()
@@ -315,7 +316,7 @@ impl<'p, 's> Pair<'p, 's> {
         groups.map(|[before, now]| (before, now)).collect()
     }
 
-    /// The new name of something in the older version; its old name if it is gone.
+    /// The new name of a subject of the older version; its old name if it was removed.
     pub(crate) fn current(&self, subject: &Subject) -> Subject {
         if let Subject::Event(name) = subject
             && let Some(event) = self.now(name)
@@ -338,7 +339,7 @@ impl<'p, 's> Pair<'p, 's> {
             || self.old.is_some_and(|old| old.may_miss(name))
     }
 
-    /// Whether there is an older version, and both could be read completely.
+    /// Whether there is an older version, and both versions could be read completely.
     pub(crate) fn is_whole(&self) -> bool {
         let is_whole = |catalog: &Catalog<'_>| {
             catalog.is_complete()
@@ -352,7 +353,7 @@ impl<'p, 's> Pair<'p, 's> {
             && is_whole(self.new)
     }
 
-    /// Whether the module column of the new version can be relied on.
+    /// Whether the module column of the new version is reliable.
     pub(crate) fn knows_modules(&self) -> bool {
         self.new.input.complete && !has_unknown_column(self.new) && !modules::has_unlisted(self.new)
     }

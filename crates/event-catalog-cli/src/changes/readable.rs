@@ -1,4 +1,5 @@
-//! Unreadable settings: parts that depend on them aren't compared, because everything in them would seem removed.
+//! Handles unreadable settings: parts that depend on them aren't compared, because everything in them would
+//! seem removed.
 
 use std::collections::HashSet;
 
@@ -8,19 +9,19 @@ use event_catalog_build::source::FileId;
 
 use super::{Change, Kind, Pair, Subject};
 
-/// Whether a catalog's settings could be read, or it has none.
+/// Whether the settings of a catalog could be read, or it has none.
 pub(crate) fn has_settings(catalog: &Catalog<'_>) -> bool {
     unreadable_settings(catalog).is_none()
 }
 
-/// The settings of a catalog, if they can't be read.
+/// The file of a catalog's settings, if it can't be read.
 pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     if catalog.input.settings.file.is_some() || catalog.input.complete {
         return None;
     }
     let mut sources = catalog.input.sources.iter();
     let found = sources.find(|(file, source)| {
-        // For a path in a revision, the revision is shown in front: `main:catalog/catalog.toml`.
+        // For a path in a revision, the revision is a prefix: `main:catalog/catalog.toml`.
         let is_settings = name_of_file(source.path()) == SETTINGS;
         // In a subfolder, a file with the same name is a table of events.
         is_settings && catalog.tables.iter().all(|table| table.file != *file)
@@ -28,13 +29,13 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     found.map(|(file, _)| file)
 }
 
-/// Removes the changes that depend on unreadable settings. The note about these settings stays.
+/// Removes the changes that depend on unreadable settings. The note about these settings is kept.
 pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if has_settings(old) && has_settings(pair.new) {
         return;
     }
-    // Without settings, every table in the folder is read, even if it isn't part of the catalog.
+    // Without settings, every table in the folder is read, even tables that aren't part of the catalog.
     let tables: HashSet<&str> = names_of_tables(pair.new).collect();
     let is_kept = |change: &Change| {
         if depends_on_settings(change) {
@@ -67,8 +68,8 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether settings determine a change: types of payloads contain the default payload, modules are listed there,
-/// and `[[send]]` determines which name is sent.
+/// Whether a change depends on the settings: types of payloads contain the default payload, the settings list
+/// modules, and `[[send]]` determines which name is sent.
 fn depends_on_settings(change: &Change) -> bool {
     match change.subject {
         Subject::Payload { .. } | Subject::Module(_) | Subject::Section(_) => true,

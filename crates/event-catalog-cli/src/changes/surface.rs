@@ -1,7 +1,7 @@
 //! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
 //!
-//! Each generator has its own, derived from the model, because generating text for 10,000 events and parsing it would
-//! take seconds; tests check that it matches the generated text.
+//! Each generator has its own surface. It is derived from the model, because generating text for 10,000 events
+//! and parsing it would take seconds; tests check that it matches the generated text.
 
 mod docs;
 mod events;
@@ -31,15 +31,15 @@ pub(crate) struct Surface {
     pub(crate) is_unknown: bool,
 }
 
-/// Items by path, unordered: 10,000 events have some 100,000 items, and few of them differ.
+/// Items by path, in no order: 10,000 events have about 100,000 items, few of which differ.
 pub(crate) type Items = HashMap<String, Item, RandomState>;
 
-/// One thing that can be seen.
+/// Something that an audience can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// Its signature. Equal texts mean the same to users: `Vec<OrderItem>`, `deprecated constant`.
+    /// The signature. Equal texts mean the same to users: `Vec<OrderItem>`, `deprecated constant`.
     pub(crate) signature: String,
-    /// The source that it is generated from, in its own version.
+    /// The source that the item is generated from, in the version that has the item.
     pub(crate) subject: Subject,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Delta {
 }
 
 impl Surface {
-    /// Adds an item. If there are several at a path, the first one stays, as in generated code.
+    /// Adds an item. If several items have the same path, the first one is kept, as in generated code.
     pub(crate) fn add(
         &mut self,
         path: impl Into<String>,
@@ -124,8 +124,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     let mut deltas: Vec<Delta> = changed
         .chain(new.items.iter().filter(is_new).map(added))
         .collect();
-    // Some signatures differ in ways that no one sees, such as a payload's name. The parts of an event that
-    // is only in one version don't count as changes.
+    // Some signatures differ in ways that no one sees, such as a payload's name. If only one version has an
+    // event, its parts don't count as changes.
     deltas.retain(|delta| {
         let owner = owner(audience, &delta.path);
         let is_kept = owner
@@ -154,7 +154,7 @@ pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audie
             let deltas = match started.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(deltas)) => deltas,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // If no thread can be started, the comparison only takes longer.
+                // If no thread can be started, the comparison just takes longer.
                 Err(_) => compare(audience),
             };
             (audience, deltas)
@@ -177,7 +177,7 @@ fn owner(audience: Audience, path: &str) -> Option<String> {
     Some(format!("{names} {name}"))
 }
 
-/// The effect if an item was removed, or its signature has changed.
+/// The effect if an item was removed, or its signature changed.
 fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
     let Some(after) = after else {
         return removed(audience, before);
@@ -193,13 +193,14 @@ fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>)
     known.unwrap_or(Verdict::Breaking)
 }
 
-/// The effect if an item is gone.
+/// The effect if an item was removed.
 fn removed(audience: Audience, before: &str) -> Verdict {
     if audience == Audience::Docs && before == docs::DESCRIBED {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its module still exists: only users who listen to all events of the module miss it.
+        // An event without its module still exists: only users who listen to all events of the module no longer
+        // receive it.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,

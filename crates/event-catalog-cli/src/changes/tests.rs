@@ -1,4 +1,4 @@
-//! Tests of all stages: the table of changes with their verdicts, and what must be true for any change, also in
+//! Tests all stages: the table of changes with their verdicts, and what must hold for any change, also in
 //! `check --against`.
 
 mod agreement;

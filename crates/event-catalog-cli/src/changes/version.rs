@@ -1,6 +1,6 @@
-//! The two sides of a comparison: catalogs, exported ones, or no catalog.
+//! The two sides of a comparison: catalogs, exported catalogs, or no catalog.
 //!
-//! This comes before the stages: it reads files, using `against`.
+//! This module runs before the stages of the comparison, because it reads files, using `against`.
 
 pub(crate) mod export;
 
@@ -15,7 +15,7 @@ use event_catalog_build::read::{Input, Links, Memory, SETTINGS};
 use crate::fmt::encoding::name_encodings;
 use crate::{against, diagnose, output, rules};
 
-/// One side.
+/// One side of a comparison.
 #[derive(Debug)]
 pub(crate) enum Side {
     Catalog(Box<Input>),
@@ -43,7 +43,7 @@ impl Side {
     }
 }
 
-/// A stand-in for the new version of a catalog that is gone.
+/// An empty catalog, as the new version of a catalog that was removed.
 pub(crate) fn nothing() -> Input {
     let no_files: Memory = std::iter::empty::<(&str, &str)>().collect();
     // A folder in memory can always be listed.
@@ -69,7 +69,7 @@ pub(crate) fn read(
 ///
 /// # Errors
 ///
-/// As of [`read`].
+/// The same as those of [`read`].
 pub(crate) fn read_before(
     version: &str,
     path: &Path,
@@ -122,8 +122,8 @@ fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Rules whose findings don't change which events, names and payloads a catalog has, or concern mistakes that only
-/// newer versions of the program detect.
+/// Rules whose findings don't change which events, names and payloads a catalog has, or that concern mistakes
+/// which only newer versions of this program detect.
 const HARMLESS: &[&str] = &[
     "control-character",
     "empty-catalog",
@@ -186,7 +186,7 @@ mod tests {
             ("name,first,last,renamed_to\nopen,,v3,\n", false),
             ("name,first,lst,renamed_to\nopen,,v3,\n", true),
             ("name,first,last,renamed_to\nopen,,soon,\n", true),
-            // It can be read.
+            // The file can be read.
             ("name,first,last,renamed_to\nopen,,v3,lode\n", false),
         ] {
             let table = "name,description\nload,Loaded.\n";

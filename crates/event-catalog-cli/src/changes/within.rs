@@ -1,5 +1,5 @@
-//! Alternatives in the names of changes: `field-removed:order#items[kind=card].price` is about the price in one of
-//! several alternatives.
+//! Handles alternatives in the names of changes: `field-removed:order#items[kind=card].price` is about the
+//! price in one of several alternatives.
 //!
 //! Surfaces don't show alternatives.
 
@@ -8,20 +8,21 @@ use std::collections::HashMap;
 
 use super::{Audience, Change};
 
-/// A path without the alternatives in it: `items.price` for `items[kind=card].price`. The positions of elements stay.
+/// A path without its alternatives: `items.price` for `items[kind=card].price`. The positions of elements are
+/// kept.
 pub(super) fn without_alternatives(path: &str) -> Cow<'_, str> {
     if !path.contains('[') {
         return Cow::Borrowed(path);
     }
     let mut plain = stripped(path);
-    // The whole payload has alternatives.
+    // The alternatives are those of the whole payload.
     if path.starts_with('[') && plain.starts_with('.') {
         plain.remove(0);
     }
     Cow::Owned(plain)
 }
 
-/// A part of a path without the alternatives in it.
+/// A part of a path without its alternatives.
 fn stripped(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
@@ -38,7 +39,8 @@ fn stripped(path: &str) -> String {
     plain
 }
 
-/// Whether a text in brackets names an alternative. Otherwise it is a position, or empty for all elements of a list.
+/// Whether a text in brackets names an alternative. Otherwise it is a position, or empty for all elements of a
+/// list.
 fn is_alternative(label: &str) -> bool {
     label.bytes().any(|it| !it.is_ascii_digit())
 }
@@ -53,7 +55,7 @@ pub(super) fn common(one: &str, other: &str) -> Option<String> {
     }
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
     let same = same.count();
-    // Where the first alternative begins that isn't the same.
+    // The start of the first alternative that differs.
     let before = one.as_bytes().get(..same)?;
     let open = before.iter().rposition(|it| *it == b'[');
     let closed = before.iter().rposition(|it| *it == b']');
@@ -100,7 +102,8 @@ fn plain_id(id: &str) -> Option<String> {
     }
 }
 
-/// Gives the same change in several alternatives the same verdicts for those whose surfaces show only one of them.
+/// If surfaces show only one of several alternatives with the same change, gives all of these changes its
+/// verdicts.
 pub(super) fn share_verdicts(changes: &mut [Change]) {
     let mut same: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, change) in changes.iter().enumerate() {

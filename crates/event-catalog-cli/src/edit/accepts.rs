@@ -74,8 +74,8 @@ pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> Str
     format!("{text}{}", as_before(text, &entry))
 }
 
-/// A sorted list with a line for each name: so a list of thousands of names can be reviewed, and changing one name
-/// changes one line.
+/// A sorted list with one name per line, so that a list of thousands of names can be reviewed, and adding or
+/// removing a name changes one line.
 fn list(events: &[&str]) -> String {
     let mut sorted = events.to_vec();
     sorted.sort_unstable();

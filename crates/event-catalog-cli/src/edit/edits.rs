@@ -21,7 +21,7 @@ impl Edits {
         self.files.entry(file).or_default().push((range, text));
     }
 
-    /// The new texts of the files. A table that is formatted stays formatted.
+    /// The new texts of the files. If a table was formatted before, it stays formatted.
     pub(crate) fn apply(self, input: &Input) -> Vec<(FileId, String)> {
         let changed = self.files.into_iter().map(|(file, mut edits)| {
             // The sort is stable.
@@ -50,7 +50,7 @@ fn formatted(input: &Input, file: FileId, after: String) -> String {
         return after;
     }
     let form = Form {
-        // The texts of sources have no byte-order mark.
+        // Source texts have no byte-order mark.
         csv: CsvSettings {
             bom: false,
             ..input.settings.csv
@@ -106,7 +106,7 @@ mod tests {
             edited("[csv]\nbom = true\n", before, from, to),
             "name,description,aliases,replaced_by\nb,A.,a,\nc,C.,,a\n"
         );
-        // A row that isn't as wide as the header row, and another delimiter than the settings say.
+        // One row is narrower than the header row, and the delimiter isn't the one in the settings.
         let other = before.replace("c,C.,a\n", "c,C.\n");
         assert_eq!(
             edited("", &other, from, to),

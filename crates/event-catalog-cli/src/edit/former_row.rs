@@ -1,15 +1,16 @@
-//! The rows in `removed.csv` for names that have another meaning from a certain day on.
+//! Creates the rows in `removed.csv` for names that have another meaning from a certain day on.
 
 use event_catalog_build::catalog::{Catalog, Date, Former, Release};
 use event_catalog_build::printable;
 
 use super::removed_file::Record;
 
-/// The rows for old names with their new ones, sorted by name. Rows that the file already has aren't written again.
+/// The rows for old names with their new ones, sorted by name. Rows that the file already has aren't written
+/// again.
 ///
 /// # Errors
 ///
-/// If another row is about the same time. The error is one line.
+/// If another row is about an overlapping period. The error is one line.
 pub(crate) fn rows(
     catalog: &Catalog<'_>,
     names: &[(String, String)],
@@ -38,7 +39,7 @@ pub(crate) fn rows(
                 until.map_or_else(|| "an unknown day".to_owned(), Release::to_string)
             ));
         }
-        // The new row begins after the one before it.
+        // The new period begins on the day after the previous one ends.
         let before = known.iter().filter_map(|it| last_day(it)).max();
         let first = first.max(before.map(|day| day.plus(1)));
         records.push(Record {
@@ -51,7 +52,7 @@ pub(crate) fn rows(
     Ok(records)
 }
 
-/// The last day of a row; `None` if its end isn't a day.
+/// The last day of a row's period; `None` if the end isn't a day.
 fn last_day(row: &Former<'_>) -> Option<Date> {
     row.last.as_ref().and_then(Release::date)
 }
@@ -62,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    /// The rows as cells.
+    /// The cells of the added rows.
     fn written(removed: &str, name: &str, last: &str) -> Result<Vec<String>, String> {
         let removed = format!("name,first,last,renamed_to\n{removed}");
         let files = [

@@ -12,9 +12,9 @@ use crate::changed_files::ChangedFile;
 pub(crate) struct Overlay<'f> {
     folder: &'f dyn Folder,
     lone: Option<String>,
-    /// The changed files, by their path in the folder: before and after.
+    /// The texts of changed files before and after, by path in the folder.
     changed: BTreeMap<String, (String, String)>,
-    /// The new files, by their path in the folder.
+    /// The texts of new files, by path in the folder.
     new: BTreeMap<String, String>,
     /// The original texts of the files, by displayed path.
     before: BTreeMap<String, String>,

@@ -1,5 +1,5 @@
-//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` remains, so
-//! that the name isn't reused by mistake, and stored events can still be understood.
+//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` prevents the name
+//! from being reused by mistake, and keeps stored events understandable.
 
 mod removing;
 mod target;
@@ -23,24 +23,24 @@ use target::Target;
 /// The rule about names that are removed too early.
 const EARLY: &str = "early-removal";
 
-/// The request.
+/// What to remove.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'n> {
-    /// An event, a family as in its cell, or a former name.
+    /// The name of an event, a family as written in its cell, or a former name.
     pub(crate) name: &'n str,
     /// The last day or version that has the name.
     pub(crate) last: &'n Release,
-    /// The event that stored events with this name count as from now on.
+    /// The event that stored events with this name count as after the removal.
     pub(crate) renamed_to: Option<&'n str>,
     pub(crate) today: Date,
-    /// Why it may be removed before the end of its deprecation.
+    /// The reason for removing the name before the end of its deprecation.
     pub(crate) early: Option<&'n str>,
 }
 
 /// The result of a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// It can be written.
+    /// The name can be removed; nothing has been written yet.
     Removed(Removed),
     /// The name was already removed; the text is a sentence.
     Before(String),
@@ -126,7 +126,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         REMOVED => 0,
         SETTINGS => 1,
         _ if file.shown != table => 2,
-        // As long as the name is there, another run finds it.
+        // The table is written last: as long as it contains the name, another run can finish the removal.
         _ => 3,
     });
     Ok(Answer::Removed(Removed { files, done, notes }))
@@ -158,11 +158,11 @@ fn too_early(name: &str, why: &Early) -> String {
     )
 }
 
-/// Accepts the early removal of the name. Returns whether the settings change.
+/// Accepts the early removal of the name. Returns whether this changes the settings.
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with another reason was for an earlier removal, so `check --against` ignores it.
+    // An entry with another reason allowed an earlier removal, so `check --against` ignores it for this one.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason

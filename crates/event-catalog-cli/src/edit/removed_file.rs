@@ -1,5 +1,5 @@
-//! Writes rows into `removed.csv`, each where it belongs, and the new names of renamed events into the rows that lead
-//! to them. No other cell is rewritten.
+//! Writes rows into `removed.csv`, each in its place, and updates rows that lead to renamed events. No other
+//! cell is rewritten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,11 +11,11 @@ use event_catalog_build::source::{FileId, Place};
 use super::edits::Edits;
 use super::sheet::{fields, join, line, written};
 
-/// A row.
+/// A row of `removed.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) name: String,
-    /// The first day or version with this meaning, if it is known.
+    /// The first day or version with this meaning, if known.
     pub(crate) first: Option<String>,
     pub(crate) last: String,
     pub(crate) renamed_to: Option<String>,
@@ -100,8 +100,8 @@ pub(crate) fn follow<'c>(
     names: &HashMap<&str, &str>,
     edits: &mut Edits,
 ) -> Vec<(Place, &'c str)> {
-    // If the old name or the new one had another meaning before, the row may lead to that meaning, so it
-    // isn't changed.
+    // The row may be about an earlier meaning of the old or the new name. If either name has several meanings,
+    // the row isn't changed.
     let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
     let new = |row: &Former<'_>| {
         let target = row.renamed_to.as_deref()?;
@@ -195,7 +195,7 @@ mod tests {
         }
     }
 
-    /// The file with more names.
+    /// The text of the file after adding rows for these names.
     fn added(removed: &str, names: &[&str]) -> Result<String, String> {
         let events = ("events.csv", "name,description\nload,Loaded.\n");
         let folder: Memory = [events, ("removed.csv", removed)].into_iter().collect();
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(text.as_deref(), Some(after));
         assert_eq!(names, ["a", "b;c"]);
         assert_eq!(followed(before, "shut", "closed"), (None, Vec::new()));
-        // An event that is renamed back, and a name that had two meanings.
+        // One event is renamed back, and one name had two meanings.
         let header = "name,first,last,renamed_to\n";
         let back = format!("{header}begin,,v1,load\n");
         assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));

@@ -16,24 +16,24 @@ use crate::changed_files::ChangedFile;
 use crate::diagnose;
 use renaming::Renaming;
 
-/// The request.
+/// What to rename.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'n> {
-    /// The name as written in its cell: an event's or a family's.
+    /// The old name as written in its cell: an event's or a family's.
     pub(crate) old: &'n str,
     pub(crate) new: &'n str,
     /// Whether to keep the old name as an alias.
     pub(crate) keep: bool,
     /// The last day on which the old name meant this event, for `removed.csv`.
     pub(crate) on: Option<Date>,
-    /// The day for `removed.csv` if the old name isn't kept, and no day is given.
+    /// The day for `removed.csv` if the old name isn't kept and `on` isn't set.
     pub(crate) today: Option<Date>,
 }
 
 /// The result of a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// It can be written.
+    /// The event can be renamed; nothing has been written yet.
     Renamed(Renamed),
     /// The event can't be renamed; the reasons, as lines.
     Refused(Vec<String>),
@@ -45,7 +45,7 @@ pub(crate) struct Renamed {
     pub(crate) files: Vec<ChangedFile>,
     /// The changes, each with its place.
     pub(crate) done: Vec<String>,
-    /// The form of the catalog's names, if the new name doesn't have it, and a rule reports that.
+    /// The form of the catalog's names, if the new name has another form and a rule reports that.
     pub(crate) missed_form: Option<&'static str>,
 }
 
@@ -101,8 +101,8 @@ pub(crate) fn rename(
         )]));
     }
     let mut files = overlay.into_changed();
-    // The file with the event is written last: if a run is killed between two files, this one still has the old
-    // name, so that the next run finds the event and finishes.
+    // The file with the event is written last. If the run is killed before that, the file still has the old
+    // name, so the next run finds the event and finishes.
     let table = input.sources.get(table).path();
     files.sort_by_key(|file| file.shown == table);
     Ok(Answer::Renamed(Renamed {

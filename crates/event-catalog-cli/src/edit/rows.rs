@@ -13,12 +13,12 @@ use super::sheet::{Sheet, written_table};
 /// The cells of a row.
 pub(crate) type Cells = Vec<(Column, String)>;
 
-/// Where a row goes.
+/// The place of a new or moved row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Spot {
-    /// Below a row.
+    /// Directly below a row.
     Below(RowId),
-    /// To the top of a table.
+    /// At the top of a table.
     Top(u32),
     /// A row of a new table, by the table's index among the new ones.
     NewTable(usize),
@@ -83,7 +83,7 @@ impl Rows {
     }
 }
 
-/// A table that is edited.
+/// A table that is being edited.
 struct OneTable<'t, 's> {
     catalog: &'t Catalog<'s>,
     table: &'t Table<'s>,
@@ -113,7 +113,7 @@ impl OneTable<'_, '_> {
                     continue;
                 }
             };
-            // The line break before the row is removed with it, because the last row may have none after it.
+            // Remove the line break before the row, because the last row may have none after it.
             let before = self.text.get(..range.start).unwrap_or_default();
             let before = before.trim_end_matches(['\n', '\r']).len();
             let before = before.max(range.start.saturating_sub(sheet.line_break(above).len()));

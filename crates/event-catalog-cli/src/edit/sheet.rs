@@ -12,7 +12,7 @@ pub(crate) struct Sheet<'t> {
     delimiter: u8,
     /// The column of each heading; `None` for unknown ones.
     columns: Vec<Option<Column>>,
-    /// The columns to add after them.
+    /// The columns to add after the existing ones.
     added: Vec<Column>,
     /// The cells of the header row, as written.
     header: Vec<Range<usize>>,
@@ -53,7 +53,7 @@ impl<'t> Sheet<'t> {
         start..self.header.last().map_or(start, |cell| cell.end)
     }
 
-    /// The line break after a row.
+    /// The line break after a row that ends at this offset.
     pub(crate) fn line_break(&self, end: usize) -> &'static str {
         let at = |end| line_break(self.text.get(end..).unwrap_or_default());
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
@@ -140,7 +140,7 @@ pub(crate) fn join(cells: &[String], delimiter: u8) -> String {
     cells.join(&*char::from(delimiter).encode_utf8(&mut buffer))
 }
 
-/// Sets a cell. A row that ends before it gets empty cells.
+/// Sets a cell. If the row is too short, it gets empty cells.
 fn set(row: &mut Vec<String>, index: usize, cell: String) {
     if row.len() <= index {
         row.resize(index + 1, String::new());
@@ -159,7 +159,7 @@ pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     }
 }
 
-/// The cells of the row that begins at an offset, with their quotes. The row has no mistakes.
+/// The cells of the row that begins at an offset, including their quotes. The row must have no mistakes.
 pub(super) fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
@@ -181,7 +181,7 @@ pub(super) fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize
     }
 }
 
-/// The end of a quoted text that begins at an offset, after its quote.
+/// The offset after the closing quote of a quoted text that begins at an offset.
 fn after_quotes(bytes: &[u8], mut at: usize) -> usize {
     while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
         at += quote + 1;
@@ -215,7 +215,7 @@ mod tests {
         cells.map(|(it, text)| (*it, (*text).to_owned())).collect()
     }
 
-    /// Calls a function with a text's sheet and the range of its first row.
+    /// Calls a function with the sheet of a text and the range of its first row.
     fn with<T>(text: &str, act: impl FnOnce(&mut Sheet<'_>, Range<usize>) -> T) -> T {
         let folder: Memory = [("events.csv", text)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");

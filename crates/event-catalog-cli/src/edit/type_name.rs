@@ -27,8 +27,7 @@ pub(crate) fn object<'c, 's>(catalog: &'c Catalog<'s>, schema: SchemaId) -> Opti
     Some(value)
 }
 
-/// The edit that gives the type of a schema this name. `None` if the object isn't written in one of the
-/// usual ways.
+/// The edit that sets the name of a schema's type. `None` if the object isn't written in one of the usual ways.
 pub(crate) fn edit(catalog: &Catalog<'_>, schema: SchemaId, name: &str) -> Option<Edit> {
     let object = object(catalog, schema)?;
     let file = catalog.schemas.get(schema).place.span.file;
@@ -79,7 +78,7 @@ fn written(
     if !is_toml {
         return None;
     }
-    // If a table has a header or dotted keys, adds a line above its first line.
+    // If a table has a header or dotted keys, adds a line before its first line.
     members.iter().find_map(|member| {
         let key = member.name_place.span.range();
         let start = text.get(..key.start)?.rfind('\n').map_or(0, |at| at + 1);
@@ -114,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    /// The file after the edit to the schema of `part`.
+    /// The file after setting a name for the type of the schema that contains `part`.
     #[track_caller]
     fn edited(path: &str, text: &str) -> String {
         let table = "name,description,payload\nsent,It was sent.,box\n";

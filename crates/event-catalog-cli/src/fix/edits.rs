@@ -43,7 +43,7 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
 struct Taken(BTreeSet<Span>);
 
 impl Taken {
-    /// Whether one of the edited spans conflicts with this span.
+    /// Whether one of the edited spans conflicts with `span`.
     fn meet(&self, span: Span) -> bool {
         let last = Span {
             start: span.end,

@@ -1,7 +1,7 @@
 //! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! UTF-8 is recognized no matter what encoding is requested, so that formatting twice does no harm. Every other
-//! encoding must be named: a guess would usually be right, and sometimes silently wrong.
+//! UTF-8 is recognized no matter what encoding is requested, so formatting a file twice is safe. The user must
+//! name any other encoding: a guess would usually be right, but sometimes silently wrong.
 
 mod detect;
 mod plausible;
@@ -72,7 +72,7 @@ pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
         })
 }
 
-/// Decodes bytes, and removes a byte-order mark.
+/// Decodes bytes and removes a byte-order mark.
 pub(crate) fn text(
     bytes: Vec<u8>,
     encoding: Option<&'static Encoding>,
@@ -87,10 +87,10 @@ pub(crate) fn text(
     }
 }
 
-/// Decodes bytes that aren't UTF-8, unless their encoding is clearly another one.
+/// Decodes bytes that aren't UTF-8, unless they clearly have another encoding.
 fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
-    // Text with zero bytes like those of UTF-16 is always UTF-16. The mark at its start shows the
-    // byte order.
+    // If text contains zero bytes in the pattern of UTF-16, it is UTF-16. The byte-order mark shows which byte
+    // comes first.
     let instead = guess.label();
     let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
     let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -117,7 +117,7 @@ pub(crate) fn seems(error: &NotUtf8) -> Option<&'static str> {
     error.guess.label().or_else(detected)
 }
 
-/// Decodes without replacing invalid bytes.
+/// Decodes bytes, and fails on invalid ones.
 fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreadable> {
     let not = |offset| Unreadable::Not {
         encoding: encoding.name(),
@@ -190,7 +190,7 @@ mod tests {
         // UTF-16, but in the other byte order.
         assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
         assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
-        // Half a character at the end.
+        // The last character is incomplete.
         assert_eq!(not(b"\xff\xfea\0b", "utf-16le"), 4);
         assert_eq!(
             text(b"f\xfcr".to_vec(), None).unwrap_err().to_string(),

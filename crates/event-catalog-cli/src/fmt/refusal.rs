@@ -1,4 +1,5 @@
-//! Why a table is rejected, in the form in which `check` reports it: the row, the marked cell, the help.
+//! Explains why a table is rejected, in the form in which `check` reports it: the row, the marked cell, the
+//! help.
 
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::read::{Folder, Input, Memory};

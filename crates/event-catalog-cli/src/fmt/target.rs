@@ -15,7 +15,7 @@ pub(crate) struct Target {
     pub(crate) path: PathBuf,
     /// The file to read and write: the target, if the path is a link.
     pub(crate) file: PathBuf,
-    /// How to write it.
+    /// The format in which to write the file.
     pub(crate) csv: CsvSettings,
     /// The additional columns of its catalog.
     pub(crate) extra: Vec<String>,
@@ -103,7 +103,7 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
     found.map(Path::to_owned)
 }
 
-/// The settings in a folder for its tables.
+/// The format and the additional columns in the settings of a folder.
 fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
     let shown = output::path(&path);
@@ -111,7 +111,7 @@ fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<Str
     let bytes = disk
         .read(SETTINGS)
         .with_context(|| format!("`{shown}` cannot be read"))?;
-    // Only reads the settings, because the tables aren't needed.
+    // Only the settings are read, because the tables aren't needed.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;
     if input.settings.file.is_none() {

@@ -1,5 +1,5 @@
-//! The guarantees of `fmt`, no matter what the cells contain: nothing is lost, the catalog stays
-//! the same, and formatting again changes nothing.
+//! Tests the guarantees of `fmt`, no matter what the cells contain: nothing is lost, the catalog
+//! stays the same, and formatting again changes nothing.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::problem::Problem;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Form, Obstacle};
 
-/// A table as someone typed it, and the format of its file.
+/// A table as typed by a user, and the format of its file.
 #[derive(Clone, Debug)]
 struct Typed {
     headings: Vec<String>,
@@ -196,7 +196,7 @@ proptest! {
         let text = typed.text();
         prop_assume!(!is_cut(&text));
         let written = format(&text, csv, false).unwrap();
-        // It is read with the crate `csv`, which shares no code with our reader.
+        // The output is read with the crate `csv`, which shares no code with our reader.
         let body = written.strip_prefix('\u{feff}').unwrap_or(&written);
         prop_assert_eq!(csv.bom, body.len() != written.len());
         let mut reader = csv::ReaderBuilder::new()
@@ -292,7 +292,7 @@ fn what_cannot_be_read_is_refused() {
         refused("name,d\na,b,c\n"),
         Some(Obstacle::NoHeading(_))
     ));
-    // After the last heading, such cells would make every row too long.
+    // Beyond the last heading, such cells would make every row too long.
     assert!(matches!(
         refused(",name,d\nx,a,b\n"),
         Some(Obstacle::NoHeading(_))

@@ -1,4 +1,4 @@
-//! Findings for a browser, which draws a card for each. Everything is plain text, not HTML.
+//! Findings for a browser, which shows a card for each. Everything is plain text, not HTML.
 
 use event_catalog_build::source::{Place, Sources};
 use event_catalog_build::visible;
@@ -25,10 +25,10 @@ pub(crate) struct Card {
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct CardPlace {
-    /// `catalog/events.csv:203:1 (cell A201)`
+    /// The displayed place: `catalog/events.csv:203:1 (cell A201)`
     place: String,
     label: String,
-    /// `None` if the finding is about a whole file.
+    /// The excerpt; `None` if the finding is about a whole file.
     excerpt: Option<CardExcerpt>,
 }
 

@@ -1,8 +1,8 @@
 //! The part of a file that a finding shows: a few lines, no wider than the terminal, and safe to
 //! print.
 //!
-//! A file may be one endless line, and cells may contain control sequences. The result is short and
-//! safe to print, and the marked range refers to it.
+//! A line of a file may be megabytes long, and cells may contain control sequences. The excerpt is
+//! short and safe to print, and the marked range refers to it.
 
 use std::ops::Range;
 
@@ -81,7 +81,7 @@ impl Excerpt {
         start..end
     }
 
-    /// Adds a text; tabs are kept, because they are drawn as spaces.
+    /// Adds a text; tabs are kept, because the renderer draws them as spaces.
     fn push_shown(&mut self, text: &str) {
         for (number, part) in text.split('\t').enumerate() {
             if number > 0 {
@@ -100,11 +100,11 @@ fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Ran
     }
     // Leaves room for the two signs that mark cuts.
     let width = width.saturating_sub(2);
-    // Shows the line from its start, if that is enough.
+    // Show the line from its start, if that is enough.
     if marked.end < forward(line, 0, width.saturating_sub(beside)) {
         return 0..forward(line, 0, width);
     }
-    // Otherwise shows as much of the marked range as possible, with some text before it.
+    // Otherwise, show as much of the marked range as possible, with some text before it.
     let end = forward(&line[..marked.end], marked.start, width);
     let used: usize = line[marked.start..end].chars().map(columns_of).sum();
     let before = (width.saturating_sub(used + beside) / 2).max(width / 8);

@@ -22,7 +22,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Hands out identities, each only once.
+/// Creates identities, each only once.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,
@@ -74,7 +74,7 @@ mod tests {
         let (first, second) = (next(&["rule", "a"]), next(&["rule", "a"]));
         assert_ne!(first, second);
         assert_eq!(first.replace(":1", ":2"), second);
-        // It matters where each part ends.
+        // The hash depends on where each part ends.
         assert_ne!(next(&["rulea", ""]), next(&["rule", "a", ""]));
         assert_eq!(
             Fingerprints::default().next(&["rule", "a"]).to_string(),

@@ -15,7 +15,8 @@ use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 use crate::output;
 
-/// The runner only shows ten errors and ten warnings per step, so errors come first.
+/// All findings as annotations. The runner shows only ten errors and ten warnings per step, so errors come
+/// first.
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
@@ -27,7 +28,7 @@ pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Reposi
     out
 }
 
-/// An annotation of a line in a file, if there is one.
+/// An annotation, for a line of a file if a place is given.
 pub(crate) fn annotation_at(
     severity: &str,
     place: Option<(&str, u64)>,
@@ -58,7 +59,7 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
     } else if end.line > start.line {
         let _ = write!(place, ",endLine={}", end.line);
     }
-    // The first line repeats the place, which is in the title of the annotation.
+    // The first line repeats the place, which is already in the title of the annotation.
     let mut lines = vec![visible(&finding.message).into_owned()];
     lines.extend(
         finding
@@ -126,7 +127,7 @@ pub(crate) fn write_step_summary(text: &str) {
     }
 }
 
-/// GitHub rejects a summary of more than 1 MiB.
+/// The maximum size of a summary: GitHub rejects one of more than 1 MiB.
 const MOST_BYTES: usize = 1_000_000;
 
 fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {

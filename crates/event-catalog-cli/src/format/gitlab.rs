@@ -33,7 +33,7 @@ struct Lines {
     begin: u64,
 }
 
-/// How severe a finding is to GitLab.
+/// The severity of a finding for GitLab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gravity {
     Error,
@@ -82,8 +82,8 @@ pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::R
     json_text(&issues, catalogs)
 }
 
-/// The findings of all catalogs. Each is created when it is written, because thousands of them would not fit
-/// into memory at once.
+/// The findings of all catalogs. Each issue is created when it is written, because thousands of them would not
+/// fit into memory at once.
 struct Issues<'f> {
     catalogs: &'f [Checked],
     repository: &'f Repository,

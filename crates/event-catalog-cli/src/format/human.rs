@@ -40,7 +40,7 @@ impl Style {
     /// The output for a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
-            // `output` removes colors if they aren't wanted.
+            // `output` removes the colors if they aren't wanted.
             colours: true,
             width: output::width(),
             most: Most::USUAL,
@@ -116,9 +116,9 @@ fn finding_as_text(
     text
 }
 
-/// A place in the drawing.
+/// A place as drawn by the renderer.
 struct DrawnPlace {
-    /// `catalog/events.csv:203:1 (cell A201)`.
+    /// The displayed place: `catalog/events.csv:203:1 (cell A201)`.
     title: String,
     label: String,
     kind: AnnotationKind,

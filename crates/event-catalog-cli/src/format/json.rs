@@ -84,8 +84,8 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
     json_text(&document, catalogs)
 }
 
-/// The maximum number of findings that are pretty-printed: more are only for programs, and half of
-/// the output would be whitespace.
+/// The maximum number of findings that are pretty-printed: only programs read longer output, and
+/// half of it would be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
 /// A document with the findings of catalogs, as text.

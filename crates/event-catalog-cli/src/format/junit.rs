@@ -1,7 +1,7 @@
-//! Findings as JUnit XML, which CI systems show as tests: an error is a test that failed, and a warning is a test that
-//! passed with output.
+//! Findings as JUnit XML, which CI systems show as tests: an error is a failed test, and a warning is a passed
+//! test with output.
 //!
-//! There is no specification; the elements are those that GitLab and Jenkins read.
+//! There is no specification; these are the elements that GitLab and Jenkins read.
 //! <https://docs.gitlab.com/ci/testing/unit_test_reports/>, <https://plugins.jenkins.io/junit/>
 
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ pub(crate) struct Case<'c> {
     pub(crate) line: Option<u64>,
     /// The problem, in one line.
     pub(crate) message: &'c str,
-    /// The whole text. A line break in a line is shown as `\n`.
+    /// The whole text, line by line. A line break within a line is shown as `\n`.
     pub(crate) lines: &'c [String],
     pub(crate) is_failure: bool,
 }
@@ -35,7 +35,8 @@ pub(crate) struct Case<'c> {
 pub(crate) struct Suites {
     xml: Writer<Vec<u8>>,
     file: String,
-    /// How many tests of a suite have the same name: services would keep only one of them.
+    /// How often each name occurs in a suite: if names were repeated, services would keep only one of the
+    /// tests.
     names: HashMap<String, usize>,
 }
 
@@ -113,7 +114,7 @@ impl Suites {
         self.end("testcase")
     }
 
-    /// Writes a suite with one test that passed, for a check without findings: services treat a document without
+    /// Writes a suite with one passed test, for a check without findings: services treat a document without
     /// tests as a mistake.
     pub(crate) fn passed(&mut self, name: &str) -> io::Result<()> {
         self.suite(name, 1, 0)?;
@@ -164,8 +165,8 @@ fn counts(tests: usize, failures: usize) -> (String, String) {
     (tests.to_string(), failures.to_string())
 }
 
-/// The text without the characters that XML doesn't allow, even escaped. Control characters have been made
-/// visible already. <https://www.w3.org/TR/xml/#charsets>
+/// The text without the characters that XML doesn't allow, even escaped. Control characters have already been
+/// made visible. <https://www.w3.org/TR/xml/#charsets>
 fn allowed(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
@@ -232,7 +233,7 @@ mod tests {
 
     use super::*;
 
-    /// The texts of a document, including attributes, as a reader gets them.
+    /// The texts of a document, including attributes, after parsing.
     fn texts(xml: &str) -> Vec<String> {
         let mut reader = Reader::from_str(xml);
         let mut texts = Vec::new();

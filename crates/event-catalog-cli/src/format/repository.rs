@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-/// Where the working directory is in the repository.
+/// The position of the working directory in the repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repository {
     /// The names of the folders from the root to the working directory.

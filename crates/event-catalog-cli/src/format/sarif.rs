@@ -19,7 +19,7 @@ use super::repository::Repository;
 use crate::checked::{Checked, Found, Suppressed, Suppression};
 use crate::{explain, rules, usages};
 
-/// Writes the findings of all catalogs; including suppressed ones if requested.
+/// Writes the findings of all catalogs, including suppressed ones if requested.
 pub(crate) fn render(
     catalogs: &[Checked],
     repository: &Repository,
@@ -73,8 +73,8 @@ struct Run<'f> {
     tool: Value,
 }
 
-/// The findings of all catalogs. Each is created when it is written, because thousands of them
-/// would not fit into memory at once.
+/// The findings of all catalogs. Each result is created when it is written, because thousands of them would not
+/// fit into memory at once.
 struct Results<'f> {
     catalogs: &'f [Checked],
     repository: &'f Repository,
@@ -125,7 +125,7 @@ fn rule_as_json(rule: &Rule) -> Value {
     })
 }
 
-/// A finding.
+/// A finding as a result in SARIF.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Report<'f> {
@@ -165,8 +165,8 @@ impl<'f> Message<'f> {
     }
 }
 
-/// Code scanning identifies an alert by the first hash; the name of the second says what it was
-/// computed from.
+/// Code scanning identifies an alert by the first hash; the name of the second hash says what it was computed
+/// from.
 #[derive(Serialize)]
 struct Identity<'f> {
     #[serde(rename = "primaryLocationLineHash")]
@@ -287,7 +287,8 @@ impl Writer<'_> {
         }
     }
 
-    /// An `[[accept]]` is in a catalog file, and a comment is in the line itself; a baseline is external.
+    /// Describes what allows a finding: an `[[accept]]` is in a catalog file, and a comment is in the line
+    /// itself; a baseline is external.
     fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
         let status = "accepted";
         match &suppressed.by {

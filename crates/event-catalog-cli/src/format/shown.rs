@@ -11,7 +11,7 @@ use crate::checked::{Checked, Found};
 pub(crate) struct Most {
     /// The maximum for all rules together, errors first.
     pub(crate) in_all: usize,
-    /// The maximum per rule: further findings add no information.
+    /// The maximum per rule: more findings of the same rule add no information.
     pub(crate) of_rule: usize,
 }
 

@@ -16,7 +16,7 @@ type Files<'c> = BTreeMap<&'c str, usize>;
 /// The causes of a rule's findings, and the files of each.
 type Causes<'c> = BTreeMap<Cow<'c, str>, Files<'c>>;
 
-/// How many causes per rule and files per cause are listed.
+/// The maximum number of causes per rule, and of files per cause, that are listed.
 const MOST_LISTED: usize = 20;
 
 /// Counts the findings of all catalogs.
@@ -81,7 +81,7 @@ fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
 }
 
 /// Groups the findings of a rule by cause. The cause is the message without the name of the event:
-/// `ansered` is misspelled. A message that is still unique quotes more than the event, and is
+/// `ansered` is misspelled. If a message is still unique, it quotes more than the event, and is
 /// grouped without any of its quotes.
 fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     let mut all = Causes::new();

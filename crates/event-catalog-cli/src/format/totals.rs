@@ -10,7 +10,7 @@ use crate::checked::Checked;
 pub(crate) struct Totals {
     /// The number of checked catalogs.
     pub(crate) catalogs: usize,
-    /// The number of events in them.
+    /// The number of events in these catalogs.
     pub(crate) events: usize,
     /// The number of errors.
     pub(crate) errors: usize,
@@ -23,7 +23,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Counts.
+    /// Counts the findings and events of all catalogs.
     pub(crate) fn of(catalogs: &[Checked]) -> Self {
         let sum = |count: fn(&Checked) -> usize| catalogs.iter().map(count).sum();
         Self {

@@ -6,7 +6,7 @@ use super::{Format, Most, github, gitlab, human, json, junit, sarif};
 use crate::checked::Checked;
 use crate::output;
 
-/// Writes these catalogs' findings. Only SARIF can contain suppressed ones.
+/// Writes the findings of these catalogs. Only SARIF can contain suppressed ones.
 pub(crate) fn write(
     format: Format,
     catalogs: &[Checked],

@@ -20,14 +20,14 @@ pub(crate) struct End {
     pub(crate) place: Place,
     /// What ends, such as "the event `a`".
     pub(crate) what: String,
-    /// The name in the row of the event, if this is about an event.
+    /// The name in the row of the event, if it is an event that ends.
     pub(crate) event: Option<String>,
     /// What to do once the day has passed.
     pub(crate) advice: String,
 }
 
 impl End {
-    /// A finding about it.
+    /// A finding about the end.
     pub(crate) fn finding(&self, message: String) -> Draft {
         let draft = Finding::at(self.place, message);
         match &self.event {
@@ -66,7 +66,7 @@ pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// The texts in `x-remove-after` that can't be read.
+/// The invalid texts in `x-remove-after`.
 pub(crate) fn unreadable(catalog: &Catalog<'_>) -> Vec<Unreadable> {
     let mut found = Vec::new();
     fields(catalog, &mut |_, place, text| {
@@ -152,14 +152,16 @@ pub(super) fn stated<'c>(catalog: &'c Catalog<'_>) -> HashMap<Place, &'c str> {
     stated
 }
 
-/// Calls a function with each `x-remove-after` in the schemas: the place of its schema, its own, and the text.
+/// Calls a function with each `x-remove-after` in the schemas: the place of its schema, its own place, and its
+/// text.
 fn fields<'c>(catalog: &'c Catalog<'_>, found: &mut dyn FnMut(Place, Place, &'c str)) {
     for file in &catalog.schemas.files {
         schema(&file.document, file.document.place, found);
     }
 }
 
-/// The place of a property's schema is the place of its name. The depth is limited when the document is read.
+/// Visits a schema. If it is the schema of a property, its place is that of the property's name. The depth is
+/// limited when the document is read.
 fn schema<'v>(value: &'v Value<'_>, place: Place, found: &mut dyn FnMut(Place, Place, &'v str)) {
     for member in value.members().unwrap_or_default() {
         let value = &member.value;

@@ -22,7 +22,7 @@ fn allows_field(
         _ if !is_deprecated => Some(Early::NotDeprecated),
         (_, Some(stated)) => match stated.date() {
             Some(day) => today.filter(|it| *it < day).map(|_| Early::Until(day)),
-            // No file says in which version a field is removed.
+            // No file contains the version in which a field is removed.
             None => Some(Early::UntilVersion(stated)),
         },
         (Some(Removal::Days(days)), None) => Some(Early::UnknownDay(days)),
@@ -55,8 +55,8 @@ impl<'l> Fields<'l> {
         schemas.find_map(|place| self.stated.get(&place).copied())
     }
 
-    /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of them
-    /// have an end date, all of them must be over.
+    /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of
+    /// them have an end date, all dates must have passed.
     pub(crate) fn removal(
         &self,
         is_deprecated: bool,

@@ -8,12 +8,12 @@ use event_catalog_build::source::Place;
 
 use super::rows;
 
-/// Longer chains of renames aren't followed.
+/// The maximum length of a chain of renames that is followed.
 const LONGEST: usize = 50;
 
 /// The meanings of names.
 pub(crate) struct Meanings<'c> {
-    /// Current names and former ones, each with its event and the name's place.
+    /// Current and former names, each with its event and its place.
     now: HashMap<&'c str, (&'c Event<'c>, Place)>,
     /// The last row of each name in `removed.csv`.
     rows: HashMap<&'c str, &'c Former<'c>>,

@@ -11,8 +11,9 @@ pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<
     last_rows(catalog, &|_| true)
 }
 
-/// For each name, the last row that records its removal since the older version. If a name has come back, the
-/// row about its earlier meaning doesn't count: the older version already had the new meaning, and that row.
+/// For each name, the last row that records its removal since the older version. If a name is in use again, the
+/// row about its earlier meaning doesn't count: the older version already had both the new meaning and that
+/// row.
 pub(crate) fn records<'l>(
     old: &Catalog<'_>,
     new: &'l Catalog<'_>,
@@ -38,7 +39,7 @@ pub(crate) fn records<'l>(
     last_rows(new, &|row| !earlier.contains(&meaning(row)))
 }
 
-/// Which meaning of a name a row is about: the name, and its start. The end may be corrected later.
+/// The meaning that a row is about: the name, and the start of its period. The end may be corrected later.
 type Meaning<'r> = (&'r str, Option<&'r Release>);
 
 fn meaning<'r>(row: &'r Former<'_>) -> Meaning<'r> {
@@ -95,12 +96,12 @@ mod tests {
         let both = format!("{earlier}{later}");
         assert_eq!(recorded("load,Loaded.,\n", earlier, earlier), [""; 0]);
         assert_eq!(recorded("load,Loaded.,\n", earlier, &both), ["load"]);
-        // The row about the earlier meaning, with another end.
+        // The row about the earlier meaning, with a corrected end.
         let edited = "load,,2026-11-29,\n";
         assert_eq!(recorded("load,Loaded.,\n", earlier, edited), [""; 0]);
-        // It was removed earlier, and is still gone.
+        // The name was removed earlier, and is still unused.
         assert_eq!(recorded("open,Opened.,\n", earlier, earlier), ["load"]);
-        // Renamed to a name that is now an alias of another event.
+        // The event was renamed to a name that is now an alias of another event.
         let moved = "begin,,2024-06-30,open\n";
         let table = "load,Loaded.,begin\nopen,Opened.,\n";
         assert_eq!(recorded(table, moved, moved), [""; 0]);
@@ -110,13 +111,13 @@ mod tests {
     fn a_former_name_has_its_row_since_the_rename() {
         let rename = "begin,,2024-06-30,load\n";
         assert_eq!(recorded("load,Loaded.,begin\n", rename, rename), ["begin"]);
-        // Renamed to a name that is gone itself.
+        // The event was renamed to a name that was removed itself.
         let chain = "begin,,2024-06-30,start\nstart,,2025-06-30,load\n";
         assert_eq!(
             recorded("load,Loaded.,begin\n", chain, chain),
             ["begin", "start"]
         );
-        // Renamed, and renamed back: the row is about the time before.
+        // The event was renamed, and renamed back: the row is about the time before.
         assert_eq!(recorded("begin,Begun.,load\n", rename, rename), [""; 0]);
     }
 }

@@ -60,7 +60,7 @@ fn is_inside(inner: Span, outer: Span) -> bool {
     inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// Whether a single alias is probably several.
+/// Whether a single alias is probably several names.
 fn is_doubtful(text: &str) -> bool {
     let is_family = matches!(Pattern::parse(text), Ok(Some(_)));
     text.contains(',') || text.contains(" / ") || text.contains('|') && !is_family
@@ -79,7 +79,7 @@ fn one(cell: &Cell<'_>) -> Draft {
 
 fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Span]) -> Draft {
     let text = &cell.text;
-    // The name in another form: `order placed` for `order_placed`.
+    // The alias is the event's own name in another form: `order placed` for `order_placed`.
     if words(text) == words(row.text(Column::Name)) {
         return Finding::at(
             cell.place,
@@ -111,7 +111,7 @@ fn separated(
     cell: &Cell<'_>,
     names: &[Span],
 ) -> Option<Edit> {
-    // In a cell with escapes, the places of the names aren't known.
+    // In a cell with escapes, the places of the names are unknown.
     if names.contains(&cell.place.span) {
         return None;
     }

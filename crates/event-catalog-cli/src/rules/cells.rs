@@ -1,4 +1,4 @@
-//! The cells that should hold prose, and the places of their parts.
+//! The cells that should contain prose, and the places of their parts.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::prelude::*;
 /// The characters with which formulas start in spreadsheets.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// A cell that should hold prose.
+/// A cell that should contain prose.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prose<'c, 's> {
     pub(super) table: &'c Table<'s>,
@@ -26,7 +26,7 @@ impl<'c> Prose<'c, '_> {
         )
     }
 
-    /// The name in its row.
+    /// The name in the cell's row.
     pub(super) fn name(&self) -> &'c str {
         let row = self.table.row_at(self.cell.place.span.start);
         row.map_or("", |row| row.text(Column::Name))
@@ -49,7 +49,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
     })
 }
 
-/// The cells that aren't a plain line of text: only these can contain anything unusual.
+/// The cells that aren't a single plain line of text: only these can contain anything unusual.
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();
@@ -58,7 +58,7 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a cell has swallowed the rows after it.
+/// Whether a cell contains the rows after it, because its quote isn't closed.
 pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
     !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }
@@ -74,8 +74,8 @@ pub(super) fn is_formula(text: &str) -> bool {
     text.starts_with(FORMULA) && !is_signs(text)
 }
 
-/// The place of a part of a cell's text, given as a range of bytes. It is the whole cell if the
-/// cell has escapes and the exact place isn't known.
+/// The place of a part of a cell's text, given as a range of bytes; the whole cell if escapes make
+/// the exact place unknown.
 pub(super) fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     span(catalog, cell, part).map_or(cell.place, |span| Place { span, ..cell.place })
 }
@@ -103,14 +103,14 @@ fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Sp
     Some(Span::new(cell.place.span.file, from + start..from + end))
 }
 
-/// The maximum length of a text with escapes in which offsets are counted: that is done for each of
-/// its parts.
+/// The maximum length of a text with escapes in which offsets are converted: the conversion scans
+/// the text for each of its parts.
 const LONGEST_ESCAPED: usize = 16_000;
 
 /// Converts an offset in a cell's text to an offset in the cell as written, where quotes are
 /// doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    // A text without escapes is exactly the text in the file, so there is nothing to convert.
+    // A text without escapes is the same in the file, so there is nothing to convert.
     let is_same = written.len() == text.len()
         && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
     if is_same {
@@ -126,7 +126,7 @@ fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
         }
         at += c.len_utf8();
         if c == '"' {
-            // A single quote belongs to another format, with other escapes.
+            // Single quotes are used in another format, which has different escapes.
             written[at..].starts_with('"').then_some(())?;
             at += 1;
         }

@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The limits of a consumer, after the prefix is taken into account.
+/// The limits of a consumer, with the prefix taken into account.
 struct Limits<'c> {
     consumer: &'c ConsumerSettings,
     /// The number of characters in the prefix.
@@ -131,7 +131,7 @@ impl<'c> Limits<'c> {
         ))
     }
 
-    /// The first character in a text that the consumer doesn't allow, described in words.
+    /// Describes the first character in a text that the consumer doesn't allow.
     fn refused(&self, text: &str, is_start: bool) -> Option<String> {
         let first = text.chars().next()?;
         if is_start && self.consumer.allows(first) && !self.consumer.allows_first(first) {

@@ -29,7 +29,8 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     )]),
 };
 
-/// Longer chains aren't followed: the time must not grow with the square of their length.
+/// The maximum length of a chain that is followed: without it, the time would grow with the square
+/// of the length.
 const LONGEST: usize = 50;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
@@ -41,7 +42,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(next) = replacement(catalog, event).filter(|it| it.deprecation().is_some()) else {
             continue;
         };
-        // Another rule reports a `replaced_by` that leads nowhere, or to itself.
+        // Another rule reports a `replaced_by` that refers to no event, or to its own event.
         if next.name == event.name || last.replace(event.row) == Some(event.row) {
             continue;
         }
@@ -75,13 +76,13 @@ fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'
     catalog.event(by)
 }
 
-/// The end of a chain of replacements.
+/// What a chain of replacements ends with.
 enum End<'c, 's> {
     /// An event that isn't deprecated.
     Present(&'c Event<'s>),
-    /// A circle. The name is the alphabetically first one in it.
+    /// A circle, identified by the alphabetically first name in it.
     Circle(&'c str),
-    /// An event without a replacement.
+    /// A deprecated event without a replacement.
     Nowhere,
 }
 

@@ -1,4 +1,4 @@
-//! When two descriptions are the same.
+//! Compares descriptions, ignoring irrelevant differences.
 
 use event_catalog_build::catalog::Event;
 

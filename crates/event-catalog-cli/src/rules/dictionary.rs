@@ -3,9 +3,10 @@
 //! It lists mistakes rather than correct words, so names and technical terms are never reported.
 //! <https://github.com/crate-ci/typos>
 //!
-//! In the form of `typos-dict`, it is a map of 180,000 pointers, which the system relocates at
-//! every start of the command: 2.5 ms. So `build.rs` writes it as text, in buckets by the hashes of
-//! the words. That needs no work at startup. On average, a lookup compares half a line.
+//! In `typos-dict`, the dictionary is a map of 180,000 pointers. The system relocates them whenever
+//! the command starts, which takes 2.5 ms. So `build.rs` writes the dictionary as text, in buckets
+//! by the hashes of the words, which needs no work at startup. On average, a lookup compares half a
+//! line.
 
 mod bucket;
 
@@ -14,7 +15,8 @@ use self::bucket::bucket;
 /// One misspelling per line, bucket by bucket: the word, followed by its corrections.
 static MISSPELLINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/misspellings.txt"));
 
-/// Where each bucket starts in it, and where the last one ends, as four-byte numbers.
+/// The offset of each bucket in [`MISSPELLINGS`], and of the end of the last one, as four-byte
+/// numbers.
 static STARTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misspellings.starts"));
 
 /// The corrections of a lowercase word, the most likely first; empty if it isn't a known mistake.
@@ -33,7 +35,6 @@ fn line(word: &str) -> Option<&'static str> {
     lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' '))
 }
 
-/// The lines of a bucket.
 fn lines(bucket: usize) -> impl Iterator<Item = &'static str> {
     let (starts, _) = STARTS.as_chunks();
     let start = |bucket: usize| u32::from_le_bytes(starts[bucket]) as usize;

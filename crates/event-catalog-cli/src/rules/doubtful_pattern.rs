@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let mut known = Patterns::default();
     for (place, pattern) in patterns(&catalog.schemas) {
         if broken(pattern).is_some() {
-            // `meta-schema` reports it.
+            // `meta-schema` reports this pattern.
             continue;
         }
         if let Some(doubt) = known.doubt(pattern) {

@@ -59,7 +59,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("the examples and defaults after this one are not validated")
                     .help("shorten it, or write fewer alternatives, and check again"),
                 );
-                // It isn't known how much the other values would cost.
+                // The cost of the other values is unknown.
                 return;
             };
             let has_more = mistakes.len() > MOST;
@@ -86,11 +86,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// How many mistakes in one value are reported.
+/// The maximum number of mistakes in one value that are reported.
 const MOST: usize = 10;
 
 fn shortened(text: &str) -> String {
-    /// Longer messages usually repeat the whole schema.
+    /// The maximum length of a message; longer messages usually repeat the whole schema.
     const LONGEST: usize = 200;
     let mut short: String = text.chars().take(LONGEST).collect();
     if short.len() < text.len() {

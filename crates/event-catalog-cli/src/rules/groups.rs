@@ -1,4 +1,4 @@
-//! Finds equal items among very many, with a map instead of comparing each pair.
+//! Finds equal items in large numbers, with a map instead of comparing each pair.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -19,7 +19,7 @@ pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Ve
         (number, item)
     });
     let mut numbered: Vec<(usize, T)> = numbered.collect();
-    // Most items have a key of their own. Without them and the keys, sorting takes little memory.
+    // Most items have a unique key. Without them and the keys, sorting takes little memory.
     drop(numbers);
     numbered.retain(|(number, _)| counts[*number] > 1);
     numbered.sort_by_key(|(number, _)| *number);

@@ -1,4 +1,4 @@
-//! The intended name for a name in the wrong form.
+//! Guesses the intended name for a name in the wrong form.
 
 use event_catalog_build::catalog::{Form, Pattern};
 use event_catalog_build::{ident, lookalike};
@@ -6,12 +6,12 @@ use event_catalog_build::{ident, lookalike};
 /// The maximum length of a suggestion in bytes. A longer text is a sentence, not a name.
 const LONGEST: usize = 64;
 
-/// The name or family, in this form, that is probably meant by the text in a row.
+/// The name or family in this form that the text in a row probably means.
 pub(super) fn intended(written: &str, form: Form) -> Option<String> {
     let Ok(Some(family)) = Pattern::parse(written) else {
         return of_name(written, form);
     };
-    // The digits mark where the range belongs. Hardly any name contains this number.
+    // The digits mark the position of the range. Hardly any name contains this number.
     let marked = of_name(&family.name(u32::MAX), form)?;
     let digits = u32::MAX.to_string();
     (marked.matches(&digits).count() == 1).then(|| marked.replace(&digits, &family.braces()))

@@ -4,15 +4,15 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 use whichlang::{Lang, detect_language};
 
-/// With fewer bytes, the language can't be detected.
+/// The minimum number of bytes from which the language can be detected.
 const LEAST: usize = 20;
 
 /// The number of bytes of descriptions that are used to detect the language. A single description
-/// may be too short to tell.
+/// may be too short.
 const SAMPLE: usize = 16_000;
 
 /// Whether a catalog is in English, according to `[spelling] language` or, if that isn't set, to
-/// its descriptions.
+/// the language of its descriptions.
 pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     if let Some(language) = &catalog.input.settings.language {
         return language.value == "en" || language.value.starts_with("en-");
@@ -21,7 +21,8 @@ pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     sample.len() < LEAST || detect_language(&sample) == Lang::Eng
 }
 
-/// Descriptions from all parts of the catalog: a customer's section may be in another language.
+/// Descriptions from all parts of the catalog, because a customer's section may be in another
+/// language.
 fn sample(catalog: &Catalog<'_>) -> String {
     let cells = || {
         catalog

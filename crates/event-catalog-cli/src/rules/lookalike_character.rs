@@ -153,7 +153,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         let written = &text[at..end];
         if end > at + c.len_utf8() {
             let composed = ComposingNormalizer::new_nfc().normalize(written);
-            // For some letters with marks, there is no single character.
+            // Some letters with marks have no single character.
             if composed.chars().count() == 1 {
                 odd.push((at..end, composed.into_owned()));
             }
@@ -162,9 +162,9 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     odd
 }
 
-/// Whether a letter of another alphabet was typed instead of a Latin letter: it is between Latin
-/// letters, or alone. Whole words are intentional, and so is a lowercase Greek letter, which is a
-/// mathematical symbol.
+/// Whether a letter of another alphabet was typed instead of a Latin letter: its word contains
+/// Latin letters, or it is the whole word. Words in another alphabet are intentional, and so is a
+/// single lowercase Greek letter, which is a mathematical symbol.
 fn is_slip(text: &str, letter: Range<usize>) -> bool {
     let is_part = |c: char| c.is_alphanumeric();
     let before = text[..letter.start].trim_end_matches(is_part).len();

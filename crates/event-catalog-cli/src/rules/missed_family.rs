@@ -37,9 +37,9 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape<'c> {
     table: u32,
-    /// The part of the name before the number.
+    /// The part of the names before the number.
     before: Cow<'c, str>,
-    /// The part after the number.
+    /// The part of the names after the number.
     after: Cow<'c, str>,
     description: String,
     /// The cells of the other columns.
@@ -55,7 +55,7 @@ struct Member<'c> {
     number: Number<'c>,
 }
 
-/// The numbers of a row.
+/// The number of an event, or those of a family.
 enum Number<'c> {
     /// The number of an event, as written.
     One(&'c str),
@@ -63,7 +63,7 @@ enum Number<'c> {
     Family(Vec<u32>),
 }
 
-/// The rows of one shape.
+/// The rows with the same shape.
 #[derive(Debug, Default)]
 struct Series<'c> {
     family: Option<(RowId, Vec<u32>)>,
@@ -71,7 +71,8 @@ struct Series<'c> {
 }
 
 impl Series<'_> {
-    /// Whether there are enough rows for a finding. A single row is enough if a family lacks it.
+    /// Whether there are enough rows for a finding. A single row is enough if there is a family
+    /// that it could be part of.
     fn is_worth_a_finding(&self) -> bool {
         let least = if self.family.is_some() { 1 } else { SERIES };
         self.singles.len() >= least
@@ -82,7 +83,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
     for member in members(catalog) {
         let row = catalog.row(member.row);
-        // A row with aliases has nothing in common with others.
+        // Rows with aliases can't be combined with others.
         if row.get(Column::Aliases).is_some() {
             continue;
         }
@@ -155,7 +156,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
     // Braces that are part of the name aren't a range.
     let (before, after) = (escaped(&shape.before), escaped(&shape.after));
     let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
-    // More numbers than a family may have can't be combined.
+    // If there are more numbers than a family may have, the rows can't be combined.
     let Ok(Some(pattern)) = Pattern::parse(&counted) else {
         return;
     };
@@ -186,7 +187,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    /// Splits the row into what it may share with other numbered rows, and its numbers.
+    /// Splits the row into the part that it may share with other numbered rows, and its numbers.
     fn into_shape(self, catalog: &'c Catalog<'_>) -> (Shape<'c>, Number<'c>) {
         let row = catalog.row(self.row);
         let text = row.text(Column::Description);

@@ -6,7 +6,7 @@ use event_catalog_build::check::is_note;
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::Table;
 
-/// An event of no module, in a catalog that has modules.
+/// An event without a module, in a catalog that has modules.
 pub(super) static MISSING_MODULE: Rule = Rule {
     name: "missing-module",
     kind: Kind::Style(Level::Deny, check),
@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
-    // Placeholders have been removed, and already have a finding.
+    // The reader removed placeholders, and reports them.
     let mut placeholders: Vec<Span> = catalog
         .all_problems()
         .filter_map(|problem| match problem {
@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            // A cell that has swallowed other rows has also swallowed the rest of its own row.
+            // If a quote isn't closed, the cell also contains the rest of its own row.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
                 && !is_note(row, form)
@@ -96,10 +96,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// If this many rows have no module, they were not forgotten one by one.
+/// The minimum number of rows without a module that are reported together: this many weren't
+/// forgotten one by one.
 const MANY: usize = 3;
 
-/// A missing or empty column is a single finding.
+/// Reports a missing or empty column as a single finding.
 fn of_all(
     catalog: &Catalog<'_>,
     table: &Table<'_>,
@@ -107,7 +108,7 @@ fn of_all(
     help: &str,
     findings: &mut Findings,
 ) {
-    // The column with an unknown heading may be this one.
+    // A column with an unknown heading may be this one.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
         | Problem::UnknownColumn { place, .. }

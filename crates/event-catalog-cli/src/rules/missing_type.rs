@@ -6,7 +6,7 @@ use crate::schema::Unsound;
 
 use super::prelude::*;
 
-/// A schema that names no type, and is mistaken for a schema with one.
+/// A schema without a `type`, although its keywords imply one.
 pub(super) static MISSING_TYPE: Rule = Rule {
     name: "missing-type",
     kind: Kind::Style(Level::Warn, check),

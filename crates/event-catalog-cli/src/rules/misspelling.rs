@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        // Determined at most once, and only if a word is wrong, because all text has to be read for it.
+        // Determined only if a word is wrong, because it requires reading all text.
         let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
@@ -93,7 +93,7 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     }
 }
 
-/// Titles and introductions.
+/// Checks titles and introductions.
 fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     let settings = &catalog.input.settings;
     let sections = settings.sections.iter().filter_map(|it| it.title.as_ref());
@@ -131,7 +131,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
         ))
 }
 
-/// Correct and incorrect words.
+/// The words that the settings list as correct, in addition to those of the dictionary.
 struct Spelling {
     right: Vec<String>,
 }
@@ -144,8 +144,7 @@ impl Spelling {
         }
     }
 
-    /// The corrections of a word, with the same case of the first letter; `None` if the word is
-    /// correct.
+    /// The corrections of a word, with the same case of the first letter; `None` if the word is correct.
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
         // Nearly all words have only lowercase letters.
         let small = if word.text.bytes().all(|byte| byte.is_ascii_lowercase()) {

@@ -59,7 +59,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         .label("what was here?")
         .help(HELP);
     }
-    // One example is enough: each byte of the original character has become a character.
+    // The message quotes one example: each byte of the original character has become a character.
     let (at, was) = meant
         .first()
         .map_or((0, ""), |(range, text)| (range.start, text));
@@ -82,11 +82,12 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     }
 }
 
-/// The replacement for characters that a program can't decode.
+/// The replacement for bytes that a program can't decode.
 const LOST: char = char::REPLACEMENT_CHARACTER;
 
-/// The parts of a text that are UTF-8 read as Windows-1252, and the original text; `None` unless
-/// all non-ASCII characters are such parts, or one of them is lost.
+/// The parts of a text that are UTF-8 decoded as Windows-1252, each with its original text; empty
+/// if the text contains a replacement character. `None` if another character that isn't ASCII is in
+/// no such part.
 pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
     if text.is_ascii() {
         return None;

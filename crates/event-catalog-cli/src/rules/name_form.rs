@@ -90,7 +90,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
             .help(explained(help(catalog, name, form), written))
             .help_maybe(Change::at(place, written).map(Change::advice));
     };
-    // The name may be in a row with a payload, which then seems unused.
+    // A payload in the name's row may seem unused because of this mistake.
     let payloads = catalog.schemas.files.iter();
     let payloads = payloads.filter(|payload| written.contains(payload.name));
     let draft = payloads.fold(draft, |draft, payload| {
@@ -119,7 +119,8 @@ fn of_module(name: &str, place: Place, form: Form) -> Draft {
 
 fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
-    // The help shows a name with spaces with a semicolon, so that it isn't read as several names.
+    // The help shows a name that contains spaces with a semicolon, so that it isn't parsed as
+    // several names.
     let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
     let other_form = "set a different `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
@@ -153,7 +154,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     }
 }
 
-/// The parts of names in a form.
+/// Describes the parts of names in a form.
 fn characters(form: Form) -> &'static str {
     match form {
         Form::SnakeCase => {
@@ -184,7 +185,7 @@ fn first_cell(text: &str, form: Form) -> Option<&str> {
     (form.has(name) && words.trim().contains(' ')).then_some(name)
 }
 
-/// The help, plus an explanation of the name's unusual characters.
+/// The help, followed by an explanation of the name's unusual characters.
 fn explained(help: String, name: &str) -> String {
     match lookalike::advice(name) {
         Some(advice) => format!("{help}; {advice}"),

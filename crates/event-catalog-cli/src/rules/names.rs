@@ -10,9 +10,9 @@ use super::prelude::*;
 /// The name in a row.
 #[derive(Clone, Debug)]
 pub(super) struct Name<'c> {
-    /// As written in the cell; a family keeps its braces.
+    /// The name as written in the cell; a family keeps its braces.
     pub(super) written: &'c str,
-    /// As sent over the wire; for a family, the longest name.
+    /// The name as sent; for a family, the longest one.
     pub(super) sent: Cow<'c, str>,
     /// The row.
     pub(super) row: RowId,
@@ -34,17 +34,17 @@ impl<'c> Name<'c> {
     }
 }
 
-/// The names, one for each row that lists events.
+/// The names, one for each row with events.
 pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Name<'c>> {
     events(catalog).map(move |event| Name::of(catalog, event))
 }
 
-/// The name in each row that lists events, as written, and the row.
+/// The name in each row with events, as written, and the row.
 pub(super) fn of_rows<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = (&'c str, RowId)> {
     events(catalog).map(move |event| (of_row(catalog, event), event.row))
 }
 
-/// The events, but only one for each row.
+/// One event for each row.
 pub(super) fn events<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Event<'s>> {
     let mut last = None;
     catalog
@@ -76,7 +76,7 @@ pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     words.into_iter().map(Cow::Owned).collect()
 }
 
-/// The words that identifiers consist of; if no identifier is possible, the runs of letters and digits.
+/// The words of an identifier; if no identifier is possible, the runs of letters and digits.
 fn words_of(text: &str) -> Vec<String> {
     ident::words(text).unwrap_or_else(|| {
         let runs = text.split(|c: char| !c.is_alphanumeric());
@@ -87,7 +87,7 @@ fn words_of(text: &str) -> Vec<String> {
 
 /// The text before and after the number in the names of a family.
 pub(super) fn around(family: &Pattern<'_>) -> (String, String) {
-    // Two names of a family are the same up to the number.
+    // The names of two events in a family are equal up to the number.
     let (one, two) = (family.name(1), family.name(2));
     let pairs = one.bytes().zip(two.bytes());
     let at = pairs.take_while(|(one, two)| one == two).count();

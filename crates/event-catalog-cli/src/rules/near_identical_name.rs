@@ -48,7 +48,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let events = names::events(catalog);
-    // A deprecated event may intentionally resemble another one.
+    // The name of a deprecated event may resemble another one intentionally.
     let events = events.filter(|event| event.deprecation().is_none());
     let names: Vec<Named<'_>> = events.map(|event| Named::of(catalog, event)).collect();
     let mut vocabulary = Vocabulary::default();
@@ -102,9 +102,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The name in a row.
+/// A name with the event that it belongs to.
 struct Named<'c> {
-    /// As written.
+    /// The name as written.
     name: &'c str,
     /// The first event of the row.
     event: &'c Event<'c>,
@@ -118,26 +118,26 @@ impl<'c> Named<'c> {
         }
     }
 
-    /// Its words. They aren't kept, because for 100,000 names they would take a fifth of all memory.
+    /// The words of the name. They aren't stored, because for 100,000 names they would take a fifth of all
+    /// memory.
     fn words(&self) -> Words<'c> {
         Words::of(self.name)
     }
 
-    /// Whether another rule reports this pair of names, or the user has dealt with it:
-    /// `identifier-collision` requires an `identifier` for one of two names that become the same in
-    /// code.
+    /// Whether another rule reports this pair of names, or the user has already separated them:
+    /// `identifier-collision` requires an `identifier` for one of two names that would be equal in code.
     fn is_reported_elsewhere(&self, other: &Named<'_>) -> bool {
         let of_name = |it: &Named<'_>| Identifiers::of(it.name).map(|it| it.variant());
         let in_code = |it: &Named<'_>| it.event.identifiers().variant();
         let collide = of_name(self).is_some_and(|it| of_name(other) == Some(it));
-        // Names that look the same are still a risk.
+        // Names that look the same are still easily confused.
         let look_same = folded(self.name) == folded(other.name);
         collide && (!look_same || in_code(self) == in_code(other))
     }
 }
 
-/// Pairs of the alphabetically first name in each group and each other name in it. The reported
-/// name must not depend on the order of the rows.
+/// Pairs of the alphabetically first name in each group with each other name in the group. So the reported name
+/// doesn't depend on the order of the rows.
 fn pairs<'n, 'c: 'n>(
     groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
 ) -> impl Iterator<Item = (&'n Named<'c>, &'n Named<'c>)> {
@@ -151,8 +151,8 @@ fn pairs<'n, 'c: 'n>(
 /// The words of a name.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
-    /// Where each part between dots, slashes and colons ends. The last part is left out: it ends
-    /// with the list. The parts form a hierarchy, so their order matters.
+    /// The end of each part between dots, slashes and colons, except for the last part, which ends with the
+    /// list. The parts form a hierarchy, so their order matters.
     inner_ends: Vec<usize>,
 }
 
@@ -189,7 +189,8 @@ impl<'c> Words<'c> {
         self.inner_ends.iter().copied().chain([self.list.len()])
     }
 
-    /// The words with their stems, in an order that doesn't depend on the forms of the words.
+    /// The words with their stems. Within each part, they are sorted, so that their order in the name doesn't
+    /// matter.
     fn sorted(&self) -> Vec<(String, &str)> {
         let words = self.list.iter().map(|word| (stem(word), &**word));
         let mut words: Vec<(String, &str)> = words.collect();
@@ -201,14 +202,14 @@ impl<'c> Words<'c> {
         words
     }
 
-    /// Whether the parts of two names have the same words, where `same` compares words with their stems.
+    /// Whether two names have the same words in each part, where `same` compares words with their stems.
     fn are(&self, other: &Self, same: impl Fn(&(String, &str), &(String, &str)) -> bool) -> bool {
         let (one, others) = (self.sorted(), other.sorted());
         self.ends().eq(other.ends()) && one.iter().zip(&others).all(|(one, other)| same(one, other))
     }
 }
 
-/// How many names contain each word. Names that are similar to another name don't count.
+/// The number of names that contain each word. Names that are similar to another name don't count.
 struct Usage {
     names: HashMap<String, usize, RandomState>,
 }
@@ -230,7 +231,7 @@ impl Usage {
 
     /// Whether two names differ only in word forms, and both forms also occur elsewhere in the catalog.
     fn distinguishes(&self, one: &Named<'_>, other: &Named<'_>) -> bool {
-        /// A second name may have the same typo.
+        /// The minimum number of names with a word form: a single other name may have the same typo.
         const ENOUGH: usize = 2;
         let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
         let (one, other) = (one.words(), other.words());
@@ -243,8 +244,8 @@ impl Usage {
     }
 }
 
-/// The classes of a name's words, in the order of the name if the order matters, and whether it
-/// matters. With a single word, it never does.
+/// The classes of a name's words, and whether their order matters; if it does, they are in the order of the
+/// name. The order of a single word never matters.
 fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]>) {
     let list = &words.list;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
@@ -252,7 +253,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     let mut start = 0;
     for (part, end) in words.ends().enumerate() {
         if part > 0 {
-            // No word has this class: it separates parts.
+            // A separator between parts: no word has this class.
             numbers.push(usize::MAX);
         }
         let first = numbers.len();
@@ -267,8 +268,8 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     (is_ordered, numbers.into())
 }
 
-/// The name in lowercase, with lookalike letters unified: names for which this is equal look nearly
-/// the same.
+/// The name in lowercase, with lookalike letters unified. If the results for two names are equal, the names
+/// look nearly the same.
 fn folded(name: &str) -> Cow<'_, str> {
     if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
@@ -277,8 +278,8 @@ fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(normalized.to_lowercase())
 }
 
-/// Whether two names have the same words apart from plurals, endings and typos. Another rule uses
-/// this condition, too.
+/// Whether two names have the same words, apart from plurals, endings and typos. Another rule also uses this
+/// condition.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));
     let are_same = one.are(&other, |(stem, word), (other_stem, other)| {

@@ -1,4 +1,4 @@
-//! Names with a number in them, and the descriptions that go with them.
+//! Names that contain a number, and their descriptions.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,9 +8,9 @@ use foldhash::fast::RandomState;
 /// The minimum number of rows in a series; two rows may be unrelated.
 pub(super) const SERIES: usize = 3;
 
-/// Where a name has its last number with separators around it.
+/// The position of the last number in a name that has separators around it.
 pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
-    // A number in braces doesn't count.
+    // Numbers in braces don't count.
     if name.contains('{') {
         return None;
     }
@@ -24,7 +24,7 @@ pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     is_valid.then_some(start..start + number.len())
 }
 
-/// The description for a family that would become this one for a number.
+/// The description of a family from which `text` would be generated for this number.
 pub(super) fn template(text: &str, number: &str) -> String {
     let mut template = String::with_capacity(text.len());
     let mut rest = text;
@@ -56,14 +56,14 @@ fn around(name: &str) -> Option<(&str, &str)> {
     Some((&name[..number.start], &name[number.end..]))
 }
 
-/// Counts the names that differ only in a number, so that they should be a family.
+/// Counts names that differ only in a number, and so should be a family.
 #[derive(Debug)]
 pub(super) struct SeriesCount<'n> {
     counts: HashMap<(&'n str, &'n str), usize, RandomState>,
 }
 
 impl<'n> SeriesCount<'n> {
-    /// Counts.
+    /// Counts the names in each series.
     pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
         let mut counts = HashMap::default();
         for name in names {
@@ -74,7 +74,7 @@ impl<'n> SeriesCount<'n> {
         Self { counts }
     }
 
-    /// Whether a name is one of a series.
+    /// Whether a name is part of a series.
     pub(super) fn has(&self, name: &str) -> bool {
         let count = around(name).and_then(|around| self.counts.get(&around));
         count.is_some_and(|count| *count >= SERIES)

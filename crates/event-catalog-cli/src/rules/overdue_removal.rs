@@ -1,9 +1,9 @@
-//! `overdue-removal`: something deprecated is still there after its last day.
+//! `overdue-removal`: something deprecated still exists after its last day.
 
 use super::prelude::*;
 use crate::life;
 
-/// Something deprecated is still there after its last day.
+/// Something deprecated still exists after its last day.
 pub(super) static OVERDUE_REMOVAL: Rule = Rule {
     name: "overdue-removal",
     kind: Kind::Style(Level::Warn, check),

@@ -1,4 +1,4 @@
-//! `overdue-send`: a `[[send]]` whose time is over.
+//! `overdue-send`: a `[[send]]` whose end has passed.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Release;
 
 use super::prelude::*;
 
-/// A `[[send]]` whose time is over.
+/// A `[[send]]` whose end has passed.
 pub(super) static OVERDUE_SEND: Rule = Rule {
     name: "overdue-send",
     kind: Kind::Style(Level::Warn, check),
@@ -45,7 +45,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let today = catalog.input.today.map(Release::from);
     let newest = newest(catalog);
     let mut last = None;
-    // All events of a family are a single finding.
+    // The events of a family get a single finding.
     let mut sent: Vec<_> = catalog.sent.iter().collect();
     sent.sort_by_key(|sent| (sent.send, sent.event));
     for sent in sent {

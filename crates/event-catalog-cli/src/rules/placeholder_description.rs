@@ -5,7 +5,7 @@ use event_catalog_build::placeholder::{Placeholder, is_yes};
 use super::prelude::*;
 use super::{cells, names};
 
-/// A description that says nothing yet.
+/// A description that contains no information yet.
 pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
     name: "placeholder-description",
     kind: Kind::Style(Level::Warn, check),
@@ -55,7 +55,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         "voir ci-dessus",
         "véase arriba",
     ];
-    // `TODO: ask Anna`, but not "Todo list opened".
+    // These mark `TODO: ask Anna` as a placeholder, but not "Todo list opened".
     const MARKS: [&str; 6] = ["TODO:", "TODO(", "TBD:", "TBA:", "FIXME:", "FIXME("];
     const LONGEST: usize = 24;
     if MARKS.iter().any(|mark| text.starts_with(mark)) {
@@ -68,7 +68,8 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     word.is_empty() || Placeholder::of(text).is_some() || WORDS.contains(&&*word.to_lowercase())
 }
 
-/// Whether a cell says that the event is deprecated, but not why.
+/// Whether a cell for the reason of a deprecation only says that the event is deprecated, but not
+/// why.
 pub(super) fn is_tick(cell: &Cell<'_>) -> bool {
     cell.column == Column::DeprecatedReason && is_yes(&cell.text)
 }

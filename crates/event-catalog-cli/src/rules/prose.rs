@@ -1,4 +1,4 @@
-//! Whether a cell holds prose: a text that a person wrote, and that no other rule reports as lost or
+//! Whether a cell contains prose: a text that a person wrote, and that no other rule reports as lost or
 //! converted.
 
 use super::cells::{self, Prose};
@@ -6,14 +6,14 @@ use super::prelude::*;
 use super::{lookalike_character, mojibake, placeholder_description};
 
 impl Prose<'_, '_> {
-    /// Whether a person wrote it. Text that a spreadsheet has converted has its own finding. Call
-    /// this last, because most cells contain nothing that interests a rule.
+    /// Whether a person wrote the cell's text. If a spreadsheet has converted it, another rule reports that.
+    /// Call this last, because most cells contain nothing that interests a rule.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }
 }
 
-/// Whether a person wrote a text intentionally: it is neither a formula nor a converted value.
+/// Whether a person wrote the text of a cell intentionally: it is neither a formula nor a converted value.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
     let is_whole = || {

@@ -125,14 +125,14 @@ fn words(problem: &FormerProblem) -> (String, String) {
     }
 }
 
-/// The date or version that is probably meant by a text.
+/// The date or version that a text probably means.
 fn meant(text: &str) -> Option<String> {
     let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
     day.map(|it| it.to_string())
         .or_else(|| suggest_version(text))
 }
 
-/// The only date that a text can mean: it has a four-digit year, or slashes.
+/// The date that a text means, if there is only one: the text has a four-digit year, or slashes.
 fn fixed(problem: &FormerProblem) -> Option<String> {
     let FormerProblem::Time { text, .. } = problem else {
         return None;
@@ -175,7 +175,7 @@ fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
                 Some(Ordering::Equal | Ordering::Greater)
             )
         }
-        // A period without a time is open on that side.
+        // A period without a start or an end is unbounded on that side.
         (_, None) | (None, Some(_)) => true,
     }
 }
@@ -227,7 +227,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages about a `removed.csv`.
+    /// The messages of the rule about a `removed.csv` with these rows.
     fn messages(removed: &str) -> Vec<String> {
         let events = "name,description,aliases\nload,The chat was loaded.,begin\n";
         let folder: Memory = [("events.csv", events), ("removed.csv", removed)]
@@ -252,7 +252,7 @@ mod tests {
             of("a,,,b\nb,,,a\n"),
             ["`a` and `b` were renamed to each other, and neither is an event"]
         );
-        // One finding, whatever leads into the circle.
+        // The circle has one finding, no matter how many names lead into it.
         assert_eq!(
             of("a,,,b\nb,,,c\nc,,,d\nd,,,b\n"),
             ["`b`, `c` and `d` were renamed to each other, and none of them is an event"]
@@ -263,7 +263,7 @@ mod tests {
             "a,v1,v2,b\nb,v3,v4,load\n",
             "a,v1,v2,\na,2024-07-01,,\n",
             "a,,2024-06-30,begin\nbegin,,2024-12-31,load\n",
-            // Renamed, and renamed back.
+            // Renamed, and then renamed back.
             "load,,2024-06-30,x\nx,,2024-12-31,load\n",
             "begin,,2024-06-30,x\nx,,2024-12-31,begin\n",
             // Renamed, renamed back, and removed.

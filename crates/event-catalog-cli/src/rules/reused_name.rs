@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         return;
     }
     let names = Meanings::of(catalog);
-    // The events of a family share their place.
+    // The events of a family have the same place.
     let mut seen = HashSet::new();
     for row in &catalog.former {
         let Some((event, place)) = names.now(&row.name) else {
@@ -90,13 +90,13 @@ mod tests {
 
     #[test]
     fn names_that_come_back_have_their_meaning() {
-        // Renamed, and renamed back.
+        // The event was renamed, and then renamed back.
         let removed = "begin,,2024-06-30,load\nload,2024-07-01,2025-06-30,begin\n";
         assert_eq!(found("begin,Begun.,load\n", removed), [""; 0]);
-        // By several names.
+        // The event was renamed twice.
         let removed = "a,,2024-06-30,b\nb,,2025-06-30,load\n";
         assert_eq!(found("load,Loaded.,a\n", removed), [""; 0]);
-        // An alias of another event.
+        // The name is an alias of another event.
         let removed = "a,,2024-06-30,open\n";
         assert_eq!(
             found("load,Loaded.,a\nopen,Opened.,\n", removed),

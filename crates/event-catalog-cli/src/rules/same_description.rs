@@ -9,7 +9,7 @@ use super::numbered::SeriesCount;
 use super::prelude::*;
 use super::{names, prose};
 
-/// Two events of a module that are described alike.
+/// Two events of a module with the same description.
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
     name: "same-description",
     kind: Kind::Style(Level::Warn, check),
@@ -47,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let series = SeriesCount::of(same.iter().map(|(name, _)| *name));
         for pair in same.windows(2) {
             let ((before, _), (name, row)) = (pair[0], pair[1]);
-            // Other rules report that they may be one event or one family.
+            // If they may be one event or one family, other rules report that.
             let is_near = are_near(first, name) || are_near(before, name);
             if is_near || series.has(name) {
                 continue;
@@ -67,10 +67,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the row's description is intact, and wasn't changed by a spreadsheet or another mistake.
+/// Whether the row's description is what its author wrote: neither a spreadsheet nor another
+/// mistake has changed it.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // If the column for modules is missing, which has its own finding, the modules are unknown.
+    // If the column for modules is missing, that has its own finding, and the modules are unknown.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

@@ -49,7 +49,7 @@ pub(super) static SLOW_SCHEMA: Rule = Rule {
     ]),
 };
 
-/// Twelve levels, each with two alternatives.
+/// A schema with twelve levels, each with two alternatives.
 const BAD: &str = r##"{
   "$ref": "#/$defs/a",
   "$defs": {
@@ -100,7 +100,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if visits.of(root) > MOST_VISITS {
             let innermost = visits.innermost(root);
             if ptr::eq(innermost, root) {
-                // Only together do the schema of its own payload and that of every event exceed the limit.
+                // The limit is exceeded only by the combination of the event's own payload and the payload that
+                // every event has.
                 let file = files.first().and_then(|it| catalog.schemas.file(it));
                 places.extend(file.map(|it| it.document.place));
             }
@@ -136,7 +137,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The JSON pointers to these schemas, which are identified by their addresses.
+/// Finds the JSON pointers to the `wanted` schemas, which are identified by their addresses.
 fn find(value: &Value, wanted: &HashSet<*const Value>, path: &mut String, found: &mut Vec<String>) {
     if wanted.contains(&ptr::from_ref(value)) {
         found.push(path.clone());

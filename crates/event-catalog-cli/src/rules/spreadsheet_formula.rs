@@ -27,7 +27,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
-            // `spreadsheet-name` checks names, and other columns have their own, stricter rules.
+            // `spreadsheet-name` checks names, and other columns have stricter rules.
             let is_free = matches!(
                 cell.column,
                 Column::Description

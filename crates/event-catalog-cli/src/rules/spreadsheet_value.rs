@@ -37,8 +37,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Column::Extra(_) => {
                     Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
                 }
-                // `spreadsheet-name` reports names that may become other values, and `name-form`
-                // reports names without the form.
+                // If a name may be converted later, `spreadsheet-name` reports it; if it doesn't
+                // have the form, `name-form` does.
                 Column::Name if form.has(&cell.text) => {
                     Change::of(&cell.text).filter(|it| *it == Change::Error)
                 }

@@ -1,4 +1,4 @@
-//! `stale-accept`: an `[[accept]]` for something that is no longer found.
+//! `stale-accept`: an `[[accept]]` for a finding that no longer exists.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use super::intended::intended;
 use super::name_form::NAME_FORM;
 use super::prelude::*;
 
-/// An `[[accept]]` for something that is no longer found.
+/// An `[[accept]]` for a finding that no longer exists.
 pub(super) static STALE_ACCEPT: Rule = Rule {
     name: "stale-accept",
     kind: Kind::Settings(Level::Warn, check),
@@ -63,8 +63,8 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let names = Names::of(catalog);
     for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Rules that didn't run or don't exist can't have findings. An accepted change is soon part of both
-        // versions, and then has no finding anyway.
+        // Rules that didn't run or don't exist have no findings. An accepted change will soon be in both
+        // versions, so it has no finding then, either.
         let mut rules = seen.rules.iter();
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
             continue;
@@ -111,7 +111,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The events with a finding that may be the reason why other rules found nothing.
+/// The events with a finding that may prevent other rules from finding anything.
 struct Masked<'c> {
     names: HashSet<Cow<'c, str>>,
 }
@@ -124,13 +124,13 @@ impl<'c> Masked<'c> {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
-                    // The entry may contain the intended name.
+                    // An entry may use the name that was intended.
                     let form = catalog.input.settings.names.form();
                     let meant = (finding.rule == &NAME_FORM).then(|| intended(event, form));
                     names.extend(meant.flatten().map(Cow::Owned));
                     names.insert(Cow::Borrowed(event));
                 }
-                // The finding may concern the whole table. Its names are already included.
+                // The finding is about a table whose names were already added.
                 None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog

@@ -1,8 +1,8 @@
 //! Tests every rule with its own examples. The bad example has exactly one finding, even with all
-//! other rules enabled, and the good example has none. The finding stays in the same place, however
-//! a spreadsheet writes the file.
+//! other rules enabled; the good example has none. However a spreadsheet writes the file, the
+//! finding is in the same place.
 //!
-//! The snapshots show what a user sees: the files, and below them the finding.
+//! The snapshots show what a user sees: the files, and the finding below them.
 
 use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Rule};
@@ -161,8 +161,8 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
 #[test]
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in STYLE {
-        // The description of the middle row breaks the rule about line breaks, and is sorted before
-        // the others.
+        // The description of the second inserted row violates the rule about line breaks, and its
+        // name is sorted before the others.
         for (rows, lines_more, rows_more) in [
             ("\n\r\n\n", 3, 3),
             (
@@ -225,7 +225,7 @@ fn blank_lines_in_removed_csv_are_rows() {
 
 #[test]
 fn findings_do_not_depend_on_the_order_of_the_rows() {
-    // One rule is about sorted files, the other about rows that aren't events.
+    // One of these rules is about sorted files, the other about rows that aren't events.
     let others = ["row-order", "swallowed-rows"];
     for rule in STYLE.iter().filter(|rule| !others.contains(&rule.name)) {
         let events = |files: &Files| -> Vec<_> {

@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
     for (id, schema) in schemas.iter() {
-        // A condition says when a field is allowed, but doesn't describe it.
+        // A condition determines when a field is allowed, but doesn't describe it.
         if schema.properties.is_empty() || schemas.is_conditional(id) {
             continue;
         }

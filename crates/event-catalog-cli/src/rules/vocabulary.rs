@@ -1,4 +1,5 @@
-//! The words of all names, grouped by variants of the same word: other forms, or one with a single typo.
+//! The words of all names, grouped by variants of the same word: other forms of it, or the word with a single
+//! typo.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -7,29 +8,29 @@ use foldhash::fast::RandomState;
 
 use super::dictionary;
 
-/// In a shorter word, a typo too often results in another word.
+/// The minimum length of a word that is compared: in a shorter word, a typo often results in another word.
 const LONG: usize = 6;
 
 /// The words of names, in classes: words in the same class are easily mistaken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    /// The number of each word's class.
+    /// The index of each word's class.
     classes: HashMap<Rc<str>, usize, RandomState>,
     by_stem: HashMap<String, usize, RandomState>,
     by_rest: Rests,
 }
 
-/// Words for which the order of the words around them matters.
+/// Words that give the words around them different roles, so that the order matters.
 const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
-/// Each text that remains if a letter is removed from a word, and the first such word.
+/// Maps each text that is left after removing a letter from a word to the first such word.
 type Rests = HashMap<String, Rc<str>, RandomState>;
 
 impl Vocabulary {
-    /// The number of a word's class: the class of earlier variants of the word, or a new one. The
-    /// time grows with the number of words, not with the number of pairs.
+    /// The index of a word's class: that of earlier variants of the word, or a new one. The time grows with the
+    /// number of words, not with the number of pairs.
     pub(super) fn class(&mut self, word: &str) -> usize {
         if let Some(class) = self.classes.get(word) {
             return *class;
@@ -49,8 +50,8 @@ pub(super) fn is_direction(word: &str) -> bool {
     DIRECTIONS.contains(&word)
 }
 
-/// An earlier word that differs from this one by a typo. Two such words give the same text if a
-/// letter is removed from one or both of them.
+/// An earlier word that differs from this one by a typo. Two such words become equal if a letter is removed
+/// from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
     // Known misspellings have their own finding.
     if !is_long(word) || dictionary::is_misspelt(word) {
@@ -68,13 +69,13 @@ fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
     near
 }
 
-/// Whether a word is long enough for a typo, and isn't a number.
+/// Whether a word is long enough to compare, and isn't a number.
 fn is_long(word: &str) -> bool {
     word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Whether one typo turns one word into the other: an extra letter, a missing one, a replaced one,
-/// or two swapped. The first and the last letter must match, because readers notice them.
+/// Whether a single typo turns one word into the other: an extra letter, a missing one, a replaced one, or two
+/// swapped letters. The first and the last letter must match, because readers notice typos in them.
 pub(super) fn is_slip(one: &str, other: &str) -> bool {
     if !is_long(one) || !is_long(other) || one == other {
         return false;
@@ -99,8 +100,8 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     is_inside && is_one
 }
 
-/// A word without plural and past tense endings: `click` for `clicks` and `clicked`. The result
-/// need not be a word.
+/// A word without plural and past tense endings: `click` for `clicks` and `clicked`. The stem isn't necessarily
+/// a word.
 pub(super) fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();

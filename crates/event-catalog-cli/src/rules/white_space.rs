@@ -114,7 +114,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The runs of white space in a text.
+/// The runs of whitespace in a text.
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -126,7 +126,7 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a special space is right at its position.
+/// Whether a special space is correct at its position.
 fn is_typography(text: &str, run: Range<usize>) -> bool {
     let space = &text[run.clone()];
     let Some(before) = text[..run.start].chars().next_back() else {
@@ -136,7 +136,7 @@ fn is_typography(text: &str, run: Range<usize>) -> bool {
         return false;
     };
     match space {
-        // Thin spaces are usually typed on purpose, but not between words.
+        // Thin spaces are usually intentional, but not between words.
         "\u{202f}" | "\u{2009}" => !(before.is_alphabetic() && behind.is_alphabetic()),
         "\u{a0}" | "\u{2007}" => {
             before.is_numeric()

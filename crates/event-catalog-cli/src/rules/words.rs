@@ -1,4 +1,4 @@
-//! The words of a text in Markdown, and their positions: without code, addresses and names.
+//! The words of a text in Markdown, and their positions. Code, addresses and names are skipped.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -7,14 +7,14 @@ use event_catalog_build::ident;
 /// A word in a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word<'t> {
-    /// Its offset.
+    /// The offset of the word in the text.
     pub(super) at: usize,
-    /// As written.
+    /// The word as written.
     pub(super) text: &'t str,
 }
 
 impl<'t> Word<'t> {
-    /// Makes a word from a part of a text.
+    /// The word that `part` of a text consists of.
     fn of(text: &str, part: &'t str) -> Self {
         Self {
             at: part.as_ptr() as usize - text.as_ptr() as usize,
@@ -22,7 +22,7 @@ impl<'t> Word<'t> {
         }
     }
 
-    /// Its position in the text.
+    /// The range of the word in the text.
     pub(super) fn range(&self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }
@@ -58,7 +58,7 @@ fn words_by_case(name: &str) -> Vec<Word<'_>> {
     let mut letters = name.char_indices().filter(|(_, c)| c.is_alphanumeric());
     let words = ident::words(name).unwrap_or_default().into_iter();
     let places = words.map(|word| {
-        // The words have the name's letters in lowercase, and a letter may become several characters there.
+        // The words are in lowercase, where a letter of the name may become several characters.
         let mut left = word.chars().count();
         let mut range: Option<Range<usize>> = None;
         while left > 0 {
@@ -117,7 +117,7 @@ fn code_and_prose(text: &str) -> impl Iterator<Item = (usize, &str, bool)> {
     })
 }
 
-/// How many backticks a text begins with.
+/// The number of backticks at the start of a text.
 fn run(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
@@ -155,7 +155,7 @@ fn is_prose(token: &str) -> bool {
         is_dotted |= middle == b'.' && before.is_ascii_lowercase() && behind.is_ascii_lowercase();
         is_address |= three == b"://";
     }
-    // "e.g." and "i.e." have dots between letters as well.
+    // "e.g." and "i.e." also have dots between letters.
     let is_dotted = is_dotted && token.len() > "(e.g.,".len();
     !is_dotted && !is_address
 }
@@ -164,7 +164,7 @@ fn is_word(word: &str) -> bool {
     LENGTHS.contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// No real word is shorter or longer, and a cell may be one endless run of letters.
+/// The length of a word that is checked, in bytes: shorter and longer runs of letters aren't real words.
 const LENGTHS: RangeInclusive<usize> = 2..=64;
 
 #[cfg(test)]

@@ -103,15 +103,15 @@ pub(super) fn spawn(
         command.env_remove(variable);
     }
     command
-        // A folder with HEAD, objects and refs isn't necessarily a repository: these may be files
-        // of a catalog. git has this setting since 2.38.
+        // A folder with HEAD, objects and refs isn't necessarily a repository: these may be files of a catalog.
+        // git has had this setting since 2.38.
         .args(["-c", "safe.bareRepository=explicit"])
         .arg("-C")
         .arg(top)
         .arg(plumbing.name())
         .args(arguments)
-        // A setting in the repository could allow a protocol again, but it can't override this
-        // variable. No protocol in its list exists.
+        // A setting in the repository could allow a protocol again, but it can't override this variable. No
+        // protocol is called `none`.
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")

@@ -1,10 +1,10 @@
 //! Finds the repository around a catalog: the nearest `.git` in the folder or above it.
 //!
-//! git's own search treats a folder with `HEAD`, `objects` and `refs` as a bare repository, and
-//! obeys the `config` in it. Such a folder can be committed inside a catalog. An entry `.git`
-//! can't, except a submodule's. So only entries `.git` are considered. One that leads into the
-//! catalog is rejected, and so is a submodule of the repository in the working directory, because a
-//! pull request can determine what a submodule contains.
+//! git's own search treats a folder with `HEAD`, `objects` and `refs` as a bare repository, and obeys its
+//! `config`. Such a folder can be committed inside a catalog; an entry named `.git` can't, except as part of a
+//! submodule. So this search considers only `.git` entries. It rejects an entry that leads into the catalog. It
+//! also rejects a submodule of the repository in the working directory, because a pull request can determine
+//! what a submodule contains.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -19,7 +19,7 @@ use crate::output;
 pub(super) struct Discovered {
     /// The folder that contains the `.git` of a repository, a submodule or a linked worktree.
     pub(super) top: PathBuf,
-    /// The target of `.git`.
+    /// The folder that `.git` is, or points to.
     git_dir: PathBuf,
     /// The folder that all worktrees of a repository share; usually the same as `git_dir`.
     common_dir: PathBuf,
@@ -59,7 +59,7 @@ pub(super) fn around(
         let common_dir = common_dir(&git_dir)
             .with_context(|| format!("`{}` points to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
-            // If the catalog is the top of the repository, the folder has its own `.git`.
+            // If the catalog is at the top of the repository, the folder contains the repository's own `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \

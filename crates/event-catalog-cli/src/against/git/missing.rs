@@ -1,5 +1,5 @@
-//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this repository.
-//! The network isn't used, so it isn't known whether a name is a branch or a tag.
+//! Suggests a command that fetches a missing revision from a remote of this repository. This code doesn't use
+//! the network, so it doesn't know whether a name is a branch or a tag.
 
 use event_catalog_build::read::similar;
 
@@ -39,13 +39,13 @@ impl Known {
 /// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
-    /// Where the path through the history starts.
+    /// The revision where the path through the history starts.
     base: &'r str,
     /// The steps from there, such as `~3` or the dots of `main...`; may be empty.
     steps: &'r str,
 }
 
-/// What a name may be.
+/// What a name can refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind<'r> {
     Branch { remote: &'r str, name: &'r str },
@@ -81,7 +81,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     format!("{near}{}", fetching(&asked, known))
 }
 
-/// Why the revision can't exist, if there is no commit yet that it could mean.
+/// Why the revision can't exist, if the repository has no commit yet that it could refer to.
 fn without_a_commit(asked: &Asked<'_>, known: &Known) -> Option<&'static str> {
     if known.has_head {
         return None;
@@ -140,7 +140,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
 }
 
-/// Whether an existing name is the requested one if remotes are ignored: `origin/main` for `main`.
+/// Whether an existing name is the requested one, apart from its remote: `origin/main` for `main`.
 fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
     let is_of_remote = |remote: &str, branch: &str, whole: &str| {
         let rest = whole.strip_prefix(remote);
@@ -172,7 +172,7 @@ impl<'r> Asked<'r> {
         Self { base, steps }
     }
 
-    /// Whether the start of the path exists.
+    /// Whether the revision at the start of the path exists.
     fn is_here(&self, known: &Known) -> bool {
         self.is_of_head() || known.names.iter().any(|it| it == self.base)
     }
@@ -238,7 +238,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The command that fetches it. In a shallow clone, it fetches only what is compared.
+    /// The command that fetches the revision. In a shallow clone, it fetches only what is compared.
     fn command(self, asked: &Asked<'_>, known: &Known) -> String {
         let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
         let (remote, what) = match self {
@@ -247,7 +247,7 @@ impl<'r> Kind<'r> {
             }
             Self::Tag { remote, name } => (remote, format!("refs/tags/{name}:refs/tags/{name}")),
             Self::Commit { remote, hash } if is_whole_hash(hash) => (remote, hash.to_owned()),
-            // A remote doesn't understand abbreviated names.
+            // A remote doesn't resolve abbreviated commit ids.
             Self::Commit { remote, .. } => {
                 (remote, format!("+refs/heads/*:refs/remotes/{remote}/*"))
             }
@@ -293,7 +293,7 @@ mod tests {
                 "{revision}: {advice}"
             );
         }
-        // Another branch may have commits, or one can be fetched.
+        // Another branch has commits, or a remote may have some.
         for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
             let head = advice("HEAD", &known);
             assert!(
@@ -393,7 +393,7 @@ mod tests {
             advice("main", &tracked),
             "did you mean `--against origin/main`?"
         );
-        // It is compared with the commit where the branch began.
+        // The catalog is compared with the commit where the branch began.
         for (revision, known, expected) in [
             (
                 "origin/main...",

@@ -1,7 +1,7 @@
-//! Finds a catalog that had another path in an older version.
+//! Finds the former path of a catalog that was moved.
 //!
-//! Without a catalog in the older version, everything counts as added. But moving the folder must
-//! not be a way to prevent the comparison, and so to remove names without a finding.
+//! If the older version has no catalog at a path, everything counts as added. Without this search, moving the
+//! folder would skip the comparison, and names could be removed without a finding.
 
 use std::path::Path;
 
@@ -10,9 +10,8 @@ use event_catalog_build::read::{Disk, Folder, PAYLOADS, SETTINGS};
 use super::{Repository, is_of_catalog};
 
 impl Repository {
-    /// The path of a catalog that only the revision has, and that seems to be the one in `folder`
-    /// now: a folder with a file of the same name, or a single table, if `lone` is the name of
-    /// one.
+    /// The path of a catalog that exists only in the revision and was probably moved to `folder`: a folder with
+    /// a file of the same name, or a single table if `lone` is the name of one.
     pub(in crate::against) fn former_path(
         &self,
         revision: &str,
@@ -56,8 +55,8 @@ impl Repository {
     }
 }
 
-/// The names of a catalog's files, without its payloads: they are named after what they describe, so two
-/// catalogs may both have an `order.json`.
+/// The names of a catalog's files, without its payloads: those are named after what they describe, so two
+/// catalogs can both have an `order.json`.
 fn names(folder: &Path) -> Vec<String> {
     let files = Disk::new(folder).list().map(|it| it.files);
     let files = files.unwrap_or_default().into_iter();

@@ -47,8 +47,8 @@ impl<'r> Since<'r> {
 }
 
 impl Repository {
-    /// The commit of a revision such as `main...`: the newest one that both branches have. If there are
-    /// several, it is the one that git would use. `None` if there is no revision before the dots.
+    /// The commit of a revision such as `main...`: the newest commit that both branches have. If there are
+    /// several, the one that git would use. `None` if there is no revision before the dots.
     ///
     /// # Errors
     ///
@@ -96,8 +96,8 @@ impl Repository {
         )
     }
 
-    /// The commit where the current branch began, if another one isn't in the history of `HEAD`, but both histories
-    /// have commits in common.
+    /// The commit where the current branch diverged from another commit; `None` if that commit is in the
+    /// history of `HEAD`, or the histories have no commit in common.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
         // Any other status except 0 is an error.
@@ -105,7 +105,7 @@ impl Repository {
             return Ok(None);
         }
         let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
-        // The history of a shallow clone ends early, so the commit may be missing from it.
+        // The history of a shallow clone ends early, so it may lack the commit.
         if !base.status.success() || self.is_shallow()? {
             return Ok(None);
         }

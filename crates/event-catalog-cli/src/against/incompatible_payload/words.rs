@@ -54,7 +54,7 @@ pub(super) fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catal
 }
 
 impl What {
-    /// How to fix it.
+    /// How to fix this difference.
     pub(super) fn help(&self) -> &'static str {
         match self {
             Self::Removed => {

@@ -14,15 +14,15 @@ use crate::edit::type_name;
 
 /// A value, an alternative or an element of a type.
 struct Member<'t> {
-    /// What distinguishes it from the others, and is the same in both versions; `None` if nothing does.
+    /// What distinguishes the member from the others and is the same in both versions; `None` if nothing does.
     key: Option<String>,
-    /// Its name in code.
+    /// The member's name in code.
     ident: &'t str,
     schema: SchemaId,
 }
 
 /// The findings about members of types that both versions have. `types` are the schemas of renamed types: an
-/// alternative is named after its type.
+/// alternative is named after its type, so it needs no finding there.
 pub(super) fn renamed(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -67,7 +67,7 @@ pub(super) fn renamed(
     drafts
 }
 
-/// What the members of a type are.
+/// The kind of a type's members.
 #[derive(Clone, Copy)]
 enum Noun {
     Value,
@@ -76,7 +76,7 @@ enum Noun {
 }
 
 impl Noun {
-    /// The members of both types; `None` if they have none that can be compared.
+    /// The kind of members of both types; `None` if the types have no members that can be compared.
     fn of(before: &Type<'_>, now: &Type<'_>) -> Option<Self> {
         match (&before.kind, &now.kind) {
             (Kind::Enumeration(_), Kind::Enumeration(_)) => Some(Self::Value),
@@ -86,7 +86,8 @@ impl Noun {
         }
     }
 
-    /// The name that a member's schema has to give so that the member has this name; `None` if there is none.
+    /// The name to set in a member's schema so that the member is called `ident` in code; `None` if there is no
+    /// such name.
     fn given(self, ident: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
@@ -152,14 +153,14 @@ fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
     }
 }
 
-/// Finds the older version's member that a member of the new version was.
+/// Finds the older version's counterpart of a member.
 struct Formers<'m, 't, 'c> {
     old: &'c Catalog<'c>,
     new: &'c Catalog<'c>,
-    /// Keyed by what distinguishes them; `None` for a key that several have.
+    /// The older version's members, keyed by what distinguishes them; `None` if several have the same key.
     before: HashMap<&'m str, Option<&'m Member<'t>>>,
     now: HashMap<&'m str, Option<&'m Member<'t>>>,
-    /// Keyed by their files and their positions there.
+    /// The older version's members, keyed by file and position.
     by_place: HashMap<(&'c str, String), &'m Member<'t>>,
     names_before: HashSet<&'t str>,
     names_now: HashSet<&'t str>,
@@ -191,8 +192,8 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
             .filter(|_| is_unique)
     }
 
-    /// Alternatives that nothing distinguishes are the same if they have the same place and content, and no
-    /// other one has one of the names: maybe only their order has changed.
+    /// If nothing distinguishes two alternatives, they are the same only if their place and content are the
+    /// same, and neither name exists in the other version. Otherwise, maybe only their order has changed.
     fn of(&self, member: &Member<'_>) -> Option<&'m Member<'t>> {
         let by_key = member.key.as_deref().and_then(|key| self.of_key(key));
         by_key.or_else(|| {
@@ -260,7 +261,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
     found
 }
 
-/// Where a type comes from: its file, its position there, and whether it is a payload's type.
+/// The source of a type: its file, its position there, and whether it is a payload's type.
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {

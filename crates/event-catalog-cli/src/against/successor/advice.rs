@@ -7,13 +7,13 @@ use event_catalog_build::toml_text::list;
 
 use crate::against::names::aliases;
 
-/// A new row, and what to type in it.
+/// A new row that may be the renamed event, and the cell for its aliases.
 #[derive(Clone, Debug)]
 pub(in crate::against) struct Successor {
-    /// The place of its name.
+    /// The place of the row's name.
     pub(in crate::against) place: Place,
     pub(super) name: String,
-    /// The names that are in its `aliases` cell now.
+    /// The names in the row's `aliases` cell.
     aliases: Vec<String>,
     /// The cell for the aliases; `None` outside spreadsheets.
     cell: Option<CellRef>,
@@ -26,7 +26,7 @@ impl Successor {
         let place = new.place(row, Column::Name);
         let table = &new.tables[row.table as usize];
         let read = new.row(row);
-        // If there is no such column, the first cell after the last heading.
+        // If the column doesn't exist, use the first cell after the last heading.
         let behind = CellRef {
             row: read.number(),
             column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),

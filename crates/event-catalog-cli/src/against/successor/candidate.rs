@@ -1,4 +1,4 @@
-//! A row of one of the two versions, and how likely it is that it has become another row.
+//! A row of one of the two versions, and how likely it is that it became another row.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(super) struct Candidate<'c> {
     words: Vec<&'c str>,
     module: &'c str,
     payload: &'c str,
-    /// The name above it.
+    /// The name in the row above.
     above: Option<&'c str>,
     /// The numbers of a family; empty for a single event.
     numbers: Vec<u32>,
@@ -73,7 +73,7 @@ pub(super) struct Pair {
     pub(super) lost: usize,
     /// The index of the new row.
     pub(super) added: usize,
-    /// How strongly the data suggests that this row has become that one.
+    /// How strongly the rows' content suggests that the removed row became the new one.
     pub(super) score: f64,
     /// The part of the score that doesn't depend on the position.
     content: f64,
@@ -136,7 +136,8 @@ impl Pair {
         pair
     }
 
-    /// A name that contains all words of the old one is suggested before others.
+    /// Ranks a pair for suggestions: a name that contains all words of the old one is suggested
+    /// before others.
     pub(super) fn rank(&self) -> u8 {
         match self.nearness {
             Some(Nearness::SameLetters) => 0,

@@ -64,7 +64,7 @@ fn an_accept_of_the_older_version_was_for_an_earlier_change() {
         (rules(&with_reason).as_slice(), with_reason.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // Both reasons may stay.
+    // Both entries may stay.
     let both = compared((&old, TABLE), (&format!("{old}{new}"), &removed));
     assert_eq!(
         (rules(&both).as_slice(), both.accepted),
@@ -206,7 +206,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
         (rules(&found).as_slice(), found.accepted),
         (["incompatible-payload"].as_slice(), 0)
     );
-    // Without the type, any type of the field.
+    // Without the type, the entry accepts any type of the field.
     let any = entry.replace("=an integer", "");
     let other = payloads(&any, &before, &schema("boolean", "string"));
     assert_eq!(
@@ -343,7 +343,7 @@ fn any_break_prints_the_entry_that_allows_it() {
         (rules(&accepted).as_slice(), accepted.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // A warning needs none.
+    // A warning needs no entry.
     let schema = |values: &str| {
         format!(
             r#"{{"type": "object", "properties": {{"kind": {{"enum": [{values}], "description": "Which."}}}}}}"#
@@ -355,7 +355,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     let entries = warned.found.iter();
     let entries = entries.filter_map(|it| it.finding.entry_to_paste());
     assert_eq!(entries.count(), 0);
-    // The change can still be accepted, each value by itself.
+    // The change can still be accepted separately for each value.
     let one = "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"value-removed:load#kind=b\"\nreason = \"Never sent.\"\n";
     let one = payloads(one, &many, &few);
     assert_eq!(

@@ -17,7 +17,7 @@ use crate::checked::Checked;
 use crate::diagnose;
 use crate::levels::Levels;
 
-/// A file of cases; another test reads what the changes should be.
+/// A file of cases; another test checks that their changes are found.
 #[derive(Debug, Deserialize)]
 struct Cases {
     case: Vec<Case>,
@@ -90,14 +90,14 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     }
     let gate = Gate::of(&before.settings.compatibility);
     let changes = changes(Some(&old), &new);
-    // The rule for moved descriptions reports a mistake, whatever it breaks.
+    // Moved descriptions are reported as a mistake, no matter what they break.
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);
-    // An announced removal is allowed.
+    // Removals whose deprecation is over are allowed.
     let mut breaking = breaking.filter(|it| {
         let is_allowed = it.accepted.is_some() || it.announced;
-        // A removal that comes too early is an error with any gate.
+        // A removal before the end of a deprecation is an error with any gate.
         !is_allowed && (it.early || gate.is_broken_by(it.verdicts))
     });
     let expected = breaking.next().map(Change::id);
@@ -105,7 +105,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let checked = Checked::compared(again, &Levels::default(), Some(&old));
     let mut errors = checked.found.iter().map(|it| &it.finding).filter(|it| {
         let is_other = ["moved-description", "lowered-check"].contains(&it.rule.name);
-        // `reused-name` doesn't need an older version, and stands for the change.
+        // `reused-name` doesn't need an older version, and covers the change.
         let is_about_a_version = it.rule.is_comparing() || it.rule.name == "reused-name";
         it.severity == Severity::Error && is_about_a_version && !is_other
     });

@@ -69,7 +69,7 @@ fn conditions_that_are_not_as_before_are_found() {
     }
 }
 
-/// For each sibling keyword that is removed, `unevaluatedProperties` has to allow more.
+/// If a sibling keyword is removed, `unevaluatedProperties` has to allow more.
 #[test]
 fn what_is_left_to_unevaluated_fields_cannot_be_compared() {
     let of = |before: &str| {

@@ -40,7 +40,7 @@ fn a_name_that_was_given_to_another_event_is_one_finding() {
         "name,description\nstart,The chat was loaded.\nload,A price list has come into view.\nhide,The chat was hidden by its button.\n",
         &[("moved-name", Severity::Error)],
     );
-    // The event below takes the name. It isn't the one that was added.
+    // The name moves to the event in the next row, not to the added event.
     let checked = compared(
         "name,description\nload,The chat was loaded.\nhide,Someone has put the window away.\n",
         "name,description\nstart,The chat was loaded.\nload,Someone has put the window away.\n",
@@ -129,13 +129,13 @@ fn a_former_name_that_means_another_event_is_found() {
         chat_start,A process was started.,\n",
         &[("moved-name", Severity::Error)],
     );
-    // It falls away.
+    // The former name is removed.
     finds(
         before,
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\n",
         &[("removed-event", Severity::Error)],
     );
-    // Its event takes it back.
+    // The event takes its former name back.
     finds(
         before,
         "name,description,aliases\nchat_start,The chat was opened.,open\nhide,The chat was hidden.,\n",
@@ -196,7 +196,7 @@ fn the_mode_says_which_direction_counts() {
         );
         assert_eq!(help.contains(&said), mode != "full", "{mode}: {help}");
     }
-    // Stored events don't have it.
+    // Stored events don't have the field that is now required.
     for (mode, severity) in [
         ("full", Severity::Error),
         ("forward", Severity::Warning),

@@ -102,7 +102,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
     let other = euros.replace("\"Dollar\"", "\"Dollars\"");
     let found = check(&(of_line + &of_euros), &other);
     assert_eq!((entries(&found).len(), found.accepted), (1, 2));
-    // A part of an identity names nothing.
+    // Part of an identity doesn't name any change.
     let part = check(&entry("renamed-type", "change = \"type-renamed\""), &euros);
     assert_eq!((entries(&part).len(), part.accepted), (2, 0));
 }
@@ -169,7 +169,7 @@ fn an_entry_for_an_alternative_allows_no_other_one() {
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     let both = check(&of("card"), &["card", "cash"]);
     assert_eq!((entries(&both), both.accepted), (vec![of("cash")], 1));
-    // Without the alternative, it accepts nothing.
+    // Without the alternative, the entry accepts nothing.
     let plain = "change = \"field-removed:order#paid.price\"";
     let found = check(&entry("incompatible-payload", plain), &["card"]);
     assert_eq!((entries(&found), found.accepted), (vec![of("card")], 0));
@@ -287,7 +287,7 @@ fn an_entry_for_an_identifier_allows_no_other_identifier() {
     let accepted = check(&click, &clicked);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     assert!(accepted.others.unnamed.is_empty());
-    // Other words for the same event, and another event.
+    // Another description of the same event, and another event.
     for (after, other, number) in [
         (table("tap", "chat_loaded"), "link_clicked=Tap", 0),
         (table("click", "chat_ready"), "load=ChatReady", 1),

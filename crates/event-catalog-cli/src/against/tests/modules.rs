@@ -79,14 +79,14 @@ fn one_mistake_makes_one_finding() {
     let mail = "mail_sent,A message was sent.,mail\n";
     // The module was removed together with its event.
     finds(false, &[(mail, "")], &["removed-event"]);
-    // Its row cannot be read.
+    // The event's row can't be read.
     finds(false, &[("sent.,mail", "sent.,mail,x")], &["cell-count"]);
     finds(
         false,
         &[(",A message", ",\"A message")],
         &["unclosed-quote"],
     );
-    // Its cell is invalid.
+    // The event's module is invalid.
     let other = [("sent.,mail", "sent.,Mail")];
     finds(false, &other, &["name-form", "removed-module"]);
     finds(

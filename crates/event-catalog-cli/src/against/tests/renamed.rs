@@ -134,7 +134,7 @@ fn what_is_typed_keeps_names_with_spaces() {
             "order_placed,It came.,\n",
             "type `Order Placed` into cell C3",
         ),
-        // On its own, it would be parsed as two names.
+        // Without the semicolon, the name would be parsed as two names.
         (
             "order placed,It came.,\n",
             "order_placed,It came.,\n",
@@ -190,7 +190,7 @@ fn what_is_written_in_toml_is_a_list_of_strings() {
 #[test]
 fn names_of_any_form_may_be_in_rows_that_cannot_be_read() {
     let before = "order.placed,It came.,\nOrder Sent,It went.,\n👍,Somebody liked it.,\n";
-    // A quote that isn't closed swallows the rows.
+    // If a quote isn't closed, the cell contains the rows after it.
     let after = before.replace(",It came", ",\"It came");
     let checked = versions(before, &after);
     let text = shown(checked);

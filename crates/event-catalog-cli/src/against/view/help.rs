@@ -1,4 +1,4 @@
-//! The help of findings: whom a change of a payload breaks, and why an entry accepts nothing.
+//! The help of findings: whom a change to a payload breaks, and why an entry accepts nothing.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Accepts, Finding, Report};

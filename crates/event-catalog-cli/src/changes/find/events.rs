@@ -1,6 +1,6 @@
-//! Changes of events and their names, identifiers and deprecations.
+//! Changes to events and their names, identifiers and deprecations.
 //!
-//! A family's row has one change for all of its numbers. The changes of the family itself are in
+//! A family's row has one change for all of its numbers. The changes to the family itself are in
 //! `families.rs`.
 
 mod aliases;
@@ -65,7 +65,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
         let mut change = change(kind, Subject::Event(event.name.to_string()));
         if let Some(former) = reused {
-            // An event without a new name was removed.
+            // The event was removed, and the new version doesn't have its new name, either.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
             let advice = format!(
                 "Choose a name that was never used: stored events have `{}` with its old meaning.",
@@ -79,7 +79,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether a row in `removed.csv` leads from a name to this event.
+/// Whether a row in `removed.csv` says that a name was renamed to this event.
 fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
     former
         .renamed_to
@@ -87,7 +87,7 @@ fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
         .is_some_and(|now| *now == event.name)
 }
 
-/// Events that are gone, and that weren't in a family.
+/// Events that were removed, except for those of families.
 fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let removed = pair.removed().filter(|event| event.family().is_none());
@@ -107,8 +107,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The text about a removal that was to wait for a version, according to `removed.csv`. No file says which version
-/// comes next, so only people can tell whether the removal is too early.
+/// If a removed event was to stay until a version, according to `removed.csv`, advice to check that this
+/// version was reached. No file contains the product's current version, so only people can tell whether the
+/// removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -125,7 +126,7 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
     let found = |name| pair.named_now(name).or_else(|| pair.formerly_now(name));
-    // `removed.csv` says what became of a name that was renamed without an alias.
+    // `removed.csv` has the new name of an event that was renamed without an alias.
     let record = pair.record(&removed.name);
     let renamed = record.and_then(|record| record.renamed_to.as_deref());
     if let Some(event) = replacement
@@ -155,7 +156,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
-            // An event that took another event's name was swapped with that event.
+            // If another event had this name before, the two events were swapped.
             continue;
         }
         let families = before.family().zip(now.family());
@@ -183,7 +184,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events that have swapped names.
+/// Adds the changes for events that have swapped names.
 fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<(RowId, RowId)> = HashSet::new();

@@ -1,4 +1,4 @@
-//! Changes of families: each is one change, no matter how many numbers the family has.
+//! Changes to families: each is one change, no matter how many numbers the family has.
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -29,25 +29,25 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What became of a family's events, for a family of the older version.
+/// What happened to the events of a family of the older version.
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
-    /// How many were removed before the end of their deprecation, or by mistake.
+    /// The number of events that were removed before the end of their deprecation, or by mistake.
     unannounced: usize,
-    /// The numbers of the removed ones that have no row in `removed.csv`.
+    /// The numbers of the removed events that have no row in `removed.csv`.
     unrecorded: Vec<u32>,
-    /// How many are separate rows now, or in another family.
+    /// The number of events that now have separate rows, or are in another family.
     apart: usize,
-    /// The text about the version that the first removed one was to wait for.
+    /// If the first removed event was to stay until a version, advice to check that version.
     claim: Option<String>,
 }
 
-/// What a family's events were before, for a family of the new version.
+/// What the events of a family of the new version were before.
 #[derive(Clone, Default)]
 struct Now {
     added: usize,
-    /// How many were separate rows, or in another family.
+    /// The number of events that had separate rows, or were in another family.
     joined: usize,
     is_renamed: bool,
     /// Whether a renamed event is sent under a name that old readers don't know.
@@ -128,7 +128,7 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions. `sent` is the text about the names used for sending its numbers.
+/// The changes to a family that is in both versions. `sent` is the text about the names used for sending its numbers.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
@@ -184,7 +184,7 @@ fn kept(
     }
 }
 
-/// The changes of a family that the older version doesn't have.
+/// The change for a family that the older version doesn't have.
 fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Change>) {
     let kind = match now {
         Now { joined: 1.., .. } => Kind::FamilyFormed,
@@ -201,13 +201,13 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
     change.after = Some(family.pattern.to_string());
     change.new = Some(pair.new.place(family.row, Column::Name));
     if now.added > 0 {
-        // Some of its numbers were not separate rows before.
+        // Some of its numbers are new events.
         change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
     }
     changes.push(change);
 }
 
-/// The changes of a family that the new version doesn't have.
+/// The change for a family that the new version doesn't have.
 fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut Vec<Change>) {
     let mut add = |kind: Kind, advice: Option<String>| {
         let mut change = change(kind, Subject::Family(was.pattern()));
@@ -255,7 +255,7 @@ fn runs(numbers: &[u32]) -> Vec<String> {
     runs.collect()
 }
 
-/// Marks a change as risky for code: it can't be known whether any code listens to the whole family.
+/// Marks a change as risky for code, because it isn't known whether any code listens to the whole family.
 fn listeners(change: &mut Change) {
     for audience in [Audience::Rust, Audience::TypeScript] {
         change.verdicts.raise(audience, Verdict::Risky);

@@ -1,4 +1,4 @@
-//! Changes of modules, and of the modules that events belong to.
+//! Changes to modules, and of the modules that events belong to.
 
 use std::collections::{HashMap, HashSet};
 
@@ -164,7 +164,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// A module that is gone because its events are gone: their removal is the cause.
+/// If a module was removed because its events were, their removal is the cause.
 pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     let is_gone = |change: &Change| change.kind == Kind::ModuleRemoved && change.cause.is_none();

@@ -1,8 +1,8 @@
-//! Changes of payloads: of the schemas that events name, of the default payload, and of everything in
-//! their types.
+//! Changes to payloads: to the schemas that events name, to the default payload, and to everything in their
+//! types.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
-//! payloads it is an effect of that change.
+//! A difference in a schema that several payloads share, such as the default payload, is one change; in the
+//! other payloads it is an effect of that change.
 
 mod accepts;
 mod advice;
@@ -40,7 +40,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     finder.schemas();
 }
 
-/// Groups of differences at one place and of one kind, in the order of their places.
+/// Differences grouped by place and kind, in the order of their places.
 type Groups = BTreeMap<(String, Kind), Vec<Difference>>;
 
 /// The payloads of two versions, and the changes found so far.
@@ -51,9 +51,9 @@ struct Finder<'f, 'c, 's> {
     new: &'c Catalog<'s>,
     /// The first change at each pair of places, and the schema in which it was found.
     first: HashMap<Key, (usize, String)>,
-    /// The change of the default payload's name.
+    /// The index of the change to the default payload's name.
     default: Option<usize>,
-    /// The changes of events to another payload, by the schema that they named before, or name now.
+    /// The changes to events that have another payload now, by the schema that they named before, or name now.
     causes: HashMap<(bool, String), usize>,
     /// The pairs of schemas that have been compared.
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
@@ -62,7 +62,7 @@ struct Finder<'f, 'c, 's> {
 /// The kind of a change, and its places in both versions.
 type Key = (Kind, Option<Place>, Option<Place>);
 
-/// What is needed to compare the older version with the new one.
+/// The comparisons of the older version with the new one.
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
@@ -95,7 +95,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let Some(old) = self.pair.old else { return };
         let [before, now] = [old, new].map(|it| it.input.settings.default_payload.as_ref());
         let ids = (old.types.default, new.types.default);
-        // An unusable default payload has its own finding.
+        // An invalid default payload has its own finding.
         if before.is_some() != ids.0.is_some() || now.is_some() != ids.1.is_some() {
             return;
         }
@@ -143,7 +143,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let mut differences = comparing.types.payloads(was, is, false);
         let conditions = comparing.conditions.compare(names.0, names.1);
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
-        // If a condition has changed, the remark about it has, too.
+        // If a condition has changed, the remark that describes it has changed, too.
         let conditional = conditions.iter().chain(&removed);
         // Conditions have no alternatives in their paths.
         let plain = |it: &Difference| without_alternatives(&place(&it.path)).into_owned();
@@ -205,7 +205,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// What identifies a difference that is the same in another payload; `None` if its place is only a file.
+    /// Identifies a difference that several payloads share; `None` if its place is only a file.
     fn key(kind: Kind, difference: &Difference) -> Option<Key> {
         let (old, new) = match kind {
             Kind::FieldAdded => (None, difference.new),
@@ -238,7 +238,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// Adds a change with its verdicts on the wire and for readers of the docs, and what to do.
+    /// Adds a change with its verdicts on the wire and for readers of the docs, and with advice.
     fn push(&mut self, mut change: Change, backward: Verdict, forward: Verdict) -> usize {
         change.verdicts.backward = backward;
         change.verdicts.forward = forward;
@@ -251,15 +251,15 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
     }
 }
 
-/// The path of a place, as in identities: the elements of a list have the path of the list.
+/// The path of a place, as written in identities: the elements of a list have the path of the list.
 fn place(path: &str) -> String {
     let path = path.replace("[]", "");
     path.strip_prefix('.')
         .map_or_else(|| path.clone(), str::to_owned)
 }
 
-/// How risky it is for new readers if a payload is described for the first time: old data may lack required fields,
-/// or may not be an object.
+/// The risk for new readers if a payload gets its first schema: old data may lack required fields, or may not
+/// be an object.
 fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     let is_open = match &catalog.types.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().all(|field| !field.required),
@@ -281,7 +281,7 @@ fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// The values of one change's differences, without repetitions.
+/// The values of one change's differences, without duplicates.
 fn values(group: &[Difference]) -> Vec<String> {
     let mut values: Vec<String> = group.iter().filter_map(Difference::value).collect();
     values.sort_unstable();
@@ -291,7 +291,7 @@ fn values(group: &[Difference]) -> Vec<String> {
 
 /// Joins several texts; `None` if there are none.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
-    /// If there are many, a change shows the first ones.
+    /// The maximum number of texts that a change shows.
     const MOST: usize = 10;
     let mut shown: Vec<&str> = Vec::new();
     let mut more = 0_usize;

@@ -1,4 +1,4 @@
-//! Changes of settings: the catalog's name, its pages, its checks.
+//! Changes to settings: the catalog's name, its pages, its checks.
 //!
 //! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
 //! are in `modules.rs`.
@@ -54,7 +54,7 @@ pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// A change of a setting from one text to another; `None` if they are equal.
+/// The change to a setting from one text to another; `None` if they are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -65,7 +65,7 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
     Some(change)
 }
 
-/// A change of a setting whose value is a text.
+/// A change to a setting whose value is a text.
 fn placed(
     key: &str,
     before: Option<&Placed<String>>,
@@ -98,7 +98,8 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The other names that contain the title; `None` if only the case has changed, which isn't part of names.
+/// The advice about other names that contain the title; `None` if only the case has changed, which those names
+/// ignore.
 fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
@@ -140,7 +141,7 @@ fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }));
 }
 
-/// A change of an introduction. Its line breaks don't matter.
+/// The change to an introduction, ignoring line breaks.
 fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> {
     if before.split_whitespace().eq(after.split_whitespace()) {
         return None;
@@ -188,7 +189,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What pages and tag managers must do after a setting for them has changed.
+/// What pages and tag managers must do after a setting that they depend on has changed.
 fn follow(key: &str, was_set: bool) -> Option<Migration> {
     let field = match key {
         setting::GLOBAL => {

@@ -1,7 +1,7 @@
 //! Changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
-//! A row of a family has one change for all its numbers. Equal changes of many rows are effects of the first
-//! one, or of the change of a section.
+//! A family's row has one change for all its numbers. If many rows have the same change, it is an effect of the
+//! first one's change, or of the change to a section.
 
 mod cells;
 mod descriptions;
@@ -36,7 +36,7 @@ fn rows<'p, 's>(pair: &Pair<'p, 's>) -> Vec<Kept<'p, 's>> {
     kept.filter(|(_, now)| seen.insert(now.row)).collect()
 }
 
-/// A change of a row, with its places in both versions.
+/// The change to a row, with its places in both versions.
 fn change(
     kind: Kind,
     (old, before): (&Catalog<'_>, &Event<'_>),

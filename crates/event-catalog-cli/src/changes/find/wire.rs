@@ -1,7 +1,7 @@
-//! The effects of changes of events, families and modules on those who send and receive events.
+//! The effects that changes to events, families and modules have on senders and receivers.
 //!
-//! *Backward* is the effect on new readers of old data: of stored events, and of events from emitters that are not
-//! updated. *Forward* is the effect on old readers of new data.
+//! *Backward* is the effect on new readers of old data: of stored events, and of events from emitters that
+//! weren't updated. *Forward* is the effect on old readers of new data.
 
 use crate::changes::Verdict::{self, Breaking, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
@@ -17,8 +17,8 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     change
 }
 
-/// The verdicts if a name now means another event: code that uses it still compiles and runs, but gets the other
-/// event. The documentation says which one that is.
+/// Sets the verdicts for a name that now means another event: code that uses it still compiles and runs, but
+/// gets the other event. The documentation shows the new meaning.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {
         let verdict = if audience == Audience::Docs {

@@ -3,7 +3,7 @@
 use crate::changes::migration::joined;
 use crate::changes::{Audience, Change, Kind};
 
-/// The action for these audiences, without steps that only an author of the catalog can take.
+/// What these audiences should do, without steps that only an author of the catalog can take.
 pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<String> {
     let texts = change.migration.as_ref()?.texts(audiences);
     let texts: Vec<String> = texts.filter_map(|text| for_user(change, text)).collect();
@@ -24,7 +24,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
-        // The change itself says whom the names are now for.
+        // The sentence already says which customer the names are now for.
         Kind::CustomerChanged if advice.starts_with("The names were ") => return None,
         Kind::CustomerChanged => until(advice, ": generate "),
         Kind::ModuleRemoved => until(advice, "; or keep "),

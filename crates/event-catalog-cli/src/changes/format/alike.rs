@@ -1,4 +1,4 @@
-//! The same change to many events: one line for all of them, with their names.
+//! Combines equal changes to many events into one line with their names.
 
 use std::collections::HashMap;
 
@@ -11,18 +11,18 @@ use super::values::{short, shown_of, subject_of};
 use super::wording;
 use crate::changes::{Audience, Change, Kind, Migration, Subject, Verdict};
 
-/// The minimum number of changes that become one line.
+/// The minimum number of changes that are combined into one line.
 const LEAST: usize = 5;
 
-/// The number of names in a shortened line, and of lines in a shortened list.
+/// The maximum number of names in a shortened line, and of lines in a shortened list.
 pub(super) const MOST: usize = 10;
 
-/// Which names a line has.
+/// The number of names in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
     /// Only the first names, if there are many.
     Cut,
-    /// All names. Each is the name of a change, so this is no longer than a line for each change.
+    /// All names. Each is the name of a change, so a combined line is no longer than one line per change.
     Whole,
 }
 
@@ -40,7 +40,7 @@ struct Key<'c> {
 }
 
 impl<'c> Key<'c> {
-    /// `None` for a change whose sentence contains more than a name.
+    /// The key of a change; `None` if its sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
         // For an added or removed item, the value is its name.
@@ -75,8 +75,9 @@ impl<'c> Key<'c> {
     }
 }
 
-/// A list for each module, by its title and in the order of `titles`; changes without a module, or with several, come
-/// first. `entry` turns equal changes into one entry, or leaves them out.
+/// Makes a list for each module, by title and in the order of `titles`; changes without a module, or with
+/// several, come first. `entry` turns a group of equal changes into one entry, or returns `None` to leave it
+/// out.
 pub(super) fn by_module<'i, 'c: 'i, T>(
     items: &[&'i ShownItem<'c>],
     titles: &[String],
@@ -150,7 +151,7 @@ where
     groups
 }
 
-/// The sentence about changes that are combined.
+/// The sentence about combined changes.
 pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     let Some(first) = group.first() else {
         return Sentence::default();
@@ -171,12 +172,12 @@ pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     sentence
 }
 
-/// What the words for their kind count in these changes: the number of events, or of changes.
+/// The number that the wording for a kind counts in these changes: of events, or of changes.
 pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
     group.iter().map(|it| it.number()).sum()
 }
 
-/// The names of changes. Those that are left out are counted as in [`number`].
+/// Adds the names of changes. Omitted ones are counted as in [`number`].
 pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sentence) {
     let most = match extent {
         Extent::Cut => shown_of(group.len(), MOST),

@@ -4,7 +4,7 @@ use super::comparison::Comparison;
 use super::scope::{Scope, listed};
 use crate::changes::Verdict;
 
-/// The part of a version that has to be raised.
+/// The part of a version that must be incremented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub(crate) enum Bump {
     /// Nothing that anyone sees has changed.
@@ -41,16 +41,16 @@ impl From<Verdict> for Bump {
     }
 }
 
-/// The version that all changes together need.
+/// The version that all changes together require.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needed {
     pub(crate) bump: Bump,
-    /// Whether it is enough only if the risks are accepted.
+    /// Whether the bump is enough only if the risks are accepted.
     pub(crate) risky: bool,
 }
 
 impl Needed {
-    /// The version that the changes of these catalogs need, for the requested audiences.
+    /// The version that the changes to these catalogs require, for the requested audiences.
     pub(crate) fn of(comparisons: &[Comparison], scope: &Scope) -> Self {
         let items = comparisons.iter().flat_map(|it| &it.items);
         items.fold(Self::default(), |needed, item| {
@@ -71,7 +71,7 @@ impl Needed {
         }
     }
 
-    /// The verdict in one sentence, which names the audiences if it isn't about all of them.
+    /// The verdict in one sentence, which names the audiences unless they are all included.
     pub(crate) fn sentence(self, scope: &Scope) -> String {
         let sentence = match (self.bump, self.risky) {
             (Bump::None, _) if scope.is_all() => {

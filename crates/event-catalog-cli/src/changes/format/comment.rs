@@ -1,10 +1,10 @@
-//! The changes as the comment of a pull request on GitHub, or of a merge request on GitLab.
+//! The changes as a comment on a pull request on GitHub, or on a merge request on GitLab.
 //!
-//! It begins with a hidden marker, so that the next run finds the comment to replace.
+//! The comment begins with a hidden marker, by which the next run finds the comment to replace.
 //!
-//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and `#12` after
-//! they have parsed the Markdown, so no Markdown escape prevents it. Names are written as code, and elsewhere an
-//! invisible character separates them.
+//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and `#12`
+//! after they have parsed the Markdown, so no Markdown escape prevents it. Names are written as code;
+//! elsewhere, an invisible character follows the sign.
 
 use event_catalog_build::visible;
 
@@ -19,10 +19,10 @@ use crate::changes::Verdict;
 use crate::format::count;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The first line. The scripts that write comments look for it.
+/// The first line of a comment. The scripts that post comments look for it.
 pub(crate) const MARKER: &str = "<!-- event-catalog diff -->";
 
-/// The destination of a comment.
+/// The service that a comment is posted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Host {
     GitHub,
@@ -30,7 +30,8 @@ pub(crate) enum Host {
 }
 
 impl Host {
-    /// The maximum number of bytes (never fewer than there are characters). Some are left for the last lines.
+    /// The maximum number of bytes in a comment (there are never more characters than bytes). Some of them are
+    /// reserved for the last lines.
     ///
     /// GitHub: 65,536 characters, as its API answers ("body is too long (maximum is 65536 characters)").
     /// GitLab: 1,000,000 characters, <https://docs.gitlab.com/administration/instance_limits/>.
@@ -58,7 +59,7 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host:
         most: host.most_bytes(),
         left: 0,
     };
-    // The title says the rest.
+    // The title already says whether the version is enough.
     if needed.bump == Bump::Minor && needed.risky {
         body.push(&format!("\n{}\n", needed.sentence(scope)), 0);
     }
@@ -121,7 +122,7 @@ fn heading(group: &Group) -> &'static str {
     }
 }
 
-/// Notes, which are folded.
+/// Adds notes in a collapsed block.
 fn folded(group: &Group, body: &mut Body) {
     let lines_of = group.modules.iter().flat_map(|(_, lines)| lines);
     let number: usize = lines_of.map(|line| line.changes).sum();
@@ -135,7 +136,7 @@ fn folded(group: &Group, body: &mut Body) {
     };
     if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
         lines(group, body);
-        // There is always room for this: our limit is below the host's.
+        // The closing tag always fits, because our limit is below the host's.
         body.text.push_str("\n</details>\n");
     } else {
         body.left += number;
@@ -198,7 +199,7 @@ fn code(text: &str) -> String {
     markdown::code(&visible(text))
 }
 
-/// The text so far, with at most a certain number of bytes.
+/// The text so far, and its maximum length in bytes.
 struct Body {
     text: String,
     most: usize,
@@ -207,9 +208,10 @@ struct Body {
 }
 
 impl Body {
-    /// Adds a text about this number of changes if it fits.
+    /// Adds a text about this number of changes, if it fits.
     fn push(&mut self, text: &str, changes: usize) -> bool {
-        // Once a line is left out, so are all later ones: the lines are in order of importance.
+        // If a line doesn't fit, all later lines are omitted as well, because the most important ones come
+        // first.
         let fits = self.left == 0 && self.text.len() + text.len() <= self.most;
         if fits {
             self.text.push_str(text);
@@ -374,7 +376,7 @@ mod tests {
                     }
                 }
             }
-            // To GitLab, a line that begins with a slash is a command.
+            // GitLab treats a line that begins with a slash as a command.
             assert!(!text.contains("\n/"), "{text}");
             assert!(!text.contains('\u{1b}'), "{text}");
             let is_html = |event| {

@@ -11,13 +11,13 @@ use super::payload::Carried;
 use super::values::shown_of;
 use crate::changes::{Change, Kind, Subject};
 
-/// What the two versions are called in the output.
+/// The names of the two versions in the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     /// The path of the catalog.
     pub(crate) catalog: String,
     pub(crate) old: String,
-    /// `None` for the working tree.
+    /// The name of the new version; `None` for the working tree.
     pub(crate) new: Option<String>,
 }
 
@@ -29,7 +29,8 @@ pub(crate) struct Comparison {
     pub(crate) is_first: bool,
     /// The parts that aren't compared, as sentences.
     pub(crate) notes: Vec<String>,
-    /// The titles of the modules in the order of the new version; titles that it doesn't have come last.
+    /// The titles of the modules in the order of the new version, followed by titles that only the older
+    /// version has.
     pub(crate) modules: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
@@ -39,27 +40,27 @@ pub(crate) struct Comparison {
     pub(super) added_rows: HashSet<String>,
 }
 
-/// One change.
+/// A change with the data that formats need.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
     pub(crate) change: Change,
-    /// The title of its module.
+    /// The title of the change's module.
     pub(crate) module: Option<String>,
-    /// The pattern of the family, if the same thing happened to all of its events.
+    /// The pattern of the family, if all of its events have the same change.
     pub(crate) family: Option<String>,
-    /// The number of events that it is about: all of a family's, or 1.
+    /// The number of events that the change is about: all of a family's, or 1.
     pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
     /// The payload of an event that was added, or whose payload was replaced.
     pub(crate) payload: Option<Carried>,
-    /// The name of the event that it is about, if the new version has it.
+    /// The name of the event that the change is about, if the new version has it.
     pub(crate) event: Option<String>,
-    /// The events that carry the payload that it is about; new ones only if no others carry it.
+    /// The events that carry the changed payload; new events only if no others carry it.
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
-    /// Whether it isn't shown, because it is about events of a customer. It still counts.
+    /// Whether the change is hidden, because it is about events of a customer. It still counts.
     pub(crate) is_left_out: bool,
 }
 
@@ -73,7 +74,7 @@ pub(crate) enum Carriers {
 }
 
 impl Item {
-    /// The events that carry the payload of the change, unless the payload is named after its only event.
+    /// The events that carry the changed payload, unless the payload is named after its only event.
     pub(super) fn other_carriers(&self) -> Option<&Carriers> {
         let is_same = |carriers: &Carriers| match (carriers, &self.change.subject) {
             (Carriers::Rows(names, 0), Subject::Payload { schema, .. }) => {
@@ -86,17 +87,17 @@ impl Item {
 }
 
 impl Carriers {
-    /// The first of these names.
+    /// The first of these names, and the number of others.
     pub(super) fn of_rows(names: &[&str]) -> Self {
-        /// If there are many, a change names only the first: otherwise each change of a payload could be as
-        /// long as the catalog, even in a change log.
+        /// The maximum number of names that a change shows: otherwise, each payload's change could be as long
+        /// as the catalog, even in a change log.
         const MOST: usize = 3;
         let shown = shown_of(names.len(), MOST);
         let first = names.iter().take(shown).map(|name| (*name).to_owned());
         Self::Rows(first.collect(), names.len() - shown)
     }
 
-    /// The first of these names without the added ones; if all were added, the first of all.
+    /// Like [`Self::of_rows`], without the added names; if all were added, with all of them.
     pub(super) fn of_kept_rows(names: &[&str], added: &HashSet<String>) -> Self {
         let kept = names.iter().copied();
         let kept: Vec<&str> = kept.filter(|name| !added.contains(*name)).collect();
@@ -115,8 +116,8 @@ pub(crate) struct Location {
 }
 
 impl Comparison {
-    /// Adds the data that formats need to the changes. `has_places` says for each version whether readers have its
-    /// files.
+    /// Combines changes with the data that formats need. `has_places` says for each version whether readers
+    /// have its files.
     pub(crate) fn new(
         names: Names,
         changes: Vec<Change>,
@@ -284,7 +285,7 @@ impl<'c, 's> Index<'c, 's> {
         Some(self.catalog.row(family.row).text(Column::Description))
     }
 
-    /// An event of a family; all of them have the same payload.
+    /// The first event of a family; all of its events have the same payload.
     fn first_of_family(&self, pattern: &str) -> Option<&'c Event<'s>> {
         let family = self.families.get(pattern)?;
         self.catalog.events.get(family.events.start)
@@ -320,7 +321,7 @@ fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
     Some(module.title.unwrap_or(&module.name))
 }
 
-/// For each change, the pattern of the family if the same thing happened to all of its events.
+/// For each change, the pattern of the family if all events of the family have the same change.
 fn folded(
     changes: &[Change],
     was: Option<&Index<'_, '_>>,

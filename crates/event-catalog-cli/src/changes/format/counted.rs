@@ -19,12 +19,12 @@ impl Class {
         }
     }
 
-    /// Whether words of a text have changed, which a reader has to see.
+    /// Whether the words of a text have changed, which a reader has to see.
     pub(super) fn is_of_words(self) -> bool {
         self.edit == Some(Edit::Words)
     }
 
-    /// Says how many changes there are, in a sentence without a full stop.
+    /// Describes how many changes there are, in a sentence without a full stop.
     pub(super) fn counted(self, number: usize) -> String {
         let (one, several) = match (self.kind, self.edit) {
             (Kind::DescriptionChanged, Some(Edit::Small)) => (
@@ -45,13 +45,13 @@ impl Class {
     }
 }
 
-/// Says how many changes of a kind there are, in a sentence without a full stop.
+/// Describes how many changes of a kind there are, in a sentence without a full stop.
 pub(crate) fn counted(kind: Kind, number: usize) -> String {
     let (one, several) = words(kind);
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the wording for a kind counts events: a family has several, but is one change.
+/// Whether the wording for a kind counts events: the change to a family is one change to several events.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

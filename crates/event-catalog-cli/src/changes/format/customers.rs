@@ -1,8 +1,9 @@
-//! The changes in a text for everyone: no events of a customer are included, as in the package for web pages, unless
-//! that customer is named. Nothing is taken from the comparison, so each change still counts for the version.
+//! Adapts the changes to a text for everyone: like the package for web pages, it contains no events of
+//! customers, unless a customer is named. The changes stay in the comparison, so each of them still counts for
+//! the version.
 //!
-//! A row that moves between sections for everyone and those of a customer is a change for everyone. It is shown
-//! without the name of the customer, and further changes of its event aren't: one of the two versions isn't public.
+//! If a row moves between sections for everyone and those of a customer, everyone sees that change, but without
+//! the customer's name. Further changes to its event are hidden, because one of the two versions isn't public.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use crate::changes::change::UNNAMED;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 use crate::format::count;
 
-/// Those who read a text.
+/// The readers of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Readers<'r> {
     /// The customers whose events the readers may see.
@@ -48,17 +49,17 @@ impl<'r> Readers<'r> {
     }
 }
 
-/// How a change looks to readers.
+/// How readers see a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Shown,
-    /// The change is only about events that they don't see.
+    /// The change is only about events that readers don't see.
     Hidden,
-    /// They see the event in only one of the versions.
+    /// Readers see the event in only one of the versions.
     Moved,
 }
 
-/// The names in one version, and for each whether readers see something with that name.
+/// The names in one version, and for each of them whether readers see something with that name.
 struct Version<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, bool>,
@@ -68,9 +69,9 @@ struct Version<'c, 's> {
     modules: HashMap<&'c str, bool>,
     payloads: HashMap<&'c str, bool>,
     sections: HashMap<&'c str, bool>,
-    /// Names and titles that only occur together with those above.
+    /// Names and titles that only occur in combination with the names above.
     others: Vec<(&'c str, bool)>,
-    /// Maps a payload to the names in the rows of those of its events that readers see.
+    /// Maps a payload to the names in the rows of the events that carry it and that readers see.
     rows: HashMap<&'c str, Vec<&'c str>>,
 }
 
@@ -135,7 +136,6 @@ impl<'c, 's> Version<'c, 's> {
         }
     }
 
-    /// All names.
     fn names(&self) -> impl Iterator<Item = (&'c str, bool)> {
         let maps = [
             &self.events,
@@ -155,14 +155,16 @@ struct View<'c, 's, 'r> {
     readers: Readers<'r>,
     old: Option<Version<'c, 's>>,
     new: Version<'c, 's>,
-    /// The names that only occur in what readers don't see.
+    /// The names that occur only in parts that readers don't see.
     secrets: HashSet<&'c str>,
-    /// Finds all of these names at once, in texts of any length; built for the first text. `None` if there are too many.
+    /// Searches texts of any length for all of these names at once; built when first needed. `None` if there
+    /// are too many.
     searcher: OnceCell<Option<AhoCorasick>>,
 }
 
 impl Comparison {
-    /// Marks the changes that these readers don't see, and removes what they don't see from the other changes.
+    /// Marks the changes that these readers don't see, and removes hidden names and texts from the other
+    /// changes.
     pub(crate) fn limit(
         &mut self,
         readers: Readers<'_>,
@@ -236,7 +238,7 @@ impl<'c, 's> View<'c, 's, '_> {
                 None => Fate::Shown,
             },
             Subject::Module(name) => match of(&|it| it.modules.get(name.as_str()).copied()) {
-                // Events for everyone have, or had, the module.
+                // The module belongs, or belonged, to events for everyone.
                 Fate::Moved => Fate::Shown,
                 other => other,
             },
@@ -273,14 +275,15 @@ impl<'c, 's> View<'c, 's, '_> {
         })
     }
 
-    /// The first event of a family: in the new version if it is there, otherwise in the older one.
+    /// The first event of a family: in the new version if it exists there, otherwise in the older one.
     fn first_of(&self, pattern: &str) -> Option<&'c Event<'s>> {
         let versions = [Some(&self.new), self.old.as_ref()];
         let mut versions = versions.into_iter().flatten();
         versions.find_map(|it| it.families.get(pattern).copied())
     }
 
-    /// Removes the names of customers, and a name that now belongs to a customer, from a change of customers.
+    /// Removes hidden names from a change of customers: those of customers, and a name that now belongs to a
+    /// customer.
     fn unname(&self, item: &mut Item) {
         let change = &mut item.change;
         for customer in [&mut change.before, &mut change.after] {
@@ -294,7 +297,7 @@ impl<'c, 's> View<'c, 's, '_> {
                     .into(),
             ),
             (Some(_), Some(_)) => None,
-            // It names no customer.
+            // This advice names no customer.
             (None, _) => change.migration.take(),
         };
         // The page for everyone may have no anchor for the event.
@@ -317,7 +320,7 @@ impl<'c, 's> View<'c, 's, '_> {
         item.change.accepted = self.reason(item.change.accepted.take());
     }
 
-    /// Leaves out a change whose values are names that readers don't see, and texts with such names.
+    /// Removes the values of a change if they are hidden names, and its texts if they contain hidden names.
     fn clean(&self, item: &mut Item) {
         let change = &mut item.change;
         let kind = change.kind;
@@ -326,7 +329,7 @@ impl<'c, 's> View<'c, 's, '_> {
         if has_secret(change.before.as_deref()) || has_secret(change.after.as_deref()) {
             if is_of_deprecation(kind) {
                 let after = change.after.take();
-                // A part of a changed deprecation alone would show a wrong difference.
+                // A partial text of a changed deprecation would show a wrong difference.
                 let after = after.filter(|_| kind == Kind::EventDeprecated);
                 change.after = after.and_then(|it| self.parts(&it));
                 change.before = None;
@@ -345,7 +348,7 @@ impl<'c, 's> View<'c, 's, '_> {
         change.accepted = self.reason(change.accepted.take());
     }
 
-    /// Whether a value of a change contains a name that readers don't see.
+    /// Whether a value of a change contains a hidden name.
     fn has_name(&self, kind: Kind, value: &str) -> bool {
         if self.secrets.contains(value) {
             return is_of_names(kind);
@@ -357,7 +360,7 @@ impl<'c, 's> View<'c, 's, '_> {
         is_of_names(kind) && value.split(", ").any(|it| self.secrets.contains(it))
     }
 
-    /// The reason in an `[[accept]]`, unless it contains a name that readers don't see.
+    /// The reason in an `[[accept]]`, unless it contains a hidden name.
     fn reason(&self, reason: Option<String>) -> Option<String> {
         let text = reason?;
         if self.mentions_secret(&text) {
@@ -366,21 +369,21 @@ impl<'c, 's> View<'c, 's, '_> {
         Some(text)
     }
 
-    /// The parts of a deprecation without a name that readers don't see; `None` if there are none.
+    /// The parts of a deprecation that contain no hidden name; `None` if there are none.
     fn parts(&self, text: &str) -> Option<String> {
         let parts = text.split("; ").filter(|it| !self.mentions_secret(it));
         let parts: Vec<&str> = parts.collect();
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// Whether a text contains a name that readers don't see, as a whole word.
+    /// Whether a text contains a hidden name as a whole word.
     fn mentions_secret(&self, text: &str) -> bool {
         let searcher = self.searcher.get_or_init(|| {
             let secrets = self.secrets.iter();
             AhoCorasick::new(secrets.filter(|name| !name.is_empty())).ok()
         });
         let Some(searcher) = searcher else {
-            // What can't be searched may mention any of them.
+            // Without a searcher, assume that the text mentions one of them.
             return true;
         };
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
@@ -424,7 +427,8 @@ fn is_of_deprecation(kind: Kind) -> bool {
     )
 }
 
-/// The number of left-out changes of customers' events, as a sentence without a full stop; `None` if there are none.
+/// The number of hidden changes to customers' events, as a sentence without a full stop; `None` if there are
+/// none.
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items

@@ -1,7 +1,7 @@
-//! Edits of a text, by its words: which ones differ, and how much.
+//! Edits to a text, by words: which words differ, and how much.
 //!
-//! Only letters and words are compared. A program can't know whether the meaning is still the same: "signed in" and
-//! "signed out" have most letters in common. So the edited words are shown.
+//! Only letters and words are compared. A program can't know whether the meaning is still the same: "signed in"
+//! and "signed out" have most letters in common. So the edited words are shown.
 
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ use crate::changes::{Change, Kind};
 pub(super) enum Edit {
     /// Words were added, removed or replaced.
     Words,
-    /// Only punctuation, the case of letters, the spaces between words, and single letters of longer words: typo
-    /// fixes are such edits, and so are a few others.
+    /// Only punctuation, case, the spaces between words, and single letters of longer words differ: most such
+    /// edits fix typos, but not all.
     Small,
 }
 
 impl Edit {
-    /// Its name in JSON.
+    /// The name in JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Words => "words",
@@ -29,7 +29,8 @@ impl Edit {
         }
     }
 
-    /// The extent of a change's edit to a text; `None` if it isn't about a text, or if the text was added or removed.
+    /// The extent of a change's edit to a text; `None` if the change isn't about a text, or if the text was
+    /// added or removed.
     pub(super) fn of(change: &Change) -> Option<Self> {
         let words = Words::of_change(change)?;
         let is_small = words.places.iter().all(|place| words.is_small(place));
@@ -37,8 +38,8 @@ impl Edit {
     }
 }
 
-/// The words that an edit changes: `“clickd” → “clicked”`, or with their neighbours: `“signed in.” → “signed out.”`.
-/// `None` if the change isn't an edit of a text.
+/// The words that an edit changes: `“clickd” → “clicked”`, or with the words around them: `“signed in.” →
+/// “signed out.”`. `None` if the change isn't an edit to a text.
 pub(super) fn words(change: &Change) -> Option<String> {
     /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;
@@ -67,11 +68,11 @@ pub(super) fn words(change: &Change) -> Option<String> {
     Some(shown)
 }
 
-/// Two texts in quotation marks. If they are long, they begin shortly before they differ.
+/// Two texts in quotation marks. Long texts start shortly before the first difference.
 fn pair(was: &str, is: &str) -> String {
     /// The maximum number of characters of a text.
     const LONGEST: usize = 100;
-    /// The number of equal characters that are kept.
+    /// The number of equal characters that are kept before the difference.
     const KEPT: usize = 10;
     let same = was.chars().zip(is.chars());
     let same = same.take_while(|(was, is)| was == is).count();
@@ -115,8 +116,8 @@ impl<'t> Words<'t> {
     }
 
     fn of(before: &'t str, after: &'t str) -> Self {
-        /// The maximum number of pairs of words that are compared; beyond it, everything between the first and the last
-        /// difference is one place.
+        /// The maximum number of pairs of words that are compared. In longer texts, everything between the
+        /// first and the last difference is one place.
         const MOST: usize = 250_000;
         let before: Vec<&str> = before.split_whitespace().collect();
         let after: Vec<&str> = after.split_whitespace().collect();
@@ -147,7 +148,7 @@ impl<'t> Words<'t> {
         let (was, is) = (&self.before[was.clone()], &self.after[is.clone()]);
         let [plain_was, plain_is] =
             [was, is].map(|words| words.iter().map(|it| plain(it)).collect::<Vec<String>>());
-        // Unlike between words, a space between digits matters: `1 000` isn't `1000`.
+        // A space between digits matters, unlike one between words: `1 000` isn't `1000`.
         let has_numbers = was.iter().chain(is).any(|it| it.contains(char::is_numeric));
         let gap = if has_numbers { " " } else { "" };
         if plain_was.join(gap) == plain_is.join(gap) {
@@ -157,9 +158,9 @@ impl<'t> Words<'t> {
         was.len() == is.len() && pairs.all(|(was, is)| was == is || differ_in_one_letter(was, is))
     }
 
-    /// The places. Those with only a word or two between them count as one.
+    /// The places where the versions differ. Places with only a word or two between them are joined.
     fn joined(&self) -> Vec<Place> {
-        /// The maximum number of words between places that are shown as one.
+        /// The maximum number of words between joined places.
         const NEAR: usize = 2;
         let mut joined: Vec<Place> = Vec::new();
         for (was, is) in &self.places {
@@ -174,7 +175,7 @@ impl<'t> Words<'t> {
         joined
     }
 
-    /// A place with the word before it and the word after it, which are the same in both versions.
+    /// A place, extended by the word before it and the word after it, which are the same in both versions.
     fn with_neighbours(&self, (was, is): &Place) -> Place {
         let before = usize::from(was.start > 0 && is.start > 0);
         let after = usize::from(was.end < self.before.len() && is.end < self.after.len());
@@ -185,7 +186,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The places where two lists of words differ. `start` is the number of equal words before these lists.
+/// The places where two lists of words differ. `start` is the number of equal words before the lists.
 fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     let shifted = |range: Range<usize>| range.start + start..range.end + start;
     let operations = capture_diff_slices(Algorithm::Myers, was, is).into_iter();
@@ -194,7 +195,7 @@ fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     places.collect()
 }
 
-/// A word without punctuation and uppercase letters. Inside a name, a number or an address, both matter.
+/// A word without punctuation, in lowercase. Inside a name, a number or an address, both are kept.
 fn plain(word: &str) -> String {
     let is_mark = |c: char| ".,;:?…'\"’‘“”„‚«»‹›()[]{}*_`–—".contains(c);
     let bare = word.trim_start_matches(is_mark);
@@ -209,12 +210,13 @@ fn plain(word: &str) -> String {
     }
 }
 
-/// Whether two words differ in one letter, or in the order of two neighbours: as after a typo. In short words, and at
-/// the beginning of a word, another letter too often makes another word: "now" and "not", "visible" and "invisible".
+/// Whether two words differ in one letter, or in the order of two adjacent letters, as after a typo. In a short
+/// word, or at the beginning of a word, a different letter often makes a different word: "now" and "not",
+/// "visible" and "invisible".
 fn differ_in_one_letter(was: &str, is: &str) -> bool {
-    /// The maximum number of bytes.
+    /// The maximum length of a compared word, in bytes.
     const LONGEST: usize = 60;
-    // In scripts without uppercase letters, words have only a few characters, or there are no spaces.
+    // Scripts without uppercase letters have words of only a few characters, or no spaces between words.
     let is_word = |word: &str| word.len() <= LONGEST && word.chars().all(char::is_lowercase);
     if !is_word(was) || !is_word(is) || was.chars().next() != is.chars().next() {
         return false;
@@ -359,7 +361,7 @@ mod tests {
             of(&format!("{long}in"), &format!("{long}out")),
             "“word in” → “word out”"
         );
-        // One word.
+        // The text is a single word.
         let long = "登".repeat(1_000);
         assert_eq!(
             of(&format!("{long}入"), &format!("{long}出")),

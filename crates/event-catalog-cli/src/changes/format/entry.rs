@@ -12,11 +12,11 @@ use crate::changes::{Change, Verdict};
 /// The maximum number of changes in the entries below a list of risks.
 const MOST: usize = 10;
 
-/// The lines of the entry that allows a breaking or risky change. `None` if it needs no entry, or if entries name the
-/// event and not the change, as `check --against` shows.
+/// The lines of the entry that allows a breaking or risky change. `None` if the change needs no entry, or if
+/// its entry names the event and not the change, as `check --against` shows.
 pub(super) fn of(change: &Change) -> Option<Vec<String>> {
     let is_open = change.verdicts.worst() >= Verdict::Risky && change.accepted.is_none();
-    // A removal with a row in `removed.csv` is a finding of `early-removal`, whose entries name the event.
+    // For a removal with a row in `removed.csv`, `early-removal` has a finding, whose entry names the event.
     if !is_open || change.announced || change.recorded || change.cause.is_some() {
         return None;
     }
@@ -31,16 +31,16 @@ fn names(change: &Change) -> Option<Vec<String>> {
 
 /// The risks that no entry allows, and how to allow them.
 pub(super) struct Risks {
-    /// How many there are.
+    /// The number of risks.
     pub(super) number: usize,
-    /// The lines of the entries that allow all of them; empty if there are too many.
+    /// The lines of the entries that allow all risks; empty if there are too many.
     pub(super) lines: Vec<String>,
 }
 
 impl Risks {
-    /// The risks whose change can be named in an entry.
+    /// The risks that an entry can name.
     pub(super) fn of(comparison: &Comparison, scope: &Scope) -> Self {
-        // A change of another customer isn't named, and an entry would accept what the reader doesn't see.
+        // Changes of other customers aren't named, and readers shouldn't accept what they don't see.
         let items = comparison.items.iter().filter(|item| !item.is_left_out);
         let changes = items.map(|item| &item.change);
         let risks = changes.filter(|it| {
@@ -88,7 +88,7 @@ mod tests {
             "reason = \"…\"",
         ];
         assert_eq!(of(&risky.change).unwrap_or_default(), lines);
-        // Its entry names the event, as `check --against` shows.
+        // The entry for a removal names the event, as `check --against` shows.
         let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
         assert_eq!(of(&removed.change), None);
         let minor = for_all(Kind::FieldAdded, "a", Verdict::Minor);

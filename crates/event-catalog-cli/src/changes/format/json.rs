@@ -13,10 +13,10 @@ use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
 use crate::output::harmless;
 
-/// The version of the form.
+/// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of changes that are pretty-printed: more are only for programs, and half of the output
+/// The maximum number of changes that are pretty-printed: only programs read longer output, and half of it
 /// would be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
@@ -52,7 +52,7 @@ struct JsonChange<'d> {
     after: Option<&'d str>,
     edit: Option<&'d str>,
     places: JsonPlaces<'d>,
-    /// By audience.
+    /// The verdicts, keyed by audience.
     verdicts: BTreeMap<&'d str, &'d str>,
     wire: JsonWire<'d>,
     cause: Option<String>,
@@ -84,7 +84,7 @@ struct JsonWire<'d> {
     forward: &'d str,
 }
 
-/// Writes the changes of all catalogs, as far as these audiences see them.
+/// Writes the changes of all catalogs that these audiences see.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<String> {
     let needed = Needed::of(comparisons, scope);
     let changes: Vec<_> = comparisons

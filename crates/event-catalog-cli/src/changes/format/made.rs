@@ -3,7 +3,7 @@
 use super::comparison::{Comparison, Item, Names};
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
-/// A change of an event.
+/// A change to an event.
 pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) -> Item {
     let mut change = Change::new(kind, Subject::Event(event.to_owned()));
     for (audience, verdict) in verdicts {
@@ -24,7 +24,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
     }
 }
 
-/// A change with a verdict for all audiences.
+/// A change with the same verdict for all audiences.
 pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     item(
         kind,
@@ -33,7 +33,7 @@ pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     )
 }
 
-/// An event's description that was edited.
+/// A change to an event's description.
 pub(super) fn edited(event: &str, before: &str, after: &str) -> Item {
     let mut item = item(
         Kind::DescriptionChanged,

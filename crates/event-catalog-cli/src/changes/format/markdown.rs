@@ -1,6 +1,6 @@
-//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It works on
-//! GitHub and in MDX. As in a comment, text from a catalog mentions no one when it is pasted into release notes;
-//! Markdown links in descriptions stay.
+//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
+//! works on GitHub and in MDX. As in a comment, text from a catalog can't mention anyone when the change log is
+//! pasted into release notes; Markdown links in descriptions are kept.
 
 #[cfg(test)]
 mod tests;
@@ -23,8 +23,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The change log of all catalogs. It links to events below `base_url`. What isn't compared only matters to the
-/// authors, who get notes about it.
+/// The change log of all catalogs, with links to events below `base_url`. It doesn't list what isn't compared,
+/// because only the authors need to know, and they get notes about it.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -72,7 +72,7 @@ impl Log<'_> {
                 continue;
             }
             self.blocks.push(format!("### {}", heading.title()));
-            // Texts whose words stay the same get one line together.
+            // Edits that keep all words of a text are combined into one line.
             let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };
@@ -163,7 +163,7 @@ impl Log<'_> {
         let is_common =
             |it: &&ShownItem<'_>| advice::for_users(&it.item.change, audiences) == advice;
         let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
-        // Why it happened comes before what to do about it.
+        // The reason comes before the advice.
         for text in [change.accepted.as_ref(), advice].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
             if !text.is_empty() {
@@ -177,7 +177,7 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes of texts, one item per class.
+    /// Changes to texts, one item per class.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
         let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {
@@ -201,7 +201,7 @@ impl Log<'_> {
         lines.collect()
     }
 
-    /// A sentence in which the name of the item's event is a link to the page, if the page's address is known.
+    /// A sentence in which the name of the item's event links to the page, if the page's address is known.
     fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
         let event = item.and_then(|it| it.event.as_deref());
         let address = event.zip(self.base_url).map(|(event, base)| {
@@ -226,7 +226,7 @@ impl Log<'_> {
     }
 }
 
-/// The sentence about grouped changes, and the events that carry the payload.
+/// The sentence about grouped changes, followed by the events that carry the payload.
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group

@@ -1,4 +1,5 @@
-//! The changes as people read them: the most severe first, then by module, with harmless ones folded into counts.
+//! The changes as people read them: the most severe first, then by module, with harmless changes folded into
+//! counts.
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ const RECEIVERS_FIRST: &str = "Release receivers first: those without this catal
 /// The same remark for those who don't receive events.
 const NAMES_AS_TEXT: &str = "Code that compares names as text doesn't know the new name.";
 
-/// The lines of one verdict.
+/// The lines of changes with the same verdict.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each divides the changes of a verdict"
@@ -37,44 +38,46 @@ pub(super) struct Group {
     pub(super) is_announced: bool,
     /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
-    /// Whether its changes are texts whose words have changed: notes that are shown and not only counted, because a
-    /// word may change the meaning.
+    /// Whether its changes are edits to the words of a text: notes that are shown, and not only counted,
+    /// because a word may change the meaning.
     pub(super) is_of_words: bool,
     /// The lines, by the titles of their modules; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
 impl Group {
-    /// Whether its changes are risky, and nothing allows them.
+    /// Whether the changes are risky, and no entry allows them.
     pub(super) fn is_open_risk(&self) -> bool {
         let is_allowed = self.is_accepted || self.is_announced || self.is_lowered;
         self.verdict == Verdict::Risky && !is_allowed
     }
 }
 
-/// One line.
+/// A line about one or more changes.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) sentence: Sentence,
-    /// What new events carry.
+    /// The payloads of new events.
     pub(super) details: Vec<Sentence>,
-    /// The number of changes that it represents.
+    /// The number of changes in the line.
     pub(super) changes: usize,
-    /// What the words for its kind count: the number of events or changes. A family is one change, but several events.
+    /// The number that the wording for the line's kind counts: of events or changes. A family is one change,
+    /// but several events.
     number: usize,
-    /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
+    /// The number and kind of the changes, in a line that replaces all changes of a kind: `2 descriptions
+    /// changed`.
     pub(super) counted: Option<String>,
-    /// The events that carry the payload that it is about.
+    /// The events that carry the changed payload.
     pub(super) carriers: Option<Carriers>,
-    /// How many dependent changes have no line.
+    /// The number of dependent changes that have no line.
     pub(super) effects: usize,
-    /// The audiences that it matters for; empty for all.
+    /// The audiences that the line matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
-    /// The audiences for which it is risky, if it is breaking for others.
+    /// The audiences for which the changes are risky, if they are breaking for others.
     pub(super) at_risk: Vec<Audience>,
-    /// What those who are affected should do.
+    /// What affected users should do.
     pub(super) migration: Option<String>,
-    /// Why it is allowed.
+    /// The reason in the `[[accept]]` that allows the changes.
     pub(super) accepted: Option<String>,
 }
 
@@ -147,7 +150,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         .items
         .iter()
         .partition(|it| it.item.change.kind == Kind::CheckLowered);
-    // If less is checked than before, the verdicts of all other changes mean less.
+    // If less is checked than before, the other verdicts are less reliable.
     if let Some(worst) = lowered.iter().map(|it| it.verdict).max() {
         groups.push(Group {
             verdict: worst,
@@ -255,7 +258,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let mut migration = change
         .advice(scope.audiences())
         .filter(|_| group.iter().all(is_common));
-    // Renaming an event to the name of another is risky: the old name has lost its meaning.
+    // Renaming an event to the name of another one is risky, because that name has a new meaning now.
     if first.verdict < Verdict::Risky {
         sentence.text(old_names(change.kind, group));
         migration = with_order(change.kind, group, scope, migration);
@@ -303,12 +306,12 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
         let mut lines: Vec<Line> = same
             .iter()
             .map(|it| Line {
-                // The notes are for readers, as their heading says.
+                // Notes are for readers, as their heading says.
                 audiences: Vec::new(),
                 ..line(&[*it], scope)
             })
             .collect();
-        // The first change is counted for all of them.
+        // The first line counts the change for all of them.
         if let Some(first) = lines.first_mut() {
             first.counted = Some(class.counted(alike::number(&same)));
         }
@@ -330,7 +333,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
             sentence
         }
     };
-    // Advice is only shown if it is the same for all changes.
+    // Advice is shown only if it is the same for all changes.
     let advice = |it: &&ShownItem<'_>| it.item.change.advice(scope.audiences());
     let migration = same.first().and_then(advice);
     let is_common = same.iter().all(|it| advice(it) == migration);
@@ -366,8 +369,8 @@ fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     }
 }
 
-/// Adds the order in which to release renamed events, for those who use names as text, unless receivers know the
-/// name that is sent.
+/// Adds the order in which to release renamed events, for audiences that use names as text, unless receivers
+/// already know the name that is sent.
 fn with_order(
     kind: Kind,
     same: &[&ShownItem<'_>],

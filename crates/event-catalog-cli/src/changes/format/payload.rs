@@ -1,4 +1,4 @@
-//! What new events carry: one line for each payload, with its fields and their types.
+//! The payloads of new events: one line for each payload, with its fields and their types.
 
 use std::collections::HashMap;
 
@@ -22,17 +22,17 @@ const MOST_VALUES: usize = 3;
 /// The maximum number of characters of a name, or of a value.
 const LONGEST: usize = 40;
 
-/// The payload of an event that was added.
+/// The payload of an added event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Carried {
-    /// The name of its schema.
+    /// The name of the payload's schema.
     schema: String,
-    /// Its fields, as in `` `id: string, note?: string` and 7 more ``.
+    /// The payload's fields, as in `` `id: string, note?: string` and 7 more ``.
     pub(super) fields: Sentence,
 }
 
 impl Carried {
-    /// The payload with this name; `None` if it isn't known, or doesn't describe its values.
+    /// The payload with this name; `None` if it is unknown, or doesn't describe its values.
     pub(super) fn of(catalog: &Catalog<'_>, schema: &str) -> Option<Self> {
         let types = &catalog.types;
         let (text, left) = match &types.get(types.payload(schema)?).kind {
@@ -58,7 +58,7 @@ impl Carried {
     }
 }
 
-/// `note?: string`: a field with its type. An optional one has a question mark.
+/// `note?: string`: a field with its type. An optional field has a question mark.
 fn field(types: &Types<'_>, field: &Field<'_>) -> String {
     let name = cut(&field.name, LONGEST);
     let mark = if field.required { "" } else { "?" };
@@ -114,7 +114,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
         }
         Kind::OneOf(variants) => {
             let mut kinds: Vec<&str> = Vec::new();
-            // One level is enough: alternatives may contain themselves.
+            // One level is enough, because alternatives may contain themselves.
             for kind in variants.iter().map(|it| outer(types, &it.slot.shape)) {
                 if !kinds.contains(&kind) {
                     kinds.push(kind);
@@ -126,7 +126,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of values, without anything inside them.
+/// The kind of values, without their contents.
 fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any",
@@ -146,7 +146,7 @@ fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// What these new events carry: one sentence for each payload.
+/// The payloads of these new events: one sentence for each payload.
 pub(super) fn carried(same: &[&ShownItem<'_>]) -> Vec<Sentence> {
     let mut groups: Vec<(&Carried, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();

@@ -1,11 +1,12 @@
-//! Text that mentions no one when it is pasted: GitHub and GitLab look for `@name` and `#12` after they have parsed the
-//! Markdown, so no Markdown escape prevents it. An invisible character separates them.
+//! Prevents mentions in text that is pasted elsewhere: GitHub and GitLab look for `@name` and `#12` after they
+//! have parsed the Markdown, so no Markdown escape prevents mentions. An invisible character after the sign
+//! does.
 
-/// The characters that begin a mention or a reference: of people, issues, merge requests, snippets, milestones,
+/// The characters that begin a mention or a reference: to people, issues, merge requests, snippets, milestones,
 /// labels, epics and alerts.
 const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
 
-/// Changes text so that it contains no mentions or references, and no address becomes a link.
+/// Changes a text so that it contains no mentions or references, and no address in it becomes a link.
 pub(super) fn quiet(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -14,7 +15,7 @@ pub(super) fn quiet(text: &str) -> String {
         let next = characters.peek().copied();
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
         let is_reference = SIGNS.contains(&c) && next.is_some_and(is_word);
-        // `GH-12` is a reference as well, and `https://` and `www.` are links.
+        // `GH-12` is also a reference, and `https://` and `www.` begin links.
         let is_other = matches!((c, next), ('-' | '.' | ':' | '/', Some(next)) if next != ' ');
         if is_reference || (is_other && ends_like_a_reference(&out)) {
             out.push('\u{200b}');

@@ -2,7 +2,7 @@
 
 use crate::changes::{Audience, Change, Verdict};
 
-/// The audiences that count, without repetition.
+/// The audiences that count, without duplicates.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     audiences: Vec<Audience>,
@@ -26,19 +26,19 @@ impl Scope {
         self.audiences.len() == Audience::ALL.len()
     }
 
-    /// The worst verdict.
+    /// The worst verdict among the audiences.
     pub(super) fn verdict(&self, change: &Change) -> Verdict {
         let verdicts = self.audiences.iter().map(|it| change.verdicts.of(*it));
         verdicts.max().unwrap_or_default()
     }
 
-    /// Whether an audience has this verdict.
+    /// Whether an audience has this verdict for a change.
     pub(super) fn has(&self, change: &Change, verdict: Verdict) -> bool {
         let mut audiences = self.audiences.iter();
         audiences.any(|it| change.verdicts.of(*it) == verdict)
     }
 
-    /// The audiences that have this verdict; empty if it is the same for all.
+    /// The audiences that have this verdict; empty if all of them have it.
     pub(super) fn affected(&self, change: &Change, verdict: Verdict) -> Vec<Audience> {
         let has = |it: &&Audience| change.verdicts.of(**it) == verdict;
         let affected: Vec<_> = self.audiences.iter().filter(has).copied().collect();

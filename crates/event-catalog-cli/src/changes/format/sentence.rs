@@ -1,6 +1,6 @@
-//! The sentence for each change: the same words in all formats.
+//! The sentence for each change. All formats use the same words.
 //!
-//! A sentence has parts, so that each format can escape text from a catalog in its own way.
+//! A sentence consists of parts, so that each format can escape text from a catalog in its own way.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ pub(crate) struct Sentence(pub(crate) Vec<Part>);
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Our own words.
+    /// Text that this program wrote.
     Text(String),
     /// A name or a value from a catalog.
     Code(String),
@@ -43,7 +43,7 @@ impl Sentence {
         let mut sentence = Self::default();
         let last = text.matches('`').count();
         for (number, piece) in text.split('`').enumerate() {
-            // A backtick without its partner is text.
+            // An unpaired backtick is plain text.
             let is_code = number % 2 == 1 && number < last;
             if is_code {
                 sentence.0.push(Part::Code(piece.to_owned()));
@@ -76,7 +76,7 @@ impl Sentence {
         self
     }
 
-    /// The full stop at its end; empty after a quoted text that ends with one.
+    /// The full stop at the sentence's end; empty after a quoted text that ends with one.
     pub(super) fn stop(&self) -> &'static str {
         match self.0.last() {
             Some(Part::Text(text)) if text.ends_with(".”") => "",
@@ -84,7 +84,7 @@ impl Sentence {
         }
     }
 
-    /// As text, with names between backticks. Nothing is escaped.
+    /// The sentence as text, with names between backticks. Nothing is escaped.
     pub(crate) fn plain(&self) -> String {
         let mut out = String::new();
         for part in &self.0 {
@@ -330,22 +330,22 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
     }
 }
 
-/// Whether a change is about a schema, rather than the event that names it.
+/// Whether a change is about a schema, rather than an event that uses the schema.
 fn is_schema(change: &Change) -> bool {
     matches!(change.subject, Subject::Payload { .. })
 }
 
-/// Whether a text consists of several names, as [`names`] separates them.
+/// Whether a text consists of several names, in the form that [`names`] splits.
 fn are_several(text: &str) -> bool {
     text.contains("; ")
 }
 
-/// Whether several events have become one.
+/// Whether several events were merged into one.
 pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Several names, such as former ones, which are separated by semicolons: `a, b`.
+/// Several names, such as former ones, separated by semicolons in `text`: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {

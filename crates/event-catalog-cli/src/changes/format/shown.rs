@@ -10,14 +10,14 @@ use super::sentence::{Sentence, sentence};
 use super::values::short;
 use crate::changes::{Audience, Kind, Verdict};
 
-/// A change with its verdict, and the number of changes that it represents.
+/// A change with its verdict, and the changes that it represents.
 pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) class: Class,
     pub(super) verdict: Verdict,
-    /// The number of further events of its family that it represents.
+    /// The number of further events of the same family that the change represents.
     pub(super) further: usize,
-    /// The number of changes that follow from it.
+    /// The number of changes that follow from this one.
     pub(super) effects: usize,
 }
 
@@ -26,7 +26,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// What the words for its kind count in it: the number of events, or of changes.
+    /// The number that the wording for the change's kind counts: of events, or of changes.
     pub(super) fn number(&self) -> usize {
         let events = if counts_events(self.item.change.kind) {
             self.item.events
@@ -36,7 +36,8 @@ impl ShownItem<'_> {
         events + self.further
     }
 
-    /// The audiences with its verdict; empty if all audiences have it, and for notes, which are for readers.
+    /// The audiences with the change's verdict; empty if all audiences have it, and for notes, which are for
+    /// readers.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -49,7 +50,7 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
     }
 
-    /// Whether it is an announced removal, which needs no `[[accept]]`.
+    /// Whether the change is an announced removal, which needs no `[[accept]]`.
     pub(super) fn is_announced(&self) -> bool {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
@@ -72,7 +73,8 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// The changes, without those that follow from others and aren't worse, and with one change for a family.
+    /// Selects the changes to show: without those that follow from others and aren't worse, and with one change
+    /// per family.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items
@@ -89,7 +91,7 @@ impl<'c> Shown<'c> {
                 continue;
             }
             let verdict = verdicts[index];
-            // The change only matters for audiences that weren't requested.
+            // The change only affects audiences that weren't requested.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }

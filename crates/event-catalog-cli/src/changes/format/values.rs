@@ -6,7 +6,7 @@ use crate::changes::{Change, Subject};
 /// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
-/// The minimum number of names that a list leaves out: "and 1 more" is as long as a name.
+/// The minimum number of names that a list omits: "and 1 more" is as long as a name.
 const LEAST_LEFT: usize = 5;
 
 /// The values of a change, short enough for a sentence.
@@ -32,7 +32,8 @@ impl Values {
         self.after.as_deref()
     }
 
-    /// The first value that isn't this name, starting with the older one; the name if there is no such value.
+    /// The first value that differs from this name, starting with the older one; the name if there is no such
+    /// value.
     pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
         let mut values = [self.before(), self.after()].into_iter().flatten();
         values.find(|it| *it != name).unwrap_or(name)
@@ -68,7 +69,7 @@ pub(super) fn short(value: &str) -> String {
     cut(value, LONGEST)
 }
 
-/// A value on one line, with at most this many characters.
+/// A value on one line, with at most `most` characters.
 pub(super) fn cut(value: &str, most: usize) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {

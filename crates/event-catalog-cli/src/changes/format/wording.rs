@@ -1,4 +1,4 @@
-//! The words for values that are phrases themselves: types, limits, customers and deprecations. Each is the end of
+//! The wording for values that are phrases: types, limits, customers and deprecations. Each text is the end of
 //! a sentence, starting with its verb.
 
 use super::edit::{self, Edit};
@@ -47,7 +47,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     start.then(was(before))
 }
 
-/// For a place: ` must be at least 2 now (before: 1)`. `otherwise` is for a limit that only one version has.
+/// For a place: ` must be at least 2 now (before: 1)`. `otherwise` is used if only one version has a limit.
 pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     let values = Values::of(change);
     let is_phrase = |it: &&str| it.starts_with("must ") || it.starts_with("may ");
@@ -110,13 +110,13 @@ pub(super) fn called(change: &Change) -> Sentence {
     }
 }
 
-/// Whether the name that has changed in code is that of a type, not of a field.
+/// Whether a type, not a field, has a new name in code.
 pub(super) fn is_of_type(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.starts_with(char::is_uppercase)
 }
 
-/// Whether the name that has changed in code is that of a value or an alternative: `Currency::Euro`.
+/// Whether a value or an alternative has a new name in code: `Currency::Euro`.
 pub(super) fn is_of_member(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.contains("::") && !after.contains(", ")
@@ -158,7 +158,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     }
 }
 
-/// A text in which single letters, the case or punctuation differ.
+/// Describes an edit to single letters, case or punctuation.
 const SMALL_EDIT: &str = "has a small edit";
 
 /// What happened to a text, starting with the verb.
@@ -175,7 +175,8 @@ pub(super) fn changed_text(change: &Change) -> &'static str {
     }
 }
 
-/// The differing words of a text: `: “signed in.” → “signed out.”`; the beginning of an added or removed text.
+/// The differing words of a text: `: “signed in.” → “signed out.”`; for an added or removed text, its
+/// beginning.
 pub(super) fn words(change: &Change) -> Sentence {
     let mut sentence = Sentence::default();
     if let Some(words) = edit::words(change) {
@@ -189,13 +190,13 @@ pub(super) fn words(change: &Change) -> Sentence {
     match (was, is) {
         (None, Some(is)) => sentence.text(&format!(": “{is}”")),
         (Some(was), None) => sentence.text(&format!(" (before: “{was}”)")),
-        // If a text is cut before the difference, it doesn't show the change.
+        // The texts were cut before the difference, so they don't show the change.
         _ => {}
     }
     sentence
 }
 
-/// A deprecation's cells, as stored in a change.
+/// The cells of a deprecation, as a change contains them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Terms<'t> {
     since: Option<&'t str>,
@@ -216,7 +217,7 @@ impl<'t> Terms<'t> {
     }
 }
 
-/// Removes the first part of a text if the text begins with it.
+/// Removes and returns the first part of a text, if the text begins with `beginning`.
 fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     let (first, others) = rest.split_once("; ").unwrap_or((*rest, ""));
     let found = first.strip_prefix(beginning)?;
@@ -224,8 +225,8 @@ fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     Some(found)
 }
 
-/// For something deprecated: ` since 2026-11-29, and may be removed from 2027-03-01 on: its reason`. Its replacement is
-/// part of the advice.
+/// For something deprecated: ` since 2026-11-29, and may be removed from 2027-03-01 on: its reason`. The
+/// replacement is part of the advice.
 pub(super) fn deprecated(change: &Change) -> Sentence {
     let terms = Terms::of(change.after.as_deref());
     let mut sentence = Sentence::default();
@@ -246,7 +247,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     sentence
 }
 
-/// The difference between two deprecations: `: removal from 2027-03-01 (before: 2027-05-28)`.
+/// How a deprecation has changed: `: removal from 2027-03-01 (before: 2027-05-28)`.
 pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     let was = Terms::of(change.before.as_deref());
     let is = Terms::of(change.after.as_deref());
@@ -274,7 +275,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     sentence
 }
 
-/// A phrase that this program wrote, on one line.
+/// A phrase from another part of this program, on one line.
 pub(super) fn phrase(text: &str) -> Sentence {
     Sentence::of_prose(&super::values::short(text))
 }

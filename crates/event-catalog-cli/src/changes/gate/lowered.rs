@@ -106,11 +106,11 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     Some(change)
 }
 
-/// The change, if the time until an event may be removed is shorter.
+/// The change, if events may be removed earlier than before.
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
-    // `None` is less than any other value.
+    // `None` is the lowest value.
     if is >= was {
         return None;
     }

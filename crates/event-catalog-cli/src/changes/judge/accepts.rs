@@ -1,4 +1,4 @@
-//! The `[[accept]]` entries of the new version: changes that are intended.
+//! Applies the `[[accept]]` entries of the new version: they allow intended changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use event_catalog_build::read::{Accept, AcceptTarget, Column};
 use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
-/// The reasons in the entries, by the rules and by what they name.
+/// The reasons in the entries, keyed by rule and by what an entry names.
 type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
 
 /// Records, for each breaking or risky change, the reason in the entry that allows it.
@@ -38,8 +38,8 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             _ => None,
         };
         let further = further_rule_of(change.kind);
-        // The removal of a name with a row in `removed.csv` is a finding of `early-removal`, and any other one of its
-        // own rule.
+        // If a removed name has a row in `removed.csv`, the finding is one of `early-removal`; otherwise, it is
+        // one of the rule for the kind of change.
         let is_removal = further.is_some_and(|rule| rule.name == "early-removal");
         let own = [rule_of(change.kind).name, change.kind.name()];
         let own = own.into_iter().filter(|_| !(is_removal && change.recorded));
@@ -58,7 +58,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         });
         change.accepted = found.map(str::to_owned);
     }
-    // One entry is enough for the same change to a schema that several payloads share.
+    // If several payloads share a schema, one entry is enough for the same change in all of them.
     for index in 0..changes.len() {
         let reason = changes[shared(changes, index)].accepted.clone();
         if changes[index].accepted.is_none() {
@@ -67,7 +67,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// The reason in the entry that names a change, or in the first of several that name its parts.
+/// The reason in the entry that names a change, or in the first of several entries that name parts of it.
 fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r str> {
     let reason = |name: &str| reasons.get(&(rule, AcceptTarget::Change(name))).copied();
     let name = change.name();
@@ -76,7 +76,7 @@ fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r
     names.find_map(|name| reason(&name))
 }
 
-/// The entries of the older version. They were for earlier changes, and don't allow this one.
+/// The entries of the older version. They allowed earlier changes, and don't allow this one.
 struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
 
 impl<'p> Earlier<'p> {
@@ -114,8 +114,8 @@ fn is_shared(pair: &Pair<'_, '_>, change: &Change) -> bool {
         }
 }
 
-/// The names that an entry may use for the event of a change: its own, its row's, and former ones. [`of_schemas`] has
-/// the names for a payload.
+/// The names that an entry may use for the event of a change: its name, that of its row, and former ones. For a
+/// payload, see [`of_schemas`].
 fn names(pair: &Pair<'_, '_>, change: &Change) -> Vec<String> {
     let mut names = Vec::new();
     match &change.subject {
@@ -150,8 +150,8 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// The reasons of entries by rule, for each schema, if the entries are about a row with this payload: the one that it
-/// names, or the default payload. Schemas have many changes, and many rows.
+/// For each schema, the reasons of entries by rule, if the entries are about a row with this payload: the
+/// payload that the row names, or the default payload. A schema can have many changes and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,

@@ -1,8 +1,9 @@
-//! Which change explains a difference between two surfaces.
+//! Finds the change that explains a difference between two surfaces.
 //!
-//! First, a change of the same thing: the same event under its new name, the same schema with the longest common path.
-//! Then, a change of a container: the family, the module and the payload of an event, the events of a payload. Among
-//! several changes of one thing, it is the one that concerns the aspect that the difference shows ([`aspect`]).
+//! The first candidates are changes to the same thing: the same event under its new name, or the same schema at
+//! the place with the longest common path. Next are changes to a container: the family, the module and the
+//! payload of an event, or the events of a payload. If one thing has several changes, the one that concerns the
+//! aspect of the difference is chosen ([`aspect`]).
 
 mod aspect;
 mod payload;
@@ -24,9 +25,9 @@ type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,
-    /// Maps a family's pattern to the changes of its individual events.
+    /// Maps a family's pattern to the changes to its individual events.
     by_family: HashMap<String, Vec<usize>>,
-    /// Maps the name of a module to the changes of its events.
+    /// Maps the name of a module to the changes to its events.
     by_module: HashMap<String, Vec<usize>>,
     payloads: Payloads,
 }
@@ -85,9 +86,9 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
     }
 
-    /// The change of one of the things, or of something that contains it.
+    /// The change to one of these subjects, or of something that contains one.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
-        // For a schema, the place in it decides.
+        // For a schema, the place in it is decisive.
         let mut schemas = subjects.iter();
         let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
         let own = || {
@@ -98,7 +99,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         inside.or_else(own).or_else(around)
     }
 
-    /// The subject of a difference, its current name first.
+    /// The subjects of a difference, the current name first.
     fn subjects_of(&self, delta: &Delta) -> Vec<Subject> {
         let mut subjects: Vec<Subject> = Vec::new();
         let after = delta.after.as_ref().map(|it| it.subject.clone());
@@ -113,7 +114,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         subjects
     }
 
-    /// The change of something that contains or uses a thing.
+    /// The change to something that contains or uses the subject.
     fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
         match subject {
             Subject::Event(name) => {
@@ -214,14 +215,14 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
     }
 }
 
-/// The number of changes in a group that are compared. The first ones are representative.
+/// The maximum number of changes in a group that are compared. The first ones are representative.
 const MOST: usize = 16;
 
 fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
     changes.iter().take(MOST).copied()
 }
 
-/// The subjects of a change. A change that is about two events has both.
+/// The subjects of a change. A change to two events has both as its subjects.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone().without_alternatives()];
     if change.kind.effect() == Effect::Exchanges {

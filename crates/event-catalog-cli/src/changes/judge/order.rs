@@ -13,14 +13,14 @@ enum Position {
     Setting(String),
     Section,
     Module,
-    /// An event or a family, by its row; if it is gone, by its row in the older version.
+    /// The row of an event or a family; if it was removed, its row in the older version.
     Row(RowId, bool),
     Payload(String, String),
 }
 
 type Key = (Reverse<Verdict>, Position, usize);
 
-/// Sorts the changes. The causes don't change.
+/// Sorts the changes, and updates the indices of their causes.
 pub(super) fn sort(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let keys = changes.iter().enumerate();
     let mut keys: Vec<Key> = keys

@@ -1,4 +1,4 @@
-//! What to do about a risk if the kind of change has no advice: check the side that it depends on.
+//! Advises on risks if the kind of change has no advice: check the side that the risk depends on.
 
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};
@@ -25,7 +25,7 @@ fn advice(change: &Change) -> Option<Migration> {
     Migration::of(&texts)
 }
 
-/// Each audience by itself.
+/// A list for each single audience.
 const EACH: [&[Audience]; 6] = [
     &[Audience::Wire],
     &[Audience::Rust],

@@ -1,11 +1,12 @@
-//! Matches the families of the older version to those of the new one: each to the one with most of its events.
+//! Matches the families of the older version to those of the new one: each to the family with most of its
+//! events.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 
-/// Maps the index of a family to the index of its successor, and of its predecessor.
+/// Maps the index of each family to that of its successor, and of its predecessor.
 pub(super) fn pair(
     old: &Catalog<'_>,
     new: &Catalog<'_>,

@@ -5,7 +5,7 @@ use event_catalog_build::catalog::Event;
 use super::Pair;
 
 impl<'p, 's> Pair<'p, 's> {
-    /// The successor of the event that had this name, even if it is a former name of another event now.
+    /// The successor of the event that had this name, even if the name is now a former name of another event.
     pub(crate) fn now(&self, name: &str) -> Option<&'p Event<'s>> {
         let index = *self.names_before.events.get(name)?;
         let now = self.became.get(index).copied().flatten();

@@ -1,4 +1,5 @@
-//! Names that became an alias in the wrong row: a new event has the description that the name had.
+//! Finds names that became an alias in the wrong row, because a new event has the description that the name
+//! had.
 //!
 //! A description proves nothing if several events have it, or if the event with the alias has it, too.
 
@@ -6,7 +7,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The events of both versions by their descriptions; `None` if several events share one.
+/// The events of both versions by their descriptions; `None` if several events share a description.
 pub(super) struct Descriptions<'p> {
     before: HashMap<&'p str, Option<usize>>,
     /// The events whose names only the new version has.
@@ -14,7 +15,7 @@ pub(super) struct Descriptions<'p> {
 }
 
 impl<'p> Descriptions<'p> {
-    /// `was` joins events with equal names.
+    /// `was` matches events with equal names.
     pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
         let added = new.events.iter().zip(was).enumerate();
         let added = added.filter(|(_, (_, was))| was.is_none());
@@ -24,7 +25,8 @@ impl<'p> Descriptions<'p> {
         }
     }
 
-    /// The index of the new event that an older one probably is, although its name is an alias of the event `now`.
+    /// The index of the new event that `before` probably became, although its name is an alias of the event
+    /// `now`.
     pub(super) fn other(&self, before: &Event<'_>, now: &Event<'_>) -> Option<usize> {
         if now.description == before.description {
             return None;

@@ -1,4 +1,4 @@
-//! Which modules were renamed: a module that is gone, with most of its events in a new one.
+//! Finds renamed modules: a module was removed, and most of its events are in a new one.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -19,7 +19,8 @@ pub(super) fn renamed(
     }
     let is_gone = |module: usize| !now.contains(old.modules[module].name.as_ref());
     let is_new = |module: usize| !before.contains(new.modules[module].name.as_ref());
-    // How many events of a removed module still exist, and how many of them are in each new one.
+    // The number of a removed module's events that still exist, and how many of them are in each
+    // new module.
     let mut kept: HashMap<usize, usize> = HashMap::new();
     let mut common: HashMap<(usize, usize), usize> = HashMap::new();
     for (event, current) in old.events.iter().zip(became) {
@@ -48,7 +49,7 @@ pub(super) fn renamed(
     renamed
 }
 
-/// Whether a row names a module that the settings don't list. That mistake has its own finding.
+/// Whether a row names a module that isn't in the settings. That mistake has its own finding.
 pub(super) fn has_unlisted(catalog: &Catalog<'_>) -> bool {
     if catalog.input.settings.modules.is_none() {
         return false;

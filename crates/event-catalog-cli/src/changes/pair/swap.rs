@@ -1,15 +1,15 @@
-//! Two events that have swapped names.
+//! Finds pairs of events that have swapped names.
 //!
-//! Each of the two now has the other's old description. That may also be a correction of two descriptions, so
-//! the rest of their rows decides: if a payload, an alias or a module has moved to the other name as well, the
-//! names were swapped; if it has stayed, the descriptions were. If the rows differ in nothing else, their order
-//! decides: swapped names are in each other's place.
+//! Each of the two now has the other's old description. Alternatively, the two descriptions may have been
+//! corrected, so the rest of the rows is decisive: if a payload, an alias or a module has moved to the other
+//! name as well, the names were swapped; if it has stayed, the descriptions were. If the rows don't differ
+//! otherwise, their order is decisive: swapped names are in each other's place.
 
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The indices of swapped events in the older version. `became` joins events with equal names.
+/// The indices of swapped events in the older version. `became` matches events with equal names.
 pub(super) fn swapped(
     old: &Catalog<'_>,
     new: &Catalog<'_>,
@@ -22,7 +22,8 @@ pub(super) fn swapped(
         is_rewritten.then_some((index, before, now))
     });
     let rewritten: Vec<_> = rewritten.collect();
-    // `None` if several events had the same description, which then proves nothing.
+    // Maps a description to its event; `None` if several events had the same description, which then proves
+    // nothing.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, (_, before, _)) in rewritten.iter().enumerate() {
         owners
@@ -68,7 +69,7 @@ struct Rows<'r, 's> {
     now: &'r Event<'s>,
 }
 
-/// Whether the names have changed places, rather than the descriptions.
+/// Whether the names were swapped, rather than the descriptions.
 fn are_names(one: &Rows<'_, '_>, other: &Rows<'_, '_>) -> bool {
     let mut exchanged = 0;
     let mut stayed = 0;

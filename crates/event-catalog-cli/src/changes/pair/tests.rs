@@ -10,7 +10,6 @@ fn table(text: &str) -> Input {
     input([("events.csv", text)])
 }
 
-/// Pairs of names.
 type Names = Vec<(String, String)>;
 
 /// The successor of each event, and the events that have swapped names.
@@ -44,7 +43,7 @@ fn corrected_descriptions_are_no_swap() {
     let (kept, swapped) = paired(BEFORE, corrected);
     assert_eq!(kept, pairs(&[("opened", "opened"), ("closed", "closed")]));
     assert!(swapped.is_empty());
-    // Their modules have stayed, no matter what the order is.
+    // The modules have stayed with the names, whatever the order of the rows.
     let before = "name,description,module\n\
         opened,The window was put up.,window\n\
         closed,The door was put away.,door\n";
@@ -125,7 +124,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
     for rows in [
         "c,First.,a\nb,Second.,\n",
         "c,Third.,\nb,Second.,a\n",
-        // Both may be the event.
+        // Either of them may be the event.
         "c,First.,\nd,First.,\nb,Second.,a\n",
         "c,First.,\nb,First.,a\n",
         // The renamed event has another description.
@@ -140,7 +139,7 @@ fn ten_thousand_events_are_paired_in_time() {
     let row = |at: usize| format!("event_{at},What happened here is number {at}.,old_{at}\n");
     let rows: String = (0..10_000).map(row).collect();
     let before = format!("name,description,aliases\n{rows}");
-    // All are renamed.
+    // All events are renamed.
     let after = before
         .replace("\nevent_", "\nnew_")
         .replace(",old_", ",event_");
@@ -149,6 +148,6 @@ fn ten_thousand_events_are_paired_in_time() {
     let start = std::time::Instant::now();
     let pair = Pair::new(Some(&old), &new);
     assert_eq!(pair.kept().count(), 10_000);
-    // It takes 50 ms in a release build, but tests aren't optimized, and run in parallel.
+    // The test takes 50 ms in a release build, but tests aren't optimized, and run in parallel.
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

@@ -1,7 +1,8 @@
-//! The targets that readers of the documentation can link to: anchors of the page in Markdown and HTML, messages of the
-//! AsyncAPI document, and addresses of JSON Schemas.
+//! The targets that readers of the documentation can link to: anchors of the page in Markdown and HTML,
+//! messages of the AsyncAPI document, and addresses of JSON Schemas.
 //!
-//! A former name keeps its anchor and its message, and the index of the JSON Schemas lists the file under it.
+//! A former name keeps its anchor and its message, and the index of the JSON Schemas still lists the file under
+//! that name.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,16 +16,17 @@ use crate::generate::fields::{Tables, type_anchor};
 use crate::generate::json_schema;
 use crate::generate::{Customers, Scope};
 
-/// How the signature of a heading begins.
+/// The prefix of a heading's signature.
 const HEADING: &str = "heading ";
 
-/// The signature of a type, whether it has its own table or is described where it is used. It can't be linked to.
+/// The signature of a type, whether it has a separate table or is described where it is used. It isn't a target
+/// of links.
 pub(super) const DESCRIBED: &str = "described";
 
 /// The signature of a payload's table.
 const PAYLOAD: &str = "payload";
 
-/// How the anchor of a type with its own table begins.
+/// The prefix of the anchor of a type with a separate table.
 const TYPE: &str = "type-";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -136,13 +138,13 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The path for a type that is described somewhere.
+/// The path of a described type.
 fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }
 
-/// Whether the type in a table is described in both versions: then it has its own table in only one of them because
-/// the number of payloads that refer to it has changed.
+/// Whether the type in a table is described in both versions. Then only one version has a separate table for
+/// it, because the number of payloads that refer to it has changed.
 pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
     let name = path.strip_prefix('#').and_then(|it| it.strip_prefix(TYPE));
     name.is_some_and(|name| {
@@ -160,8 +162,9 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether the effect of a missing anchor depends on the other side. Each renderer creates the anchors of headings in
-/// its own way. The anchor of a payload is named after a file; its readers get there from an event, whose anchor stays.
+/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the
+/// anchors of headings in its own way. The anchor of a payload is named after a file, but readers get there
+/// from an event, whose anchor is kept.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }

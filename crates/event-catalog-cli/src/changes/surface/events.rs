@@ -1,5 +1,5 @@
-//! The parts of events that several surfaces share: the payload of each name, and the effect if a name
-//! becomes a current or a former one, or changes its module.
+//! The parts of events that several surfaces share: the payload of each name, and the effect if a name becomes
+//! a current or a former one, or moves to another module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;

@@ -1,5 +1,5 @@
-//! Whether two types have the same structure, regardless of their names: an event that names another schema with the
-//! same content has the same payload as before.
+//! Detects types with the same structure, regardless of their names: if an event names another schema with the
+//! same content, its payload hasn't changed.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -7,16 +7,16 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// How deep differences are searched for. Each round goes one type deeper, so recursive types end.
+/// The maximum depth of the search for differences. Each round goes one type deeper, so recursive types end.
 const ROUNDS: usize = 8;
 
-/// A number for each type.
+/// A fingerprint of each type.
 pub(super) struct Fingerprints {
     of: HashMap<TypeId, u64>,
 }
 
 impl Fingerprints {
-    /// The numbers of the types in `ids`, which must include all types that they refer to.
+    /// The fingerprints of the types in `ids`, which must include all types that they refer to.
     pub(super) fn of(types: &Types<'_>, ids: impl Iterator<Item = TypeId>) -> Self {
         let ids: Vec<TypeId> = ids.collect();
         let mut of = HashMap::new();
@@ -26,13 +26,13 @@ impl Fingerprints {
         Self { of }
     }
 
-    /// The number of a type.
+    /// The fingerprint of a type.
     pub(super) fn get(&self, id: TypeId) -> u64 {
         self.of.get(&id).copied().unwrap_or_default()
     }
 }
 
-/// The number of a type, derived from the types that it refers to.
+/// The fingerprint of a type, derived from those of the types that it refers to.
 fn one(types: &Types<'_>, id: TypeId, known: &HashMap<TypeId, u64>) -> u64 {
     let mut hasher = FnvHasher::default();
     match &types.get(id).kind {

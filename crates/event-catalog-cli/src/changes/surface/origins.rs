@@ -1,7 +1,7 @@
-//! Which payload each type comes from, and from which place in it.
+//! Finds the payload that each type is generated from, and the place in it.
 //!
-//! Surfaces name their items after types and columns; changes name schemas and paths. The first place that uses a type
-//! counts, in the order of the schemas' names.
+//! Surfaces name their items after types and columns; changes name schemas and paths. If several places use a
+//! type, the first one counts, in the order of the schemas' names.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,7 +11,7 @@ use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 use crate::changes::change::Subject;
 use crate::generate::selection::Selection;
 
-/// Paths that are longer than this, in bytes, aren't extended: recursive types have no end.
+/// Paths longer than this, in bytes, aren't extended: recursive types have no end.
 const LONGEST_PATH: usize = 200;
 
 /// A place in a payload.
@@ -29,8 +29,8 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// A field of the object at this place; `*` for fields whose names aren't declared. Fields that a payload has only
-    /// because every payload has them are included.
+    /// A field of the object at this place; `*` for undeclared fields. Fields that a payload only has because
+    /// every payload has them are included.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,
@@ -47,7 +47,7 @@ impl PayloadPlace<'_> {
     }
 }
 
-/// Where types come from.
+/// The places that types are generated from.
 pub(super) struct Origins<'c> {
     of: BTreeMap<TypeId, PayloadPlace<'c>>,
     /// The types, in the order in which they were found.
@@ -55,8 +55,8 @@ pub(super) struct Origins<'c> {
 }
 
 impl<'c> Origins<'c> {
-    /// The places of the types in a selection's payloads. The order of the events doesn't matter: otherwise moving a
-    /// row would change where a type comes from.
+    /// The places of the types in a selection's payloads. The order of the events doesn't matter, so moving a
+    /// row doesn't change the place of a type.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let mut described = selection.described_payloads();
         described.sort_by_key(|payload| (!payload.is_common, payload.name));
@@ -64,8 +64,8 @@ impl<'c> Origins<'c> {
         Self::below(&selection.catalog.types, roots)
     }
 
-    /// The places of all types of a catalog. Types that are part of all payloads come from the one that every event may
-    /// have.
+    /// The places of all types of a catalog. Types that are part of all payloads belong to the payload that
+    /// every event may have.
     pub(super) fn of_all(catalog: &'c Catalog<'_>) -> Self {
         let types = &catalog.types;
         let payloads = types.payloads.iter();
@@ -95,7 +95,7 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// The place from which a type comes.
+    /// The place that a type is generated from.
     pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }
@@ -120,8 +120,8 @@ impl<'c> Origins<'c> {
     }
 }
 
-/// A type and the types that it refers to, each with its first path. Types that were already visited are left out;
-/// the number is limited.
+/// A type and the types that it refers to, each with its first path. Types that were already visited are
+/// omitted; the number is limited.
 pub(super) fn places(
     types: &Types<'_>,
     root: TypeId,

@@ -14,13 +14,13 @@ use event_catalog_build::schema::types::{Kind, TypeId};
 use super::origins::Origins;
 use super::{Item, Subject, Surface, Verdict};
 
-/// Begins the signature of something with the attribute `#[deprecated]`.
+/// The prefix of the signature of an item with the attribute `#[deprecated]`.
 const DEPRECATED: &str = "deprecated ";
 /// A variant of `Event`, `Family` or `Module`, all of which are `#[non_exhaustive]`.
 const VARIANT: &str = "variant";
-/// A former name, as an associated constant.
+/// A former name, which is an associated constant.
 const CONSTANT: &str = "constant";
-/// Begins the signature of a field that is required to create a value.
+/// The prefix of the signature of a field that is required to create a value.
 const REQUIRED: &str = "required ";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -49,7 +49,7 @@ fn marked(signature: &str, is_deprecated: bool) -> String {
     format!("{mark}{signature}")
 }
 
-/// The enums `Module` and `Family`.
+/// Adds the enums `Module` and `Family`.
 fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
     for module in &catalog.modules {
         let path = format!("Module::{}", module.identifiers().variant());
@@ -69,7 +69,7 @@ fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
 }
 
-/// The enum `Event`.
+/// Adds the enum `Event`.
 fn events(catalog: &Catalog<'_>, surface: &mut Surface) {
     for event in &catalog.events {
         let path = format!("Event::{}", event.identifiers().variant());
@@ -82,7 +82,7 @@ fn events(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
 }
 
-/// The functions that create occurrences.
+/// Adds the functions that create occurrences.
 fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surface) {
     let mut first = None;
     for event in &catalog.events {
@@ -112,7 +112,7 @@ fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surf
     }
 }
 
-/// The type that a function takes; for a payload that isn't an object, what its alias stands for.
+/// The type of a function's parameter; for a payload that isn't an object, the type that its alias refers to.
 fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
     let it = catalog.types.get(id);
     match &it.kind {
@@ -127,11 +127,11 @@ fn lifetime(has_lifetime: bool) -> &'static str {
 
 /// The effect of a changed signature; `None` if it is breaking.
 ///
-/// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a `match`,
-/// which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which imports variants
-/// only; such code has to put `Event::` before the former name. The crate that includes the generated code isn't
-/// bound to `#[non_exhaustive]`: a `match` there may list all variants, and an added event is an error in it, as its
-/// authors intended.
+/// If a variant becomes the constant of a former name, code still compiles: as a value, in a pattern, and in a
+/// `match`, which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which
+/// imports variants only; such code has to put `Event::` before the former name. `#[non_exhaustive]` has no
+/// effect in the crate that includes the generated code: a `match` there may list all variants, so an added
+/// event is an error in it, as its authors intended.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let split = |text| match str::strip_prefix(text, DEPRECATED) {
         Some(rest) => (true, rest),
@@ -140,7 +140,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let ((was_deprecated, was), (_, is)) = (split(before), split(after));
     let is_name = |text: &str| matches!(text, VARIANT | CONSTANT);
     if is_name(was) && is_name(is) && was != is {
-        // It compiles, with or without a warning.
+        // The code compiles, with or without a warning.
         return Some(Verdict::Minor);
     }
     if was != is {
@@ -154,8 +154,8 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     })
 }
 
-/// The effect of an added item. Structs with required fields are written as literals, which no longer compile if a
-/// required field is added.
+/// The effect of an added item. Code that writes a struct as a literal no longer compiles if a required field
+/// is added to the struct.
 pub(super) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let of = path.rsplit_once('.').map(|(of, _)| of);
     let was_there = of.is_some_and(|of| old.items.contains_key(of));

@@ -1,8 +1,8 @@
 //! The items that programs see when they use the generated TypeScript package of a catalog.
 //!
-//! Details are read by listeners and written by `track`, so a type must be assignable in both directions: nearly every
-//! change of a field is breaking. Additional values of a text are minor, like additional events: only exhaustive
-//! matches have to be updated.
+//! Listeners read details and `track` writes them, so a type must be assignable in both directions: nearly
+//! every change to a field is breaking. Additional values of a string are minor, like additional events: only
+//! exhaustive matches have to be updated.
 
 mod details;
 mod verdict;
@@ -77,7 +77,7 @@ fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The members of `events`.
+/// Adds the members of `events`.
 fn constant_names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for constant in constants::of(selection) {
         let Some(key) = &constant.key else { continue };

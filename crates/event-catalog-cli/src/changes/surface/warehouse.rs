@@ -1,6 +1,6 @@
 //! The items of a catalog that queries on stored events see: stored names, views and their columns.
 //!
-//! Column names in a store never change. Views use the names of the current catalog.
+//! The names of columns in a store never change. Views use the names of the current catalog.
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +35,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The path of a view, with the source of its name as a separate word: `view event link_clicked`.
+/// The path of a view. The source of the view's name is a separate word: `view event link_clicked`.
 fn path_of(view: &str) -> String {
     format!("view {}", view.replacen('_', " ", 1))
 }
@@ -104,7 +104,7 @@ fn columns(
                     schema: schema.to_owned(),
                     path: String::new(),
                 },
-                // There is always this one.
+                // Fall back to a subject that every catalog has.
                 None => Subject::Setting(setting::DEFAULT_PAYLOAD.to_owned()),
             },
         );
@@ -190,7 +190,7 @@ fn of_type(
     }
 }
 
-/// The field in a column, and how its values are stored. The columns of all fields may be NULL.
+/// The field in a column, and how its values are stored. Columns for fields are always nullable.
 fn signature(column: &Column<'_>) -> String {
     let kind = format!("{:?}", column.value_type).to_ascii_lowercase();
     let null = if column.is_required { "" } else { " or NULL" };
@@ -211,7 +211,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
         // The columns are separate items.
         return Some(Verdict::None);
     }
-    // The view gets the columns of a payload, in addition to its own.
+    // In addition to its own columns, the view gets those of a payload.
     (was.0 == "-").then_some(Verdict::Minor)
 }
 

@@ -15,7 +15,7 @@ use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
 use crate::generate::{Customers, Scope};
 
-/// The maximum number of types per payload whose fields are listed. The deepest types are left out.
+/// The maximum number of types per payload whose fields are listed. More deeply nested types are left out.
 const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -120,7 +120,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// Which payload each event has, and the fields of the payloads.
+/// Adds the payload of each event, and the fields of the payloads.
 fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
     let types = &selection.catalog.types;
     let origins = Origins::of(selection);
@@ -155,7 +155,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{presence} {}", kind(types, &field.slot))
 }
 
-/// The values at a place, as far as an untyped script can tell them apart.
+/// The kind of values at a place, as far as an untyped script can distinguish them.
 fn kind(types: &Types<'_>, slot: &Slot) -> String {
     let kind = match &slot.shape {
         Shape::Any => return "anything".to_owned(),
@@ -170,7 +170,7 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
             Kind::Tuple(_) => "array".to_owned(),
             Kind::Enumeration(_) => "string".to_owned(),
             Kind::OneOf(variants) => {
-                // One level is enough: alternatives may contain themselves.
+                // One level is enough, because alternatives may contain themselves.
                 let kinds = variants.iter().map(|it| match &it.slot.shape {
                     Shape::Named(_) | Shape::Map(_) => "object".to_owned(),
                     Shape::Array(_) => "array".to_owned(),
@@ -189,8 +189,8 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The older surface with the new surface's names of schemas: a script doesn't notice if an event's schema only
-/// has another name.
+/// The older surface with the new surface's names of schemas: a script doesn't notice if the schema of an event
+/// only has another name.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
     let mut details: Vec<(&String, &Item)> = old
@@ -226,7 +226,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
         .clone()
         .filter_map(|(path, item)| Some((moved(path)?, item.clone())))
         .collect();
-    // A schema whose name is in both versions keeps it.
+    // Schemas whose names are in both versions keep them.
     under.extend(
         items
             .filter(|(path, _)| moved(path).is_none())
@@ -260,7 +260,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if !is_presence(was_there) || !is_presence(is_there) {
         return None;
     }
-    // A missing value, `null`, or any value, where a script expects a specific type.
+    // The script expects a specific type, but can get a missing value, `null`, or any value.
     let is_lost = was_there == "required" && is_there == "optional";
     let (plain_was, plain_now) = (without_null(was), without_null(now));
     let is_nullable = plain_was == was && plain_now != now;

@@ -21,7 +21,7 @@ type Files = BTreeMap<String, String>;
 
 const SETTINGS: &str = "catalog.toml";
 
-/// How often entries are pasted: an error may hide others of the same file.
+/// The number of times that entries are pasted: an error may hide others of the same file.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -49,7 +49,7 @@ fn what_the_entries_of_all_errors_accept_is_accepted_in_both_views() {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
-/// What the two views disagree on; `None` also if there are errors that have nothing to do with changes.
+/// What the two views disagree on; also `None` if there are errors that have nothing to do with changes.
 fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     let [before, mut after] = [before, after].map(|files| protected(files, gate));
     let before = read(&before);
@@ -79,7 +79,7 @@ fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     Some(format!("  there is always another error:\n{pasted:?}"))
 }
 
-/// A catalog whose settings have a gate, unless they have one already.
+/// A catalog whose settings have a gate; adds this one if there is none.
 fn protected(files: &Files, gate: &str) -> Files {
     let mut files = files.clone();
     let settings = files.entry(SETTINGS.to_owned()).or_default();

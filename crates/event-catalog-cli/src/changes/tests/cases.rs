@@ -30,12 +30,12 @@ pub(super) struct Case {
     pub(super) before: Option<BTreeMap<String, String>>,
     #[serde(default)]
     pub(super) after: BTreeMap<String, String>,
-    /// Every change, in any order.
+    /// All changes, in any order.
     changes: Vec<Expected>,
     /// Whether additions become removals if the versions are swapped.
     #[serde(default = "yes")]
     symmetric: bool,
-    /// As in the file.
+    /// The audiences of this case instead of those of the file.
     audiences: Option<BTreeSet<String>>,
 }
 
@@ -55,9 +55,9 @@ struct Expected {
     web: Option<String>,
     docs: Option<String>,
     warehouse: Option<String>,
-    /// The change that it follows from.
+    /// The cause of the change.
     cause: Option<String>,
-    /// The reason in the `[[accept]]` that allows it.
+    /// The reason in the `[[accept]]` that allows the change.
     accepted: Option<String>,
     /// Whether something was removed after the end of its deprecation.
     #[serde(default)]
@@ -95,7 +95,7 @@ fn each_change_hurts_whom_the_table_says() {
     assert!(count >= 60, "only {count} cases were found");
 }
 
-/// Words in our texts, with the audiences that they concern.
+/// Words in messages, with the audiences that they concern.
 const WORDS: &[(&str, &[Audience])] = &[
     ("validators", &[Audience::Wire]),
     ("Release receivers", &[Audience::Wire]),

@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use super::{compared, input};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     name: String,
@@ -18,7 +17,7 @@ struct Row {
     is_deprecated: bool,
 }
 
-/// One edit of a table. The numbers choose rows.
+/// One edit to a table. The numbers choose rows.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8),
@@ -164,8 +163,8 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 1..6)
 }
 
-/// The worst verdict of each audience. The directions of the wire count as one: if a name first became an alias, and
-/// the alias was then dropped, the name was removed overall.
+/// The worst verdict of each audience. The two directions of the wire count as one: if a name first becomes an
+/// alias, and the alias is then dropped, the name was removed overall.
 fn worst(changes: &[Change]) -> [Verdict; 6] {
     Audience::ALL.map(|audience| {
         let verdicts = changes.iter().map(|change| change.verdicts.of(audience));
@@ -225,7 +224,7 @@ proptest! {
             let found = changes.iter().filter(|it| it.kind == kind);
             found.map(|it| it.subject.to_string()).collect()
         };
-        // An added event may have been another event's former name: in the opposite direction, that is a rename.
+        // If an added event was another event's former name, the opposite direction is a rename.
         let removed_back = subjects(&back, Kind::EventRemoved);
         let renamed_back: BTreeSet<&str> = back.iter().filter_map(|it| it.before.as_deref()).collect();
         for added in subjects(&there, Kind::EventAdded) {
@@ -252,7 +251,8 @@ proptest! {
             before = after;
         }
         let together = compared(&first, &before);
-        // A swap is recognized by what stays the same: with further edits, it is treated as what it looks like.
+        // Swaps are recognized by what stays the same. With further edits, a swap may be treated as something
+        // else.
         let is_listed = together.iter().any(|it| WORSE_TOGETHER.contains(&it.kind));
         if !is_listed && !has_swap {
             for (together, most) in worst(&together).into_iter().zip(most) {

@@ -1,7 +1,7 @@
-//! The items of generated Rust that programs see, read from its text: the paths of the public items and their
-//! signatures. Items that every catalog has are left out.
+//! Parses the items of generated Rust that programs see: the paths of the public items and their signatures.
+//! Items that every catalog has are left out.
 //!
-//! It reads tokens, and shares no code with the generator, or with the surface that it is compared to.
+//! The parser reads tokens, and shares no code with the generator, or with the surface that it is compared to.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ struct Item {
 }
 
 impl Item {
-    /// The identifiers that an item begins with.
+    /// The identifiers at the start of an item.
     fn words(&self) -> Vec<String> {
         let words = self.tokens.iter().map_while(|token| match token {
             TokenTree::Ident(ident) => Some(ident.to_string()),
@@ -33,7 +33,7 @@ impl Item {
         words.collect()
     }
 
-    /// The content of an item's first braces.
+    /// The content of an item's first pair of braces.
     fn braces(&self) -> Option<TokenStream> {
         self.tokens
             .iter()
@@ -69,7 +69,7 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Splits items. They end with one of the marks; if that is `;`, they may also end with braces.
+/// Splits items. An item ends with one of the marks; if one of them is `;`, it may also end with braces.
 fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut tokens: Vec<TokenTree> = Vec::new();
@@ -125,7 +125,7 @@ fn is_value(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// Tokens without spaces.
+/// The text of tokens, without spaces.
 fn text(tokens: &[TokenTree]) -> String {
     let tokens: TokenStream = tokens.iter().cloned().collect();
     tokens.to_string().split_whitespace().collect()
@@ -134,7 +134,7 @@ fn text(tokens: &[TokenTree]) -> String {
 #[derive(Default)]
 struct Items {
     found: BTreeMap<String, String>,
-    /// The types that aliases stand for.
+    /// The types that aliases refer to.
     aliases: BTreeMap<String, String>,
 }
 
@@ -175,7 +175,7 @@ impl Items {
         }
     }
 
-    /// The former names.
+    /// Adds the constants of former names.
     fn constants(&mut self, name: &str, item: &Item) {
         for item in split(item.braces().expect("items"), &[';']) {
             let words = item.words();

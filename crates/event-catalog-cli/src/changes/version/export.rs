@@ -1,7 +1,8 @@
-//! An exported catalog: the output of `list --format json` read as a catalog again.
+//! Reads the output of `list --format json` as a catalog again.
 //!
-//! An export has rows and schemas, but no settings. These are taken from the other side of the comparison, so that only
-//! rows and schemas differ. Exports of older versions of this program have no schemas, either.
+//! An exported catalog has rows and schemas, but no settings. Those are taken from the other side of the
+//! comparison, so that only rows and schemas differ. Exports of older versions of this program have no schemas,
+//! either.
 
 mod families;
 mod schemas;
@@ -22,11 +23,11 @@ use crate::exported::VERSION;
 const NOT_COMPARED: &str = "An exported catalog has no settings and introductions: they are not compared. Neither are \
     the descriptions of families, and additional columns that only the export has.";
 
-/// The part that isn't compared either in older exports.
+/// The additional part of older exports that isn't compared.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
-/// What isn't compared with these exports, of which there may be one, two or none; nothing if there is none.
+/// Notes about what isn't compared with these exports (one, two or none); empty if there is no export.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
     if !exports.is_empty() {
@@ -46,7 +47,7 @@ pub(crate) fn has_schemas(text: &str) -> bool {
 /// The payload schemas of an export, by name.
 type Payloads = BTreeMap<String, Box<RawValue>>;
 
-/// An export.
+/// A parsed export.
 #[derive(Debug, Deserialize)]
 struct Export {
     events: Vec<Event>,
@@ -78,7 +79,7 @@ struct Event {
     customer: Option<String>,
     #[serde(default)]
     family: Option<Family>,
-    /// The entries of `[[send]]`. Otherwise settings aren't part of an export.
+    /// The name that `[[send]]` sets for the event. Other settings aren't part of an export.
     #[serde(default, rename = "sent_as")]
     _sent_as: Option<String>,
     /// Versions, deprecations, and the additional columns.
@@ -93,12 +94,12 @@ struct Family {
     number: u32,
 }
 
-/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, the schemas
-/// come from there, too.
+/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, its
+/// schemas are used, too.
 ///
 /// # Errors
 ///
-/// If it isn't an export, or can't be written as a table.
+/// If the text isn't an export, or can't be written as a table.
 pub(crate) fn read(
     text: &str,
     shown: &str,
@@ -175,7 +176,7 @@ struct Section<'e> {
     events: Vec<&'e Event>,
 }
 
-/// The columns that this program doesn't know. If the other side has such columns, only these are compared.
+/// The columns that aren't built in. If the other side has such columns, only these are compared.
 fn extra_columns<'e>(events: &'e [Event], other: Option<&Input>) -> BTreeSet<&'e str> {
     let known = settings::columns(other);
     let names = events.iter().flat_map(|event| event.others.keys());
@@ -262,7 +263,7 @@ mod tests {
                 .collect();
             assert_eq!(patterns, ["step_{1..3}", "code_{400 | 404}_b"]);
         }
-        // With another side, its settings are used, too.
+        // If there is another side, its settings are used, too.
         for text in [text, without_schemas(&catalog)] {
             let again = again(&text, Some(&input));
             let again = Catalog::new(&again);

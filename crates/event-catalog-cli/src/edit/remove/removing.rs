@@ -25,7 +25,7 @@ pub(super) struct Removing<'c, 's> {
     rows: Rows,
     /// The displayed path of `removed.csv`.
     shown: String,
-    /// The text of a new one.
+    /// The text of `removed.csv`, if the catalog has no such file yet.
     pub(super) new_file: Option<String>,
     pub(super) done: Vec<String>,
     pub(super) notes: Vec<String>,
@@ -74,7 +74,7 @@ impl<'c, 's> Removing<'c, 's> {
         self.done.push(format!("{place}: {what}"));
     }
 
-    /// The rows in `removed.csv`.
+    /// Adds the rows in `removed.csv`.
     fn record(&mut self, target: &Target<'_>, request: Request<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         let mut records = Vec::new();
@@ -108,7 +108,8 @@ impl<'c, 's> Removing<'c, 's> {
                     last: request.last.to_string(),
                     renamed_to,
                 }),
-                // An interrupted run may have written this row, or the rename to the current name.
+                // An interrupted run may have written this row, or the row may be from the rename to the
+                // current name.
                 Some(_) if is_alias || is_of_run => {}
                 Some(row) => return Err(recorded_before(name, row)),
             }
@@ -145,7 +146,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// `replaced_by` of other events: their successor becomes the event's own successor.
+    /// Updates `replaced_by` of other events: instead of the event, they refer to the event's own replacement.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {
@@ -209,7 +210,7 @@ impl<'c, 's> Removing<'c, 's> {
         }
     }
 
-    /// The `name` of each `[[send]]` entry that sends a removed name: a missing name can't be sent.
+    /// The `name` of each `[[send]]` entry that sends a removed name: a removed name can't be sent.
     fn sent(&self, target: &Target<'_>) -> HashSet<&'c str> {
         let catalog = self.catalog;
         let gone: HashSet<&str> = target.names().collect();
@@ -222,7 +223,8 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Texts that mention the name as code stay unchanged: only people can reword them.
+    /// Adds notes about texts that mention the name as code. They aren't changed, because only people can
+    /// reword them.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
         let names: Vec<(String, String)> = target
@@ -265,7 +267,8 @@ impl<'c, 's> Removing<'c, 's> {
     }
 }
 
-/// The message about a name's row that may be about this removal, or about an earlier meaning of the name.
+/// The message about an existing row for the name, which may be about this removal, or about an earlier
+/// meaning.
 fn recorded_before(name: &str, row: &Former<'_>) -> String {
     let name = printable(name);
     let (until, same) = match &row.last {
@@ -284,8 +287,8 @@ fn recorded_before(name: &str, row: &Former<'_>) -> String {
     )
 }
 
-/// Whether a rule checks a single version. Once an event is gone, it has no such findings to accept;
-/// findings of a comparison are about its removal.
+/// Whether a rule checks a single version. Once an event is removed, it has no such findings to accept;
+/// findings of a comparison are about the removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

@@ -1,4 +1,4 @@
-//! What to remove: a row with an event or a family, or a former name in a cell.
+//! Determines what to remove: a row with an event or a family, or a former name in a cell.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::against::names::aliases;
 /// The target of a removal.
 #[derive(Debug)]
 pub(super) enum Target<'n> {
-    /// A row.
+    /// A row with all of its events.
     Row(Whole<'n>),
     /// A former name, or the former names of a family.
     Alias(Alias<'n>),
@@ -38,9 +38,9 @@ pub(super) struct Whole<'n> {
 pub(super) struct Alias<'n> {
     pub(super) row: RowId,
     written: &'n str,
-    /// The names; a family has several.
+    /// The former names; a family has several.
     names: Vec<String>,
-    /// The cell with the others.
+    /// The text of the cell with the other former names.
     pub(super) remaining: String,
     pub(super) place: Place,
 }
@@ -50,7 +50,7 @@ impl<'n> Target<'n> {
     ///
     /// # Errors
     ///
-    /// Why the name can't be removed; `None` if the catalog doesn't have it.
+    /// If the name can't be removed: the reason, or `None` if the catalog doesn't have the name.
     pub(super) fn of(catalog: &Catalog<'_>, name: &'n str) -> Result<Self, Option<String>> {
         if let Some((row, _)) = catalog
             .rows()
@@ -62,7 +62,7 @@ impl<'n> Target<'n> {
         if let Some(event) = catalog.event(name) {
             let cell = catalog.row(event.row).text(Column::Name);
             if event.family().is_none() {
-                // In the cell, braces are doubled.
+                // Braces are doubled in the cell.
                 return Ok(Self::Row(Whole::of(catalog, event.row, name)));
             }
             return Err(Some(format!(
@@ -100,7 +100,7 @@ impl<'n> Target<'n> {
         }
     }
 
-    /// The names that are gone.
+    /// The names that are removed.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Self::Row(whole) => &whole.names,
@@ -119,7 +119,7 @@ impl<'n> Target<'n> {
         std::iter::once(written).chain(others)
     }
 
-    /// Each name, with the event that has it.
+    /// Each removed name, with its event.
     pub(super) fn events<'t, 'c>(
         &'t self,
         catalog: &'c Catalog<'_>,
@@ -147,7 +147,7 @@ impl<'n> Whole<'n> {
         let mut successors = HashMap::new();
         for event in catalog.events.iter().filter(|event| event.row == row) {
             let next = event.deprecation().and_then(|it| it.replaced_by.as_deref());
-            // The other events of the family are removed, too.
+            // The other events of the family are removed, too, so they can't be replacements.
             let next = next.and_then(|name| catalog.event(name));
             let next = next.filter(|it| it.row != row);
             successors.insert(event.name.to_string(), next.map(|it| it.name.to_string()));
@@ -155,7 +155,7 @@ impl<'n> Whole<'n> {
             names.push(event.name.to_string());
             names.extend(event.aliases().iter().map(|alias| alias.name.to_string()));
         }
-        // A family as written stands for everything in its cell.
+        // The name as written is replaced by the text of the whole `replaced_by` cell, which may be a family.
         let whole = Some(by).filter(|by| !by.is_empty() && *by != written);
         let whole = whole.map(str::to_owned);
         successors.entry(written.to_owned()).or_insert(whole);
@@ -186,7 +186,8 @@ impl<'n> Whole<'n> {
     }
 }
 
-/// A spreadsheet row with the line break after it, or with the one before it if it is the last row.
+/// The range of a spreadsheet row including the line break after it, or the line break before it if it is the
+/// last row.
 fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();
     let length = match after.as_bytes() {
@@ -204,7 +205,8 @@ fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     range.start - line_break.map_or(0, str::len)..range.end
 }
 
-/// An event's lines in TOML with the empty lines after them, or before them if it is the last one.
+/// The range of an event's lines in TOML, including the empty lines after them, or before them if it is the
+/// last event.
 fn with_empty_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();
     let rest = after.trim_start_matches(['\r', '\n']);
@@ -213,7 +215,7 @@ fn with_empty_lines(text: &str, range: Range<usize>) -> Range<usize> {
     }
     let before = text.get(..range.start).unwrap_or_default();
     let kept = before.trim_end_matches(['\r', '\n']);
-    // The file still ends with a line break.
+    // Keep the line break at the end of the file.
     let line_break = event_toml::line_break(text);
     let start = (kept.len() + line_break.len()).min(range.start);
     if kept.is_empty() {

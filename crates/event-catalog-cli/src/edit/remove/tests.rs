@@ -17,7 +17,7 @@ fn answer(files: &[(&str, &str)], name: &str, early: Option<&str>) -> Answer {
     remove(&folder, request).expect("a catalog")
 }
 
-/// The changed files, in the order in which they are written, and what was done.
+/// The changed files, in the order in which they are written, and the result.
 fn removed(files: &[(&str, &str)], name: &str) -> (Vec<(String, String)>, Removed) {
     match answer(files, name, None) {
         Answer::Removed(removed) => {
@@ -89,7 +89,7 @@ fn a_former_name_leads_to_its_event() {
         )
     );
     assert!(files[1].1.contains("load,The chat was loaded.,start,v1"));
-    // The rename has already added the name's row.
+    // The rename has already added a row for the name.
     let before = "name,first,last,renamed_to\nbegin,,2020-01-01,load\n";
     let files = [("events.csv", TABLE), ("removed.csv", before)];
     let (files, _) = removed(&files, "begin");
@@ -168,7 +168,7 @@ fn what_lives_needs_a_reason() {
         settings.contains("\"A draft.\"") && settings.contains("\"Never sent.\""),
         "{settings}"
     );
-    // A row that may be removed anyway needs no `[[accept]]`.
+    // A row that may be removed without a reason needs no `[[accept]]`.
     let files = [("events.csv", TABLE)];
     let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
         panic!("not removed");
@@ -219,7 +219,7 @@ fn a_removal_is_done_once() {
         };
         assert!(why.starts_with(&format!("`{name}` was removed")), "{why}");
     }
-    // The killed run has only written the first file.
+    // The interrupted run only wrote the first file.
     let interrupted = [("events.csv", TABLE), files[0]];
     let (rest, _) = removed(&interrupted, "load");
     let paths: Vec<&str> = rest.iter().map(|(path, _)| path.as_str()).collect();
@@ -247,7 +247,7 @@ fn a_row_about_an_earlier_meaning_is_not_the_record_of_a_removal() {
     let rows = rows.map(|(_, text)| text.as_str());
     let expected = format!("{earlier}load,2025-01-01,2026-11-29,\n");
     assert_eq!(rows, Some(expected.as_str()));
-    // Without a beginning, the period would overlap with the earlier one.
+    // Without a start, the period would overlap the earlier one.
     let why = refused(&files(without), "load");
     assert!(
         why.contains("already has a row for `load`, until 2024-06-30")
@@ -301,7 +301,7 @@ fn a_name_that_goes_is_no_longer_sent() {
     assert!(!after.expect("a change").contains("start"));
     let (after, done) = settings("begin");
     assert_eq!(after, None, "{done:?}");
-    // Former names of a family are removed with the family.
+    // The former names of a family are removed with the family.
     let (after, done) = settings("new_{1..2}");
     let after = after.expect("a change");
     assert!(

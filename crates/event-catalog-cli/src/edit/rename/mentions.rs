@@ -12,7 +12,7 @@ pub(in crate::edit) struct Mentions<'n> {
 }
 
 impl<'n> Mentions<'n> {
-    /// Names that contain a backtick are left out: as code, they have other delimiters.
+    /// Names that contain a backtick are skipped, because code with backticks has other delimiters.
     pub(in crate::edit) fn of(names: &'n [(String, String)]) -> Self {
         let names = names.iter();
         let names = names.filter(|(old, new)| !old.contains('`') && !new.contains('`'));
@@ -23,7 +23,7 @@ impl<'n> Mentions<'n> {
         }
     }
 
-    /// A text with the new names; `None` if it mentions none of the old ones.
+    /// A text with the new names; `None` if it mentions none of the old names.
     pub(in crate::edit) fn replaced(&self, text: &str) -> Option<String> {
         let mut replaced = String::new();
         let mut at = 0;
@@ -35,8 +35,8 @@ impl<'n> Mentions<'n> {
         (at > 0).then(|| replaced + text.get(at..).unwrap_or_default())
     }
 
-    /// The places where a file mentions old names, with the new names. In JSON and TOML strings, names that would
-    /// need escaping are left out.
+    /// The places where a file mentions old names, with the new names. In JSON and TOML strings, names that
+    /// would need escaping are skipped.
     pub(in crate::edit) fn places<'t>(
         &'t self,
         path: &str,

@@ -192,8 +192,8 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// Writes the meaning of the old name into `removed.csv`, if a day was given, or the name isn't kept. Returns
-    /// the text of a new file.
+    /// Records the meaning of the old name in `removed.csv`, if a day was given, or the name isn't kept.
+    /// Returns the text if the file is new.
     pub(super) fn remember(
         &mut self,
         lone: Option<&str>,
@@ -223,7 +223,7 @@ impl<'c, 's> Renaming<'c, 's> {
             ));
         }
         let names = target::names(request.old, request.new)?;
-        // A family's first pair has the names from the cells.
+        // For a family, the first pair contains the patterns from the cells.
         let names = &names[usize::from(names.len() > 1)..];
         let records = match former_row::rows(catalog, names, first, last) {
             Err(_) if !is_asked => return Ok(None),
@@ -241,7 +241,7 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(new_file)
     }
 
-    /// The new texts of the files, and what was changed.
+    /// The new texts of the files, and a list of the changes.
     pub(super) fn into_texts(mut self) -> (Vec<(FileId, String)>, Vec<String>) {
         self.rows.write(self.catalog, &mut self.edits);
         (self.edits.apply(self.catalog.input), self.done)
@@ -267,7 +267,7 @@ fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
 
 /// The new place of a renamed row in a spreadsheet that is sorted by name; `None` if it stays.
 fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
-    /// Fewer rows may just happen to be in order.
+    /// The minimum number of rows: fewer may be in order by chance.
     const LEAST: usize = 3;
     let table = &catalog.tables[id.table as usize];
     let names = table
@@ -284,7 +284,7 @@ fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     if at == old {
         return None;
     }
-    // For rows after the old one, the index is one higher than among the other names.
+    // Rows after the renamed one have an index that is one higher than in the list of the other names.
     let above = if at < old {
         at.checked_sub(1)
     } else {

@@ -1,4 +1,4 @@
-//! Which row is renamed, and whether that is possible.
+//! Finds the row to rename, and checks whether that is possible.
 
 use event_catalog_build::catalog::{Catalog, Pattern, RowId, check_event_name, check_name};
 use event_catalog_build::printable;
@@ -43,7 +43,7 @@ pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, Strin
     Ok(names)
 }
 
-/// The row that has the new name, and the old one as an alias, because a run was killed before it had changed all
+/// The row that has the new name, with the old one as an alias: a run was killed before it had changed all
 /// files, or the event was renamed by hand.
 pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
     let mut rows = catalog.rows();
@@ -73,8 +73,8 @@ pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId,
     })
 }
 
-/// The message if no event has the old name, but one has the new name: its row was probably edited by hand, without an
-/// alias. `None` if no event has the new name, or `removed.csv` says what became of the old one.
+/// The message if no event has the old name, but one has the new name: its row was probably edited by hand,
+/// without adding an alias. `None` if no event has the new name, or `removed.csv` has a row for the old one.
 fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String> {
     let mut rows = catalog.rows();
     let (id, _) = rows.find(|(_, row)| row.text(Column::Name) == request.new)?;
@@ -89,7 +89,7 @@ fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String
     ))
 }
 
-/// Whether a name doesn't belong to another row.
+/// Rejects a new name that belongs to another row.
 pub(super) fn is_free(catalog: &Catalog<'_>, new: &str, row: RowId) -> Result<(), String> {
     let Some(other) = catalog.resolve(new).filter(|event| event.row != row) else {
         return Ok(());

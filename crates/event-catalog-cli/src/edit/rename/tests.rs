@@ -4,7 +4,7 @@ use event_catalog_build::read::Memory;
 
 use super::*;
 
-/// Renames `old` to `new`, and returns the changed files and what was done.
+/// Renames `old` to `new`, and returns the changed files and a list of the changes.
 fn renamed(files: &[(&str, &str)], old: &str, new: &str) -> (Vec<(String, String)>, Vec<String>) {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -165,7 +165,7 @@ fn a_sorted_table_stays_sorted() {
     // The rows aren't sorted, so the table keeps its order.
     let text = table(&one("name,description\nb,B.\na,A.\nc,C.\n"), "b", "z");
     assert_eq!(text, "name,description,aliases\nz,B.,b\na,A.,\nc,C.,\n");
-    // The last row may be the one without a line break.
+    // The last row may have no line break.
     let text = table(&one(rows), "d", "aa");
     assert_eq!(text, "name,description,aliases\na,A.\naa,D.,d\nb,B.\nc,C.");
 }
@@ -255,7 +255,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
         "this catalog has no event `load`, and `chat_loaded` already exists (events.csv:2:1 (cell A2)); if that is the \
          renamed event, add `load` to its `aliases`, and run this command again: it changes what still refers to `load`"
     );
-    // A family, too.
+    // The same for a family.
     let text = "name,description\npoints_{1..2},A score of {n}.\n";
     let why = refused(&one(text), "score_{1..2}", "points_{1..2}");
     assert!(
@@ -264,7 +264,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
         ),
         "{why}"
     );
-    // If `removed.csv` has the name, it says what became of it.
+    // If `removed.csv` has a row for the name, the message refers to it.
     let files = [
         ("events.csv", "name,description\nchat_loaded,Loaded.\n"),
         (
@@ -317,11 +317,12 @@ fn what_an_old_name_was_that_is_not_kept_is_recorded() {
     let table = "name,description\nload,Loaded.\n";
     let row = "name,first,last,renamed_to\nload,,2026-11-29,start\n";
     assert_eq!(recorded(&one(table), None).as_deref(), Some(row));
-    // A single file has no `removed.csv`, and a name that isn't there yet never had a meaning.
+    // A single file has no `removed.csv`, and a name that isn't in the older version yet has no meaning to
+    // record.
     assert_eq!(recorded(&one(table), Some("events.csv")), None);
     let planned = "name,description,since\nload,Loaded.,2027-01-31\n";
     assert_eq!(recorded(&one(planned), None), None);
-    // A row about an unknown time doesn't prevent the rename, either.
+    // A row without dates doesn't prevent the rename, either.
     let known = "name,first,last,renamed_to\nload,,,\n";
     let files = [("events.csv", table), ("removed.csv", known)];
     assert_eq!(recorded(&files, None), None);
@@ -375,9 +376,9 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     let header = "name,first,last,renamed_to\n";
     let removed = format!("{header}link_clicked,2024-01-01,2026-11-29,link_opened\n");
     assert_eq!(files.len(), 2, "{files:?}");
-    // The table comes last, so that the next run can finish if one is killed.
+    // The table comes last, so that the next run can finish if this one is killed.
     assert_eq!(files[0], ("removed.csv".to_owned(), removed.clone()));
-    // When repeated after the first run, there is nothing left to do.
+    // After the rename is complete, there is nothing left to do.
     let renamed = [
         ("events.csv", files[1].1.as_str()),
         ("removed.csv", &removed),
@@ -396,8 +397,8 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     );
 }
 
-/// The catalog after a run that was killed after this many files, and a second run; and the number of files that a
-/// complete run writes.
+/// The catalog after a run that was killed after this many files, followed by a second run; and the number of
+/// files that a complete run writes.
 fn killed_after(
     written: usize,
     files: &[(&str, &str)],

@@ -1,8 +1,8 @@
-//! Detects the encoding of bytes that aren't UTF-8 by the words that they result in.
+//! Detects the encoding of bytes that aren't UTF-8, by the words that they decode to.
 //!
 //! `chardetng` knows the encodings of Windows and of East Asia, but not Mac Roman. So its guess is
 //! compared with encodings that it doesn't know, or that it is unsure about in short texts. The
-//! comparison rates the plausibility of the letters in the words.
+//! comparison rates how plausible the letters in the words are.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, MACINTOSH, WINDOWS_1252};
@@ -48,8 +48,8 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
         let Some(score) = of_words(sample, encoding) else {
             continue;
         };
-        // If several are equally good, the first one wins: `chardetng` knows which letters follow
-        // each other.
+        // If several encodings are equally good, the first one wins, because `chardetng` knows
+        // which letters follow each other.
         if best.is_none_or(|(_, other)| score.is_better_than(other)) {
             best = Some((encoding, score));
         }
@@ -69,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word that has a symbol instead of a letter in one encoding, where another encoding has
-/// letters. A symbol that no other encoding explains may be intended.
+/// The first word that contains a symbol in the requested encoding, and only letters in another
+/// one. If no other encoding explains a symbol, it may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();
@@ -158,7 +158,7 @@ mod tests {
     const TAIWANESE: &str = "open,客戶打開了聊天視窗。\nend,客戶點擊了連結。\n";
     const KOREAN: &str = "open,고객이 채팅을 열었습니다.\nend,고객이 링크를 클릭했습니다.\n";
 
-    /// The texts that spreadsheets write.
+    /// Texts in the encodings in which spreadsheets save them.
     const SAVED: [(&str, &Encoding); 18] = [
         (GERMAN, WINDOWS_1252),
         (FRENCH, WINDOWS_1252),

@@ -1,4 +1,4 @@
-//! The plausibility of a decoded word: in a wrong encoding, letters become symbols, uppercase
+//! Rates the plausibility of a decoded word: in a wrong encoding, letters become symbols, uppercase
 //! letters, or letters of another script.
 
 /// The plausibility of words.
@@ -29,7 +29,7 @@ impl Score {
     }
 }
 
-/// The score of a character.
+/// The score of a common character.
 const COMMON: i64 = 2;
 const POSSIBLE: i64 = 1;
 const NEUTRAL: i64 = 0;
@@ -206,7 +206,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
                 IMPOSSIBLE
             }
         }
-        // `word…word` is what people write, but `Gr…ße` was `GrÖße`.
+        // People write `word…word`, but `Gr…ße` was `GrÖße`.
         '…' if is_between => UNLIKELY,
         '·' if is_between => NEUTRAL,
         _ if is_between => IMPOSSIBLE,

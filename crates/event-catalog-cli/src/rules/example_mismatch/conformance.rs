@@ -1,9 +1,9 @@
 //! Validates values against schemas, in a bounded number of steps.
 //!
-//! If a value matches no alternative, the validator library lists all mistakes of all alternatives,
-//! and their number doubles with each level of nesting. Here, each pair of a schema and a value is
-//! visited once, and a value that matches no alternative is a single mistake. The library only
-//! checks the keywords of a single schema: formats, patterns and bounds.
+//! If a value matches no alternative, the validator library lists all mistakes for all
+//! alternatives, so their number doubles with each level of nesting. Here, each pair of a schema
+//! and a value is visited once, and a value that matches no alternative is a single mistake. The
+//! library only checks the keywords of a single schema: formats, patterns and bounds.
 
 mod conditions;
 mod prepared;
@@ -18,20 +18,20 @@ use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer::step;
 use prepared::Prepared;
 
-/// The maximum number of validation steps per run; each byte of the schemas adds some more.
+/// The maximum number of validation steps per run, to which each byte of the schemas adds some.
 const STEPS: usize = 500_000;
 const STEPS_A_BYTE: usize = 10;
 
-/// The maximum depth of alternatives, multiplied by the depth of values.
+/// The maximum depth of alternatives multiplied by the depth of values.
 const DEEPEST: usize = 400;
 
-/// How many bytes of a text, or elements of a list, count as one step.
+/// The number of bytes of a text, or of elements of a list, that count as one step.
 const BYTES_A_STEP: usize = 64;
 
 /// A mistake in a value: a JSON pointer to its place, and a description.
 pub(super) type Mistake = (String, String);
 
-/// A value inside another one: the step that leads there, its schema, and the value. The schema is
+/// A value inside another one: the step that leads to it, its schema, and the value. The schema is
 /// `None` if no such value is allowed.
 type Inner<'v> = (String, Option<SchemaId>, &'v Value);
 
@@ -159,7 +159,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok(true)
     }
 
-    /// Why none of the alternatives accepts a value.
+    /// Why no alternative accepts a value.
     fn refused(
         &mut self,
         alternatives: &Alternatives,
@@ -298,7 +298,7 @@ impl<'c, 's> Conformance<'c, 's> {
     }
 }
 
-/// The size of a value, without the values inside it.
+/// The size of a value, excluding inner values.
 fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),

@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::{Form, Pattern};
 
-/// The replacement for a name with such braces; `None` for other names.
+/// What to write instead of a name with such braces; `None` for other names.
 pub(super) fn help(written: &str, form: Form) -> Option<String> {
     if !written.contains('{') || !matches!(Pattern::parse(written), Ok(None)) {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn help(written: &str, form: Form) -> Option<String> {
     ))
 }
 
-/// The family that someone probably means with `{1-7}`, `{1...7}` or `{400,404}`.
+/// The family that is probably meant by `{1-7}`, `{1...7}` or `{400,404}`.
 fn family(written: &str) -> Option<String> {
     let (before, rest) = written.split_once('{')?;
     let (content, after) = rest.split_once('}')?;

@@ -1,5 +1,5 @@
-//! One finding for a catalog in which most names don't have the form: then the setting is wrong,
-//! not the names.
+//! Reports a single finding if most names don't have the configured form: then the setting is
+//! wrong, not the names.
 
 use event_catalog_build::catalog::Form;
 use event_catalog_build::finding::Draft;
@@ -7,7 +7,7 @@ use event_catalog_build::finding::Draft;
 use super::{Name, first_cell};
 use crate::rules::prelude::*;
 
-/// If fewer names don't have the form, each gets a finding.
+/// The maximum number of names without the form that always get separate findings.
 const FEW: usize = 3;
 
 /// Whether this many names without the form, out of all names, get a single finding.
@@ -49,19 +49,21 @@ pub(super) fn finding(
     draft.help(help)
 }
 
-/// The form that most names have, and how many have it; `None` if no form but `any` fits.
+/// The form that most names have, and the number of these names; `None` if only the form `any`
+/// fits.
 fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
     let forms = Form::ALL.into_iter().filter(|form| *form != Form::Any);
     let counts = forms.map(|form| {
         let names = names.iter().filter(|name| form.has(&name.sent));
         (form, names.count())
     });
-    // `max_by_key` returns the last of equal counts: in reverse order, the most specific form.
+    // `max_by_key` returns the last of equal counts, so the reverse order chooses the most specific
+    // form.
     let counts: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
     counts.into_iter().rev().max_by_key(|(_, count)| *count)
 }
 
-/// Which form to put into the settings: the most specific one that all names have.
+/// The form to use in the settings: the most specific one that all names have.
 fn help(names: &[Name<'_>], usual: Option<Form>) -> String {
     let count = |form: Form| names.iter().filter(|it| form.has(&it.sent)).count();
     let mut forms = Form::ALL.into_iter();

@@ -1,4 +1,4 @@
-//! Names that should match the pattern in the settings.
+//! Checks names against the pattern in the settings.
 
 use event_catalog_build::read::Placed;
 

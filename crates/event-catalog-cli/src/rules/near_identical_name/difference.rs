@@ -1,4 +1,4 @@
-//! How two near-identical names differ, for people.
+//! Describes how two near-identical names differ.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use icu_normalizer::ComposingNormalizer;
 use super::super::normal_form::{code_points, differing};
 use super::{Named, folded};
 
-/// How two names differ, in a message about the other one.
+/// How two names differ, for a message about `other`.
 pub(super) fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
     let same = |form: fn(&str) -> String| form(one.name) == form(other.name);
     if same(str::to_lowercase) {

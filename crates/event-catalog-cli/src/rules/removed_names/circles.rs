@@ -1,4 +1,4 @@
-//! Names that were renamed to each other, so that none of them leads to an event.
+//! Finds names that were renamed in a circle, so that none of them leads to an event.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -15,7 +15,7 @@ pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
         return;
     }
     let names = Names::of(catalog);
-    // The row from which a name was reached first.
+    // The row from which the search first reached a name.
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for (start, first) in catalog.former.iter().enumerate() {
         let mut next = names.rows.get(&*first.name).copied();
@@ -57,8 +57,8 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The row of the new name in a row that records a rename. `None` if the new name is an event, was
-    /// removed, or is the same as the old one, which is another mistake.
+    /// The row of a renamed name's new name. `None` if the new name is an event, was removed without a rename,
+    /// or is the same as the old one, which is another mistake.
     fn next(&self, row: &Former<'_>) -> Option<&'c Former<'c>> {
         let target = row.renamed_to.as_deref()?;
         let is_known = |name: &str| self.known.contains(name) || self.catalog.may_miss(name);
@@ -66,7 +66,7 @@ impl<'c> Names<'c> {
         self.rows.get(target).copied().filter(|_| leads_on)
     }
 
-    /// The other rows in the circle of this row, in order.
+    /// The other rows in the circle that contains this row, in order.
     fn others(&self, first: &Former<'_>) -> Vec<&'c Former<'c>> {
         let mut rows = Vec::new();
         let mut next = self.next(first);
@@ -79,7 +79,7 @@ impl<'c> Names<'c> {
 }
 
 fn one(first: &Former<'_>, others: &[&Former<'_>]) -> Draft {
-    /// More names are only counted.
+    /// The maximum number of names that a message lists.
     const SHOWN: usize = 4;
     let shown = std::iter::once(first).chain(others.iter().copied());
     let mut names: Vec<String> = shown

@@ -7,12 +7,12 @@ use event_catalog_build::spreadsheet::Change;
 
 use crate::rules::cells::is_formula;
 
-/// The result of a conversion.
+/// What a spreadsheet converts a text to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Conversion {
-    /// A formula, which is run.
+    /// A formula, which the spreadsheet runs.
     Formula,
-    /// A number that is displayed like this.
+    /// A number, as the spreadsheet displays it.
     Number(String),
     /// A date, at least in some languages.
     Date,
@@ -38,7 +38,7 @@ impl Conversion {
     /// The result of converting a text; `None` if it stays unchanged.
     pub(super) fn of(text: &str) -> Option<Self> {
         if let Some(shown) = number(text) {
-            // Where decimals have commas, spreadsheets read `1.5` as the first of May.
+            // In languages with decimal commas, spreadsheets read `1.5` as the first of May.
             if shown == text {
                 return is_date(text, '.').then_some(Self::Date);
             }
@@ -67,7 +67,7 @@ impl Conversion {
     }
 }
 
-/// The number of digits up to which a cell shows an integer without an exponent.
+/// The maximum number of digits that a cell shows without an exponent.
 const MOST_DIGITS: usize = 11;
 
 /// A number as a cell shows it; `None` for any other text.
@@ -94,7 +94,7 @@ fn number(text: &str) -> Option<String> {
     let value: f64 = text.replace(separator, ".").parse().ok()?;
     let whole = whole.trim_start_matches('0');
     if exponent.is_some() {
-        // A number that is too large stays text.
+        // Spreadsheets keep a number as text if it is too large.
         return value
             .is_finite()
             .then(|| scientific(&format!("{value:.2E}")));
@@ -177,7 +177,7 @@ impl Part {
     }
 }
 
-/// `9:30`, `12:30:15`.
+/// Whether a text is a time: `9:30`, `12:30:15`.
 fn is_time(text: &str) -> bool {
     let is_part = |part: &str| {
         let is_short = matches!(part.len(), 1 | 2);
@@ -186,7 +186,8 @@ fn is_time(text: &str) -> bool {
     matches!(text.split(':').count(), 2 | 3) && text.split(':').all(is_part)
 }
 
-/// A word, and the number that directly follows it: `MARCH1` is a date like `MARCH 1`.
+/// A space between a word and the number that directly follows it: `MARCH1` is a date, like `MARCH
+/// 1`.
 fn number_apart(text: &str) -> Option<String> {
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = &text[word.len()..];

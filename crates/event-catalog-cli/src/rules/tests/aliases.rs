@@ -43,7 +43,7 @@ fn aliases_without_semicolons_are_separated_in_every_dialect() {
         fixed(semicolons, "load;It was loaded.;\"a b\""),
         "load;It was loaded.;\"a; b\""
     );
-    // A quote after a space is just a character.
+    // A quote after a space is an ordinary character.
     assert_eq!(
         fixed(semicolons, "load;It was loaded.; a b"),
         "load;It was loaded.; a b"
@@ -76,7 +76,7 @@ fn one_alias_may_have_spaces_and_commas() {
     }
 }
 
-/// If it is typed as the help of `name-form` says, an old name with spaces stays one name.
+/// If an old name with spaces is typed as the help of `name-form` shows, it stays a single name.
 #[test]
 fn an_old_name_with_spaces_is_one_alias() {
     let typed = help(
@@ -97,7 +97,7 @@ fn an_old_name_with_spaces_is_one_alias() {
     assert!(findings("", table).iter().all(|it| it.fix.is_none()));
 }
 
-/// An alias is removed only if the rest of the cell is then read as before.
+/// An alias is removed only if the rest of the cell is then still parsed as before.
 #[test]
 fn an_alias_is_removed_only_if_the_others_stay_what_they_are() {
     let fixes = |aliases: &str| {

@@ -1,4 +1,4 @@
-//! Tests of the style rules beyond their examples: findings, and text without findings.
+//! Tests the style rules beyond their examples: text with findings, and text without.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -7,12 +7,12 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::rules::named;
 
-/// What a rule finds in a table.
+/// The findings of a rule in a table.
 fn found(rule: &str, table: &str) -> Vec<String> {
     found_with(rule, "", table)
 }
 
-/// What a rule finds in a table, with these settings.
+/// The findings of a rule in a table, with these settings.
 fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let files = vec![
@@ -84,7 +84,7 @@ fn names_that_are_one_with_a_slip_are_near() {
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }
 
-/// As in Discord's events.
+/// Discord's events have such names.
 #[test]
 fn forms_of_a_word_that_further_names_have_are_meant() {
     let mut all = vec![
@@ -109,7 +109,7 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "links_opened",
     ];
     assert_eq!(found("near-identical-name", &names(&twice)).len(), 3);
-    // Two spellings of a word aren't a finding either.
+    // Different spellings of a word aren't reported, either.
     let written = [
         "order_cancelled",
         "order_canceled",
@@ -119,14 +119,14 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "loan_canceled",
     ];
     assert_eq!(found("near-identical-name", &names(&written)).len(), 1);
-    // If the descriptions are the same, it is one event.
+    // If the descriptions are the same, the names are those of a single event.
     let table = "name,description\nthread_member_updated,It has changed.\nthread_members_updated,It has  changed\n\
         guild_member_added,A.\nguild_member_removed,B.\nguild_members_sent,C.\nserver_members_asked_for,D.\n";
     assert_eq!(found("near-identical-name", table).len(), 1);
     nothing("same-description", table);
 }
 
-/// As in Matrix's events.
+/// Matrix's events have such names.
 #[test]
 fn the_parts_of_a_name_have_an_order() {
     let any = "[names]\nform = \"any\"\n";
@@ -152,10 +152,10 @@ fn a_deprecated_event_may_resemble_the_one_that_replaced_it() {
 
 #[test]
 fn one_mistake_is_told_by_one_rule() {
-    // Near-identical names with one description are one event listed twice.
+    // If two near-identical names have the same description, one event is listed twice.
     let table = "name,description\nlink_clicked,A link.\nlinks_clicked,A link.\n";
     nothing("same-description", table);
-    // A misspelled name next to the right one is a misspelling.
+    // A misspelled name next to the correct one is a misspelling.
     let table = names(&["link_recieved", "link_received"]);
     nothing("near-identical-name", &table);
     assert_eq!(found("misspelling", &table)[0], "`recieved` is misspelled");
@@ -163,7 +163,7 @@ fn one_mistake_is_told_by_one_rule() {
     let table = "name,description\na_1x,A.\ndoor_1,A door.\ndoor_2,A door.\ndoor_3,A door.\n";
     nothing("same-description", table);
     assert_eq!(found("missed-family", table).len(), 1);
-    // A cell that a spreadsheet destroyed has no style findings.
+    // A cell that a spreadsheet has converted has no style findings.
     let table = "name,description\nload,#NAME?\nopen,#NAME?\nshow,=a  b\n";
     for rule in [
         "same-description",
@@ -173,7 +173,8 @@ fn one_mistake_is_told_by_one_rule() {
     ] {
         nothing(rule, table);
     }
-    // A payload whose name has a typo in the table isn't unused, and an accept for a broken row isn't stale.
+    // A payload whose name has a typo in the table isn't reported as unused, and an accept for an unreadable
+    // row isn't stale.
     let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
     let broken = "name,description\nLoad,a chat.\n";
     assert_eq!(found_with("stale-accept", stale, broken), [""; 0]);
@@ -417,7 +418,7 @@ fn accepts_are_for_one_rule_and_its_events() {
     );
     let none = accept("capital-letter", "");
     assert_eq!(found_with("stale-accept", &none, table).len(), 1);
-    // A disabled rule finds nothing, and its accepts aren't stale.
+    // A disabled rule has no findings, and accepts for it aren't stale.
     let off = format!("[rules]\ncapital-letter = \"off\"\n{none}");
     assert_eq!(found_with("stale-accept", &off, table), [""; 0]);
     // Another rule reports a typo in the rule's name.

@@ -91,19 +91,19 @@ fn an_example_whose_pattern_steps_back_too_often_is_said_to_take_too_long() {
             "{found:?}"
         );
     }
-    // If it is unknown whether a name matches a pattern, anything is allowed.
+    // If a pattern can't be checked against a name, anything is allowed.
     let it = format!(
         r#"{{"type":"object","patternProperties":{{"(.*)*\\1z":{{"type":"string"}}}},"additionalProperties":false,"examples":[{{"{}":1}}]}}"#,
         "a".repeat(30)
     );
     assert_eq!(found("example-mismatch", &[("it.json", &it)]), [""; 0]);
-    // A long text would be read again from each of its characters.
+    // The pattern would read a long text again from each of its characters.
     let it = format!(
         r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=(a*))\\1b","examples":["{}"]}}}}}}"#,
         "a".repeat(1 << 20)
     );
     assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 1);
-    // Ordinary patterns and texts are no problem.
+    // Ordinary patterns and texts don't exceed the limit.
     let examples = vec![r#""Passw0rd""#; 1_000].join(",");
     let it = format!(
         r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=.*[A-Z])(?!tmp)\\w{{8}}","examples":[{examples}]}}}}}}"#
@@ -120,7 +120,7 @@ fn of_a_value_with_many_mistakes_the_first_are_listed() {
     assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 10);
 }
 
-/// The rule has its own validation, which agrees with the library's validator.
+/// The rule doesn't use the library's validator for whole values, but agrees with it.
 #[test]
 fn values_are_held_against_schemas_as_the_library_does() {
     let schemas = [
@@ -167,7 +167,7 @@ fn values_are_held_against_schemas_as_the_library_does() {
     }
 }
 
-/// As in `validate.test.mjs`: `validate.js` agrees.
+/// `validate.test.mjs` tests the same values with `validate.js`.
 #[test]
 fn multiples_are_those_of_the_decimals_that_are_written() {
     let it = |of: &str, values: &str| {

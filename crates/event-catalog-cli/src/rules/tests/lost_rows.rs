@@ -1,5 +1,5 @@
-//! Rows that can't be read, or that a cell has swallowed, are a single mistake: there are no
-//! findings about what only seems to be missing or fixed without them.
+//! Rows that can't be read, or that an unclosed quote has turned into part of a cell, are a single mistake:
+//! nothing is reported that only seems to be missing or fixed without them.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -70,7 +70,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
-    // The text has also swallowed the rest of its own row: a module, a payload, an alias.
+    // The cell also contains the rest of its own row: a module, a payload, an alias.
     for text in [",The chat was hit.", ",The chat was seen."] {
         found(
             &[
@@ -80,7 +80,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
             &["swallowed-rows"],
         );
     }
-    // The accepted row is the one that has swallowed the others.
+    // The accepted row is the one that contains the others.
     found(
         &[
             (",the chat was loaded.", ",\"the chat was loaded."),
@@ -122,7 +122,7 @@ fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     ] {
         found(&[("the chat was closed.", text)], &[rule]);
     }
-    // A row that has lost its module isn't renamed.
+    // A row that has lost its module doesn't count as renamed.
     found(&[("loaded.,chat", "loaded.,")], &["missing-module"]);
     let columns = [("module,", ""), (".,chat,", ".,")];
     found(&columns, &["missing-module"]);

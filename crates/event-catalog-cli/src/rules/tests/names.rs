@@ -1,4 +1,4 @@
-//! Names of any form: their expected form, and the findings of other rules.
+//! Tests names of any form: the suggested names, and the findings of other rules.
 
 use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Input, Memory};
@@ -193,7 +193,7 @@ fn a_pattern_takes_the_place_of_a_form() {
     );
 }
 
-/// Symbols can be names; placeholders for a missing name can't.
+/// Symbols can be names, but placeholders for a missing name can't.
 #[test]
 fn signs_are_names_and_gaps_are_none() {
     let any = "[names]\nform = \"any\"\n";
@@ -274,7 +274,7 @@ fn names_that_differ_only_in_case_or_normal_form_are_near() {
             "they differ only in `order` and `orders`"
         )
     );
-    // Two names with the same identifier are an error, unless the user has made the identifiers different.
+    // Two names with the same identifier are an error, unless the user has set different identifiers.
     assert_eq!(found(&any, &["Load", "load"]), [""; 0]);
     let table = "name,description,identifier\n\
         Load,One came.,\nload,The other came.,load_again\nC,It is C.,\nC++,It is more.,c_plus\n";
@@ -375,7 +375,7 @@ fn what_cannot_be_seen_is_found_in_names_of_any_form() {
     }
 }
 
-/// Text is normalized by file systems, databases and keyboards; names are compared byte by byte.
+/// File systems, databases and keyboards normalize text; names are compared byte by byte.
 #[test]
 fn names_are_in_the_normal_form_nfc() {
     let any = form("any");
@@ -399,7 +399,7 @@ fn names_are_in_the_normal_form_nfc() {
     assert_eq!(rules, ["near-identical-name", "lookalike-character"]);
 }
 
-/// As in Discord's events: a command and the event that follows it.
+/// The names are from Discord's events: a command and the event that follows it.
 #[test]
 fn the_help_has_what_to_write_to_accept_two_names() {
     let names = ["Resume", "Resumed", "Update Presence", "Presence Update"];

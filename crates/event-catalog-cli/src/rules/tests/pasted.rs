@@ -1,5 +1,5 @@
-//! Mistakes from pasting into a table and tidying it up: each one gives a single finding, and
-//! following the help fixes it.
+//! Tests mistakes from pasting into a table and cleaning it up: each mistake has a single finding,
+//! and following the help fixes it.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -32,7 +32,7 @@ fn found(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
         .collect()
 }
 
-/// A single finding of a rule, whose help contains a text.
+/// Asserts that an edit has a single finding of this rule, whose help contains a text.
 #[track_caller]
 fn helps(from: &str, to: &str, rule: &str, help: &str) {
     let found = found(from, to);
@@ -192,7 +192,7 @@ fn rows_that_are_no_events_are_one_mistake() {
         "missing-name",
         "remove the row",
     );
-    // An event that really lacks something is still reported.
+    // An event that really lacks a value is still reported.
     let both = found(last, &format!("{last}Chat shown,The chat was shown.,,,,\n"));
     let rules: Vec<_> = both.iter().map(|it| it.0).collect();
     assert_eq!(rules, ["missing-module", "name-form"]);
@@ -210,19 +210,20 @@ fn a_row_that_is_cut_in_two_is_one_mistake() {
         join,
     );
     helps("The chat was", "The\nchat was", "cut-row", join);
-    // In a row that has lost its name, the next cell is a sentence, not a module.
+    // If a row has lost its name, the next cell contains a sentence, not a module.
     let name = "write the event's name into the `name` column";
     let nameless = "chat_shown,The chat was shown.,chat\n,The chat was hidden.\nchat_closed,";
     let said = found("chat_closed,", nameless);
     assert!(said[0].2.contains(name), "{said:#?}");
-    // Two short rows are two rows, not one row that was cut.
+    // Two short rows are two rows, not one row that was split.
     let short = "chat_shown,The chat was shown.,chat\nchat_hidden,The chat was hidden.,chat\n";
     assert_eq!(found("chat_closed,", &format!("{short}chat_closed,")), []);
 }
 
 #[test]
 fn a_column_that_has_lost_its_heading_is_one_mistake() {
-    // Two events in two modules may have the same description; without the heading they have none.
+    // Two events in different modules may have the same description; without the heading, they have
+    // no modules.
     let row = "link_shown,The chat was opened.,link,,,\n";
     let header = "name,description,module,payload,aliases,since\n";
     assert_eq!(found(header, &format!("{header}{row}")), []);
@@ -257,7 +258,7 @@ fn a_row_in_one_cell_is_told() {
     let tabs = row.replace(',', "\t");
     helps(row, &tabs, "invalid-name", "remove it from the name");
     helps(row, &format!("\"{row}\""), "name-form", one);
-    // All of them.
+    // All rows are quoted.
     let quoted = TABLE.trim_end().replace('\n', "\"\n\"");
     let quoted = format!("\"{quoted}\"\n");
     helps(

@@ -1,4 +1,4 @@
-//! Cells with a word for "nothing", or with a check mark: each has one finding, with the right help.
+//! Tests cells with a word for "nothing", or with a check mark: each has one finding, with the right help.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -1,4 +1,4 @@
-//! Former names: new ones, and those that now lead to another event, or nowhere.
+//! Changes to former names: new ones, and those that now belong to another event, or to none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) fn find<'p, 's>(
     added(pair, changes);
 }
 
-/// Former names that now lead to another event, or are its name.
+/// Former names that now belong to another event, or are its name.
 fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     // A family has one change for all of its numbers.
@@ -43,7 +43,7 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
             } else {
                 continue;
             };
-            // The name still leads to its event, which may have taken its old name back.
+            // The name still belongs to its event, which may have taken its old name back.
             if current.is_some_and(|current| current.name == to.name) {
                 continue;
             }
@@ -70,8 +70,8 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
     }
 }
 
-/// Finds the former names that have moved together with their event, whose own name was removed: its row has
-/// a new name, and the old one isn't among its former names. All of this is a single mistake.
+/// If former names moved to the row that their event was probably renamed to, makes the removal of the event
+/// the cause of these changes: all of this is a single mistake.
 pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     if !changes.iter().any(|it| it.kind == Kind::AliasMoved) {
@@ -96,14 +96,14 @@ pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// Whether a name led to an event. An alias that was also another event's name or alias led to that
-/// event; the mistake has its own finding.
+/// Whether a name belonged to an event. If the older version also used the alias for another event, it belonged
+/// to that one; the mistake has its own finding.
 fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
     let owner = pair.formerly_before(alias);
     pair.named_before(alias).is_none() && owner.is_some_and(|owner| owner.name == event.name)
 }
 
-/// Events that still exist, but have lost former names, which now lead nowhere.
+/// Events that still exist, but have lost former names, which now belong to no event.
 fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let is_known = |name: &str| {

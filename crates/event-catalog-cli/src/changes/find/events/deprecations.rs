@@ -59,7 +59,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
     match (end(was, policy), end(is, policy)) {
         (Some(was), Some(is)) => is < was,
-        // Without a date, the days can't be counted from anywhere, so the event stays.
+        // Without a date, there is no day to count from, so the event stays.
         (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
         // The announcement only has a version.
         (None, _) => was.remove_after.as_ref().is_some_and(|was| {
@@ -69,7 +69,8 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
 }
 
-/// Whether a deprecation has changed. A replacement that was renamed is still the same one.
+/// Whether a deprecation has changed. A replacement under its new name is still the same
+/// replacement.
 fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) -> bool {
     if was == is {
         return false;
@@ -83,7 +84,7 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// The non-empty cells of a deprecation. A word tells its two dates apart.
+/// The non-empty cells of a deprecation. The words before its two dates distinguish them.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
     let cells = COLUMNS.iter().filter_map(|column| {

@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if pair.merged().next().is_none() {
         return;
     }
-    // The change of each event that others were merged into. The event may have been renamed, too.
+    // The change for each event that others were merged into. That event may have been renamed, too.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
@@ -68,8 +68,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Finds what became of an event whose name was given to another event (the one with the description of `before`): the
-/// added event with its old description. `added` has the added events by their descriptions.
+/// If `now` has taken over the description of `before`, finds what became of the event that had the name of
+/// `now`: the added event with its old description. `added` maps descriptions to added events.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

@@ -10,7 +10,8 @@ use super::super::wire::{change, mean_another};
 use super::subject;
 use crate::changes::{Change, Kind, Pair};
 
-/// Maps the name of an older event to the new event with its description, if the name is an alias in the wrong row.
+/// Maps the name of an older event to the new event that has its description, if the name is an alias in the
+/// wrong row.
 pub(super) type Misplaced<'p, 's> = HashMap<&'p str, &'p Event<'s>>;
 
 pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
@@ -20,7 +21,7 @@ pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
         .collect()
 }
 
-/// What became of an event of the older version, no matter which row has its name.
+/// The current event of an older event, even if its name is in another row.
 pub(super) fn now<'p, 's>(
     misplaced: &Misplaced<'p, 's>,
     pair: &Pair<'p, 's>,

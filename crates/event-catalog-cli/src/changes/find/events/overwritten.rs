@@ -59,9 +59,9 @@ fn only<'e, 's: 'e>(
     only
 }
 
-/// Whether a name means another event now, if an added event has its old description: the new
-/// description differs, or the added event is above it, where the old event was. If the payload is
-/// the same as before and the added event doesn't have it, only the description was corrected.
+/// Whether a name now means another event. An added event has its old description, and either the new
+/// description differs in most words, or the added event is above the name, where the old event was. If the
+/// name has kept its payload and the added event has a different one, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
         return false;
@@ -91,7 +91,7 @@ fn has_other_words(was: &str, is: &str) -> bool {
     if kept * 2 >= before.len().max(now.len()) {
         return false;
     }
-    // In a text of a few words, a single typo can change most of them.
+    // A single typo can change most words of a short text.
     let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }

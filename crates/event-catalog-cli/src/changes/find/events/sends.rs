@@ -57,9 +57,9 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The advice about names that old readers may not know.
+/// The advice to update receivers before sending names that they may not know.
 fn receivers_first(names: &[String]) -> Migration {
-    /// The change itself lists all of them.
+    /// The maximum number of names in the advice; the change itself lists all of them.
     const MOST: usize = 10;
     const LEAST_LEFT: usize = 5;
     let most = if names.len() < MOST + LEAST_LEFT {
@@ -79,7 +79,7 @@ fn receivers_first(names: &[String]) -> Migration {
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
-/// The change of a row, without the names that its events are sent under.
+/// The change to a row, without the names that its events are sent under.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -87,7 +87,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // `further` raises it for each number.
+    // `further` raises the verdict for each number.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -147,7 +147,7 @@ pub(in crate::changes::find) fn is_sent_as_before(
     sent.is_some_and(|sent| known_before(pair, sent) == Some(&*was.name))
 }
 
-/// The event that a name stood for in the older version.
+/// The event that had this name, as a current or a former one, in the older version.
 fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     let event = pair
         .named_before(name)
@@ -155,19 +155,20 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// How old readers are affected if an event is sent under this name.
+/// The effect on old readers if an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
         // Old readers mistake the event for another one.
         Some(name) if name != &*was.name => Verdict::Breaking,
-        // The former name was sent for receivers that don't know the current one, as with a rename.
+        // The old version sent the former name for receivers that don't know the current one, so this is like a
+        // rename.
         Some(_) if sent == &*is.name => Verdict::Minor,
         Some(_) => Verdict::Note,
         None => Verdict::Minor,
     }
 }
 
-/// An event is sent under its former name for longer or shorter than planned before.
+/// The change if an event is to be sent under its former name for a longer or shorter time than planned before.
 fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     let subject = Subject::Setting(format!("send.{}", now.name.value));
     let mut change = Change::new(Kind::SettingChanged, subject);
@@ -179,7 +180,7 @@ fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     change
 }
 
-/// The entries by their events' names.
+/// The entries, keyed by the names of their events.
 pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c SendSettings> {
     let sends = &catalog.input.settings.sends;
     let sent = catalog.sent.iter();
@@ -193,9 +194,9 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
 /// The `[[send]]` entries of a catalog.
 struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// The entries by their events' names.
+    /// The entries, keyed by the names of their events.
     events: HashMap<&'c str, &'c SendSettings>,
-    /// The entries about all numbers of a family, by the places of their names.
+    /// The places of the names in entries that cover all numbers of a family.
     whole: HashSet<Place>,
 }
 
@@ -232,8 +233,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event; the entry's pattern, or the pattern of a family whose numbers all have the
-    /// same entry in the other version.
+    /// The name that is sent for an event. For a whole family, it is the pattern of the entry, or of the family
+    /// if all its numbers have the same entry in the other version.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -250,7 +251,7 @@ mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
 
-    /// The advice about a change of the sent name between two versions.
+    /// The advice about a change to the sent name between two versions.
     fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
         let changes = compared(&input(before), &input(after));
         let change = changes.into_iter().find(|it| it.kind == kind);

@@ -1,10 +1,11 @@
 //! Whether the typed readers of one version can read the values of another one.
 //!
-//! A typed reader is the generated Rust. It drops fields that its schema doesn't declare, keeps
-//! strings that an `enum` doesn't list, and doesn't check limits. It fails on a value of another
-//! type, on a missing field, on a different constant, and on an object whose discriminator it
-//! doesn't know. [`Verdict::Breaking`] means that it fails on some of the values,
-//! [`Verdict::Risky`] that a strict validator may fail, or that finding out takes too long.
+//! A typed reader is the generated Rust code. It ignores fields that its schema doesn't declare,
+//! keeps strings that an `enum` doesn't list, and doesn't check limits. It fails on a value of
+//! another type, a missing field, a different constant, and an object with an unknown
+//! discriminator. [`Verdict::Breaking`] means that typed readers fail on some values;
+//! [`Verdict::Risky`] means that a strict validator may fail, or that the answer takes too many
+//! steps.
 
 mod form;
 
@@ -22,7 +23,7 @@ use crate::changes::Verdict;
 /// The maximum number of steps to answer one question.
 const STEPS: usize = 2_000;
 
-/// How deep nested types are followed.
+/// The maximum depth of nested types.
 const DEEPEST: usize = 24;
 
 /// The readers of one version and the writers of the other.
@@ -103,7 +104,7 @@ impl<'c, 's> Accepts<'c, 's> {
             (Form::Integer { unsigned: to }, Form::Integer { unsigned: from }) => {
                 match (to, from) {
                     (true, false) => Verdict::Breaking,
-                    // Numbers from 2^63.
+                    // Numbers from 2^63 may not fit.
                     (false, true) => Verdict::Risky,
                     _ => Verdict::None,
                 }
@@ -227,7 +228,8 @@ impl<'c, 's> Accepts<'c, 's> {
                 (Some(sent), _) if field.required && !sent.required => Verdict::Breaking,
                 (Some(sent), _) => self.values(field, sent, depth),
                 (None, _) if field.required => Verdict::Breaking,
-                // If any value is allowed, the new field's name is assumed not to occur in data.
+                // If additional fields can have any value, assume that old data doesn't use the new
+                // field's name.
                 (None, Some((further, _))) if further.shape != Shape::Any => {
                     self.slots(&field.slot, further, depth)
                 }

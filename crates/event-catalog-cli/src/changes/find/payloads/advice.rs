@@ -1,4 +1,4 @@
-//! Advice for those who are affected by a payload's change.
+//! Advice for users who are affected by a payload's change.
 
 use event_catalog_build::ident::camel_case;
 
@@ -23,7 +23,7 @@ const TYPE_WIDENED: &[Advice] = &[
     (CODE, "Adapt code that uses the old type."),
 ];
 
-/// The advice about a change with these verdicts on the wire, if anyone needs advice.
+/// The advice about a change with these verdicts on the wire; `None` if no one needs any.
 pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<Migration> {
     let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(change);
     if !is_needed {
@@ -47,7 +47,7 @@ fn concerns_code(change: &Change) -> bool {
         | Kind::FieldDeprecated
         | Kind::PayloadReplaced
         | Kind::DefaultPayloadChanged => true,
-        // Only for an event's payload, not for a payload of the catalog.
+        // Only if an event got a payload; a payload that was added to the catalog concerns no code.
         Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
         _ => false,
     }
@@ -58,8 +58,8 @@ fn is_of_element(change: &Change) -> bool {
     matches!(&change.subject, Subject::Payload { path, .. } if without_alternatives(path).ends_with(']'))
 }
 
-/// The advice about one or more names in code: of a type, of its members, or of a field. The keyword for names applies
-/// to an element, too, but not to a field.
+/// The advice about one or more changed names in code: of a type, of its members, or of a field. The keyword
+/// that sets a name applies to an element, but not to a field.
 fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     let names = before
         .split(", ")
@@ -75,7 +75,7 @@ fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     }
 }
 
-/// Advice that is more specific than the kind's, if the direction is known.
+/// Advice that is more specific than the kind's, if only one direction is affected.
 fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: those that break readers and writers, those that may
-//! interest them, and changed names and texts.
+//! Compares two types part by part, and finds every difference: those that break readers and writers, those
+//! that they may want to know about, and changed names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 
@@ -34,7 +34,7 @@ pub(crate) struct Comparison<'c, 's> {
     seen: HashMap<(TypeId, TypeId), Seen>,
     /// The lists of alternatives that were compared.
     seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
-    /// Whether the new type describes the events' data for the first time.
+    /// Whether the new type is the first one to describe the events' data.
     is_first: bool,
     differences: Vec<Difference>,
     /// The places of integers that may be negative in only one version.
@@ -43,9 +43,9 @@ pub(crate) struct Comparison<'c, 's> {
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Compares the meaning of schemas, in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// How long the older version's fields stay before their removal; computed when first needed.
+    /// When the older version's fields may be removed; computed when first needed.
     fields: OnceCell<Fields<'c>>,
-    /// The same for the new version's fields.
+    /// When the new version's fields may be removed; computed when first needed.
     new_fields: OnceCell<Fields<'c>>,
 }
 
@@ -55,7 +55,7 @@ type At<'f> = (TypeId, TypeId, Option<&'f str>);
 /// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// How much of the last name in a long path a message shows.
+/// The start of the last name in a long path, as shown in messages.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -77,8 +77,8 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The differences between two payloads. With `is_first`, the new one describes the events'
-    /// data for the first time.
+    /// The differences between two payloads. `is_first` says whether the new one is the first schema for the
+    /// events' data.
     pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
         self.is_first = is_first;
         self.seen.clear();
@@ -207,9 +207,9 @@ impl<'c, 's> Comparison<'c, 's> {
         false
     }
 
-    /// How new readers accept the old values at a place, and old readers the new values.
+    /// How well new readers accept the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
-        // The same schema, which the settings keep as raw JSON in only one version.
+        // Both versions have the same schema, but the settings of one keep it as raw JSON.
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
@@ -229,8 +229,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// The verdict is risky if strict validators don't accept what typed readers accept. The readers are those of the
-    /// new version, or of the old one.
+    /// The verdict of the new version's readers if `by_new` is set, or of the old version's readers. It is at
+    /// least risky if strict validators refuse what typed readers accept.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)

@@ -1,6 +1,6 @@
-//! Conditions, such as `not` and `if`. It can't be decided whether one condition allows everything
-//! that another allows, so any difference is risky: a strict validator may refuse a value. Removing
-//! a condition allows more, so it is a risk only for old readers of new data.
+//! Compares conditions, such as `not` and `if`. This module doesn't decide whether one condition allows
+//! everything that another allows, so any difference is risky: a strict validator may refuse a value. Removing
+//! a condition allows more values, so it is a risk only for old readers of new data.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -60,7 +60,7 @@ impl Step<'_> {
     }
 }
 
-/// The schema of a payload without a type to compare, because the settings keep it as raw JSON.
+/// The schema of a payload that has no type to compare, because the settings keep it as raw JSON.
 fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
     let is_raw = |name: &&str| catalog.input.settings.schemas.is_raw(name);
     let name = payload.filter(is_raw)?;
@@ -119,8 +119,9 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// The removed conditions, and other differences that can be found only in the other direction. `self` compares
-    /// the new version with the old one, and `found` has the differences in the usual direction.
+    /// The removed conditions, and other differences that can be found only by comparing in the opposite
+    /// direction. `self` compares the new version with the old one; `found` contains the differences from old
+    /// to new.
     pub(super) fn removed(
         &mut self,
         before: Option<&str>,
@@ -139,7 +140,8 @@ impl<'c, 's> Conditions<'c, 's> {
                 } => (What::ConditionGone { keyword }, reversed.forward),
                 What::Narrowed(limit) => (What::Widened(limit), reversed.forward),
                 _ if is_known => continue,
-                // Everything that was allowed still is; otherwise the usual direction would have found it.
+                // Everything that was allowed still is; otherwise the comparison from old to new would have
+                // found it.
                 other => (other, Verdict::None),
             };
             let mut difference = Difference::new(&reversed.path, what, place, Some(new));
@@ -149,8 +151,8 @@ impl<'c, 's> Conditions<'c, 's> {
         removed
     }
 
-    /// Whether a removed keyword evaluated fields or elements. `unevaluatedProperties` or `unevaluatedItems` then apply
-    /// to more fields or elements, and may not allow them.
+    /// Whether a removed keyword evaluated fields or elements. Then `unevaluatedProperties` or
+    /// `unevaluatedItems` applies to more of them than before, and may not allow them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);
@@ -236,7 +238,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a condition existed before, or allows at least as much as before.
+    /// Whether a condition already existed, or allows at least as much as before.
     fn is_kept(&mut self, schema: &Schema<'s>, keyword: &str, before: &[SchemaId]) -> bool {
         let schemas = &self.old.schemas;
         let mut before = before.iter().map(|id| schemas.get(*id));
@@ -260,7 +262,7 @@ impl<'c, 's> Conditions<'c, 's> {
                             && self.is_same(was.condition("contains"), schema.condition("contains"))
                     })
             }
-            // These belong to the keywords above.
+            // These keywords are compared with the ones above.
             "then" | "else" | "minContains" | "maxContains" => true,
             "dependentSchemas" => {
                 let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
@@ -278,7 +280,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a schema is the same as before, or gone.
+    /// Whether a schema is the same as before, or was removed.
     fn is_same(&mut self, was: Option<SchemaId>, now: Option<SchemaId>) -> bool {
         match (was, now) {
             (_, None) => true,
@@ -308,7 +310,7 @@ impl<'c, 's> Conditions<'c, 's> {
             if possible.any(|old| self.sameness.is_same(*old, new)) {
                 continue;
             }
-            // A new one allows more.
+            // A new alternative allows more.
             if let Some(old) = same_place {
                 open.push(Spot {
                     path: path.to_owned(),
@@ -365,25 +367,24 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
     inner
 }
 
-/// The condition with this keyword.
 fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<'s>> {
     schema.conditions.iter().find(|it| it.keyword == keyword)
 }
 
-/// How many elements `contains` allows to match.
+/// The minimum and maximum number of elements that match `contains`.
 fn bounds(schema: &Schema<'_>) -> (u64, u64) {
     let least = schema.count("minContains").unwrap_or(1);
     let most = schema.count("maxContains").unwrap_or(u64::MAX);
     (least, most)
 }
 
-/// The fields that are required together with another field: both names.
+/// The pairs of fields of which the first requires the second.
 fn pairs<'a>(schema: &'a Schema<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let all = schema.dependent_names();
     all.flat_map(|(name, others)| others.iter().map(move |other| (&**name, &**other)))
 }
 
-/// The required fields, each with the field that makes it required, unless it is always required.
+/// The required fields, each with the field that requires it; fields that are always required are left out.
 fn required_fields<'c>(
     catalog: &'c Catalog<'_>,
     ids: &[SchemaId],

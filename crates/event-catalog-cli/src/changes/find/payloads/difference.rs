@@ -11,12 +11,13 @@ use crate::life::{Allowed, Early};
 /// A difference between two types.
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
-    /// The field, `user.name`; empty for the whole payload. In one of several alternatives, `items[kind=card].price`.
+    /// The path of the field, such as `user.name`, or `items[kind=card].price` inside an alternative; empty for
+    /// the whole payload.
     pub(crate) path: String,
     pub(crate) what: What,
-    /// Its place in the older version; if something was added, the place that it was added to.
+    /// The place in the older version; for an addition, the place that something was added to.
     pub(crate) old: Place,
-    /// Its place in the new version; `None` if something was removed.
+    /// The place in the new version; `None` if something was removed.
     pub(crate) new: Option<Place>,
     /// The keyword in the older version, if `old` is only the file.
     pub(crate) exact_old: Option<Place>,
@@ -30,16 +31,16 @@ pub(crate) struct Difference {
     pub(crate) before: Option<String>,
     /// The new value.
     pub(crate) after: Option<String>,
-    /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
+    /// Whether the rule `incompatible-payload` ignores the place: inside maps, and inside alternatives that
     /// aren't objects.
     pub(super) is_hidden: bool,
-    /// Whether it is in a field, or in an element with a position.
+    /// Whether the place is in a field, or in a positional element.
     pub(super) is_of_field: bool,
     /// Whether only a remark differs, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
-    /// For an alternative: what tells it apart from others of the same type, as in `kind=paid`.
+    /// For an alternative: the tag that distinguishes it from others of the same type, such as `kind=paid`.
     pub(super) variant: Option<String>,
 }
 
@@ -47,7 +48,7 @@ pub(crate) struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum What {
     Removed,
-    /// An optional field is new.
+    /// An optional field was added.
     Added,
     NewlyRequired {
         /// Whether the field itself is new.
@@ -58,7 +59,7 @@ pub(crate) enum What {
         old: String,
         new: String,
     },
-    /// The same values have another type in code, such as a constant and an `enum` with this value.
+    /// The same values have a different type in code: for example, a constant became an `enum` with this value.
     Notation {
         old: String,
         new: String,
@@ -73,15 +74,15 @@ pub(crate) enum What {
     VariantGone(String),
     VariantAdded(String),
     Reordered,
-    /// Fewer values are allowed: the constraint that applies now.
+    /// Fewer values are allowed; contains the new constraint.
     Narrowed(String),
-    /// More values are allowed: the constraint that applied before.
+    /// More values are allowed; contains the former constraint.
     Widened(String),
     /// Additional fields are no longer allowed.
     Closed,
     /// Additional fields are allowed now.
     Opened,
-    /// A condition has changed. The allowed values can't be compared.
+    /// A condition has changed. Which values are allowed can't be compared.
     Condition {
         keyword: &'static str,
         /// Whether there was no condition with this keyword.
@@ -144,7 +145,7 @@ impl Difference {
         self.exact.or(self.new)
     }
 
-    /// Whether it is the removal of a field whose deprecation is over.
+    /// Whether the difference is the removal of a field whose deprecation is over.
     pub(crate) fn is_announced(&self) -> bool {
         self.removal == Some(Allowed::Yes)
     }
@@ -157,7 +158,7 @@ impl Difference {
         }
     }
 
-    /// What tells it apart from other differences of its kind at the same place, as in [`Change::values`].
+    /// What distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {
@@ -190,7 +191,8 @@ impl Difference {
         Some(value.to_owned())
     }
 
-    /// The identity of its change, and the value in the change's name; `schema` is the payload's name.
+    /// The identity of the difference's change, and the value in the change's name; `schema` is the payload's
+    /// name.
     pub(crate) fn name(&self, schema: &str) -> (String, Option<String>) {
         let subject = Subject::Payload {
             schema: schema.to_owned(),
@@ -231,7 +233,7 @@ impl Difference {
             }
     }
 
-    /// Whether it is about values, and not only about names and texts.
+    /// Whether the difference affects values, and not only names and texts.
     pub(super) fn is_about_values(&self) -> bool {
         !matches!(
             self.what,
@@ -241,7 +243,7 @@ impl Difference {
 }
 
 impl What {
-    /// The kind of its change.
+    /// The kind of change that the difference results in.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Removed => Kind::FieldRemoved,
@@ -327,7 +329,7 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// The label for its place in the new version.
+    /// The label for the place in the new version.
     pub(crate) fn label(&self) -> &'static str {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
@@ -354,7 +356,7 @@ impl Difference {
         }
     }
 
-    /// The label for its place in the older version.
+    /// The label for the place in the older version.
     pub(crate) fn was(&self) -> String {
         match &self.what {
             What::NewlyRequired { .. } => "it was not required".to_owned(),

@@ -1,4 +1,4 @@
-//! Changes of events' payloads: an event gets its first payload, a different one, or loses it.
+//! Changes to events' payloads: an event gets its first payload, gets a different one, or loses its payload.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use super::{Difference, Finder, loss_of, risk_of_first};
 use crate::changes::change::Subject;
 use crate::changes::{Change, Kind, Verdict};
 
-/// Whether an event's payload could not be read, so that nothing is known about it.
+/// Whether an event's payload couldn't be read, so that it can't be compared.
 fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     match event.payload {
         Some(name) => catalog.types.payload(name).is_none(),
@@ -24,7 +24,8 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Payloads whose events are, or may be, in an unreadable part of the other version, where they are probably used, too.
+/// Payloads of events that are in an unreadable part of the other version, or may be. That version probably
+/// uses these payloads, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
@@ -112,7 +113,7 @@ impl<'c> Finder<'_, 'c, '_> {
         };
         let (mut backward, mut forward) = (Verdict::None, loss_of(old, id));
         if let (Some(default), Some(comparing)) = (self.new.types.default, &mut self.old) {
-            // Only what the default payload doesn't have is lost.
+            // Only what the default payload lacks is lost.
             let differences = comparing.types.payloads(id, default, false);
             let worst = |of: fn(&Difference) -> Verdict| differences.iter().map(of).max();
             backward = worst(|it| it.backward).unwrap_or_default();
@@ -122,7 +123,8 @@ impl<'c> Finder<'_, 'c, '_> {
         self.causes.entry((false, name.to_owned())).or_insert(index);
     }
 
-    /// Events that name another schema. If there are several, the change of the first one is the cause of the others.
+    /// Events that name another schema. If several events replace a schema by the same one, the first change is
+    /// the cause of the others.
     fn replaced(
         &mut self,
         before: &'c Event<'_>,
@@ -153,7 +155,8 @@ impl<'c> Finder<'_, 'c, '_> {
         change
     }
 
-    /// The schemas that are payloads in only one version. Their changes follow from the events that name them.
+    /// The schemas that are payloads in only one version. These changes follow from those of the events that
+    /// name the schemas.
     pub(super) fn schemas(&mut self) {
         let old = self.pair.old;
         let new = self.new;
@@ -188,7 +191,8 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// For each payload of a version, the change that added or removed it: of an event's payload, or of the event.
+    /// For each payload of a version, the change that added or removed it: the change to an event's payload, or
+    /// to the event.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded
@@ -196,7 +200,7 @@ impl<'c> Finder<'_, 'c, '_> {
             Kind::EventRemoved
         };
         let changes = self.changes.iter().enumerate();
-        // A family is one change.
+        // A family has a single change.
         let by_name: HashMap<&str, usize> = changes
             .filter_map(|(index, change)| match &change.subject {
                 Subject::Event(name) | Subject::Family(name) if change.kind == kind => {

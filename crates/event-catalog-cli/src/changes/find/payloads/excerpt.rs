@@ -1,4 +1,4 @@
-//! Long values as short texts: the start of a value, or the difference between two values.
+//! Shortens long values: to their start, or to the difference between two values.
 
 use event_catalog_build::schema::Value;
 
@@ -24,7 +24,8 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Two different texts, both shortened; if they differ far from the start, they begin shortly before that.
+/// Two different texts, both shortened. If the first difference is far from the start, both begin shortly
+/// before it.
 pub(super) fn apart(one: &str, other: &str) -> [String; 2] {
     let is_short = |text: &str| text.chars().nth(LONGEST_OF_TWO).is_none();
     if is_short(one) && is_short(other) {
@@ -60,14 +61,14 @@ mod tests {
             apart(&one, &other),
             [format!("…{same}x"), format!("…{same}yz")]
         );
-        // The start is enough.
+        // The start already shows the difference.
         let (one, other) = (format!("x{long}"), format!("y{long}"));
         let same = "ä".repeat(LONGEST_OF_TWO - 1);
         assert_eq!(
             apart(&one, &other),
             [format!("x{same}…"), format!("y{same}…")]
         );
-        // One is longer.
+        // One text is longer than the other.
         let same = "ä".repeat(CONTEXT);
         assert_eq!(apart(&long, &format!("{long}b"))[0], format!("…{same}"));
         assert_eq!(apart("", &long)[0], "");

@@ -15,10 +15,10 @@ pub(super) use schemas::{
     alternatives, field, held, is_closed, is_complete, is_strict, of_type, patterns, position,
 };
 
-/// How many lists and maps inside a place are compared.
+/// The maximum number of lists and maps inside a place that are compared.
 const MOST_SPOTS: usize = 128;
 
-/// The maximum number of alternatives to search for the same one.
+/// The maximum number of alternatives among which an equal one is searched for.
 pub(super) const MOST_ALTERNATIVES: usize = 64;
 
 /// A difference between the limits at a place.
@@ -34,7 +34,7 @@ pub(super) struct Limit {
     pub(super) is_narrower: bool,
     /// Whether some values are newly allowed.
     pub(super) is_wider: bool,
-    /// Whether it is inside a map.
+    /// Whether the limit is inside a map.
     pub(super) is_in_map: bool,
     /// The limited quantity, if it has a name: [`SIGN`], [`PATTERN`].
     pub(super) key: &'static str,
@@ -43,7 +43,7 @@ pub(super) struct Limit {
 /// The key of a limit that only excludes negative numbers.
 pub(super) const SIGN: &str = "sign";
 
-/// The key of a pattern.
+/// The key of a limit by a pattern.
 const PATTERN: &str = "pattern";
 
 /// Alternatives at a place, or inside it, in both versions.
@@ -54,7 +54,7 @@ pub(super) struct Branches {
     pub(super) now: Vec<SchemaId>,
 }
 
-/// The findings at a place.
+/// The differences between limits at a place, and the alternatives there that have to be compared.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) limits: Vec<Limit>,
@@ -139,7 +139,8 @@ fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
     held(catalog, items.collect())
 }
 
-/// The schemas of the values of additional fields, by the patterns of their names; `None` is for other names.
+/// The schemas of additional fields, by the patterns of their names; the key is `None` for names that match no
+/// pattern.
 fn further<'c>(
     catalog: &'c Catalog<'_>,
     schemas: &[SchemaId],
@@ -191,7 +192,7 @@ impl Narrower {
         }
     }
 
-    /// A difference between the new version and the old one.
+    /// The limit as a difference that narrows the values from old to new.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -205,7 +206,7 @@ impl Narrower {
         }
     }
 
-    /// A difference in the other direction.
+    /// The limit as a difference in the opposite direction.
     fn loosened(self) -> Limit {
         let what = match self.what {
             What::Narrowed(limit) => What::Widened(limit),
@@ -260,8 +261,8 @@ impl<'c, 's> Limits<'c, 's> {
         limits
     }
 
-    /// All differences, in both directions. If a limit was replaced by another of the same kind,
-    /// such as a pattern, that is one difference.
+    /// All differences, in both directions. If one limit replaced another of the same kind, such as a pattern,
+    /// they are one difference.
     fn changes_to(&self, now: &Self) -> Vec<Limit> {
         let mut loosened = now.narrowed_to(self);
         let mut found = Vec::new();
@@ -280,7 +281,7 @@ impl<'c, 's> Limits<'c, 's> {
         found
     }
 
-    /// The limits that are narrower on the other side.
+    /// The limits that are narrower in `now`.
     fn narrowed_to(&self, now: &Self) -> Vec<Narrower> {
         let mut found = Vec::new();
         // Strings and `null` are part of the type.
@@ -290,7 +291,7 @@ impl<'c, 's> Limits<'c, 's> {
                 let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
                 let gone = before.iter().filter(is_listed);
                 let gone = gone.filter(|value| !keys.contains(&value.key()));
-                // The values are cut later, when it is known what replaced them.
+                // The values are cut later, once their replacements are known.
                 found.extend(gone.map(|value| Narrower {
                     key: "",
                     what: What::ValueGone(value.to_string()),
@@ -322,7 +323,7 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                // The words are added once the limit that it replaces is known.
+                // The pattern is put into words once it is known which pattern it replaces.
                 found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }
@@ -333,7 +334,7 @@ impl<'c, 's> Limits<'c, 's> {
         found
     }
 
-    /// The current limit on one side, if it is narrower than before. `side` is the inclusive bound.
+    /// The current limit for a bound, if it is narrower than before. `side` is the inclusive bound.
     fn narrowed(&self, now: &Self, side: Bound) -> Option<Narrower> {
         let (bound, number) = now.narrowest(side)?;
         let before = self.narrowest(side);
@@ -349,7 +350,7 @@ impl<'c, 's> Limits<'c, 's> {
         is_narrower.then(|| Narrower::limit(key, before.map(in_words), in_words((bound, number))))
     }
 
-    /// The narrowest limit that is on the same side as a bound.
+    /// The narrowest limit on the same side as a bound.
     fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
         let is_same = |it: &Bound| {
             it.of() == side.of()
@@ -361,7 +362,7 @@ impl<'c, 's> Limits<'c, 's> {
     }
 }
 
-/// Whether a limit only excludes negative numbers. An exclusive limit is treated as one on whole numbers.
+/// Whether a limit only excludes negative numbers. An exclusive limit is treated as one for whole numbers.
 fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
     let least = match bound {
         Bound::Minimum => number.to_f64(),

@@ -49,7 +49,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
 /// The maximum number of references to follow to the schema that has a keyword.
 const MOST_REFERENCES: usize = 8;
 
-/// The keyword of a whole type that contains the difference, if the type's own schema has it.
+/// The keyword of a type that contains the difference, if the type's own schema has that keyword.
 pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     let mut next = Some(catalog.types.get(id).schema);
     for _ in 0..MOST_REFERENCES {
@@ -75,8 +75,8 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// The same in the older version: for an object that is now closed, the object; for one that is now open, what closed
-/// it.
+/// Like [`keyword`], but in the older version: for an object that is now closed, the object; for one that is
+/// now open, the keyword that closed it.
 pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     match what {
         What::Closed => {
@@ -88,8 +88,8 @@ pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> 
     }
 }
 
-/// The place of a closed object, or of the keyword that closes it. A file's root schema has no place other than the
-/// file, and its keyword is only found if no other schema in the file has it.
+/// The place of a closed object, or of the keyword that closes it. The root schema of a file has no place other
+/// than the file, and its keyword is only found if no other schema in the file has the same keyword.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {
         return Some(schema.place);

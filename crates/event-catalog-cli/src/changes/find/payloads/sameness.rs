@@ -36,9 +36,9 @@ impl<'c, 's> Sameness<'c, 's> {
         left.is_some()
     }
 
-    /// Whether two schemas have the same meaning; `false` if finding out takes too many steps.
+    /// Whether two schemas have the same meaning; `false` if the answer takes too many steps.
     ///
-    /// It isn't recursive, because chains of references may be long.
+    /// The search isn't recursive, because chains of references can be long.
     pub(super) fn is_same(&mut self, old: SchemaId, new: SchemaId) -> bool {
         let pair = (old, new);
         if let Some(known) = self.known.get(&pair) {
@@ -63,7 +63,7 @@ impl<'c, 's> Sameness<'c, 's> {
             };
             open.extend(inner);
         }
-        // A pair is only known to be the same once all of them are.
+        // The pairs are only known to be the same once all of them have been compared.
         self.known.extend(seen.into_iter().map(|pair| (pair, true)));
         self.known.insert((old, new), true);
         true
@@ -94,7 +94,7 @@ fn is_bare(schema: &Schema<'_>) -> bool {
         && !schema.unique_items
 }
 
-/// The schema at the end of a chain of references without other keywords next to them.
+/// The schema at the end of a chain of references that have no other keywords next to them.
 fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     let mut id = id;
     loop {
@@ -106,7 +106,7 @@ fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     }
 }
 
-/// The cost of comparing a schema itself, in steps.
+/// The cost of comparing a schema without its inner schemas, in steps.
 fn size(schema: &Schema<'_>) -> usize {
     let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
     1 + values
@@ -164,7 +164,7 @@ fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
     Some(pairs)
 }
 
-/// Whether two schemas are alike, apart from the schemas inside them.
+/// Whether two schemas are equal, apart from their inner schemas.
 fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
     let types = [old, new].map(|it| it.types.map(|(types, _)| types));
     let constants = [old, new].map(|it| it.constant.as_ref().map(|(value, _)| value.key()));
@@ -195,7 +195,8 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
         && dependent[0] == dependent[1]
 }
 
-/// One pair if both versions have the schema, no pair if neither has it; `None` if only one does.
+/// The pair if both versions have the schema, an empty list if neither has it; `None` if only one
+/// does.
 fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Vec<Pair>> {
     match (old, new) {
         (Some(old), Some(new)) => Some(vec![(old, new)]),

@@ -1,4 +1,4 @@
-//! Tests changes of payloads: single differences, and the ground truth about the verdicts.
+//! Tests changes to payloads: single differences, and the ground truth about the verdicts.
 
 mod decode;
 mod mutations;
@@ -19,7 +19,7 @@ fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Input {
     Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
 }
 
-/// The changes of payloads alone, before surfaces raise their verdicts.
+/// The changes to payloads alone, before surfaces raise their verdicts.
 fn found(old: &Catalog<'_>, new: &Catalog<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     super::find(&Pair::new(Some(old), new), &mut changes);
@@ -33,7 +33,7 @@ fn between(before: &str, after: &str) -> Vec<Change> {
     found(&Catalog::new(&before), &Catalog::new(&after))
 }
 
-/// The changes of a field: identity, backward and forward verdict.
+/// The changes to a field: identity, backward and forward verdict.
 fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
     let [before, after] = [before, after].map(|schema| {
         format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)
@@ -80,7 +80,7 @@ fn the_places_of_both_versions_are_those_of_the_keyword() {
         let [change] = &changes[..] else {
             panic!("{changes:?}")
         };
-        // In neither version is it the start of the file.
+        // In both versions, the place is more specific than the start of the file.
         let found = [line(change.old, &before), line(change.new, &now)];
         assert!(found[0] >= 4 && found[1] >= 6, "{found:?}: {change:?}");
     }
@@ -284,7 +284,7 @@ fn a_bound_that_makes_another_type_is_no_second_change() {
     let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
     let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
     assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
-    // The type says nothing about a greater bound.
+    // The type doesn't reflect a greater bound.
     let found = field(
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "minimum": 5}"#,

@@ -1,13 +1,13 @@
-//! The kinds of changes of payloads: how harmful each may be on the wire, why, and what to do.
+//! The kinds of changes to payloads: how severe each can be on the wire, why, and what to do.
 //!
-//! A verdict is *breaking* if the generated, typed readers fail on a value. They drop fields that they don't know, keep
-//! strings that an `enum` doesn't list, and don't check limits, so a value that only a strict validator refuses is
-//! *risky*. So are parts that can't be compared.
+//! A verdict is *breaking* if the generated, typed readers fail on a value. They ignore fields that they don't
+//! know, keep strings that an `enum` doesn't list, and don't check limits, so a value that only a strict
+//! validator refuses is *risky*. So is a part that can't be compared.
 
 use crate::changes::migration::{AS_SENT, CODE};
 use crate::changes::{Audience, Kind, Verdict};
 
-/// What a kind of change means for others.
+/// How a kind of change affects each audience.
 #[derive(Debug)]
 pub(crate) struct Meaning {
     pub(crate) kind: Kind,
@@ -31,28 +31,28 @@ pub(crate) struct Meaning {
         allow(dead_code, reason = "for the page, which a test compares")
     )]
     pub(crate) why: &'static str,
-    /// What those who are affected should do, and whom each text is for.
+    /// What affected users should do, and the audiences of each text.
     pub(crate) migration: &'static [Advice],
 }
 
 /// A text, and the audiences that it is for.
 pub(crate) type Advice = (&'static [Audience], &'static str);
 
-/// What a kind of payload change means for others.
+/// The effects of a kind of payload change; `None` for other kinds.
 pub(crate) fn meaning(kind: Kind) -> Option<&'static Meaning> {
     MEANINGS.iter().find(|it| it.kind == kind)
 }
 
 const EVERYONE: &[Audience] = &Audience::ALL;
 const WIRE: &[Audience] = &[Audience::Wire];
-/// Those who send the data.
+/// The audiences that send data.
 const SENDERS: &[Audience] = &[
     Audience::Wire,
     Audience::Rust,
     Audience::TypeScript,
     Audience::Web,
 ];
-/// Those who read old data.
+/// The audiences that read old data.
 const STORED: &[Audience] = &[Audience::Wire, Audience::Warehouse];
 
 const NONE: (Verdict, Verdict) = (Verdict::None, Verdict::None);
@@ -62,7 +62,7 @@ const TO_RISKY: (Verdict, Verdict) = (Verdict::None, Verdict::Risky);
 const ANY: (Verdict, Verdict) = (Verdict::None, Verdict::Breaking);
 const FROM_RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Breaking);
 
-/// All kinds of changes of payloads, in the order of the page about changes.
+/// All kinds of changes to payloads, in the order of the page about changes.
 pub(crate) static MEANINGS: &[Meaning] = &[
     Meaning {
         kind: Kind::PayloadAdded,

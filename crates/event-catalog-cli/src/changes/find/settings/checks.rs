@@ -1,7 +1,7 @@
 //! How the catalog is checked: levels of rules, the form of names, the language of texts.
 //!
-//! If less is checked than before, that is reported, so that a removed check isn't overlooked among other changes.
-//! Lowered levels of the rules that compare versions are in `gate.rs`.
+//! Checks that are less strict than before are reported, so that no one overlooks a removed check among other
+//! changes. Lowered levels of the rules that compare versions are in `gate.rs`.
 
 use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};
@@ -51,13 +51,13 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// Marks a change as one that checks less.
+/// Marks a change as one that makes checks less strict.
 fn lower(change: &mut Change) {
     change.kind = Kind::CheckLowered;
     change.verdicts.raise(Audience::Docs, Verdict::Note);
 }
 
-/// Another level of a rule.
+/// The change if a rule has another level.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();
@@ -83,7 +83,8 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Another form of names, or another pattern. With the form `any` and no pattern, names are checked less.
+/// The changes if names must have another form, or match another pattern. The form `any` without a pattern
+/// checks less.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {

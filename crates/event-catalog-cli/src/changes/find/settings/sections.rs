@@ -133,7 +133,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
     );
 }
 
-/// How a change of customer (`before`, `after`) affects what is public.
+/// Sets the verdicts of a change of customer (`before`, `after`), which affects what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {

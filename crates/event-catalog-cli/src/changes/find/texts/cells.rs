@@ -51,7 +51,7 @@ struct Shared<'c> {
     is: Column,
 }
 
-/// The columns that are compared. New and removed columns are changes of the settings.
+/// The columns that are compared. New and removed columns are changes to the settings.
 fn columns<'c>(old: &Catalog<'_>, new: &'c Catalog<'_>) -> Vec<Shared<'c>> {
     let (before, now) = (
         &old.input.settings.extra_columns,

@@ -9,7 +9,7 @@ use super::super::wire::mean_another;
 use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// The minimum number of descriptions that have moved. Swapping just two may be a correction.
+/// The minimum number of moved descriptions: if only two are swapped, they may have been corrected.
 const LEAST_MOVED: usize = 3;
 
 pub(super) fn find<'p>(
@@ -43,7 +43,7 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .into(),
             );
-            // If the name is now in the other event's place, the name has moved, not the description.
+            // If the other event's place now has this name, the name has moved, not the description.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 let advice = format!(
@@ -81,8 +81,8 @@ fn texts<'p>(
     }
 }
 
-/// For each row, the row that was in its place before, counting only rows that are in both versions. The rows are in
-/// the order of the older version.
+/// For each row, the row that had its position before, counting only rows that are in both versions. The rows
+/// are in the order of the older version.
 fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
@@ -93,7 +93,7 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     ranks
 }
 
-/// For each row, another event that had its description before and no longer has it: its row, and its name.
+/// For each row, the index and name of another event that had its description before and no longer has it.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
     // Maps a description to the row that had it; `None` if several rows had it.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();

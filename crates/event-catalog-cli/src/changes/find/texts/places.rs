@@ -16,7 +16,7 @@ pub(super) fn find(
     changes: &mut Vec<Change>,
 ) {
     let renamed = renamed(old, new);
-    // New and removed sections: the changes of rows that follow from them are their effects.
+    // New and removed sections. If rows changed because of them, those changes are effects.
     let of_sections = changes.iter().enumerate().filter_map(|(at, change)| {
         let is_one = matches!(change.kind, Kind::SectionAdded | Kind::SectionRemoved);
         match &change.subject {
@@ -29,9 +29,9 @@ pub(super) fn find(
     for (before, now) in rows {
         let (was, is) = (old.section(before), new.section(now));
         let title = was.title.map(|title| *renamed.get(title).unwrap_or(&title));
-        // Sections without a title differ in their customers.
+        // Sections without a title are distinguished by their customers.
         if title == is.title && (title.is_some() || was.customer == is.customer) {
-            // The change of the section is reported separately.
+            // The change to the section is reported separately.
             continue;
         }
         let of = |kind| change(kind, (old, before), (new, now), Column::Name);

@@ -1,4 +1,4 @@
-//! Tests what is left out, and what remains of the other changes.
+//! Tests which changes are hidden, and what remains of the others.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -132,7 +132,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         advice,
         ["The names were only for one customer, and are public now: check that this is intended."]
     );
-    // A name that the event only has for the customer isn't shown.
+    // The old name, which the event only had while it was a customer's, isn't shown.
     let renamed = Rows(
         [
             "placed,Placed.,,,,,\n",
@@ -207,7 +207,7 @@ fn a_deprecation_keeps_the_parts_without_a_name_of_a_customer() {
 
 #[test]
 fn a_reason_with_a_name_of_a_customer_is_not_for_everyone() {
-    // One of the names is the beginning of another one.
+    // One of the names is a prefix of another one.
     let of_acme = "acme,A.,,,,,\nacme_a,A.,,,,,\nacme_ab,A.,,,,,\n日本,A.,,,,,\n";
     let before = Rows(["old,Old.,,,,,\n", of_acme, ""], &[]);
     for (reason, is_secret) in [

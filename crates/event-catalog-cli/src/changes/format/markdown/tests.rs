@@ -1,4 +1,4 @@
-//! The change log as text.
+//! Tests the text of a change log.
 
 use super::super::made::{comparison, edited, for_all, item};
 use super::*;
@@ -259,7 +259,7 @@ fn nothing_that_was_typed_mentions_anyone_in_release_notes() {
             }
         }
     }
-    // A link that an author wrote stays a link.
+    // Links that an author wrote are kept.
     assert!(log.contains("[docs](https://b.example)"), "{log}");
     let plain = text(
         vec![added(
@@ -294,7 +294,7 @@ fn nothing_that_was_typed_is_markup() {
     };
     let events: Vec<_> = pulldown_cmark::Parser::new(&text).collect();
     assert!(!events.iter().any(is_markup), "{text}");
-    // In code, the text of a link is only text.
+    // In code, Markdown links stay plain text.
     let links: Vec<&str> = events
         .iter()
         .filter_map(|event| match event {

@@ -55,7 +55,7 @@ fn receivers_of_renamed_events_are_released_first() {
     };
     let sentence = "The event `a` was renamed to `b`; the old name still works";
     let advice = "Use `b` instead of `a`.";
-    // The line of a single change says what a folded one says.
+    // The line of a single change has the same wording as a folded line.
     for all in [false, true] {
         assert_eq!(
             shown(Verdict::None, all),
@@ -139,13 +139,13 @@ fn grave_changes_have_a_line_each_by_module() {
             "breaking|Link|25 events were removed: `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9` and 15 more"
         ]
     );
-    // Each has its own advice.
+    // Each change has different advice.
     let many = many.into_iter().enumerate().map(|(number, mut item)| {
         item.change.migration = Some(format!("Use `x{number}` instead.").into());
         item
     });
     let many: Vec<Item> = many.collect();
-    // If lines are left out, there are at least five.
+    // At least five lines are left out, if any are.
     let few = lines(many[..14].to_vec(), false);
     assert_eq!(few.len(), 14);
     assert_eq!(few[13], "breaking|Link|The event `13` was removed");
@@ -296,7 +296,7 @@ fn the_events_of_a_family_are_counted_and_not_its_row() {
         lines(added, false),
         ["minor||4 events were added: `step_0_{1..3}`, `e0`"]
     );
-    // Nor in what is left out.
+    // Risks aren't mentioned in the counts of omitted changes, either.
     let names = (0..10)
         .map(one)
         .chain((0..5).map(|it| family(Kind::EventAdded, it)));

@@ -1,4 +1,4 @@
-//! The aspect that a difference shows, and which of several changes of one thing concerns it.
+//! The aspect of a difference, and which of several changes to one thing concerns that aspect.
 
 use event_catalog_build::ident::Identifiers;
 
@@ -6,14 +6,14 @@ use crate::changes::kind::{Effect, Group};
 use crate::changes::surface::Delta;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The aspect that a difference shows.
+/// The aspect of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aspect {
     /// Something was added or removed.
     Existence,
-    /// The payload of an event.
+    /// An event has another payload.
     Payload,
-    /// The module of an event.
+    /// An event is in another module.
     Place,
     /// Something is now deprecated, or no longer is.
     Life,
@@ -50,7 +50,7 @@ impl Aspect {
         }
     }
 
-    /// The groups of changes that explain it, the most likely first. Texts come last.
+    /// The groups of changes that can explain the aspect, the most likely first. Texts come last.
     fn order(self) -> &'static [Group] {
         use Group as G;
         match self {
@@ -89,7 +89,7 @@ impl Aspect {
         }
     }
 
-    /// Whether a change of this group can explain it. Code doesn't depend on places or texts.
+    /// Whether a change of this kind can explain the aspect. Code doesn't depend on places or texts.
     pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
         let group = kind.group();
         let is_code = audience == Audience::Rust;
@@ -102,7 +102,7 @@ impl Aspect {
         }
     }
 
-    /// Of the changes of one thing, the one that best explains a difference.
+    /// The change that best explains a difference, among the changes to one thing.
     pub(super) fn best(
         self,
         candidates: &[usize],
@@ -116,7 +116,7 @@ impl Aspect {
             let change = &changes[*at];
             let group = change.kind.group();
             let rank = self.order().iter().position(|it| *it == group);
-            // If the difference contains a name that a change mentions, that change is meant.
+            // If the difference contains a name that a change mentions, that change explains it.
             let is_named = || {
                 matches!(group, Group::Existence | Group::Name)
                     && is_of_names
@@ -142,7 +142,7 @@ fn undeprecated(signature: &str) -> &str {
 }
 
 /// Whether only this kind of change causes such a difference: a family has gained or lost an event, or an event
-/// has started or stopped being created with a payload.
+/// is now created with a payload, or no longer is.
 fn is_only(kind: Kind, delta: &Delta) -> bool {
     let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
         (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
@@ -153,7 +153,7 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
-/// Whether a change that only adds would have to explain a removal, or vice versa.
+/// Whether the change only adds something although the difference is a removal, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     match kind.effect() {
         Effect::Adds => delta.after.is_none(),

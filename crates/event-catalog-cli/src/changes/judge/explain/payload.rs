@@ -1,4 +1,4 @@
-//! The changes of payloads, by their schemas and the places in them.
+//! The changes to payloads, by their schemas and the places in them.
 
 use std::collections::HashMap;
 
@@ -10,29 +10,30 @@ use crate::changes::kind::Group;
 use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// If something has many changes, how many are compared. The first ones are representative.
+/// The maximum number of changes to one thing that are compared. The first ones are representative.
 const MOST: usize = 16;
 
-/// The changes of payloads.
+/// The changes to payloads.
 #[derive(Default)]
 pub(super) struct Payloads {
     /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
-    /// Maps a schema to the changes of the events whose payload it is, or was.
+    /// Maps a schema to the changes to the events whose payload it is, or was.
     of_users: HashMap<String, Vec<usize>>,
     /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
-    /// The changes of the default payload, which every event may have, and of how all schemas are read.
+    /// The changes to the default payload, which every event may have, and of settings that affect all schemas.
     of_all: Vec<usize>,
 }
 
-/// The changes inside a schema, by paths without alternatives. Changes of texts have no effect on what others see.
+/// The changes inside a schema, by paths without alternatives. Changes to texts don't affect what others see.
 #[derive(Default)]
 struct Inside {
     all: Vec<usize>,
-    /// By path.
+    /// The changes, keyed by path.
     at: HashMap<String, Vec<usize>>,
-    /// Maps the beginning of a path to the change below it that most affects what contains it, with its [`reach`].
+    /// Maps a path to the change below it that most affects the object at the path, with the change's
+    /// [`reach`].
     below: HashMap<String, (u8, usize)>,
 }
 
@@ -62,7 +63,7 @@ impl Payloads {
                 for beginning in beginnings(&path) {
                     let found = inside.below.entry(beginning.to_owned());
                     let found = found.or_insert((reach, at));
-                    // Of changes with the same reach, the first one is kept.
+                    // If several changes have the same reach, the first one is kept.
                     *found = (*found).min((reach, at));
                 }
                 let end = end(&path).to_owned();
@@ -91,7 +92,7 @@ impl Payloads {
         }
     }
 
-    /// The change inside a schema with the longest common path, or of the same field in the default
+    /// The change inside a schema with the longest common path, or the change to the same field in the default
     /// payload, whose fields are part of all payloads.
     pub(super) fn nearest(
         &self,
@@ -136,7 +137,8 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// The change of an event that uses a schema, of the same place in another schema, or of all schemas together.
+    /// The change to an event that uses the schema, to the same place in another schema, or to all schemas
+    /// together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
             return None;
@@ -158,7 +160,8 @@ fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     default.map(|it| it.value.as_str())
 }
 
-/// How likely a change inside an object affects the object itself, such as how it is created: 0 is the most likely.
+/// How likely a change inside an object is to affect the object itself, such as the way to create it: 0 is the
+/// most likely.
 fn reach(change: &Change) -> u8 {
     let is_required = || {
         let after = change.after.as_deref();
@@ -167,7 +170,7 @@ fn reach(change: &Change) -> u8 {
     match change.kind {
         Kind::FieldRequired | Kind::FieldOptional | Kind::FieldRemoved => 0,
         Kind::FieldAdded if is_required() => 0,
-        // A new optional field changes nothing else.
+        // A new optional field affects nothing else.
         Kind::FieldAdded => 2,
         _ => 1,
     }

@@ -52,11 +52,11 @@ pub(super) fn add(
     }
 }
 
-/// The struct for an object or a tuple, while its items are added.
+/// The struct for an object or a tuple whose items are being added.
 struct Struct<'s> {
     types: &'s PayloadTypes<'s, 's>,
     path: String,
-    /// The struct with its required fields.
+    /// The path of the separate struct for the required fields, if there is one.
     required: Option<String>,
     surface: &'s mut Surface,
 }
@@ -90,7 +90,7 @@ impl Struct<'_> {
         }
     }
 
-    /// The struct itself and how it is created.
+    /// Adds the struct itself, and how to create it.
     fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace<'_>) {
         let path = self.path.clone();
         self.surface
@@ -141,7 +141,7 @@ impl Struct<'_> {
         self.item(&name, shape, place.subject());
     }
 
-    /// A field of the struct.
+    /// Adds a field of the struct.
     fn item(&mut self, name: &str, shape: String, subject: Subject) {
         self.surface
             .add(format!("{}.{name}", self.path), shape, subject);

@@ -11,7 +11,7 @@ use crate::generate::selection::Selection;
 use crate::generate::typescript::shape;
 use crate::generate::typescript::text::{property, string};
 
-/// The maximum number of values that a field's signature lists; the type has them in any case.
+/// The maximum number of values that a field's signature lists; the type contains all of them.
 const MOST_VALUES: usize = 100;
 
 pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface: &mut Surface) {
@@ -30,7 +30,7 @@ pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface:
     }
 }
 
-/// A type, and its parts.
+/// Adds a type and its parts.
 fn declaration(types: &Types<'_>, origins: &Origins<'_>, id: TypeId, surface: &mut Surface) {
     let name = shape::name(types, id);
     let subject = origins.subject(id);
@@ -133,7 +133,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{deprecated}{presence} {}", type_of(types, field))
 }
 
-/// The type of a field. The values of an enumeration are written out, so that it equals another one with the
+/// The type of a field. The values of an enumeration are listed, so that the type equals another one with the
 /// same values and another name.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> String {
     if field.constant.is_none()

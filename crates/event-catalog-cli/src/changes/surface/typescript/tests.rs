@@ -1,4 +1,4 @@
-//! Tests that the surface matches the package, and the meaning of its differences.
+//! Tests that the surface matches the package, and the verdicts of differences.
 
 use std::collections::BTreeSet;
 
@@ -98,7 +98,7 @@ fn fields_are_read_and_written() {
     );
     let nullable = r#""a": {"type": ["string", "null"]}"#;
     assert_eq!(becomes(nullable, r#""a""#), Verdict::Breaking);
-    // Bounds and descriptions aren't in the types.
+    // Types don't contain bounds and descriptions.
     let bounded = r#""a": {"type": "string", "maxLength": 3, "description": "A."}"#;
     assert_eq!(becomes(bounded, r#""a""#), Verdict::None);
     let marked = r#""a": {"type": "string", "deprecated": true}"#;

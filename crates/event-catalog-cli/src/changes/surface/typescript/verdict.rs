@@ -94,7 +94,8 @@ impl<'t> Part<'t> {
         })
     }
 
-    /// A field that becomes optional is a problem for readers; one that becomes required is a problem for writers.
+    /// The verdict for a changed field: if it becomes optional, that is a problem for readers; if it becomes
+    /// required, for writers.
     fn becomes(&self, now: &Self) -> Verdict {
         if self.required != now.required {
             return Verdict::Breaking;
@@ -133,7 +134,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// The type of a literal's value.
+/// The base type of a literal.
 fn general(member: &str) -> Option<&'static str> {
     if member.starts_with('"') {
         Some("string")
@@ -172,7 +173,8 @@ fn members(text: &str) -> BTreeSet<&str> {
     members
 }
 
-/// The payload of an event: its fingerprint, and the name of the schema. The fields of a payload are separate items.
+/// The effect of a changed payload, given its fingerprint and the name of the schema. The fields of a payload
+/// are separate items.
 fn payloads(before: &str, after: &str) -> Verdict {
     let split = |text: &str| {
         let (print, name) = text.split_once(' ').unwrap_or((text, ""));
@@ -186,8 +188,8 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// A constant stays with its event when the event is renamed. If it becomes the current name of another event that
-/// already existed, that is breaking.
+/// The effect if a constant has another value. When an event is renamed, its constant stays with it. If the
+/// constant becomes the current name of another event that already existed, that is breaking.
 fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
     let (was, _) = before.split_once(" constant ")?;
     let (is, name) = after.split_once(" constant ")?;

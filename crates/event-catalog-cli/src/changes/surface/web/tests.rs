@@ -1,4 +1,4 @@
-//! Tests what pages see, and how a difference affects them.
+//! Tests which items pages see, and how a difference affects pages.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -9,7 +9,7 @@ use event_catalog_build::read::Column;
 
 use super::Event;
 
-/// One row.
+/// A row with one or more events.
 pub(super) enum Row<'e> {
     Event(&'e Event),
     Family(FamilyRow<'e>),
@@ -48,7 +48,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// The words for names in code, unless they follow from the name.
+    /// The words for names in code, unless they can be derived from the name.
     pub(super) fn identifier(&self) -> &str {
         match self {
             Self::Event(event) => {
@@ -77,7 +77,7 @@ impl<'e> Row<'e> {
 }
 
 impl FamilyRow<'_> {
-    /// The former names at one position in all events, as a pattern, if they only differ in the number.
+    /// The former names at one position in all events, as a pattern, if they differ only in the number.
     fn alias(&self, at: usize) -> Option<String> {
         let (_, range) = self.pattern.split_once('{')?;
         let (range, _) = range.split_once('}')?;
@@ -149,7 +149,7 @@ fn family<'e>(
     })
 }
 
-/// Whether a pattern stands for exactly these names.
+/// Whether a pattern produces exactly these names.
 fn means(pattern: &str, names: &[&str]) -> bool {
     let Ok(Some(parsed)) = Pattern::parse(pattern) else {
         return false;
@@ -159,7 +159,7 @@ fn means(pattern: &str, names: &[&str]) -> bool {
     meant == names
 }
 
-/// How the numbers in event names may be written in a pattern.
+/// The ways to write the numbers in event names as the range of a pattern.
 fn ranges(events: &[&Event]) -> Vec<String> {
     let numbers: Vec<String> = events.iter().filter_map(|it| number(it)).collect();
     let mut ranges = Vec::new();
@@ -192,7 +192,7 @@ fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n st
     })
 }
 
-/// A pattern with a range.
+/// A pattern for a range between two texts.
 fn around((before, after): (&str, &str), range: &str) -> String {
     format!("{}{{{range}}}{}", escaped(before), escaped(after))
 }

@@ -8,8 +8,8 @@ use event_catalog_build::read::{Input, PAYLOADS};
 use super::{Event, Payloads};
 use crate::schema::Documents;
 
-/// The schemas of an export. If the settings of the other side name schemas that the export lacks, these come from the
-/// other side: a setting isn't a change.
+/// The schemas of an export. If the settings of the other side name schemas that the export lacks, those of the
+/// other side are used: a setting isn't a change.
 pub(super) fn own(payloads: Payloads, other: Option<&Catalog<'_>>) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     if let Some(catalog) = other {

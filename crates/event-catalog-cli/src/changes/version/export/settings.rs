@@ -8,13 +8,13 @@ use event_catalog_build::read::{Input, Placed};
 use super::Section;
 use crate::edit::event_toml::string;
 
-/// The settings.
+/// The settings and the names of the tables in them.
 pub(super) struct Settings {
-    /// The text of `catalog.toml`; empty if there is none.
+    /// The text of `catalog.toml`; empty if the file isn't needed.
     pub(super) text: String,
     /// The name of the table of each section of the export.
     pub(super) tables: Vec<String>,
-    /// The names of tables without events, for sections that the export doesn't have.
+    /// The names of tables without events, for sections of the other side that the export doesn't have.
     pub(super) empty: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn write(
         empty: Vec::new(),
     };
     let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
-    // The place of a file's name, and the name to replace it with.
+    // The place of each file name to replace, and the new name.
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut is_placed = vec![false; sections.len()];
     for section in known {
@@ -90,12 +90,12 @@ pub(super) fn write(
     settings
 }
 
-/// The additional columns that the settings of the other side have. Others can't be added.
+/// The additional columns in the settings of the other side. Other columns can't be added.
 pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// The name of the table of a section. No catalog file will have this name by chance.
+/// The name of a section's table, chosen so that it can't be the name of a catalog's file.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

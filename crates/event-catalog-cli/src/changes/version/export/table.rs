@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Event;
 use super::families::{self, Row};
 
-/// The columns whose values are in fields of the export that this program reads itself.
+/// The columns that are separate fields of an exported event.
 const FIELDS: [&str; 6] = [
     "name",
     "description",
@@ -26,7 +26,7 @@ pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }
 
-/// The table of these events. Families that the other side has are written as they are there.
+/// The table of these events. If the other side has a family, its row is written as it is there.
 pub(super) fn write(
     events: &[&Event],
     extra: &BTreeSet<&str>,

@@ -1,4 +1,4 @@
-//! The conditions of a schema, which limit values without affecting their type.
+//! The conditions of a schema, which constrain values without affecting their type.
 
 use std::collections::HashSet;
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use super::{Conformance, Inner, Seen, TooMuch, step};
 
-/// Which of the values inside a value are described by schemas.
+/// The inner values that schemas describe.
 struct Evaluated {
-    /// By their position in the value.
+    /// Whether each inner value is described, by its position in the value.
     found: Vec<bool>,
     /// The visited schemas.
     visited: HashSet<SchemaId>,
-    /// The schema that limits values that nothing else describes. That limit doesn't count as a description.
+    /// The schema with the `unevaluated…` keyword, which applies to values that nothing else describes. That
+    /// keyword itself doesn't count as a description.
     limits: SchemaId,
 }
 
 impl Conformance<'_, '_> {
-    /// Why a value doesn't meet the conditions of a schema, apart from
-    /// [`Self::branches`].
+    /// The reasons why a value violates the conditions of a schema, apart from [`Self::branches`].
     pub(super) fn broken(
         &mut self,
         id: SchemaId,
@@ -105,7 +105,7 @@ impl Conformance<'_, '_> {
         Ok(branches)
     }
 
-    /// The values inside a value that a schema limits because nothing else describes them.
+    /// The inner values to which an `unevaluated…` keyword applies, because nothing else describes them.
     pub(super) fn unevaluated<'v>(
         &mut self,
         id: SchemaId,
@@ -146,7 +146,7 @@ impl Conformance<'_, '_> {
         Ok(others.map(|((step, it), _)| (step, limit, it)).collect())
     }
 
-    /// Records what a schema describes, also through the schemas in it that the value matches.
+    /// Records which inner values a schema describes, directly or through matching schemas inside it.
     fn evaluate(
         &mut self,
         id: SchemaId,
@@ -176,7 +176,7 @@ impl Conformance<'_, '_> {
         Ok(())
     }
 
-    /// Records what a schema itself describes.
+    /// Records which inner values a schema describes directly.
     fn describe(
         &mut self,
         id: SchemaId,
@@ -246,7 +246,7 @@ mod tests {
             json!({ "long": 1 }),
             json!({ "b": 1, "long": "x" }),
         ];
-        // Objects with up to four fields, each a number or a text.
+        // Objects with up to four fields, each a number or a string.
         for fields in 0..16 {
             for value in [json!(1), json!("x")] {
                 let mut object = json!({});

@@ -12,24 +12,24 @@ use crate::schema::{json, json_number};
 
 /// A schema, prepared for validation.
 pub(super) struct Prepared {
-    /// The schemas that all its values must match: itself, and those from `$ref` and `allOf`.
+    /// The schemas that all values must match: the schema itself, and those from `$ref` and `allOf`.
     pub(super) parts: Vec<SchemaId>,
     pub(super) properties: HashMap<String, SchemaId>,
     /// The patterns for the names of additional properties.
     pub(super) patterns: Vec<NamePattern>,
-    /// A validator for its keywords that need no other schemas; `None` if it has no such keywords.
+    /// A validator for the keywords that need no other schemas; `None` if there are no such keywords.
     pub(super) alone: Option<Validator>,
-    /// Whether its pattern may backtrack.
+    /// Whether the schema's pattern may backtrack.
     steps_back: bool,
-    /// The number of steps that its lists of values and names take.
+    /// The number of steps to compare a value with the lists of values and names.
     pub(super) lists: usize,
 }
 
 /// A pattern for the names of additional properties.
 pub(super) struct NamePattern {
-    /// `None` if the pattern isn't a regular expression, or takes too long.
+    /// The compiled pattern; `None` if it isn't a regular expression, or takes too long.
     matcher: Option<Validator>,
-    /// Whether it may step back.
+    /// Whether the pattern may backtrack.
     steps_back: bool,
     /// The schema of the properties.
     schema: SchemaId,
@@ -82,7 +82,7 @@ impl Prepared {
         text.map_or(0, |it| bytes_read(it.len()) / BYTES_A_STEP)
     }
 
-    /// The number of steps that it takes to match the names of an object's fields against the patterns.
+    /// The number of steps to match the names of an object's fields against the patterns.
     pub(super) fn name_steps(&self, members: &Map<String, Value>) -> usize {
         let back = self.patterns.iter().filter(|it| it.steps_back).count();
         let bytes = members.keys().map(|it| bytes_read(it.len()));
@@ -93,8 +93,8 @@ impl Prepared {
         (members.len() * (1 + self.patterns.len())).saturating_add(further)
     }
 
-    /// The schemas for a field, and whether an unusable pattern may also apply to it: one that
-    /// isn't a regular expression, or takes too long.
+    /// The schemas for a field, and whether a pattern that can't be used may also apply to it: one that isn't a
+    /// regular expression, or takes too long.
     pub(super) fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
         let declared = self.properties.get(name).copied();
         let mut found: Vec<_> = declared.into_iter().collect();

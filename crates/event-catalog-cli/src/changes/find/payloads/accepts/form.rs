@@ -22,7 +22,7 @@ pub(super) enum Form<'t, 's> {
 }
 
 impl Form<'_, '_> {
-    /// The name that JSON Schema has for the type of the values; `None` if there are several.
+    /// The values' type in JSON Schema; `None` if there are several.
     pub(super) fn json(&self) -> Option<&'static str> {
         Some(match self {
             Self::Any | Self::OneOf(_) => return None,
@@ -36,7 +36,7 @@ impl Form<'_, '_> {
     }
 }
 
-/// The structure of a shape.
+/// The structure of values with this shape.
 pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'t, 's> {
     match shape {
         Shape::Any => Form::Any,
@@ -72,7 +72,7 @@ pub(in super::super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
     }
 }
 
-/// Whether nothing inside a place could be limited: its values are scalars, or may contain
+/// Whether values at a place can't contain anything with limits: they are scalars, or may contain
 /// anything.
 pub(in super::super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     let has_any = |inner: &Slot| inner.shape == Shape::Any;
@@ -116,6 +116,7 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // The members have different values; otherwise they couldn't tell the alternatives apart.
+    // Alternatives with a discriminator have different values for it; otherwise it couldn't
+    // distinguish them.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

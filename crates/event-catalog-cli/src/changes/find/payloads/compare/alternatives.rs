@@ -1,8 +1,8 @@
 //! Compares the values of enumerations, and the alternatives of `oneOf`, `anyOf` and lists of types.
 //!
-//! An alternative is recognized by the distinguishing feature of its values, then by its structure, and only then by
-//! its name: names of alternatives without a title depend on their order. Paths have the alternative in brackets, as in
-//! `items[kind=card].price`.
+//! An alternative is recognized by its discriminator, then by its structure, and only then by its name, because
+//! the names of alternatives without a title depend on their order. Paths contain the alternative in brackets,
+//! as in `items[kind=card].price`.
 
 mod pairs;
 
@@ -80,7 +80,7 @@ impl<'s> Comparison<'_, 's> {
         }
         let added = new.iter().zip(is_kept).filter(|(_, is_kept)| !is_kept);
         for (now, _) in added {
-            // A value that matches it may match an old alternative too, or none.
+            // A value of the new alternative may also match an old one.
             let forward = Accepts::new(self.old, self.new).alternatives(old, &now.slot);
             let backward = if are_apart[1] {
                 Verdict::None
@@ -113,7 +113,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// Compares an alternative that is in both versions.
+    /// Compares an alternative that both versions have.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
         let path = &format!("{path}[{}]", label(before, now));
         self.slots(path, &before.slot, &now.slot, at);
@@ -131,7 +131,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// The strings that identify an alternative: a reader fails on an unknown one.
+    /// The strings that identify an alternative: readers fail on unknown ones.
     fn discriminators(
         &mut self,
         path: &str,
@@ -192,7 +192,7 @@ impl<'s> Comparison<'_, 's> {
         self.tell_apart(before);
     }
 
-    /// Adds what tells an alternative apart to the difference that was just recorded for it.
+    /// Adds an alternative's tag to the difference that was just recorded for the alternative.
     fn tell_apart(&mut self, variant: &Variant<'s>) {
         if let Some(last) = self.differences.last_mut() {
             last.variant = tag(variant);
@@ -200,7 +200,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// What tells an alternative apart from others of the same type: `kind=card`.
+/// The tag that distinguishes an alternative from others of the same type: `kind=card`.
 fn tag(variant: &Variant<'_>) -> Option<String> {
     match &variant.test {
         Test::Member(name, values) => Some(format!("{name}={}", values.join(","))),
@@ -208,10 +208,10 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// What names an alternative in a path: what tells it apart in both versions if that is a short and simple text, or
-/// else its name in code.
+/// The label of an alternative in a path: its tag in both versions if that is short and simple, and otherwise
+/// its name in code.
 fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
-    /// The maximum length of a simple text, in bytes.
+    /// The maximum length of a simple tag, in bytes.
     const LONGEST: usize = 60;
     let tag = match (&before.test, &now.test) {
         (Test::Member(name, was), Test::Member(_, is)) => {
@@ -222,14 +222,14 @@ fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
         }
         _ => None,
     };
-    // The other characters have a meaning in paths and names, or may not be visible.
+    // Other characters have a meaning in paths and names, or may be invisible.
     let is_simple = |it: char| it.is_alphanumeric() || "_-=,:/ ".contains(it);
     let tag = tag.or_else(|| self::tag(before));
     let tag = tag.filter(|it| it.len() <= LONGEST && it.chars().all(is_simple));
     tag.map_or(Cow::Borrowed(before.ident.as_str()), Cow::Owned)
 }
 
-/// An alternative in words, with what tells it apart from the others, which are often objects, too.
+/// An alternative in words, with its tag, because the other alternatives are often objects, too.
 fn described(catalog: &Catalog<'_>, variant: &Variant<'_>) -> String {
     let shape = describe(catalog, &variant.slot);
     if let Test::Member(name, values) = &variant.test {

@@ -15,14 +15,14 @@ use crate::changes::Verdict;
 use crate::changes::change::REQUIRED;
 use crate::life::{Allowed, Fields};
 
-/// Any value, as in fields that no schema declares.
+/// Any value, as in undeclared fields.
 const ANY: Slot = Slot {
     shape: Shape::Any,
     nullable: false,
     recursive: false,
 };
 
-/// The docs of a place without any.
+/// Empty docs, for a place that has none.
 static NO_DOCS: Docs<'static> = Docs {
     title: None,
     description: None,
@@ -62,7 +62,7 @@ impl<'c, 's> Comparison<'c, 's> {
 
     /// Records a field that only the old type has.
     fn removed(&mut self, path: &str, before: &Field<'s>, new: &Object<'s>, at: At<'_>) {
-        // Old data still has it.
+        // Old data still has the field.
         let backward = match further(new) {
             Some(further) => Accepts::new(self.new, self.old).field_in(further, before),
             None if limits::is_strict(self.new, at.1) => Verdict::Risky,
@@ -81,7 +81,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Whether a field's deprecation is over.
+    /// Whether a removed field's deprecation is over.
     fn removal(&self, before: &Field<'_>, (old, _, name): At<'_>) -> Allowed {
         let today = self.new.input.today;
         let fields = self.fields.get_or_init(|| Fields::of(self.old, today));
@@ -98,7 +98,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         let limited = further(old).filter(|further| further.shape != Shape::Any);
         let (backward, forward) = match limited {
-            // Before, this name could only be that of an additional field.
+            // Before, a field with this name could only be an additional one.
             Some(further) => (
                 Accepts::new(self.new, self.old).slot(&now.slot, further),
                 Accepts::new(self.old, self.new).field_in(further, now),
@@ -126,7 +126,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.push_field(path, what, at, (backward, forward), types);
     }
 
-    /// A field of both types.
+    /// Compares a field that both types have.
     fn fields(&mut self, path: &str, before: &'c Field<'s>, now: &'c Field<'s>, at: At<'_>) {
         match (before.required, now.required) {
             (false, true) if !self.is_first => {
@@ -154,7 +154,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.texts(path, &before.docs, &now.docs, at);
     }
 
-    /// A field that is a constant in only one version, or whose constant differs.
+    /// Compares the constants of a field: only one version has one, or they differ.
     fn constants(&mut self, path: &str, before: &Field<'s>, now: &Field<'s>, at: At<'_>) {
         let [old, new] = describe_fields((self.old, before), (self.new, now));
         let values = (only_value(self.old, before), only_value(self.new, now));
@@ -203,7 +203,7 @@ impl<'c, 's> Comparison<'c, 's> {
             limits::patterns(self.old, old_id),
             limits::patterns(self.new, new_id),
         );
-        // It can't be decided whether two patterns match the same names.
+        // Different patterns may still match the same names, which isn't checked.
         if is_closed && !self.is_first {
             for gone in was.difference(&is) {
                 let now = format!("may have no additional fields whose names match `{gone}`");
@@ -218,7 +218,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.push(path, What::Widened(before), at, verdicts);
             }
         }
-        // In an open object, a pattern limits the values of the names that it matches.
+        // In an open object, a pattern constrains the values of the fields whose names it matches.
         if !was_closed && !is_closed && was != is {
             let (keyword, is_new) = ("patternProperties", false);
             let what = What::Condition { keyword, is_new };
@@ -233,7 +233,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let path = join(path, "*");
             let is_same = self.slots(&path, before, now, at);
             if is_same && further(old).is_some() != further(new).is_some() {
-                // `additionalProperties: true` is the default, but adds a field in code.
+                // `additionalProperties: true` is the default, but adds a field to the generated type.
                 let [old, new] = [old, new].map(|object| match further(object) {
                     Some(_) => "a field for additional ones".to_owned(),
                     None => "not read".to_owned(),
@@ -259,7 +259,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Compares the values of fields whose names match patterns. They are hidden from the rule.
+    /// Compares the values of fields whose names match patterns. The rule `incompatible-payload` ignores them.
     fn patterned(&mut self, path: &str, before: &Slot, now: &Slot, at: At<'_>) {
         let start = self.differences.len();
         self.slots(path, before, now, at);
@@ -275,9 +275,8 @@ fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
     additional.filter(|_| !object.keeps_undeclared)
 }
 
-/// The only value that a field may have: whether it is a string, and its text or its JSON. A required
-/// field with one value is a constant. Any other such field is an enumeration, or a type that lists
-/// the value.
+/// The only possible value of a field: whether it is a string, and its text or JSON. A required field with one
+/// value is a constant. Any other such field is an enumeration, or a type that lists the value.
 fn only_value(catalog: &Catalog<'_>, field: &Field<'_>) -> Option<(bool, String)> {
     let of = |value: &Value<'_>| match value.text() {
         Some(text) => (true, text.to_owned()),

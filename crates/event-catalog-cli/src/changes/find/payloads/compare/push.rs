@@ -12,7 +12,7 @@ use super::words::before_and_after;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
-/// How many levels of nested alternatives are compared.
+/// The maximum number of places with alternatives, including nested ones, that are compared.
 const MOST_BRANCHES: usize = 256;
 
 impl Comparison<'_, '_> {
@@ -90,16 +90,16 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Compares those limits of a field, or of a payload that isn't an object, that don't change
-    /// the type. `start` is the number of differences before the place was compared; `is_same` says
-    /// whether the type is the same, otherwise the difference of the types is enough for a finding.
+    /// Compares those limits of a field, or of a payload that isn't an object, that don't change the type.
+    /// `start` is the number of differences before this place. If `is_same` is false, the type differs as well,
+    /// and that difference is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
         let (before, now) = self.schemas(at);
         self.limits_of(path, (before, now), at, (start, !is_same));
     }
 
-    /// Compares the limits of a whole payload, and of its additional fields. They are hidden from the rule
-    /// `incompatible-payload`.
+    /// Compares the limits of a whole payload, and of its additional fields. The rule `incompatible-payload`
+    /// ignores them.
     pub(super) fn root_limits(&mut self, old: TypeId, new: TypeId) {
         let kinds = [(self.old, old), (self.new, new)]
             .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(id).kind));
@@ -139,19 +139,19 @@ impl Comparison<'_, '_> {
             is_in_map,
             key,
         } = limit;
-        // In a first description, no value is newly allowed, or no longer allowed.
+        // If this is the first schema of the data, nothing was allowed or forbidden before.
         if self.is_first {
             return;
         }
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
-        // A non-negative integer has a different type than an integer.
+        // The types of an integer and a non-negative integer already differ.
         if key == limits::SIGN && self.signs.contains(path) {
             return;
         }
         let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };
         let (old, new) = self.places(&what, at);
-        // A typed reader fails on a list that lacks an element that is now required.
+        // A typed reader fails on a list that lacks a newly required element.
         let backward = if is_narrower && self.has_required_elements(path, &what, start) {
             Verdict::Breaking
         } else {
@@ -164,7 +164,7 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Whether a limit is a new minimum length that makes elements with types by position required.
+    /// Whether a limit is a new minimum length that makes positional elements required.
     fn has_required_elements(&self, path: &str, what: &What, start: usize) -> bool {
         let is_count = matches!(what, What::Narrowed(now) if now.starts_with("must have at least"));
         let is_element = |it: &Difference| {
@@ -219,7 +219,7 @@ impl Comparison<'_, '_> {
                 let [before, now] = schemas;
                 let Found { limits, branches } = limits::differences(before, now);
                 for mut limit in limits {
-                    // A value may now match another alternative too, or no longer match one.
+                    // A value may now match another alternative as well, or no longer match one.
                     limit.is_narrower |= !are_apart;
                     limit.is_wider |= !are_apart;
                     let last = self.differences.len();

@@ -1,5 +1,6 @@
-//! What several alternatives share is compared in each of them, but isn't different in each of them: a type that they
-//! refer to, a field next to them, or a field of the default payload. Its differences name none of the alternatives.
+//! Merges differences in what several alternatives share: a type that they refer to, a field next to them, or a
+//! field of the default payload. It is compared in each alternative, but it isn't different in each, so the
+//! merged differences don't name any alternative.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,15 +14,15 @@ use crate::changes::within::{common, outer};
 
 /// A pair of types that was compared.
 pub(super) struct Seen {
-    /// The path at which it was compared, without alternatives that share it.
+    /// The path at which the pair was compared, without the alternatives that share it.
     path: String,
-    /// Its differences: the first one, and the one after the last one.
+    /// The range of the pair's differences, excluding the end.
     differences: (usize, usize),
 }
 
 impl Comparison<'_, '_> {
-    /// Records a pair of types that will be compared at a path, unless it was compared before. Returns whether it is
-    /// new.
+    /// Records a pair of types that will be compared at a path. Returns `false` if the pair was already
+    /// recorded.
     pub(super) fn start(&mut self, path: &str, pair: (TypeId, TypeId)) -> bool {
         let Some(seen) = self.seen.get_mut(&pair) else {
             let start = self.differences.len();
@@ -66,7 +67,8 @@ impl Comparison<'_, '_> {
                 merged.push(difference);
                 continue;
             };
-            // A field of an alternative has a place in it. The place of any other field is the same in all of them.
+            // A field of an alternative has a place in that alternative. Any other field has the same place in
+            // all of them.
             let what = difference.what.clone();
             match first.entry((outer, what, difference.old, difference.new)) {
                 Entry::Vacant(entry) => {

@@ -35,7 +35,7 @@ impl Comparison<'_, '_> {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
         }
-        // A text that can't be seen in one of the versions doesn't count as changed.
+        // If one of the versions can't show a text, the text doesn't count as changed.
         let is_hidden =
             |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
         let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
@@ -87,8 +87,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// A text in a change, which JSON output contains completely. A very long text is cut, because every payload may
-/// have it.
+/// A text in a change. JSON output contains it completely, but a very long text is cut, because every payload
+/// may have one.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {
@@ -97,14 +97,14 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The texts without remarks, some of which describe conditions.
+/// The texts other than remarks, some of which describe conditions.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
     facts.filter_map(said).collect()
 }
 
-/// The text of a fact that is only documented, and limits nothing.
+/// The text of a fact that is only documented and constrains nothing.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),

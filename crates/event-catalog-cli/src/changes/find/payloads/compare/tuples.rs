@@ -10,8 +10,7 @@ use super::{At, Comparison};
 use crate::changes::Verdict;
 
 impl<'c, 's> Comparison<'c, 's> {
-    /// Compares the elements of lists by position. How many of them are required is a limit on the
-    /// list.
+    /// Compares positional elements. The number of required elements is compared as a limit on the list.
     pub(super) fn tuples(
         &mut self,
         path: &str,
@@ -22,7 +21,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let (path, name) = (format!("{path}[{position}]"), &*before.name);
             let at = (old_id, new_id, Some(name));
             let Some(now) = new.fields.get(position) else {
-                // If no additional elements are allowed, a list with this element can't be read.
+                // If additional elements aren't allowed, readers fail on a list with this element.
                 let backward = match &new.rest {
                     Some((rest, _)) => Accepts::new(self.new, self.old).slot(rest, &before.slot),
                     None => Verdict::Breaking,
@@ -84,18 +83,18 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Records the elements that only the new type has a position for.
+    /// Records positional elements that only the new type has.
     fn further_elements(&mut self, path: &str, old: &Tuple<'s>, new: &Tuple<'s>, at: At<'_>) {
         let before = old.rest.as_ref().map(|(slot, _)| slot);
         for added in new.fields.iter().skip(old.fields.len()) {
             let path = format!("{path}[{}]", added.name);
             let verdicts = match before {
-                // The constraint on all additional elements now applies to one of them.
+                // The constraint on all additional elements applied to this element, too.
                 Some(before) if before.shape != Shape::Any => {
                     self.slots(&path, before, &added.slot, at);
                     (Verdict::None, Verdict::Minor)
                 }
-                // If there was no constraint, the element is new.
+                // Without a constraint, the element is new.
                 Some(_) => (Verdict::None, Verdict::Minor),
                 // A typed reader fails on an element beyond the last position.
                 None => (Verdict::None, Verdict::Breaking),

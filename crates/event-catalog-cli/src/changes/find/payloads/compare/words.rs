@@ -35,7 +35,7 @@ pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String
     }
 }
 
-/// The values of a field in both versions. For two constants, both descriptions show the difference.
+/// The values of a field in both versions. If both are constants, both descriptions show where they differ.
 pub(super) fn describe_fields(
     (old, before): (&Catalog<'_>, &Field<'_>),
     (new, now): (&Catalog<'_>, &Field<'_>),
@@ -83,7 +83,7 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of values of an alternative, without anything inside them: alternatives may contain themselves.
+/// The kind of an alternative's values, without their contents: alternatives may contain themselves.
 fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any value",
@@ -103,7 +103,7 @@ fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// The old and the new value, as short texts.
+/// The old and the new value as short texts.
 pub(super) fn before_and_after(what: &What) -> (Option<String>, Option<String>) {
     match what {
         What::Type { old, new } | What::Notation { old, new } | What::Renamed { old, new } => {

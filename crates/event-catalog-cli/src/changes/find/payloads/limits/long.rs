@@ -1,4 +1,5 @@
-//! Cuts long patterns and values in limits. If one replaced another, the difference is kept.
+//! Cuts long patterns and values in limits. If one replaced another, the texts still show where
+//! they differ.
 
 use super::super::difference::What;
 use super::super::excerpt::{apart, cut};
@@ -11,7 +12,7 @@ pub(super) fn cut_texts(limits: &mut [Limit]) {
 }
 
 impl Limit {
-    /// Patterns as phrases. If there are two, both show the difference.
+    /// Describes patterns as phrases. If one replaced another, both show the difference.
     fn put_patterns_into_words(&mut self) {
         let texts = match (self.before.take(), self.after.take()) {
             (Some(before), Some(after)) => apart(&before, &after).map(Some),
@@ -43,7 +44,7 @@ impl Limit {
     }
 }
 
-/// Cuts the values. If one replaced the other, the difference is kept.
+/// Cuts the values. If one replaced another, both still show the difference.
 fn cut_values(limits: &mut [Limit]) {
     let (mut gone, mut added) = (Vec::new(), Vec::new());
     for (at, limit) in limits.iter().enumerate() {

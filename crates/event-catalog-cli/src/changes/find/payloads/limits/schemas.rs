@@ -1,4 +1,4 @@
-//! The schemas that apply to the values at a place, and what they say about additional fields.
+//! Finds the schemas that apply to the values at a place, and what they allow as additional fields.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,7 +19,7 @@ pub(in super::super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
 }
 
 /// Whether a strict validator refuses a field that the schema of an object doesn't declare: the
-/// object is closed, or limits the fields that no keyword evaluates.
+/// object is closed, or constrains the fields that no keyword evaluates.
 pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let limits = |id: &SchemaId| {
         let limit = catalog.schemas.get(*id).condition("unevaluatedProperties");

@@ -1,5 +1,5 @@
-//! A model of the generated, typed readers: whether a value can be read as a type. The Rust types of a test's catalog
-//! don't exist, so this model follows `event-catalog`'s runtime.
+//! A model of the generated, typed readers: whether a value can be decoded as a type. The Rust types of a
+//! test's catalog aren't compiled, so this model imitates the runtime of `event-catalog`.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Test, Tuple, TypeId, Variant};
@@ -32,7 +32,7 @@ fn slot(catalog: &Catalog<'_>, slot: &Slot, value: &Value) -> bool {
     }
 }
 
-/// Whether a value is written as a float, but is an integer: `21.0`.
+/// Whether a value is an integer written as a float: `21.0`.
 fn whole(value: &Value, least: f64) -> bool {
     value.is_f64()
         && value

@@ -1,11 +1,11 @@
-//! Small changes to schemas, such as people make: one at a time, in every place.
+//! Small changes to schemas, such as people make: one at a time, at every place.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// Schemas to change: those of the catalogs in this repository, and one with a bit of everything.
+/// Schemas to change: those of the catalogs in this repository, and one that uses a bit of everything.
 pub(super) fn bases() -> Vec<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut bases = Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn bases() -> Vec<Value> {
     bases
 }
 
-/// Copies of the schema, each with one change.
+/// Copies of a schema, each with one change.
 pub(super) fn of(base: &Value) -> Vec<Value> {
     let mut mutated = Vec::new();
     let mut pointers = Vec::new();
@@ -147,7 +147,7 @@ fn changed(schema: &Members) -> Vec<Members> {
             if schema.contains_key("prefixItems") {
                 all.push(with("items", json!(false)));
             } else {
-                // Only allows empty lists: a catalog has no `items: false` without elements by position.
+                // Allows only empty lists: catalogs don't support `items: false` without positional elements.
                 all.push(with("maxItems", json!(0)));
             }
             all.push(without("prefixItems"));
@@ -177,7 +177,7 @@ fn changed(schema: &Members) -> Vec<Members> {
     all
 }
 
-/// Changes to an object: its fields, and what it allows besides them.
+/// Changes to an object's fields, and to its constraint on additional ones.
 fn objects(schema: &Members, all: &mut Vec<Members>) {
     let with = |keyword: &str, value: Value| {
         let mut schema = schema.clone();

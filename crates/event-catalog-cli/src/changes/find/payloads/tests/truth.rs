@@ -1,8 +1,8 @@
-//! The ground truth about the verdicts: instances that are sampled from each version are read by the types
-//! of the other one ([`decode`](super::decode)), and validated against its generated JSON Schema.
+//! Checks the verdicts against real readers: instances sampled from each version are decoded as the types of
+//! the other one ([`decode`](super::decode)), and validated against its generated JSON Schema.
 //!
-//! If a verdict is less than risky, no instance may be refused. If it is breaking, one must be
-//! unreadable: a sampled one, or one written for this case.
+//! If a verdict is less than risky, no instance may be refused. If it is breaking, at least one must be
+//! unreadable: a sampled one, or one written for the case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +22,7 @@ use crate::sample::Sampler;
 /// The number of instances that are sampled from a version.
 const SAMPLES: usize = 24;
 
-/// Instances that are hard to find at random: the case, the version that allows them, and the instances.
+/// Instances that random sampling rarely finds: the case, the version that allows them, and the instances.
 const WRITTEN: &[(&str, Side, &str)] = {
     use Side::{New, Old};
     &[
@@ -201,7 +201,7 @@ const WRITTEN: &[(&str, Side, &str)] = {
     ]
 };
 
-/// A version, old or new.
+/// The older or the newer version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Old,
@@ -260,12 +260,12 @@ fn samples(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// How readers of one version treat instances of the other one.
+/// Instances of one version that readers of the other one refuse.
 #[derive(Default)]
 struct Refused {
-    /// One that can't be read.
+    /// An instance that can't be decoded.
     unreadable: Option<String>,
-    /// One that is invalid.
+    /// An instance that is invalid.
     invalid: Option<String>,
 }
 
@@ -290,7 +290,7 @@ impl Direction<'_, '_> {
         }
         let mut refused = Refused::default();
         for value in written.iter().chain(&samples(sent, sent_event)) {
-            // Taken alone, a payload may lack what the default payload requires.
+            // On its own, a payload may lack what the default payload requires.
             if !own.is_valid(value) || !decode::reads(sent, own_id, value) {
                 continue;
             }
@@ -305,7 +305,7 @@ impl Direction<'_, '_> {
     }
 }
 
-/// Compares the verdicts with the truth, and returns the contradictions.
+/// Compares the verdicts with the instances, and returns the contradictions.
 fn faults(before: &Input, after: &Input, name: Option<&str>) -> Vec<String> {
     let (old, new) = (Catalog::new(before), Catalog::new(after));
     let changes = found(&old, &new);

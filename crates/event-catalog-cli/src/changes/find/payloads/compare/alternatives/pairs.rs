@@ -10,7 +10,7 @@ use super::super::super::limits::MOST_ALTERNATIVES;
 /// The maximum number of steps for comparing two structures.
 const STEPS: usize = 500;
 
-/// How deep structures are compared to recognize an alternative.
+/// The maximum depth to which structures are compared to recognize an alternative.
 const DEEPEST: usize = 3;
 
 /// The new position of each old alternative.
@@ -24,7 +24,7 @@ pub(super) fn pairs(
         found: vec![None; old.len()],
         is_free: vec![true; new.len()],
     };
-    // The strings of the distinguishing member: no other alternative has them.
+    // No other alternative has the same strings for the discriminator.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let mut values: Vec<&str> = values.iter().map(|it| &**it).collect();
@@ -50,10 +50,10 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // As long as only one alternative is an object, it needs no distinguishing member.
+        // If only one alternative is an object, it needs no discriminator.
         pairs.by_structure(old, new, alike);
     }
-    // A distinguishing member may have gained or lost a string.
+    // A discriminator may have gained or lost a string.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let values = values.iter().map(|value| format!("{name:?} {value:?}"));
@@ -68,7 +68,7 @@ pub(super) fn pairs(
 struct Pairs {
     /// The position of each new alternative, by the position of its old match.
     found: Vec<Option<usize>>,
-    /// Whether a new alternative has no old match yet.
+    /// Whether each new alternative still has no match.
     is_free: Vec<bool>,
 }
 
@@ -104,7 +104,7 @@ impl Pairs {
         }
     }
 
-    /// Pairs the alternatives that a function considers the same.
+    /// Pairs the alternatives that a function considers equal.
     fn by_structure(
         &mut self,
         old: &[Variant<'_>],
