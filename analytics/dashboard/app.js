@@ -105,7 +105,7 @@ function waitForFirst() {
       const found = await api.ask("meta");
       if (Number(found.events) > 0) return start(found);
     } catch {
-      // Ask again.
+      // The next request may succeed.
     }
     waitForFirst();
   }, EVERY);

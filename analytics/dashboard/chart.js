@@ -13,7 +13,7 @@ const LISTED = 800;
 const steps = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((it) => it * 10 ** power)).flat();
 const length = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_678_400_000 };
 
-/** The numbers in an answer, without the buckets in the future. */
+/** The numbers in an answer, without future buckets. */
 function readings(answer, every, now) {
   const rows = records(answer);
   const to = (column, all) =>
@@ -124,7 +124,7 @@ function alternative({ rows, compare }, every) {
   );
 }
 
-/** The card with the chart. `clock` is the server's time. */
+/** The card with the chart. `clock` returns the server's time. */
 export function chartCard(clock, title = "Occurrences and visitors") {
   let shown;
   let plot;

@@ -1,4 +1,5 @@
-// Sets the chosen theme before anything is drawn in another one. A classic script, because modules run later.
+// Applies the chosen theme before anything is drawn in another one. This is a classic script, because modules run
+// later.
 (() => {
   const key = "event-analytics-theme";
   const themes = ["auto", "light", "dark"];
@@ -6,7 +7,7 @@
     try {
       return localStorage.getItem(key);
     } catch {
-      return null; // Storage may be forbidden; the theme is then that of the system.
+      return null; // If storage is blocked, the system's theme applies.
     }
   };
   let theme = themes.includes(stored()) ? stored() : "auto";

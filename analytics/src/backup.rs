@@ -16,9 +16,8 @@
 //! 3. The commits of the tables and the positions in files, which are read again until they are consistent ([`pick`]).
 //! 4. Their data files. If one of them was vacuumed, newer commits are picked.
 //!
-//! A position in a table or a state may be after the end of a copied spool, where the next events would be
-//! mistaken for stored ones. So, at the end, each copied spool gets a new empty segment, with a number that
-//! no position has.
+//! A position in a table or a state may be past the end of a copied spool, where the next events would be mistaken for
+//! stored ones. So, at the end, each copied spool gets a new empty segment, with a number that no position has.
 //!
 //! If a run is killed, the manifest and the files of the previous run stay valid. The next run removes the rest.
 

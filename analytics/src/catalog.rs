@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::key::hex;
 use crate::personal::PersonalNames;
 
-/// The parts of an event catalog that stored events need.
+/// The parts of an event catalog that storing and querying events need.
 #[derive(Clone, Debug, Default)]
 pub struct KnownCatalog {
     /// The events, in catalog order.
@@ -32,13 +32,13 @@ pub struct KnownCatalog {
     pub common_personal: Arc<[PersonalPath]>,
     /// The names of the fields that are personal in any event.
     pub personal_names: PersonalNames,
-    /// The start of a hash of its files. It identifies this version of the catalog.
+    /// A prefix of the hash of the catalog's files, which identifies this version of the catalog.
     pub version: String,
-    /// The number of mistakes in it. Parts with mistakes may have been left out.
+    /// How many mistakes the catalog has. Parts with mistakes may be left out.
     pub mistakes: usize,
     /// What names have meant at other times.
     pub periods: Periods,
-    /// The number of each event by its name, and by its former names.
+    /// The index of each event in `events`, by its current name and its former names.
     by_name: HashMap<String, usize>,
 }
 
@@ -53,15 +53,15 @@ pub struct KnownEvent {
     pub aliases: Vec<String>,
     /// The module that emits it.
     pub module: Option<String>,
-    /// The family that it belongs to, by its name without a number: `score` of `score_{0..10}`.
+    /// The name of the event's family without the number: `score` for `score_{0..10}`.
     pub family: Option<String>,
-    /// The names that the family had before, in the same form.
+    /// The former names of the family, in the same form.
     pub former_families: Vec<String>,
     /// The description: one paragraph of inline Markdown.
     pub description: String,
     /// The fields of its payload that have columns.
     pub fields: Arc<[Field]>,
-    /// Whether a payload has its own schema.
+    /// Whether the event's payload has its own schema.
     pub has_payload: bool,
     /// Whether it is deprecated.
     pub is_deprecated: bool,
@@ -74,7 +74,7 @@ pub struct KnownEvent {
 pub struct StoredName<'c> {
     /// The name.
     pub name: &'c str,
-    /// When this name means the event; `None` for always.
+    /// The period in which the name means the event; `None` if it always does.
     pub period: Option<Period>,
 }
 
@@ -100,7 +100,7 @@ pub struct Field {
 pub struct FieldColumn {
     /// Its name in a new store: `p_amount`.
     pub name: String,
-    /// The field in it.
+    /// The field that is stored in it.
     pub field: Field,
     /// The description of the field; empty if there is none.
     pub description: String,
@@ -198,7 +198,7 @@ impl KnownCatalog {
         self.index(name).map(|index| &self.events[index])
     }
 
-    /// The number of the event with this name or former name.
+    /// The index of the event with this name or former name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
@@ -211,15 +211,15 @@ impl KnownCatalog {
         columns.any(|column| column.is_personal)
     }
 
-    /// The number of the event that had this name at a moment, in microseconds since 1970; without a moment, the number
-    /// of the event that has it now.
+    /// The index of the event that had this name at a moment (in microseconds since 1970), or that has it now if there
+    /// is no moment.
     #[must_use]
     pub fn index_at(&self, name: &str, micros: Option<i64>) -> Option<usize> {
         let meaning = micros.and_then(|micros| self.periods.meaning(name, micros));
         meaning.unwrap_or_else(|| self.index(name))
     }
 
-    /// The names under which the event with this number is stored.
+    /// The names under which the event with this index is stored.
     #[must_use]
     pub fn names(&self, number: usize) -> Vec<StoredName<'_>> {
         let always = self.always(number);
@@ -229,7 +229,7 @@ impl KnownCatalog {
         names
     }
 
-    /// The names that have always meant the event with this number.
+    /// The names that have always meant the event with this index.
     pub(crate) fn always(&self, number: usize) -> impl Iterator<Item = &str> {
         let event = self.events.get(number);
         let known = event.into_iter().flat_map(|event| {
@@ -244,7 +244,7 @@ impl KnownCatalog {
         known.map(String::as_str)
     }
 
-    /// The names that have meant other events at other times, each with the number of its event.
+    /// The names that have meant other events at other times, each with the index of its event.
     pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
         let names = self.periods.iter();
         names.flat_map(|(name, periods)| {
@@ -281,7 +281,7 @@ fn field_of(field: stored::StoredField<'_>) -> Field {
     }
 }
 
-/// The start of a hash of all files. 48 bits are enough to tell the versions of one catalog apart.
+/// The first 48 bits of a hash of all files, which are enough to tell the versions of one catalog apart.
 fn version(input: &Input) -> String {
     let mut hash = Sha256::new();
     for (_, source) in input.sources.iter() {
@@ -401,7 +401,7 @@ mod tests {
             let names = names.map(|it| (it.name, it.period.is_some()));
             names.collect::<Vec<_>>()
         };
-        // Before and after the period in which it had the other meaning.
+        // The name has two periods: before and after the one in which it meant the other event.
         assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
         assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }

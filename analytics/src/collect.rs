@@ -1,4 +1,4 @@
-//! The collector: receives events over HTTP, and acknowledges them when they are on the disk.
+//! The collector: receives events over HTTP, and acknowledges them once they are on disk.
 //!
 //! | path | |
 //! |---|---|
@@ -49,7 +49,7 @@ use keys::Access;
 use receive::Collector;
 use settings::Settings;
 
-/// A collector that is already listening, and answers as soon as it is run.
+/// A collector that is already bound to its port, and answers requests once it is run.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -91,30 +91,30 @@ impl Server {
         })
     }
 
-    /// Whether received events are also stored.
+    /// The health that `/healthz` reports.
     #[must_use]
     pub fn health(&self) -> Arc<Health> {
         Arc::clone(&self.collector.health)
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Includes the numbers of signals in its metrics.
+    /// Adds the counts of signals to the metrics.
     pub fn show_signals(&self, signals: States) {
         // Only the first call has an effect: a program has only one collector.
         let _ = self.collector.signals.set(signals);
     }
 
-    /// Drops the events of erased people. `places` are the store's settings.
+    /// Drops events about erased people from now on. `places` are the settings of the store.
     pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
         let _ = self.collector.refusing.set((refusals, places));
     }
 
-    /// Answers requests until it is asked to stop, and then finishes those that have begun.
+    /// Answers requests until it is asked to stop, and then finishes the requests in progress.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = server::Limits::default();
         let router = http::router(Arc::clone(&self.collector));

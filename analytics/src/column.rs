@@ -10,7 +10,7 @@ use deltalake::arrow::array::{
 use deltalake::arrow::datatypes::{DataType, TimeUnit};
 use event_catalog_cli::stored::{ColumnType, EnvelopeType};
 
-/// The digits of a decimal, and how many of them are after the point.
+/// The precision and the scale of decimals.
 pub const DECIMAL: (u8, i8) = (38, 9);
 
 /// The Arrow type of a field's column.
@@ -47,7 +47,7 @@ fn timestamp() -> DataType {
 pub enum Value<'a> {
     /// Bytes.
     Bytes(&'a [u8]),
-    /// A text.
+    /// Text.
     Text(std::borrow::Cow<'a, str>),
     /// An integer.
     Integer(i64),
@@ -99,8 +99,8 @@ macro_rules! each {
 }
 
 impl Column {
-    /// Sets the value of a row. Skipped rows have no value. All values in a column have the same type: a
-    /// value of another type is left out.
+    /// Sets the value of a row. Skipped rows have no value. All values in a column have the same type: values of
+    /// another type are ignored.
     pub fn set(&mut self, row: usize, value: &Value<'_>) {
         let builder = self
             .builder

@@ -146,7 +146,7 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
     }
 }
 
-/// The threads that run a command.
+/// The async runtime of a command.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("no threads can be started")?;
@@ -154,8 +154,8 @@ fn runtime() -> anyhow::Result<Runtime> {
     Ok(runtime)
 }
 
-/// Where the size of files is limited (`ulimit -f`, systemd's `LimitFSIZE`), writing more is an error, as on a full
-/// disk. Without this, it would end the process.
+/// Makes writing past the limit on file sizes (`ulimit -f`, systemd's `LimitFSIZE`) an error, as on a full disk.
+/// Without a handler, the signal would end the process.
 fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
     #[cfg(unix)]
     {

@@ -1,6 +1,7 @@
-//! The problems of a store, what they cost, and what to do. Problems with only one right answer are also fixed.
+//! Finds the problems of a store, and explains what they cost and what to do. Problems with only one right answer can
+//! also be fixed.
 //!
-//! It only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the
+//! An examination only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the
 //! names and sizes of files, and the small files of signals, but no data.
 
 mod environment;
@@ -27,18 +28,18 @@ use crate::store::{Kind, Store, check_folder, check_format};
 pub use finding::{Finding, Level};
 pub use fix::fix;
 
-/// What is known about a store after it was examined.
+/// The result of examining a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Examined {
     /// Whether the tables could be read. If not, nothing is counted.
     pub is_counted: bool,
-    /// The events in the table.
+    /// The number of events in the table.
     pub events: u64,
     /// The number of lines in the table of rejected lines.
     pub rejected: u64,
     /// The number of data files of both tables.
     pub files: u64,
-    /// Their size in bytes.
+    /// The size of these files in bytes.
     pub bytes: u64,
     /// The findings, the most serious first.
     pub findings: Vec<Finding>,
@@ -88,11 +89,11 @@ pub async fn examine(
         examined: Examined::default(),
     };
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // Explains what to do.
+        // Its error explains what to do.
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // Its contents are unknown.
+        // The contents of a later version are unknown.
         examination.add(Finding::error(
             "later-version",
             store,
@@ -138,12 +139,12 @@ pub async fn examine(
     Ok(examined)
 }
 
-/// The rejected lines by reason. Many lines with a reused id come from two senders with the same ids, or from one that
-/// counts from 1 after each start.
+/// Reports the rejected lines by reason. Many lines with a reused id mean that two senders use the same ids, or that
+/// one sender counts from 1 after each start.
 fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<()> {
-    /// From this number of lines on, reused ids are no longer an accident.
+    /// From this number of lines on, reused ids count as systematic.
     const MANY: u64 = 100;
-    /// If there are more files, they are counted without being read.
+    /// With more files than this, the reasons aren't read.
     const MOST_FILES: usize = 10_000;
     if examination.examined.rejected == 0 {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What survives a power cut: a file or folder whose entry in the folder above was synced.
+//! Makes files and folders survive a power cut: the entry of each in its parent folder is synced.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -22,13 +22,13 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces the content of a file, through another file beside it, which ends with `.tmp`: after a kill or a power cut,
-/// the file has the old content or the new one.
+/// Replaces the content of a file, by renaming a temporary file (`.tmp`) over it: after a kill or a power cut, the file
+/// has either the old content or the new content.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     replace_with(File::options(), path, content)
 }
 
-/// Does the same for a file that only its owner may read.
+/// Like [`replace`], but only the owner can read the file.
 pub(crate) fn replace_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = File::options();
     #[cfg(unix)]
@@ -40,7 +40,8 @@ fn replace_with(mut options: OpenOptions, path: &Path, content: &[u8]) -> io::Re
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".tmp");
     let temporary = Path::new(&temporary);
-    // A killed process may have left it with other permissions, and a link with its name isn't followed.
+    // A killed process may have left this file with other permissions. A link with this name must not be followed
+    // either.
     match fs::remove_file(temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -52,21 +53,21 @@ fn replace_with(mut options: OpenOptions, path: &Path, content: &[u8]) -> io::Re
         fs::rename(temporary, path)
     };
     written().inspect_err(|_| {
-        // If the disk is full, it needs the space. The file may not exist yet.
+        // Frees the space, in case the disk is full. The file may not exist yet.
         let _ = fs::remove_file(temporary);
     })?;
     sync_folder_of(path)
 }
 
-/// Creates a folder and those above it; their entries survive a power cut when this returns. Stored data may be
-/// personal, so users of the machine who aren't in the folder's group can't read it.
+/// Creates a folder and its missing parents; their entries survive a power cut when this returns. Stored data may be
+/// personal, so only the owner and the folder's group can read it.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() {
         return Ok(());
     }
     if path.is_dir() {
-        // A process may have created it and been killed before syncing it. The folder above it may not be
-        // readable, so errors are ignored.
+        // A killed process may have created the folder without syncing its entry. Errors are ignored, because the
+        // parent folder may not be readable.
         let _ = sync_folder_of(path);
         return Ok(());
     }
@@ -94,7 +95,7 @@ mod tests {
             replace(&path, text.as_bytes()).expect("written");
             assert_eq!(fs::read_to_string(&path).expect("a file"), text);
         }
-        // The new content can't take the place of a folder.
+        // A file can't replace a folder.
         fs::create_dir_all(folder.path().join("full/file")).expect("a folder");
         assert!(replace(&folder.path().join("full"), b"three").is_err());
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);

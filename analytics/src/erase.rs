@@ -11,8 +11,8 @@
 //! stored, and a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That
 //! process knows only the digest, not the name. So each stored text is compared by its digest, even the first time.
 //!
-//! A file in which offsets have a meaning keeps its length: erased lines of the spool, of queues and of dead
-//! letters become spaces ([`lines`]).
+//! Files that are addressed by offset keep their length: erased lines of the spool, of queues and of dead letters
+//! become spaces ([`lines`]).
 
 mod digest;
 mod export;
@@ -66,7 +66,7 @@ impl Refusals {
         Ok(refusals)
     }
 
-    /// Reads them again.
+    /// Reads the lists again.
     pub(crate) fn reload(&self, store: &Path) -> anyhow::Result<()> {
         let wanted = match lists::key(store)? {
             Some(mac) => Wanted::new(mac, List::refused(store).read()?),
@@ -76,7 +76,7 @@ impl Refusals {
         Ok(())
     }
 
-    /// Those of now.
+    /// The lists as they were last read.
     pub(crate) fn current(&self) -> Arc<Wanted> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }

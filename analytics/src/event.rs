@@ -1,4 +1,4 @@
-//! A line of a stream, read as an event.
+//! Parses a line of a stream as an event.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::key::{Day, Key, day_of, day_of_uuid};
 use crate::moment;
 use crate::spool::Entry;
 
-/// An event as received, and what is derived from it.
+/// A received event, with values derived from it.
 #[derive(Debug)]
 pub struct Event<'a> {
     /// The event. Names are looked up in the catalog later.
@@ -18,7 +18,7 @@ pub struct Event<'a> {
     pub key: Key,
     /// When it happened, in microseconds.
     pub time: Option<i64>,
-    /// The day in which to look for duplicates; `None` if neither its id nor its time contains a day.
+    /// The day to search for duplicates; `None` if neither its id nor its time contains a day.
     pub once_day: Option<Day>,
     /// Whether it has an id, so that a retry can be recognized.
     pub has_id: bool,
@@ -43,14 +43,14 @@ pub const REASONS: [&str; 4] = ["invalid", "too-long", "id-reused", "damaged"];
 /// Why a line was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// The reason as a word, one of [`REASONS`].
+    /// The reason, one of [`REASONS`].
     pub reason: &'static str,
-    /// A sentence.
+    /// The explanation, as a sentence.
     pub message: String,
 }
 
 impl Rejection {
-    /// A line that isn't an event.
+    /// Rejects a line that isn't an event.
     fn invalid(message: impl Into<String>) -> Self {
         Self {
             reason: "invalid",
@@ -58,14 +58,14 @@ impl Rejection {
         }
     }
 
-    /// A line that can't be read as an event. The position in the error is relative to the line.
+    /// Rejects a line that can't be read as an event. The position in the error is relative to the line.
     fn unread(error: &ReadError) -> Self {
         let message = error.to_string();
         let message = message.strip_prefix("line 1, ").unwrap_or(&message);
         Self::invalid(message)
     }
 
-    /// A line that is neither a JSON object nor an array.
+    /// Rejects a line that is neither a JSON object nor an array.
     fn no_json(error: &ReadError) -> Self {
         Self::invalid(format!(
             "column {}: expected `{{` or `[`, the start of a CloudEvent in JSON, or of a pair of type and detail",
@@ -73,7 +73,7 @@ impl Rejection {
         ))
     }
 
-    /// A line that is longer than the limit for events.
+    /// Rejects a line that is longer than the limit for events.
     #[must_use]
     pub fn too_long(bytes: u64) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Rejection {
         }
     }
 
-    /// A line of the spool that the disk has damaged.
+    /// Rejects a line of the spool that was damaged on disk.
     #[must_use]
     pub fn damaged(message: &str) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Rejection {
         }
     }
 
-    /// An event with the id of another event.
+    /// Rejects an event that has the id of another event.
     #[must_use]
     pub fn id_reused() -> Self {
         Self {
@@ -109,7 +109,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// It is neither.
+    /// The line is neither.
     pub fn read(line: &'a [u8], stream: &str, number: u64) -> Result<Self, Rejection> {
         if line.len() > LONGEST_LINE {
             return Err(Rejection::too_long(line.len() as u64));
@@ -120,7 +120,7 @@ impl<'a> Event<'a> {
         })?;
         let occurrence = match Occurrence::from_cloudevent(text) {
             Ok(occurrence) => occurrence,
-            // A detail may contain the word, so the form is certain only if reading fails.
+            // The detail of a pair may contain this word, so only an error decides between the two forms.
             Err(error) if text.contains("\"specversion\"") => {
                 return Occurrence::from_pair(text)
                     .ok()
@@ -157,7 +157,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// It isn't an event. The collector only accepts valid events, so the disk has damaged it.
+    /// The line isn't an event. The collector accepts only valid events, so the line was damaged on disk.
     pub fn read_entry(entry: &'a Entry<'_>) -> Result<Self, Rejection> {
         let sender = Sender {
             received: moment::micros(&entry.received),
@@ -279,7 +279,7 @@ pub const CONTENT: [&str; 8] = [
     "ext",
 ];
 
-/// Whether an object with the word `specversion` in it is a pair: the word is inside its detail.
+/// Whether an object that contains the word `specversion` is a pair, with the word inside its detail.
 fn is_pair(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {

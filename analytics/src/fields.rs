@@ -18,12 +18,12 @@ use crate::event::Event;
 use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 
-/// In which column each field of a catalog's payloads is stored.
+/// Maps the payload fields of a catalog to their columns.
 #[derive(Debug)]
 pub struct Plans {
     /// A plan for each distinct list of fields.
     distinct: Vec<Plan>,
-    /// The plan for each event, by its number.
+    /// The plan for each event, by its index in the catalog.
     of_event: Vec<usize>,
     /// The plan for custom events.
     custom: usize,
@@ -35,13 +35,12 @@ pub struct Plan {
     fields: HashMap<String, Targets>,
 }
 
-/// The columns that the values of a field go to.
+/// Where the values of a field are stored.
 #[derive(Debug, Default)]
 struct Targets {
     /// The indices of columns. A value goes to the first column that can hold it.
     columns: Vec<(usize, ColumnType)>,
-    /// The identifiers that the field contains, and its rank among the fields that contain the same
-    /// identifier.
+    /// The identifiers that the field can provide, each with the field's rank among the fields for that identifier.
     places: Vec<(PlaceKind, usize)>,
 }
 
@@ -77,7 +76,7 @@ impl Found<'_> {
 }
 
 impl Plans {
-    /// Plans for a catalog. `column` returns the number of the column for a field.
+    /// Plans for a catalog. `column` returns the index of the column for a field.
     pub fn new(
         catalog: &KnownCatalog,
         settings: &Settings,
@@ -117,7 +116,7 @@ impl Plans {
         }
     }
 
-    /// The plan for an event, by its number in the catalog; `None` for a custom one.
+    /// The plan for an event, by its index in the catalog; `None` for a custom one.
     #[must_use]
     pub fn of(&self, event: Option<usize>) -> &Plan {
         let at = event.and_then(|event| self.of_event.get(event).copied());
@@ -126,7 +125,7 @@ impl Plans {
 }
 
 impl Plan {
-    /// Reads the fields of a payload, and passes on each value with the number of its column.
+    /// Reads the fields of a payload, and passes on each value with the index of its column.
     pub fn read<'a>(&self, data: &'a str, mut set: impl FnMut(usize, Value<'a>)) -> Found<'a> {
         let mut result = Found::default();
         // Only the fields of an object have columns.
@@ -138,8 +137,8 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // The payload was valid JSON when the event was read. If this reader stops (at a lone surrogate in a
-        // name), the fields before that have been read.
+        // The payload was valid JSON when the event was read. If this reader stops (at a lone surrogate in a name), the
+        // fields before that were read.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
         let mut ranks = [usize::MAX; PlaceKind::ALL.len()];

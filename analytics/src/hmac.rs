@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 /// The size of a SHA-256 block in bytes.
 const BLOCK: usize = 64;
 
-/// A key, ready to be used. It is never printed.
+/// A key, ready for use. It is never printed.
 #[derive(Clone)]
 pub(crate) struct Mac {
     inner: Sha256,

@@ -1,4 +1,4 @@
-//! From lines to stored events: reads them, removes those that are already stored, and appends the rest.
+//! Turns lines into stored events: parses them, removes those that are already stored, and appends the rest.
 //!
 //! ```text
 //! input (unpacked) → lines → events → once → rows → a file and a commit
@@ -105,7 +105,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Finishes the erasures that have begun, and returns a sentence about that.
+    /// Finishes pending erasures, and returns a sentence about them.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Ingest {
         &self.writer.repaired
     }
 
-    /// The limits of a batch, with the columns that the store has now.
+    /// The limits of a batch, for the current columns of the store.
     pub(crate) fn limits(&self) -> Limits {
         self.limits.for_columns(self.writer.columns.names.len())
     }
@@ -145,7 +145,7 @@ impl Ingest {
         (&mut self.writer, catalog)
     }
 
-    /// Forgets which events are stored, because some of them may be gone.
+    /// Discards the keys of stored events, because some events may have been removed.
     pub(crate) fn forget(&mut self) {
         self.once = Once::default();
         self.kept.forget();
@@ -213,7 +213,7 @@ impl Ingest {
                 wrong::refuse(&items, limits, &input.shown())?;
             }
             progress.advance(&batch.end);
-            // The position after a batch is known before the batch is committed.
+            // The position after a batch is saved before the batch is committed.
             streams.save(&progress)?;
             let position = i64::try_from(batch.end.bytes)?;
             self.store(items, &stream, position, &mut summary).await?;
@@ -223,14 +223,14 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: the one in the last call of [`Self::store`] that stored
-    /// anything for it, even if the call returned an error.
+    /// The position that a stream has reached: it is from the last call of [`Self::store`] that stored anything for the
+    /// stream, even if the call returned an error.
     pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
         self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await
     }
 
-    /// Stores events and lines that aren't events, and the position that their stream has reached after them.
+    /// Stores events and rejected lines, and the position after them in their stream.
     pub(crate) async fn store(
         &mut self,
         mut items: Vec<Item<'_>>,
@@ -291,7 +291,7 @@ impl Ingest {
         {
             Ok(appended) => summary.bytes += appended.bytes,
             Err(error) => {
-                // It is unknown whether the commit exists, so the keys have to be read again.
+                // The commit may or may not exist, so the keys have to be read again.
                 self.once = Once::default();
                 return Err(error);
             }
@@ -339,8 +339,8 @@ impl Ingest {
     }
 }
 
-/// The rows of new events, one batch for each file: with one day of receipt, and with days of `once_day` that
-/// aren't too far apart. `names` are the names of the columns for fields.
+/// The rows of new events, one batch for each file. The events of a file were received on the same day, and their days
+/// in `once_day` are close together. `names` are the names of the columns for fields.
 fn event_rows<'i>(
     new: &[(&Item<'_>, &Event<'_>)],
     now: i64,

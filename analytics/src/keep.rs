@@ -1,9 +1,9 @@
 //! Maintenance: work on a store other than storing and querying.
 //!
-//! The one process that owns a store does it, because it alone may write: a command that takes the lock runs
-//! its task itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in
-//! steps, each of at most one commit and a few seconds, and between them the collector stores what it has
-//! received. Two steps take longer: erasing lines from the spool, from queues and from dead letters, and a repair.
+//! Only the process that holds the lock of a store may write to it: a command that gets the lock runs its task itself,
+//! and otherwise sends it to the collector that holds the lock ([`control`]). A task is done in steps, each of at most
+//! one commit and a few seconds, and between them the collector stores what it has received. Two steps take longer:
+//! erasing lines from the spool, from queues and from dead letters, and a repair.
 //!
 //! To add a task, add a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
 
@@ -32,7 +32,7 @@ use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
 pub(crate) use receipt::ClockInDoubt;
 
-/// How long a command waits for a process that has the lock but can't be asked now, because it is starting or ending.
+/// How long a command waits for a process that holds the lock but can't take a task, because it is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the command waits before it tries again.
@@ -50,7 +50,7 @@ pub enum Task {
     Erase(Erase),
     /// Erase again everyone who was erased before.
     EraseAgain,
-    /// Finish the erasures that have begun.
+    /// Finish pending erasures.
     EndErasures,
     /// Store rejected lines that can be read as events now.
     Repair(Repair),
@@ -67,7 +67,7 @@ impl Task {
     }
 }
 
-/// What was done.
+/// The result of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
     /// For people: a sentence.
@@ -100,11 +100,11 @@ pub struct Keeper<'k> {
     pub writer: &'k mut Writer,
     /// The catalog.
     pub catalog: &'k KnownCatalog,
-    /// Called with a sentence whenever something has been done.
+    /// Called with a sentence whenever something is done.
     pub progress: &'k mut dyn FnMut(String),
 }
 
-/// The task that is running.
+/// A task in progress.
 #[derive(Debug)]
 pub enum Work {
     /// [`Task::Compact`].
@@ -131,7 +131,7 @@ impl Work {
         }
     }
 
-    /// Does the next step: at most a commit. Returns what was done after the last one.
+    /// Runs the next step, which makes at most one commit. Returns the result of the task after the last step.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl Work {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
             Self::Erase(work) => work.step(keeper).await,
-            // All in one step: between two steps, an event that is received again would be stored again.
+            // A repair is one step: between two steps, an event that is received again would be stored again.
             Self::Repair(repair) => {
                 let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
                 Done::new(repaired.sentence(), repaired).map(Some)
@@ -149,8 +149,7 @@ impl Work {
         }
     }
 
-    /// Whether rows may have disappeared or appeared afterwards, so that everything cached about them has to be
-    /// discarded.
+    /// Whether rows may have been added or removed, so that everything cached about them must be discarded.
     #[must_use]
     pub fn deletes_rows(&self) -> bool {
         match self {
@@ -160,7 +159,7 @@ impl Work {
     }
 }
 
-/// Does a task. `progress` is called with a sentence when something is done.
+/// Runs a task. `progress` is called with a sentence when something is done.
 ///
 /// # Errors
 ///
@@ -184,9 +183,8 @@ pub async fn run(
     }
 }
 
-/// Runs a task in the process of a command. Also finishes the erasures that have begun: before the task, or
-/// after it if it is an erasure, which may be one of them. If one can't be finished, the task still runs, and
-/// an error follows.
+/// Runs a task in the process of a command. Also finishes the pending erasures: before the task, or after it if it is
+/// an erasure, which may be among them. If one can't be finished, the task still runs, and then an error is returned.
 async fn run_here(
     task: Task,
     writer: &mut Writer,
@@ -226,7 +224,7 @@ async fn run_here(
 ///
 /// # Errors
 ///
-/// There is no store, a process other than a collector writes to it, or the task has failed.
+/// There is no store, a process other than a collector writes to it, or the task failed.
 pub async fn command(
     store: &Path,
     catalog: &KnownCatalog,

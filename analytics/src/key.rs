@@ -1,4 +1,4 @@
-//! The identity of an event: its key, and the day in which to look for duplicates.
+//! The identity of an event: its key, and the day to search for duplicates.
 
 use std::fmt::Write;
 
@@ -72,7 +72,7 @@ pub const DAY: i64 = 86_400_000_000;
 /// The day of a moment in microseconds.
 #[must_use]
 pub fn day_of(micros: i64) -> Day {
-    // The day of every time with a four-digit year fits.
+    // The days of all four-digit years fit.
     i32::try_from(micros.div_euclid(DAY)).unwrap_or(0)
 }
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 /// for any other text, such as one without a zone.
 #[must_use]
 pub fn micros(text: &str) -> Option<i64> {
-    /// Only four-digit years, in UTC: with its offset, a time may be outside that range, and dates and
-    /// statistics support only such years.
+    /// The moments with a four-digit year in UTC, because dates and statistics support only these. A time with an
+    /// offset can be outside this range.
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200_000_000..=253_402_300_799_999_999;
     let moment = DateTime::parse_from_rfc3339(text).ok()?;
     Some(moment.timestamp_micros()).filter(|micros| YEARS.contains(micros))

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 pub struct PersonalNames(HashSet<String>);
 
 impl PersonalNames {
-    /// These names.
+    /// A set of these names.
     #[must_use]
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         Self(names.into_iter().map(folded).collect())
@@ -33,13 +33,13 @@ impl PersonalNames {
         Self::new(names)
     }
 
-    /// Whether there are none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether it contains a name.
+    /// Whether the set contains a name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         !self.is_empty() && self.0.contains(&folded(name))

@@ -89,7 +89,7 @@ pub enum Report {
 pub(crate) const OLDEST: i64 = 946_684_800_000_000;
 
 impl Question {
-    /// Times after this count as in the future. This allows for inaccurate clocks, and for senders that omit
+    /// Times after this moment count as in the future. It leaves room for inaccurate clocks, and for senders that omit
     /// the time zone.
     fn future(&self) -> i64 {
         self.now.saturating_add(DAY)

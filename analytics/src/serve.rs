@@ -48,7 +48,7 @@ use source::Source;
 pub struct Options {
     /// The address where it listens; port 0 is any free port.
     pub listen: SocketAddr,
-    /// The names that clients may use for it, in addition to `localhost` and addresses.
+    /// The host names that clients may use, in addition to `localhost` and IP addresses.
     pub hosts: Vec<String>,
     /// Whether other machines may reach it. There is no login.
     pub allow_remote: bool,
@@ -58,7 +58,7 @@ pub struct Options {
     pub signals: Vec<SignalSettings>,
 }
 
-/// A dashboard that is already listening, and answers as soon as it is run.
+/// A dashboard that is already bound to its port, and answers requests once it is run.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -121,7 +121,7 @@ impl Server {
         let limits = Limits {
             connections: 128,
             lifetime: Duration::from_hours(1),
-            // Doesn't wait for numbers that can be requested again.
+            // Short, because a page can request its numbers again.
             drain: Duration::from_secs(2),
             ..Limits::default()
         };

@@ -95,7 +95,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Where to find something.
+    /// Where to find an identifier of this kind.
     #[must_use]
     pub fn place(&self, kind: PlaceKind) -> &Place {
         match kind {

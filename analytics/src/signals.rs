@@ -3,9 +3,9 @@
 //! ```text
 //! spool ─ copy ─→ queue of each signal ─ dispatch ─→ webhook or handler
 //!                                          └───────→ dead letters
-//! store/signals/ID/queue/        what waits, as a separate spool
-//! store/signals/ID/dead.ndjson   what was given up
-//! store/signals/ID/state.json    how far all of this is
+//! store/signals/ID/queue/ events that wait, as a separate spool
+//! store/signals/ID/dead.ndjson events that were given up
+//! store/signals/ID/state.json how far copying and delivery have come
 //! ```
 //!
 //! An event is delivered at least once. It is in the queue, synced, before the spool may remove it, and it stays there

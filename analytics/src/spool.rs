@@ -72,7 +72,7 @@ impl Default for Limits {
     }
 }
 
-/// Where lines are on the disk.
+/// Where lines are on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of the segment.
@@ -81,7 +81,7 @@ pub struct Receipt {
     pub end: u64,
 }
 
-/// Why lines are not on the disk.
+/// Why lines are not on disk.
 #[derive(Clone, Debug)]
 pub enum AppendError {
     /// Too much is waiting to be written. Try again in a second.
@@ -107,24 +107,24 @@ impl std::error::Error for AppendError {}
 /// Statistics about writing since the spool was opened.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Lines that are synced.
+    /// The number of synced lines.
     pub lines: AtomicU64,
-    /// Bytes that are synced.
+    /// The number of synced bytes.
     pub bytes: AtomicU64,
     /// The number of syncs. Lines divided by syncs shows the gain from group commit.
     pub syncs: AtomicU64,
     /// Microseconds spent appending and syncing.
     pub micros: AtomicU64,
-    /// Groups of lines that could not be written.
+    /// The number of groups of lines that could not be written.
     pub failures: AtomicU64,
-    /// Bytes that are waiting to be written now.
+    /// The number of bytes that are waiting to be written now.
     pub waiting: AtomicUsize,
 }
 
 /// A spool that this process writes. Dropping it writes and syncs the waiting lines.
 #[derive(Debug)]
 pub struct Spool {
-    /// `None` only while it is being dropped.
+    /// `None` only while the spool is being dropped.
     sender: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     limits: Limits,

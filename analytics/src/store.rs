@@ -72,7 +72,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Both.
+    /// Both tables.
     pub const ALL: [Self; 2] = [Self::Events, Self::Rejected];
 
     /// The folder's name.
@@ -169,7 +169,7 @@ impl Writer {
         Self::with(folder, catalog, Box::new(System)).await
     }
 
-    /// Does the same, with another disk for everything that is written after opening.
+    /// Like [`open`](Self::open), but everything written after opening uses the given disk.
     async fn with(
         folder: &Path,
         catalog: &KnownCatalog,

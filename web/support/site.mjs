@@ -64,7 +64,7 @@ export const settled = (page) =>
 export const status = (page) => page.textContent("#page-status");
 export const focused = (page) => page.evaluate(() => document.activeElement.closest("li")?.id ?? document.activeElement.id);
 
-/** What axe finds wrong with a page in its present state. */
+/** The problems that axe finds in a page in its current state. */
 export const violations = (page) =>
   // The page's policy allows no other scripts, but it doesn't apply to the debugger.
   page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>

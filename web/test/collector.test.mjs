@@ -126,7 +126,7 @@ describe("what is sent", () => {
     };
     for (let at = 0; at < 9000; at++) {
       uuid();
-      // The clock stands still on the whole, but beacons are finished after half a minute.
+      // The clock is set back each time, so it stands still overall. The half minute lets pending beacons finish.
       if (at % 200 === 199) {
         await it.pass(30 * second);
         it.turnClock(-30 * second);

@@ -49,7 +49,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** What a reader sees on a page: its tables, headings and links. Also the code that ran on it. */
+/** What a reader sees on a page: its tables, headings and links, and the code that ran on it. */
 async function reading(html) {
   const tab = await browser.newPage();
   const errors = [];

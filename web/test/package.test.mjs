@@ -107,7 +107,7 @@ test("it can be limited to sections and modules", () => {
   const details = /interface EventDetails \{(.*?)^\}/ms.exec(read(doors, "events.d.ts"))[1];
   assert.deepEqual(
     [...details.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name),
-    // After the current names come the former ones.
+    // The former names follow the current ones.
     ["door_opened", "door_closed", "door_knocked", "door_open", "entrance_opened"],
   );
   assert.doesNotMatch(read(doors, "schemas.js"), /answer/);

@@ -85,7 +85,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
     await page.screenshot({ path: join(screenshots, `serve-error-${colorScheme}.png`) });
     assert.deepEqual(await violations(page), []);
   }
-  // It can be put aside.
+  // The list of findings can be closed.
   await page.click("#page-live summary");
   assert.ok(!(await page.isVisible("#page-live article")));
 

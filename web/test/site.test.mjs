@@ -18,7 +18,7 @@ describe("the page", () => {
   test("is one file of less than 150 kB, and its style and script are what is written", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
-    // Half of this is events, and there will be more of them.
+    // About half of this is the events, and there will be more of them.
     assert.ok(length < 150_000);
     for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });
@@ -82,8 +82,7 @@ describe("search", () => {
 
   test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
     const page = await open(t, "real");
-    // First come events with the text in their names, then an event whose description has a clicked
-    // link.
+    // Events with the text in their names precede an event whose description has a clicked link.
     assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
     assert.equal(await status(page), "8 of 210 events");
     assert.deepEqual(await found(page, "sms double"), ["sms_double_opt_in"]);
@@ -114,7 +113,7 @@ describe("search", () => {
     assert.equal((await found(page, "close"))[0], "close");
     const jumps = await found(page, "decision");
     assert.ok(jumps.indexOf("jump_decision_1") < 5);
-    // A row that was moved up is where it belongs, even if others were moved up in between.
+    // A row that was moved up returns to its place, even if others were moved up in between.
     const all = await found(page, "");
     assert.deepEqual(all.slice(0, 5), ["hide", "load", "open", "show", "close"]);
     assert.equal(all.length, 210);
@@ -191,7 +190,7 @@ describe("search", () => {
 
   test("leaves the address of an event that was opened right after it", async (t) => {
     const page = await open(t, "real");
-    // All of this in one task, faster than any reader.
+    // The page does all of this in one task, faster than any reader.
     await page.evaluate(() => {
       const query = document.querySelector("#page-query");
       query.value = "wechat";

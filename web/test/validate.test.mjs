@@ -207,7 +207,7 @@ const conditions = [
     ],
   ],
   [{ type: "object", if: { required: ["a"] }, then: false }, [{}, { b: 1 }], [[{ a: 1 }, " fits what it must not fit"]]],
-  // Alone they say nothing.
+  // Without their counterparts, these keywords have no effect.
   [{ type: "array", then: false, else: false, minContains: 2, maxContains: 0 }, [[], [1]], []],
   [
     { type: "object", dependentRequired: JSON.parse('{ "a": ["b"], "__proto__": ["b"] }') },

@@ -55,7 +55,7 @@ listener((event) => {
     switch (event.type) {
       case "load":
         event.detail?.process_name?.toUpperCase();
-        // @ts-expect-error: it may come without a detail
+        // @ts-expect-error: the detail may be missing
         event.detail.process_name;
         break;
       // @ts-expect-error: no event has this name
@@ -109,7 +109,7 @@ listen({ my_event() {} });
 listen({ load: "load" });
 // @ts-expect-error: the url is a string
 listen({ link_clicked: (detail: { url: number }) => detail });
-// @ts-expect-error: it may come without a detail
+// @ts-expect-error: the detail may be missing
 listen({ load: (detail: CommonDetail) => detail });
 // @ts-expect-error: a known event isn't a custom one
 listen({}, { customEvents: { load() {} } });
@@ -202,14 +202,14 @@ track("link_clicked", { ...common, label: "Yes" });
 track("link_clicked", { process_id: "1", process_name: "x", url: "https://example.org", lable: "Yes" });
 // @ts-expect-error: a field has another type
 track("link_clicked", { ...common, url: 7 });
-// @ts-expect-error: a detail too many
+// @ts-expect-error: one argument too many
 track("load", common, common);
 // @ts-expect-error: one of the names needs a detail
 track("load" as "load" | "link_clicked");
 // @ts-expect-error: a detail that fits only one of the names
 track("load" as "load" | "link_clicked", common);
 track("load" as "load" | "link_clicked", { ...common, url: "https://example.org" });
-// @ts-expect-error: of some names the detail is missing
+// @ts-expect-error: some of the names need a detail
 track("load" as EventName);
 // @ts-expect-error: any text may be a misspelled name
 track("load" as string);

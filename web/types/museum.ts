@@ -35,7 +35,7 @@ const today: "door_opened" = events.door_open;
 // @ts-expect-error: a known event isn't a custom one, not even by its old name
 listen({}, { customEvents: { door_open() {} } });
 
-// Old names come with the same details as the current ones.
+// Old names have the same details as the current ones.
 const opened: Handler<"door_open"> = (detail) => detail.material satisfies "wood" | "glass" | "</script>";
 const sameDetail = (detail: EventDetails["entrance_opened"]): EventDetails["door_opened"] => detail;
 listen({ door_open: opened, entrance_opened: sameDetail });
@@ -76,7 +76,7 @@ listen({
       case "code":
         return detail.lock.digits.length;
     }
-    // @ts-expect-error: we must not change what others own
+    // @ts-expect-error: the detail is read-only
     detail.material = "wood";
   },
   question_1_answered: ({ answers }) => answers[0]?.["anything"]?.length,
@@ -95,15 +95,15 @@ track("delete");
 track("constructor");
 track(events.level_2, { room: "hall" });
 track("door_opened", { door: { name: "Main" }, material: "wood", ["__proto__"]: "x" });
-// @ts-expect-error: a field without which it does not open
+// @ts-expect-error: a required field is missing
 track("door_opened", { material: "wood", ["__proto__"]: "x" });
-// By an old name, too.
+// Old names work, too.
 track("level_2", { room: "hall" });
 track("level_2");
 track("door_open", { door: { name: "Main" }, material: "wood", ["__proto__"]: "x" });
-// @ts-expect-error: a detail without which it does not open
+// @ts-expect-error: the detail is missing
 track("door_open");
-// @ts-expect-error: a field without which it does not open
+// @ts-expect-error: a required field is missing
 track("entrance_opened", { material: "wood", ["__proto__"]: "x" });
 // @ts-expect-error: a room is text
 track("level_2", { room: 3 });

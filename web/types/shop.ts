@@ -4,7 +4,7 @@ import { dataLayer, listen, listener, type AnyDetails, type EventDetails } from 
 import { track } from "shop-events/collector";
 
 const nothing: EventDetails["order_shipped"] = undefined;
-// @ts-expect-error: nothing may come with it
+// @ts-expect-error: the event has no detail
 const something: EventDetails["order_shipped"] = {};
 listen({
   order_shipped(detail) {
@@ -19,11 +19,11 @@ dataLayer({ only: ["order_placed"] });
 
 track("order_shipped");
 track("order_placed", { order_id: "1", items: [{ sku: "A1", quantity: 2 }] });
-// @ts-expect-error: nothing may come with it
+// @ts-expect-error: the event has no detail
 track("order_shipped", {});
-// @ts-expect-error: nothing may come with it
+// @ts-expect-error: the event has no detail
 track("order_shipped", undefined);
-// @ts-expect-error: nothing fits both
+// @ts-expect-error: no detail fits both names
 track("order_shipped" as "order_shipped" | "order_placed");
 // @ts-expect-error: an element without its quantity
 track("order_placed", { order_id: "1", items: [{ sku: "A1" }] });

@@ -154,7 +154,7 @@ describe("signals", () => {
     assert.equal(await page.locator(".period").count(), 0);
     assert.deepEqual(await texts(page, ".chip.off .cell"), ["Event\nchat_opened", "Tenant\nacme"]);
     assert.equal(await page.locator("#add-filter").getAttribute("aria-describedby"), "unused");
-    // The same for a screen reader.
+    // Screen readers get the same explanation.
     assert.equal(await page.locator("#filters").getAttribute("aria-describedby"), "unused");
     assert.deepEqual(await page.locator(".chip.off > .unseen").allTextContents(), [", not used in this view", ", not used in this view"]);
     assert.equal(await page.textContent("#status"), "Signals, now");

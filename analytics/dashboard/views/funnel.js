@@ -1,4 +1,4 @@
-// The funnel: how many move from one step to the next.
+// The funnel: how many visitors move from one step to the next.
 
 import { records } from "../api.js";
 import { card } from "../card.js";

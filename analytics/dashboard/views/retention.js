@@ -1,4 +1,4 @@
-// Retention: how many of the visitors who first came in a day or week come back in each later one.
+// Retention: how many of the visitors who first came in a day or a week came back in each later one.
 
 import { records } from "../api.js";
 import { card } from "../card.js";

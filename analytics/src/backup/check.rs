@@ -16,7 +16,7 @@ use super::place::check_no_link;
 pub struct Problem {
     /// Its path in the store's folder.
     pub file: String,
-    /// A sentence.
+    /// What is wrong with the file, as a sentence.
     pub problem: String,
 }
 

@@ -1,4 +1,4 @@
-//! Copies of files. A file with its final name is complete and on the disk.
+//! Copies of files. A file with its final name is complete and on disk.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};

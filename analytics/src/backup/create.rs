@@ -24,22 +24,22 @@ const UNFINISHED: &str = "unfinished";
 /// The file that a run locks, so that only one runs at a time.
 const LOCK: &str = "lock";
 
-/// What was made.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Made {
-    /// When it was started: everything acknowledged before that is in it.
+    /// When the run started: the backup has everything acknowledged before that.
     pub begun: String,
-    /// The events in the table.
+    /// The number of events in the table.
     pub events: u64,
     /// The number of lines in the table of rejected lines.
     pub rejected: u64,
-    /// The files of the backup.
+    /// The number of files in the backup.
     pub files: u64,
-    /// Their bytes.
+    /// The size of these files in bytes.
     pub bytes: u64,
     /// How many files this run copied; earlier runs copied the rest.
     pub copied_files: u64,
-    /// The total size of those files in bytes.
+    /// The size of the copied files in bytes.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
     pub replaced_files: u64,
@@ -61,7 +61,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup may still have lists that the store has lost, and this one would replace them.
+    // An earlier backup may still have lists that the store has lost, and this run would replace them.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;
@@ -105,7 +105,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
     })
 }
 
-/// A backup contains the same data as the store, so only its owner may read it.
+/// Restricts a new backup to its owner, because it contains the same data as the store.
 fn keep_private(folder: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
@@ -191,7 +191,7 @@ fn count(folder: &Path) -> u64 {
     counts.sum()
 }
 
-/// Removes the files that aren't kept in a folder and below it, and then empty folders.
+/// Removes all files in a folder and below it except `kept`, and then empty folders.
 fn remove_except(folder: &Path, kept: &HashSet<PathBuf>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(folder)? {

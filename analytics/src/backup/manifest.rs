@@ -27,7 +27,7 @@ pub(super) const RUN: &str = "run-";
 /// The version of the format that this program reads and writes.
 const FORMAT: u32 = 1;
 
-/// The contents of a backup.
+/// The list of a backup's contents.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -35,7 +35,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that created it.
     pub program: String,
-    /// When it was started, RFC 3339 in UTC: everything acknowledged before that is in it.
+    /// When the backup was started (RFC 3339, in UTC): it has everything acknowledged before that.
     pub begun: String,
     /// The folder of its run.
     pub(super) run: String,
@@ -57,7 +57,7 @@ pub struct TableVersion {
     pub id: String,
     /// The version.
     pub version: u64,
-    /// The number of its rows.
+    /// The number of rows.
     pub rows: u64,
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Entry {
     pub(super) sha256: String,
 }
 
-/// The part of a manifest that all versions of the format have.
+/// The part of a manifest that is the same in all versions of the format.
 #[derive(Deserialize)]
 struct Head {
     format: u32,
@@ -104,7 +104,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// It can't be read, someone changed it by hand, or a later version of this program wrote it.
+    /// The manifest can't be read, was changed by hand, or was written by a later version of this program.
     pub fn read(backup: &Path) -> anyhow::Result<Option<Self>> {
         let path = backup.join(FILE);
         let shown = shown_path(&path);
@@ -129,7 +129,7 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Checks that all of its paths stay in its folder, and that none is listed twice.
+    /// Checks that all paths stay in the backup's folder, and that no path is listed twice.
     fn validate(&self) -> anyhow::Result<()> {
         ensure!(self.format == FORMAT, "there is no format {}", self.format);
         let id = self.run.strip_prefix(RUN).unwrap_or_default();
@@ -158,7 +158,7 @@ impl Manifest {
         Ok(())
     }
 
-    /// Replaces the manifest of a backup. It is on the disk when this returns.
+    /// Replaces the manifest of a backup. It is on disk when this returns.
     pub(super) fn write(&self, backup: &Path) -> anyhow::Result<()> {
         let path = backup.join(FILE);
         let mut text = serde_json::to_vec_pretty(self)?;
@@ -167,12 +167,12 @@ impl Manifest {
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 
-    /// The path of the file in the backup.
+    /// Where the backup has a file of the store.
     pub(super) fn place(&self, backup: &Path, path: &str) -> PathBuf {
         place(backup, &self.run, path)
     }
 
-    /// The bytes of all files.
+    /// The size of all files in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.size).sum()
@@ -185,7 +185,7 @@ impl Manifest {
     }
 }
 
-/// The path of a store's file in a backup.
+/// Where a backup has a file of the store.
 pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
     let folder = if is_data(path) { TABLES } else { run };
     let names = path.split('/');

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 
-/// Refuses two folders if one is inside the other, also through links.
+/// Refuses two folders if one is inside the other. Links are resolved.
 pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     let (first, second) = (resolved(one)?, resolved(other)?);
     if first == second {

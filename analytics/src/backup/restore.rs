@@ -17,18 +17,18 @@ use crate::erase::take_over;
 use crate::signals;
 use crate::store::{Kind, RESTORING, open_version};
 
-/// What was restored.
+/// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Restored {
     /// When the backup was started.
     pub begun: String,
-    /// The events.
+    /// The number of events.
     pub events: u64,
-    /// The lines that aren't events.
+    /// The number of lines in the table of rejected lines.
     pub rejected: u64,
-    /// The files.
+    /// The number of files.
     pub files: u64,
-    /// Their bytes.
+    /// The size of these files in bytes.
     pub bytes: u64,
     /// How many events are waiting for signals.
     pub waiting: u64,
@@ -142,7 +142,7 @@ fn sync(folder: &Path) -> anyhow::Result<()> {
     durable::sync_folder(folder).with_context(|| format!("can't sync `{}`", shown_path(folder)))
 }
 
-/// Whether a table can be read and all of its files exist.
+/// Checks that a table can be read and that all of its files exist.
 async fn complete(store: &Path, kind: Kind, version: &TableVersion) -> anyhow::Result<()> {
     let table = open_version(store, kind, version.version).await?;
     for file in table.snapshot()?.log_data().iter() {

@@ -49,14 +49,14 @@ pub(super) fn check_same(
     Ok(())
 }
 
-/// A run, which copies everything that earlier runs haven't.
+/// A run in progress.
 pub(super) struct Run<'a> {
     store: &'a Path,
     backup: &'a Path,
     begun: String,
     /// The name of its folder.
     name: String,
-    /// What is known about the earlier run's data files.
+    /// The manifest entries of the earlier run's data files, by path.
     known: HashMap<&'a str, &'a Entry>,
     /// Whether to skip reading those files again.
     is_quick: bool,
@@ -65,7 +65,7 @@ pub(super) struct Run<'a> {
     folders: BTreeSet<PathBuf>,
     pub(super) copied_files: u64,
     pub(super) copied_bytes: u64,
-    /// Files of the earlier run that were damaged or missing.
+    /// The number of files of the earlier run that were damaged or missing.
     pub(super) replaced_files: u64,
 }
 
@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
         self.rest()?;
         self.pending(&erased)?;
         let (events, rejected) = self.tables(tables).await?;
-        // Only after all positions were copied.
+        // All positions were copied, so a number that none of them has is known.
         self.new_segments()?;
         self.sync()?;
         Ok(Manifest::new(
@@ -135,8 +135,8 @@ impl<'a> Run<'a> {
                 self.files.truncate(start);
                 before = after;
             }
-            // The queue was copied above. If it were copied again, a segment started since then would hide
-            // what its earlier ones contained at that time.
+            // The queue was copied above. If it were copied again, a segment started since then would make the copies
+            // of earlier segments look complete.
             for name in names(&self.store.join(&path))? {
                 if name != signals::QUEUE {
                     self.tree(&format!("{path}/{name}"))?;
@@ -165,8 +165,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Has the erasures that may have ended during this run begin again in the copy: what was copied before may have
-    /// their data.
+    /// Marks the erasures that may have ended during this run as pending in the copy: files that were copied before
+    /// that may still have the erased data.
     fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
         let pending = before.pending_in_copy(&Erased::now(self.store)?);
         if pending.is_empty() {
@@ -219,7 +219,7 @@ impl<'a> Run<'a> {
             if matches!(copied, Ok(true)) {
                 return Ok((events, rejected));
             }
-            // The first time, the failure may be due to vacuuming.
+            // A first failure may be due to vacuuming. If the same versions fail again, a file is missing.
             let versions = (events.version, rejected.version);
             if before.replace(versions) == Some(versions) {
                 copied?;
@@ -305,7 +305,7 @@ impl<'a> Run<'a> {
                 size,
                 sha256: known.sha256.clone(),
             }),
-            // If nothing is known, the run that copied it was killed before it wrote its manifest.
+            // Without an entry, the run that copied this file was killed before it wrote its manifest.
             _ => {
                 // A file that can't be read is copied again.
                 let found = copy::content(to).ok()?;

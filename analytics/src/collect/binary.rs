@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::decode::place_of;
 use super::form::MediaType;
 
-/// The event in structured mode, as JSON. The reader decides whether it is complete.
+/// The event in structured mode, as JSON. Whether it is complete is checked when it is read.
 pub(super) fn structured(
     headers: &HeaderMap,
     media_type: Option<&MediaType>,
@@ -77,7 +77,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
     match (media_type, text) {
         (Some(media_type), _) if media_type.is_json() && media_type.is_utf8 => {
             let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
-            // Exactly one value: any text after it would be taken for attributes.
+            // Must be exactly one value: text after it would be read as attributes.
             let raw: &RawValue = serde_json::from_str(text)
                 .map_err(|error| format!("the data: {}", place_of(&error)))?;
             member(json, "data", raw.get());

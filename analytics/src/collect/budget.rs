@@ -10,7 +10,7 @@ pub(super) struct Budget {
     most: usize,
 }
 
-/// Bytes in use, until it is dropped.
+/// Bytes that are in use until this is dropped.
 #[derive(Debug)]
 pub(super) struct Reserved {
     budget: Budget,

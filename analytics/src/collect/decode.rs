@@ -23,7 +23,7 @@ pub(super) struct Received<'b> {
     /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
     pub(super) raw: Cow<'b, str>,
     pub(super) name: String,
-    /// The identity of a pair.
+    /// The identity of a pair: its idempotency key, and its place in the request. `None` for a CloudEvent.
     pub(super) id: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl<'b> Decoded<'b> {
         self.push(index, raw, name);
     }
 
-    /// An event in binary mode. Its attributes are headers, so a position in the JSON would be meaningless.
+    /// Adds an event in binary mode. Its attributes are headers, so a position in the JSON would be meaningless.
     fn binary(&mut self, raw: String) {
         let name = name(&raw).map_err(|error| match error.attribute() {
             Some("datacontenttype") => format!("the header `content-type`: {}", error.message()),
@@ -120,7 +120,7 @@ impl<'b> Decoded<'b> {
         self.rejected.push(Rejected::invalid(index, &message));
     }
 
-    /// Reads the elements of an array. Elements before a syntax error are normal events.
+    /// Reads the elements of an array. Elements before a syntax error are still events.
     fn elements(
         &mut self,
         text: &'b str,
@@ -165,7 +165,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
     Ok(occurrence.name().as_str().to_owned())
 }
 
-/// The error for a request for pairs without `Idempotency-Key`: it may have been meant as a different kind of request.
+/// The error for pairs without `Idempotency-Key`: the request may be meant to have another format.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
     // Only the first value is read: in an array, more text follows it.

@@ -1,4 +1,4 @@
-//! Follows the catalog on the disk, without a restart.
+//! Follows the catalog on disk, without a restart.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::catalog::KnownCatalog;
 /// How often to look. A catalog is small, and looking is cheap.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Reads the catalog repeatedly, and passes it on when it has changed. It ends when no one listens.
+/// Reads the catalog repeatedly, and passes it on when it has changed. Ends when there is no receiver left.
 pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {
     let mut is_failing = false;
     loop {
@@ -46,7 +46,7 @@ pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalo
                 tracing::warn!(error = %error, "the catalog can't be read; the last one is used");
             }
             Ok(Err(_)) => {}
-            // The runtime is ending.
+            // The runtime is shutting down.
             Err(_) => return,
         }
     }

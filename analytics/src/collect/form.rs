@@ -60,7 +60,7 @@ impl MediaType {
     }
 }
 
-/// The form of a request.
+/// The format of a request, according to its headers.
 pub(super) fn of(headers: &HeaderMap) -> Result<Form, Problem> {
     let media_type = MediaType::of(headers);
     let essence = media_type.as_ref().map_or("", |it| it.essence.as_str());
@@ -72,7 +72,7 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Form, Problem> {
     let form = match essence {
         "application/cloudevents+json" => Form::Structured,
         "application/cloudevents-batch+json" => Form::Batch,
-        // Avro and others.
+        // Other encodings, such as Avro.
         _ if essence.starts_with("application/cloudevents") => return Err(unsupported(essence)),
         _ if is_binary() => return Ok(Form::Binary(media_type)),
         "application/json" => Form::Pairs(idempotency_key(headers)?),

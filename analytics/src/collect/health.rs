@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub enum Trouble {
     /// The store can't be read or written.
     Store,
-    /// The thread that stores has panicked, and is restarted.
+    /// The storing thread panicked, and is being restarted.
     Panic,
 }
 
@@ -31,27 +31,27 @@ impl Trouble {
 /// Whether received events also get stored.
 #[derive(Debug, Default)]
 pub struct Health {
-    /// Whether there is anything to store.
+    /// Whether this process stores events.
     is_expected: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
     failures: AtomicU64,
     panics: AtomicU64,
-    /// How often a task that keeps the store in order has failed.
+    /// How often a maintenance task failed.
     tasks: AtomicU64,
 }
 
 impl Health {
-    /// Received events will be stored, and then leave the spool.
+    /// Declares that received events will be stored and then removed from the spool.
     pub fn expect_storing(&self) {
         self.is_expected.store(true, Ordering::Relaxed);
     }
 
-    /// Everything that was in the spool is stored.
+    /// Records that everything in the spool was stored.
     pub fn stored(&self) {
         *self.lock() = None;
     }
 
-    /// Events could not be stored.
+    /// Records that events could not be stored.
     pub fn fail(&self, trouble: Trouble) {
         let count = match trouble {
             Trouble::Store => &self.failures,
@@ -61,12 +61,12 @@ impl Health {
         *self.lock() = Some(trouble);
     }
 
-    /// A scheduled task has failed. Received events are still stored.
+    /// Records that a scheduled task failed. Received events are still stored.
     pub(super) fn task_failed(&self) {
         self.tasks.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How often one has.
+    /// How often scheduled tasks failed.
     pub(super) fn task_failures(&self) -> u64 {
         self.tasks.load(Ordering::Relaxed)
     }

@@ -72,7 +72,7 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpA
         .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
-/// Answers a browser's question whether a page may post.
+/// Answers the preflight request of a browser, which asks whether a page may post.
 async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
     if collector.keys.allowed_origin(&headers).is_none() {
         return failed(Problem::new(
@@ -80,7 +80,7 @@ async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) 
             "no public key has this origin; add it to the `origins` of one in the collector's configuration",
         ));
     }
-    // The origin itself is added to every answer.
+    // `guard` adds the origin to every answer.
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
         (

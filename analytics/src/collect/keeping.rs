@@ -1,7 +1,7 @@
 //! Tasks that keep the store in order, between passes over the spool.
 //!
-//! A task runs step by step while a pass waits anyway, so received events are stored about as often as without a task.
-//! Tasks run one at a time, whether commands or the schedule started them.
+//! A task runs step by step in the pauses between passes, so received events are stored about as often as without a
+//! task. Tasks run one at a time, whether commands or the schedule started them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +57,7 @@ impl Current {
     }
 }
 
-/// Does tasks.
+/// Runs tasks.
 #[derive(Debug)]
 pub(super) struct Tasks<'h> {
     keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
@@ -88,7 +88,7 @@ impl<'h> Tasks<'h> {
         self.current.is_some()
     }
 
-    /// Returns when there may be a task to do. The future can be dropped before that, and this can be called again.
+    /// Returns when there may be a task to do. The future can be dropped at any time, and this can be called again.
     pub(super) async fn wait(&mut self, ingest: &Ingest) {
         let Some((jobs, schedule)) = &mut self.keeping else {
             return std::future::pending().await;
@@ -111,14 +111,14 @@ impl<'h> Tasks<'h> {
         tokio::select! {
             job = jobs.recv() => match job {
                 Some(job) => self.current = Some(Current::new(job)),
-                // There is no command left that could send a task.
+                // No command can send a task any more.
                 None => sleep(TICK).await,
             },
             () = sleep(TICK) => {}
         }
     }
 
-    /// Runs tasks for a while. Returns `true`, early, if everything has to stop.
+    /// Runs tasks for a while. Returns `true` early if everything has to stop.
     pub(super) async fn work(
         &mut self,
         ingest: &mut Ingest,
@@ -145,7 +145,7 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Does the next step of the current task.
+    /// Runs the next step of the current task.
     async fn step(&mut self, ingest: &mut Ingest) {
         let Some(current) = &mut self.current else {
             return;
@@ -164,7 +164,7 @@ impl<'h> Tasks<'h> {
             progress: &mut progress,
         };
         let done = current.work.step(&mut keeper).await;
-        // No one else sees it.
+        // A scheduled task has no command to report the error to.
         if done.is_err() && current.job.is_none() {
             self.health.task_failed();
         }

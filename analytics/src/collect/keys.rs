@@ -13,7 +13,7 @@ use super::problem::{Kind, Problem};
 pub struct WriteKey {
     /// Its name. It is stored with each event, and it separates its holder's ids from those of other holders.
     pub id: String,
-    /// Who holds it.
+    /// Who may use it.
     pub access: Access,
     /// The tenant of all its events.
     pub tenant: Option<String>,
@@ -24,8 +24,7 @@ pub struct WriteKey {
 }
 
 impl WriteKey {
-    /// What its pages may choose themselves, although anyone can forge what they send; `None` if it is set
-    /// here.
+    /// What pages with this key choose themselves, although anyone can forge it; `None` if the key sets it.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {
@@ -73,7 +72,7 @@ impl Quotas {
     };
 }
 
-/// A key that a request has proven to have, by its index in the list.
+/// A key, by its index in the list, that a request has proved to have.
 pub(super) struct Proven<'k> {
     pub(super) index: usize,
     pub(super) key: &'k WriteKey,

@@ -18,11 +18,11 @@ pub(super) struct Metrics {
     accepted: Vec<AtomicU64>,
     /// Rejected events, by reason.
     rejected: Mutex<BTreeMap<&'static str, u64>>,
-    /// Events that were not kept, because they are about someone who was erased.
+    /// The number of events that were dropped because they are about erased people.
     erased: AtomicU64,
     /// Answers, by status and kind of problem.
     answers: Mutex<BTreeMap<(u16, &'static str), u64>>,
-    /// Open connections.
+    /// The number of open connections.
     pub(super) connections: AtomicU64,
 }
 
@@ -57,7 +57,7 @@ impl Metrics {
         *lock(&self.answers).entry((status, problem)).or_default() += 1;
     }
 
-    /// All of them.
+    /// All metrics as text.
     pub(super) fn text(&self, collector: &Collector) -> String {
         let keys = &collector.keys;
         let mut text = String::new();

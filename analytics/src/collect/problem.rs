@@ -90,9 +90,9 @@ impl Kind {
 pub(super) struct Rejected {
     /// Its index in the request, from 0.
     pub(super) index: usize,
-    /// The reason as a word: `invalid`, `quota`.
+    /// The reason as a code for programs: `invalid`, `quota`.
     pub(super) reason: &'static str,
-    /// A sentence.
+    /// The explanation, as a sentence.
     pub(super) detail: String,
 }
 
@@ -118,7 +118,7 @@ const LISTED: usize = 100;
 #[derive(Debug, Serialize)]
 pub(super) struct Rejections {
     rejected: Vec<Rejected>,
-    /// How many more there are.
+    /// How many rejected events aren't listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     rejected_more: Option<NonZeroUsize>,
 }
@@ -176,7 +176,7 @@ impl Problem {
         }
     }
 
-    /// A problem that goes away after a few seconds.
+    /// A temporary problem: the client can try again after some seconds.
     pub(super) fn passing(kind: Kind, seconds: u64, detail: impl Into<String>) -> Self {
         let header = (header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         Self {
@@ -204,7 +204,7 @@ impl Problem {
         self.kind.parts().0
     }
 
-    /// A word for the kind.
+    /// The code of the kind, for programs.
     pub(super) fn word(&self) -> &'static str {
         self.kind.parts().1
     }

@@ -14,10 +14,10 @@ use super::problem::{Kind, Problem};
 /// How many addresses are counted at once. Further addresses share one quota.
 const ADDRESSES: usize = 1 << 16;
 
-/// How long to wait before looking again for unused addresses.
+/// How long to wait before searching for unused addresses again.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// A day. After that, new names are counted from 0 again.
+/// After this time, new names are counted from 0 again.
 const DAY: Duration = Duration::from_hours(24);
 
 /// What is left of a quota. One request may overdraw it, and then the next one waits.
@@ -39,7 +39,8 @@ impl Bucket {
         let per_minute = f64::from(per_minute);
         let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
         self.left = (self.left + minutes * per_minute).min(per_minute);
-        // An earlier request may arrive later. It must not set the time back: that would count time twice.
+        // Requests can arrive out of order. An earlier one must not set the time back, or the time in between would be
+        // counted twice.
         self.at = self.at.max(now);
     }
 

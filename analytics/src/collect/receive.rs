@@ -1,4 +1,4 @@
-//! From a request to the disk.
+//! Receives the events of a request, and appends them to the spool.
 
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
@@ -41,9 +41,9 @@ pub(super) struct Collector {
     pub(super) spool: Arc<Spool>,
     pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
-    /// For the metrics; `None` if there are no signals.
+    /// For the metrics; unset if there are no signals.
     pub(super) signals: OnceLock<States>,
-    /// The people whose events are dropped because they were erased; `None` if nothing is stored.
+    /// The people whose events are dropped because they were erased; unset if nothing is stored.
     pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
@@ -122,7 +122,7 @@ impl Collector {
     }
 }
 
-/// Receives a request. The events that it returns are on the disk.
+/// Receives a request. The events that it returns are on disk.
 pub(super) async fn receive(
     collector: &Collector,
     headers: &HeaderMap,
@@ -176,7 +176,7 @@ pub(super) async fn receive(
     })
 }
 
-/// The result for the events of a request.
+/// What to do with the events of a request.
 struct Lined {
     /// The lines to append.
     lines: Lines,
@@ -260,7 +260,7 @@ fn refused(error: &AppendError) -> Problem {
     }
 }
 
-/// Whether a client says that it is a program that visits pages automatically (a bot).
+/// Whether the client says that it is a bot: a program that visits pages automatically.
 fn is_bot(headers: &HeaderMap) -> bool {
     const WORDS: [&str; 7] = [
         "bot",
@@ -273,9 +273,9 @@ fn is_bot(headers: &HeaderMap) -> bool {
     ];
     let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
     let agent = String::from_utf8_lossy(agent.unwrap_or_default()).to_ascii_lowercase();
-    // A maker of phones.
+    // Cubot makes phones.
     let agent = agent.replace("cubot", "");
-    // Every browser has a user agent.
+    // Every browser sends a user agent.
     agent.is_empty() || WORDS.iter().any(|word| agent.contains(word))
 }
 

@@ -35,7 +35,7 @@ pub struct Row {
     pub event: String,
     /// How often it was received.
     pub count: u64,
-    /// Whether the catalog doesn't have it.
+    /// Whether it isn't in the catalog.
     pub custom: bool,
     /// A similar name in the catalog.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,14 +18,14 @@ use tokio::time::{sleep, timeout};
 
 use super::http::Peer;
 
-/// The answer to one connection too many.
+/// The answer if there are too many connections.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
     content-length: 0\r\n\r\n";
 
 /// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The share of this machine that clients may use.
+/// What clients may use of this machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// How many connections are open at once.
@@ -55,8 +55,8 @@ impl Default for Limits {
     }
 }
 
-/// Answers all clients until it is asked to stop, and then finishes the requests that have begun. `count` gets
-/// the number of open connections.
+/// Answers all clients until it is asked to stop, and then finishes the requests in progress. `count` gets the number
+/// of open connections.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -69,7 +69,7 @@ pub(crate) async fn serve(
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            // In this order, so that a request to stop takes precedence over serving.
+            // Polls in this order, so that a request to stop takes precedence.
             biased;
             () = &mut stop => break,
             accepted = listener.accept() => accepted,
@@ -121,12 +121,12 @@ async fn answer(
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
-        // A client that broke the protocol has got an answer, if that was possible.
+        // A client that broke the protocol got an answer, if that was possible.
         _ = connection.as_mut() => return,
         () = sleep(limits.lifetime) => {}
         () = async { let _ = stopped.wait_for(|is_stopped| *is_stopped).await; } => {}
     }
-    // A request that has begun is still answered.
+    // Requests in progress are still answered.
     connection.as_mut().graceful_shutdown();
     let _ = timeout(limits.drain, connection).await;
 }

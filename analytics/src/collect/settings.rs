@@ -129,7 +129,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// It can't be read, or it has a mistake; the error says where.
+    /// The file can't be read, or has a mistake; the error contains the location.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let shown = shown_path(path);
         let text =
@@ -144,7 +144,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// It has a mistake; the error says where.
+    /// The content has a mistake; the error contains the location.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         // The line itself isn't shown: the address of a webhook may contain a secret.
         let file: Result<File, _> = toml::from_str(text).map_err(|error| Mistake {

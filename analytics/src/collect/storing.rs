@@ -1,6 +1,6 @@
-//! From the spool to the store: received events are stored every few seconds, and then leave the spool.
+//! Moves events from the spool to the store, every few seconds.
 //!
-//! A commit records how far the spool has been stored, so after a kill the next process continues there. If the store
+//! Each commit records how far the spool is stored, and the next process continues there after a kill. If the store
 //! can't be written, events stay in the spool, and the collector tries again.
 
 use std::fs::{self, File};
@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How many bits of a position contain the offset in a segment. The others contain the segment's number.
 const PLACE: u32 = 40;
 
-/// Where events come from, and where they are stored.
+/// The origin of events, and the store that they go to.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     store: PathBuf,
@@ -42,7 +42,7 @@ pub(super) struct Origin {
     /// The files that this process has open, so that someone can be erased from them.
     live: Live,
     refusals: Refusals,
-    /// Work on the store other than storing.
+    /// Maintenance tasks for the store.
     keeping: Option<Keeping>,
 }
 
@@ -132,7 +132,7 @@ impl Storing {
             .share(origin.refusals.clone(), origin.live.clone())
     }
 
-    /// Finishes the erasures that have begun.
+    /// Finishes pending erasures.
     pub async fn end_erasures(&mut self) {
         match self.ingest.end_erasures().await {
             Ok(None) => {}
@@ -141,7 +141,7 @@ impl Storing {
         }
     }
 
-    /// Does tasks between storing.
+    /// Sets the maintenance tasks to run between passes.
     pub fn keep_in_order(&mut self, keeping: Keeping) {
         self.origin.keeping = Some(keeping);
     }
@@ -157,7 +157,7 @@ impl Storing {
         self.ingest.repaired()
     }
 
-    /// Stores what is received until it is stopped, and then the rest of the spool.
+    /// Stores received events until it is stopped, and then the rest of the spool.
     ///
     /// # Errors
     ///
@@ -228,7 +228,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
-                // Events of people who were erased, which are rare.
+                // Logged only if there are any: events about erased people are rare.
                 refused = (summary.erased > 0).then_some(summary.erased),
                 rejected = summary.all_rejected(),
                 "stored"
@@ -237,7 +237,7 @@ impl Storing {
         Ok(summary)
     }
 
-    /// Stores a segment from an offset on, and returns the offset that was reached.
+    /// Stores a segment, starting at an offset, and returns the offset that was reached.
     async fn segment(
         &mut self,
         segment: &Segment,
@@ -286,7 +286,7 @@ impl Storing {
     }
 }
 
-/// The identity of a spool, which distinguishes it from others in the same place. It is on the disk before anything is
+/// The identity of a spool, which distinguishes it from others in the same place. It is on disk before anything is
 /// received.
 pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
@@ -308,7 +308,7 @@ pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     Ok(id)
 }
 
-/// A segment and an offset in it as one number, which only grows.
+/// A segment and an offset in it as one number, which never decreases.
 pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,6 @@
 //! Starts storing again after a panic.
 //!
-//! Received events are still acknowledged meanwhile, because they are on the disk: if the process ended, its supervisor
+//! Received events are still acknowledged meanwhile, because they are on disk: if the process ended, its supervisor
 //! would restart it, the same event would make it fail again, and it would receive nothing in the meantime. `/healthz`
 //! answers 503 at once, and `/events` does when the spool has reached its limit.
 
@@ -24,7 +24,7 @@ const SHORTEST: Duration = Duration::from_secs(1);
 /// The longest wait. After a run that took longer, the next wait is short again.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// The thread that stores. Files are sorted and packed there, which would keep requests waiting.
+/// The thread that stores events. It sorts and compresses files, which would delay answers to requests.
 #[derive(Debug)]
 pub(crate) struct Background {
     thread: JoinHandle<anyhow::Result<()>>,
@@ -42,7 +42,7 @@ impl Background {
         let origin = first.origin().clone();
         let thread = std::thread::Builder::new().name("storing".to_owned());
         let thread = thread.spawn(move || {
-            // It is dropped when the thread ends, for whatever reason.
+            // Dropped when the thread ends, for whatever reason.
             let _over = over;
             let open = || runtime.block_on(origin.open());
             let run = |it: Storing| runtime.block_on(it.run(is_stopped.clone(), &health));
@@ -122,7 +122,7 @@ pub(crate) fn keep<S>(
 
 /// Calls a function, and turns a panic into an error.
 fn caught<T>(function: impl FnOnce() -> T) -> anyhow::Result<T> {
-    // Everything that the function uses is dropped and opened again.
+    // Unwind safe, because everything that the function uses is dropped and opened again.
     catch_unwind(AssertUnwindSafe(function)).map_err(|panic| anyhow!("panic: {}", message(&*panic)))
 }
 

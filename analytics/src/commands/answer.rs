@@ -1,4 +1,4 @@
-//! How the answers of `report` and `signals` are printed.
+//! Prints the answers of `report` and `signals`.
 
 use std::io::{self, IsTerminal};
 

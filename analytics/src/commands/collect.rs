@@ -35,13 +35,13 @@ use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
 use crate::store::check_folder;
 
-/// The stream of events received over HTTP: a folder in the spool of a store.
+/// The stream of events received over HTTP: a folder in a store's spool.
 const STREAM: &str = "http";
 
-/// How long handlers of signals and lookups of names may take when the collector stops.
+/// How long signal handlers and name lookups may take when the collector stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The message if storing ends with an error.
+/// The message if storing stops because of an error.
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
                     `event-analytics collect` stores them";
 
@@ -91,12 +91,12 @@ enum Format {
     Json,
 }
 
-/// The report in JSON.
+/// The report as JSON.
 #[derive(Serialize)]
 struct Whole<'r> {
     #[serde(flatten)]
     report: &'r Report,
-    /// What `event-catalog validate --format json` says about the events.
+    /// The output of `event-catalog validate --format json` for the events.
     validated: &'r serde_json::Value,
 }
 
@@ -163,7 +163,7 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                // Before the signals start, so that none of these people's events reach them.
+                // Done before the signals start, so that no event of these people reaches them.
                 storing.end_erasures().await;
                 let mut signals =
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
@@ -174,7 +174,7 @@ impl Collect {
                 }
                 (Some((storing, control)), signals)
             };
-            // Set up before it listens, so that a program that has seen it listen can stop it.
+            // Set up before listening, so that a program that sees it listen can already stop it.
             let stop = stop()?;
             // The store exists now.
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
@@ -190,13 +190,13 @@ impl Collect {
             }
             ended
         });
-        // Acknowledged events are on the disk; requests that were cut off end with the runtime. A signal's handler that
-        // never returns doesn't hold anything up.
+        // Acknowledged events are on disk; requests that were cut off end with the runtime. A signal handler that never
+        // returns can't block the exit.
         runtime.shutdown_timeout(PATIENCE);
         ended?;
         if let Some(input) = input {
             let known = Arc::clone(&current.borrow());
-            // The catalog may have changed since the start, and may be in the middle of an edit.
+            // The catalog may have changed since the start, and someone may be editing it now.
             let input = read_catalog(self.catalog.catalog.as_deref()).unwrap_or(input);
             let catalog = Catalog::new(&input);
             let mut judged = Received::new(&catalog);
@@ -206,7 +206,7 @@ impl Collect {
         Ok(Outcome::Fine)
     }
 
-    /// The dashboard, if it was requested.
+    /// Starts the dashboard, if it was requested.
     async fn dashboard(
         &self,
         settings: &Settings,
@@ -254,7 +254,7 @@ impl Collect {
         ));
         let ended = async {
             match &mut storing {
-                // Events that can't be stored any more must not be received either.
+                // Once storing has ended, no more events are accepted.
                 Some(storing) => tokio::select! {
                     () = stop => {}
                     () = storing.ended() => {}
@@ -274,7 +274,7 @@ impl Collect {
                 ));
             }
         }
-        // A command that arrives now waits until the store is free.
+        // From now on, commands wait until the store is free.
         drop(control);
         if let Some(storing) = storing {
             storing.stop().await.context(LEFT)?;
@@ -301,7 +301,7 @@ impl Collect {
     }
 }
 
-/// The messages that a collector with these settings would print when it starts.
+/// The messages that a collector with these settings would print at its start.
 fn check(
     settings: &Settings,
     catalog: &KnownCatalog,
@@ -324,11 +324,11 @@ fn check(
     })
 }
 
-/// Shows the dashboard, on separate threads: a question that keeps them busy doesn't delay received events.
+/// Runs the dashboard on its own threads: a slow question there doesn't delay received events.
 fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     announce(&dashboard, "");
     let threads = runtime()?;
-    // It stops with its threads: its answers can be requested again.
+    // Never stops by itself: it ends with its threads, and its answers can be requested again.
     threads.spawn(dashboard.run(std::future::pending()));
     Ok(threads)
 }

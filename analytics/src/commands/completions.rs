@@ -1,8 +1,8 @@
 //! `event-analytics completions SHELL`: prints shell completions for the command's arguments.
 //!
-//! The names of events, for `report funnel`, come from the catalog at that time: bash, zsh and fish ask this command
-//! for them. A name is untrusted text that must not become code in a shell: bash expands the words of `compgen -W`, so
-//! it isn't used for them, and inserted text is quoted.
+//! The names of events, for `report funnel`, are read from the catalog when they are completed: bash, zsh and fish ask
+//! this command for them. A name is untrusted text that must not become code in a shell: bash expands the words of
+//! `compgen -W`, so it isn't used for them, and inserted text is quoted.
 
 use std::iter;
 
@@ -19,7 +19,7 @@ Examples:
 
 In bash, zsh and fish, `report funnel` completes the names of events of the nearest catalog.";
 
-/// The names of events in bash, in a function before the generated one.
+/// Completes the names of events in bash: a function that precedes the generated script.
 const BASH: &str = r#"
 _event_analytics_names() {
     local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" name
@@ -37,12 +37,12 @@ _event_analytics_names() {
 complete -F _event_analytics_names -o bashdefault -o default event-analytics
 "#;
 
-/// The same in fish.
+/// Completes the names of events in fish.
 const FISH: &str = r#"
 complete -c event-analytics -n "__fish_event_analytics_using_subcommand report; and __fish_seen_subcommand_from funnel" -f -a "(event-analytics completions --names 2>/dev/null)"
 "#;
 
-/// The same in zsh: the function that completes an event.
+/// Completes the names of events in zsh.
 const ZSH: &str = r#"
 _event_analytics_names() {
     local -a names
@@ -92,8 +92,8 @@ fn script(shell: Shell) -> anyhow::Result<String> {
     })
 }
 
-/// The argument of `report funnel` completes files, as every argument does. The function is defined first, because the
-/// generated script ends with a call.
+/// Makes `report funnel` complete events. In the generated script, its argument completes files, as all arguments do.
+/// The function is defined first, because that script ends with a call.
 fn with_names_in_zsh(script: &str) -> String {
     let mut lines = script.lines();
     let mut text = lines.next().unwrap_or_default().to_owned() + "\n" + ZSH;

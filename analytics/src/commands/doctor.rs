@@ -1,4 +1,4 @@
-//! `event-analytics doctor`: problems of a store, and what to do.
+//! `event-analytics doctor`: reports the problems of a store, and what to do.
 
 use anyhow::Context;
 use event_catalog_cli::shared::{json, note, shown_path, write};
@@ -36,7 +36,7 @@ pub(super) struct Doctor {
     format: TextFormat,
 }
 
-/// The result in JSON.
+/// The result as JSON.
 #[derive(Serialize)]
 struct Whole<'a> {
     fixed: &'a [String],
@@ -62,7 +62,7 @@ impl Doctor {
             Ok(examined) => examined,
             Err(error) => return Err(is_fixed.err().unwrap_or(error)),
         };
-        // Problems that can't be fixed are found, too.
+        // The findings include problems that can't be fixed.
         match self.format {
             TextFormat::Text => self.print(&fixed, &examined)?,
             TextFormat::Json => write(&json(&Whole {
@@ -79,7 +79,7 @@ impl Doctor {
         })
     }
 
-    /// The catalog. It is only needed to compare columns, and may itself be broken.
+    /// The catalog. It is only needed to compare columns, and it may be broken itself.
     fn catalog(&self) -> anyhow::Result<Option<KnownCatalog>> {
         if self.catalog.catalog.is_some() {
             return self.catalog.read().map(Some);

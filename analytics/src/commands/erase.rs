@@ -1,4 +1,4 @@
-//! `event-analytics erase`.
+//! `event-analytics erase`: erases a person or a tenant, and refuses their events.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -64,7 +64,7 @@ pub(super) struct Erase {
     format: Format,
 }
 
-/// What an erasure would do.
+/// The preview of an erasure.
 #[derive(Serialize)]
 struct Preview {
     whose: &'static str,
@@ -97,7 +97,7 @@ impl Erase {
         })
     }
 
-    /// Who is erased.
+    /// The person or tenant to erase.
     fn name(&self) -> anyhow::Result<(Whose, String)> {
         let (whose, given) = match (&self.subject, &self.tenant) {
             (Some(subject), _) => (Whose::Subject, subject.clone()),
@@ -175,7 +175,7 @@ async fn export(
             "what was found is in `{shown}`; it has personal data"
         )),
         Err(_) => {
-            // An incomplete file isn't a copy of the data.
+            // Don't leave an incomplete copy of the data.
             let _ = fs::remove_file(path);
         }
     }

@@ -1,4 +1,4 @@
-//! `event-analytics ingest`.
+//! `event-analytics ingest`: stores the events in files.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -62,7 +62,7 @@ impl Ingest {
 
     async fn ingest(self) -> anyhow::Result<Outcome> {
         let inputs: Vec<Input> = self.inputs().collect();
-        // Unreadable input is reported before anything is stored.
+        // Report unreadable input before storing anything.
         for input in &inputs {
             input.check()?;
         }
@@ -131,7 +131,7 @@ impl Ingest {
                 input.shown()
             ));
         }
-        // Only a file can be recognized when it is read again.
+        // Only files are recognized when they are read again.
         if summary.without_id > 0 && input.size().is_none() {
             let (verb, object) = if summary.without_id == 1 {
                 ("has", "it is")
@@ -164,7 +164,7 @@ fn input(path: &std::path::Path) -> Input {
     })
 }
 
-/// A bar for a terminal; nothing is drawn elsewhere.
+/// A progress bar in a terminal; draws nothing elsewhere.
 fn bar(input: &Input) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -188,7 +188,7 @@ fn rate(lines: u64, time: Duration) -> String {
     counted(rate, "line") + "/s"
 }
 
-/// The result for the lines, on one line.
+/// The result for the lines, as one line of text.
 fn text(input: &Input, summary: &Summary, time: Duration) -> String {
     if summary.lines == 0 && summary.before == 0 && summary.left.is_none() {
         return format!("{}: empty, nothing to store", input.shown());

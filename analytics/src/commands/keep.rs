@@ -1,4 +1,5 @@
-//! Commands that keep a store in order: `compact` and `expire`, and how the others run a task and print what was done.
+//! The commands that maintain a store: `compact` and `expire`. Also runs the tasks of other commands, and prints their
+//! results.
 
 use event_catalog_build::printable;
 use event_catalog_cli::shared;
@@ -91,7 +92,7 @@ impl ExpireCommand {
     }
 }
 
-/// Does a task, here or in the collector that owns the store, and prints what was done.
+/// Runs a task, here or in the collector that owns the store, and prints its result.
 pub(super) fn run(
     store: &StoreOption,
     catalog: &CatalogOption,
@@ -104,7 +105,7 @@ pub(super) fn run(
     print(&done, format)
 }
 
-/// Prints what was done.
+/// Prints the result of a task.
 pub(super) fn print(done: &Done, format: Format) -> anyhow::Result<Outcome> {
     let text = match format {
         Format::Text => printable(&done.sentence).into_owned(),

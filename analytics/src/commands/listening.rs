@@ -1,4 +1,4 @@
-//! The common parts of the commands that listen: where they listen, what they log, and when they stop.
+//! The common parts of the commands that listen on a port: the address, the log, and when to stop.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -24,7 +24,7 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
-/// Where to listen, and the host as it was given: clients may use this name.
+/// Where to listen, and the host as given: clients may use this name.
 #[derive(Clone, Debug)]
 pub(super) struct Listen {
     pub(super) address: SocketAddr,
@@ -77,7 +77,7 @@ pub(super) fn log(level: Level) {
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false);
-    // If a logger is set already, it stays.
+    // If a logger is already set, keep it.
     let _ = tracing_subscriber::registry()
         .with(layer)
         .with(targets)

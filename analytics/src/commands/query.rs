@@ -13,7 +13,7 @@ use crate::store::Store;
 /// The maximum length in bytes of a query that is read from standard input.
 const LONGEST: u64 = 1 << 20;
 
-/// How long the rest of a query may take to end after its answer.
+/// How long a query may keep working after its answer.
 const LAST: Duration = Duration::from_secs(1);
 
 /// Answers a question about the stored events, in SQL.
@@ -91,7 +91,7 @@ impl Query {
     }
 }
 
-/// Standard output, if it is a terminal: values of events may contain control sequences. Each write is a whole text.
+/// Standard output, if it is a terminal: values of events may contain control sequences. Each write is a complete text.
 struct Terminal;
 
 impl Write for Terminal {
@@ -105,16 +105,14 @@ impl Write for Terminal {
     }
 }
 
-/// Limits the memory of this process. Not everything that a query allocates counts towards the query's own limit: for
-/// example, the result of a function doesn't. On systems without a memory limit per process, only the query's limit
-/// applies.
+/// Limits the memory of this process, because a query's own limit doesn't count everything that it allocates, such as
+/// the results of functions. On systems without a memory limit per process, only the query's own limit applies.
 fn limit_process(limits: &Limits) {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-        /// The memory that the process needs besides the query, and memory that isn't counted:
-        /// files being decoded, threads.
+        /// Memory that the query's limit doesn't count, such as files being decoded and threads.
         const BESIDE: u64 = 2 << 30;
         let memory = u64::try_from(limits.memory).unwrap_or(u64::MAX);
         let most = memory.saturating_mul(2).saturating_add(BESIDE);

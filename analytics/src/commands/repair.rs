@@ -1,4 +1,4 @@
-//! `event-analytics repair`: stores rejected lines that read as events now.
+//! `event-analytics repair`: stores rejected lines that can now be read as events.
 
 use anyhow::bail;
 use event_catalog_build::printable;
@@ -128,8 +128,8 @@ impl Repair {
     }
 }
 
-/// Checks a reason for which no line was rejected: it is probably a typo. Other versions may have had other reasons, so one
-/// that lines have isn't checked.
+/// Checks a reason for which no line was rejected: it is probably a typo. Other versions may have had other reasons, so
+/// a reason that lines have isn't checked.
 fn check_reason(reason: &str) -> anyhow::Result<()> {
     if REASONS.contains(&reason) {
         return Ok(());

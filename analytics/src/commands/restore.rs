@@ -1,4 +1,4 @@
-//! `event-analytics restore`: brings a backup back, as a new store.
+//! `event-analytics restore`: restores a backup as a new store.
 
 use std::path::PathBuf;
 

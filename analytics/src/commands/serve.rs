@@ -14,7 +14,7 @@ use crate::collect::follow;
 use crate::collect::settings::Settings;
 use crate::serve::{Options, Server};
 
-/// How long questions that are still being answered may take when the dashboard stops.
+/// How long questions in progress may take when the dashboard stops.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 const EXAMPLES: &str = "\
@@ -70,7 +70,7 @@ impl Serve {
         };
         let (path, open) = (self.catalog.catalog, self.open);
         let ended = runtime.block_on(async {
-            // Set up before it listens, so that a program that has seen it listen can stop it.
+            // Set up before listening, so that a program that sees it listen can already stop it.
             let stop = stop()?;
             let (sender, receiver) = watch::channel(Arc::new(catalog));
             let server = Server::bind(options, receiver).await?;

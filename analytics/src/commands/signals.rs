@@ -108,7 +108,7 @@ fn row(signal: &Listed, now: i64) -> Vec<Value> {
         Some(on) => on.join(", "),
         None => "(not configured)".to_owned(),
     };
-    // The deliveries in the last minute before the collector ended aren't a current rate.
+    // Deliveries in the last minute before the collector ended aren't a current rate.
     let is_recent = state.is_recent(now);
     let lag = match state.oldest {
         Some(oldest) if state.waiting > 0 => Value::Span(now.saturating_sub(oldest).max(0)),

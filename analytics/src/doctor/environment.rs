@@ -1,4 +1,4 @@
-//! The machine and the folder: who can read it, how much space is left, and which files killed processes left
+//! The machine and the folder: who can read the folder, how much space is left, and which files killed processes left
 //! behind.
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use crate::keep::control;
 /// Less free space than this is reported. A collector refuses events when the disk is full.
 const LEAST_SPACE: u64 = 1 << 30;
 
-/// Examines them. `has_catalog` says whether the catalog is known, without which no erasure can be finished.
+/// Examines the machine and the folder. `has_catalog` is whether the catalog is known: without it, erasures can't be
+/// finished.
 pub(super) fn examine(examination: &mut Examination<'_>, has_catalog: bool) {
     permissions(examination);
     space(examination);
@@ -19,7 +20,7 @@ pub(super) fn examine(examination: &mut Examination<'_>, has_catalog: bool) {
     erasures(examination, has_catalog);
 }
 
-/// Erasures that have begun but that no process is finishing.
+/// Reports pending erasures that no process is finishing.
 fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);
@@ -56,7 +57,7 @@ fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
     }
 }
 
-/// How many bytes users can still write to a disk; `None` if that is unknown.
+/// How many bytes users can still write to the disk; `None` if that is unknown.
 fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -86,14 +87,14 @@ fn space(examination: &mut Examination<'_>) {
     ));
 }
 
-/// Whether all users of this machine can read the folder, given its permissions and those of all folders above it.
+/// Reports a folder that all users of this machine can read, given its permissions and those of the folders above it.
 fn permissions(examination: &mut Examination<'_>) {
     #[cfg(unix)]
     {
         use std::fs;
         use std::os::unix::fs::PermissionsExt;
 
-        /// Permission for others to read and search.
+        /// The permissions for others to read and to search.
         const READ: u32 = 0o005;
         const SEARCH: u32 = 0o001;
         let store = examination.store;
@@ -119,7 +120,7 @@ fn permissions(examination: &mut Examination<'_>) {
     let _ = examination;
 }
 
-/// The files that a process was writing when it was killed. A running process may be writing one now.
+/// The files that processes were writing when they were killed. A running process may be writing one of them now.
 pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
     let mut folders = vec![
         store.to_owned(),
@@ -141,7 +142,7 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(is_temporary);
         found.extend(temporary.map(|name| folder.join(name)));
     }
-    // The file with the address of a collector that was killed.
+    // A killed collector left this file with its address.
     let owner = store.join(control::FILE);
     found.extend(owner.is_file().then_some(owner));
     found

@@ -11,14 +11,14 @@ use serde::Serialize;
 pub enum Level {
     /// Events are lost, or can't be read or stored.
     Error,
-    /// It costs something, or leads to an error.
+    /// A cost, or something that leads to an error.
     Warning,
-    /// Good to know; not a problem.
+    /// Information, not a problem.
     Note,
 }
 
 impl Level {
-    /// Its word.
+    /// The level in lowercase.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl Level {
     }
 }
 
-/// What was found.
+/// A problem or a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The kind of finding.
@@ -91,7 +91,7 @@ impl Finding {
         }
     }
 
-    /// A finding that `doctor --fix` fixes.
+    /// Marks a finding as one that `doctor --fix` fixes.
     pub(super) fn fixable(self) -> Self {
         Self {
             fixable: true,

@@ -20,12 +20,12 @@ use crate::store::log::log_files;
 use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes a store. Returns what was done, one sentence for each fix, and why something could not be done. Erasures that
-/// have begun are only finished with the catalog.
+/// Fixes a store. Returns the fixes, one sentence each, and why others failed. Pending erasures are only finished if
+/// the catalog is known.
 ///
 /// # Errors
 ///
-/// In the second part: another process writes to the store, or it can't be written.
+/// As the second part of the result: another process writes to the store, or the store can't be written.
 pub async fn fix(
     store: &Path,
     catalog: Option<&KnownCatalog>,
@@ -41,7 +41,7 @@ async fn fix_all(
     done: &mut Vec<String>,
 ) -> anyhow::Result<()> {
     let mut writer = open(store, done).await?;
-    // One that fails doesn't hold up the others.
+    // A failed fix doesn't prevent the others.
     let results = [
         remove_temporary(store, done),
         checkpoints(&writer, done).await,
@@ -52,7 +52,7 @@ async fn fix_all(
     results.into_iter().collect()
 }
 
-/// Opens a store for writing, which fixes its logs and removes what killed runs have left in the tables.
+/// Opens a store for writing, which repairs its logs and removes what killed runs left in the tables.
 async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
@@ -71,7 +71,7 @@ async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
         Err(_) => 0,
     };
     let torn = old_torn_files(store);
-    // Without a catalog, no columns are added.
+    // Without a catalog, opening adds no columns.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     done.append(&mut writer.repaired);
     for kind in new {
@@ -101,7 +101,7 @@ fn remove_temporary(store: &Path, done: &mut Vec<String>) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Finishes the erasures that have begun. Only the catalog says which fields are personal.
+/// Finishes pending erasures. This needs the catalog, which says which fields are personal.
 async fn erasures(
     writer: &mut Writer,
     catalog: Option<&KnownCatalog>,
@@ -113,7 +113,7 @@ async fn erasures(
     Ok(())
 }
 
-/// Merges small files if there are so many that queries take longer.
+/// Merges small files if there are enough of them to slow down queries.
 async fn merge(writer: &mut Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     let mut has_small = false;
     for kind in Kind::ALL {
@@ -131,7 +131,7 @@ fn log_of(store: &Path, kind: Kind) -> PathBuf {
     store.join(kind.name()).join("_delta_log")
 }
 
-/// The log files that were set aside long ago.
+/// The torn log files that were renamed long ago.
 fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     let logs = Kind::ALL.map(|kind| log_of(store, kind));
     let files = logs
@@ -141,7 +141,7 @@ fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     old.map(|(path, _)| path).collect()
 }
 
-/// The number of data files that are in no commit.
+/// The number of data files without a commit.
 async fn count_unknown(opened: &Store) -> u64 {
     let mut count = 0;
     for kind in Kind::ALL {
@@ -167,13 +167,13 @@ async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<
     Ok(())
 }
 
-/// Removes stored segments, and starts a new one if the spool is an older copy than the store.
+/// Removes stored segments, and starts a new one if the spool is behind the store.
 async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     let folder = store.join(FOLDER);
     if !folder.is_dir() {
         return Ok(());
     }
-    // The spool is locked, and unfinished lines are cut off.
+    // Opening locks the spool, and cuts off an incomplete last line.
     let opened = spool::Spool::open(&folder)?;
     for repair in opened.repairs() {
         done.push(format!(
@@ -194,7 +194,7 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
             "created the segment `{}`, so that no event is mistaken for a stored one",
             shown_path(&path)
         ));
-        // The last segment is sealed now.
+        // The last segment is sealed now, so it may be removable.
         found = Spool::read(store, Some(&writer.store)).await?;
     }
     let mut removed = 0;

@@ -1,4 +1,4 @@
-//! Events that are waiting for signals, and events that signals have given up.
+//! Events that wait for signals, and events that signals gave up.
 
 use event_catalog_build::printable;
 
@@ -6,7 +6,7 @@ use super::{Examination, Finding, names};
 use crate::count::counted;
 use crate::signals::{DEAD, FOLDER, State};
 
-/// If an event has waited this long, its receiver is probably gone.
+/// If an event has waited longer than this, its receiver is probably gone.
 const LATE: i64 = 10 * 60 * 1_000_000;
 
 pub(super) fn examine(examination: &mut Examination<'_>) {

@@ -20,7 +20,7 @@ pub(super) const FOLDER: &str = "spool/http";
 /// How long a collector may take to store what it has received.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// How many bytes to search for damaged lines, unless all are searched.
+/// How many bytes to search for damaged lines, unless the examination is deep.
 const SEARCHED: u64 = 64 << 20;
 
 /// A segment of a spool that no process has opened.
@@ -38,7 +38,7 @@ pub(super) struct Spool {
     pub(super) segments: Vec<Segment>,
     /// Its identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
-    /// The number of a segment, and the offset in it, up to which everything is stored.
+    /// The segment and the offset in it up to which everything is stored.
     pub(super) stored: (u64, u64),
 }
 
@@ -78,7 +78,7 @@ impl Spool {
         })
     }
 
-    /// Whether the store is ahead of the spool: if so, its next events would be mistaken for stored ones.
+    /// Whether the spool is behind the store: if so, its next events would be mistaken for stored ones.
     pub(super) fn is_behind(&self) -> bool {
         let end = self
             .segments
@@ -97,7 +97,7 @@ impl Spool {
             .filter(move |it| it.number < number || it.number == number && place >= it.bytes)
     }
 
-    /// The parts of segments that aren't stored, each with the offset where it begins.
+    /// The parts of segments that aren't stored, each with the offset at which it begins.
     fn rest(&self) -> impl Iterator<Item = (&Segment, u64)> {
         let (number, place) = self.stored;
         let rest = self.segments.iter().filter(move |it| it.number >= number);
@@ -126,7 +126,7 @@ pub(super) async fn examine(
         }
         _ => {}
     }
-    // It is unknown how much of it is stored.
+    // Without a store, it is unknown how much of the spool is stored.
     if store.is_none() {
         return Ok(());
     }
@@ -234,7 +234,7 @@ pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> 
     found
 }
 
-/// Lines that don't belong in a spool.
+/// Reports lines that can't be read as lines of a spool.
 fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     let mut left = if examination.is_deep {
         u64::MAX
@@ -261,7 +261,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 ),
                 "look for errors of the disk, and compare with what the senders have kept",
             )),
-            // It has been stored and removed in the meantime.
+            // The segment was stored and removed in the meantime.
             Err(_) if !segment.path.exists() => {}
             Err(error) => examination.add(Finding::error(
                 "unreadable-file",
@@ -273,8 +273,8 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     }
 }
 
-/// Counts the damaged lines after an offset. The last line may be incomplete: it isn't acknowledged. An
-/// erased one consists of spaces.
+/// Counts the damaged lines after an offset. An incomplete last line doesn't count, because it isn't acknowledged, and
+/// neither do erased lines, which consist of spaces.
 fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64> {
     const CHUNK: Limits = Limits {
         lines: 10_000,

@@ -1,4 +1,5 @@
-//! How far files have been read: without this, a file that is ingested again may be stored twice.
+//! The files that record how far each input was read. Without them, an input that is ingested again may be stored
+//! twice.
 
 use std::{fs, io};
 
@@ -15,7 +16,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         let problem = match fs::read(&path) {
             Ok(text) if stream::is_whole(&text) => continue,
             Ok(_) => "is damaged".to_owned(),
-            // It was removed meanwhile.
+            // The file was removed in the meantime.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => format!("can't be read ({error})"),
         };

@@ -15,16 +15,16 @@ use crate::moment;
 use crate::store::repair::{has_set_aside, unknown_files};
 use crate::store::{Kind, Store};
 
-/// A file with fewer bytes is small.
+/// A smaller file counts as small.
 const SMALL: u64 = 1 << 20;
 
-/// From this number of unmerged small files on, queries get slower.
+/// With this many unmerged small files or more, queries get slower.
 const MANY: usize = 200;
 
-/// Until it reaches this age, a file without a commit may be about to get one.
+/// A file without a commit may still get one until it has this age.
 const UNCOMMITTED: Duration = Duration::from_hours(1);
 
-/// How far in the future a time may be, to allow for clocks that are a little ahead.
+/// How far a time may be in the future, to allow for clocks that are slightly fast.
 const AHEAD: i64 = DAY;
 
 pub(super) async fn examine(
@@ -87,7 +87,7 @@ pub(super) async fn examine(
     Ok(())
 }
 
-/// Whether a table has so many small files that queries take longer.
+/// Whether a table has enough small files to slow down queries.
 pub(super) fn has_small_files(store: &Store, kind: Kind) -> anyhow::Result<bool> {
     let files = Files::read(store, kind, &store.folder.join(kind.name()))?;
     Ok(files.too_small().is_some())
@@ -111,7 +111,7 @@ struct File {
 }
 
 impl File {
-    /// The largest value of a column, if it is a moment.
+    /// The largest value of a column, if that is a moment.
     fn last(&self, column: &str) -> Option<i64> {
         let statistics: Value = serde_json::from_str(self.statistics.as_deref()?).ok()?;
         moment::micros(statistics.get("maxValues")?.get(column)?.as_str()?)
@@ -136,7 +136,7 @@ impl Files {
         Ok(Self { all })
     }
 
-    /// Files that are missing, or whose size isn't the one in their commit.
+    /// Reports files that are missing, or whose size differs from the one in their commit.
     fn lost(&self, examination: &mut Examination<'_>, folder: &Path) {
         let (mut missing, mut changed) = (Vec::new(), Vec::new());
         for file in &self.all {
@@ -174,7 +174,7 @@ impl Files {
         }
     }
 
-    /// The small files, if there are so many of them that queries take longer.
+    /// The small files, if there are enough of them to slow down queries.
     fn too_small(&self) -> Option<Vec<&File>> {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
         let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
@@ -208,7 +208,7 @@ impl Files {
         );
     }
 
-    /// Events whose time is in the future, and rows whose time of receipt is.
+    /// Reports events whose time is in the future, and rows that were received in the future.
     fn future(&self, examination: &mut Examination<'_>, folder: &Path) {
         let latest = examination.now.saturating_add(AHEAD);
         let times = self.all.iter().filter_map(|file| file.last("time"));
@@ -244,10 +244,10 @@ impl Files {
         }
     }
 
-    /// Reads all files.
+    /// Reads all files completely.
     fn deep(&self, examination: &mut Examination<'_>, kind: Kind) {
         for file in &self.all {
-            // Said already.
+            // This was already reported.
             if size(&file.path) != Some(file.size) {
                 continue;
             }

@@ -90,7 +90,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     }
     let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
     let following = commits.iter().filter(|it| it.version >= first).count() as u64;
-    // If a checkpoint could not be created, the next attempt follows after the same number of commits.
+    // A checkpoint that fails is tried again after `CHECKPOINT` more commits.
     if following > 2 * CHECKPOINT {
         examination.add(
             Finding::warning(
@@ -109,7 +109,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     Ok(is_readable)
 }
 
-/// The files of a log. While a process adds some and removes others, a list may have gaps; then the list is read again.
+/// The files of a log. A listing may have gaps while another process adds and removes files; if so, the log is listed
+/// again.
 fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     let files = log_files(log)?;
     let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
@@ -122,7 +123,7 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     Ok(files)
 }
 
-/// A torn file that was renamed when the store was opened.
+/// Reports a torn file that was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
     // A folder that can't be read is reported elsewhere.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {

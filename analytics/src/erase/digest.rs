@@ -1,5 +1,5 @@
-//! Who was erased, as digests with a key of the store: without the key, no one can tell from a digest who it
-//! is, not even by guessing.
+//! Digests of erased people, made with a key of the store: without the key, a digest doesn't reveal a person, not even
+//! by guessing.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// Its name in files and receipts.
+    /// The name in files and receipts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -35,14 +35,14 @@ impl Whose {
 /// A person or a tenant, as a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest {
-    /// Whose it is.
+    /// Whether the digest is of a person or a tenant.
     pub whose: Whose,
-    /// HMAC with SHA-256.
+    /// The HMAC with SHA-256.
     code: [u8; 32],
 }
 
 impl Digest {
-    /// Of a text.
+    /// The digest of a text.
     pub(super) fn of(mac: &Mac, whose: Whose, text: &str) -> Self {
         Self {
             whose,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::store::Kind;
 
-/// Where it is written.
+/// The writer of an export.
 pub(super) struct Export<'o>(&'o mut dyn Write);
 
 /// A row of a table. Payloads and extensions are JSON as received, not strings that contain JSON.
@@ -59,7 +59,7 @@ impl<'o> Export<'o> {
             let line = lines.filter(|lines| lines.is_valid(number));
             let line = line.and_then(|lines| std::str::from_utf8(lines.value(number)).ok());
             if line.is_some() {
-                // Its bytes, as hexadecimal digits.
+                // The writer has the line as hexadecimal digits; it is exported as text instead.
                 row.remove("line");
             }
             let written = self.write(&Row {
@@ -89,7 +89,7 @@ impl<'o> Export<'o> {
     }
 }
 
-/// Takes a JSON text out of a row.
+/// Removes a JSON text from a row, and returns it.
 fn taken(row: &mut Map<String, Value>, column: &str) -> serde_json::Result<Option<Box<RawValue>>> {
     match row.remove(column) {
         Some(Value::String(text)) => json(&text).map(Some),

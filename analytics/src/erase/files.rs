@@ -34,12 +34,12 @@ struct Lines {
     kind: LineKind,
     /// The folder of its spool, or of its signal.
     folder: PathBuf,
-    /// The offset after which nothing is stored yet. Lines before it, and lines in queues, are copies.
+    /// The offset after which nothing is stored yet. Earlier lines, and lines in queues, are copies of stored events.
     waits_from: u64,
 }
 
 impl Lines {
-    /// Those of a store.
+    /// The files of a store.
     async fn of(store: &Store) -> anyhow::Result<Vec<Self>> {
         let mut found = Vec::new();
         for folder in folders(&store.folder.join("spool"))? {
@@ -47,8 +47,8 @@ impl Lines {
             Self::add_segments(&folder, LineKind::Spool, stored, &mut found)?;
         }
         for folder in folders(&store.folder.join(signals::FOLDER))? {
-            // Events that are given up move from the queue to the dead letters, and events that are
-            // sent again move back.
+            // Searched before the dead letters: events that are given up move from the queue to the dead letters.
+            // Events that are sent again move back.
             let queue = folder.join(signals::QUEUE);
             Self::add_segments(&queue, LineKind::Queue, (u64::MAX, 0), &mut found)?;
             found.push(Self {
@@ -61,8 +61,7 @@ impl Lines {
         Ok(found)
     }
 
-    /// Adds the segments in a folder. `stored` is the number of the segment, and the offset in it, up to
-    /// which everything is stored.
+    /// Adds the segments in a folder. `stored` is the segment and the offset in it up to which everything is stored.
     fn add_segments(
         folder: &Path,
         kind: LineKind,
@@ -99,7 +98,7 @@ impl Lines {
 
     /// Counts lines, including those of events that aren't stored yet.
     fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
-        // Some may have been received in the meantime.
+        // Some of these events may have been received in between.
         let waiting = waiting.min(lines);
         let copies = match self.kind {
             LineKind::Spool => &mut count.spooled,
@@ -143,7 +142,7 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The number of a spool's segment, and the offset in it, up to which everything is stored.
+/// The segment of a spool and the offset in it up to which everything is stored.
 async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
     // Without an identity, the spool has never received anything.
     let Ok(identity) = fs::read_to_string(folder.join("id")) else {
@@ -200,7 +199,7 @@ pub(super) async fn export(
     Ok(())
 }
 
-/// Erases all lines about someone, and returns their number.
+/// Erases all lines about someone, and returns how many there were.
 pub(super) async fn erase(
     store: &Store,
     wanted: &Wanted,
@@ -208,7 +207,7 @@ pub(super) async fn erase(
     live: &Live,
 ) -> anyhow::Result<Count> {
     let mut count = Count::default();
-    // The locks of spools that this process doesn't write.
+    // Locks the spools that this process doesn't write.
     let mut locks = Vec::new();
     for folder in spools(&store.folder)? {
         match live.spool(&folder) {

@@ -1,4 +1,4 @@
-//! Files with lines whose offsets have a meaning: lines about someone become spaces of the same length.
+//! Files that are addressed by offset: lines about someone become spaces of the same length.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -34,7 +34,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// How many of the lines after an offset in the file a function accepts.
+/// How many lines after an offset a function accepts.
 pub(super) fn count(
     path: &Path,
     from: u64,
@@ -51,7 +51,7 @@ pub(super) fn count(
     Ok(found)
 }
 
-/// Calls a function with the number of each line and the line, without its line break. A missing file has none.
+/// Calls a function with the number of each line and the line, without its line break. A missing file has no lines.
 pub(super) fn each(
     path: &Path,
     then: &mut dyn FnMut(u64, &[u8]) -> io::Result<()>,
@@ -106,7 +106,7 @@ fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
         durable::sync_folder_of(path)
     };
     written().inspect_err(|_| {
-        // If the disk is full, it needs the space.
+        // Frees the space, in case the disk is full.
         let _ = fs::remove_file(&temporary);
     })
 }

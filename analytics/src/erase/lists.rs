@@ -1,8 +1,7 @@
-//! The lists of refused people and of erasures that have begun, and the key of their digests, in the folder of a store.
+//! The lists of refused people and of pending erasures, and the key of their digests, in the folder of a store.
 //!
-//! Without them, erased people would be stored again. So a file beside the folder `erased` also has the
-//! number of refused people. It is written after the list grows, and before it shrinks: a shorter list means
-//! that the list was lost.
+//! Without them, erased people would be stored again. So a file beside the folder `erased` also records how many people
+//! are refused. It is written after the list grows, and before it shrinks: a shorter list means that the list was lost.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,10 +19,10 @@ use crate::hmac::Mac;
 /// The folder with the lists, in the folder of a store.
 pub(crate) const FOLDER: &str = "erased";
 
-/// The file in a store's folder that says how many people are refused.
+/// The file in a store's folder that records how many people are refused.
 pub(crate) const COUNT: &str = "erased-count";
 
-/// The file in the folder that says whose erasure has begun but isn't finished.
+/// The file in the folder that lists the people whose erasure is pending.
 pub(crate) const PENDING: &str = "pending";
 
 /// The file with the key.
@@ -39,7 +38,7 @@ impl List {
         Self(store.join(FOLDER).join("refused"))
     }
 
-    /// The people whose erasure has begun but isn't finished.
+    /// The people whose erasure is pending.
     pub(super) fn pending(store: &Path) -> Self {
         Self(store.join(FOLDER).join(PENDING))
     }
@@ -99,7 +98,7 @@ impl List {
     }
 }
 
-/// Who was erased from a store at some moment.
+/// The people who were erased from a store, at a moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Erased {
     refused: Vec<Digest>,
@@ -119,15 +118,16 @@ impl Erased {
         })
     }
 
-    /// The list of erasures that have begun, for a copy of the store that was made between this moment and a later
-    /// one. An erasure that has ended meanwhile begins again there: a file may have been copied before it.
+    /// The list of pending erasures for a copy of the store that was made between this moment and a later one. Erasures
+    /// that ended in between are pending again in the copy, because a file may have been copied before it was erased.
     pub(crate) fn pending_in_copy(&self, later: &Self) -> Vec<u8> {
         let may_be_there = |digest: &Digest| {
             later.pending.contains(digest)
                 || self.pending.contains(digest)
                 || !self.refused.contains(digest)
         };
-        // One who is erased and not refused any more has come back. The first list grows after the second one.
+        // People in neither list were allowed again. An erasure is added to the pending ones first, so its people may
+        // not be in the list of refused people yet.
         let all = later.refused.iter().chain(&later.pending);
         let pending: BTreeSet<Digest> = all.copied().filter(may_be_there).collect();
         let pending: Vec<Digest> = pending.into_iter().collect();
@@ -141,13 +141,13 @@ fn text(digests: &[Digest]) -> String {
     lines.collect()
 }
 
-/// Adds someone to those who are refused, and syncs the file.
+/// Adds people to the list of refused people, and syncs the file.
 pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
     List::refused(store).add(digests)?;
     note_count(store)
 }
 
-/// Stops refusing someone, and syncs the file. Returns whether they were refused.
+/// Removes someone from the list of refused people, and syncs the file. Returns whether they were in it.
 pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     let list = List::refused(store);
     let refused = list.read()?;
@@ -159,12 +159,12 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Records, beside the folder of the lists, how many people are refused. A restored store, and one whose
-/// process was killed, may not have the record yet.
+/// Records, in a file beside the folder of the lists, how many people are refused. A restored store may not have this
+/// file yet, nor may a store whose process was killed.
 ///
 /// # Errors
 ///
-/// The list can't be read, or the record can't be written.
+/// The list can't be read, or the file can't be written.
 pub(crate) fn note_count(store: &Path) -> anyhow::Result<()> {
     let count = List::refused(store).read()?.len() as u64;
     if count == count_noted(store)? {
@@ -177,20 +177,20 @@ fn write_count(store: &Path, count: u64) -> anyhow::Result<()> {
     write_private(&store.join(COUNT), format!("{count}\n").as_bytes())
 }
 
-/// The minimum number of refused people.
+/// The recorded number of refused people: there are at least this many.
 fn count_noted(store: &Path) -> anyhow::Result<u64> {
     let path = store.join(COUNT);
     match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         text => {
             let text = text.with_context(|| format!("can't read `{}`", shown_path(&path)))?;
-            // The file exists because someone was erased.
+            // The file exists, so at least one person was erased.
             Ok(text.trim().parse().unwrap_or(1))
         }
     }
 }
 
-/// What to do when a list is lost.
+/// Explains what to do when a list is lost.
 fn lost(store: &Path, what: &str) -> anyhow::Error {
     anyhow!(
         "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
@@ -206,7 +206,7 @@ fn lost(store: &Path, what: &str) -> anyhow::Error {
 ///
 /// A file can't be read or is damaged, or the list of refused people is lost.
 pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
-    // Read before the list: the list grows before this number does.
+    // Read before the list: when someone is added, the list grows before this number.
     let noted = count_noted(store)?;
     let list = List::refused(store);
     let refused = list.find()?;
@@ -246,15 +246,15 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     let folder = store.join(FOLDER);
     durable::create_folder(&folder)
         .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
-    // A key without this list means that the list was lost.
+    // A key without this list would mean that the list was lost.
     List::refused(store).write(&[])?;
     let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     write_private(&folder.join(KEY), format!("{text}\n").as_bytes())?;
     Ok(Mac::new(text.as_bytes()))
 }
 
-/// Schedules the erasure from a restored store of everyone who was erased from the newer one. When this returns, the
-/// list is synced and the erasures are pending. Returns how many there are.
+/// Makes everyone who was erased from the newer store pending in the restored one. When this returns, the lists are
+/// synced. Returns how many people there are.
 ///
 /// # Errors
 ///
@@ -288,7 +288,7 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     Ok(pending.read()?.len() as u64)
 }
 
-/// How many erasures have begun but aren't finished.
+/// The number of pending erasures.
 ///
 /// # Errors
 ///
@@ -301,7 +301,7 @@ pub(crate) fn count_pending(store: &Path) -> anyhow::Result<u64> {
 ///
 /// # Errors
 ///
-/// One of them is missing or damaged. In that case, no command stores events.
+/// The key or a list is missing or damaged. In that case, no command stores events.
 pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
     key(store)?;
     List::pending(store).read()?;

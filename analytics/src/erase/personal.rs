@@ -8,11 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::strings;
 use crate::personal::Anywhere;
 
-/// The path that leads to everything in a value.
+/// A path without steps, which leads to everything in a value.
 const WHOLE: &[Step] = &[];
 
-/// Whether a function accepts any text or number at or below one of these places, or in a member
-/// with one of these names. In JSON that can't be read, all strings are examined.
+/// Whether a function accepts any text or number at or below one of these places, or in a member with one of these
+/// names. In invalid JSON, all strings are examined.
 pub(super) fn any(
     json: &str,
     paths: &[&[Step]],
@@ -37,7 +37,7 @@ pub(super) fn any(
     is_found
 }
 
-/// A value, and the remaining steps of the paths to it. A path without steps leads to everything in the value.
+/// A value, and the remaining steps of the paths to it. A path without steps leads to the whole value.
 struct At<'p, 'f> {
     paths: Vec<&'p [Step]>,
     anywhere: Anywhere<'p>,

@@ -9,26 +9,26 @@ use crate::count::{counted, grouped};
 use crate::moment;
 use crate::store::Kind;
 
-/// How much data about someone there is.
+/// How much data about someone was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// Events in the table.
+    /// The number of events in the table.
     pub events: u64,
-    /// Events that were received but aren't stored yet: lines of the spool.
+    /// The number of events that were received but aren't stored yet: lines of the spool.
     #[serde(default)]
     pub waiting: u64,
-    /// Rejected lines.
+    /// The number of rejected lines.
     pub rejected: u64,
-    /// Copies of stored events, in the spool.
+    /// The number of copies of stored events in the spool.
     pub spooled: u64,
-    /// Copies in the queues of signals.
+    /// The number of copies in the queues of signals.
     pub queued: u64,
-    /// Copies that are dead letters of signals.
+    /// The number of copies among the dead letters of signals.
     pub dead_letters: u64,
 }
 
 impl Count {
-    /// Whether nothing is left.
+    /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -42,7 +42,7 @@ impl Count {
         }
     }
 
-    /// Adds later findings.
+    /// Adds the numbers of another count.
     pub(super) fn add(&mut self, other: &Self) {
         self.events += other.events;
         self.waiting += other.waiting;
@@ -90,21 +90,21 @@ impl Count {
 /// The result of an erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The digests under which events are refused from now on: `subject 3f…`.
+    /// The digests of those whose events are refused from now on: `subject 3f…`.
     pub digests: Vec<String>,
-    /// When it ended, RFC 3339 in UTC.
+    /// When the erasure ended (RFC 3339, in UTC).
     pub at: String,
     /// What was erased.
     pub erased: Count,
-    /// Data files that were rewritten and then removed.
+    /// The number of data files that were rewritten, and then removed.
     pub rewritten_files: u64,
-    /// Data files that had been replaced before, and were removed.
+    /// The number of data files that had been replaced before, and were removed.
     pub removed_files: u64,
-    /// Entries of logs that were removed.
+    /// The number of log entries that were removed.
     pub removed_log_files: u64,
     /// The number of files that were read to check that nothing is left.
     pub verified_files: u64,
-    /// The remaining occurrences. There are none, or the erasure has failed.
+    /// What was found afterwards: nothing, or the erasure failed.
     pub left: Count,
     /// Values of other people that contain the text, or are equal to it in a place that isn't searched for
     /// people. `None` if the name is unknown, because another process began the erasure.
@@ -129,7 +129,7 @@ impl Receipt {
         }
     }
 
-    /// For a log, in a sentence.
+    /// The receipt as a sentence, for a log.
     #[must_use]
     pub fn sentence(&self) -> String {
         format!(
@@ -140,7 +140,7 @@ impl Receipt {
         )
     }
 
-    /// For people, on several lines.
+    /// The receipt as several lines of text, for people.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!("erased: {}\n", self.erased.in_words());

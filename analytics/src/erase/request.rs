@@ -1,4 +1,4 @@
-//! Someone to be erased, and the lists of refused people and of erasures that have begun.
+//! A request to erase someone, and the lists of refused people and of pending erasures.
 
 use std::io::Write;
 use std::path::Path;
@@ -41,8 +41,8 @@ impl Request {
         Ok(request)
     }
 
-    /// Begins another erasure of everyone who is refused: a backup may have brought them back. `None` if
-    /// there is no one.
+    /// Begins another erasure of everyone who is refused: a restored backup may contain them. `None` if no one is
+    /// refused.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Request {
         begun(store)
     }
 
-    /// A run that only reads, and changes nothing.
+    /// A request that only reads: it doesn't change the lists.
     ///
     /// # Errors
     ///
@@ -92,8 +92,8 @@ impl Request {
         Ok(count)
     }
 
-    /// Writes a store's data about them, a JSON object on each line, and returns the amount:
-    /// everything that an erasure would find.
+    /// Writes a store's data about them, a JSON object on each line, and returns how much there is: everything that an
+    /// erasure would find.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl Request {
     }
 }
 
-/// Those whose erasure has begun but isn't finished; `None` if there is no one.
+/// The request to finish all pending erasures; `None` if there are none.
 ///
 /// # Errors
 ///
@@ -126,7 +126,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     let Some(mac) = lists::key(store)?.filter(|_| !digests.is_empty()) else {
         return Ok(None);
     };
-    // The process may have been killed after it wrote only one of the two lists.
+    // A process may have been killed after it wrote only one of the two lists.
     lists::refuse(store, &digests)?;
     Ok(Some(Request {
         digests,
@@ -135,7 +135,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     }))
 }
 
-/// Stores events again from now on, for example for someone who has come back. Returns whether they were refused.
+/// Accepts someone's events again, for example of a customer who returned. Returns whether they were refused.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Looks for rows about someone in a table, a few files at a time.
+//! Searches a table for rows about someone, a few files at a time.
 
 use std::time::{Duration, Instant};
 
@@ -10,21 +10,21 @@ use crate::store::{DataFile, Kind, Store};
 /// How many bytes of files are rewritten in one commit. The last file may exceed this.
 const MOST: u64 = 32 << 20;
 
-/// The maximum number of these files.
+/// The maximum number of files that are rewritten in one commit.
 const MOST_FILES: usize = 1000;
 
 /// The files of a table that remain to be searched.
 #[derive(Debug)]
 pub(super) struct Search {
     pub(super) kind: Kind,
-    /// They are searched from the last to the first.
+    /// Searched from the last one to the first.
     files: Vec<DataFile>,
     /// The files of a day with rows about someone. They are rewritten together.
     touched: Vec<DataFile>,
 }
 
 impl Search {
-    /// A search through all files that a table has now.
+    /// A search of all current files of a table.
     pub(super) fn new(store: &Store, kind: Kind) -> anyhow::Result<Self> {
         Ok(Self {
             kind,
@@ -33,8 +33,8 @@ impl Search {
         })
     }
 
-    /// Reads files for a while, at least one. Returns the files that have to be rewritten now, if any; `None`
-    /// at the end.
+    /// Reads files for a while, at least one. Returns the files that have to be rewritten now, if any; `None` after the
+    /// last file.
     pub(super) fn step(
         &mut self,
         store: &Store,
@@ -57,7 +57,7 @@ impl Search {
         Ok(None)
     }
 
-    /// Whether all of a day's files with rows about someone are known, or as many as one commit replaces.
+    /// Whether all files of a day with rows about someone were found, or as many as one commit can replace.
     fn is_day_complete(&self) -> bool {
         let Some(first) = self.touched.first() else {
             return false;
@@ -123,7 +123,7 @@ mod tests {
         };
         let search = || Search::new(&writer.store, Kind::Events).expect("a table");
         assert_eq!(found(search(), Duration::MAX), [1, 3]);
-        // One file at a time.
+        // Reads one file at a time.
         assert_eq!(found(search(), Duration::ZERO), [0, 1, 0, 0, 3]);
         let mut large = search();
         for file in &mut large.files {

@@ -1,5 +1,5 @@
-//! The JSON strings in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as
-//! in the log of a Delta table and in dead letters.
+//! Finds the JSON strings in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as in
+//! the log of a Delta table and in dead letters.
 
 /// How deep to search strings that contain JSON.
 const DEEPEST: usize = 4;
@@ -10,8 +10,8 @@ pub(crate) const LONGEST: usize = 64 << 10;
 /// The maximum length of a string as written, with escapes.
 const LONGEST_WRITTEN: usize = LONGEST * 6;
 
-/// Whether a function accepts any string that begins at a quotation mark of a text. Any mark may
-/// begin a string, because a damaged text doesn't show where strings begin.
+/// Whether a function accepts a string that begins at any quotation mark of a text. Any mark may begin a string,
+/// because a damaged text doesn't show where strings begin.
 ///
 /// The text is untrusted input, so the time is linear in its length, even if every mark is escaped.
 pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool {
@@ -21,7 +21,7 @@ pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool
 fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) -> bool {
     let mut at = 0;
     let mut end = 0;
-    // The end of the last string that was found.
+    // The end of the last string whose content was searched.
     let mut looked_into = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'"') {
         at += found + 1;
@@ -43,7 +43,7 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
             }
             continue;
         }
-        // The text after each escaped mark has been examined, except for the last mark.
+        // The text after each escaped mark was examined, except for the last mark.
         if end == looked_into && raw.contains(&b'"') {
             continue;
         }
@@ -62,7 +62,7 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
     false
 }
 
-/// Where a string ends: at the first quotation mark without a backslash before it.
+/// The end of a string: the first quotation mark that isn't escaped.
 fn end_of(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
@@ -92,7 +92,7 @@ fn decoded(raw: &[u8]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The character for the escape that a text begins with, and the length of the escape in bytes.
+/// The character for the escape at the start of a text, and the length of the escape in bytes.
 fn escape(text: &[u8]) -> (char, usize) {
     let found = match text.get(1) {
         Some(b'b') => '\u{8}',
@@ -122,7 +122,7 @@ fn escaped_by_number(text: &[u8]) -> (char, usize) {
     (found, length)
 }
 
-/// The number in the escape that a text begins with.
+/// The number in the escape at the start of a text.
 fn unit(text: &[u8]) -> Option<u32> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let mut number = 0;

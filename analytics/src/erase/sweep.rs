@@ -1,14 +1,15 @@
 //! An erasure from start to end.
 //!
-//! 1. The digest is written to the lists of refused people and of erasures that have begun. From now on,
-//!    nothing about them is stored.
+//! 1. The digest is written to the lists of refused people and of pending erasures. From then on, nothing about them is
+//!    stored.
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
-//! 3. The tables are written without the rows, their logs are shortened, old files are removed.
-//! 4. Lines again: an event may have been on its way from one place to another.
+//! 3. The tables are rewritten without the rows, their logs are shortened, and old files are removed.
+//! 4. Lines again: an event may have been moving from one file to another.
 //! 5. Everything is read again. If nothing is left, the erasure has ended.
 //!
-//! A table is read and written in steps of about a second, and what is received meanwhile is stored between them: it
-//! has nothing about them. Each step can be repeated: if a process is killed, the next one repeats everything.
+//! A table is read and written in steps of about a second, and events that are received meanwhile are stored between
+//! the steps: they have nothing about these people. Each step can be repeated: if a process is killed, the next one
+//! repeats everything.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,25 +26,25 @@ use crate::catalog::KnownCatalog;
 use crate::settings::Settings;
 use crate::store::{Kind, Writer};
 
-/// How long to read a table at a time. A file is always read to its end.
+/// How long one step reads a table. A file is always read to its end.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The next stage.
 #[derive(Debug)]
 enum Stage {
-    /// Lines, before the tables or after them.
+    /// Erase lines, before the tables or after them.
     Lines { is_again: bool },
-    /// The tables that remain to be searched.
+    /// Search the tables that remain.
     Tables(Vec<Kind>),
-    /// A table that is being searched, and the tables after it.
+    /// Search a table, and then the tables after it.
     Search(Search, Vec<Kind>),
-    /// The log of a table, and the tables after it.
+    /// Shorten the log of a table, and continue with the tables after it.
     Log(Kind, Vec<Kind>),
-    /// To count the remaining lines.
+    /// Count the remaining lines.
     CountLines,
-    /// To count the remaining rows of these tables.
+    /// Count the remaining rows of these tables.
     CountRows(Vec<Search>),
-    /// The files that remain to be read.
+    /// Read these files.
     Read(Vec<PathBuf>),
 }
 
@@ -57,7 +58,7 @@ pub(crate) struct Erasing {
     request: Request,
     receipt: Receipt,
     stage: Stage,
-    /// The version of the catalog and the settings with which the search has been done so far.
+    /// The version of the catalog, and the settings, that the search has used so far.
     looked_by: Option<(String, Settings)>,
     at_once: Duration,
 }
@@ -73,12 +74,12 @@ impl Erasing {
         }
     }
 
-    /// Does the next step: at most a commit. Returns the receipt after the last one.
+    /// Runs the next step, which makes at most one commit. Returns the receipt after the last step.
     ///
     /// # Errors
     ///
-    /// Something can't be read or written, or something is left. Then the erasure isn't finished: the next
-    /// process that writes to the store tries again, and so does another `erase`.
+    /// A file can't be read or written, or data is left. In that case, the erasure isn't finished: the next process
+    /// that writes to the store tries again, and so does another `erase`.
     pub(crate) async fn step(
         &mut self,
         writer: &mut Writer,
@@ -150,8 +151,8 @@ impl Erasing {
         Ok(None)
     }
 
-    /// Begins again if the catalog or the settings have changed: files that were already searched may name
-    /// someone in a field that is now marked as personal.
+    /// Starts over if the catalog or the settings have changed: files that were already searched may name someone in a
+    /// field that is now marked as personal.
     fn look_again_if_changed(&mut self, places: Places<'_>) {
         let by = (places.catalog.version.clone(), places.settings.clone());
         let has_changed = self.looked_by.as_ref().is_some_and(|it| *it != by);
@@ -175,11 +176,11 @@ impl Erasing {
     }
 }
 
-/// Ends the erasures that have begun but not ended.
+/// Finishes the pending erasures.
 ///
 /// # Errors
 ///
-/// As for [`Erasing::step`].
+/// The same as for [`Erasing::step`].
 pub(crate) async fn end_begun(
     writer: &mut Writer,
     catalog: &KnownCatalog,

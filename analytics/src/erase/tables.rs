@@ -1,6 +1,6 @@
-//! The two tables: which rows are about someone, and files without them.
+//! Finds rows about someone in the two tables, and rewrites the files without them.
 //!
-//! Only files with such rows are rewritten, those of a day together. Then the log is shortened to the current version,
+//! Only files with such rows are rewritten; all of a day together. Then the log is shortened to the current version,
 //! and the files of older versions are removed: readers of those versions get an error.
 
 use std::fs;
@@ -50,7 +50,8 @@ pub(super) fn rows_about(
     Ok(count)
 }
 
-/// Writes the rows about someone, and returns how many there are. Columns for fields are left out: payloads have them.
+/// Writes the rows about someone, and returns how many there are. Columns for fields are left out, because the payloads
+/// contain them.
 pub(super) fn export(
     store: &Store,
     kind: Kind,
@@ -103,13 +104,13 @@ pub(super) async fn erase(
     Ok(())
 }
 
-/// Forgets the older versions of a table: their files, and their log entries.
+/// Removes the older versions of a table: their files, and their log entries.
 pub(super) async fn forget(
     writer: &mut Writer,
     kind: Kind,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    // Another program may have written the last commit, with the name of the person. This commit doesn't contain it.
+    // If another program wrote the last commit, it may contain the name of the person. This commit doesn't.
     writer
         .append(kind, &[], STREAM, moment::now())
         .await
@@ -121,7 +122,7 @@ pub(super) async fn forget(
     Ok(())
 }
 
-/// Removes log entries that a power cut has torn, and checksums of entries that are gone.
+/// Removes torn log entries, and checksums of entries that no longer exist.
 fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
     let log = store.folder.join(kind.name()).join("_delta_log");
     let context = || format!("`{}` can't be read", shown_path(&log));
@@ -136,7 +137,7 @@ fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The columns, of some rows, in which someone may be named. Columns that a file doesn't have are left out.
+/// The columns of some rows in which someone may be named. Columns that a file doesn't have are left out.
 #[derive(Default)]
 struct Read<'r> {
     name: Option<&'r StringArray>,

@@ -1,4 +1,4 @@
-//! Stores with events of people, for tests.
+//! Stores with events about people, for tests.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) fn wanted(subject: &str) -> Wanted {
     request.expect("a name").wanted()
 }
 
-/// Appends a file with one event of each of these people.
+/// Appends a file with one event about each of these people.
 pub(super) async fn append(writer: &mut Writer, day: Day, position: i64, subjects: &[&str]) {
     append_with(writer, day, position, "subject", subjects).await;
 }

@@ -24,7 +24,7 @@ const ROWS: usize = 1 << 6;
 /// The maximum number of files to list.
 const NAMED: usize = 20;
 
-/// How long to read files at a time.
+/// How long one step reads files.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Data that a store keeps for its own use in its folder, such as the names of ingested files, and digests.
@@ -52,8 +52,8 @@ pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Reads the last files of a list, and removes them from it. Returns whether none is left. `name` is the text to search
-/// for; without it, files are only counted.
+/// Reads the last files of a list, and removes them from it. Returns whether the list is empty. `name` is the text to
+/// search for; without it, files are only counted.
 pub(super) fn mentions(
     store: &Path,
     name: Option<&str>,
@@ -76,7 +76,7 @@ pub(super) fn mentions(
             in_bytes(&path, &forms)
         };
         let found = match found {
-            // It has been stored or delivered, and then removed.
+            // The file was stored or delivered, and then removed.
             Err(_) if !path.exists() => continue,
             found => found.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
         };
@@ -93,7 +93,7 @@ pub(super) fn mentions(
     Ok(files.is_empty())
 }
 
-/// The bytes of a text: as they are, and escaped as in JSON.
+/// The bytes of a text, unescaped and escaped as in JSON.
 fn forms(name: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![name.as_bytes().to_vec()];
     let quoted = serde_json::to_string(name).unwrap_or_default();
@@ -105,7 +105,7 @@ fn forms(name: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-/// The files in a folder and below it. Some names in it are left out.
+/// Collects the files in a folder and below it, except those with these names directly in it.
 fn walk(folder: &Path, left_out: &[&str], files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let context = || format!("can't read the folder `{}`", shown_path(folder));
     for entry in fs::read_dir(folder).with_context(context)? {
@@ -115,7 +115,7 @@ fn walk(folder: &Path, left_out: &[&str], files: &mut Vec<PathBuf>) -> anyhow::R
         if left_out.iter().any(|it| name == *it) {
             continue;
         }
-        // Also where a link leads, such as to a table on another disk.
+        // Links are followed, such as to a table on another disk.
         if path.is_dir() {
             walk(&path, &[], files)?;
         } else {
@@ -243,7 +243,7 @@ mod tests {
         let disk = tempfile::tempdir().expect("a folder");
         #[cfg(unix)]
         {
-            // The folder is on another disk.
+            // The table's folder is on another disk.
             let elsewhere = disk.path().join("events");
             fs::rename(store.path().join("events"), &elsewhere).expect("a folder");
             std::os::unix::fs::symlink(elsewhere, store.path().join("events")).expect("a link");

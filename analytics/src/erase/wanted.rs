@@ -14,7 +14,7 @@ use crate::personal::Anywhere;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::Entry;
 
-/// The person to look for.
+/// The people to look for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {
     mac: Option<Mac>,
@@ -23,7 +23,7 @@ pub(crate) struct Wanted {
     has_tenants: bool,
 }
 
-/// The description of where an event may name someone.
+/// Where events may name someone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Places<'a> {
     /// The personal fields of payloads.
@@ -56,7 +56,7 @@ impl Wanted {
         }
     }
 
-    /// Whether no one is.
+    /// Whether there is no one to look for.
     pub(crate) fn is_empty(&self) -> bool {
         self.digests.is_empty()
     }
@@ -90,7 +90,7 @@ impl Wanted {
         self.has_tenants && self.is(Whose::Tenant, text)
     }
 
-    /// Whether an event is about someone, judging by its parts. `event` is its number in the catalog.
+    /// Whether an event with these parts is about someone. `event` is its index in the catalog.
     pub(super) fn is_about(
         &self,
         facts: &Facts<'_>,
@@ -118,7 +118,7 @@ impl Wanted {
             })
     }
 
-    /// Whether an event that was read is about someone.
+    /// Whether a parsed event is about someone.
     pub(crate) fn is_event(&self, event: &Event<'_>, places: Places<'_>) -> bool {
         let occurrence = &event.occurrence;
         let sender = event.sender.as_ref();
@@ -202,7 +202,7 @@ mod tests {
         KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
     }
 
-    /// Searches for one person or tenant.
+    /// A search for one person or tenant.
     fn wanted(whose: Whose, text: &str) -> Wanted {
         let mac = Mac::new(b"a key");
         let digest = Digest::of(&mac, whose, text);

@@ -1,8 +1,8 @@
-//! Whether one text mentions another: as a separate part, not inside a longer word or number. `user-1` isn't
-//! in `user-12`.
+//! Whether a text mentions another one: as a separate part, not inside a longer word or number. `user-12` doesn't
+//! mention `user-1`.
 
-/// Letters from here on belong to scripts that have no spaces between words, or join small words to the next
-/// one, such as Hebrew, Chinese and Korean.
+/// The first letter of the scripts that have no spaces between words, such as Chinese, or that join short words to the
+/// next one, such as Hebrew.
 const JOINED: char = '\u{590}';
 
 /// Whether bytes mention a text, which may be between JSON escapes.
@@ -23,7 +23,7 @@ pub(super) fn has(bytes: &[u8], text: &[u8]) -> bool {
     false
 }
 
-/// Whether a text isn't part of a longer word or number.
+/// Whether a text, given what is before and after it, isn't part of a longer word or number.
 fn is_alone(before: &[u8], text: &[u8], after: &[u8]) -> bool {
     let begins_before = !ends_with_escape(before) && is_one_word(last(before), first(text));
     !begins_before && !is_one_word(last(text), first(after))
@@ -34,12 +34,12 @@ fn is_one_word(left: Option<char>, right: Option<char>) -> bool {
     left.is_some_and(is_of_word) && right.is_some_and(is_of_word)
 }
 
-/// The first character of bytes.
+/// The first character of the bytes.
 fn first(bytes: &[u8]) -> Option<char> {
     (1..=bytes.len().min(4)).find_map(|count| character(&bytes[..count]))
 }
 
-/// The last character of bytes.
+/// The last character of the bytes.
 fn last(bytes: &[u8]) -> Option<char> {
     (1..=bytes.len().min(4)).find_map(|count| character(&bytes[bytes.len() - count..]))
 }

@@ -1,4 +1,4 @@
-//! Columns of a table's data files, some rows at a time, in the types that this program writes them in.
+//! Reads columns of a table's data files, some rows at a time, in the types that this program writes.
 //!
 //! Other engines may have rewritten a file, with the same values in other types ([`crate::store::parquet_types`]).
 
@@ -100,7 +100,7 @@ fn read_rows(
                 converted.push((*name, array));
             }
         }
-        // Without this check, its rows would be left out.
+        // Without this check, the rows would be skipped silently.
         ensure!(
             !converted.is_empty(),
             "it has none of the columns {}",

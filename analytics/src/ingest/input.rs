@@ -32,13 +32,13 @@ pub struct Input {
 
 /// The content of an input, decompressed.
 pub(super) struct Content {
-    /// Its bytes.
+    /// The bytes.
     pub(super) reader: Box<dyn BufRead + Send>,
-    /// How many bytes were read from the source, before any decompression.
+    /// How many bytes were read from the source, before decompression.
     pub(super) raw: Arc<AtomicU64>,
-    /// How its events are separated.
+    /// How events are separated.
     pub(super) layout: Layout,
-    /// Whether it can be read again after more is written to it. A pipe can't.
+    /// Whether more of it can be read later, after it grows. A pipe can't be read again.
     pub(super) can_grow: bool,
 }
 
@@ -64,7 +64,7 @@ impl Input {
         self.is_forced
     }
 
-    /// Whether it can be read again from the start.
+    /// The path, if it can be read again from the start.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) if path.is_file() => Some(path),
@@ -98,11 +98,11 @@ impl Input {
         Some(self.path()?.metadata().ok()?.len())
     }
 
-    /// Whether it can be read.
+    /// Checks that it can be read.
     ///
     /// # Errors
     ///
-    /// It can't be read, or it is a folder or something else without lines.
+    /// The input can't be read, or it is a folder or something else without lines.
     pub fn check(&self) -> anyhow::Result<()> {
         if let Source::File(path) = &self.source {
             let cant = || format!("can't open {}", self.shown());
@@ -110,7 +110,7 @@ impl Input {
             if kind.is_dir() {
                 bail!("{} is a folder; list the files in it instead", self.shown());
             }
-            // Opening a pipe and closing it again would end its writer.
+            // Opening and closing a pipe would end its writer.
             if kind.is_file() {
                 self.unpacked()?;
             }
@@ -124,7 +124,7 @@ impl Input {
             .with_context(|| format!("can't read {}", self.shown()))
     }
 
-    /// The content, unpacked.
+    /// The content, decompressed.
     pub(super) fn unpacked(&self) -> anyhow::Result<Content> {
         let raw = Arc::new(AtomicU64::new(0));
         let source: Box<dyn Read + Send> = match &self.source {
@@ -152,7 +152,7 @@ impl Input {
     }
 }
 
-/// Counts the bytes that are read.
+/// Counts the bytes read.
 struct Counted {
     source: Box<dyn Read + Send>,
     count: Arc<AtomicU64>,

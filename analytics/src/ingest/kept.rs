@@ -1,6 +1,6 @@
-//! Rejected lines from batches whose events weren't committed: a run that was killed between the two commits
-//! of a batch leaves them. They are compared with the lines that are rejected now, which may differ: since
-//! then, another input may have stored an event with the same id.
+//! Rejected lines from batches whose events weren't committed: a run that was killed between the two commits of a batch
+//! leaves them. The lines that are rejected now may be others: since then, another input may have stored an event with
+//! the same id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,8 +19,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// The numbers of the rejected lines that a stream has in the table, at least from this number on. For one
-    /// stream, the number must grow from call to call.
+    /// The numbers of the rejected lines that a stream has in the table, at least from this number on. For each stream,
+    /// the number must never decrease between calls.
     pub(super) fn lines(
         &mut self,
         store: &Store,
@@ -34,7 +34,7 @@ impl Kept {
         Ok(&self.streams[stream])
     }
 
-    /// Forgets the lines that were read, because the table changes.
+    /// Discards the lines that were read, because the table is about to change.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
     }

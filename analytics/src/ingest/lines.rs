@@ -19,17 +19,17 @@ pub const LONGEST_REJECTED: usize = 128 << 20;
 /// The limits of a batch. It ends at whichever limit it reaches first.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The lines.
+    /// The maximum number of lines.
     pub lines: usize,
-    /// The number of bytes. A single line may be longer.
+    /// The maximum number of bytes. A single line may be longer.
     pub bytes: usize,
 }
 
 impl Limits {
-    /// The limits for a table with this many columns for fields: a batch has every column that has a value,
-    /// with an entry for each of its rows.
+    /// The limits for a table with this many columns for fields: in a batch, each column with a value has an entry for
+    /// every row.
     pub(crate) fn for_columns(self, columns: usize) -> Self {
-        /// Takes about 230 MB.
+        /// The maximum number of entries, which take about 230 MB.
         const MOST_VALUES: usize = 30_000_000;
         /// The columns that don't depend on a catalog.
         const ENVELOPE: usize = EVENTS.len();
@@ -55,9 +55,9 @@ pub(super) struct Line {
     range: Range<usize>,
     /// Its number in the input, counted from 1.
     pub(super) number: u64,
-    /// How many bytes the input has up to its end.
+    /// The length of the input up to the end of the line, in bytes.
     pub(super) end: u64,
-    /// Its length, if only its start was kept.
+    /// The line's original length, if only its start was kept.
     pub(super) cut_from: Option<u64>,
 }
 
@@ -67,7 +67,7 @@ pub(super) struct Batch {
     text: Vec<u8>,
     /// The lines that aren't empty.
     pub(super) lines: Vec<Line>,
-    /// The position after them.
+    /// The position after these lines.
     pub(super) end: Position,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
-    /// Whether the rest of an incomplete last line may still be written. If not, it is a normal line.
+    /// Whether the rest of an incomplete last line may still be written. If not, the line counts as complete.
     can_grow: bool,
     /// Whether the end of the input was reached. Text that is written later is left for the next
     /// run, because the start of its line may already have been skipped.
@@ -119,17 +119,17 @@ impl Batches {
             }
             Layout::Values => {
                 batches.values = Some(Values::new(LONGEST_REJECTED));
-                // The preceding text shows whether a value is in a list.
+                // Read again, because the preceding text shows whether a value is in a list.
                 while batches.at.bytes < from.bytes && batches.value(&mut Batch::default())? {}
             }
         }
         if from.bytes > 0 {
-            // Another file may have got its name since its stream was found.
+            // Another file may have been given this name since its stream was found.
             if hex(&batches.hash.clone().finalize()) != from.sha256 {
                 let message = "it was changed or replaced while it was read; ingest it again";
                 return Err(io::Error::other(message));
             }
-            // If the last line had no line break, it may have a line break now, or may have become longer.
+            // The last line had no line break. By now, it may have one, or may have become longer.
             batches.rest_of_line()?;
         }
         Ok(batches)
@@ -140,7 +140,7 @@ impl Batches {
         self.raw.load(Ordering::Relaxed)
     }
 
-    /// The number of the last line, if that line was left for the next run.
+    /// The number of the last line, if it was left for the next run.
     pub(super) fn left(&self) -> Option<u64> {
         self.left
     }
@@ -200,7 +200,7 @@ impl Batches {
         let content = batch.text[begin..end].trim_ascii();
         let is_empty = content.is_empty();
         if !is_ended && cut_from.is_none() && self.can_grow && !is_json(content) {
-            // The rest of it may still be written.
+            // The rest of the line may still be written.
             self.left = (!is_empty).then_some(self.at.lines + 1);
             batch.text.truncate(start);
             return Ok(false);
@@ -231,7 +231,7 @@ impl Batches {
             Found::Value { cut_from } => cut_from,
             Found::End if !is_empty && !self.can_grow => None,
             Found::End => {
-                // The rest of it may still be written.
+                // The rest of the value may still be written.
                 self.left = (!is_empty).then_some(self.at.lines + 1);
                 batch.text.truncate(start);
                 return Ok(false);
@@ -244,8 +244,8 @@ impl Batches {
         Ok(found != Found::End)
     }
 
-    /// Returns the line or value that was read last. Records the hash and the length of the bytes read, and
-    /// whether a line begins after them.
+    /// Returns the line or value that was just read. Records the hash and the length of the bytes so far, and whether a
+    /// line begins after them.
     fn taken(
         &mut self,
         (hash, length, is_at_line): (Sha256, u64, bool),

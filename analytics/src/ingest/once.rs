@@ -1,9 +1,9 @@
-//! Each event once: finds the events of a batch that were stored before.
+//! Stores each event once: finds the events of a batch that were stored before.
 //!
-//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its
-//! time. So an event is found no matter how late it is sent again, and it is compared only with the events of one
-//! day. Events that have neither are compared with other such events of the last [`WINDOW`] days. All of this
-//! applies within a batch as well as between batches: how lines are divided into batches makes no difference.
+//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its time.
+//! So a duplicate is found no matter how late it is sent, and an event is compared only with the events of one day.
+//! Events without either are compared with other such events of the last [`WINDOW`] days. All of this applies within a
+//! batch as well as between batches: how lines are divided into batches makes no difference.
 //!
 //! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more,
 //! the batch's own keys are looked up in the files instead, which takes longer but no more memory. In either
@@ -18,7 +18,7 @@ use crate::event::{Content, Event};
 use crate::key::Day;
 use crate::store::Store;
 
-/// For how many days back an event without a day is looked up.
+/// For how many days an event without a day is looked up.
 pub(super) const WINDOW: Day = 35;
 
 /// The maximum number of keys in memory: about 300 MB.
@@ -27,14 +27,14 @@ const MOST_KEYS: usize = 7_000_000;
 /// A day takes as much memory as this many keys, even if it has no keys.
 const KEYS_OF_A_DAY: usize = 4;
 
-/// What is known about an event of a batch.
+/// The result of looking up an event of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It wasn't stored before.
+    /// It is new.
     New,
-    /// It was.
+    /// The same event was stored before.
     Repeated,
-    /// A different event with its id was stored.
+    /// A different event with the same id was stored before.
     Reused,
 }
 
@@ -66,13 +66,13 @@ impl Hasher for KeyHasher {
 /// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
-/// The identity of an event that has an id: its key, and the day in which it is looked up.
+/// The identity of an event that has an id: its key, and the day to look it up in.
 pub(super) type Identity = (u128, Option<Day>);
 
-/// Maps the identity of a batch's event to its number.
+/// Maps the identities of a batch's events to their indices.
 pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>>;
 
-/// The keys of the days in use. `None` stands for events without a day.
+/// The keys of the days in use. `None` is the key for events without a day.
 #[derive(Debug)]
 pub(super) struct Once {
     days: HashMap<Option<Day>, Keys>,
@@ -91,7 +91,7 @@ fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }
 
-/// The verdict about an event if an event with its identity was stored before, or is being stored now.
+/// The verdict about an event whose identity was already seen, in the store or in the batch.
 fn compared(is_same: bool) -> Verdict {
     if is_same {
         Verdict::Repeated
@@ -119,7 +119,7 @@ impl Once {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
         let mut repeats: HashMap<Identity, Vec<usize>> = HashMap::new();
-        // An event may be large and its repeats many, so its content is assembled only once.
+        // An event may be large and have many duplicates, so its content is assembled only once.
         let mut contents: HashMap<usize, Content<'_>> = HashMap::new();
         for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
             match first.entry(identity(event)) {
@@ -144,7 +144,7 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            // All events of the batch that have an identity are compared with the stored events that have the same one.
+            // All events of the batch with an identity are compared with the stored events that have the same identity.
             file.compare(&mut candidates, |identity, at, content| {
                 let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {
@@ -155,7 +155,7 @@ impl Once {
         Ok(verdicts)
     }
 
-    /// The events of a batch that may be stored.
+    /// The events of a batch that may already be stored.
     fn candidates(&mut self, first: &Numbers, files: &[StoredFile]) -> anyhow::Result<Numbers> {
         let wanted: BTreeSet<Option<Day>> = first.keys().map(|(_, day)| *day).collect();
         let missing: BTreeSet<Option<Day>> = wanted
@@ -201,7 +201,7 @@ impl Once {
         Ok(found.map(|(identity, at)| (*identity, *at)).collect())
     }
 
-    /// Remembers the events that were stored.
+    /// Adds the events that were stored to the keys in memory.
     pub(super) fn stored(&mut self, events: &[&Event<'_>], verdicts: &[Verdict]) {
         let new = events
             .iter()
@@ -214,7 +214,7 @@ impl Once {
         }
     }
 
-    /// How many keys its memory would hold.
+    /// How many keys would need the same memory.
     fn count(&self) -> usize {
         let keys: usize = self.days.values().map(Keys::len).sum();
         keys + self.days.len() * KEYS_OF_A_DAY

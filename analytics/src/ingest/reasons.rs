@@ -1,4 +1,4 @@
-//! Why lines were rejected.
+//! Counts rejected lines by the reason for which they were rejected.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(crate) fn count(store: &Store) -> anyhow::Result<BTreeMap<String, u64>> {
                 if reasons.is_null(row) {
                     continue;
                 }
-                // There are few reasons, so most already exist.
+                // There are few reasons, so most are already in the map.
                 match found.get_mut(reasons.value(row)) {
                     Some(count) => *count += 1,
                     None => {

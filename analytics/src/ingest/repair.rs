@@ -1,13 +1,14 @@
 //! Stores rejected lines that can be read as events now: lines that an older version of this program couldn't read, and
-//! lines whose id belonged to another event that is gone.
+//! lines whose id belonged to an event that no longer exists.
 //!
-//! A line has to leave the table of rejected lines once it is among the events, and each table has its own commits.
-//! So the commit of events counts the repair (the position of the stream [`REPAIR`]), and the table of rejected lines
-//! gets the same number after the lines were removed from it. If a run is killed between the two, the next one finds
-//! that the numbers differ, and removes the lines whose place is in the table of events: a line is in only one table.
+//! A line has to leave the table of rejected lines once it is among the events, and each table has its own commits. So
+//! each repair has a number. The commit of events records it, as the position of the stream [`REPAIR`], and so does the
+//! commit that then removes the lines from the table of rejected lines. If a run is killed between the two, the next
+//! one finds that the numbers differ, and removes the lines whose place is in the table of events: a line is in only
+//! one table.
 //!
-//! Before lines are removed, the table of rejected lines gets the number of [`REPAIR_BEGUN`], which shows a backup that
-//! its versions of the two tables don't belong together.
+//! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: it tells a backup
+//! that its versions of the two tables don't belong together.
 
 mod judge;
 mod lines;
@@ -32,23 +33,23 @@ use crate::store::{Change, DataFile, Kind, REPAIR, REPAIR_BEGUN, Store, Writer};
 use judge::{Judge, Outcome, count};
 use lines::{Chunk, items};
 
-/// The maximum number of places to read at once.
+/// The maximum number of rows to read at once.
 const PLACES: usize = 1 << 16;
 
 /// About how many places of rejected lines to keep in memory at once: tens of megabytes.
 const AT_ONCE: u64 = 1 << 20;
 
-/// Which lines are repaired.
+/// Which rejected lines to repair.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repair {
-    /// Only those that were rejected for this reason.
+    /// Only lines that were rejected for this reason.
     pub reason: Option<String>,
 }
 
-/// The results for rejected lines, by the reason why they were rejected.
+/// The results for rejected lines, by the reason for which they were rejected.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repaired {
-    /// The results for them.
+    /// The results by reason.
     pub reasons: BTreeMap<String, Lines>,
 }
 
@@ -61,7 +62,7 @@ pub struct Lines {
     pub stored: u64,
     /// How many were removed, because the same event is already stored.
     pub repeated: u64,
-    /// How many have to wait until more of their file has been read.
+    /// How many have to wait until more of their file is read.
     pub waiting: u64,
     /// How many still aren't events.
     pub rejected: u64,
@@ -72,7 +73,7 @@ impl Repaired {
         self.reasons.entry(reason.to_owned()).or_default()
     }
 
-    /// What was done.
+    /// The results as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let total = self.total();
@@ -86,7 +87,7 @@ impl Repaired {
         )
     }
 
-    /// The sums of all reasons.
+    /// The totals for all reasons.
     #[must_use]
     pub fn total(&self) -> Lines {
         let mut total = Lines::default();
@@ -101,10 +102,10 @@ impl Repaired {
     }
 }
 
-/// Places of lines: the numbers of the lines, by stream.
+/// The places of lines: their numbers by stream.
 type Places = HashMap<String, HashSet<i64>>;
 
-/// Reports what would happen to rejected lines.
+/// Counts what a repair would do, without changing anything.
 ///
 /// # Errors
 ///
@@ -262,7 +263,7 @@ async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many rejected lines there are.
+/// The number of rejected lines.
 fn count_lines(store: &Store) -> anyhow::Result<u64> {
     let mut count = 0;
     for file in store.data_files(Kind::Rejected)? {
@@ -295,7 +296,7 @@ fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
     Ok(found)
 }
 
-/// Those of these places that are in a share and have a stored event.
+/// The places among these that are in a share and have a stored event.
 fn stored_of(store: &Store, share: Share, places: &Places) -> anyhow::Result<Places> {
     let mut found = Places::new();
     for file in store.data_files(Kind::Events)? {
@@ -313,7 +314,7 @@ fn has(places: &Places, stream: &str, number: i64) -> bool {
     places.get(stream).is_some_and(|it| it.contains(&number))
 }
 
-/// A share of all places, so that not all of them are in memory at once.
+/// A part of all places, so that not all of them are in memory at once.
 #[derive(Clone, Copy, Debug)]
 struct Share {
     index: u64,
@@ -321,7 +322,7 @@ struct Share {
 }
 
 impl Share {
-    /// This many shares, and at least one.
+    /// All shares, of which there are this many, and at least one.
     fn all(of: u64) -> impl Iterator<Item = Self> {
         let of = of.max(1);
         (0..of).map(move |index| Self { index, of })

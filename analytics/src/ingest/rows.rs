@@ -92,9 +92,9 @@ pub(super) struct EventRows<'i> {
     fields: Vec<Column>,
 }
 
-/// Where a row was added.
+/// The result of adding a row.
 pub(super) struct Pushed {
-    /// Whether the catalog doesn't have the event.
+    /// Whether the event isn't in the catalog.
     pub(super) is_custom: bool,
     /// The fields whose values didn't fit their columns.
     pub(super) misfits: Vec<String>,
@@ -215,7 +215,7 @@ impl<'i> EventRows<'i> {
     }
 }
 
-/// Sorted rows take a third less space, and queries for one tenant or one event read less.
+/// Sorts rows, so that they take a third less space, and queries for one tenant or one event read less.
 fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
     let by = ["tenant", "type", "time"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! The files of stored events in which to look for repeated events.
+//! The files of stored events to search for duplicates.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -21,15 +21,15 @@ const KEYS: usize = 1 << 16;
 /// The maximum number of contents to read at once. One may have 16 MiB, and a column of texts at most 2 GiB.
 const CONTENTS: usize = 1 << 6;
 
-/// A file of stored events.
+/// A file with stored events.
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
     /// The days in which its events are looked up.
     days: OnceDays,
-    /// Whether it is recent enough to look in it for events without a day.
+    /// Whether it is recent enough to contain duplicates of events without a day.
     is_young: bool,
-    /// The number of events. If it is unknown, it counts as too large for memory.
+    /// The number of events. An unknown number counts as too large for memory.
     pub(super) rows: u64,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
 }
 
 impl StoredFile {
-    /// Whether events of these days may be in it.
+    /// Whether the file may have events of these days.
     pub(super) fn concerns(&self, wanted: &BTreeSet<Option<Day>>) -> bool {
         let has_dayless = self.is_young && self.days.has_dayless;
         self.days.has_any(wanted) || has_dayless && wanted.contains(&None)
@@ -104,7 +104,7 @@ impl StoredFile {
         })
     }
 
-    /// Calls a function with the identity of each row's event; `None` for events that aren't looked up.
+    /// Calls a function with the identity of each row's event; `None` for events that are never looked up.
     fn each_identity(
         &self,
         rows: &Rows,

@@ -1,9 +1,9 @@
-//! How far each input has been read, so that ingesting the same file twice adds nothing.
+//! Records how far each input was read, so that ingesting the same file twice adds nothing.
 //!
-//! A stream is identified by its content: the bytes up to the position that it has reached. So a file that
-//! was renamed, compressed or extended still counts as the same file, and so does an older copy that ends
-//! where an earlier run ended. The position itself is in the last commit (`txn`); the file here, which is
-//! written before the commit, has the hash of the content up to it.
+//! A stream is identified by its content: the bytes up to the position that it has reached. So a file that was renamed,
+//! compressed or extended still counts as the same file, and so does an older copy that ends where an earlier run
+//! stopped. The position itself is in the last commit (`txn`); the stream's file, which is written before the commit,
+//! has the hash of the content up to that position.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,9 +24,9 @@ use crate::store::{Kind, Writer};
 /// A position in an input, after decompression.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// The bytes before it.
+    /// The number of bytes before it.
     pub(super) bytes: u64,
-    /// The lines before it.
+    /// The number of lines before it.
     pub(super) lines: u64,
     /// Whether a line begins there.
     pub(super) is_at_line: bool,
@@ -34,30 +34,29 @@ pub(super) struct Position {
     pub(super) sha256: String,
 }
 
-/// The position up to which a stream has been read.
+/// How far a stream was read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Progress {
     /// The stream's identifier, which its events have.
     pub(super) id: String,
-    /// The name of the file when it was first read.
+    /// The file name under which it was first read.
     name: String,
     /// The position before the last batch.
     before: Position,
-    /// The position after the last batch, which may not have been committed.
+    /// The position after the last batch, which may not be committed.
     pub(super) at: Position,
-    /// The positions at the ends of the last runs before this one, which identify older copies. An input that
-    /// ends anywhere else may be a different file: lines without ids can be the same by chance.
+    /// The positions at which the last runs before this one ended, which identify older copies. An input that ends
+    /// anywhere else may be a different file, because lines without ids can be the same by chance.
     #[serde(default)]
     ends: Vec<Position>,
 }
 
-/// Whether the content of a file says how far a stream was read. A power cut before the first commit may leave an empty
-/// file.
+/// Whether the content of a file is complete. A power cut before the first commit may leave an empty file.
 pub(crate) fn is_whole(text: &[u8]) -> bool {
     text.is_empty() || serde_json::from_slice::<Progress>(text).is_ok()
 }
 
-/// The maximum number of run ends to keep.
+/// The maximum number of ends of runs to keep.
 const MOST_ENDS: usize = 100;
 
 /// What is known about an input.
@@ -65,9 +64,9 @@ const MOST_ENDS: usize = 100;
 pub(super) enum Known {
     /// Nothing.
     New,
-    /// It continues a stream, at the position that was committed.
+    /// It continues a stream at the committed position.
     Continued(Progress),
-    /// It is an older copy of a stream that was read to a later position. It has this many lines.
+    /// It is an older copy, with this many lines, of a stream that was read further.
     Older(u64),
 }
 
@@ -88,7 +87,7 @@ impl Progress {
         }
     }
 
-    /// Starts a run at the position where the previous run ended.
+    /// Begins a run at the position where the previous one ended.
     pub(super) fn begin(&mut self) {
         if self.at.bytes > 0 && self.ends.last() != Some(&self.at) {
             self.ends.push(self.at.clone());
@@ -133,8 +132,8 @@ impl Streams {
                 continue;
             }
             let text = fs::read(&path).with_context(|| read(&path))?;
-            // A kill leaves complete files; a power cut before the commit may leave an empty one. If there is no
-            // other file, the lines of its stream would be stored again.
+            // A kill leaves complete files, and a power cut before the first commit may leave an empty one. Any other
+            // damage is an error: if the file were ignored, the lines of its stream would be stored again.
             if !text.is_empty() {
                 let progress: Progress = serde_json::from_slice(&text).with_context(|| {
                     format!(
@@ -165,12 +164,12 @@ impl Streams {
             } else if committed > bytes && progress.ends.contains(position) {
                 older = Some(position);
             } else if committed.is_none() && matches!(found, Known::New) {
-                // Its first batch wasn't committed, but its rejected lines may have been.
+                // The first batch wasn't committed, but its rejected lines may have been.
                 found = Known::Continued(progress.moved_to(&Position::default()));
             }
         }
         if let Some(position) = older {
-            // This input ends where the stream continues. If it continued differently, it would be another
+            // The input ends at this position of the stream. If it continued differently, it would be a different
             // stream.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
@@ -182,7 +181,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// The positions up to which streams have the same content as an input, by their length.
+    /// The positions up to which streams have the same content as an input, sorted by length.
     fn matching(&self, input: &Input) -> anyhow::Result<Vec<(&Progress, &Position)>> {
         let mut wanted: BTreeMap<u64, Vec<(&Progress, &Position)>> = BTreeMap::new();
         for progress in &self.all {
@@ -212,7 +211,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// Saves how far a stream will have been read with the next commit, and syncs it.
+    /// Saves how far the next commit reads a stream, and syncs the file.
     pub(super) fn save(&self, progress: &Progress) -> anyhow::Result<()> {
         let path = self.folder.join(format!("{}.json", progress.id));
         let text = serde_json::to_vec(progress).context("a position can't be written")?;

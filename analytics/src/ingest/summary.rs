@@ -1,4 +1,4 @@
-//! What happened to the lines of an input, as it is reported.
+//! The summary of an input: what happened to its lines.
 
 use std::collections::BTreeMap;
 
@@ -8,30 +8,30 @@ use crate::event::Rejection;
 /// What happened to the lines of an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
-    /// All lines that were read, except empty ones.
+    /// The number of lines that were read, except empty ones.
     pub lines: u64,
-    /// The lines that earlier runs had already stored or rejected.
+    /// The number of lines that earlier runs had already stored or rejected.
     pub before: u64,
-    /// The events that were stored.
+    /// The number of events that were stored.
     pub stored: u64,
     /// How many of them aren't in the catalog.
     pub custom: u64,
     /// How many of the stored events have no id: pairs in a file, which are identified by their place.
     pub without_id: u64,
-    /// The events with a source and id that were already stored.
+    /// The number of events with a source and id that were already stored.
     pub repeated: u64,
-    /// The events and lines that weren't stored, because they are about someone who was erased.
+    /// The number of events and lines that weren't stored because they are about erased people.
     pub erased: u64,
-    /// The lines that aren't events, by the reason.
+    /// The number of lines that aren't events, by reason.
     pub rejected: BTreeMap<String, u64>,
-    /// The values that didn't fit their columns, by field.
+    /// The number of values that didn't fit their columns, by field.
     pub misfits: BTreeMap<String, u64>,
-    /// Whether the last line was left out, because it has no line break and isn't an event: the rest of it
+    /// The number of the last line, if it was left out because it has no line break and isn't an event: the rest of it
     /// may still be written.
     pub left: Option<u64>,
     /// The total size of the files that were written, in bytes.
     pub bytes: u64,
-    /// The first lines that were rejected, with the reason.
+    /// The first rejected lines, each with its reason.
     #[serde(skip)]
     pub examples: Vec<(u64, String)>,
 }

@@ -129,7 +129,7 @@ impl Project {
         }
     }
 
-    /// How many files may have events of a day.
+    /// How many files may contain events of a day.
     fn files(&self, day: &str) -> usize {
         let day = moment::micros(&format!("{day}T00:00:00Z")).map(day_of);
         let wanted: BTreeSet<Option<Day>> = [day].into();
@@ -236,7 +236,7 @@ async fn a_file_without_statistics_is_looked_into_and_not_kept_in_memory() {
     assert_eq!(counts(&project.store(&lines).await), (2, 0, 0));
     let mut project = project.without_statistics().await;
     let files = stored_files(&project.ingest.writer.store, day_of(moment::now()));
-    // The number of keys in it is unknown.
+    // Without statistics, the number of keys in a file is unknown.
     let rows: Vec<u64> = files.expect("a table").iter().map(|it| it.rows).collect();
     assert_eq!(rows, [u64::MAX]);
     assert_eq!(counts(&project.store(&lines).await), (0, 2, 0));

@@ -21,7 +21,7 @@ const ROWS: usize = 1 << 13;
 ///
 /// # Errors
 ///
-/// It can't be read, or it differs: the error says how.
+/// The file can't be read, or it differs from the commit; the error says how.
 pub(crate) fn file(
     path: &Path,
     kind: Kind,
@@ -59,7 +59,7 @@ fn decode(path: &Path) -> anyhow::Result<u64> {
     Ok(rows)
 }
 
-/// Repeated events are only looked up in files that list their days.
+/// Checks the days that a file lists: duplicates are looked up only in files that list their day.
 fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     let keys = rows.bytes("key").context("it has no column `key`")?;
     let found = rows.days("once_day");
@@ -78,7 +78,7 @@ fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The smallest and largest values in statistics, which let queries skip files.
+/// The minimum and the maximum in statistics, which let queries skip files.
 struct Bounds {
     statistics: Value,
 }

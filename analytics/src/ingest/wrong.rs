@@ -13,7 +13,7 @@ const FIRST: usize = 100;
 ///
 /// # Errors
 ///
-/// None of them is an event. The error says what the lines may be, and what to do.
+/// None of the first lines is an event. The error says what the lines may be, and what to do.
 pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow::Result<()> {
     let first = &items[..items.len().min(FIRST)];
     let is_too_short = first.len() < FIRST.min(limits.lines);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::key::{Day, day_of};
 use crate::moment;
 
-/// A minimum age, as it was given.
+/// A minimum age, as given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Age {
@@ -17,15 +17,15 @@ pub enum Age {
     Days(u32),
     /// This many calendar months.
     Months(u32),
-    /// From before this day.
+    /// Everything before this day.
     Before(Day),
 }
 
-/// The longest age, in years.
+/// The maximum age in years.
 const LONGEST: u32 = 100;
 
 impl Age {
-    /// The first day that is younger than this.
+    /// The first day that is younger than this age.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl FromStr for Age {
         if number.is_empty() {
             return Err(EXPECTED.to_owned());
         }
-        // A number that overflows would be too large in every unit.
+        // A number that overflows is too large in any unit.
         let number: u32 = number.parse().unwrap_or(u32::MAX);
         let (age, days) = match unit {
             "d" => (Self::Days(number), number),

@@ -4,8 +4,8 @@
 //! [`FULL`] bytes in memory; the rest, at most one small file per day, is merged with later files. So
 //! running it again changes nothing, and memory doesn't depend on the size of the store.
 //!
-//! Replaced files are removed first, because a full disk needs the space. A file that can't be read is left
-//! out and reported at the end, so that it doesn't keep all others from being merged.
+//! Replaced files are removed first, because a full disk needs the space. A file that can't be read is left out and
+//! reported at the end, so that the others are still merged.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -20,16 +20,16 @@ use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Replaced, Store, files_for_days};
 
-/// A file whose rows take more bytes than this in memory isn't merged any more.
+/// A file whose rows take more memory than this, in bytes, isn't merged any more.
 const FULL: u64 = 96 << 20;
 
-/// The maximum size in bytes of rows that are merged into a file.
+/// The maximum size in memory, in bytes, of rows that are merged into one file.
 const MOST: u64 = 2 * FULL;
 
-/// A file of this size is full, no matter how well its rows are compressed.
+/// A file with this many bytes counts as full, no matter how well its rows are compressed.
 pub(super) const LARGE: u64 = 8 << 20;
 
-/// The maximum number of files to merge at once, which limits the duration of a step.
+/// The maximum number of files to merge at once. It limits how long a step takes.
 const MOST_FILES: usize = 1000;
 
 /// Files to merge into one.
@@ -39,7 +39,7 @@ struct Group {
     files: Vec<DataFile>,
 }
 
-/// The task.
+/// The task of merging files.
 #[derive(Debug, Default)]
 pub struct Compaction {
     /// The remaining work; `None` before the first step.
@@ -56,9 +56,9 @@ pub struct Compaction {
 /// The files that can't be read.
 #[derive(Debug, Default)]
 struct Unreadable {
-    /// Each with its table.
+    /// Each file with the name of its table.
     files: HashSet<(&'static str, String)>,
-    /// Why the first of them can't be read.
+    /// The error for the first of them.
     why: Option<anyhow::Error>,
 }
 
@@ -106,7 +106,7 @@ impl Compaction {
             return Ok(None);
         }
         if std::mem::take(&mut self.has_merged) {
-            // If there are very many files, merged ones may still be small.
+            // With very many files, the merged ones may still be small.
             self.groups = None;
             return Ok(None);
         }
@@ -139,7 +139,7 @@ impl Compaction {
                     }
                 });
                 if files.len() == count {
-                    // The disk may be full, so the next group would fail, too.
+                    // The disk may be full, so the next group would fail as well.
                     return Err(error);
                 }
                 if files.len() > 1 {
@@ -200,7 +200,7 @@ impl Compaction {
     }
 }
 
-/// Reads all of a file.
+/// Reads a whole file.
 pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result<()> {
     let mut rows = 0;
     store.read_file(kind, file, None, |batch| {
@@ -215,7 +215,7 @@ pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result
     Ok(())
 }
 
-/// The files of a table that are to be merged.
+/// The groups of files in a table to merge.
 fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::Result<Vec<Group>> {
     let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
     for file in store.data_files(kind)? {
@@ -233,7 +233,7 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
             }
         }
         for files in grouped_by_size(sized) {
-            // Events of days that are far apart stay in separate files, as in an append.
+            // Events of days that are far apart stay in separate files, as when they are appended.
             if files_for_days(&files) < files.len() {
                 found.push(Group { kind, files });
             }
@@ -242,8 +242,8 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
     Ok(found)
 }
 
-/// The files of a day to merge, with their sizes in memory. Of the files that aren't full, at most one is in
-/// no group or in the last one.
+/// Groups the files of a day, given their sizes in memory. At most one file that isn't full is in no group or in the
+/// last one.
 fn grouped_by_size<F>(mut files: Vec<(u64, F)>) -> Vec<Vec<F>> {
     files.retain(|(size, _)| *size < FULL);
     files.sort_by_key(|(size, _)| *size);

@@ -1,11 +1,10 @@
-//! How a command reaches the process that owns a store: a collector listens on this machine, and the file `owner.json`
-//! in the store says where.
+//! Connects a command to the process that owns a store: a collector listens on this machine, at the address in the file
+//! `owner.json` of the store.
 //!
-//! A request is one line of JSON with the token from that file and a task. The answer is lines of JSON: any
-//! number of `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only users who can read the
-//! file, and so the store, know the token. If a process is killed, its file stays, and no program, or a
-//! different one, listens at that address. So a task, which may name a person, is sent only if the same
-//! process has the lock of the store.
+//! A request is one line of JSON with the token from that file and a task. The answer is lines of JSON: any number of
+//! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only users who can read the file know the token.
+//! If a process is killed, its file stays, and later a different program may listen at that address. So a task, which
+//! may name a person, is sent only if the process in the file holds the lock of the store.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -29,10 +28,10 @@ use uuid::Uuid;
 use super::{Done, Task};
 use crate::store::lock_owner;
 
-/// The file that says where the owner listens.
+/// The file with the owner's address.
 pub(crate) const FILE: &str = "owner.json";
 
-/// The longest line of a request, in bytes.
+/// The maximum length of a request in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// How long a request may take to arrive.
@@ -49,7 +48,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Owner {
     address: SocketAddr,
     token: String,
-    /// For people who read the file.
+    /// The process id, for people who read the file.
     process: u32,
 }
 
@@ -70,7 +69,7 @@ enum Reply {
 /// A task sent by a command. If it is dropped without an answer, the command reports that the task was given up.
 #[derive(Debug)]
 pub struct Job {
-    /// What to do.
+    /// The task to run.
     pub task: Task,
     replies: mpsc::UnboundedSender<Reply>,
 }
@@ -78,7 +77,7 @@ pub struct Job {
 impl Job {
     /// Reports progress to the command.
     pub fn progress(&self, sentence: String) {
-        // The command may have been stopped; the task continues.
+        // The command may have been stopped; the task continues anyway.
         let _ = self.replies.send(Reply::Progress(sentence));
     }
 
@@ -101,7 +100,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Listens for tasks for a store whose lock this process has.
+    /// Listens for tasks for a store whose lock this process holds.
     ///
     /// # Errors
     ///
@@ -132,20 +131,20 @@ impl Control {
 impl Drop for Control {
     fn drop(&mut self) {
         self.listening.abort();
-        // The next owner may have written its own file.
+        // The next owner may have already written its file.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // If it stays, it is recognized as stale.
+            // If the file can't be removed, it is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// The collector process that wrote a store's file, if there is one. It may have been killed.
+/// The collector process that wrote the file of a store, if there is one. The process may have been killed since.
 pub(crate) fn collector(store: &Path) -> Option<u32> {
     Owner::read(&store.join(FILE)).map(|owner| owner.process)
 }
 
-/// 244 random bits.
+/// A token with 244 random bits.
 fn token() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
@@ -168,7 +167,7 @@ async fn listen(listener: TcpListener, token: Arc<str>, jobs: mpsc::Sender<Job>)
     }
 }
 
-/// Answers a command. A connection that breaks off needs no answer.
+/// Answers a command. A broken connection needs no answer.
 async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
     let (input, mut output) = stream.into_split();
     let mut line = String::new();
@@ -203,7 +202,7 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
     }
 }
 
-/// The task of a request that has the right token.
+/// The task in a request, if the token is right.
 fn task(line: &str, token: &str) -> Result<Task, String> {
     let request: Request =
         serde_json::from_str(line).map_err(|_| "this isn't a request".to_owned())?;
@@ -227,8 +226,8 @@ fn encoded(reply: &Reply) -> Vec<u8> {
 }
 
 impl Owner {
-    /// Where the owner of a store listens, if the file says so and no other process has the lock. The process
-    /// may have been killed.
+    /// Where the owner of a store listens, according to the file, unless another process has the lock. The process may
+    /// have been killed since.
     #[must_use]
     pub fn find(store: &Path) -> Option<Self> {
         let owner = Self::read(&store.join(FILE))?;

@@ -14,14 +14,14 @@ use crate::erase::{self, Erasing, Places, Receipt, Refusals, Request, Whose, all
 use crate::settings::Settings;
 use crate::store::Writer;
 
-/// The person to erase. The name is neither logged nor written anywhere.
+/// The person or tenant to erase. The name is neither logged nor written anywhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erase {
     /// Whether it is a person or a tenant.
     pub whose: Whose,
-    /// The subject, or the tenant.
+    /// The subject of the person, or the tenant.
     pub name: String,
-    /// Whether to erase nothing, but to store events again from now on.
+    /// Whether to accept their events again instead of erasing anything.
     #[serde(default)]
     pub allow_again: bool,
 }
@@ -35,12 +35,12 @@ impl fmt::Debug for Erase {
     }
 }
 
-/// Finishes the erasures that have begun, and returns a sentence about that.
+/// Finishes pending erasures, and returns a sentence about them.
 ///
 /// # Errors
 ///
-/// A file can't be read or written, so the erasures are tried again later. If the disk is full, other tasks may make
-/// room.
+/// A file can't be read or written, so the erasures are tried again later. If the disk is full, other tasks may free
+/// space.
 pub(crate) async fn end_begun(
     writer: &mut Writer,
     catalog: &KnownCatalog,
@@ -57,9 +57,9 @@ fn ended_sentence(receipt: &Receipt) -> String {
     )
 }
 
-/// The consequences of a failed erasure, and what to do.
+/// Explains the consequences of a failed erasure, and what to do.
 fn unfinished(store: &Path) -> String {
-    // The list of pending erasures can be read, and contains this one.
+    // If the list can't be read, this erasure is still pending.
     let pending = erase::count_pending(store).unwrap_or(1).max(1);
     let verbs = if pending == 1 {
         "has begun and is"
@@ -73,18 +73,18 @@ fn unfinished(store: &Path) -> String {
     )
 }
 
-/// Whom a task erases.
+/// The people whom a task erases.
 #[derive(Debug)]
 pub(super) enum Whom {
     /// A person or a tenant.
     One(Erase),
     /// Everyone who was erased before.
     Everyone,
-    /// Those whose erasure has begun but isn't finished.
+    /// Everyone whose erasure is pending.
     Begun,
 }
 
-/// The task.
+/// The task of erasing someone.
 #[derive(Debug)]
 pub struct Erasure {
     whom: Whom,
@@ -120,7 +120,7 @@ impl Erasure {
         }
     }
 
-    /// Starts the task. Returns the result if the task is already finished.
+    /// Begins the task. Returns the result if nothing else is to do.
     fn begin(&mut self, store: &Path, refusals: &Refusals) -> anyhow::Result<Option<Done>> {
         let request = match &self.whom {
             Whom::One(erase) if erase.allow_again => {

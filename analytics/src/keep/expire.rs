@@ -25,7 +25,7 @@ use crate::key::{DAY, Day, day_of};
 use crate::moment::{day_text, now};
 use crate::store::{Change, DataFile, Kind, Replaced, Store};
 
-/// 2000-01-01. Earlier times aren't trusted.
+/// 2000-01-01 in microseconds. Earlier times aren't trusted.
 pub(super) const BELIEVED: i64 = 946_684_800_000_000;
 
 /// What to remove.
@@ -33,16 +33,16 @@ pub(super) const BELIEVED: i64 = 946_684_800_000_000;
 pub struct Expire {
     /// The minimum age.
     pub older_than: Age,
-    /// Whether the clock is always trusted.
+    /// Whether to trust the clock in any case.
     #[serde(default)]
     pub force: bool,
 }
 
-/// The task.
+/// The task of removing old data.
 #[derive(Debug)]
 pub struct Expiry {
     expire: Expire,
-    /// How many files can't be read, and why the first of them can't. The other files are still processed.
+    /// How many files can't be read, and the error for the first of them. The other files are still processed.
     unreadable: u64,
     why: Option<anyhow::Error>,
     /// The remaining work; `None` before the first step.
@@ -56,9 +56,9 @@ pub struct Expiry {
 /// The files with something to remove.
 #[derive(Debug)]
 struct Plan {
-    /// The first day that stays.
+    /// The first day that is kept.
     first: Day,
-    /// Files that are removed.
+    /// The files to remove.
     whole: VecDeque<(Kind, Vec<DataFile>)>,
     /// Files that may have events from before that day.
     partly: VecDeque<DataFile>,
@@ -70,9 +70,9 @@ struct Facts {
     is_dry_run: bool,
     events: u64,
     rejected: u64,
-    /// The files to remove, and those to rewrite.
+    /// The number of files to remove or rewrite.
     files: u64,
-    /// The latter of them.
+    /// The number of files to rewrite.
     rewritten_files: u64,
     /// The size of the files to remove. How much the others will shrink is unknown until they are rewritten.
     bytes: u64,
@@ -102,7 +102,7 @@ impl Plan {
     }
 }
 
-/// The rows to keep: those with events that didn't happen before a day.
+/// Selects the rows to keep: events that happened on or after a day.
 fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>> {
     let Some(times) = batch.column_by_name("time") else {
         return Ok(None);
@@ -158,7 +158,7 @@ impl Expiry {
         }
     }
 
-    /// Leaves a file that can't be read as it is.
+    /// Skips a file that can't be read.
     fn leave(&mut self, error: anyhow::Error) -> Option<Done> {
         self.unreadable += 1;
         self.why.get_or_insert(error);
@@ -227,7 +227,7 @@ impl Expiry {
             }
             return Ok(None);
         }
-        // An earlier run may have removed rows, and maybe no other task is configured to remove their files.
+        // An earlier run may have removed rows, and there may be no other task that removes their files.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
@@ -252,7 +252,7 @@ impl Expiry {
     }
 }
 
-/// The rows that would be removed now. The store is only read.
+/// Counts what would be removed now, without changing the store.
 ///
 /// # Errors
 ///
@@ -304,7 +304,7 @@ fn sentence(facts: &Facts, doubt: Option<&str>) -> String {
     }
 }
 
-/// What would happen to files, in words.
+/// What would happen to the files, in words.
 fn files(facts: &Facts) -> String {
     let rewritten = facts.rewritten_files;
     let removed = facts.files - rewritten;

@@ -1,4 +1,4 @@
-//! Removes from the disk the files that were replaced or removed long enough ago, table by table.
+//! Deletes the files that were replaced or removed long enough ago, table by table.
 
 use std::time::Duration;
 
@@ -15,7 +15,8 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// Removes those of the next table. Returns whether there was one. After an error, the next table follows.
+    /// Deletes the leftovers of the next table. Returns whether there was a table. After an error, the next call
+    /// continues with the next table.
     pub(super) async fn step(&mut self, writer: &mut Writer) -> anyhow::Result<bool> {
         let next = Kind::ALL.into_iter().find(|kind| !self.done.contains(kind));
         let Some(kind) = next else {

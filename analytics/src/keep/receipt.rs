@@ -1,8 +1,8 @@
 //! Checks whether the clock is right, before anything is removed because of its age.
 //!
-//! A clock that has jumped forward makes everything old. The days on which events were received, and those on which a
-//! collector ran, reveal that: if the clock is right, some are recent, and the recent ones don't start only a few days
-//! ago, long after all others.
+//! A clock that jumped forward makes everything look old. The days on which events were received, and those on which a
+//! collector ran, reveal such a jump: if the clock is right, some are recent, and the recent ones don't start only a
+//! few days ago, long after all others.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -31,11 +31,11 @@ impl fmt::Display for ClockInDoubt {
 
 impl std::error::Error for ClockInDoubt {}
 
-/// Why the clock can't be trusted, given the days on which events were received, and those on which a collector ran;
-/// `None` if it can be.
+/// Why the clock can't be trusted; `None` if it can be. `received` are the days on which events were received, `ran`
+/// those on which a collector ran.
 pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -> Option<String> {
     let days: BTreeSet<Day> = received.union(ran).copied().collect();
-    // If the clock was wrong for a while, some of the days may be in the future.
+    // If the clock was wrong for a while, some days may be in the future.
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
         return Some(format!(
@@ -57,7 +57,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
     }
     let mut first = *newest;
     for day in past {
-        // A collector alone proves less than an event: it runs with any clock.
+        // Days on which only a collector ran prove less than events: a collector runs with any clock.
         let is_received = received.range(first..=today).next().is_some();
         let gap = if is_received { GAP } else { RECENT };
         if first - day > gap && newest - first < PROOF {
@@ -79,7 +79,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
 mod tests {
     use super::*;
 
-    /// The doubt about the clock if no collector ran.
+    /// Checks the clock for a store whose collector never ran.
     fn doubt(received: &BTreeSet<Day>, today: Day) -> Option<String> {
         super::doubt(received, &BTreeSet::new(), today)
     }
@@ -90,7 +90,7 @@ mod tests {
         for today in [20_499, 20_500, 20_506] {
             assert_eq!(doubt(&daily, today), None);
         }
-        // Events once a month, and a young store.
+        // One event a month, in a young store.
         assert_eq!(doubt(&[20_000, 20_030, 20_060].into(), 20_061), None);
         assert_eq!(doubt(&[20_060].into(), 20_061), None);
     }
@@ -99,10 +99,10 @@ mod tests {
     fn a_clock_that_has_jumped_forward_is_not_believed() {
         let mut days: BTreeSet<Day> = (20_000..20_500).collect();
         assert!(doubt(&days, 24_000).is_some_and(|it| it.contains("the last event")));
-        // Events are received, seemingly in a later year.
+        // With the wrong clock, events are received in a later year.
         days.extend(24_000..24_003);
         assert!(doubt(&days, 24_002).is_some_and(|it| it.contains("jumped")));
-        // After a week, the clock seems to be right.
+        // After a week, the clock is trusted.
         days.extend(24_003..24_010);
         assert_eq!(doubt(&days, 24_009), None);
     }
@@ -121,13 +121,13 @@ mod tests {
             super::doubt(&[19_000, 20_000].into(), &ran.collect(), today)
         };
         assert!(doubt(0..0, 20_020).is_some());
-        // It was off for three weeks, and for longer than a month: only it says so, and no event.
+        // The collector was off for three weeks, and later for more than a month, without any events.
         assert!(doubt(20_020..20_021, 20_020).is_some_and(|it| it.contains("jumped")));
         assert_eq!(doubt(20_020..20_028, 20_027), None);
         assert!(doubt(20_100..20_101, 20_100).is_some_and(|it| it.contains("jumped")));
         assert!(doubt(20_100..20_107, 20_106).is_some());
         assert_eq!(doubt(20_100..20_108, 20_107), None);
-        // It starts again.
+        // If it was off for only a week, the clock is still trusted.
         assert_eq!(doubt(20_100..20_108, 20_114), None);
         let found = doubt(20_100..20_108, 20_115).expect("it was off for too long");
         let expected = format!("a collector last ran on {}", day_text(20_107));

@@ -1,5 +1,5 @@
-//! The days on which a collector ran. They show that the clock is right when no event does: without them,
-//! nothing would expire in a store that has received nothing for a week.
+//! Records the days on which a collector ran. They show that the clock is right if no event does: without them, nothing
+//! would expire in a store that has received nothing for a week.
 //!
 //! A day is recorded after the clock has run in step with a monotonic clock for an hour. So no day is
 //! recorded because of a jump, or because of a clock that is set soon after the machine starts.
@@ -17,16 +17,16 @@ use crate::durable;
 use crate::key::{Day, day_of};
 use crate::moment::{day_text, micros};
 
-/// The file in a store: a day on each line, the oldest first.
+/// The file in a store that lists the days, one per line, the oldest first.
 pub(crate) const FILE: &str = "running-days";
 
 /// How long the clock has to run evenly before a day is recorded.
 const EVEN: Duration = Duration::from_hours(1);
 
-/// By how many microseconds the clock may deviate in that time, because it is slowly corrected.
+/// How many microseconds the clock may deviate in that time, while it is being corrected slowly.
 const TOLERANCE: i64 = 600_000_000;
 
-/// How many days to keep, which is more than [`super::receipt`] compares.
+/// How many days to keep: more than [`super::receipt`] compares.
 const KEPT: usize = 62;
 
 /// The recorded days of a store; none if they can't be read.
@@ -58,7 +58,7 @@ impl ClockWatch {
     ///
     /// # Errors
     ///
-    /// The file can't be written. It is tried again after an hour.
+    /// The file can't be written. Recording is tried again after an hour.
     pub(crate) fn look(
         &mut self,
         store: &Path,
@@ -74,7 +74,7 @@ impl ClockWatch {
             self.since = Some(moment);
             return Ok(false);
         }
-        // A clock that was never set.
+        // The clock was never set.
         if now < BELIEVED {
             return Ok(false);
         }
@@ -133,7 +133,7 @@ mod tests {
             found.expect("written")
         }
 
-        /// Looks every half hour, and returns how often a day was recorded.
+        /// Checks the clock every half hour, and returns how often a day was recorded.
         fn run(&mut self, hours: i64) -> usize {
             let half = HOUR / 2;
             let looks = (0..2 * hours).filter(|_| {
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(running.run(22), 0);
         assert_eq!(running.run(24), 1);
         assert_eq!(running.days(), [20_000, 20_001]);
-        // Another process.
+        // The collector restarts.
         running.watch = ClockWatch::default();
         assert_eq!(running.run(2), 1);
         assert_eq!(running.run(70 * 24), 70);
@@ -177,7 +177,7 @@ mod tests {
         running.elapsed += Duration::from_mins(30);
         assert!(!running.look());
         assert_eq!(running.days(), [20_000]);
-        // The clock is corrected before the hour is over.
+        // The clock is corrected within the hour.
         running.now -= 400 * DAY;
         assert_eq!(running.run(3), 0);
         assert_eq!(running.days(), [20_000]);

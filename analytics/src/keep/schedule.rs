@@ -1,7 +1,7 @@
-//! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an
-//! erasure is pending. Old data is also removed when the collector starts: a collector that doesn't run at
-//! night would otherwise never remove anything. If the clock isn't trusted at that time, this is tried again
-//! after the collector has run for an hour.
+//! Schedules the maintenance of a collector's store: after a hundred commits, every night, and when an erasure is
+//! pending. Old data is also removed when the collector starts: a collector that doesn't run at night would otherwise
+//! never remove anything. If the clock isn't trusted at that time, this is tried again after the collector has run for
+//! an hour.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,10 +16,11 @@ use crate::store::{Kind, Store};
 /// The time of the nightly tasks: two o'clock UTC, in microseconds after midnight.
 const NIGHT: i64 = 2 * 3_600_000_000;
 
-/// Each commit makes a file. With this many in a day, a commit and a query take several times as long.
+/// Each commit creates a file. With this many files of one day, commits and queries take several times as long.
 const MANY: usize = 100;
 
-/// How long to wait before files are merged by day again, in microseconds: full files may be small, too.
+/// How long to wait before merging files during the day again, in microseconds: there may be many small files even
+/// after merging.
 const BREAK: i64 = 600_000_000;
 
 /// How long to wait after a scheduled task that wasn't finished, in microseconds.
@@ -44,7 +45,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The task that removes old data.
+    /// The task that removes old data, if there is a maximum age.
     fn expiry(&self) -> Option<Task> {
         self.expire.map(|older_than| {
             Task::Expire(Expire {
@@ -68,7 +69,7 @@ struct State {
     night: Day,
     /// The remaining tasks of that night, or of the collector's start.
     waiting: VecDeque<Task>,
-    /// Nothing starts earlier.
+    /// No task starts before this time.
     not_before: i64,
     /// During the day, files aren't merged before this time.
     merge_after: i64,
@@ -79,7 +80,7 @@ struct State {
 }
 
 impl Schedule {
-    /// A schedule from now on.
+    /// A schedule that begins now.
     #[must_use]
     pub fn new(settings: Settings, now: i64) -> Self {
         let state = State {
@@ -96,9 +97,8 @@ impl Schedule {
         }
     }
 
-    /// The task to begin now, if one is due. Until [`Self::finished`] is called, no other task is
-    /// due for an hour, except a pending erasure: its hour is counted separately, so that a failing erasure
-    /// doesn't delay the other tasks.
+    /// The task to begin now, if any. Until [`Self::finished`] is called, no other task is due for an hour. Only
+    /// pending erasures have a separate hour, so that an erasure that fails doesn't delay the other tasks.
     #[must_use]
     pub fn due(
         &self,
@@ -138,18 +138,18 @@ impl Schedule {
         Some(nightly.unwrap_or(Task::Compact))
     }
 
-    /// An erasure has just failed. It isn't tried again for an hour.
+    /// Records that an erasure failed. It is tried again after an hour.
     pub fn erasure_failed(&self, now: i64) {
         self.state().erase_after = now.saturating_add(RETRY);
     }
 
-    /// Old data was not removed, because the clock isn't trusted. It is tried again the next night, or when the clock
-    /// may be trusted.
+    /// Records that old data was not removed because the clock isn't trusted. This is tried again the next night, or
+    /// once the clock may be trusted.
     pub fn clock_in_doubt(&self) {
         self.state().is_clock_in_doubt = true;
     }
 
-    /// It was recorded that a collector runs on this day, so the clock may be trusted now.
+    /// Records that a collector was running on this day, so the clock may be trusted now.
     pub fn day_recorded(&self) {
         let mut state = self.state();
         if std::mem::take(&mut state.is_clock_in_doubt) {
@@ -158,7 +158,7 @@ impl Schedule {
         }
     }
 
-    /// The due task is finished, and others may follow.
+    /// Records that the due task is finished, so others may be due.
     pub fn finished(&self) {
         self.state().not_before = i64::MIN;
     }
@@ -173,12 +173,12 @@ impl Schedule {
     }
 }
 
-/// The night that a moment is in, or the one before it.
+/// The last night that began before a moment.
 fn night(now: i64) -> Day {
     day_of(now.saturating_sub(NIGHT))
 }
 
-/// Whether a day has enough small files to merge them before the night.
+/// Whether a day has enough small files to merge before the night.
 pub(crate) fn has_many_files(store: &Store) -> anyhow::Result<bool> {
     for kind in Kind::ALL {
         if store.most_small_files(kind, LARGE)? >= MANY {
@@ -248,7 +248,7 @@ mod tests {
         // A running collector records each day; the clock is trusted.
         schedule.day_recorded();
         assert_eq!(due(now + 3), None);
-        // The doubt of last night doesn't make it run twice tonight.
+        // The doubt about last night's clock doesn't make the task run twice tonight.
         schedule.clock_in_doubt();
         assert!(matches!(
             due(at("2026-11-30T02:00:00Z")),
@@ -289,13 +289,13 @@ mod tests {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
         let due = |now: i64, is_pending: bool| schedule.due(now, || is_pending, || true);
-        // The erasure comes before merging the day's files, which doesn't wait for it to end.
+        // The erasure is due before merging the day's files, which doesn't wait for it to end.
         assert_eq!(due(now, true), Some(Task::EndErasures));
         assert_eq!(due(now + 1, true), Some(Task::Compact));
         schedule.finished();
         assert_eq!(due(now + RETRY - 1, true), Some(Task::Compact));
         assert_eq!(due(now + RETRY, true), Some(Task::EndErasures));
-        // An erasure that a command asked for has failed.
+        // An erasure that a command requested failed.
         let later = now + RETRY + RETRY / 2;
         schedule.erasure_failed(later);
         assert_ne!(due(later + RETRY - 1, true), Some(Task::EndErasures));

@@ -1,4 +1,4 @@
-//! Tasks on a store, as a command does them without a collector.
+//! Runs tasks on a store, as a command does without a collector.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,8 +18,7 @@ async fn open(folder: &Path) -> Writer {
     writer.expect("a store")
 }
 
-/// Appends events to the table of events, each with a name and the day of its time, and a line to the table of rejected
-/// lines.
+/// Appends events, each with a name and the day of its time, and one rejected line.
 async fn append(writer: &mut Writer, day: Day, position: i64, events: &[(&str, Option<Day>)]) {
     let names: Vec<&str> = events.iter().map(|(name, _)| *name).collect();
     let times = events
@@ -92,7 +91,7 @@ async fn small_files_of_a_day_are_merged_once() {
         .expect("nothing to do");
     assert_eq!(again.sentence, "nothing to merge");
     assert_eq!(writer.store.events.version(), version);
-    // A day that gets more files is merged again.
+    // If a day gets more files, they are merged again.
     append(&mut writer, 20_001, 11, &[("closed", None)]).await;
     done(&mut writer, Task::Compact).await.expect("merged");
     assert_eq!(files(&writer.store, Kind::Events), 2);
@@ -113,7 +112,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         let file = all.iter().find(|file| file.day == day).expect("a file");
         file.path_in(folder.path(), Kind::Events)
     };
-    // A file without its end, and a file whose end is complete.
+    // A file without a footer, and a file with damaged values and an intact footer.
     std::fs::write(path(20_000), "damaged").expect("written");
     let mut bytes = std::fs::read(path(20_001)).expect("a file");
     bytes[4..68].fill(0xff);
@@ -129,7 +128,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
     // For each of the first two days, the damaged file and one more.
     assert_eq!(files(&writer.store, Kind::Events), 2 + 2 + 1);
     assert_eq!(files(&writer.store, Kind::Rejected), 3);
-    // Another run reports the same, and changes nothing.
+    // Another run reports the same error, and changes nothing.
     let error = done(&mut writer, Task::Compact).await;
     assert!(error.is_err());
     assert_eq!(files(&writer.store, Kind::Events), 5);
@@ -161,7 +160,7 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         ],
     )
     .await;
-    // One more file, from which nothing is removed.
+    // Another file, from which nothing is removed.
     append(&mut writer, today, 4, &[("just now", Some(today))]).await;
     let store = Store::open(folder.path()).await.expect("a store");
     // A day rather than an age, in case midnight passes during the test.
@@ -223,7 +222,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     append(&mut writer, today - 1, 2, &events).await;
     append(&mut writer, today, 3, &events).await;
     let files = writer.store.data_files(Kind::Events).expect("readable");
-    // A file without its end, and a file whose end is complete.
+    // A file without a footer, and a file with damaged values and an intact footer.
     let path = files[0].path_in(folder.path(), Kind::Events);
     std::fs::write(path, "damaged").expect("written");
     let path = files[1].path_in(folder.path(), Kind::Events);
@@ -263,7 +262,7 @@ async fn a_clock_that_seems_to_be_wrong_removes_nothing_unless_it_is_forced_to()
         .await
         .expect("removed");
     assert_eq!(names(&writer.store), ["young"]);
-    // Nothing is old, so the clock doesn't matter.
+    // Nothing is old enough, so the clock doesn't matter.
     done(&mut writer, expire("1y", false))
         .await
         .expect("nothing to do");
@@ -285,7 +284,7 @@ async fn what_is_old_goes_where_a_collector_runs_and_nothing_is_received() {
     append(&mut writer, today - 100, 2, &[("young", None)]).await;
     let mut watch = ClockWatch::default();
     let mut elapsed = Duration::ZERO;
-    // The collector was off before that, for longer than a month. So the clock is trusted after a week.
+    // Before that, the collector was off for more than a month, so the clock is trusted after a week.
     for days in [2, 6] {
         let error = done(&mut writer, expire("1y", false)).await;
         assert!(error.is_err(), "{error:?}");

@@ -1,8 +1,7 @@
-//! The rows of a query as they are found, and the limits of time and of rows.
+//! The rows of a query as they are found, with limits on time and rows.
 //!
-//! A query runs in its own task. Its operators yield regularly, and that is where they stop when the answer
-//! is dropped. An operator that doesn't yield (a regular expression on a long text) can't keep this task from
-//! noticing the timeout.
+//! A query runs in its own task. Its operators yield regularly, and stop there when the answer is dropped. An operator
+//! that doesn't yield (a regular expression on a long text) can't keep this task from noticing the timeout.
 
 use std::time::{Duration, Instant};
 
@@ -56,7 +55,7 @@ impl Answer {
         })
     }
 
-    /// The columns.
+    /// The columns of the rows.
     #[must_use]
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
@@ -81,7 +80,7 @@ impl Answer {
             if let Some(rows) = &mut self.rows {
                 if batch.num_rows() > *rows {
                     self.is_cut = true;
-                    // This ends the query.
+                    // Dropping the task ends the query.
                     self.task = None;
                     batch = batch.slice(0, *rows);
                 }
@@ -108,7 +107,7 @@ impl Answer {
                 .map(Some)
                 .map_err(|error| guard::explained(&error, &self.limits)),
             Ok(None) => {
-                // If the query panicked, it has returned too few rows.
+                // A query that panicked returned too few rows.
                 if let Some(task) = self.task.take() {
                     task.await.context(FAILED)?;
                 }

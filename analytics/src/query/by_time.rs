@@ -1,5 +1,5 @@
-//! The table `names_by_time`, which says which event a stored name means at which time. A catalog has it only
-//! if the meaning of a name has changed.
+//! The table `names_by_time`, which says which event a stored name means at which time. It exists only if the meaning
+//! of a name has changed.
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ pub(super) struct Columns {
 #[derive(Debug)]
 struct FieldColumn {
     name: String,
-    /// A catalog may have fields that no event has had yet.
+    /// Whether the store has the column. It doesn't if no event has had the field yet.
     is_stored: bool,
 }
 

@@ -177,8 +177,8 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
     }
 }
 
-/// Whether the reason is a missing or damaged file of the store. The engine wraps such errors in several
-/// ways, and not all of them have a type that can be seen here.
+/// Whether a missing or damaged file of the store caused the error. The engine wraps such errors in several ways, and
+/// not all of their types are accessible here.
 fn is_of_store(error: &DataFusionError) -> bool {
     const WORDS: [&str; 3] = ["Object at location", "Object Store error", "Parquet error"];
     match error {

@@ -134,7 +134,7 @@ impl<'t> Visitor<'t> for &Step {
         let mut found = None;
         while let Some(Content(name)) = members.next_key()? {
             if matches!(self, Step::Member(wanted) if *wanted == name) {
-                // If there are several, the last one counts, as in JavaScript.
+                // If a name occurs more than once, the last member counts, as in JavaScript.
                 found = Some(members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;

@@ -1,4 +1,4 @@
-//! A table or view that doesn't exist, and the one that was probably meant.
+//! Suggests the table or view that was probably meant by a name that doesn't exist.
 
 use anyhow::anyhow;
 use deltalake::datafusion::catalog::SchemaProvider;
@@ -9,7 +9,7 @@ use super::guard::hint;
 use super::views::Views;
 use crate::catalog::KnownCatalog;
 
-/// The error for a name that no view has, with the view that was probably meant.
+/// A name that isn't a view, and the view that was probably meant.
 struct Meant {
     name: String,
     view: String,
@@ -44,7 +44,8 @@ pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     )
 }
 
-/// Events taken for modules, and modules for events. (An event's former names have views, too.)
+/// Events that could be mistaken for modules, and modules that could be mistaken for events. (An event's former names
+/// have views, too.)
 fn meant(catalog: &KnownCatalog) -> Vec<Meant> {
     let mut all = Vec::new();
     for event in &catalog.events {

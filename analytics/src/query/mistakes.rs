@@ -23,7 +23,7 @@ pub(super) fn explained(error: &DataFusionError, sql: &str) -> Option<String> {
             _ => None,
         },
         DataFusionError::Plan(message) => of_plan(message),
-        // The operators of other engines for JSON.
+        // `->` and `->>` are the JSON operators of other engines.
         DataFusionError::NotImplemented(_) if sql.contains("->") => {
             Some(format!("there are no operators `->` and `->>`; {JSON}"))
         }

@@ -1,4 +1,4 @@
-//! How the rows of a query are written.
+//! Writes the rows of a query.
 //!
 //! - CSV, JSON and Arrow are streamed, so the number of rows is unlimited.
 //! - CSV has a header row; NULL is an empty field.
@@ -92,7 +92,7 @@ async fn write_json(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result<
     Ok(out.write_all(writer.get_ref())?)
 }
 
-/// A list with one object per line, readable both for programs and for people.
+/// A JSON list with one object per line, readable by programs and by people.
 #[derive(Debug, Default)]
 struct ObjectPerLine;
 

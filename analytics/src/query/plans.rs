@@ -84,7 +84,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The events with these numbers in the catalog, with their fields.
+    /// The events with these indices in the catalog, with their fields.
     pub(super) fn of_events(&self, numbers: &[usize]) -> Result<LogicalPlan> {
         let events = numbers.iter().filter_map(|it| self.catalog.events.get(*it));
         let events: Vec<&KnownEvent> = events.collect();
@@ -109,7 +109,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The events of the modules with these numbers in the catalog, with the fields of their events.
+    /// The events of the modules with these indices in the catalog, with the fields of their events.
     pub(super) fn of_modules(&self, numbers: &[usize]) -> Result<LogicalPlan> {
         let modules = numbers
             .iter()

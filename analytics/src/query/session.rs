@@ -61,7 +61,7 @@ impl Default for Limits {
     }
 }
 
-/// The environment of queries.
+/// A session in which queries run.
 #[derive(Clone)]
 pub struct Session {
     pub(super) context: SessionContext,

@@ -90,7 +90,7 @@ impl Counts {
         }
     }
 
-    /// There are too many values.
+    /// Stops counting, because there are too many values.
     fn give_up(&mut self) {
         self.by_value = None;
         self.length = 0;
@@ -117,7 +117,7 @@ impl Accumulator for Counts {
         if self.by_value.is_none() {
             return Ok(());
         }
-        // The type of stored texts isn't copied.
+        // Stored texts have this type. They are read without a copy.
         if values.data_type() == &DataType::Utf8View {
             for value in values.as_string_view().iter().flatten() {
                 self.add(value, 1);
@@ -214,11 +214,11 @@ mod tests {
         let sql = |last: usize| format!("SELECT top_values(value) FROM generate_series(1, {last})");
         assert!(cell(&sql(DIFFERENT)).await.is_some());
         assert_eq!(cell(&sql(DIFFERENT + 1)).await, None);
-        // Few, but long.
+        // Few values, but long ones.
         let long = "SELECT top_values(lpad(CAST(value AS VARCHAR), 200000, 'a'))
             FROM generate_series(1, 200)";
         assert_eq!(cell(long).await, None);
-        // One of the parts has too many.
+        // One of the partial results has too many values.
         let sql = "SELECT top_values(x) FROM (
             SELECT value AS x FROM generate_series(1, 100001) UNION ALL SELECT 2 AS x)";
         assert_eq!(cell(sql).await, None);

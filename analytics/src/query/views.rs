@@ -39,9 +39,9 @@ enum View {
     Custom,
     Facts,
     Dimensions,
-    /// The events with these numbers in the catalog: one, unless several have the same identifier.
+    /// The events with these indices in the catalog: one, unless several have the same identifier.
     Event(Vec<usize>),
-    /// The modules with these numbers in the catalog: one, unless several have the same identifier.
+    /// The modules with these indices in the catalog: one, unless several have the same identifier.
     Module(Vec<usize>),
 }
 
@@ -115,12 +115,11 @@ impl Views {
         })
     }
 
-    /// The catalog.
     pub(super) fn catalog(&self) -> &KnownCatalog {
         self.plans.catalog()
     }
 
-    /// All names.
+    /// The names of all tables and views.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }

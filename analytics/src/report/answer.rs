@@ -96,8 +96,8 @@ impl Answer {
         }
     }
 
-    /// For programs and spreadsheets: a line with the column names, and a line for each row. A text that
-    /// would be a formula gets an apostrophe in front.
+    /// The answer as CSV, for programs and spreadsheets: a line with the column names, and a line for each row. A text
+    /// that would be a formula gets a leading apostrophe.
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ impl Answer {
         cells::csv(self.columns.iter().map(|column| column.name), &self.rows)
     }
 
-    /// For programs: a list with an object for each row.
+    /// The answer as JSON, for programs: a list with an object for each row.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Answer {
     }
 }
 
-/// The rows that a limit keeps.
+/// Names the rows that a limit keeps.
 fn first(limit: usize) -> String {
     if limit == 1 {
         "the first row".to_owned()

@@ -21,8 +21,8 @@ pub(crate) fn csv<'n>(
     Ok(String::from_utf8(bytes)?)
 }
 
-/// A text that would be a formula gets an apostrophe in front, which spreadsheets take to mean "this is
-/// text". Terminal control characters are escaped.
+/// A text that would be a formula gets a leading apostrophe, which spreadsheets take to mean "this is text". Terminal
+/// control characters are escaped.
 fn cell(value: &Value) -> String {
     let plain = value.plain();
     if !matches!(value, Value::Text(_) | Value::Texts(_) | Value::Counts(_)) {

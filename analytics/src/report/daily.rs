@@ -33,7 +33,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Answer> {
     let known = known(catalog);
     let conditions = conditions(question);
-    // Without a range, the answer would begin and end at wrong times.
+    // Without a range, events with wrong times would determine the first and the last day.
     let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
     let start = if is_open {
         since(OLDEST)
@@ -201,7 +201,7 @@ mod tests {
             shown(&answer)[..2],
             ["2026-11-03|0|0|0|0|0", "2026-11-04|1|1|0|1|0"]
         );
-        // The tests' today.
+        // The current day in the tests.
         assert_eq!(
             shown(&answer).last().map(String::as_str),
             Some("2026-11-28|0|0|0|0|0")

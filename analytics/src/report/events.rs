@@ -163,7 +163,7 @@ fn unseen_note(
     seen: &HashMap<String, Seen>,
     question: &Question,
 ) -> Option<String> {
-    /// How many of them to list in a note.
+    /// The maximum number of names in the note.
     const NAMED: usize = 5;
     let names: Vec<&str> = missing(catalog, seen)
         .map(|event| event.name.as_str())

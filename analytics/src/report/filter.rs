@@ -1,5 +1,5 @@
-//! `--tenant` and `--process`, and the same filters of the dashboard: a value that no event has is probably a typo, and the answer would
-//! be empty.
+//! Checks the values of `--tenant` and `--process`, and of the same filters in the dashboard: a value that no event has
+//! is probably a typo, and the answer would be empty.
 
 use anyhow::bail;
 use deltalake::datafusion::prelude::SessionContext;
@@ -9,7 +9,7 @@ use event_catalog_cli::shared;
 use super::select::{select, text};
 use super::{Answer, Question, Report};
 
-/// In how many values to look for suggestions.
+/// The maximum number of values to search for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// Checks that events have the tenant, and that events of the tenant have the process.
@@ -90,7 +90,7 @@ fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     }
 }
 
-/// Explains why an answer is empty, unless the answer already says so.
+/// Explains why an answer is empty, unless the answer already explains it.
 pub(super) async fn explain_nothing(
     context: &SessionContext,
     question: &Question,

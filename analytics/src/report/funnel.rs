@@ -105,7 +105,7 @@ pub(super) async fn answer(
     answer.plot = Some(2);
     answer.rows = rows(&steps, tally);
     answer.notes = steps.notes;
-    // This doesn't have to read the entities again.
+    // This query doesn't read the entities again.
     let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions}"#);
     let without = number(context, &sql).await? - counted;
     if without > 0 {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::key::DAY;
 use crate::moment::micros;
 
-/// The start or the end of a range, as it was given. Times and durations are in microseconds.
+/// The start or the end of a range, as given. Times and durations are in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// This long ago: `7d`.

@@ -201,13 +201,13 @@ async fn names(
     Ok(found)
 }
 
-/// What the checks have found.
+/// The results of the checks.
 struct Found {
     /// The number of events with a value that doesn't fit its column.
     misfits: i64,
     /// The checks that some events don't pass, with the condition for these events, and their number.
     checks: Vec<(&'static Check, String, i64)>,
-    /// The table of the conditions.
+    /// The `FROM` clause for the conditions.
     from: String,
 }
 
@@ -273,7 +273,7 @@ async fn counts(
     })
 }
 
-/// Adds the checks that some events don't pass, each with an example.
+/// Adds the failed checks to the answer, each with an example.
 async fn examples(
     context: &SessionContext,
     question: &Question,
@@ -311,7 +311,7 @@ async fn examples(
     Ok(())
 }
 
-/// Custom names that are similar to a name in the catalog.
+/// Adds the custom names that are similar to a name in the catalog.
 fn near_names(catalog: &KnownCatalog, custom: &[(String, i64)], answer: &mut Answer) {
     let near = Near::new(catalog);
     let (mut sum, mut example) = (0, None);

@@ -84,7 +84,7 @@ pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     }
 }
 
-/// Where an event or a rejected line comes from: stream and line.
+/// The origin of an event or a rejected line: its stream and its line.
 pub(crate) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
 
 /// A text as a literal.
@@ -189,7 +189,7 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
     context.sql(sql).await?.collect().await
 }
 
-/// A report that reached the limit of memory.
+/// The error if a report reaches the memory limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooMuch;
 

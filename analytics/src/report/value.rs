@@ -1,4 +1,4 @@
-//! The values in the rows of an answer, and how they are written.
+//! The values in the rows of an answer, and how they are formatted.
 
 use event_catalog_build::printable;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -10,9 +10,9 @@ use crate::moment;
 /// A value in a row of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// There is none.
+    /// No value.
     None,
-    /// A text.
+    /// Text.
     Text(String),
     /// A number.
     Integer(i64),
@@ -50,7 +50,7 @@ impl Value {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }
 
-    /// The number in it; 0 for other values.
+    /// The number in this value; 0 for other values.
     pub(crate) fn number(&self) -> i64 {
         match self {
             Self::Integer(number) => *number,
@@ -58,7 +58,7 @@ impl Value {
         }
     }
 
-    /// The text in it.
+    /// The text in this value.
     pub(crate) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text),
@@ -66,7 +66,7 @@ impl Value {
         }
     }
 
-    /// For people: grouped digits, shares in percent, durations with units.
+    /// The value as text for people: grouped digits, shares in percent, durations with units.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -75,7 +75,7 @@ impl Value {
             Self::Number(number) => number.clone(),
             Self::Share(part, whole) => percent(*part, *whole),
             Self::Span(span) => in_units(*span),
-            // Fractions of seconds only widen the table.
+            // Fractions of seconds would only widen the table.
             Self::Moment(micros) => {
                 let seconds = micros.div_euclid(1_000_000);
                 moment::text(seconds.saturating_mul(1_000_000))
@@ -95,7 +95,7 @@ impl Value {
         }
     }
 
-    /// For programs: ungrouped digits, shares as fractions of 1, durations in seconds.
+    /// The value as text for programs: ungrouped digits, shares as fractions of 1, durations in seconds.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::None => String::new(),

@@ -16,7 +16,7 @@ pub struct Wanted {
     pub processes: Vec<Option<String>>,
     /// The tenants.
     pub tenants: Vec<Option<String>>,
-    /// Only custom events.
+    /// Whether to keep only custom events.
     pub custom: bool,
 }
 

@@ -1,4 +1,5 @@
-//! The last answers, for pages that ask the same question at the same time, and for those who go back to a view.
+//! Caches the last answers, for pages that ask the same question at the same time, and for readers who return to a
+//! view.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -73,7 +74,7 @@ impl Entry {
 mod tests {
     use super::*;
 
-    /// Far longer than anything takes, even on a slow machine.
+    /// Longer than anything in the tests takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     fn answered(took_ms: u64) -> Answered {

@@ -29,17 +29,17 @@ impl Period {
         self.last - self.first + 1
     }
 
-    /// The first moment.
+    /// The start of the first day.
     pub(crate) fn start(self) -> i64 {
         i64::from(self.first) * DAY
     }
 
-    /// The first moment after it.
+    /// The end of the last day, which is exclusive.
     pub(crate) fn end(self) -> i64 {
         (i64::from(self.last) + 1) * DAY
     }
 
-    /// The period of the same length before it.
+    /// The preceding period of the same length.
     pub(crate) fn previous(self) -> Self {
         Self {
             first: self.first - self.days(),
@@ -47,7 +47,7 @@ impl Period {
         }
     }
 
-    /// The condition that an event happened in it.
+    /// The condition that an event happened in the period.
     pub(crate) fn condition(self) -> String {
         format!("{} AND {}", since(self.start()), before(self.end()))
     }

@@ -25,14 +25,14 @@ impl Gate {
         }
     }
 
-    /// Answers a question in a separate task, so that the time limit applies even to an operator that never yields. The
-    /// task ends when this future is dropped: its reader has left.
+    /// Answers a question in a separate task, so that the time limit applies even to an operator that never yields.
+    /// When this future is dropped because the reader left, the task ends.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {
         let answered = timeout(self.time, async {
-            // It is never closed.
+            // The semaphore is never closed.
             let _place = self.places.acquire().await.ok();
             SpawnedTask::spawn(work).await
         });
@@ -62,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    /// Far longer than anything takes, even on a slow machine.
+    /// Longer than anything in the tests takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     /// Sends a message when it is dropped.
@@ -107,7 +107,7 @@ mod tests {
         let problem = slow.expect_err("it is too slow");
         assert_eq!(problem.kind, Kind::Slow);
         assert!(problem.detail.contains("0.02 s"), "{}", problem.detail);
-        // The second question may have got its turn when the first one ended.
+        // The second question may have had its turn when the first one ended.
         if let Err(problem) = waiting {
             assert_eq!(problem.kind, Kind::Slow);
         }

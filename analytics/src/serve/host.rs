@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::http::uri::Authority;
 
-/// Names that no page can claim, apart from addresses.
+/// The names of this server, in addition to IP addresses. No page can claim them.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts(Vec<String>);
 

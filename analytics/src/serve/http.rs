@@ -28,7 +28,7 @@ pub(crate) const TIME: Duration = Duration::from_mins(1);
 /// How many questions are answered at once. Each one uses all processors.
 const AT_ONCE: usize = 4;
 
-/// What answers need.
+/// The state for answering requests.
 pub(crate) struct Dashboard {
     source: Source,
     hosts: Hosts,

@@ -9,12 +9,12 @@ use crate::report::select::OCCURRED;
 
 const HOUR: i64 = 3_600_000_000;
 
-/// A length of time.
+/// The length of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interval {
     Hour,
     Day,
-    /// From Monday on.
+    /// From Monday to Sunday.
     Week,
     Month,
 }
@@ -45,7 +45,7 @@ impl Interval {
         }
     }
 
-    /// The start as a value.
+    /// The start of an interval as a value.
     pub(crate) fn value(self, start: i64) -> Value {
         match self {
             Self::Hour => Value::Moment(start),
@@ -105,7 +105,7 @@ impl Interval {
     /// arithmetic, which is several times faster than `date_trunc`. [`Self::found`] computes the start from it.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
-            // Without a time zone, this is plain arithmetic, too. Hours and days can be moved afterwards.
+            // Without a time zone, this is plain arithmetic, too. The starts of hours and days can be moved afterwards.
             Self::Hour => format!(
                 "date_trunc('hour', arrow_cast({OCCURRED}, 'Timestamp(Microsecond, None)'))"
             ),
@@ -142,7 +142,7 @@ impl Interval {
         }
     }
 
-    /// The same number of a day.
+    /// The number that [`Self::number_sql`] computes, for a day.
     pub(crate) fn number(self, day: Day) -> i64 {
         match self {
             Self::Day => i64::from(day),

@@ -1,4 +1,4 @@
-//! What the page has to know before it asks questions: the catalog, and the first and last time of events.
+//! What the page needs before it asks questions: the catalog, and the first and last time of events.
 
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ struct Meta<'a> {
 struct Event<'a> {
     name: &'a str,
     module: Option<&'a str>,
-    /// Events of this catalog have no titles.
+    /// Always `None`: the events of a catalog have no titles.
     title: Option<&'a str>,
     description: &'a str,
     deprecated: bool,
@@ -98,7 +98,7 @@ mod tests {
         let events = [
             Event::new("paid", "2026-11-02T10:00:00Z"),
             Event::new("mine", "2026-11-04T10:00:00Z"),
-            // From clocks that were never set.
+            // These times come from clocks that were never set.
             Event::new("paid", "1970-01-01T00:00:00Z"),
             Event::new("paid", "9999-01-01T00:00:00Z"),
         ];

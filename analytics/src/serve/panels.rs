@@ -83,7 +83,7 @@ impl Panel {
     /// How long its answer is valid while the store doesn't change.
     pub(crate) fn valid(self) -> Duration {
         match self {
-            // They depend on the time, or on files beside the tables: settings, and the state of signals.
+            // These depend on the time, or on files beside the tables: settings, and the state of signals.
             Self::Live
             | Self::PerMinute
             | Self::EventFields
@@ -114,7 +114,7 @@ impl Panel {
         }?;
         let mut values = table.rows.iter().flatten();
         if !values.any(|value| value.number() > 0) {
-            // It may be a typo.
+            // An empty answer may be due to a typo.
             ask.check_values().await?;
         }
         Ok(table)
@@ -235,7 +235,7 @@ impl Ask {
         Ok(())
     }
 
-    /// The same question, for a report of the command line.
+    /// This question as a question for a command-line report.
     fn question(&self, report: Report, filter: Filter, limit: usize) -> Question {
         Question {
             report,
@@ -307,7 +307,7 @@ mod tests {
         let query = "event=paid&step=open&step=paid&compare=previous&by=day&interval=hour";
         for events in &stores {
             for (name, _) in PANELS {
-                // Its parts match.
+                // Writing fails if the rows and the columns don't match.
                 let table = answered(events, name, query).await;
                 assert!(table.json(0).is_ok(), "{name}");
                 assert!(table.csv().is_ok(), "{name}");

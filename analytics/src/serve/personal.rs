@@ -29,12 +29,12 @@ pub(crate) struct Personal<'c> {
     anywhere: Anywhere<'c>,
 }
 
-/// The path to personal data, or what remains of that path.
+/// The path to personal data, or its remaining steps.
 #[derive(Clone, Copy, Debug)]
 struct Place<'c> {
     steps: &'c [Step],
-    /// Whether it is in the schema of the event itself. Then it is also hidden if a value has a
-    /// different shape than in the schema, such as a name in place of an object with a name.
+    /// Whether the path is in the event's own schema. If so, a value of a different shape than in the schema is hidden
+    /// too, such as a name in place of an object with a name.
     is_own: bool,
 }
 
@@ -78,7 +78,7 @@ impl<'c> Personal<'c> {
     ) -> Self {
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
         let own: HashSet<&'c PersonalPath> = own.iter().collect();
-        // A mark on the whole payload of another event, or on any of its fields, says nothing about this one.
+        // A mark on the whole payload of another event, or on all of its fields, doesn't apply to this event.
         let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
         let others = catalog
             .events

@@ -9,16 +9,16 @@ use crate::report::select::TooMuch;
 /// The kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A wrong filter.
+    /// An invalid filter.
     Filter,
-    /// There is no such page, panel or event.
+    /// A page, panel or event that doesn't exist.
     NotFound,
     Method,
     Host,
     Origin,
-    /// It took too long, or too many questions are waiting.
+    /// The answer took too long, or too many questions are waiting.
     Slow,
-    /// It needs too much memory.
+    /// The answer needs too much memory.
     TooMuch,
     /// The store can't be read, or this program has a bug.
     Failed,
@@ -80,7 +80,7 @@ impl Problem {
         }
     }
 
-    /// A filter that is wrong.
+    /// An invalid filter.
     pub(crate) fn filter(detail: impl Into<String>) -> Self {
         Self::new(Kind::Filter, detail)
     }

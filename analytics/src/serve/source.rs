@@ -21,11 +21,11 @@ const MEMORY: usize = 768 << 20;
 
 /// A store at one moment, with its catalog at that time.
 pub(crate) struct Snapshot {
-    /// Each snapshot has a different number.
+    /// A number that no other snapshot has.
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,
-    /// Data that is requested over and over.
+    /// The facts, which many questions need.
     pub(super) facts: OnceCell<Facts>,
 }
 
@@ -60,7 +60,7 @@ fn versions(store: &Store) -> Versions {
     (store.events.version(), store.rejected.version())
 }
 
-/// Where snapshots come from.
+/// Provides snapshots of a store.
 pub(crate) struct Source {
     folder: PathBuf,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
@@ -83,7 +83,7 @@ impl Source {
         Ok(source)
     }
 
-    /// The name of the folder.
+    /// The folder of the store.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
     }
@@ -93,7 +93,7 @@ impl Source {
         self.not_older_than(PAUSE).await
     }
 
-    /// The store as it is now.
+    /// The current state of the store.
     pub(crate) async fn newest(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(Duration::ZERO).await
     }

@@ -1,4 +1,4 @@
-//! The answer of a panel: rows, their origin, and notes about them; and its form as JSON.
+//! The answer of a panel: rows, the statements that produced them, and notes. Also writes it as JSON.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Moment,
     /// A day in UTC.
     Date,
-    /// A part of 1.
+    /// A share, from 0 to 1.
     Share,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Column {
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Vec<Value>>,
-    /// The statements that it comes from.
+    /// The SQL statements that produced the rows.
     pub(crate) sql: Vec<String>,
     /// Notes about the rows.
     pub(crate) notes: Vec<String>,

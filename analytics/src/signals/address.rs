@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// What kind of host an address belongs to.
+/// The kind of host that an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
     /// A machine on the internet.
@@ -113,7 +113,7 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
     }
 }
 
-/// Resolves names for one webhook, and leaves out addresses that the webhook may not use.
+/// Resolves names for one webhook, and removes addresses that the webhook may not use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CheckedResolver(pub(crate) Allowed);
 

@@ -44,7 +44,7 @@ pub(crate) fn retry_after(value: &str, now: i64) -> Option<Duration> {
     Some(asked.min(LONGEST_ASKED))
 }
 
-/// A duration in microseconds, as moments are.
+/// A duration in microseconds, the unit of moments.
 pub(crate) fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
@@ -55,22 +55,22 @@ pub(crate) fn until(moment: i64) -> Duration {
     Duration::from_micros(u64::try_from(left).unwrap_or(0))
 }
 
-/// What the last attempts have shown about a receiver.
+/// What recent attempts revealed about a receiver.
 #[derive(Debug, Default)]
 pub(crate) struct Receiver {
-    /// How many attempts in a row haven't reached the receiver.
+    /// How many attempts in a row didn't reach the receiver.
     unreached: u32,
     /// When sending may start again.
     paused_until: Option<Instant>,
 }
 
 impl Receiver {
-    /// The receiver has answered, successfully or not.
+    /// Records that the receiver answered, successfully or not.
     pub(crate) fn answered(&mut self) {
         *self = Self::default();
     }
 
-    /// The receiver was not reached, or it is overloaded and says how long to wait.
+    /// Records that the receiver was not reached, or that it is overloaded and says how long to wait.
     pub(crate) fn unreached(&mut self, now: Instant, asked: Option<Duration>) {
         self.unreached = self.unreached.saturating_add(1);
         let own = self.is_down().then(|| delay(self.unreached - DOWN + 1));
@@ -79,7 +79,8 @@ impl Receiver {
         }
     }
 
-    /// Whether it is down: only one attempt at a time is made, and events whose time is up aren't attempted.
+    /// Whether the receiver is down: then only one attempt at a time is made, and events whose time is up aren't
+    /// attempted.
     pub(crate) fn is_down(&self) -> bool {
         self.unreached >= DOWN
     }

@@ -16,17 +16,17 @@ use crate::fields;
 pub struct Condition {
     /// The name of the field. Several names with `.` between them lead into objects.
     pub field: String,
-    /// It has this value.
+    /// The field has this value.
     pub equals: Option<Scalar>,
-    /// It has another value, or no value.
+    /// The field has another value, or no value.
     pub not_equals: Option<Scalar>,
-    /// It has one of these values.
+    /// The field has one of these values.
     pub one_of: Option<Vec<Scalar>>,
-    /// It is a number that is at least this.
+    /// The field is a number that is at least this.
     pub at_least: Option<Scalar>,
-    /// It is a number that is at most this.
+    /// The field is a number that is at most this.
     pub at_most: Option<Scalar>,
-    /// Whether it exists, and isn't `null`.
+    /// Whether the field exists and isn't `null`.
     pub exists: Option<bool>,
 }
 
@@ -48,7 +48,7 @@ pub enum Scalar {
 }
 
 impl Condition {
-    /// The error in it.
+    /// The mistake in the conditions, if there is one.
     pub(crate) fn mistake(&self) -> Option<String> {
         let bounds = [("at_least", &self.at_least), ("at_most", &self.at_most)];
         for (name, bound) in bounds {
@@ -73,7 +73,7 @@ impl Condition {
         })
     }
 
-    /// Whether it holds for a payload.
+    /// Whether the conditions hold for a payload.
     pub(crate) fn holds(&self, data: Option<&str>) -> bool {
         let found = data.and_then(|data| members::find(data, &self.field));
         let equals = |scalar: &Scalar| found.is_some_and(|raw| scalar.equals(raw));
@@ -97,7 +97,7 @@ impl Condition {
 }
 
 impl Scalar {
-    /// A JSON number.
+    /// The value as a JSON number.
     fn number(&self) -> Option<String> {
         match self {
             Self::Integer(number) => Some(number.to_string()),

@@ -1,5 +1,5 @@
-//! From the spool to the queues of signals: each event is read once, and added to the queue of each signal that it
-//! triggers. After that, the spool can remove it, so no receiver makes the spool grow.
+//! Copies events from the spool to the queues of signals. Each event is read once, and is added to the queue of each
+//! signal that it triggers. Then the spool can remove it, so no receiver can make the spool grow.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -34,13 +34,13 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How long to wait after a pass that failed.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
 
-/// How far copying events for a signal has got.
+/// The progress of copying events for a signal.
 #[derive(Debug)]
 pub(crate) struct Feed {
     pub(crate) settings: SignalSettings,
     pub(crate) queue: Arc<Spool>,
     pub(crate) shared: Arc<Shared>,
-    /// How far the spool has been copied.
+    /// How far the spool is copied.
     pub(crate) position: i64,
     pub(crate) recent: Recent,
     pub(crate) matcher: Matcher,
@@ -165,7 +165,7 @@ impl Copier {
         };
         for (start, line) in split(text, place) {
             let end = position(segment.number, start + line.len() as u64 + 1);
-            // An event that the disk has damaged triggers nothing; `storing` stores it as damaged.
+            // A damaged event triggers nothing; `storing` stores it as damaged.
             let Ok(entry) = Entry::read(line) else {
                 continue;
             };
@@ -198,7 +198,7 @@ impl Copier {
             && settings.when.iter().all(|condition| condition.holds(data))
     }
 
-    /// The number of an event in the catalog, by its name and its time.
+    /// The index of an event in the catalog, by its name and its time.
     fn index(&self, event: &Event<'_>) -> Option<usize> {
         let received = event.sender.as_ref().and_then(|sender| sender.received);
         let name = event.occurrence.name().as_str();
@@ -262,7 +262,7 @@ impl Copier {
         u64::try_from(key.number() >> 64).ok()
     }
 
-    /// Uses the current version of the catalog.
+    /// Switches to the current version of the catalog.
     fn follow(&mut self) {
         let current = Arc::clone(&self.catalog.borrow_and_update());
         if current.version == self.current.version {

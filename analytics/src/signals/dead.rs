@@ -1,4 +1,4 @@
-//! Dead letters: the events that a signal has given up, as lines of a file, until they are sent again.
+//! Dead letters: the events that a signal gave up, as lines of a file, until they are sent again.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -27,10 +27,10 @@ pub(crate) struct DeadLetter<'a> {
     /// When it was given up.
     #[serde(borrow)]
     pub(crate) at: Cow<'a, str>,
-    /// Why.
+    /// Why the event was given up.
     #[serde(borrow)]
     pub(crate) reason: Cow<'a, str>,
-    /// How often its delivery has been attempted since the collector started.
+    /// How often its delivery was attempted since the collector started.
     pub(crate) attempts: u32,
     /// The line of the queue.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -66,8 +66,8 @@ pub(crate) fn is_dead_letter_wanted(line: &[u8], wanted: &Wanted, places: Places
     }
 }
 
-/// Held while the file is written: by the signal, or by an erasure. Its value is the number of letters that
-/// were erased since the file was opened.
+/// The lock that a signal or an erasure holds while it writes the file. Its value is the number of letters that were
+/// erased since the file was opened.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Letters(Arc<Mutex<u64>>);
 
@@ -89,20 +89,20 @@ impl Letters {
 #[derive(Debug)]
 pub(crate) struct DeadLetters {
     path: PathBuf,
-    /// Up to where it is synced.
+    /// The synced length of the file.
     length: u64,
-    /// How many lines it has.
+    /// The number of lines.
     count: u64,
     /// The offset up to which the letters are back in the queue.
     again: u64,
     letters: Letters,
 }
 
-/// Lines to add to the queue, in order to send letters again.
+/// Lines to add to the queue, so that letters are sent again.
 #[derive(Debug, Default)]
 pub(crate) struct Again {
     pub(crate) lines: Lines,
-    /// How many bytes of the file they come from.
+    /// How many bytes of the file these lines take.
     pub(crate) bytes: u64,
 }
 
@@ -127,12 +127,12 @@ impl DeadLetters {
         Ok(letters)
     }
 
-    /// How many there are.
+    /// The number of dead letters.
     pub(crate) fn count(&self) -> u64 {
         self.count.saturating_sub(*self.letters.hold())
     }
 
-    /// The locks that are held while the file is written.
+    /// The lock that is held while the file is written.
     pub(crate) fn letters(&self) -> Letters {
         self.letters.clone()
     }
@@ -166,7 +166,7 @@ impl DeadLetters {
             self.again = 0;
             *erased = 0;
         }
-        // An earlier attempt may have failed to cut off its incomplete text.
+        // An earlier attempt may have failed to cut off an incomplete line.
         file.cut(self.length)?;
         let written = file.append(text).and_then(|()| file.sync());
         if written.is_err() {
@@ -175,8 +175,8 @@ impl DeadLetters {
         written
     }
 
-    /// The next lines to add to the queue, in order to send letters again; none if all of them are in the
-    /// queue. Damaged ones are left out.
+    /// The next lines to add to the queue, so that letters are sent again; none if all letters are in the queue.
+    /// Damaged letters are skipped.
     pub(crate) fn again(&self, now: i64) -> anyhow::Result<Again> {
         let read = || -> io::Result<Again> {
             let mut file = match File::open(&self.path) {
@@ -193,7 +193,7 @@ impl DeadLetters {
         read().with_context(|| format!("can't read `{}`", shown_path(&self.path)))
     }
 
-    /// Remembers that lines are in the queue, so that a later failure doesn't add them again.
+    /// Records that lines are in the queue, so that a later failure doesn't add them again.
     pub(crate) fn are_queued(&mut self, bytes: u64) {
         self.again += bytes;
     }
@@ -241,7 +241,7 @@ pub(crate) fn count(path: &Path) -> io::Result<u64> {
     }
 }
 
-/// The lines for the next letters, to add to the queue. If there are none, all letters have been sent again.
+/// The lines for the next letters, to add to the queue. If there are none, all letters were sent again.
 fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Again> {
     let mut again = Again::default();
     let mut line = Vec::new();
@@ -314,7 +314,7 @@ mod tests {
             letters.add(&[letter]).expect("written");
         }
         let first = letters.again(9).expect("read");
-        // As if the queue could not be written.
+        // Simulates a queue that can't be written.
         let again = letters.again(9).expect("read");
         assert_eq!((again.lines.len(), again.bytes), (1, first.bytes));
         letters.are_queued(again.bytes);
@@ -322,7 +322,7 @@ mod tests {
         assert_ne!(first.lines.as_bytes(), second.lines.as_bytes());
         letters.are_queued(second.bytes);
         assert_eq!(letters.again(9).expect("read").bytes, 0);
-        // Events that are given up after this are sent again, too.
+        // Events that are given up later are sent again, too.
         let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, b"\0damaged");
         letters.add(&[letter]).expect("written");
         let damaged = letters.again(9).expect("read");

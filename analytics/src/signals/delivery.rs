@@ -5,7 +5,7 @@ use super::queue::Queued;
 use crate::event::Event;
 use crate::spool::Entry;
 
-/// An event, as it is passed to a receiver.
+/// An event as passed to a receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -17,7 +17,7 @@ pub struct Delivery {
     pub name: String,
     /// The event as a CloudEvent in JSON.
     pub cloudevent: String,
-    /// Which attempt this is since the collector started, counted from 1.
+    /// The number of the attempt since the collector started, counted from 1.
     pub attempt: u32,
 }
 

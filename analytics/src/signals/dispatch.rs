@@ -40,10 +40,10 @@ const AT_ONCE: usize = 8;
 /// How often the state is saved.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait after an error of the disk.
+/// How long to wait after a disk error.
 const DISK_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long deliveries that have started may take when the collector stops.
+/// How long running deliveries may take when the collector stops.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Delivers the events of one signal.
@@ -84,9 +84,9 @@ pub(crate) struct Work {
     again_from: Option<Instant>,
     /// When to try again to give up events whose time is up, after giving them up failed.
     dead_from: Option<Instant>,
-    /// When a read error may be logged again: a segment has many lines.
+    /// When a read error may be logged again, so that a damaged segment isn't logged for each of its lines.
     log_from: Option<Instant>,
-    /// The time of the last tick, by the clock.
+    /// The wall-clock time of the last tick.
     clock: i64,
     is_unsaved: bool,
     /// Whether the last attempt failed.
@@ -170,7 +170,7 @@ impl Dispatcher {
         }
     }
 
-    /// When there may be an attempt to start.
+    /// When another attempt can start at the earliest.
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
         let paused = self.work.receiver.paused_until(now);
@@ -254,7 +254,7 @@ impl Dispatcher {
         }
     }
 
-    /// An event was delivered, or became a dead letter.
+    /// Records that an event was delivered or became a dead letter.
     fn settle(&mut self, head: &Head) {
         self.done.add(head.item.start(), head.item.end());
         self.work.lanes.finish(head.lane);

@@ -1,5 +1,5 @@
-//! The finished lines of a queue, delivered or given up, as ranges of positions. There are only a few ranges,
-//! even if one subject waits for a long time and others don't.
+//! The finished lines of a queue, delivered or given up, as ranges of positions. There are few ranges, even if one
+//! subject waits for a long time and others don't.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ impl Done {
         self.0.iter().map(|(start, end)| (*start, *end)).collect()
     }
 
-    /// Adds a line.
+    /// Adds the range of a line.
     pub(crate) fn add(&mut self, mut start: i64, mut end: i64) {
         if start >= end {
             return;

@@ -12,7 +12,7 @@ pub(crate) struct Failure {
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// The subject of a failure.
+/// What a failure is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
     /// The receiver was not reached, or is overloaded: this concerns all events.

@@ -22,7 +22,7 @@ pub(crate) type Handler =
 ///
 /// use event_analytics::signals::Handlers;
 ///
-/// // The program takes the arguments of `event-analytics`, and has handlers of its own.
+/// // The program takes the arguments of `event-analytics`, and has its own handlers.
 /// fn main() -> ExitCode {
 ///     let mut handlers = Handlers::new();
 ///     handlers.add("fulfilment", |delivery| {

@@ -60,7 +60,7 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// How many events there are.
+    /// The number of events.
     pub(crate) fn len(&self) -> usize {
         self.items
     }
@@ -109,7 +109,7 @@ impl Lanes {
         }
     }
 
-    /// Call this when the clock was set back: events that were added after a moment then count as added at that moment.
+    /// Adjusts to a clock that was set back: events that were added after this moment count as added at it.
     pub(crate) fn set_back(&mut self, now: i64) {
         for item in self.by_id.values_mut().flat_map(|lane| &mut lane.items) {
             item.added = item.added.min(now);
@@ -136,7 +136,7 @@ impl Lanes {
         self.waiting.peek().map(|Reverse((at, _))| *at)
     }
 
-    /// Adds an event to send.
+    /// Takes the first event of a ready lane, which is busy from then on.
     pub(crate) fn take(&mut self) -> Option<Head> {
         while let Some(id) = self.ready.pop_front() {
             if let Some(lane) = self.by_id.get_mut(&id)
@@ -190,8 +190,8 @@ impl Lanes {
         }
     }
 
-    /// The first events of each lane, up to the first that isn't wanted, without those being sent; at most
-    /// this many in total. The caller finishes each of them or leaves it.
+    /// The wanted events at the start of each lane, except the lanes whose first event is being sent; at most this many
+    /// in total. The caller finishes each of them or leaves it in its lane.
     pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
         let is_wanted = &is_wanted;
         let idle = self

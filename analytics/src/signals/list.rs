@@ -19,7 +19,7 @@ use crate::durable;
 /// A signal: its configuration and its state.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// Its id.
+    /// The id.
     pub id: String,
     /// The events that it listens to; `None` if the configuration doesn't have the signal.
     pub on: Option<Vec<String>>,
@@ -57,7 +57,7 @@ pub fn list(store: &Path, settings: &[SignalSettings]) -> anyhow::Result<Vec<Lis
     Ok(listed)
 }
 
-/// Asks the collector to send the dead letters of a signal again, either the running one or the next one.
+/// Asks the running collector, or else the next one, to send the dead letters of a signal again.
 ///
 /// # Errors
 ///

@@ -89,7 +89,7 @@ impl Matcher {
         is_any
     }
 
-    /// Whether an event is listened to, given the name that it arrived with and its number in the catalog.
+    /// Whether an event is listened to, given the name that it arrived with and its index in the catalog.
     pub(crate) fn matches(&self, name: &str, index: Option<usize>) -> bool {
         let known = match index {
             Some(index) => self.events.get(index).copied().unwrap_or(false),

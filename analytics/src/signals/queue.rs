@@ -1,4 +1,4 @@
-//! The queue of a signal: a spool with the lines of the spool that the signal listens to, each with its place there.
+//! The queue of a signal: a spool that contains lines of the collector's spool, each with its position there.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -58,7 +58,7 @@ pub(crate) struct Queued<'a> {
 }
 
 impl<'a> Queued<'a> {
-    /// Reads a line, without its line break. An error means that the disk has damaged it.
+    /// Reads a line, without its line break. An error means that the line was damaged on disk.
     pub(crate) fn read(line: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
         serde_json::from_str(text).map_err(|error| error.to_string())
@@ -78,9 +78,9 @@ pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>)
 pub(crate) struct Item {
     /// The segment.
     pub(crate) segment: u64,
-    /// Where it begins.
+    /// The offset where it begins.
     pub(crate) place: u64,
-    /// Its bytes, without the line break.
+    /// The number of bytes, without the line break.
     pub(crate) bytes: u64,
     /// Events with the same number are delivered in order.
     pub(crate) order: Option<u64>,

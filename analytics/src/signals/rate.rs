@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-/// The seconds of a minute.
+/// A minute in seconds.
 const MINUTE: i64 = 60;
 
-/// Deliveries by the second.
+/// The number of deliveries in each second.
 #[derive(Debug, Default)]
 pub(crate) struct Rate(VecDeque<(i64, u64)>);
 

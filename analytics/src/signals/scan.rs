@@ -1,4 +1,5 @@
-//! Reads a queue when it is opened: how far the spool was copied, which events arrived last, and how many wait.
+//! Reads a queue when it is opened, to find out how far the spool was copied, which events arrived last, and how many
+//! wait.
 
 use anyhow::bail;
 
@@ -7,18 +8,18 @@ use super::recent::Recent;
 use crate::collect::storing::position;
 use crate::spool::Spool;
 
-/// The state of a queue.
+/// The result of reading a queue.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
-    /// The last position in the spool that a line of the queue has.
+    /// The last position in the spool that occurs in the queue.
     pub(crate) position: Option<i64>,
-    /// The last keys in it.
+    /// The last keys in the queue.
     pub(crate) recent: Recent,
-    /// How many of its lines aren't done.
+    /// How many lines of the queue aren't done.
     pub(crate) waiting: u64,
 }
 
-/// Reads a queue. `is_done` tells whether everything between two positions is done.
+/// Reads a queue. `is_done` returns whether everything between two positions is done.
 pub(crate) fn scan(
     queue: &Spool,
     identity: &str,

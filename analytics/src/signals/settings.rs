@@ -136,7 +136,7 @@ pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake
     Ok(signals)
 }
 
-/// The paths of secrets are relative to the folder of the configuration file.
+/// Resolves the paths of secrets relative to the folder of the configuration file.
 pub(crate) fn in_folder(signals: &mut [SignalSettings], folder: &Path) {
     let webhooks = signals.iter_mut().filter_map(|it| it.webhook.as_mut());
     for path in webhooks.filter_map(|webhook| webhook.secret_file.as_mut()) {
@@ -250,7 +250,7 @@ fn url(text: &Spanned<String>, private: bool) -> Result<Url, Mistake> {
     let span = text.span();
     let url = match Url::parse(text.get_ref()) {
         Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => url,
-        // It may contain a secret, so it isn't shown.
+        // The address may contain a secret, so it isn't shown.
         _ => {
             return mistake(
                 span,

@@ -39,7 +39,7 @@ use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::{Folder, Spool};
 
-/// The signals of a collector, which are ready to run.
+/// The signals of a collector, ready to run.
 #[derive(Debug)]
 pub struct Signals {
     pub(super) copier: Copier,
@@ -47,7 +47,7 @@ pub struct Signals {
     notes: Vec<String>,
 }
 
-/// Signals that run.
+/// Running signals.
 #[derive(Debug)]
 pub struct Running {
     /// The copying thread is the first one.
@@ -244,7 +244,7 @@ impl Source<'_> {
             ..State::default()
         });
         if state.spool != self.identity {
-            // A different spool is copied from its start.
+            // Copying starts over if the spool is a different one.
             state.spool.clone_from(&self.identity);
             state.position = 0;
         }
@@ -258,8 +258,8 @@ impl Source<'_> {
         }
         let done = Done::new(&state.done);
         let scanned = scan(&queue, &self.identity, |start, end| done.covers(start, end))?;
-        // The process may have been killed after adding events and before saving the state. If the state was
-        // removed, the queue says how far the spool was copied.
+        // The process may have been killed after adding events and before saving the state. If the state file is
+        // missing, the queue shows how far the spool was copied.
         if let Some(copied) = scanned.position
             && (is_new || copied > state.position)
         {
@@ -334,7 +334,7 @@ pub fn check(
     Ok(warnings(signals, catalog))
 }
 
-/// Each handler belongs to a signal.
+/// Checks that each handler belongs to a signal.
 fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Result<()> {
     for id in handlers.signals() {
         if signals.iter().any(|signal| signal.id == id) {
@@ -354,7 +354,7 @@ fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Re
 
 /// Events that are waiting for signals that were removed or renamed: no one delivers them.
 fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
-    // What can't be read doesn't concern any running signal.
+    // An error here concerns no running signal, so it is ignored.
     let listed = list(store, signals).unwrap_or_default();
     let removed = listed.into_iter().filter(|it| it.on.is_none());
     let waiting = removed.filter_map(|it| Some((it.id, it.state?.waiting)));

@@ -1,5 +1,5 @@
-//! The state of a signal: a small file, which the collector writes when the state changes, at most once a
-//! second, and from time to time. The command `signals` and the dashboard read it.
+//! The state of a signal: a small file that the collector writes when the state changes, at most once a second, and
+//! otherwise from time to time. The command `signals` and the dashboard read it.
 
 use std::fs;
 use std::io;
@@ -21,16 +21,17 @@ const LONGEST: usize = 300;
 /// How long a running signal may leave its state file unchanged, in microseconds.
 const ALIVE: i64 = 20_000_000;
 
-/// A signal whose state is this old has stopped, in microseconds. A slow machine may save later than `ALIVE`.
+/// The age, in microseconds, at which a state shows that its signal has stopped. A slow machine may save later than
+/// `ALIVE`.
 const RECENT: i64 = 3 * ALIVE;
 
-/// What is known about a signal. Moments are in microseconds.
+/// The state of a signal. Moments are in microseconds.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default)]
 pub struct State {
     /// The spool that the signal listens to.
     pub spool: String,
-    /// How far the spool has been copied to the queue.
+    /// How far the spool is copied to the queue.
     pub position: i64,
     /// The identity of the queue, so that the positions below can't be mistaken for those of another queue.
     pub queue: String,
@@ -59,9 +60,9 @@ pub struct State {
 /// Why an attempt failed.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct LastError {
-    /// When.
+    /// When the attempt failed.
     pub at: i64,
-    /// A sentence.
+    /// The reason, as a sentence.
     pub message: String,
 }
 
@@ -76,7 +77,7 @@ impl LastError {
 }
 
 impl State {
-    /// Whether it was written so recently that the signal must be running.
+    /// Whether the state was written so recently that the signal must be running.
     pub(crate) fn is_recent(&self, now: i64) -> bool {
         now.saturating_sub(self.updated) < RECENT
     }
@@ -85,7 +86,7 @@ impl State {
     ///
     /// # Errors
     ///
-    /// It can't be read, or the disk has damaged it.
+    /// The state can't be read, or was damaged on disk.
     pub fn read(folder: &Path) -> anyhow::Result<Option<Self>> {
         let path = folder.join(FILE);
         let shown = || shown_path(&path);
@@ -135,7 +136,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the state, if it has changed, or if it was written so long ago that the signal would seem to have stopped.
+    /// Writes the state if it has changed, or if it is so old that the signal would seem to have stopped.
     pub(crate) fn save(&self, now: i64) -> anyhow::Result<()> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock().clone();
@@ -155,7 +156,7 @@ impl Shared {
 pub struct States(pub(crate) Vec<(String, Arc<Shared>)>);
 
 impl States {
-    /// A number of each one.
+    /// One number for each signal.
     pub(crate) fn numbers(&self, number: impl Fn(&State) -> u64) -> Vec<(&str, u64)> {
         let states = self.0.iter();
         let numbers = states.map(|(id, shared)| (id.as_str(), number(&shared.lock())));

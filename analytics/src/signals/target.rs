@@ -33,7 +33,7 @@ impl Target {
         }
     }
 
-    /// Passes an event on once.
+    /// Delivers an event once.
     pub(crate) async fn deliver(self, delivery: Delivery) -> Result<(), Failure> {
         match self {
             Self::Webhook(webhook) => webhook.post(&delivery).await,

@@ -1,4 +1,4 @@
-//! Signals without a server: handlers, a full disk, and which parts of the spool may be removed.
+//! Tests signals without a server: handlers, a full disk, and which parts of the spool can be removed.
 
 use std::io;
 use std::path::Path;
@@ -293,7 +293,7 @@ async fn a_full_disk_keeps_events_in_the_spool() {
     assert!(needed.load(Ordering::Acquire) <= 1);
     is_full.store(false, Ordering::SeqCst);
     copier.pass().await.expect("there is room again");
-    // In another run, nothing is new.
+    // Another pass finds nothing new.
     copier.pass().await.expect("nothing to do");
     let scanned = scan::scan(&queue, &copier.identity, |_, _| false).expect("read");
     assert_eq!(scanned.waiting, 2);

@@ -49,7 +49,7 @@ pub trait SegmentFile: Debug + Send {
     fn cut(&mut self, length: u64) -> io::Result<()>;
 }
 
-/// Segments in a folder.
+/// A disk on which each segment is a file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Folder;
 
@@ -57,7 +57,7 @@ impl Disk for Folder {
     fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         let file = File::options().append(true).create_new(true).open(path)?;
         if let Err(error) = sync_folder_of(path) {
-            // Otherwise the file would be in the way of the next attempt.
+            // Otherwise, the next attempt would fail because the file exists.
             let _ = fs::remove_file(path);
             return Err(error);
         }

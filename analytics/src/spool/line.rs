@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 pub struct Source<'a> {
     /// The id of the write key.
     pub key: &'a str,
-    /// When they were received, RFC 3339 in UTC.
+    /// When they were received (RFC 3339, in UTC).
     pub received: &'a str,
     /// The tenant that the key is bound to. It replaces the event's own value.
     pub tenant: Option<&'a str>,
@@ -64,7 +64,7 @@ impl Lines {
         self.count += 1;
     }
 
-    /// Adds a line of a queue, which contains an event and is kept until the event is delivered. It has no line break.
+    /// Adds a line of a queue, which contains an event that isn't delivered yet. It has no line break.
     pub(crate) fn push_line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -131,7 +131,7 @@ impl<'a> Entry<'a> {
     ///
     /// # Errors
     ///
-    /// It isn't a valid line of a spool: the disk has damaged it.
+    /// The line isn't valid, so it was damaged on disk.
     pub fn read(line: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
         let entry: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;

@@ -86,12 +86,12 @@ pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     if end < length {
         file.set_len(end)?;
     }
-    // A killed process may have left lines that weren't synced. From now on, they are.
+    // A killed process may have left lines that weren't synced. This syncs them.
     file.sync_all()?;
     Ok((end, length - end))
 }
 
-/// The end of the last line. The search starts from the end, because a segment can be large.
+/// The end of the last line, searched for from the end of the file, because a segment can be large.
 fn end_of_lines(file: &mut File, length: u64) -> io::Result<u64> {
     const STEP: u64 = 64 << 10;
     let mut end = length;

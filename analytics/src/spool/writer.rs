@@ -191,7 +191,7 @@ impl Writer {
     fn create(&mut self, mut number: u64) -> io::Result<Active> {
         let file = loop {
             match self.disk.create(&segments::path(&self.folder, number)) {
-                // Left by a failed attempt.
+                // A failed attempt left this file.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 created => break created?,
             }

@@ -13,7 +13,7 @@ use super::schema::{properties, statistics_of};
 use super::{Kind, Writer, statistics};
 use crate::key::Day;
 
-/// What was appended.
+/// The result of an append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
     /// The version of the table.
@@ -27,7 +27,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// It can't be written. It may be unknown whether the commit is in the table: [`Writer::settle`] finds out.
+    /// The table can't be written. It may be unknown whether the commit is in the table: [`Writer::settle`] finds out.
     pub async fn append(
         &mut self,
         kind: Kind,

@@ -1,4 +1,4 @@
-//! Commits of new files, and of files that replace others. When a function returns, its commit is on the disk.
+//! Commits of new files, and of files that replace others. When a function returns, its commit is on disk.
 
 use anyhow::{Context, ensure};
 use deltalake::kernel::Action;
@@ -24,7 +24,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits files that are on the disk, and returns the version of the table. `doubt` says how to
+    /// Commits files that are on disk, and returns the version of the table. `doubt` says how to
     /// recognize the commit later, if an error follows it.
     pub(super) async fn commit(
         &mut self,
@@ -56,7 +56,7 @@ impl Writer {
             },
         };
         if (version + 1).is_multiple_of(CHECKPOINT) {
-            // The commit is valid without it; the next attempt follows after the same number of commits.
+            // The commit is valid without a checkpoint, which is tried again after `CHECKPOINT` more commits.
             if let Err(error) = self.checkpoint(kind, version).await {
                 tracing::warn!(error = %format!("{error:#}"), "no checkpoint was made");
             }
@@ -100,7 +100,7 @@ impl Writer {
             .and_then(|()| sync(&*self.disk, &path))
             .and_then(|()| sync(&*self.disk, &log));
         if synced.is_err() {
-            // A power cut could tear it in the middle, and no one would notice.
+            // A power cut could tear an unsynced checkpoint without anyone noticing.
             remove_files([log.join("_last_checkpoint"), path]);
         }
         synced

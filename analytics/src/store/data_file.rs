@@ -21,21 +21,21 @@ pub struct DataFile {
     pub path: String,
     /// The day of receipt of all its rows.
     pub day: Day,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
     /// How many rows it has. `None` if the table doesn't say.
     pub rows: Option<u64>,
     /// The earliest `time` of its events, in microseconds, or an earlier moment. `None` if none of them has a time.
     pub first_time: Option<i64>,
-    /// Whether another engine has deleted some of its rows without rewriting it. Then it can't be replaced.
+    /// Whether another engine has deleted some of its rows without rewriting it. If so, it can't be replaced.
     pub has_deleted_rows: bool,
-    /// The days in which its events are looked up when they are sent again.
+    /// The days under which duplicates of its events are looked up.
     pub(super) once: OnceDays,
     pub(super) removal: Remove,
 }
 
 impl DataFile {
-    /// Where it is.
+    /// The path of the file.
     #[must_use]
     pub fn path_in(&self, store: &Path, kind: Kind) -> PathBuf {
         store.join(kind.name()).join(&self.path)
@@ -45,7 +45,7 @@ impl DataFile {
     ///
     /// # Errors
     ///
-    /// It can't be read.
+    /// The file can't be read.
     pub fn decoded_bytes(&self, store: &Path, kind: Kind) -> anyhow::Result<u64> {
         decoded_bytes(&self.path_in(store, kind))
     }
@@ -79,7 +79,7 @@ impl Store {
         Ok(found)
     }
 
-    /// How many files of one day are smaller than this, for the day of a table that has the most of them.
+    /// The largest number of small files in any one day of a table. A file is small if it has fewer bytes than `below`.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Store {
         for file in self.table(kind).snapshot()?.log_data().iter() {
             if file.size().unsigned_abs() < below {
                 let path = file.path();
-                // Each day has its folder.
+                // Each day has its own folder.
                 let folder = path.split('/').next().unwrap_or_default();
                 *days.entry(folder.to_owned()).or_default() += 1;
             }

@@ -1,7 +1,8 @@
-//! The fate of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
+//! Finds out what became of a commit that was followed by an error: the sync failed, or the table couldn't be read
+//! again.
 //!
-//! It may be in the table or not. The log is read to find out, and the next commit has to wait for that: otherwise the
-//! version in memory would be outdated, and every commit would fail until a restart.
+//! The commit may or may not be in the table. The log shows which, and the next commit has to wait until it is known:
+//! otherwise the version in memory would be outdated, and every commit would fail until a restart.
 
 use std::path::PathBuf;
 
@@ -16,7 +17,7 @@ pub(super) struct Doubt {
     pub(super) before: Option<u64>,
     /// Its data files.
     pub(super) files: Vec<PathBuf>,
-    /// How it is recognized.
+    /// How to recognize it.
     pub(super) sign: Sign,
 }
 
@@ -35,7 +36,7 @@ pub(super) enum Sign {
 
 impl Writer {
     /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it
-    /// is. In that case, the commit is on the disk, too. If it isn't in the table, its data files are removed.
+    /// is. In that case, the commit is on disk, too. If it isn't in the table, its data files are removed.
     ///
     /// # Errors
     ///
@@ -57,7 +58,7 @@ impl Writer {
         for repaired in repair::log(&folder)? {
             tracing::warn!("{repaired}");
         }
-        // The table is loaded from the start, because a failed update may have left anything in memory.
+        // The table is loaded from the start, because a failed update may have left the table in memory in any state.
         let table = open_table(&self.store.folder, kind).await?;
         let version = table.version().unwrap_or_default();
         let first = doubt.before.map_or(0, |before| before + 1);

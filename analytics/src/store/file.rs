@@ -39,7 +39,7 @@ fn data_file() -> String {
     format!("{start}{}{end}", Uuid::new_v4())
 }
 
-/// Whether a data file has a name as this program gives it. Names from other writers contain numbers.
+/// Whether a data file has a name that this program generated. Names from other writers contain numbers.
 pub(super) fn is_data_file(name: &str) -> bool {
     let (start, end) = DATA_FILE;
     let id = name
@@ -48,7 +48,8 @@ pub(super) fn is_data_file(name: &str) -> bool {
     id.is_some_and(|id| id.len() == 36 && Uuid::try_parse(id).is_ok())
 }
 
-/// Removes files that aren't in any commit. The next writer would do so, but a full disk needs the space now.
+/// Removes files that aren't in any commit. The next writer would also remove them, but a full disk needs the space
+/// now.
 pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
     for file in files {
         if let Err(error) = fs::remove_file(&file)
@@ -80,7 +81,7 @@ pub(super) fn create(
         let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;
-        // Sync it even if the folder existed: it may not have been synced when it was created.
+        // Sync the folder even if it existed: the process that created it may not have synced it.
         sync(disk, folder)?;
         Ok(written)
     };
@@ -108,7 +109,7 @@ fn write_parquet(
 ) -> anyhow::Result<(u64, String)> {
     let mut properties =
         WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?));
-    // Each value is different.
+    // A dictionary is useless where each value is different.
     for column in ["key", "id"] {
         let column = ColumnPath::from(column);
         properties = properties.set_column_dictionary_enabled(column, false);

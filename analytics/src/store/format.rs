@@ -11,7 +11,7 @@ use event_catalog_cli::shared::shown_path;
 
 use crate::durable;
 
-/// The file.
+/// The name of the file.
 const FILE: &str = "format";
 
 /// The format that this version writes. It is increased when an older version would lose or misread something.
@@ -21,7 +21,7 @@ const FORMAT: u32 = 1;
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        // Without the file, the store is older than formats. A file emptied by a power cut counts the same.
+        // A store without the file predates it. A file that a power cut emptied counts the same.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };

@@ -127,7 +127,7 @@ mod tests {
                 .contains(&format!("process {}", std::process::id())),
             "{error}"
         );
-        // A file that a killed collector left says nothing about this owner.
+        // The file that a killed collector left doesn't describe this owner.
         let collector = |process: u32| {
             let text = format!(r#"{{"address":"127.0.0.1:1","token":"a","process":{process}}}"#);
             std::fs::write(folder.path().join(control::FILE), text).expect("a file");

@@ -1,5 +1,5 @@
-//! The days in which the events of a file are looked up when they are sent again, so that checking new events
-//! reads only the files with events of the same days.
+//! The days under which duplicates of a file's events are looked up, so that checking new events reads only the files
+//! with events of the same days.
 //!
 //! The smallest and the largest day are not enough for that: one event with the time 0001-01-01 and one with 9999-12-31
 //! in each file would let every pass read every file. So the statistics of a file list the ranges of its days, at most
@@ -28,7 +28,7 @@ const MOST_FILES: usize = 8;
 /// The days of a file, from its statistics.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnceDays {
-    /// Each with its first and its last day.
+    /// The first and the last day of each range.
     ranges: Vec<(Day, Day)>,
     /// Whether some of its events may not have a day.
     pub has_dayless: bool,
@@ -83,7 +83,7 @@ impl OnceDays {
     }
 }
 
-/// Into how many files the events of some files would be split if they were one batch.
+/// How many files the events of some files would be split into if they were one batch.
 #[must_use]
 pub fn files_for_days(files: &[DataFile]) -> usize {
     let ranges = files.iter().flat_map(|file| &file.once.ranges);
@@ -113,7 +113,8 @@ pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     starts.skip(1).map(|chunk| chunk[0].0).collect()
 }
 
-/// The statistic of a file with events of these days; `None` if its smallest and largest day already say the same.
+/// The statistic of a file with events of these days; `None` if its smallest and largest day contain the same
+/// information.
 pub(super) fn to_statistics(days: &BTreeSet<Day>) -> Option<Value> {
     let ranges = joined(ranges(days));
     (ranges.len() > 1).then(|| json!(ranges))

@@ -1,8 +1,8 @@
-//! Values of data files in the types that this program writes them in.
+//! Reads the values of data files in the types that this program writes.
 //!
-//! Other engines may have rewritten a file, with the same values in other types: Spark writes times with 96
-//! bits, and others write views, large types and dictionaries. The types of Arrow that such a file names are
-//! ignored, and the remaining types are converted, or are an error.
+//! Other engines may have rewritten a file, with the same values in other types: Spark writes times with 96 bits, and
+//! others write views, large types and dictionaries. The Arrow types that such a file names are ignored, and the
+//! remaining types are converted, or are an error.
 
 use std::fs::File;
 use std::path::Path;
@@ -47,7 +47,7 @@ pub(crate) fn metadata(file: &File) -> anyhow::Result<ArrowReaderMetadata> {
     Ok(ArrowReaderMetadata::try_new(parquet, options)?)
 }
 
-/// A value that can't be converted is an error: if it were left out, its event would be stored again.
+/// A value that can't be converted is an error: if it were skipped, its event would be stored again.
 pub(crate) fn convert(array: &ArrayRef, wanted: &DataType) -> anyhow::Result<ArrayRef> {
     if array.data_type() == wanted {
         return Ok(Arc::clone(array));
@@ -70,7 +70,8 @@ pub(super) fn decoded_bytes(path: &Path) -> anyhow::Result<u64> {
 }
 
 fn decoded_column(column: &ColumnChunkMetaData) -> u64 {
-    /// Values that occur often are stored once, so they take more space in memory. Used if their length is unknown.
+    /// The size of texts in memory as a multiple of their size in the file, if their length is unknown: a file stores
+    /// frequent values only once.
     const UNPACKED: u64 = 8;
     let rows = column.num_values().unsigned_abs();
     let fixed = |bytes: u64| rows.saturating_mul(bytes);

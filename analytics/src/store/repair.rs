@@ -20,9 +20,9 @@ use super::sync::{REWRITTEN, System, sync};
 /// to another writer of the table, such as Spark.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long to keep a log file that was set aside. If it is a commit, data files without a commit are also
-/// kept: they may belong to it. So no event is lost if something other than a power cut has torn it. After
-/// that, they are removed, because they may have personal data.
+/// How long to keep a log file that was set aside. If it is a commit, data files without a commit are also kept,
+/// because they may belong to it: no event is lost if something other than a power cut tore the commit. Later, all of
+/// them are removed, because they may contain personal data.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 
 /// The suffix of a file that was set aside.
@@ -31,8 +31,8 @@ const TORN: &str = ".torn";
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
 
-/// Sets aside the last commit if it is torn, and the last checkpoints that are. What a power cut tore was never
-/// reported as stored, because that happens after the sync. Returns what was done.
+/// Sets aside the last commit if it is torn, and the last checkpoints if they are torn. Data that a power cut tore was
+/// never reported as stored, because events are reported after the sync. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let log = table.join("_delta_log");
     let mut names: Vec<String> = match fs::read_dir(&log) {
@@ -75,8 +75,8 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     for name in torn {
         let from = log.join(name);
         let to = log.join(format!("{name}{TORN}"));
-        // From now on, it stays for a while, even if the machine was off for long after it was written. The time is set
-        // first, so that a kill leaves no `.torn` file with an old one, and never back: after a power cut, the clock
+        // Restarts the time for which the file is kept, even if it was written long ago. This precedes the renaming, so
+        // that a kill leaves no `.torn` file with an old time. The time is never set back: after a power cut, the clock
         // may not be right yet.
         let file = fs::File::options().write(true).open(&from);
         let _ = file.and_then(|file| {
@@ -230,7 +230,7 @@ pub(crate) async fn unknown_files(
     Ok(unknown.map(|path| folder.join(path)).collect())
 }
 
-/// The paths, in a table's folder, of the data files that this program has written, in a commit or not.
+/// The paths, in a table's folder, of the data files that this program wrote, with or without a commit.
 fn data_files(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut found = Vec::new();
     for day in fs::read_dir(folder)? {

@@ -1,8 +1,8 @@
 //! Replaces data files with others, or removes them, in one commit.
 //!
-//! As in an append, the new files are on the disk before the commit is. Replaced files are kept for readers
-//! of an older version, until [`super::vacuum`] removes them. How far each stream has been read is recorded
-//! in the log and not in data files, so it doesn't change.
+//! As in an append, the new files are on disk before the commit is. Replaced files are kept for readers of an older
+//! version, until [`super::vacuum`] removes them. The positions of streams are recorded in the log and not in data
+//! files, so they don't change.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -26,20 +26,20 @@ use crate::moment;
 pub enum Change {
     /// The same rows, in fewer files.
     Compact,
-    /// Some of them go.
+    /// Some of the rows are removed.
     Delete,
 }
 
-/// What was replaced.
+/// The result of a replacement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replaced {
     /// How many files were replaced or removed. If there were none, nothing was committed.
     pub files_before: u64,
-    /// How many files have replaced them.
+    /// How many files replaced them.
     pub files_after: u64,
-    /// The bytes of the former.
+    /// The size of the replaced files in bytes.
     pub bytes_before: u64,
-    /// The bytes of the latter.
+    /// The size of the new files in bytes.
     pub bytes_after: u64,
     /// The number of removed rows.
     pub deleted_rows: u64,
@@ -203,7 +203,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // The log doesn't name the deleted data, because it would then still contain it.
+        // The log doesn't name the deleted data, because it would still contain it otherwise.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,

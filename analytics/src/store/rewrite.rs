@@ -43,7 +43,7 @@ const VALUES: usize = 2_000_000;
 /// The columns of a table, with their types in files of this program.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// In the order of the table.
+    /// The columns, in the order of the table.
     fields: Vec<FieldRef>,
     by_name: HashMap<String, usize>,
 }
@@ -128,7 +128,7 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
 /// Rows of a day in memory, and the written files.
 pub(super) struct Rewrite<'w> {
     disk: &'w dyn Disk,
-    /// The schema of the table.
+    /// The folder of the table.
     folder: &'w Path,
     kind: Kind,
     columns: &'w Columns,
@@ -270,7 +270,7 @@ fn gathered(
     data_type: &DataType,
     places: &[(usize, usize)],
 ) -> anyhow::Result<ArrayRef> {
-    // The null stands for all rows of a batch that doesn't have the column.
+    // This null fills in all rows of a batch that doesn't have the column.
     let null = new_null_array(data_type, 1);
     let values: Vec<&dyn Array> = arrays
         .iter()

@@ -30,9 +30,9 @@ pub const TYPE: &str = "event_catalog.type";
 /// The columns of a table for fields of payloads.
 #[derive(Clone, Debug, Default)]
 pub struct TableColumns {
-    /// Their names.
+    /// The names of the columns.
     pub names: Vec<String>,
-    /// The number of each field's column in [`Self::names`].
+    /// The index of each field's column in [`Self::names`].
     by_field: HashMap<(String, ColumnType), usize>,
 }
 
@@ -61,7 +61,7 @@ impl TableColumns {
         Ok(columns)
     }
 
-    /// The number of a field's column.
+    /// The index of a field's column.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<usize> {
         self.by_field
@@ -92,12 +92,12 @@ pub(super) fn statistics_of(kind: Kind) -> &'static [&'static str] {
 /// Creates a table, if there is none.
 pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     let table = folder.join(kind.name());
-    // The first commits may have been removed after a checkpoint.
+    // The first commits may be missing, if a checkpoint has replaced them.
     if !log_files(&table.join("_delta_log"))?.is_empty() {
         return Ok(());
     }
     let shown = shown_path(&table);
-    // A new log wouldn't have them, so they would count as files of killed runs, and be removed.
+    // A new log wouldn't contain these files, so they would count as leftovers of killed runs, and be removed.
     ensure!(
         !has_data_files(&table)?,
         "the table `{shown}` has data files and no log: its folder `_delta_log` is lost; nothing was changed; restore the \

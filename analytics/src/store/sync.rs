@@ -14,7 +14,7 @@ pub(super) trait Disk: Debug + Send + Sync {
     fn sync(&self, path: &Path) -> io::Result<()>;
 }
 
-/// The disk of the system.
+/// The real disk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct System;
 

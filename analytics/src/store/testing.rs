@@ -15,9 +15,9 @@ use crate::catalog::KnownCatalog;
 /// Which syncs fail.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    /// Those of commits.
+    /// Whether syncs of commits fail.
     pub(super) commits: AtomicBool,
-    /// The entries of folders with data files.
+    /// Whether syncs of the folders of data files fail.
     pub(super) days: AtomicBool,
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn append(writer: &mut Writer, position: i64) -> anyhow::Result
     writer.append(Kind::Rejected, &batches, "a", position).await
 }
 
-/// The data files in a store, with and without a commit.
+/// The number of data files in a store, with and without a commit.
 pub(super) fn data_files(folder: &Path) -> usize {
     let table = folder.join("rejected");
     let days = fs::read_dir(table).expect("a table");
@@ -67,7 +67,7 @@ pub(super) fn data_files(folder: &Path) -> usize {
         .sum()
 }
 
-/// The data files that are in commits.
+/// The number of data files in commits.
 pub(super) fn committed_files(writer: &Writer) -> usize {
     let snapshot = writer.store.rejected.snapshot().expect("a snapshot");
     snapshot.log_data().iter().count()

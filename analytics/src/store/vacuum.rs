@@ -1,7 +1,7 @@
 //! Removes files from the disk that are no longer in a table: replaced files, and old commits.
 //!
-//! Readers of an older version keep their files for a while. This process has the lock, so no one else writes. Of the
-//! files that aren't in the log, only those that this program wrote are removed ([`super::repair`]).
+//! Readers of an older version keep their files for a while. This process has the lock, so no one else writes. Files
+//! that aren't in the log are only removed if this program wrote them ([`super::repair`]).
 
 use std::collections::HashSet;
 use std::fs;
@@ -17,12 +17,12 @@ use super::sync::sync;
 use super::{Kind, Writer, open_table, repair};
 use crate::moment;
 
-/// What was removed.
+/// The result of a vacuum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vacuumed {
     /// The number of data files.
     pub files: u64,
-    /// Their bytes.
+    /// The size of these files in bytes.
     pub bytes: u64,
     /// The number of commits and checkpoints.
     pub log_files: u64,
@@ -38,8 +38,9 @@ impl Vacuumed {
 }
 
 impl Writer {
-    /// Removes the files that were replaced before this time, and old commits that a checkpoint makes unnecessary.
-    /// Without a time, only the current version of the table is kept. When this returns, the removal is durable.
+    /// Removes the files that were replaced longer ago than `retention`, and old commits that a checkpoint makes
+    /// unnecessary. If `retention` is zero, only the current version of the table is kept. When this returns, the
+    /// removal is durable.
     ///
     /// # Errors
     ///
@@ -61,7 +62,7 @@ impl Writer {
                 }
             }
         }
-        // Files that a failed write left because they could not be removed at that time.
+        // A failed write may have left files that could not be removed at that time.
         repair::leftovers(&folder, self.store.table(kind)).await?;
         self.sync_days(&folder)?;
         vacuumed.log_files = self.shorten_log(kind, retention).await?;
@@ -79,7 +80,7 @@ impl Writer {
         let log_store = table.log_store();
         let retention = i64::try_from(retention.as_millis()).unwrap_or(i64::MAX);
         let before = match retention {
-            // Regardless of the clock.
+            // All replaced files, regardless of the clock.
             0 => i64::MAX,
             _ => (moment::now() / 1000).saturating_sub(retention),
         };

@@ -195,7 +195,7 @@ fn a_backup_that_is_killed_leaves_the_one_before_it() {
             .spawn()
             .expect("the program starts");
         std::thread::sleep(Duration::from_millis(40 + number * 60));
-        // Ended or not.
+        // The process may have ended already.
         let _ = process.kill();
         process.wait().expect("a process");
         if project.path("backup/backup.json").exists() {
@@ -209,7 +209,7 @@ fn a_backup_that_is_killed_leaves_the_one_before_it() {
         .iter()
         .filter(|it| it.ends_with(".partial") || *it == "unfinished");
     assert_eq!(partial.count(), 0);
-    // A killed restore is started again, and nothing opens the store before that.
+    // A killed restore is started again, and no command opens the store until it is done.
     for round in 0..5_u64 {
         let mut process = project
             .command(&["restore", "backup", "--store", "restored"])
@@ -269,7 +269,7 @@ fn who_was_erased_since_the_backup_is_not_in_the_restored_store() {
     assert!(!said.err.contains("begun"), "{}", said.err);
     replace_store(&project, "restored");
     assert_eq!(project.query("SELECT subject FROM events"), [["bob"]]);
-    // They stay refused.
+    // Erased people are still refused.
     project.write(
         "b.ndjson",
         of("4", "ada") + &of("5", "cleo") + &of("6", "bob"),
@@ -298,7 +298,7 @@ fn of_a_log_only_what_follows_the_last_checkpoint_is_copied() {
     assert_eq!(said.status, 0, "{}", said.err);
     replace_store(&project, "restored");
     check(&project, count);
-    // The store continues: commits follow, and the position in the file is known.
+    // The store works: new commits are possible, and the position in the file is known.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", event("b", "order_opened", "{\"n\":1}") + "\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
@@ -425,7 +425,7 @@ fn a_backup_is_not_opened_as_a_store() {
     assert_eq!(project.files("backup"), before);
 }
 
-/// The manifest of a backup, with one text replaced.
+/// Replaces a text in the manifest of a backup.
 fn edit(project: &Project, from: &str, to: &str) {
     let path = project.path("backup/backup.json");
     let text = fs::read_to_string(&path).expect("a manifest");
@@ -485,7 +485,7 @@ fn a_link_in_a_backup_leads_nowhere() {
     assert!(said.out.contains("is a link"), "{}{}", said.out, said.err);
     let said = restore(&project, "backup", "restored");
     assert!(said.err.contains("is a link"), "{}", said.err);
-    // The next run puts the file in its place.
+    // The next run restores the file.
     back_up(&project, "backup");
     assert_eq!(
         fs::read(project.path("outside")).expect("a file"),

@@ -10,7 +10,7 @@ use event_catalog_client::{Builder, Client, FlushError};
 use crate::project::Project;
 use crate::whole::Collecting;
 
-/// Far longer than anything takes, even on a slow machine.
+/// Longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(3);
 
 fn builder(address: &str, queue: PathBuf) -> Builder {
@@ -63,7 +63,7 @@ fn each_event_is_stored_once_while_the_collector_is_killed() {
         stored(&project),
         [vec![count.clone(), count.clone(), count]]
     );
-    // Byte for byte.
+    // The payloads are stored byte for byte.
     let found = project.value("SELECT count(*) FROM events WHERE data = '{\"count\": 7}'");
     assert_eq!(found, "1");
 }

@@ -28,7 +28,7 @@ const STRUCTURED: &str = "content-type: application/cloudevents+json\r\n";
 const BATCH: &str = "content-type: application/cloudevents-batch+json\r\n";
 const PAIRS: &str = "content-type: application/json\r\nidempotency-key: k-1\r\n";
 
-/// A collector on a free port, until it is stopped.
+/// A collector on a free port, which runs until it is stopped.
 struct Running {
     address: SocketAddr,
     spool: Arc<Spool>,

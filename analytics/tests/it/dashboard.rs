@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::project::{Project, event};
 use crate::whole::post;
 
-/// Far longer than anything takes, even on a slow machine.
+/// Longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(2);
 
 /// A program that shows the dashboard, until it is dropped.
@@ -234,7 +234,7 @@ fn every_panel_has_the_same_rows_in_json_and_csv() {
         let records: Vec<csv::StringRecord> = records.collect();
         assert_eq!(records.len(), rows.len(), "{path}");
         if name == "per-minute" {
-            // The minute may have changed in the meantime.
+            // The minute may have changed between the requests.
             continue;
         }
         for (row, record) in rows.iter().zip(&records) {

@@ -1,4 +1,4 @@
-//! Problems of stores, and how they are reported.
+//! The problems of stores, and how they are reported.
 
 mod fix;
 
@@ -117,7 +117,7 @@ fn what_waits_in_the_spool_is_reported_and_damaged_lines_too() {
     let collecting = Collecting::start(&project);
     assert_eq!(collecting.post(&ids(0, 10)), 202);
     assert_eq!(found(&project, &[]), (vec![], 0));
-    // No other process fixes anything in the meantime.
+    // No other process fixes anything in between.
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2);
     assert!(said.err.contains("a collector (process "), "{}", said.err);
@@ -228,7 +228,7 @@ fn files_that_keep_processes_from_starting_are_reported() {
     let project = Project::new();
     assert_eq!(Collecting::start(&project).stop(), 0);
     project.write("store/spool/http/id", [0xff_u8]);
-    // JSON, and nothing that says how far a file was read.
+    // Valid JSON, but not a record of how far a file was read.
     project.write("store/streams/a.json", "{}");
     project.write("store/streams/b.json", "");
     let rules = ["unreadable-file", "damaged-stream"]

@@ -1,5 +1,5 @@
-//! A person or a tenant is erased: every byte of the store is read to see that nothing is left, and events that are
-//! sent again aren't stored.
+//! Erases a person or a tenant. Every byte of the store is read to check that nothing is left, and events that are sent
+//! again aren't stored.
 
 mod export;
 mod lines;
@@ -16,7 +16,7 @@ use crate::search::found_in;
 /// The person whom the tests erase.
 const ADA: &str = "ada.lovelace@example.org";
 
-/// The same in JSON, with escapes, as some senders write it.
+/// Her name in JSON with an escape, as some senders write it.
 const ESCAPED: &str = "ada.lovelace\\u0040example.org";
 
 /// A project whose payload has a personal field.
@@ -40,7 +40,7 @@ fn with(id: &str, attributes: &str, data: &str) -> String {
     event(id, "order_paid", data).replace("\"data\"", &format!("{attributes}\"data\""))
 }
 
-/// The events about Ada, in each place where she may be named.
+/// Events about Ada, one for each place that can name her.
 fn of_ada() -> Vec<String> {
     vec![
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":1}"#),
@@ -56,13 +56,13 @@ fn of_ada() -> Vec<String> {
             "",
             &format!(r#"{{"friends":[{{"email":"{ESCAPED}"}}]}}"#),
         ),
-        // Rejected: not an event, and an id that was used before.
+        // These are rejected: one isn't an event, and the other has a used id.
         format!(r#"{{"type":"order_paid","subject":"{ADA}""#),
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":7}"#),
     ]
 }
 
-/// Events of other people, with these numbers.
+/// Events about other people, one for each of these numbers.
 fn of_others(numbers: std::ops::Range<usize>) -> Vec<String> {
     let others = numbers.map(|number| {
         let subject = format!(r#""subject":"person-{number}","#);
@@ -150,7 +150,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     let again = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(again["erased"]["events"], 0, "{again}");
     assert_eq!(again["digests"], done["digests"]);
-    // She comes back.
+    // She is allowed again.
     assert_eq!(erase(&project, &["--allow-again"]).status, 0);
     project.write(
         "new.ndjson",
@@ -249,7 +249,7 @@ fn what_a_torn_commit_has_left_is_erased_too() {
     project.ingest("a.ndjson");
     project.write("b.ndjson", joined(&of_ada()));
     assert_eq!(project.ingest("b.ndjson")["stored"], 5);
-    // What a power cut leaves: a commit that breaks off, and the files with its events.
+    // A power cut leaves a truncated commit, and the files with its events.
     let log = project.path("store/events/_delta_log");
     let commits = project.files("store/events/_delta_log");
     let last = commits.iter().rfind(|file| file.ends_with(".json"));

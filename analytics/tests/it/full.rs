@@ -1,4 +1,4 @@
-//! Full disks: the size of files is limited (`ulimit -f`), so that writing can fail at any moment.
+//! Full disks, simulated by limiting the size of files (`ulimit -f`), so that writing can fail at any moment.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ fn limit(collecting: &Collecting, bytes: Option<u64>) {
     prlimit(Some(collecting.id()), Resource::Fsize, limit).expect("it runs");
 }
 
-/// Whether the events with these numbers are stored, each once and unchanged, and no others.
+/// Checks that the events with these numbers are stored, each once and unchanged, and no others.
 fn check_ids(project: &Project, count: usize) {
     let found = project.query(
         "SELECT count(*), count(DISTINCT id), count(DISTINCT key), \

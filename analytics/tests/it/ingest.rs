@@ -259,7 +259,7 @@ fn standard_input_is_read() {
         .expect("a reader");
     drop(input);
     let output = process.wait_with_output().expect("it ends");
-    // There will be no further run that could read the last line.
+    // Standard input can't be read again, so the last line is rejected now.
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         project.value("SELECT CAST(line AS VARCHAR) FROM rejected"),

@@ -17,7 +17,7 @@ fn project(count: usize) -> Project {
     project
 }
 
-/// The data files that a table has now.
+/// The number of data files in the current version of a table.
 fn files(project: &Project, table: &str) -> usize {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let store = runtime.block_on(event_analytics::store::Store::open(&project.path("store")));
@@ -34,7 +34,7 @@ fn files(project: &Project, table: &str) -> usize {
         .count()
 }
 
-/// The data files on the disk.
+/// The number of data files on disk.
 fn files_on_disk(project: &Project, table: &str) -> usize {
     let files = project.files(&format!("store/{table}"));
     files.iter().filter(|file| file.starts_with("day=")).count()
@@ -98,7 +98,7 @@ fn a_collector_does_it_for_a_command_while_it_receives() {
         sent += 20;
     }
     assert!(compacting.wait().expect("a process").success());
-    // In the meantime, each pass of the collector has created a new file.
+    // Each pass of the collector created a new file in between.
     assert!(files(&project, "events") < 20);
     assert_eq!(collecting.stop(), 0);
     assert!(!owner.exists());

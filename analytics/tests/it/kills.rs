@@ -30,7 +30,7 @@ pub(crate) fn lines(count: usize) -> String {
     text
 }
 
-/// Whether all lines are in the store, each once and unchanged.
+/// Checks that all lines are in the store, each once and unchanged.
 pub(crate) fn check(project: &Project, count: usize) {
     let tenth = count / 10;
     let found =
@@ -60,7 +60,7 @@ fn a_run_that_is_killed_is_continued_without_a_loss_or_a_repetition() {
         if process.try_wait().expect("a process").is_none() {
             kills += 1;
         }
-        // Ended or not.
+        // The process may have ended already.
         let _ = process.kill();
         process.wait().expect("a process");
     }

@@ -16,7 +16,7 @@ use crate::kills::lines;
 use crate::project::Project;
 use crate::whole::{Collecting, ids, post};
 
-/// After this many kills, the store is checked, and the next store begins.
+/// The number of kills after which the store is checked, and a new one is used.
 const KILLS_OF_A_STORE: u64 = 20;
 
 /// How often each command is killed.
@@ -31,7 +31,7 @@ fn wanted() -> u64 {
 struct Random(u64);
 
 impl Random {
-    /// A number below a limit.
+    /// A number below this limit.
     fn below(&mut self, limit: u64) -> u64 {
         // xorshift64: <https://doi.org/10.18637/jss.v008.i14>
         self.0 ^= self.0 << 13;
@@ -74,7 +74,7 @@ impl Counts {
         *self.kills.entry(phase).or_default() += 1;
     }
 
-    /// Compares the stored events with those that must, and that may, be stored: identities and contents.
+    /// Compares the identities and contents of the stored events with those that must be stored, and those that may be.
     fn check(
         &mut self,
         stored: &[Vec<String>],
@@ -159,7 +159,7 @@ fn phase(project: &Project, otherwise: &'static str) -> &'static str {
 fn kill_after(mut process: Child, time: Duration) -> bool {
     sleep(time);
     let is_running = process.try_wait().expect("a process").is_none();
-    // Ended or not.
+    // The process may have ended already.
     let _ = process.kill();
     let status = process.wait().expect("a process");
     is_running && status.code().is_none()

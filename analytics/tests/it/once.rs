@@ -1,4 +1,4 @@
-//! Each event once.
+//! Each event is stored once.
 
 use crate::project::{Project, event};
 

@@ -27,7 +27,7 @@ pub(crate) const EVENTS: &str = "name,description,module,payload,aliases\n\
     order_paid,An order was paid.,order,order_paid,order_bought\n\
     order_opened,An order was opened.,order,,\n";
 
-/// The payload of the first one.
+/// The payload schema of `order_paid`.
 pub(crate) const ORDER_PAID: &str = r#"{"type": "object", "properties": {
     "amount": {"type": "number", "multipleOf": 0.01},
     "count": {"type": "integer"},

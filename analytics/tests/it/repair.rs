@@ -36,7 +36,7 @@ pub(crate) fn delete_events(project: &Project) {
     });
 }
 
-/// Whether each line is in one table, unchanged.
+/// Checks that each line is in one table, unchanged.
 fn check(project: &Project) {
     let found = project.query(
         "SELECT count(*), count(DISTINCT id), count(DISTINCT position), \
@@ -109,7 +109,7 @@ fn a_repair_that_is_killed_stores_each_line_once() {
         if process.try_wait().expect("a process").is_none() {
             kills += 1;
         }
-        // Ended or not.
+        // The process may have ended already.
         let _ = process.kill();
         process.wait().expect("a process");
     }

@@ -1,4 +1,4 @@
-//! A search through all bytes of a store, and through all values of its columnar files, whose pages are compressed.
+//! Searches all bytes of a store, and all values of its columnar files, whose pages are compressed.
 
 use std::fs;
 use std::path::Path;

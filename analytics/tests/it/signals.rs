@@ -28,7 +28,7 @@ source = "https://shop.example"
 bots = true
 "#;
 
-/// 24 bytes.
+/// A secret of 24 bytes.
 const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A collector with signals.
@@ -135,7 +135,7 @@ fn of_subject(id: &str, subject: &str, data: &str) -> String {
         .replace("\"data\"", &format!("\"subject\":\"{subject}\",\"data\""))
 }
 
-/// What `event-analytics signals` says about a signal.
+/// The state of a signal, as `event-analytics signals` prints it.
 fn listed(project: &Project, id: &str) -> serde_json::Value {
     let arguments = ["signals", "--config", "collector.toml", "--format", "json"];
     let said = project.run(&arguments);
@@ -171,7 +171,7 @@ fn an_event_is_delivered_once_and_signed() {
     let collecting = Collecting::start(&project);
     let paid = event("1", "order_paid", r#"{"amount": 1.50, "x":"\u00e4"}"#);
     collecting.post(&[paid.clone(), event("2", "other", "{}")]);
-    // One event is sent again, and the last one shows when all have been processed.
+    // One event is sent again. The arrival of the last one shows that all were processed.
     collecting.post(&[paid.clone(), event("3", "order_opened", "{}")]);
     wait_until("two deliveries", || receiver.requests().len() >= 2);
     let mut ids = receiver.ids();

@@ -1,4 +1,4 @@
-//! The whole way from a request to a count.
+//! Everything from a request to a count.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -53,7 +53,7 @@ impl Collecting {
         post(&self.address, events).expect("an answer")
     }
 
-    /// Whether the collector reports that it stores what it receives.
+    /// Whether the collector reports that received events are stored.
     pub(crate) fn is_healthy(&self) -> bool {
         let head = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n", self.address);
         send(&self.address, &head, "").expect("an answer") == 200
@@ -75,7 +75,7 @@ impl Collecting {
     /// Kills the collector, and returns whether it was still running.
     pub(crate) fn kill_if_running(mut self) -> bool {
         let is_running = self.process.try_wait().expect("a process").is_none();
-        // Ended or not.
+        // The process may have ended already.
         let _ = self.process.kill();
         let status = self.process.wait().expect("a process");
         is_running && status.code().is_none()
@@ -89,7 +89,7 @@ impl Collecting {
     }
 }
 
-/// Posts a batch, and returns the status. A collector that is killed returns none.
+/// Posts a batch, and returns the status; `None` if the collector was killed.
 pub(crate) fn post(address: &str, events: &[String]) -> Option<u16> {
     let head = format!(
         "POST /events HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents-batch+json\r\n"

@@ -34,7 +34,7 @@ async fn append_line(ingest: &mut Ingest, day: Day, position: i64) {
     appended.expect("stored");
 }
 
-/// The settings that only remove what is older than a year.
+/// Settings that only remove data older than a year.
 fn expiring() -> Keeping {
     let settings = Settings {
         compact: false,
@@ -45,7 +45,7 @@ fn expiring() -> Keeping {
     Keeping::new(receiver, settings)
 }
 
-/// Waits for the first task of a schedule, and does it.
+/// Waits for the first task of a schedule, and runs it.
 async fn first_task(tasks: &mut Tasks<'_>, ingest: &mut Ingest) {
     tasks.wait(ingest).await;
     assert!(tasks.is_busy());
@@ -54,7 +54,7 @@ async fn first_task(tasks: &mut Tasks<'_>, ingest: &mut Ingest) {
     }
 }
 
-/// Whether a task is due after the collector has recorded that it runs on this day.
+/// Whether a task is due after the collector recorded that it runs on this day.
 fn is_due_on_a_recorded_day(tasks: &Tasks<'_>, ingest: &Ingest) -> bool {
     let (_, schedule) = tasks.keeping.as_ref().expect("a schedule");
     schedule.day_recorded();
@@ -102,7 +102,7 @@ async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
     let today = day_of(moment::now());
     append_line(&mut ingest, today - 400, 1).await;
     append_line(&mut ingest, today - 100, 2).await;
-    // As a collector that ran until yesterday leaves them.
+    // The days that a collector records if it ran until yesterday.
     let days = (1..10).map(|ago| moment::day_text(today - ago) + "\n");
     let text: String = days.collect();
     std::fs::write(folder.path().join(running::FILE), text).expect("a file");
@@ -115,7 +115,7 @@ async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
     assert_eq!(files[0].day, today - 100);
 }
 
-/// A collector that stores lines, and does tasks in between.
+/// A collector that stores lines, and runs tasks in between.
 struct Collector {
     ingest: Ingest,
     /// The number of its last line.
@@ -123,7 +123,7 @@ struct Collector {
     _folder: TempDir,
 }
 
-/// An event of someone.
+/// An event about a person.
 fn event(id: u32, subject: &str) -> String {
     format!(
         r#"{{"specversion":"1.0","id":"{id}","source":"/shop","type":"opened","time":"2026-11-01T10:00:00Z","subject":"{subject}"}}"#

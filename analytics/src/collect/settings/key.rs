@@ -151,7 +151,7 @@ fn positive(number: Option<Spanned<u32>>, name: &str) -> Result<Option<u32>, Mis
     }
 }
 
-/// A string that is stored with each event.
+/// Checks a string that is stored with each event.
 fn bound(text: Option<Spanned<String>>, name: &str) -> Result<Option<String>, Mistake> {
     match text {
         Some(text) if !(1..=1024).contains(&text.get_ref().len()) => mistake(

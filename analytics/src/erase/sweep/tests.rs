@@ -23,7 +23,7 @@ fn begin(store: &Path) -> Request {
     Request::begin(store, Whose::Subject, "ada").expect("a name")
 }
 
-/// Does this many steps. Returns the receipt if the erasure has ended.
+/// Runs this many steps. Returns the receipt if the erasure has ended.
 async fn steps(
     erasing: &mut Erasing,
     writer: &mut Writer,
@@ -75,7 +75,7 @@ async fn a_step_reads_a_file_commits_once_at_most_and_events_are_stored_in_betwe
         position += 1;
         append(&mut writer, FIRST + 3, position, &["bob"]).await;
     };
-    // One for each day, and one for the log.
+    // One commit for each day, and one for the log.
     assert_eq!(commits, 4);
     assert_eq!((receipt.erased.events, receipt.rewritten_files), (6, 6));
     assert!(receipt.left.is_empty());

@@ -1,4 +1,4 @@
-//! Which lines and values are found, and from where reading continues.
+//! Which lines and values are found, and where reading continues.
 
 use super::*;
 
@@ -78,7 +78,7 @@ fn a_line_that_gets_spaces_and_a_line_break_is_the_same_line() {
     let mut at_once = batches(grown, &Position::default(), 10);
     let all = at_once.next().expect("readable").expect("lines");
     assert_eq!(all.end, batch.end);
-    // The line has become longer, still without a line break.
+    // The line became longer, still without a line break.
     let mut longer = batches(b"[1]\n[2]  [3]\n", &end, 10);
     let batch = longer.next().expect("readable").expect("a line");
     assert_eq!(
@@ -143,7 +143,7 @@ fn what_is_written_after_the_end_was_reached_is_for_the_next_run() {
     assert_eq!(read_growing(value, Layout::Values), (1, Some(2)));
 }
 
-/// A file that can't be read.
+/// An input whose reads fail.
 struct Broken;
 
 impl Read for Broken {

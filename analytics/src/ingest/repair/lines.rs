@@ -31,7 +31,7 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// Reads the lines from a row on. Those that aren't events are only counted.
+    /// Reads lines, starting at a row. Lines that aren't events are only counted.
     pub(super) fn read(
         path: &Path,
         from: usize,
@@ -74,7 +74,7 @@ impl Chunk {
         Ok(chunk)
     }
 
-    /// The lines among them that come from a spool.
+    /// Each line as a line of a spool, if it comes from one.
     pub(super) fn entries(&self) -> Vec<Option<Entry<'_>>> {
         self.rows.iter().map(Row::entry).collect()
     }
@@ -103,7 +103,7 @@ impl Row {
         })
     }
 
-    /// The line as a line of a spool, if it is one.
+    /// The line as a line of a spool, if it comes from one.
     fn entry(&self) -> Option<Entry<'_>> {
         is_of_spool(&self.stream)
             .then(|| Entry::read(&self.line).ok())
@@ -111,7 +111,7 @@ impl Row {
     }
 
     fn is_event(&self) -> bool {
-        // Of a longer line, only the start was kept, which may be an event on its own.
+        // Only the start of a longer line was kept, which may look like a whole event.
         if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
             return false;
         }
@@ -123,8 +123,8 @@ impl Row {
     }
 }
 
-/// Whether a stream is a segment of a spool: its name, its identity of 12 digits, and a number. The name of any other
-/// stream ends with 12 digits.
+/// Whether a stream belongs to a spool: its name ends with the spool's identity (12 digits) and a number. The names of
+/// all other streams end with 12 digits.
 fn is_of_spool(stream: &str) -> bool {
     const DIGITS: usize = 12;
     let Some((spool, segment)) = stream.rsplit_once('-') else {
@@ -137,7 +137,7 @@ fn is_of_spool(stream: &str) -> bool {
         && identity.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The events in rows, as they were received.
+/// The events in rows, as received.
 pub(super) fn items<'a>(rows: &'a [Row], entries: &'a [Option<Entry<'a>>]) -> Vec<Item<'a>> {
     let items = rows.iter().zip(entries).map(|(row, entry)| {
         let event = match entry {

@@ -30,7 +30,7 @@ impl Project {
         }
     }
 
-    /// Rejects lines as an older version of this program would, each for its own reason.
+    /// Rejects lines as an older version of this program would, each with its reason.
     async fn reject(&mut self, lines: &[(&'static str, &str)], position: i64) {
         let items = (1..).zip(lines).map(|(number, (reason, line))| Item {
             stream: "s",
@@ -115,7 +115,7 @@ async fn lines_that_read_as_events_now_are_stored_once() {
     assert_eq!(project.positions(Kind::Rejected), [2]);
 }
 
-/// Stores the rejected line with this number as an event, as a run does before it is killed.
+/// Stores the rejected line with this number as an event, as a run does just before it is killed.
 async fn store_and_be_killed(project: &mut Project, number: u64) {
     let writer = &mut project.ingest.writer;
     let catalog = KnownCatalog::default();
@@ -175,7 +175,7 @@ async fn a_killed_run_is_finished_with_a_part_of_the_places_in_memory() {
         project.positions(Kind::Rejected),
         left.collect::<Vec<i64>>()
     );
-    // The killed run is finished now, so another run stores the rest.
+    // The killed run was finished, so another run stores the rest.
     project.repair(None).await;
     assert_eq!(project.positions(Kind::Events).len(), 40);
 }
@@ -201,7 +201,7 @@ async fn a_line_without_an_id_waits_until_its_file_was_read_further() {
     let mut project = Project::new().await;
     project.reject(&[("invalid", "[\"load\"]")], 1).await;
     let writer = &mut project.ingest.writer;
-    // The rejected lines of the next batch are stored, and its events aren't.
+    // A killed batch: its rejected lines are stored, but its events aren't.
     let appended = writer.append(Kind::Rejected, &[], "s", 2).await;
     appended.expect("the store can be written");
     let repaired = project.repair(None).await;

@@ -13,7 +13,7 @@ const PADDING_WIDTH: u16 = 2;
 
 /// The parts of a table that fit into the terminal.
 struct Shape {
-    /// How many columns.
+    /// The number of columns.
     columns: usize,
     /// The bars, the column whose numbers they show, and the width of the longest one.
     bars: Option<(Blocks, usize, usize)>,
@@ -22,9 +22,9 @@ struct Shape {
 }
 
 impl Answer {
-    /// For people: numbers are right-aligned, optionally with bars next to them. If the width is
-    /// too small, the bars are dropped first, then long texts are shortened, and then the last
-    /// columns are dropped. The notes aren't included.
+    /// The answer as a table for people. Numbers are right-aligned, optionally with bars next to them. If the width is
+    /// too small, the bars are dropped first, then long texts are shortened, and then the last columns are dropped. The
+    /// notes aren't included.
     #[must_use]
     pub fn table(&self, bars: Option<Blocks>, width: Option<usize>) -> String {
         let shape = self.shape(bars, width);
@@ -80,7 +80,7 @@ impl Answer {
 
     /// The minimum readable width of a column: only text can be wrapped.
     fn least(&self, column: usize, content: usize) -> usize {
-        /// A word and a half.
+        /// About a word and a half.
         const LEAST: usize = 12;
         let is_text = |row: &Vec<Value>| {
             matches!(

@@ -8,7 +8,7 @@ use super::super::near::Near;
 use super::super::select::{known, select, text};
 use crate::catalog::{KnownCatalog, KnownEvent, StoredName};
 
-/// In how many custom names to look for suggestions.
+/// The maximum number of custom names to search for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// The steps of a funnel.

@@ -29,7 +29,7 @@ fn events() -> Vec<Event> {
         at("open", "01T10:00:00").process("p1"),
         at("paid", "01T10:30:00").process("p1"),
         at("shipped", "01T10:10:00").process("p1"),
-        // Whose is it?
+        // An empty subject isn't an entity.
         at("open", "01T10:00:00").subject(""),
         at("mine", "01T10:00:00").subject("u3"),
     ]

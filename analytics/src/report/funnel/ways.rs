@@ -86,8 +86,8 @@ impl Tally {
             return;
         }
         let moment = entity.moment;
-        // Starts with the furthest way. So each way is continued from its state before this point in time,
-        // and of two ways with the same start, the one that arrived first is kept.
+        // Starts with the furthest way, so that each way is continued from its state before this point in time. Of two
+        // ways with the same start, the one that arrived first is kept.
         for done in (0..self.step_numbers.len()).rev() {
             let mut way = match done.checked_sub(1).map(|last| entity.ways[last]) {
                 None => [moment; MOST_STEPS],

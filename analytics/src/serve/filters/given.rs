@@ -22,7 +22,7 @@ const LONGEST: Day = 200 * 366;
 /// The maximum size of a value in bytes.
 const LONGEST_VALUE: usize = 1_000;
 
-/// All parameters. `view` is the page's.
+/// All parameters. Only the page uses `view`.
 const NAMES: [&str; 15] = [
     "from", "to", "compare", "interval", "event", "module", "process", "tenant", "custom", "step",
     "within", "by", "limit", "format", "view",
@@ -85,7 +85,7 @@ impl Given {
         Some(pair.1.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// One of these words.
+    /// A parameter that must be one of these words.
     pub(super) fn word<T: Copy>(
         &self,
         name: &str,
@@ -120,7 +120,7 @@ impl Given {
         })
     }
 
-    /// The values of a filter; an empty one stands for events that have none.
+    /// The values of a filter; an empty one stands for events without a value.
     pub(super) fn values(&self, name: &str) -> Vec<Option<String>> {
         let values = self.all(name);
         let some = |value: &str| (!value.is_empty()).then(|| value.to_owned());

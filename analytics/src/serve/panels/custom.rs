@@ -68,8 +68,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The row of an event in a catalog that begins with the columns `name` and `description`. A person has to
-/// write what it means, and `event-catalog check` asks for that.
+/// The row of an event in a catalog that begins with the columns `name` and `description`. The description has to be
+/// written by a person, and `event-catalog check` asks for it.
 fn row(name: &str) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([name, ""])?;

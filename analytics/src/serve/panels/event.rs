@@ -72,7 +72,7 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
         .await?
         .into_iter();
     for (field, column) in &fields {
-        // If a field has no column, no event has had it yet.
+        // A field without a column hasn't occurred in any event.
         let found = column.as_ref().and_then(|_| contents.next());
         let found = found.unwrap_or_default();
         for [value, occurrences] in found.rows(field) {
@@ -162,7 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_field_with_too_many_values_is_not_listed() {
-        // The number is estimated, to about 1 %.
+        // The number of different values is only estimated, to about 1 %.
         let many = 100_000 * 11 / 10;
         let events: Vec<Event> = (0..many)
             .map(|number| paid(&format!(r#"{{"kind":"{number}"}}"#)))
@@ -199,7 +199,7 @@ mod tests {
 
     #[tokio::test]
     async fn numbers_with_too_many_values_have_their_measures() {
-        // The number is estimated, to about 1 %.
+        // The number of different values is only estimated, to about 1 %.
         let many = 100_000 * 11 / 10;
         let events: Vec<Event> = (0..=many)
             .map(|number| paid(&format!(r#"{{"amount":{number}}}"#)))

@@ -1,4 +1,4 @@
-//! `live` and `per-minute`: what is happening now. The dates of the filters don't matter here.
+//! `live` and `per-minute`: what is happening now. The dates in the filters are ignored.
 
 use std::collections::HashMap;
 

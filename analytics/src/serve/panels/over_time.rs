@@ -61,7 +61,7 @@ async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Resul
             FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
         )
     };
-    // How many occurrences there are is only known afterwards: at most as many as there are events.
+    // The number of occurrences is only known afterwards. The number of events is an upper bound.
     let most = ask.snapshot.facts(ask.now).await?.events;
     let mut rows = ask.rows::<3>(table, sql(visitors(most))).await?;
     let occurrences: i64 = rows.iter().map(|[_, count, _]| count.number()).sum();
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(answered(&[], "over-time", query).await.rows.len(), 9_814);
     }
 
-    /// The same, event by event.
+    /// Counts event by event.
     fn naive(
         events: &[(i64, String)],
         from: i64,

@@ -1,4 +1,4 @@
-//! `quality`: problems in the data. The command-line report finds them.
+//! `quality`: problems in the data, as found by the command-line report.
 
 use super::super::filters::MOST_ROWS;
 use super::super::problem::Problem;

@@ -128,7 +128,7 @@ mod tests {
                 "2026-11-26|0||||",
             ]
         );
-        // Only users who have paid, counted from then on.
+        // Only users who paid, counted from their first payment.
         let table = answered(&events, "retention", &format!("{query}&event=bought")).await;
         assert_eq!(
             rows(&table),

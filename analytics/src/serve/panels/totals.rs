@@ -35,7 +35,7 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
         FROM ({named}) n"#
     );
     let counts = ask.rows::<3>(table, sql).await?;
-    // The sum of no values is NULL, which is the number 0.
+    // The sum of no values is NULL, which counts as 0.
     let counts = counts
         .first()
         .map(|counts| counts.each_ref().map(Value::number));

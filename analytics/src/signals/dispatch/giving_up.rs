@@ -68,7 +68,7 @@ impl Dispatcher {
         self.shared.lock().gone.is_some()
     }
 
-    /// Sends dead letters again, if someone asked for that.
+    /// Sends dead letters again, if a request file asks for it.
     pub(super) async fn send_again(&mut self) -> anyhow::Result<()> {
         let request = self.folder.join(RETRY);
         let may = self
@@ -95,7 +95,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Gives up the events whose time is up, if another attempt would certainly fail.
+    /// Gives up the events whose time is up if another attempt would certainly fail.
     pub(super) fn give_up_expired(&mut self) {
         let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;

@@ -1,4 +1,4 @@
-//! From the queue on the disk to the lanes in memory.
+//! Loads events from the queue on disk into the lanes in memory.
 
 use tokio::time::Instant;
 
@@ -7,7 +7,7 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// How many waiting events to look at: the events after them wait in the queue.
+/// How many waiting events to load. Later ones stay in the queue.
 const MOST: usize = 100_000;
 
 impl Dispatcher {
@@ -17,7 +17,7 @@ impl Dispatcher {
         if self.work.load_from.is_some_and(|from| from > now) {
             return Ok(());
         }
-        // After an error of the disk, don't try again at once.
+        // After a disk error, don't try again at once.
         self.work.load_from = Some(now + DISK_PAUSE);
         while self.work.lanes.len() < MOST {
             let (number, place) = self.work.next;

@@ -1,4 +1,4 @@
-//! Disks that fail during or after a commit.
+//! Tests disks that fail during or after a commit.
 
 use std::fs;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,7 @@ async fn a_commit_that_could_not_be_synced_is_found_later() {
         format!("{error:#}").contains("can't be synced"),
         "{error:#}"
     );
-    // Nothing is appended to it before it is on the disk.
+    // Until this commit is on disk, nothing is appended.
     assert!(append(&mut writer, 3).await.is_err());
     assert!(writer.settle().await.is_err());
     faults.commits.store(false, Ordering::SeqCst);

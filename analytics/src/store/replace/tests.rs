@@ -1,4 +1,4 @@
-//! Files are merged and removed, also on failing disks.
+//! Tests merging and removing files, also on failing disks.
 
 use std::fs;
 use std::path::Path;
@@ -36,7 +36,7 @@ async fn rows(writer: &Writer) -> usize {
     batches.iter().map(RecordBatch::num_rows).sum()
 }
 
-/// The commits in the log.
+/// The number of commits in the log.
 fn commits(folder: &Path) -> usize {
     let log = fs::read_dir(folder.join("rejected/_delta_log")).expect("a log");
     let names = log.map(|it| it.expect("an entry").file_name());
@@ -70,7 +70,7 @@ async fn files_are_merged_and_streams_stay_where_they_are() {
     assert_eq!(rows(&writer).await, 8);
 }
 
-// Checkpoints are written with several threads.
+// Writing checkpoints needs several threads.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -132,7 +132,7 @@ async fn a_merge_that_could_not_be_synced_is_found_later() {
     }
     faults.commits.store(true, Ordering::SeqCst);
     assert!(compact(&mut writer).await.is_err());
-    // Nothing is appended to it before it is on the disk.
+    // Until this commit is on disk, nothing is appended.
     assert!(append(&mut writer, 3).await.is_err());
     faults.commits.store(false, Ordering::SeqCst);
     let settled = writer.settle().await.expect("readable");

@@ -164,7 +164,7 @@ fn quotas_are_refused_with_a_time() {
     assert_eq!(answer.status, 202);
     assert_eq!(answer.json()["accepted"], 2);
     assert_eq!(answer.json()["rejected"][0]["reason"], "quota");
-    // Three events are an address's quota for a minute.
+    // The quota of an address is three events per minute.
     let refused = running.post(&headers, &format!("[{ONE}]"));
     assert_eq!(refused.status, 429);
     let seconds: u64 = refused

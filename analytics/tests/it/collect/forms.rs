@@ -1,4 +1,4 @@
-//! The forms of requests, and which parts are refused.
+//! The formats of requests, and which parts are refused.
 
 use std::io::Write;
 
@@ -155,7 +155,7 @@ fn other_requests_say_what_is_wrong() {
     );
     assert_eq!(running.send("POST", "/healthz", "", b"").status, 405);
     assert_eq!(running.send("GET", "/healthz", "", b"").status, 200);
-    // A body that is announced but never sent.
+    // A body that is declared but never sent.
     let mut stream = connect(running.address);
     let head = format!(
         "POST /events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 99999999\r\n{STRUCTURED}\r\n"

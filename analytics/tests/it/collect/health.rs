@@ -40,9 +40,9 @@ fn what_is_not_stored_is_reported_and_refused_before_the_disk_is_full() {
     metrics("event_analytics_storing_up 0");
     metrics("event_analytics_storing_panics_total 1");
     metrics("event_analytics_storing_failures_total 1");
-    // No scheduled task has failed.
+    // No scheduled task failed.
     metrics("event_analytics_keep_failures_total 0");
-    // What fits into the spool is still accepted, and is kept there.
+    // Events are accepted until the spool is full, and are kept there.
     let mut accepted = 0;
     let refused = loop {
         let answer = running.post(STRUCTURED, ONE);

@@ -128,7 +128,7 @@ fn wrong_questions_say_what_is_wrong() {
         400,
     );
     assert!(wrong.contains("longer `interval`"), "{wrong}");
-    // A name from outside stays a name, no matter what it contains.
+    // Untrusted names are never interpreted as anything but text.
     for name in [
         "%27%20OR%201%3D1%20--",
         "%3Cimg%20src%3Dx%3E",

@@ -62,7 +62,7 @@ fn a_torn_commit_is_set_aside() {
     let said = project.run(&["doctor"]);
     assert!(said.out.contains("note[set-aside]"), "{}", said.out);
     assert!(!said.out.contains("nothing was counted"), "{}", said.out);
-    // Something else may have torn it, so the files with its events are kept.
+    // Something other than a power cut may have torn the commit, so the files with its events are kept.
     assert_eq!(data_files(&project), files);
     project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     check(&project, 200);
@@ -231,7 +231,7 @@ fn segments_that_are_stored_are_removed_unless_a_signal_needs_them() {
     assert_eq!(collecting.stop(), 0);
     let first = project.path("store/spool/http/1.ndjson");
     assert!(first.exists());
-    // A collector that is killed after it has begun another segment leaves the first one.
+    // A collector leaves the first segment if it is killed after it starts another one.
     project.write("store/spool/http/2.ndjson", "");
     let id = fs::read_to_string(project.path("store/spool/http/id")).expect("a file");
     let state = format!(r#"{{"spool":"http-{id}","position":0}}"#);

@@ -1,4 +1,4 @@
-//! What is stored about someone is exported before it is erased.
+//! Exports what is stored about someone, before it is erased.
 
 use std::fs;
 
@@ -37,7 +37,7 @@ fn a_dry_run_exports_all_that_would_be_erased() {
     assert_eq!(found["events"], events.len(), "{text}");
     assert_eq!(found["rejected"], of("rejected").len(), "{text}");
     assert_eq!(of("rejected").len(), 2, "{text}");
-    // Stored already, or not yet.
+    // The events may or may not be stored already.
     let spooled = exported.iter().filter(|line| {
         let place = line["found_in"].as_str();
         place.is_some_and(|place| place.starts_with("spool/http/"))

@@ -1,4 +1,4 @@
-//! The spool, queues and dead letters, also while a collector runs.
+//! Erases lines of the spool, of queues and of dead letters, also while a collector runs.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -7,7 +7,7 @@ use super::{check_gone, erase, joined, of_ada, of_others, project, receipt, stor
 use crate::project::Project;
 use crate::whole::Collecting;
 
-/// A configuration with a signal whose receiver is gone: events wait in its queue, or are given up at once.
+/// Configures a signal whose receiver is gone: events wait in its queue, or are given up at once.
 fn with_signal(project: &Project, give_up: &str) {
     project.write("signal.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
     project.write(
@@ -62,7 +62,7 @@ fn the_spool_queues_and_dead_letters_are_erased() {
         collecting.kill();
         let done = receipt(&erase(&project, &["--format", "json"]));
         let erased = &done["erased"];
-        // Stored already, or not yet.
+        // The events may or may not be stored already.
         let spooled = erased["spooled"].as_u64().zip(erased["waiting"].as_u64());
         assert!(
             spooled.is_some_and(|(stored, waiting)| stored + waiting >= 5),

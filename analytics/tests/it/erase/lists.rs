@@ -1,4 +1,4 @@
-//! The lists of who was erased: restored with a backup, and lost.
+//! The lists of erased people, when they are restored with a backup or lost.
 
 use std::fs;
 use std::process::Command;

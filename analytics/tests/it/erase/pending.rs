@@ -1,4 +1,4 @@
-//! Erasures that were killed, that fail, and that find the disk full: the next process ends them.
+//! Erasures that are killed, that fail, or that find the disk full: the next process finishes them.
 
 use std::fs;
 use std::process::Stdio;
@@ -9,7 +9,8 @@ use crate::project::{Project, Said};
 use crate::search::found_in;
 use crate::whole::Collecting;
 
-/// A project with events about Ada whose erasure isn't begun, and the content of the list of erasures that have begun.
+/// A project with events about Ada that aren't erased, and the content that the list of pending erasures has while she
+/// is being erased.
 fn known() -> (Project, Vec<u8>) {
     let project = project();
     project.write("a.ndjson", joined(&of_others(0..5)));
@@ -27,11 +28,11 @@ fn known() -> (Project, Vec<u8>) {
 fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
     let (project, digest) = known();
     let collecting = Collecting::start(&project);
-    // As if an erasure had been killed: the file appears all at once.
+    // Simulates a killed erasure. The file appears all at once.
     let pending = project.path("store/erased/pending");
     project.write("pending", digest);
     fs::rename(project.path("pending"), &pending).expect("a file");
-    // A collector looks for tasks after it has stored something.
+    // A collector looks for tasks after it stores something.
     assert_eq!(collecting.post(&of_others(5..6)), 202);
     crate::receiver::wait_until("the erasure has ended", || {
         fs::read_to_string(&pending).is_ok_and(|text| text.is_empty())
@@ -55,7 +56,7 @@ fn the_doctor_ends_an_erasure_that_is_pending() {
         "{}",
         said.out
     );
-    // Without the catalog, nothing says which fields are personal.
+    // The catalog says which fields are personal, so nothing can be erased without it.
     let catalog = project.path("catalog");
     fs::rename(&catalog, project.path("away")).expect("a folder");
     let said = project.run(&["doctor", "--fix"]);
@@ -95,12 +96,12 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
             .spawn()
             .expect("the program starts");
         if round == 0 {
-            // Measures how long a whole run takes, which depends on the machine.
+            // Measures how long a complete run takes, which depends on the machine.
             assert!(process.wait().expect("a process").success());
             whole = start_of_run.elapsed();
         } else {
             std::thread::sleep(whole * round / 6);
-            // Ended or not.
+            // The process may have ended already.
             let _ = process.kill();
             process.wait().expect("a process");
         }
@@ -194,7 +195,7 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     says_what_is_pending(&said);
     let pending = fs::read_to_string(project.path("store/erased/pending")).expect("a list");
     assert_eq!(pending.lines().count(), 1);
-    // Nothing new is stored in the meantime, and the next process ends the erasure.
+    // Meanwhile, nothing new is stored. The next process finishes the erasure.
     project.write("b.ndjson", joined(&of_ada()[..5]));
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
     let note = "note: an erasure that had begun has ended: 5 events";

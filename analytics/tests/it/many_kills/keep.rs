@@ -14,10 +14,10 @@ use crate::project::{Project, event};
 use crate::repair::delete_events;
 use crate::search::found_in;
 
-/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store
-/// gets more small files: `text` returns the lines of a file with this many hundreds of them, including all
-/// earlier ones; `arguments` returns the command's arguments for that, and `phase` what a killed process was
-/// doing. Returns how many hundreds there are.
+/// Runs a maintenance command, and kills it at random moments. Before each kill, the store gets more small files. Given
+/// a number of hundreds, `text` returns this many hundred lines of a file, which include all earlier ones, and
+/// `arguments` returns the arguments of the command. `phase` returns what a killed process was doing. Returns the last
+/// number of hundreds.
 fn kill_keeping(
     counts: &mut Counts,
     random: &mut Random,
@@ -36,7 +36,7 @@ fn kill_keeping(
         let arguments = arguments(hundreds);
         let start = Instant::now();
         if whole == 0 {
-            // Measures how long a whole run takes, which depends on the machine.
+            // Measures how long a complete run takes, which depends on the machine.
             run(project, &arguments);
             whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
             continue;
@@ -146,7 +146,7 @@ fn phase_of_erasure(project: &Project) -> &'static str {
     if pending.unwrap_or_default().is_empty() {
         return "hasn't begun, or has ended";
     }
-    // Each table ends with a commit, and the table of events comes first.
+    // Each table ends with a commit. The table of events is erased first.
     if reached(project, "events", "erase") > reached(project, "rejected", "erase") {
         return "searches the rejected lines";
     }
@@ -155,7 +155,7 @@ fn phase_of_erasure(project: &Project) -> &'static str {
 
 #[test]
 fn erase_is_killed_at_random_moments() {
-    // Of each hundred events, every other one is about one person.
+    // In each hundred, every other event is about the same person.
     let person = |hundred: usize| format!("person.{hundred}@example.org");
     let line = |number: usize| {
         let data = format!("{{\"n\":{number}}}");
@@ -168,7 +168,7 @@ fn erase_is_killed_at_random_moments() {
         }
     };
     let arguments = |hundred: usize| words(&["erase", "--subject", &person(hundred)]);
-    // The search finds someone who is there.
+    // The search works: it finds someone who isn't erased.
     let project = Project::new();
     project.write("a.ndjson", (0..100).map(line).collect::<String>());
     project.ingest("a.ndjson");
@@ -225,7 +225,7 @@ fn phase_of_repair(project: &Project) -> &'static str {
 fn repair_is_killed_at_random_moments() {
     const IDS: usize = 200;
     let arguments = words(&["repair"]);
-    // Each event is followed by another one with its id. The first ones are deleted, as another engine does it.
+    // Each event is followed by another one with its id. The first ones are deleted, as another engine would do it.
     let new = || {
         let project = Project::new();
         let mut text = String::new();

@@ -1,6 +1,6 @@
 //! The values of an event's fields: the most frequent ones, and the statistics of numbers.
 //!
-//! Millions of events take a large part of a second to read, so each statement is about all fields.
+//! Reading millions of events takes a large part of a second, so each statement covers all fields.
 
 use anyhow::Context;
 use deltalake::arrow::datatypes::SchemaRef;
@@ -104,7 +104,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Rows with a value and its number of occurrences.
+    /// Rows, each with a value and how often it occurs.
     pub(super) fn rows(&self, field: &Field) -> Vec<[Value; 2]> {
         match &self.values {
             _ if self.occurrences == 0 => vec![[Value::None, Value::Integer(0)]],
@@ -117,7 +117,7 @@ impl Found {
                     })
                     .collect()
             }
-            // The row is only for the measures.
+            // This row is only for the measures.
             None if self.measures.is_some() => {
                 vec![[Value::None, Value::Integer(self.occurrences)]]
             }

@@ -34,7 +34,7 @@ function successorOf(event) {
     if (!next) return last;
     last = next;
   }
-  // They replace each other.
+  // The replacements form a cycle.
   return event;
 }
 

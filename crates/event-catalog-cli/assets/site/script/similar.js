@@ -185,7 +185,7 @@ function distance(one, other, limit) {
       if (isSwapped) now[at] = Math.min(now[at], before[at - 2] + 1);
       least = Math.min(least, now[at]);
     }
-    // A swap looks at two rows.
+    // A swap in the next row can't be nearer: it costs as much as replacing a letter in this row.
     if (least > limit) return limit;
     [before, last, now] = [last, now, before];
   }
