@@ -36,7 +36,7 @@ impl<'r, 'de> Members<'r, 'de> {
 }
 
 impl Members<'_, '_> {
-    /// Whether another member follows.
+    /// Advances to the next member, and returns whether there is one.
     #[inline]
     fn follows(&mut self) -> Result<bool, PayloadError> {
         let reader = &mut self.deserializer.reader;
@@ -55,7 +55,7 @@ impl Members<'_, '_> {
         Ok(true)
     }
 
-    /// Checks that nothing is left after the visitor is done.
+    /// Checks that nothing is left when the visitor is done.
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;
