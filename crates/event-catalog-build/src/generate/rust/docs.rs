@@ -1,4 +1,4 @@
-//! The documentation of generated items: sentences, links to each other, and examples.
+//! The documentation of generated items: sentences, links between them, and examples.
 //!
 //! The including crate determines the path of the code, and whether it is public. So links are relative, and
 //! examples are marked `text`: as Rust, they would be doctests of that crate, and wouldn't compile without
@@ -12,10 +12,10 @@ use crate::ident::value_ident;
 use crate::literal::string;
 use crate::schema::types::{Kind, Object};
 
-/// The maximum number of events that a text lists.
+/// The maximum number of events listed in a text.
 const MOST_LISTED: usize = 3;
 
-/// Lines as the value of a `doc` attribute.
+/// Formats lines as the value of a `doc` attribute.
 pub(super) fn doc(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for (at, line) in text.lines().enumerate() {
@@ -30,7 +30,7 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// A code block after the text that it illustrates, in a separate paragraph.
+/// A code block in a separate paragraph, to follow the text that it illustrates.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
@@ -176,7 +176,7 @@ pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a module that has this many events.
+/// The docs of a module with this number of events.
 pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {
@@ -290,7 +290,7 @@ pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     )
 }
 
-/// A description of the events that a payload belongs to.
+/// Describes the events that a payload belongs to.
 pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> String {
     let name = code(name);
     if let [event] = events {
@@ -329,7 +329,7 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
     )
 }
 
-/// How to create an object.
+/// An example that creates an object.
 pub(super) fn object_example(name: &str, object: &Object<'_>) -> String {
     example(&format!("let value = {};", made(object, name)))
 }
