@@ -1,5 +1,5 @@
 //! Resolves a `$ref` within its file, or to another file in the folder. `$dynamicRef` and
-//! `$recursiveRef` are resolved in the same way, unless they may mean several schemas.
+//! `$recursiveRef` are resolved in the same way, unless they could refer to several schemas.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -26,9 +26,9 @@ pub(super) struct Targets<'r, 's> {
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
     roots: BTreeMap<FileId, SchemaId>,
-    /// The files that could not be read. Their content is unknown.
+    /// The files that couldn't be read. Their content is unknown.
     unread: Vec<FileId>,
-    /// The JSON pointers of all schemas, if they are short enough for suggestions.
+    /// The JSON pointers of all schemas that are short enough for suggestions.
     places: OnceCell<Vec<(FileId, String)>>,
     suggestions: Suggestions,
 }
@@ -109,7 +109,7 @@ impl<'r, 's> Targets<'r, 's> {
     }
 
     /// The resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
-    /// relative to the path of `from` or to the URI of the folder. An `$id` may lack an extension, and former
+    /// relative to the path of `from` or to the URI of the folder. An `$id` can lack an extension, and former
     /// YAML files are now JSON. `None` if it can't be determined.
     fn resource(
         &self,
@@ -144,7 +144,7 @@ impl<'r, 's> Targets<'r, 's> {
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// The root of a file; `None` if it could not be read.
+    /// The root of a file; `None` if the file couldn't be read.
     fn root(&self, file: FileId) -> Option<SchemaId> {
         let is_read = !self.unread.contains(&file);
         self.roots.get(&file).copied().filter(|_| is_read)
@@ -188,7 +188,7 @@ impl<'r, 's> Targets<'r, 's> {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
             let last = places.partition_point(|(of, _)| *of <= file);
-            // Their pointers begin at the top of the file.
+            // The pointers begin at the top of the file.
             let last = if is_file { last } else { first };
             let places = places[first..last]
                 .iter()
@@ -230,7 +230,8 @@ fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
     base.ends_with('/').then_some(base)
 }
 
-/// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
+/// A path relative to a folder, without `.` and `..`; `None` if it leads outside the topmost
+/// folder.
 fn join(folder: &str, path: &str) -> Option<String> {
     if has_scheme(path) || path.starts_with('/') {
         return None;

@@ -7,7 +7,7 @@ use super::model::{SchemaId, Schemas};
 use super::uri;
 use crate::source::FileId;
 
-/// An anchor as written.
+/// An anchor, as written.
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) schema: SchemaId,
@@ -20,7 +20,7 @@ pub(super) struct Anchor {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     pub(super) schema: SchemaId,
-    /// Whether a `$dynamicRef` may mean another schema with this name.
+    /// Whether a `$dynamicRef` could refer to another schema with this name.
     pub(super) is_dynamic: bool,
     /// Whether another schema of the same resource also has this name.
     pub(super) is_ambiguous: bool,
@@ -33,7 +33,8 @@ pub(super) struct Resources {
     of: Vec<SchemaId>,
     /// The URI of each resource; for a file without an `$id`, its path.
     addresses: BTreeMap<SchemaId, String>,
-    /// For each URI that an `$id` means, and for each `$id` as written, the first resource that has it.
+    /// For each URI that an `$id` resolves to, and for each `$id` as written, the first resource that
+    /// has it.
     by_address: BTreeMap<String, SchemaId>,
     by_text: BTreeMap<String, SchemaId>,
     /// For each URI without its extension, the first resource that has it.
@@ -42,8 +43,8 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Finds the resources of schemas: from the `$id` of each schema that has one, from the
-    /// anchors, and from the files' paths.
+    /// Finds the resources: from the `$id` of each schema that has one, from the anchors, and from
+    /// the files' paths.
     pub(super) fn new(
         schemas: &Schemas<'_>,
         mut ids: Vec<(SchemaId, String)>,
@@ -52,7 +53,7 @@ impl Resources {
     ) -> Self {
         let paths: BTreeMap<FileId, &str> = paths.iter().map(|(it, file)| (*file, &**it)).collect();
         let mut resources = Self::default();
-        // In its schema, an `$id` may come after the inner schemas.
+        // An `$id` can follow the inner schemas in its schema.
         ids.sort_by_key(|(id, _)| *id);
         ids.dedup_by_key(|(id, _)| *id);
         let mut ids = ids.into_iter().peekable();
@@ -89,7 +90,7 @@ impl Resources {
 
     fn add(&mut self, anchor: Anchor) {
         let resource = self.of(anchor.schema);
-        // It only means something at the top of a resource.
+        // This is only meaningful at the top of a resource.
         if anchor.name.is_empty() && resource != anchor.schema {
             return;
         }
@@ -108,13 +109,13 @@ impl Resources {
         self.of.get(id.0 as usize).copied().unwrap_or(id)
     }
 
-    /// The resource that a URI in another resource means, if an `$id` names it.
+    /// The resource that a URI in another resource refers to, if an `$id` matches it.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
         let found = self.by_address.get(&self.meant(from, address));
         found.or_else(|| self.by_text.get(address)).copied()
     }
 
-    /// The resource whose URI is this one, possibly with another file extension.
+    /// The resource with this URI, possibly with another file extension.
     pub(super) fn without_extension(&self, address: &str) -> Option<SchemaId> {
         self.by_stem.get(uri::stem(address)).copied()
     }

@@ -1,16 +1,17 @@
-//! A list of words in the settings, in which a word with a trailing `*` is a prefix.
+//! A list of words in the settings; a word with a trailing `*` is a prefix.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use crate::read::toml::Placed;
 
-/// A list of words. Thousands of words may be looked up in thousands, so a lookup is a binary search.
+/// A list of words, searched with a binary search: thousands of words can be looked up in a list of
+/// thousands.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,
     whole: BTreeSet<String>,
-    /// Sorted. No word begins with another one.
+    /// The prefixes, sorted. None begins with another one.
     beginnings: Vec<String>,
 }
 
