@@ -15,7 +15,7 @@ pub(crate) struct Downstream {
 }
 
 impl Downstream {
-    /// A new crate with the usual `build.rs`, and no catalog yet.
+    /// Creates a crate with the usual `build.rs`, and without a catalog.
     pub(crate) fn new(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("downstream")
@@ -34,7 +34,7 @@ impl Downstream {
                 shown(&crates.join("event-catalog-build")),
             ),
         );
-        // The versions that the workspace was built with, so that nothing is downloaded.
+        // Use the versions that the workspace was built with, so that nothing is downloaded.
         fs::copy(
             root().join("Cargo.lock"),
             downstream.folder.join("Cargo.lock"),
@@ -84,7 +84,7 @@ impl Downstream {
                 command.env_remove(&*name);
             }
         }
-        // One folder for all crates, so the dependencies are built once.
+        // All crates share one folder, so the dependencies are built once.
         command.env(
             "CARGO_TARGET_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream-target"),

@@ -1,8 +1,8 @@
 //! Newline-delimited JSON: one occurrence per line.
 //!
-//!   - [`Lines`] reads from memory and borrows from it: [`Occurrence::lines`].
-//!   - [`Reader`] reads from a `BufRead` (feature `std`): [`Occurrence::reader`].
-//!   - [`Writer`] writes to a `Write` (feature `std`): [`Occurrence::writer`]. Without `std`, use
+//! - [`Lines`] reads from memory and borrows from it: [`Occurrence::lines`].
+//! - [`Reader`] reads from a `BufRead` (feature `std`): [`Occurrence::reader`].
+//! - [`Writer`] writes to a `Write` (feature `std`): [`Occurrence::writer`]. Without `std`, use
 //!   [`Occurrence::write_line`].
 //!
 //! Every line is yielded: a bad line is an error with its number, and the stream continues. Lines that

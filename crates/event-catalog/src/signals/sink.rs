@@ -51,13 +51,13 @@ use crate::Occurrence;
 ///
 /// # Rules
 ///
-///   - `send` runs on the dispatching thread, before the handlers of the occurrence. So it should
+/// - `send` runs on the dispatching thread, before the handlers of the occurrence. So it should
 ///   be quick: keep the occurrence, and let another thread do the slow work.
-///   - An error or a panic of a sink is a [`Failure`](crate::Failure) in the report, like that of a
+/// - An error or a panic of a sink is a [`Failure`](crate::Failure) in the report, like that of a
 ///   handler. The handlers, the other sinks and the emitter are not affected.
-///   - Several threads can call `send` at the same time. The occurrences of one thread arrive in the order in which
+/// - Several threads can call `send` at the same time. The occurrences of one thread arrive in the order in which
 ///   they are dispatched.
-///   - `send` must not dispatch to the signals that it is attached to: that would never end.
+/// - `send` must not dispatch to the signals that it is attached to: that would never end.
 pub trait Sink<C>: Send + Sync {
     /// Takes an occurrence.
     ///
