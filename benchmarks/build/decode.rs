@@ -9,7 +9,6 @@ use event_catalog_bench_names::{SIZES, Shape};
 use serde_json::Value;
 use typify::{TypeSpace, TypeSpaceSettings};
 
-/// The catalog's schemas.
 const PAYLOADS: &str = "../catalog/payloads";
 
 pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {

@@ -75,7 +75,6 @@ pub struct Program<'a> {
     pub run: Box<dyn FnMut() -> anyhow::Result<Usage> + 'a>,
 }
 
-/// The runs of a program.
 pub struct Runs {
     pub usages: Vec<Usage>,
 }

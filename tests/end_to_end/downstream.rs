@@ -47,7 +47,6 @@ impl Downstream {
         downstream
     }
 
-    /// Writes a file of the crate.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -62,12 +61,10 @@ impl Downstream {
         fs::remove_file(self.folder.join(path)).unwrap();
     }
 
-    /// Copies the real catalog into the crate.
     pub(crate) fn copy_catalog(&self) {
         copy(&root().join("catalog"), &self.folder.join("catalog"));
     }
 
-    /// Runs Cargo on the crate.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO"));
         command

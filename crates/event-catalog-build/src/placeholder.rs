@@ -45,14 +45,12 @@ const LATER_OR_A_NAME: [&str; 8] = [
     "todo", "wip", "x", "xx", "pending", "folgt", "offen", "pendiente",
 ];
 
-/// Words for yes.
 #[rustfmt::skip] // rustfmt would put each word on its own line.
 const YES: [&str; 19] = [
     "yes", "y", "true", "x", "xx", "on", "ja", "j", "wahr", "oui", "vrai", "sí", "si", "verdadero", "vero",
     "sim", "✓", "✔", "☑",
 ];
 
-/// Words for no.
 #[rustfmt::skip] // rustfmt would put each word on its own line.
 const NO: [&str; 15] = [
     "no", "n", "false", "0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "não", "✗",

@@ -9,7 +9,6 @@ use serde_json::Value;
 /// How many characters of a collector's text are kept.
 const LONGEST: usize = 300;
 
-/// The meaning of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The first events are finished: accepted or permanently refused.

@@ -33,7 +33,6 @@ struct Running {
     syncer: Option<JoinHandle<()>>,
 }
 
-/// The threads of a client.
 pub(crate) struct Threads {
     pub(crate) sender: JoinHandle<()>,
     pub(crate) syncer: Option<JoinHandle<()>>,

@@ -13,7 +13,6 @@ use crate::queue::Batch;
 /// The maximum length of an answer. The collector lists at most 100 problems.
 const ANSWER: u64 = 1 << 20;
 
-/// The client for requests.
 pub(crate) struct Post {
     agent: Agent,
     url: Uri,

@@ -90,7 +90,6 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues an event.
     pub(crate) fn push(&self, event: Result<Vec<u8>, SendError>) -> Result<(), SendError> {
         let mut state = self.lock();
         let was_unsynced = state.is_unsynced();

@@ -170,7 +170,7 @@ attributes! {
     with_source;
 
     Subject:
-    /// The object of the event within its source (CloudEvents `subject`).
+    /// What the event is about, within its source (CloudEvents `subject`).
     subject,
     /// Sets the `subject`.
     with_subject;
@@ -235,7 +235,7 @@ impl<'a, C> Occurrence<'a, C> {
             .find_map(|(found, value)| (found == *name).then_some(value))
     }
 
-    /// Sets an extension attribute. Replaces one with the same name; otherwise adds it at the end.
+    /// Sets an extension attribute: replaces the one with this name, or appends a new one.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

@@ -90,7 +90,7 @@ pub const LONGEST_CHAIN: usize = 16;
 /// handler captured two values whose `Drop` both panic. No code can catch that or a stack overflow,
 /// and nothing can stop a handler that never returns.
 ///
-/// All of this also holds for a [`Sink`].
+/// The same holds for a [`Sink`].
 ///
 /// # Order
 ///

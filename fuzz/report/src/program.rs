@@ -14,7 +14,6 @@ use crate::statistics::Statistics;
 /// A longer execution counts as a crash.
 const LONGEST_SECONDS: u32 = 5;
 
-/// The programs of the targets.
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
     pub(crate) folder: PathBuf,

@@ -21,7 +21,6 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
-    /// Reads a line.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(rest) = line.strip_prefix('#') {
             self.progress(rest);

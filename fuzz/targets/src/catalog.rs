@@ -38,7 +38,6 @@ pub(crate) fn whole(data: &[u8]) -> Memory {
     files.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Reads a catalog.
 pub(crate) fn read(folder: &Memory) -> Input {
     Input::read_folder(folder).expect("memory can be listed")
 }

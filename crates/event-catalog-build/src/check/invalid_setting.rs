@@ -194,7 +194,6 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     }
 }
 
-/// The values that a key can have.
 fn possible_values(key: &str, found: &str) -> String {
     match key {
         "language" => {

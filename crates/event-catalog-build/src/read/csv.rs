@@ -9,7 +9,6 @@ use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Span};
 
-/// Reads the rows of a CSV file.
 pub(crate) fn read<'s>(
     file: FileId,
     text: &'s str,

@@ -12,7 +12,6 @@ use crate::notation::Column;
 use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place, Span};
 
-/// Reads the events of a TOML file.
 pub(crate) fn read<'s>(
     file: FileId,
     text: &'s str,

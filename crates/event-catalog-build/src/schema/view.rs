@@ -94,7 +94,6 @@ impl View {
         }
     }
 
-    /// The schemas of the view.
     pub(super) fn schemas<'v, 'm, 's>(
         &'v self,
         schemas: &'m Schemas<'s>,

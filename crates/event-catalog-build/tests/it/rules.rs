@@ -80,7 +80,6 @@ fn is_table(path: &str) -> bool {
     path.contains(".csv")
 }
 
-/// The places of the findings.
 fn places(files: &Files) -> Vec<ShownPlace> {
     let (input, report) = check_files(files);
     let place = |place: event_catalog_build::source::Place| {

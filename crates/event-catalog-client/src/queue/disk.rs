@@ -15,7 +15,6 @@ use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 /// The length of a file at which the next one is started.
 const SEGMENT: u64 = 4 << 20;
 
-/// A queue in a folder.
 #[derive(Debug)]
 pub(crate) struct DiskQueue {
     folder: Folder,

@@ -17,7 +17,6 @@ enum State {
     Done,
 }
 
-/// The members of an object.
 pub(super) struct Members<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,
@@ -96,7 +95,6 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
     }
 }
 
-/// The elements of an array.
 pub(super) struct Elements<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,

@@ -102,7 +102,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Consumes a string.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {

@@ -8,7 +8,6 @@ use super::made::Made;
 use super::{Attribute, ExtensionValue, Extensions};
 use crate::Text;
 
-/// The attributes and extensions of an occurrence.
 #[derive(Clone)]
 pub(super) enum Content<'a> {
     /// As read: the text of the envelope, and positions in it. Most values are never read, and looking one up is

@@ -10,7 +10,6 @@ use crate::json::{JsonStr, Reader};
 /// a set, which allocates, because the input can have a million of them.
 const FEW: usize = 8;
 
-/// The names of extensions.
 #[derive(Default)]
 pub(super) struct ExtensionNames<'a> {
     /// The positions of the first names in the text, up to the first one with escapes.

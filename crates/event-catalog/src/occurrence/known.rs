@@ -3,7 +3,6 @@
 use super::Attribute;
 use super::form::Form;
 
-/// The known members of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     SpecVersion,

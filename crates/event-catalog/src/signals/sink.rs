@@ -93,7 +93,6 @@ impl<C> Attached<C> {
         Self(Arc::new(Contained::new(sink)))
     }
 
-    /// Sends an occurrence.
     pub(super) fn send(&self, occurrence: &Occurrence<'_, C>) -> Result<(), FailureKind> {
         match self.0.get() {
             Some(sink) => isolated(|| sink.send(occurrence)),

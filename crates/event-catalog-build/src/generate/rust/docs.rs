@@ -88,7 +88,6 @@ fn variant(event: &Event<'_>) -> String {
     format!("Event::{}", event.identifiers().variant())
 }
 
-/// The docs of the enum `Event`.
 pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
     let title = match catalog.title() {
         "" => String::new(),
@@ -110,7 +109,6 @@ pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `EventName`.
 pub(super) fn event_name(catalog: &Catalog<'_>) -> String {
     let mut text = "The name of an event, which the catalog may or may not have.".to_owned();
     if let Some(event) = sample(catalog, |_| true) {
@@ -123,7 +121,6 @@ pub(super) fn event_name(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `Occurrence`.
 pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
     let emits = sample_emit(catalog).is_some();
     let mut text =
@@ -143,7 +140,6 @@ pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `Signals`.
 pub(super) fn signals(catalog: &Catalog<'_>) -> String {
     let mut text = "Runs handlers when events occur.".to_owned();
     if let Some(event) = sample(catalog, |_| true) {
@@ -159,7 +155,6 @@ pub(super) fn signals(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of the enum `Module`.
 pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     if catalog.modules.is_empty() {
         return "The modules that events belong to. The catalog names none.".to_owned();
@@ -189,7 +184,6 @@ pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     }
 }
 
-/// The docs of the enum `Family`.
 pub(super) fn family_enum(catalog: &Catalog<'_>) -> String {
     let mut text = "A family: events that differ by a number.".to_owned();
     let first = catalog.families.first();
@@ -207,7 +201,6 @@ pub(super) fn family_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a family.
 pub(super) fn family(catalog: &Catalog<'_>, family: &Family<'_>) -> String {
     let events = catalog.events.get(family.events.clone());
     let events = events.unwrap_or_default();
@@ -226,7 +219,6 @@ pub(super) fn family(catalog: &Catalog<'_>, family: &Family<'_>) -> String {
     text + "."
 }
 
-/// The docs of the map `EVENTS`.
 pub(super) fn events_map(catalog: &Catalog<'_>) -> String {
     let mut text = "Every name, and every alias, with its event: a perfect hash table.\n\n\
                     [`Event::from_name`] gives the same answers faster."
@@ -263,7 +255,6 @@ fn sample_emit<'c, 's>(
     Some((event, &it.name, object))
 }
 
-/// The docs of the module `emit`.
 pub(super) fn emits(catalog: &Catalog<'_>) -> String {
     let mut text =
         "Makes occurrences of the events that have a payload: a function for each event.\n\n\

@@ -5,7 +5,6 @@ use crate::problem::ValueProblem;
 use crate::schema::model::Schema;
 use crate::schema::value::{Data, Member};
 
-/// The keyword.
 const KEYWORD: &str = "x-personal";
 
 impl<'s> Reader<'s> {
