@@ -1,5 +1,5 @@
-//! The common model of the published page and the catalog, for comparing them. Other modules read
-//! them.
+//! The common model of the published page and the catalog, for comparing them. Other modules
+//! parse both into it.
 
 use std::fmt::Debug;
 

@@ -71,7 +71,7 @@ impl<'n> Missing<'n> {
     }
 }
 
-/// Whether two names differ only in case and separators; never for names without letters.
+/// Whether two names differ only in case and separators; `false` for names without letters.
 ///
 /// ```
 /// use event_catalog_lookup::have_same_letters;

@@ -10,7 +10,7 @@ use crate::sections::Section;
 /// The minimum number of executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
 
-/// The percentage of a run at its end that is allowed to reach nothing new.
+/// The minimum percentage of a run's executions after its last new edge.
 const SETTLED: u64 = 20;
 
 /// The content of the page.
