@@ -6,8 +6,8 @@ use super::read_error::Problem;
 use crate::Text;
 use crate::json::{JsonStr, Reader};
 
-/// Up to this many names are compared one by one; few events have more extensions. Additional names go into
-/// a set, which allocates, because the input can have a million of them.
+/// Up to this many names are compared one by one; few events have more extensions. Beyond that, all names
+/// go into a set, which allocates, because the input can have a million of them.
 const FEW: usize = 8;
 
 #[derive(Default)]
