@@ -232,7 +232,7 @@ pub struct Family<'s> {
     pub stem: String,
     /// The words for the family's names in code, from the `identifier` column.
     pub(super) identifier: Option<String>,
-    /// The former stems, from the `aliases` column, except those that are ambiguous.
+    /// The former stems, from the `aliases` column, except those that lead to another family.
     pub former: Vec<String>,
     /// The indices of the family's events in [`Catalog::events`].
     pub events: Range<usize>,
