@@ -1,4 +1,4 @@
-//! Generates the code to measure: each peer's code for each set of names, with one file in `build/` for each peer.
+//! Generates the code to measure: each peer's code for each set of names. Each peer has one file in `build/`.
 
 #[path = "build/decode.rs"]
 mod decode;
@@ -21,7 +21,7 @@ use event_catalog_bench_names::{SIZES, Shape};
 
 /// A set of names that peers generate code for.
 struct Set {
-    /// The name of the module that the code is in, such as `words_210`.
+    /// The name of the module that contains the code, such as `words_210`.
     id: String,
     names: Vec<String>,
 }
@@ -34,11 +34,11 @@ impl Set {
 
 /// The code that one peer generated for a set.
 struct Peer {
-    /// Its name in the report.
+    /// The name in the report.
     name: &'static str,
     /// An expression that evaluates to a function `Fn(&str) -> Option<u32>`.
     function: &'static str,
-    /// The items: the function and what it depends on.
+    /// The items: the function and its dependencies.
     code: String,
 }
 
@@ -97,7 +97,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes the names of a set, the code of its peers, and a function that passes them to the measuring code: a generic
-/// one, so that a peer may be inlined as it would be in a user's program.
+/// one, so that a peer can be inlined as it would be in a user's program.
 fn write_module(set: &Set, peers: Vec<Peer>, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut code = format!(
         "pub(super) const NAMES: &str = {:?};\n",

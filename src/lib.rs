@@ -1,9 +1,9 @@
 //! The events of the [LoyJoy](https://www.loyjoy.com) chat platform, as types.
 //!
-//! Most process modules of the platform emit events when customers interact with the chat: that a
+//! Most process modules of the platform emit events when customers interact with the chat: when a
 //! customer was welcomed, has signed in, or has clicked a link. This crate has every event of the
 //! documentation page as a variant of [`Event`], with its description, its module and its payload.
-//! All of it is generated at build time from a table, the crate's `catalog` folder.
+//! All of it is generated at build time from a table, in the crate's `catalog` folder.
 //!
 //! ```
 //! use loyjoy_events::{Event, Module};
@@ -20,7 +20,7 @@
 //!
 //! # Custom events
 //!
-//! Modellers may emit events that no table knows, and the names of events may change. So unknown names
+//! Modellers can emit events that no table lists, and the names of events can change. So unknown names
 //! are normal: [`Event::from_name`] returns `None` for them, and [`EventName`] holds any name, known or
 //! not.
 //!
@@ -35,8 +35,7 @@
 //!
 //! # Families
 //!
-//! Events that differ by a number are families. A score from outside becomes an event without building a
-//! name:
+//! Events that differ by a number are families. A score becomes an event without building a name:
 //!
 //! ```
 //! use loyjoy_events::{Event, Family};
@@ -48,10 +47,10 @@
 //!
 //! # Features
 //!
-//! - `std` (default): background signals, and reading and writing streams; without it the crate is
-//!   `no_std` and needs `alloc`.
-//! - `serde` (default): an [`Event`] is serialized as its name.
-//! - `json` (default): payloads and occurrences as JSON.
+//! - `std` (default): background signals, and reading and writing streams; without it, the crate
+//!   is `no_std` and needs `alloc`.
+//! - `serde` (default): serializes an [`Event`] as its name.
+//! - `json` (default): reads and writes payloads and occurrences as JSON.
 #![no_std]
 
 event_catalog::include_catalog!();

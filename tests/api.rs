@@ -145,7 +145,7 @@ fn a_definition_has_what_the_row_has() {
     assert_eq!(beiersdorf.section(), Some("Customer-specific Events List"));
 }
 
-/// A `match` needs an arm for the events of later versions: `Event` is `#[non_exhaustive]`.
+/// A `match` needs an arm for the events of later versions, because `Event` is `#[non_exhaustive]`.
 #[test]
 fn events_can_be_matched() {
     let is_rejection = |event: Event| match event {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules of `event-catalog-build`, from bottom to top: each uses only modules of its own group and of
-/// those before it.
+/// The modules of `event-catalog-build`, from bottom to top. Each uses only modules of its own group and of
+/// earlier groups.
 const STAGES: &[&[&str]] = &[
     &[
         "collections",
@@ -105,7 +105,7 @@ fn data_goes_one_way_through_the_stages() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// Where schemas are read, a problem with a value is data; the rule `invalid-schema` writes the
+/// When schemas are read, a problem with a value is data; the rule `invalid-schema` writes the
 /// message.
 #[test]
 fn readers_of_schemas_word_no_message() {
@@ -136,7 +136,7 @@ fn nothing_generic_knows_loyjoy() {
         "event-catalog-lookup",
     ] {
         for (path, text) in sources(&root().join("crates").join(folder).join("src")) {
-            // The dictionary has LoyJoy's name as an ordinary word.
+            // The dictionary lists LoyJoy's name as an ordinary word.
             let is_dictionary = path == "rules/dictionary.rs";
             let knows = text.to_ascii_lowercase().contains("loyjoy");
             assert!(!knows || is_dictionary, "{folder}/src/{path}");

@@ -1,9 +1,9 @@
-//! Tests the packages that a crate compiles if it depends on this one.
+//! Checks the packages that a crate compiles if it depends on this one.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The packages that `cargo tree` lists for this crate, except itself.
+/// The packages that `cargo tree` lists for this crate, except the crate itself.
 fn packages(edges: &str) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args([

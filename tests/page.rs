@@ -1,8 +1,8 @@
 //! Compares the catalog with the published page, `tests/seed/events.md`, row by row.
 //!
-//! Neither side is read by this project's own reader: see `page/published.rs` and
-//! `page/catalog.rs`. Intended differences are listed in the tables below, and each entry must be
-//! used. Any other difference fails.
+//! This project's own reader reads neither side: see `page/published.rs` and `page/catalog.rs`.
+//! Intended differences are listed in the tables below, and each entry must be used. Any other
+//! difference fails.
 
 #[path = "page/catalog.rs"]
 mod catalog;
@@ -52,7 +52,7 @@ const JUMP_DECISIONS: [&str; 7] = [
     "jump_decision_7",
 ];
 
-/// The events that the page lists twice in the same words. The catalog has them once, at the first
+/// The events that the page lists twice with the same text. The catalog has them once, at the first
 /// position.
 const DUPLICATES: [&str; 4] = [
     "reminder_opt_out",
@@ -61,15 +61,15 @@ const DUPLICATES: [&str; 4] = [
     "reminder_single_opt_in_rejected",
 ];
 
-/// The events that are moved because a family is in numeric order: the event, its predecessor on the page,
-/// and its predecessor in the catalog.
+/// The events that moved because a family is in numeric order: the event, its predecessor on the page, and
+/// its predecessor in the catalog.
 const MOVED: [(&str, &str, &str); 1] = [(
     "data_collection_nps_survey_score_10",
     "data_collection_nps_survey_score_1",
     "data_collection_nps_survey_score_9",
 )];
 
-/// The page's rows as expected in the catalog: each event once, in numeric order, corrected.
+/// The page's rows as expected in the catalog: without duplicates, in numeric order, and corrected.
 fn corrected(page: &Document) -> Vec<Row> {
     let mut seen = BTreeSet::new();
     let mut rows: Vec<Row> = page.rows().cloned().collect();
@@ -273,7 +273,7 @@ fn the_change_log_lists_every_difference() {
     differences.extend(
         names
             .filter(|name| catalog::family(name).is_some())
-            // A bar inside a Markdown table has a backslash before it.
+            // A bar in a Markdown table is escaped with a backslash.
             .map(|name| name.replace('|', r"\|")),
     );
     for text in differences {

@@ -19,7 +19,7 @@ use std::process::Command;
 enum Step {
     /// Write a file.
     File { path: String, text: String },
-    /// Run a command, and compare what it prints.
+    /// Run a command, and compare its output.
     Run {
         command: String,
         expected: Option<String>,
@@ -85,7 +85,7 @@ fn steps(readme: &str) -> Vec<Step> {
     steps
 }
 
-/// Whether a text is as expected; a line `...` matches any lines.
+/// Whether a text matches the expected one, in which a line `...` matches any lines.
 fn matches(text: &str, expected: &str) -> bool {
     let (text, expected): (Vec<_>, Vec<_>) = (
         text.trim_end().lines().collect(),
@@ -137,7 +137,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Runs a module in Node.js if it is installed: the Rust tests don't require it.
+/// Runs a module in Node.js if installed: the Rust tests don't require it.
 fn run_module(path: &Path) {
     match Command::new("node").arg(path).output() {
         Ok(output) => assert!(
@@ -150,14 +150,14 @@ fn run_module(path: &Path) {
     }
 }
 
-/// The folders of a reader: the clone, and the folder that contains the clone.
+/// A reader's folders: the clone, and the folder that contains it.
 struct Walk {
     sandbox: PathBuf,
     folder: PathBuf,
 }
 
 impl Walk {
-    /// A fresh clone in a folder. Previous content is removed.
+    /// Creates a fresh clone in a folder. Previous content is removed.
     fn new(sandbox: &Path) -> Self {
         if sandbox.exists() {
             fs::remove_dir_all(sandbox).unwrap();
@@ -203,7 +203,7 @@ impl Walk {
         let mut shell = Command::new("sh");
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            // This affects only the speed of the build, not its result.
+            // These affect only the speed of the build, not its result.
             let is_kept = name == "CARGO_HOME"
                 || name == "CARGO_INCREMENTAL"
                 || name.starts_with("CARGO_PROFILE_");
@@ -239,7 +239,7 @@ fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme")
 }
 
-/// Begins with the dependencies that were compiled for these tests, so that they aren't compiled again. This
+/// Starts with the dependencies that were compiled for these tests, so they aren't compiled again. This
 /// folder's own crates are left out, for the reason above.
 fn share_dependencies() {
     let compiled = std::env::current_exe().unwrap();
@@ -286,7 +286,7 @@ fn every_walk_works_as_written() {
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
     // Outside this folder, because a crate inside it would belong to this workspace. All walks share one
-    // folder, so that the command is built once.
+    // folder, so the command is built once.
     let parent = tempfile::tempdir().unwrap();
     let sandbox = parent.path().join("walk");
     for section in sections {

@@ -1,4 +1,4 @@
-//! Checks that the tests exist that SECURITY.md names for its promises.
+//! Checks that the tests named in SECURITY.md for its promises exist.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! This project: the table by itself, for any size, and `Event::from_name` for a whole catalog.
+//! This project: the table alone, for any size, and `Event::from_name` for a whole catalog.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,7 +8,7 @@ use event_catalog_build::lookup::Lookup;
 
 use crate::{Peer, Set};
 
-/// rustc takes a long time to compile an enum with more variants.
+/// rustc takes too long to compile an enum with more variants.
 const MOST_EVENTS: usize = 10_000;
 
 pub fn table(set: &Set) -> Result<Peer, Box<dyn Error>> {

@@ -9,10 +9,10 @@ use crate::{Peer, Set};
 
 /// gperf needs a minute or more for 10,000 names, and hours for 100,000.
 const MOST_NAMES: usize = 2_000;
-/// With more names than this, gperf needs to be told that keys may collide.
+/// With more names than this, gperf needs an option that allows keys to collide.
 const MOST_PERFECT: usize = 1_000;
 
-/// The program gperf, if it is installed, and the C code that it generated.
+/// gperf's C code, if gperf is installed.
 pub struct Gperf {
     found: bool,
     objects: cc::Build,
@@ -81,7 +81,7 @@ impl Gperf {
     }
 
     /// Compiles the C code, and returns whether gperf was installed to generate it. A C compiler is
-    /// always available: rustc calls it to link.
+    /// always available, because rustc calls it to link.
     pub fn compile(mut self) -> bool {
         if self.found {
             self.objects

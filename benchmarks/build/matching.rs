@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::{Peer, Set};
 
-/// A `match` compares with one string after another. With more arms, it takes minutes to compile and
+/// A `match` compares one string after another. With more arms, it takes minutes to compile and
 /// microseconds to run.
 const MOST_ARMS: usize = 2_000;
 
@@ -15,7 +15,7 @@ pub fn by_match(set: &Set) -> Option<Peer> {
     let mut code =
         String::from("fn by_match(name: &str) -> Option<u32> {\n    Some(match name {\n");
     for (index, name) in set.names().enumerate() {
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(code, "        {name:?} => {index},");
     }
     code.push_str("        _ => return None,\n    })\n}\n");

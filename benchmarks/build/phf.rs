@@ -1,7 +1,7 @@
-//! `phf`, with its default layout and with that of its feature `ptrhash`.
+//! `phf`, with its default layout and with the layout of its feature `ptrhash`.
 //!
-//! Cargo enables a feature for all users of a crate in a program, so the second one is a separate
-//! library, which is linked dynamically.
+//! Cargo enables a feature for all users of a crate in a program, so the second one is a separate,
+//! dynamically linked library.
 
 use std::error::Error;
 use std::path::Path;
@@ -39,7 +39,7 @@ pub fn ptrhash(set: &Set) -> Peer {
     }
 }
 
-/// Builds that library with the same Cargo as this package, and links it.
+/// Builds the library with the same Cargo as this package, and links it.
 pub fn build_ptrhash(out: &Path) -> Result<(), Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").ok_or("Cargo runs build scripts")?;
     let target = out.join("ptrhash");
@@ -48,7 +48,7 @@ pub fn build_ptrhash(out: &Path) -> Result<(), Box<dyn Error>> {
         .arg("ptrhash/Cargo.toml")
         .arg("--target-dir")
         .arg(&target)
-        // Otherwise the environment variables of this build would affect the other build.
+        // Otherwise, the environment variables of this build would affect the other build.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .status()?;
     if !status.success() {

@@ -1,5 +1,5 @@
-//! `precomputed-map`, as in its documentation: the keys in one text. It leaves the choice of a hash function
-//! to its users; here it is foldhash.
+//! `precomputed-map`, as in its documentation: all keys in one text. It leaves the choice of a hash function
+//! to its users; here, it is foldhash.
 
 use std::error::Error;
 use std::fs::File;

@@ -38,7 +38,7 @@ pub fn run() -> anyhow::Result<()> {
     for plot in &report.plots {
         let file = format!("{PLOTS}/{}.svg", plot.file);
         fs::write(root().join(&file), plot::svg(plot)?)?;
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(page, "![{}]({file})\n", plot.title);
     }
     page.push_str(&report.text);
@@ -49,7 +49,7 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The arguments of a subcommand if none are given.
+/// The default arguments of a subcommand.
 fn defaults<A: Args>() -> anyhow::Result<A> {
     let command = A::augment_args(clap::Command::new("all"));
     Ok(A::from_arg_matches(&command.get_matches_from(["all"]))?)

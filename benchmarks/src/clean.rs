@@ -17,8 +17,8 @@ pub struct Arguments {
     pub rounds: usize,
 }
 
-/// The builds: the name in the report, and the package. `whole` depends only on `loyjoy-events`:
-/// built by its own name, it would have the features that the other packages enable.
+/// The builds: the name in the report, and the package. `whole` depends only on `loyjoy-events`,
+/// which, if built by its own name, would have the features that the other packages enable.
 const PACKAGES: [(&str, &str); 4] = [
     ("`loyjoy-events`", "whole"),
     ("strum + phf macros + serde", "derived"),
@@ -92,11 +92,11 @@ fn workspace() -> anyhow::Result<Workspace> {
     Ok(workspace)
 }
 
-/// `EVENTS`, by the macro.
+/// The map `EVENTS`, written with phf's macro.
 fn map(names: &[String]) -> String {
     let mut entries = String::new();
     for name in names {
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(entries, "    {name:?} => Event::{},", variant(name));
     }
     format!("\npub static EVENTS: phf::Map<&'static str, Event> = phf::phf_map! {{\n{entries}}};\n")

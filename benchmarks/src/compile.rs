@@ -2,7 +2,7 @@
 //!
 //! Cargo compiles each library as its users would. The dependencies are compiled beforehand and don't count
 //! here (`clean` counts them). Everything that Cargo does after that counts. The tables also have a bare
-//! enum: its cost can't be avoided.
+//! enum, whose cost is unavoidable.
 //!
 //! The crates are libraries because derives cost the least there: generic code is compiled in the
 //! programs that use it, which takes several more minutes for 10,000 events.
@@ -35,9 +35,9 @@ pub struct Arguments {
     pub sizes: Vec<usize>,
 }
 
-/// Beyond this size, the derives take minutes and tens of gigabytes.
+/// With more events, the derives take minutes and tens of gigabytes.
 const MOST_DERIVED: usize = 10_000;
-/// Beyond this size, it takes a minute or more.
+/// With more events, it takes a minute or more.
 const MOST_WITH_MAP: usize = 10_000;
 
 /// The two ways in which a program is compiled.
@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
     let mut workspace = Workspace::new("compile")?;
     let programs = add_programs(arguments, &mut workspace)?;
     for (title, command) in COMMANDS {
-        // Compiles the dependencies, and reads the files once so that they are cached.
+        // Compile the dependencies, and read the files once so that they are cached.
         for &(author, size) in programs
             .iter()
             .filter(|(_, size)| *size == arguments.sizes[0])
@@ -200,7 +200,7 @@ fn exponent(small: &Runs, large: &Runs) -> Spread {
     )
 }
 
-/// All programs must print the same.
+/// Checks that all programs print the same.
 fn verify(workspace: &Workspace, size: usize) -> anyhow::Result<()> {
     let names = Shape::Words.names(size);
     let asked = || names.iter().map(String::as_str).chain(["no_event"]);

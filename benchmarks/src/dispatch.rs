@@ -22,7 +22,7 @@ const COUNTS: [(&str, usize); 3] = [
     ("100,000 signals", 100_000),
 ];
 
-/// This many signals, for other events of the catalog and for custom events, in all scopes.
+/// Creates this many signals, for other events of the catalog and for custom events, in all scopes.
 fn signals(count: usize) -> Signals {
     let mut signals = Signals::new();
     for number in 0..count {
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Report {
         report.targets.push(Target {
             what: format!("dispatch of {title}, 100,000 signals for others"),
             against: few.name.to_owned(),
-            // Hardly more, because the index must not be searched linearly.
+            // The index must not be searched linearly.
             at_most: 2.0,
             unit: Unit::Ratio,
             measured: Some(many.ratio(few)),

@@ -1,7 +1,7 @@
 //! The time and memory of reading, checking and generating, compared with the `csv` crate, which
 //! only reads.
 //!
-//! Every stage is a separate process, so that its memory can be measured separately.
+//! Every stage is a separate process, so its memory can be measured separately.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -28,16 +28,16 @@ const SIZES: [usize; 3] = [210, 10_000, 100_000];
 /// A stage that takes longer than this many seconds is run once.
 const PATIENCE: f64 = 2.0;
 
-/// The stages that are run for a catalog.
+/// The contenders, which run for each catalog.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Contender {
-    /// A stage of `event-catalog-bench-stage`: its argument.
+    /// A stage of `event-catalog-bench-stage`, by its argument.
     Stage(&'static str),
     /// The command `event-catalog check`, with all rules of style.
     Command,
     /// The command `event-catalog diff`, with an older version that has 1 % fewer events.
     Diff,
-    /// The generator as build scripts run it: without optimization.
+    /// The generator as build scripts run it, without optimization.
     BuildScript,
 }
 
@@ -123,7 +123,7 @@ impl Programs {
         let run = |contender: Contender| Program {
             name: format!("{} of {size} rows", contender.name()),
             run: Box::new(move || {
-                // If an identical file existed, it would not be written.
+                // An identical file would not be written again.
                 match std::fs::remove_file(self.folder.join("event_catalog.rs")) {
                     Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
                     _ => {}
@@ -158,7 +158,7 @@ impl Programs {
 }
 
 impl Programs {
-    /// The catalog of this repository, compared with itself: all surfaces, and no change.
+    /// Compares the catalog of this repository with itself: all surfaces, and no change.
     fn add_real(&self, rounds: usize, report: &mut Report) -> anyhow::Result<()> {
         let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/../catalog/");
         let mut runs = vec![Program {
@@ -181,7 +181,7 @@ impl Programs {
     }
 }
 
-/// The file of the older version of a catalog.
+/// The path of a catalog's older version.
 fn older_of(catalog: &Path) -> PathBuf {
     catalog.with_extension("older.csv")
 }

@@ -1,4 +1,4 @@
-//! A workspace of generated packages, in this workspace's `target/`. They stand for users' crates,
+//! A workspace of generated packages, in this workspace's `target/`. They represent users' crates,
 //! some with our library and some with the peers.
 //!
 //! It uses the lock file of the benchmarks, so every run compiles the same versions. It is built
@@ -23,20 +23,20 @@ pub mod dependencies {
         serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
     pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
-    /// For the program that comes with the library.
+    /// For the program next to the library.
     pub const JSON: &str = "serde_json = \"1\"\n";
     pub const GENERATOR: &str =
         "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";
 }
 
-/// The workspace.
+/// A workspace of generated packages.
 pub struct Workspace {
     folder: PathBuf,
     members: Vec<String>,
 }
 
 impl Workspace {
-    /// A new workspace. From an earlier run, it keeps only the compiled dependencies.
+    /// Creates a workspace. Only the compiled dependencies of an earlier run are kept.
     pub fn new(name: &str) -> anyhow::Result<Self> {
         let folder = benchmarks().join("target/generated").join(name);
         fs::create_dir_all(&folder)?;
@@ -44,7 +44,7 @@ impl Workspace {
         Ok(Self { folder, members })
     }
 
-    /// Adds a package, given the rest of its manifest and its files, each with its path.
+    /// Adds a package, given the rest of its manifest, and its files with their paths.
     pub fn add(
         &mut self,
         name: &str,
@@ -66,7 +66,7 @@ impl Workspace {
         Ok(folder)
     }
 
-    /// Writes the manifest and the lock file. Call it after all packages are added.
+    /// Writes the manifest and the lock file. Call this after all packages have been added.
     pub fn finish(&self) -> anyhow::Result<()> {
         let members = format!(
             "[workspace]\nresolver = \"3\"\nmembers = {:?}\n",
@@ -118,7 +118,7 @@ impl Workspace {
         command
             .current_dir(&self.folder)
             .args(arguments)
-            // Neither earlier builds nor the environment may affect the result.
+            // Earlier builds and the environment must not affect the result.
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -2,9 +2,9 @@
 //! compiles, with the figures in `instructions.toml`. The result doesn't depend on how busy the
 //! machine is.
 //!
-//! callgrind counts them. Only the program's own instructions count, including those of the standard library: the C
-//! library differs from system to system. The figures depend on rustc, on its target processor, and on the locked
-//! dependencies. If the figures are from another rustc or target, nothing is compared.
+//! callgrind counts the instructions. Only the program's own instructions count, including those of the standard
+//! library, because the C library differs between systems. The figures depend on rustc, on its target processor,
+//! and on the locked dependencies. If the figures are from another rustc or target, nothing is compared.
 
 mod callgrind;
 mod code;
@@ -25,7 +25,8 @@ pub struct Arguments {
     update: bool,
 }
 
-/// A hot path: how often it runs in the shorter of two runs, and how many operations one pass has.
+/// A hot path: how many times the shorter of two runs executes it, and how many operations one pass
+/// has.
 struct Path {
     name: &'static str,
     times: u64,
@@ -57,7 +58,7 @@ struct Figures {
     /// The output of `rustc --version`.
     rustc: String,
     target: String,
-    /// The share by which a figure may grow.
+    /// The fraction by which a figure can grow.
     tolerance: f64,
     /// Instructions of one operation.
     instructions: BTreeMap<String, f64>,

@@ -80,7 +80,7 @@ fn measure_set(shape: Shape, size: usize, rounds: usize) -> Vec<Measured> {
     measure(&contenders.list, rounds)
 }
 
-/// Peers that are built when a program starts.
+/// Adds the peers that are built when a program starts.
 fn add_maps(names: &[&'static str], to: &mut Contenders<'_>) {
     fn map<S: BuildHasher + Default>(names: &[&'static str]) -> HashMap<&'static str, u32, S> {
         names.iter().copied().zip(0..).collect()
@@ -112,7 +112,7 @@ impl Peers for Contenders<'_> {
             name,
             operations: queries.len(),
             run: Box::new(move || {
-                // Misses count, too. Neither a hit nor a miss causes a branch here.
+                // Misses also count. Neither a hit nor a miss causes a branch here.
                 queries
                     .iter()
                     .map(|query| find(query).map_or(7, u64::from))

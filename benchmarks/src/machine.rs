@@ -1,4 +1,4 @@
-//! Describes the machine of a run: without that, figures mean little.
+//! Describes the machine of a run, without which figures mean little.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ pub fn description() -> String {
         std::env::consts::ARCH,
         env!("RUSTC_VERSION"),
     );
-    // Writing to a `String` cannot fail.
+    // Writing to a `String` can't fail.
     if let Some(memory) = field("/proc/meminfo", "MemTotal") {
         let _ = write!(text, "; memory {memory}");
     }

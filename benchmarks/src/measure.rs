@@ -1,4 +1,4 @@
-//! The clock, and the statistics.
+//! Measures processor time, and computes statistics.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl Measured {
         Spread::of(self.nanoseconds.clone())
     }
 
-    /// The ratio to a peer, round by round: anything that slows a round down slows down both.
+    /// The ratio to a peer, round by round: anything that slows down a round slows down both.
     pub fn ratio(&self, peer: &Self) -> Spread {
         let rounds = self.nanoseconds.iter().zip(&peer.nanoseconds);
         Spread::of(rounds.map(|(own, other)| own / other).collect())
@@ -43,7 +43,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The result for at least one value.
+    /// The spread of one or more values.
     pub fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let at = |quarter: usize| values[(values.len() - 1) * quarter / 4];
@@ -62,7 +62,7 @@ impl Spread {
 ///
 /// # Panics
 ///
-/// If two contenders have different results: then they don't do the same work.
+/// If two contenders have different results, and so don't do the same work.
 pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     let mut measured: Vec<Measured> = contenders
         .iter()
@@ -84,7 +84,7 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
         .collect();
     for round in 0..rounds {
         for turn in 0..contenders.len() {
-            // Whichever contender is first in one round is last in another.
+            // The contender that is first in one round is last in another.
             let at = (turn + round) % contenders.len();
             let contender = &contenders[at];
             let time = time(contender, repetitions[at]);
@@ -98,7 +98,7 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
 }
 
 /// The time of some runs, after one that refills the caches: the previous contender has replaced
-/// their data, and a table that is in use should be measured.
+/// their content, but the measurement is for a table that is in use.
 fn time(contender: &Contender<'_>, repetitions: usize) -> Duration {
     black_box((contender.run)());
     let start = ThreadTime::now();

@@ -1,7 +1,7 @@
-//! Plots over the size of the catalog, as SVG, with logarithmic axes. Each curve is labeled with
-//! its name.
+//! Plots figures against the size of the catalog, as SVG, with logarithmic axes. Each curve is
+//! labeled with its name.
 //!
-//! The background is white, so that the plots can be read on a dark page too.
+//! The background is white, so that the plots are readable on a dark page too.
 
 use anyhow::anyhow;
 use plotters::prelude::*;
@@ -10,7 +10,8 @@ use crate::report::Plot;
 
 const SIZE: (u32, u32) = (900, 520);
 
-/// Distinguishable colors; people with color blindness can also distinguish the first ones (Okabe and Ito).
+/// Distinguishable colors; the first ones are also distinguishable for people with color blindness (Okabe
+/// and Ito).
 const COLOURS: [RGBColor; 8] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 114, 178),
@@ -64,7 +65,7 @@ fn draw(plot: &Plot, text: &mut String) -> Result<(), Box<dyn std::error::Error>
         let dots = curve.points.iter();
         chart.draw_series(dots.map(|point| Circle::new(*point, 4, style.filled())))?;
     }
-    // From the slowest to the fastest: the order of the curves from top to bottom.
+    // From the slowest to the fastest, which is the order of the curves from top to bottom.
     let last = |at: &usize| plot.curves[*at].points.last().map_or(0.0, |point| point.1);
     let mut order: Vec<usize> = (0..plot.curves.len()).collect();
     order.sort_by(|a, b| last(b).total_cmp(&last(a)));
@@ -102,7 +103,7 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
     }
 }
 
-/// Powers of ten as people write them.
+/// Formats powers of ten as people write them.
 fn number(value: f64) -> String {
     if value >= 1_000_000.0 {
         format!("{} million", value / 1e6)

@@ -20,10 +20,10 @@ pub struct Usage {
     pub memory: f64,
 }
 
-/// Runs a program until it ends. If the program fails, so does this function.
+/// Runs a program until it ends. Returns an error if the program fails.
 ///
 /// A small process starts the program: between fork and exec, Linux counts the parent's memory as
-/// the child's, and the memory of this process may have grown.
+/// the child's, and the memory of this process can have grown.
 pub fn run(command: &Command) -> anyhow::Result<Usage> {
     let mut between = Command::new(stage()?);
     between
@@ -48,7 +48,7 @@ pub fn run(command: &Command) -> anyhow::Result<Usage> {
     }
 }
 
-/// The small program that starts others; it is built when it is first needed.
+/// The path of the small program that starts others, which is built on first use.
 pub fn stage() -> anyhow::Result<&'static PathBuf> {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(program) = BUILT.get() {
@@ -75,7 +75,6 @@ pub struct Program<'a> {
     pub run: Box<dyn FnMut() -> anyhow::Result<Usage> + 'a>,
 }
 
-/// The runs of a program.
 pub struct Runs {
     pub usages: Vec<Usage>,
 }
@@ -130,7 +129,7 @@ impl Runs {
     }
 
     /// The worse of two ratios: of the wall times, because that is how long people wait, and of the
-    /// processor times, which don't depend on other work of the machine.
+    /// processor times, which don't depend on other load on the machine.
     pub fn worse_time_ratio(&self, peer: &Self) -> Spread {
         let (wall, cpu) = (
             self.ratio(peer, |usage| usage.wall),

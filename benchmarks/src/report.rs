@@ -25,7 +25,7 @@ pub struct Target {
     pub measured: Option<Spread>,
 }
 
-/// What a target's number means.
+/// The meaning of a target's number.
 #[derive(Clone, Copy)]
 pub enum Unit {
     Ratio,
@@ -63,7 +63,7 @@ impl Report {
         text.push_str(&"|---:".repeat(header.len() - 1));
         text.push_str("|\n");
         for row in rows {
-            // Writing to a `String` cannot fail.
+            // Writing to a `String` can't fail.
             let _ = writeln!(text, "| {} |", row.join(" | "));
         }
         self.show(&(text + "\n"));
@@ -88,7 +88,7 @@ impl Report {
         self.table(&["", "ns, median", "half of the rounds", &ratio], &rows);
     }
 
-    /// Records that something is left out.
+    /// Records that something was left out.
     pub fn note(&mut self, note: impl Display) {
         eprintln!("note: {note}");
         self.notes.push(note.to_string());
@@ -101,7 +101,7 @@ impl Report {
         self.plots.extend(other.plots);
     }
 
-    /// Prints which targets were reached, and what was left out.
+    /// A summary of the targets that were reached, and of what was left out.
     pub fn summary(&self) -> String {
         let mut text = String::from("## Targets\n\n");
         text.push_str("| | against | at most | measured | half of the rounds | |\n");
@@ -127,7 +127,7 @@ impl Report {
 }
 
 impl Plot {
-    /// Adds a point to the curve with that name.
+    /// Adds a point to the curve with this name.
     pub fn point(&mut self, curve: &str, x: f64, y: f64) {
         let at = self.curves.iter().position(|it| it.name == curve);
         let at = at.unwrap_or_else(|| {
@@ -174,7 +174,7 @@ impl Target {
 impl Unit {
     fn shown(self, value: f64) -> String {
         match self {
-            // Two significant digits: 0.0042 isn't 0.00.
+            // Two significant digits, so that 0.0042 doesn't become 0.00.
             Self::Ratio | Self::Exponent if value.abs() < 0.1 => format!("{value:.3}"),
             Self::Ratio | Self::Exponent => format!("{value:.2}"),
             Self::Seconds => format!("{value:.2} s"),

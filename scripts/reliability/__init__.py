@@ -1,1 +1,1 @@
-"""What `scripts/test-kills` and `scripts/test-power-cuts` share: the program that they try, and their report."""
+"""Shared by `scripts/test-kills` and `scripts/test-power-cuts`: the program under test, and the report."""

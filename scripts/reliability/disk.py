@@ -1,9 +1,9 @@
-"""A model of a file system in which only what was synced survives a power cut.
+"""A model of a file system in which only synced data survives a power cut.
 
-The bytes of a file survive if the file was synced after they were written. The entry of a file or folder survives if the
-folder that it is in was synced after the entry was made. That is less than what ext4 or XFS keep, and it is all that POSIX
-promises. Beside the strict disk, which keeps nothing else, there are random ones, which keep some of what was not synced:
-any of the entries, and any of the pages of the files, in any combination.
+The bytes of a file survive if the file was synced after they were written. The entry of a file or folder survives if
+its parent folder was synced after the entry was created. ext4 and XFS keep more than that, but POSIX doesn't promise
+more. In addition to the strict disk, which keeps nothing else, there are random ones, which keep some of the unsynced
+data: any of the entries, and any of the pages of the files, in any combination.
 """
 
 import os
@@ -15,7 +15,7 @@ class File:
     def __init__(self, data=b""):
         self.data = bytearray(data)
         self.kept = bytes(data)
-        self.pending = []  # what was done since the last sync: ("write", offset, bytes) or ("truncate", length)
+        self.pending = []  # changes since the last sync: ("write", offset, bytes) or ("truncate", length)
         self.syncs = {}
 
     def write(self, offset, data):
@@ -95,7 +95,7 @@ class Folder:
 
 
 class Disk:
-    """A folder. What is in it at the beginning is on the disk."""
+    """A folder, whose initial content counts as synced."""
 
     def __init__(self, folder):
         self.root = self.read(folder)
@@ -147,12 +147,12 @@ class Disk:
             old.set(old_name, None)
             new.set(new_name, what)
             if old is new:
-                # Both at once, or none.
+                # Both survive, or neither.
                 second, first = old.pending.pop(), old.pending.pop()
                 old.pending.append(first + second)
 
     def write_after_cut(self, path, chance=None):
-        """Writes what survives a power cut now. `chance` says whether something that was not synced does."""
+        """Writes the data that survives a power cut now. `chance` decides whether a piece of unsynced data does."""
         contents = {}
 
         def write(folder, path):
@@ -162,7 +162,7 @@ class Disk:
                 if isinstance(what, Folder):
                     write(what, below)
                 else:
-                    # Two names of the same file count as one file.
+                    # Two names of the same file must have the same content.
                     if what not in contents:
                         contents[what] = what.after_cut(chance)
                     with open(below, "wb") as file:
@@ -171,7 +171,7 @@ class Disk:
         write(self.root, path)
 
     def kept_bytes(self, path):
-        """The bytes of the files in a folder that survive in any case, by their names; empty without the folder."""
+        """The bytes of the files in a folder that are sure to survive, by file name; empty without the folder."""
         folder = self.root
         for name in path.split("/"):
             folder = folder.kept.get(name) if isinstance(folder, Folder) else None

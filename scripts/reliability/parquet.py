@@ -1,7 +1,7 @@
-"""The bytes of a Parquet file, with its pages unpacked: a text in a compressed page isn't in the bytes of the file.
+"""Unpacks the pages of a Parquet file, because a search of the file's bytes doesn't find text in compressed pages.
 
-It reads what `event-analytics` and its engine write: pages packed by Zstandard or Snappy, in encodings that keep each value
-in one piece. Anything else is an error, so that a search never misses something in silence.
+Supports the output of `event-analytics` and its engine: pages compressed with Zstandard or Snappy, in encodings that
+keep each value in one piece. Anything else is an error, so that a search never misses text silently.
 """
 
 import ctypes
@@ -14,12 +14,12 @@ MAGIC = b"PAR1"
 UNCOMPRESSED, SNAPPY, ZSTD = 0, 1, 6
 PAGE_INDEX, PAGE_V2 = 1, 3
 # PLAIN, PLAIN_DICTIONARY, RLE, BIT_PACKED, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, RLE_DICTIONARY, BYTE_STREAM_SPLIT.
-# The last one is for numbers, as is DELTA_BINARY_PACKED.
+# BYTE_STREAM_SPLIT and DELTA_BINARY_PACKED are for numbers.
 WHOLE = {0, 2, 3, 4, 5, 6, 8, 9}
 
 
 class Unreadable(Exception):
-    """Not a Parquet file, or one of a kind that isn't searched."""
+    """Not a Parquet file, or an unsupported kind."""
 
 
 def has(path, text):
@@ -47,11 +47,11 @@ def pages(data):
 
 
 def pages_of(data, column):
-    """The unpacked pages of a part of a column."""
+    """The unpacked pages of a column chunk."""
     odd = set(column[2]) - WHOLE
     if odd:
         raise Unreadable(f"it has the encodings {sorted(odd)}")
-    # A dictionary comes first.
+    # If there is a dictionary, its page is the first one.
     at = min(column[9], column.get(11) or column[9])
     end = at + column[7]
     while at < end:
@@ -85,7 +85,7 @@ def unpacked(codec, page, size):
 
 
 def zstd(page, size):
-    # Python has it from version 3.14 on, and Linux has the library.
+    # Python's own module requires version 3.14, but Linux has the library.
     library = ctypes.CDLL(ctypes.util.find_library("zstd") or "libzstd.so.1")
     library.ZSTD_decompress.restype = ctypes.c_size_t
     library.ZSTD_decompress.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
@@ -153,7 +153,7 @@ class Thrift:
         return self.data[self.at - length : self.at]
 
     def struct(self):
-        """A structure, and where it ends."""
+        """A structure, and the position of its end."""
         found, field = {}, 0
         while True:
             (head,) = self.take(1)
@@ -164,7 +164,7 @@ class Thrift:
             found[field] = kind == 1 if kind in (1, 2) else self.value(kind)
 
     def value(self, kind):
-        # As an element of a list, a truth value takes a byte.
+        # A boolean in a list takes a byte.
         if kind in (1, 2, 3):
             return self.take(1)[0]
         if kind in (4, 5, 6):

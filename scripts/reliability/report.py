@@ -29,7 +29,7 @@ def build():
 
 
 def machine():
-    """The machine and the commit, in a line."""
+    """The machine and the commit, on one line."""
     name = platform.machine()
     try:
         found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())

@@ -1,4 +1,4 @@
-"""Reads the output of `strace -f -v -xx`: what a process does to the files of a folder, and what it answers."""
+"""Reads the output of `strace -f -v -xx`: a process's operations on the files of a folder, and its answers."""
 
 import os
 import re
@@ -17,7 +17,7 @@ STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 
 
 class Unknown(Exception):
-    """Something that the model of the file system doesn't have."""
+    """A call that the model of the file system doesn't support."""
 
 
 def calls(path):
@@ -33,7 +33,7 @@ def calls(path):
             if text.endswith("<unfinished ...>"):
                 text = text.removesuffix("<unfinished ...>")
                 if text.startswith("close("):
-                    # The call hasn't returned yet, but its descriptor may already be reused.
+                    # The call hasn't returned yet, but its descriptor can already be reused.
                     yield index, index, "close", text.removeprefix("close("), 0
                 else:
                     begun[process] = (index, text)
@@ -48,7 +48,7 @@ def calls(path):
             if call:
                 name, arguments, result = call.groups()
                 yield start, index, name, arguments, (-1 if result == "?" else int(result))
-    # If a send was interrupted because the process ended, its data may have arrived.
+    # If a send was interrupted by the end of the process, its data could have arrived.
     for start, text in begun.values():
         name, _, arguments = text.partition("(")
         if name in ("sendto", "sendmsg", "write", "writev"):
@@ -63,7 +63,7 @@ def strings(arguments):
 
 
 def number(arguments, at):
-    """A number among the arguments, which has no comma before it in a string or a structure."""
+    """A numeric argument; no string or structure before it contains a comma."""
     return int(arguments.split(",")[at].strip(" )"), 0)
 
 
@@ -99,7 +99,7 @@ class Reader:
         return os.path.relpath(path, self.folder)
 
     def paths(self, name, arguments):
-        """The paths of a call. Those that end with `at` have a descriptor before each."""
+        """The paths of a call. In calls whose name ends with `at`, a descriptor precedes each path."""
         texts = strings(arguments)
         is_at = "at" in name.replace("creat", "")
         found = []
@@ -189,7 +189,7 @@ class Reader:
             data = strings(arguments)[0][:result]
             yield (end, "write", known, int(arguments.rsplit(",", 1)[1].strip(" )"), 0), data)
         elif name in ("fsync", "fdatasync"):
-            # Data that was written before the sync began is on the disk when the sync has ended.
+            # Data that was written before the sync began is on disk when the sync ends.
             yield (start, "sync", known, end)
             yield (end, "synced", known, end)
         elif name == "ftruncate":

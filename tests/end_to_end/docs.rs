@@ -12,7 +12,7 @@ use event_catalog_build::read::{Disk, Input, Memory};
 use crate::HOSTILE;
 use crate::downstream::{Downstream, root};
 
-/// The lints that users allow for generated code, so they don't appear in users' crates.
+/// The end of the attribute with which generated code allows all of rustdoc's lints.
 const ALLOWED: &str = ", rustdoc::all)]";
 
 #[test]
@@ -129,7 +129,7 @@ fn examples(code: &str) -> String {
         let values = values(&example, &types);
         let inside = example.contains(" let value = ");
         let imported = if inside { "super::payload" } else { "super" };
-        // The types of these values may need a lifetime, which a test function can't have.
+        // The types of these values can need a lifetime, which a test function can't have.
         let head = if values.is_empty() && !inside {
             format!("#[test]\nfn example_{count}()")
         } else {
@@ -146,7 +146,8 @@ fn examples(code: &str) -> String {
     out + "}\n"
 }
 
-/// Variables for the values of fields. The type of a required field is that of the field itself.
+/// Variables for the values of fields. The type of a required field's value is that of the field
+/// itself.
 fn values(example: &str, types: &HashMap<(String, String), String>) -> String {
     let mut out = String::new();
     let Some((made, _)) = example.split_once("::new(") else {

@@ -15,7 +15,7 @@ pub(crate) struct Downstream {
 }
 
 impl Downstream {
-    /// A new crate with the usual `build.rs`, and no catalog yet.
+    /// Creates a crate with the usual `build.rs`, and without a catalog.
     pub(crate) fn new(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("downstream")
@@ -34,7 +34,7 @@ impl Downstream {
                 shown(&crates.join("event-catalog-build")),
             ),
         );
-        // The versions that the workspace was built with, so that nothing is downloaded.
+        // Use the versions that the workspace was built with, so that nothing is downloaded.
         fs::copy(
             root().join("Cargo.lock"),
             downstream.folder.join("Cargo.lock"),
@@ -47,7 +47,6 @@ impl Downstream {
         downstream
     }
 
-    /// Writes a file of the crate.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -62,12 +61,10 @@ impl Downstream {
         fs::remove_file(self.folder.join(path)).unwrap();
     }
 
-    /// Copies the real catalog into the crate.
     pub(crate) fn copy_catalog(&self) {
         copy(&root().join("catalog"), &self.folder.join("catalog"));
     }
 
-    /// Runs Cargo on the crate.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO"));
         command
@@ -84,7 +81,7 @@ impl Downstream {
                 command.env_remove(&*name);
             }
         }
-        // One folder for all crates, so the dependencies are built once.
+        // All crates share one folder, so the dependencies are built once.
         command.env(
             "CARGO_TARGET_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream-target"),

@@ -78,7 +78,7 @@ fn a_duplicate_stops_the_build_and_both_rows_are_named() {
         assert!(error.contains(&line), "{line}\nis not in\n{error}");
     }
 
-    // Once it is fixed, the build continues without further steps.
+    // Once the table is fixed, the build continues without further steps.
     downstream.write("catalog/modules.csv", &table);
     downstream.cargo_ok(&["build"]);
 }
@@ -110,9 +110,9 @@ fn files_that_come_and_go_regenerate() {
     );
 }
 
-/// Cell content that could break out of its context. Each has worked somewhere: an indented line became
-/// a doctest that ran, HTML reached the documentation, a line break became a directive of the build
-/// script.
+/// Cell content that could break out of its context. Each item once did in some tool: an indented line
+/// became a doctest that ran, HTML reached the documentation, a line break became a directive of the
+/// build script.
 pub(crate) const HOSTILE: [&str; 14] = [
     "\n\n    panic!(\"a doctest\");\n\n",
     "```\npanic!(\"a doctest\");\n```",

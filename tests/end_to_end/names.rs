@@ -84,8 +84,8 @@ fn names_that_rust_or_the_api_uses_simply_work() {
     downstream.cargo_ok(&["clippy"]);
 }
 
-/// Names of many forms, and names with a special meaning in some outputs, each with its variant and
-/// function.
+/// Names of many forms, including names with a special meaning in some outputs, each with its
+/// variant and function.
 const NAMES: [(&str, &str, &str); 16] = [
     (
         "customer.subscription.created",

@@ -1,5 +1,5 @@
 //! Reads the catalog's files without this project's own reader: `catalog.toml` with `toml`, the
-//! events with `csv`, families with a few lines of string handling.
+//! events with `csv`, and families with a few lines of string handling.
 
 use toml::{Table, Value};
 
@@ -8,7 +8,7 @@ use crate::document::{Document, Row, Section, lines_of_text};
 /// The columns, in order. The last one is missing in a file without payloads.
 const COLUMNS: [&str; 4] = ["name", "description", "module", "payload"];
 
-/// A row of a CSV file as written: a family is one row.
+/// A row of a CSV file, as written: a family is one row.
 pub(crate) struct Cells {
     pub(crate) place: String,
     pub(crate) name: String,
@@ -142,8 +142,8 @@ fn ordinal(n: u32) -> String {
     format!("{n}{ending}")
 }
 
-/// The payload as the page writes it: the required fields, a URL by its example, anything else by its name in
-/// uppercase letters.
+/// The payload as the page writes it: the required fields, a URL by its example, and anything else by its
+/// name in uppercase letters.
 fn published_payload(name: &str) -> String {
     let schema = payload(name);
     let properties = table(&schema, "properties");

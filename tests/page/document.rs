@@ -1,5 +1,5 @@
-//! The common model of the published page and the catalog, for comparing them. They are read by other
-//! modules.
+//! The common model of the published page and the catalog, for comparing them. Other modules
+//! parse both into it.
 
 use std::fmt::Debug;
 
@@ -39,7 +39,7 @@ impl Section {
     }
 }
 
-/// The lines that contain text. Empty lines separate paragraphs, and have been lost in the published page,
+/// The lines that contain text. Empty lines separate paragraphs, but were lost in the published page,
 /// which was saved as plain text.
 pub(crate) fn lines_of_text(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim_end);

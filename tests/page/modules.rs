@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{self, rows};
 
-/// The events whose names do not begin with the names of their modules.
+/// The events whose names don't begin with the names of their modules.
 const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
-    // What the script on the web page does, before and around the chat.
+    // Actions of the script on the web page, before and around the chat.
     ("widget", &["hide", "load", "open", "show", "close"]),
     // The lifecycle of a process, as reported by its engine.
     ("process", &["end", "start", "sub_process_visited"]),
     // Events of the chat itself: its menu, its screen.
     ("chat", &["interaction", "reset", "restart", "screen_time"]),
-    // The same module reports the first participation and later ones, as `win_*` shows.
+    // The same module reports the first and later participations, as `win_*` shows.
     (
         "participation",
         &["participant_bpmn_process", "participant_giveaway"],
@@ -27,7 +27,7 @@ const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
 const OTHERWISE_CALLED: [(&str, &str); 4] = [
     ("text opt-in", "sms"),
     ("NPS", "nps_survey"),
-    // These name no module at all.
+    // These don't name any module.
     ("according", "beiersdorf"),
     ("sub process /", "process"),
 ];
@@ -102,7 +102,7 @@ fn a_module_that_a_description_names_is_the_events_module() {
         used.insert(phrase);
     }
     assert_eq!(used.len(), OTHERWISE_CALLED.len(), "{used:?}");
-    // Otherwise, if the wording changed, this test might check nothing.
+    // If the wording changed, this test could otherwise check nothing.
     assert!(named > 40, "only {named} descriptions name their module");
 }
 

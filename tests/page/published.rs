@@ -1,7 +1,7 @@
 //! Reads the published page, `tests/seed/events.md`: prose, and Markdown tables of events.
 //!
-//! The page was saved as plain text, so its headings have lost their markup. A line of prose ends
-//! with a full stop or a colon; any other line is a heading.
+//! The page was saved as plain text, so its headings lost their markup. A line of prose ends with a
+//! full stop or a colon; any other line is a heading.
 
 use crate::document::{Document, Row, Section, lines_of_text};
 

@@ -1,4 +1,4 @@
-//! Runs one hot path a number of times: `event-catalog-bench-hot lookup-hit-210 100`.
+//! Runs one hot path several times: `event-catalog-bench-hot lookup-hit-210 100`.
 //!
 //! The difference between the instruction counts of two runs is the count of a single iteration, without
 //! startup and setup.
@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Each name of the catalog once, in the order of the catalog, or with a different last letter.
+/// Looks up each name of the catalog once, in catalog order. For misses, the last letter is
+/// different.
 fn lookup<C: Catalog>(times: usize, miss: bool) {
     let name = |event: &C| {
         let mut name = event.name().to_owned();
@@ -58,7 +59,7 @@ fn lookup<C: Catalog>(times: usize, miss: bool) {
     }
 }
 
-/// A thousand lines, all with the payload of a clicked link.
+/// Decodes a thousand lines, all with the payload of a clicked link.
 fn decode(times: usize, form: Form, format: Format) {
     let text = lines(form, Mix::Usual, LINES);
     for _ in 0..times {
@@ -74,7 +75,7 @@ fn decode(times: usize, form: Form, format: Format) {
     }
 }
 
-/// A thousand occurrences, when all signals are for other events.
+/// Dispatches a thousand occurrences when all signals are for other events.
 fn dispatch(times: usize) {
     let mut signals = Signals::new();
     for number in 0..100 {

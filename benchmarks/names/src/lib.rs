@@ -1,6 +1,6 @@
 //! Sets of names to measure with, the same on every run and every machine.
 //!
-//! Both the build script, which generates code for them, and the benchmarks use these.
+//! Used by the build script, which generates code for them, and by the benchmarks.
 
 mod lines;
 mod random;
@@ -16,10 +16,10 @@ pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 /// The form of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Names like those of the catalog that this project grew from, made of the same words. With 210 names,
-    /// it is that catalog.
+    /// Names like those of this project's original catalog, built from the same words. With 210 names, the
+    /// set is that catalog.
     Words,
-    /// Names that the lookup was not designed for: syllables of a few letters, sensor paths with shared beginnings and
+    /// Names that the lookup wasn't designed for: syllables of a few letters, sensor paths with shared beginnings and
     /// ends, identifiers of up to 64 characters.
     Codes,
 }
@@ -36,7 +36,7 @@ impl Shape {
         }
     }
 
-    /// This many distinct names.
+    /// A number of distinct names.
     #[must_use]
     pub fn names(self, count: usize) -> Vec<String> {
         let mut random = Random::new(count as u64);
@@ -51,8 +51,8 @@ impl Shape {
     }
 }
 
-/// A catalog of events with these names: a CSV file with descriptions about as long as in the real catalog,
-/// some 60 bytes, all of them different.
+/// A catalog of events with these names: a CSV file whose descriptions are all different, and about as long
+/// as in the real catalog, some 60 bytes.
 #[must_use]
 pub fn catalog_csv(names: &[String]) -> String {
     let mut rows = String::from("name,description\n");
@@ -96,7 +96,7 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     let mut names = Vec::with_capacity(count);
     while names.len() < count {
         for name in some() {
-            // Names that differ only by underscores would become the same name in Rust.
+            // Names that differ only in underscores would become the same name in Rust.
             if name.len() <= 64 && names.len() < count && seen.insert(name.replace('_', "")) {
                 names.push(name);
             }
@@ -105,7 +105,7 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     names
 }
 
-/// Each name has as many words as some published name, and each word occurs at the same position in some
+/// Each name has the word count of some published name, and each word is at the same position as in some
 /// published name. One name in ten is a family of such names, with numbers.
 fn words(published: &[String], random: &mut Random) -> Vec<String> {
     let some = |random: &mut Random| published[random.below(published.len())].split('_');

@@ -17,13 +17,13 @@ pub enum Form {
 pub enum Mix {
     /// 80 % without a payload, 15 % clicked links, 5 % custom events.
     Usual,
-    /// The same, without the custom events.
+    /// The same, without custom events.
     Known,
     /// Clicked links only.
     Payloads,
 }
 
-/// This many lines with events of the real catalog.
+/// A number of lines with events of the real catalog.
 #[must_use]
 pub fn lines(form: Form, mix: Mix, count: usize) -> String {
     let names = Shape::Words.names(SIZES[0]);
@@ -59,7 +59,7 @@ pub fn lines(form: Form, mix: Mix, count: usize) -> String {
             let detail = detail.as_ref();
             detail.map_or(String::new(), |it| format!("{before},\"{key}\":{it}"))
         };
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = match form {
             Form::CloudEvents => writeln!(
                 text,

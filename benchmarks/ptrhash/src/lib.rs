@@ -6,11 +6,11 @@ macro_rules! function {
         ///
         /// # Safety
         ///
-        /// There are `length` bytes of UTF-8 at `name`.
+        /// `name` must point to `length` bytes of UTF-8.
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(name: *const u8, length: usize) -> i64 {
             static MAP: phf::Map<&'static str, u32> = $map;
-            // SAFETY: as above.
+            // SAFETY: the caller guarantees it, as documented above.
             let name = unsafe {
                 core::str::from_utf8_unchecked(core::slice::from_raw_parts(name, length))
             };

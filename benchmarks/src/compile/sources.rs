@@ -1,5 +1,5 @@
-//! The crates that are compiled: each is a library with an enum of events, and a program that uses
-//! its API, which shows that all of them do the same.
+//! The crates to compile. Each is a library with an enum of events, and a program that uses its
+//! API, which shows that all libraries do the same.
 
 use std::fmt::Write;
 
@@ -8,10 +8,10 @@ use event_catalog_build::Config;
 
 use crate::generated::{Workspace, dependencies, variant};
 
-/// What writes the enum.
+/// The author of the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// No library: an enum with nothing but documentation. It is the lower limit for all others.
+    /// No library: an enum with nothing but documentation, as the lower limit for all others.
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,
@@ -43,7 +43,7 @@ impl Author {
         format!("{kind}-{size}")
     }
 
-    /// Adds a package whose enum this author writes to a workspace.
+    /// Adds a package to a workspace, with an enum written by this author.
     pub fn add(self, names: &[String], workspace: &mut Workspace) -> anyhow::Result<()> {
         let package = self.package(names.len());
         let (dependencies, library) = match self {
@@ -115,7 +115,7 @@ fn bare(names: &[String]) -> String {
 /// `EnumString` for `from_name`, `FromStr` and `TryFrom`, `VariantArray` for `ALL`, `EnumMessage`
 /// for the description.
 ///
-/// It is the code that a user of both crates writes: attributes of the enum set the case, and
+/// This is the code that a user of both crates writes: attributes of the enum set the case, and
 /// attributes of a variant set names that differ from it.
 pub fn derived(names: &[String]) -> String {
     let mut code = String::from(

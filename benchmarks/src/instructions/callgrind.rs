@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-/// Checks that valgrind is installed; if not, the error says what to do.
+/// Checks that valgrind is installed; if not, the error explains what to do.
 pub fn find() -> anyhow::Result<()> {
     let version = Command::new("valgrind").arg("--version").output();
     if !version.is_ok_and(|output| output.status.success()) {

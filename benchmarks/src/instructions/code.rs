@@ -1,8 +1,8 @@
 //! The amount of machine code that rustc generates for a library in a clean build.
 //!
-//! When a clean build compiles the generator, two thirds of the time come after type checking. That
-//! part grows with this figure, not with the lines of source: each kind of map, sort or iterator is
-//! separate code.
+//! When a clean build compiles the generator, two thirds of the time are spent after type checking.
+//! That part grows with this figure, not with the lines of source: each kind of map, sort or
+//! iterator is separate code.
 
 use std::path::Path;
 

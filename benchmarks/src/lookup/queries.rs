@@ -1,4 +1,4 @@
-//! The queries.
+//! The names to look up.
 
 use std::collections::HashSet;
 
@@ -7,8 +7,7 @@ use event_catalog_bench_names::Random;
 /// The minimum number of queries. With fewer, a branch predictor could learn them.
 const LEAST: usize = 20_000;
 
-/// The names in random order, each equally often, and one in ten of them misspelled. They are adjacent in
-/// memory.
+/// The names in random order, each equally often, and one in ten misspelled. They are adjacent in memory.
 pub struct Queries {
     text: String,
     ends: Vec<usize>,

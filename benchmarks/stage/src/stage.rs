@@ -12,28 +12,28 @@ use event_catalog_build::read::Input;
 
 pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
     match stage {
-        // The `csv` crate reads all records.
+        // Reads all records with the `csv` crate.
         "csv" => {
             for record in csv::Reader::from_path(path)?.records() {
                 black_box(record?);
             }
         }
-        // It keeps them, as anyone who compares rows must.
+        // Also keeps the records, as anyone who compares rows has to.
         "csv-kept" => {
             let mut reader = csv::Reader::from_path(path)?;
             black_box(reader.records().collect::<Result<Vec<_>, _>>()?);
         }
-        // This project's reader reads all rows.
+        // Reads all rows with this project's reader.
         "read" => {
             black_box(&Input::open(path)?);
         }
-        // The required rules check them.
+        // Also checks them with the required rules.
         "check" => {
             let input = Input::open(path)?;
             let catalog = Catalog::new(&input);
             black_box(check(&catalog, REQUIRED, &|_| None));
         }
-        // The Rust API is written.
+        // Also writes the Rust API.
         "compile" => {
             let config = Config::new().emit_cargo(false).out_dir(out);
             config.compile(path)?;

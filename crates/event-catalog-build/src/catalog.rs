@@ -1,4 +1,4 @@
-//! The model of a catalog, with parsed rows, expanded families, and resolved modules and sections.
+//! The model of a catalog: parsed rows, expanded families, and resolved modules and sections.
 
 mod aliases;
 mod cells;

@@ -1,7 +1,7 @@
-//! The required rules, one file each: code can only be generated from a catalog that follows them.
+//! The required rules, one file each. Code can only be generated from a catalog that follows them.
 //!
-//! Style rules are in the command: they never fail a build, and they may need dictionaries and
-//! other dependencies that a build script shouldn't have to compile.
+//! Style rules are in the command: they never fail a build, and some need dictionaries and other
+//! dependencies that a build script shouldn't have to compile.
 
 mod alias_conflict;
 mod alias_form;
@@ -56,7 +56,7 @@ use crate::catalog::Form;
 use crate::read::{Column, Row};
 use crate::rule::Rule;
 
-/// The required rules, and the warnings that a build also shows, by name.
+/// The required rules, and the warnings that a build also shows, sorted by name.
 pub static REQUIRED: &[&Rule] = &[
     &alias_conflict::ALIAS_CONFLICT,
     &alias_form::ALIAS_FORM,
@@ -108,8 +108,8 @@ pub static REQUIRED: &[&Rule] = &[
 ];
 
 /// Whether a row is probably a total or a note below the events: its name doesn't have the form of
-/// the catalog's names, and no other cell contains a letter. Nothing is reported as missing in such
-/// a row.
+/// the catalog's names, and no other cell contains a letter. No value is reported as missing in
+/// such a row.
 #[must_use]
 pub fn is_note(row: Row<'_, '_>, form: Form) -> bool {
     let name = row.text(Column::Name);

@@ -1,5 +1,5 @@
-//! The hash maps of the whole crate. Their hash function is fast even in build scripts, which are
-//! compiled without optimizations.
+//! The hash maps of the whole crate. Their hash function is fast even without optimizations, which
+//! build scripts are compiled without.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

@@ -13,7 +13,7 @@ use crate::printable::printable;
 use crate::read::{Disk, Folder, Input, Links};
 use crate::write::write_if_changed;
 
-/// Compiles a catalog into the crate that is being built. Call it in a build script; it is
+/// Compiles a catalog into the crate that is being built. Call this in a build script; it is
 /// [`Config::compile`] with the defaults.
 ///
 /// `path` is a folder with a `catalog.toml`, a folder of CSV files, or a single CSV or TOML file,
@@ -37,7 +37,7 @@ pub fn compile(path: impl AsRef<Path>) {
             println!("cargo::error={line}");
         }
         // The printed errors fail the build. If the script also exited with an error, Cargo would
-        // show its whole output.
+        // show its entire output.
         std::process::exit(i32::from(std::env::var_os("CARGO").is_none()));
     }
 }
@@ -74,20 +74,20 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults, which [`compile`] uses.
+    /// The defaults, which [`compile`] also uses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the folder to write into, instead of Cargo's `OUT_DIR`.
+    /// Sets the folder to write to, instead of Cargo's `OUT_DIR`.
     #[must_use]
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(folder.into());
         self
     }
 
-    /// Sets the name of the file to write, instead of `event_catalog.rs`. Use it in a crate with
+    /// Sets the name of the file to write, instead of `event_catalog.rs`. Use this in a crate with
     /// several catalogs, which includes them as
     /// `event_catalog::include_catalog!("shop_events.rs")`.
     #[must_use]
@@ -105,7 +105,7 @@ impl Config {
     }
 
     /// Sets the path of the crate `event-catalog` in the generated code, instead of
-    /// `::event_catalog`. Use it in a crate that uses a re-export of `event-catalog`.
+    /// `::event_catalog`. Use this in a crate that uses a re-export of `event-catalog`.
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
@@ -120,8 +120,8 @@ impl Config {
         self
     }
 
-    /// Sets whether links in the catalog's folder may point outside it; the default is `false`.
-    /// Build systems such as Bazel and Nix create folders of links. The folder itself may always be
+    /// Sets whether links in the catalog's folder can point outside it; the default is `false`.
+    /// Build systems such as Bazel and Nix create folders of links. The folder itself can always be
     /// a link.
     #[must_use]
     pub fn allow_outside_links(mut self, allow: bool) -> Self {
@@ -137,14 +137,14 @@ impl Config {
     ///
     /// The file is written under another name and then renamed. If nothing has changed, it isn't
     /// touched. A link with that name is replaced. If the build is killed, the file is either the
-    /// old or the new one. After a power failure, the file may have to be built again, like
+    /// old or the new one. After a power failure, the file might have to be built again, like
     /// everything else in Cargo's `target`.
     ///
     /// # Errors
     ///
     /// [`Error::Catalog`] with all errors if the catalog has any; [`Error::Io`] if the catalog
     /// doesn't exist or the file can't be written; [`Error::NoOutDir`] outside a build script if no
-    /// folder is set. An existing file stays unchanged.
+    /// folder is set. An existing file remains unchanged.
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, Error> {
         let path = path.as_ref();
         self.cargo("rerun-if-changed", &shown(path));
@@ -205,15 +205,15 @@ fn shown(path: &Path) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compiled {
-    /// The file with the code.
+    /// The generated file.
     pub file: PathBuf,
-    /// How many events the catalog has.
+    /// The number of events in the catalog.
     pub events: usize,
     /// The warnings, each as a list of lines.
     pub warnings: Vec<Vec<String>>,
 }
 
-/// Why a catalog could not be compiled.
+/// Why a catalog couldn't be compiled.
 ///
 /// `Debug` shows the same lines as `Display`, because Rust prints an error that `main` returns with
 /// `Debug`:
@@ -259,7 +259,8 @@ impl Error {
         }
     }
 
-    /// The error as lines that are safe to print; for a catalog with errors, every finding.
+    /// The error as lines that are safe to print. For a catalog with errors, these are all
+    /// findings.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {

@@ -26,21 +26,21 @@ pub struct Finding {
     pub message: String,
     /// The place.
     pub place: Place,
-    /// The text under the marked place; empty if the message says enough.
+    /// The text under the marked place; empty if the message is enough.
     pub label: String,
-    /// The event that it is about.
+    /// The event that the finding is about.
     pub event: Option<String>,
-    /// The change that it is about, if an `[[accept]]` can name it.
+    /// The change that the finding is about, if an `[[accept]]` can name it.
     pub change: Option<ChangeName>,
     /// Related places.
     pub related: Vec<Related>,
-    /// How to fix it.
+    /// How to fix the problem.
     pub help: Option<String>,
-    /// The edit that fixes it, if there is a safe one.
+    /// The edit that fixes the problem, if there is a safe one.
     pub fix: Option<Fix>,
     /// Related places in the older version of the catalog.
     pub before: Vec<Related>,
-    /// The findings that this one makes redundant, each given by its rule's name and its file.
+    /// The findings that this one makes redundant, each by the rule's name and the file.
     explains: Vec<(&'static str, FileId)>,
 }
 
@@ -119,14 +119,15 @@ impl Finding {
         }
     }
 
-    /// The lines of the `[[accept]]` that allows it, if it is an error about a change; others don't need one.
+    /// The lines of the `[[accept]]` that allows the finding, if it is an error about a change; other
+    /// findings don't need one.
     #[must_use]
     pub fn entry_to_paste(&self) -> Option<Vec<String>> {
         let is_error = self.severity == Severity::Error;
         self.accept_entry().filter(|_| is_error)
     }
 
-    /// The lines of the `[[accept]]` that allows it, if it is about a change.
+    /// The lines of the `[[accept]]` that allows the finding, if it is about a change.
     #[must_use]
     pub fn accept_entry(&self) -> Option<Vec<String>> {
         if !self.rule.is_comparing() {
@@ -138,8 +139,8 @@ impl Finding {
     }
 
     /// The finding as plain text. The first line has the place, the message and the rule; the other lines have related
-    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text from the
-    /// catalog can't start a new line.
+    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text from the catalog can't
+    /// start a new line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -168,7 +169,7 @@ impl Finding {
     }
 }
 
-/// A finding while it is being built.
+/// A finding under construction.
 #[derive(Clone, Debug)]
 pub struct Draft {
     message: String,
@@ -191,14 +192,14 @@ impl Draft {
         self
     }
 
-    /// Sets the event that it is about.
+    /// Sets the event that the finding is about.
     #[must_use]
     pub fn event(mut self, name: impl Into<String>) -> Self {
         self.event = Some(name.into());
         self
     }
 
-    /// Sets the change that it is about.
+    /// Sets the change that the finding is about.
     #[must_use]
     pub fn change(mut self, change: ChangeName) -> Self {
         self.change = Some(change);
@@ -229,7 +230,7 @@ impl Draft {
         self
     }
 
-    /// Sets the edit that fixes it.
+    /// Sets the edit that fixes the problem.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix {
@@ -258,7 +259,7 @@ impl Draft {
 
     /// Turns the draft into a finding of a rule.
     ///
-    /// Messages quote text from the catalog, which may be very long, so they are truncated.
+    /// Messages quote text from the catalog, which can be very long, so they are truncated.
     #[must_use]
     pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
         let short = |related: Related| Related {
@@ -282,7 +283,7 @@ impl Draft {
     }
 }
 
-/// Truncates a text that is very long.
+/// Truncates a very long text.
 fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if text.len() > LONGEST {
@@ -302,7 +303,7 @@ pub struct Findings {
     found: Vec<Finding>,
 }
 
-/// The maximum number of findings per rule. A file of a few megabytes may cause millions of
+/// The maximum number of findings per rule. A file of a few megabytes can cause millions of
 /// findings, which would take gigabytes of memory.
 pub const MOST_FINDINGS: usize = 20_000;
 

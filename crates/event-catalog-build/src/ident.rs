@@ -1,11 +1,11 @@
-//! Converts names to identifiers. Only this module decides what names look like in code.
+//! Converts names to identifiers. No other module decides how names look in code.
 //!
 //! A name on the wire is split into words, and the identifier is built from the words. Generated
-//! code contains the identifiers as data: the `Debug` of an event, the site and its JavaScript use
-//! them, and don't derive their own.
+//! code contains the identifiers as data: the `Debug` output of an event, the site and its
+//! JavaScript use these instead of deriving their own.
 //!
-//! Names of events keep their letters ([`words`]). Other texts (titles, properties, values) become
-//! ASCII ([`snake_case`]). Both are split into words in the same way.
+//! Names of events keep their letters ([`words`]). Other texts (titles, properties, values) are
+//! converted to ASCII ([`snake_case`]). Both are split into words in the same way.
 
 mod ascii;
 mod free;
@@ -20,8 +20,8 @@ use letters::{can_begin, is_stable};
 
 /// The identifiers of a name in generated code.
 ///
-/// The catalog's [`Event`](crate::catalog::Event), [`Module`](crate::catalog::Module) and
-/// [`Family`](crate::catalog::Family) return it.
+/// Returned by the catalog's [`Event`](crate::catalog::Event), [`Module`](crate::catalog::Module)
+/// and [`Family`](crate::catalog::Family).
 ///
 /// ```
 /// use event_catalog_build::ident::Identifiers;
@@ -62,7 +62,7 @@ impl<'n> Identifiers<'n> {
         Self { words }
     }
 
-    /// The words in lowercase, separated by `_`. It may be a keyword, which isn't an identifier.
+    /// The words in lowercase, separated by `_`. This can be a keyword, which isn't an identifier.
     #[must_use]
     pub fn words(&self) -> &str {
         &self.words
@@ -70,7 +70,7 @@ impl<'n> Identifiers<'n> {
 
     /// `UpperCamelCase`: the variant of an event, a module or a family, and the constant of an alias.
     ///
-    /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and
+    /// `Self` is a keyword, and `ALL` is the list of all variants, so `self` becomes `Self_`, and
     /// `a_l_l` becomes `ALL_`. No other identifier ends with an underscore.
     #[must_use]
     pub fn variant(&self) -> String {
@@ -89,11 +89,11 @@ impl<'n> Identifiers<'n> {
 ///
 /// A word is a run of letters and digits. A word also begins at an uppercase letter after a
 /// lowercase letter or a digit, and at the last of several uppercase letters if a lowercase letter
-/// follows it: `HTMLParser` is `html`, `parser`. One lowercase letter before several uppercase
-/// letters doesn't end a word: `iOS` is `ios`.
+/// follows: `HTMLParser` is `html`, `parser`. One lowercase letter before several uppercase letters
+/// doesn't end a word: `iOS` is `ios`.
 ///
 /// `None` if there is no letter or digit, or if one can't be in an identifier: Rust normalizes some
-/// characters, and warns about others, so those names need an explicit identifier.
+/// characters and warns about others, so names with these need an explicit identifier.
 ///
 /// ```
 /// use event_catalog_build::ident::words;
@@ -125,7 +125,7 @@ pub fn words(name: &str) -> Option<Vec<String>> {
     (!words.is_empty()).then_some(words)
 }
 
-/// Whether a new word begins at a letter inside a word, because of its case.
+/// Whether a new word begins at a letter inside a run, because of its case.
 fn begins_word(characters: &[char], at: usize) -> bool {
     let is_upper = |at: usize| characters.get(at).is_some_and(|c| c.is_uppercase());
     let is_lower = |at: usize| characters.get(at).is_some_and(|c| c.is_lowercase());
@@ -133,7 +133,7 @@ fn begins_word(characters: &[char], at: usize) -> bool {
         return false;
     }
     if is_upper(at - 1) {
-        // `iOS`, `HTMLParser`
+        // in `iOS` and `HTMLParser`
         return is_lower(at + 1);
     }
     let is_single = is_lower(at - 1) && (at == 1 || !characters[at - 2].is_alphanumeric());
@@ -158,8 +158,9 @@ fn upper_camel_case(words: &str) -> String {
     ident
 }
 
-/// A `snake_case` identifier that may be a keyword. A keyword becomes raw, `r#type`; the three that
-/// can't be raw get an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
+/// A `snake_case` identifier for a name that could be a keyword. A keyword becomes raw, `r#type`;
+/// the ones that can't be raw get an underscore, `self_`.
+/// <https://doc.rust-lang.org/reference/keywords.html>
 #[must_use]
 pub fn value_ident(name: &str) -> String {
     match name {
@@ -177,7 +178,7 @@ pub fn value_ident(name: &str) -> String {
 }
 
 /// Converts any text, such as a title or the name of a property, to `UpperCamelCase`. The result is
-/// empty if the text has no letter or digit, and may begin with a digit.
+/// empty if the text has no letter or digit, and can begin with a digit.
 ///
 /// `Self`, `ALL` and names of one letter get an underscore: generated code uses one letter for type
 /// parameters. So does `Fields`, which is a type there.
@@ -191,8 +192,8 @@ pub fn camel_case(text: &str) -> String {
 }
 
 /// Converts any text to `snake_case`. The text is split into [`words`] like a name, and converted to ASCII:
-/// accents are dropped, and umlauts are spelled out. Letters of other alphabets separate words. The
-/// result may begin with a digit.
+/// accents are dropped, and umlauts are spelled out. Letters of other alphabets separate words. The result
+/// can begin with a digit.
 #[must_use]
 pub fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
@@ -280,7 +281,8 @@ mod tests {
             assert_eq!(identifiers.variant(), variant, "{name}");
             assert_eq!(identifiers.function(), function, "{name}");
         }
-        // No letters or digits; characters that Rust changes; a character that rustc warns about.
+        // No letters or digits; characters that Rust normalizes; a character that rustc warns
+        // about.
         for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
             assert_eq!(Identifiers::of(name), None, "{name}");
         }

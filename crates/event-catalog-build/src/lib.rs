@@ -43,14 +43,14 @@
 //! }
 //! ```
 //!
-//! A second row `link_clicked` in the table stops the build:
+//! A second row for `link_clicked` in the table stops the build:
 //!
 //! ```text
 //! error: my-crate@0.1.0: catalog/events.csv:3:1 (cell A3): duplicate event `link_clicked`; both rows have the same content [duplicate-event]
 //! error: my-crate@0.1.0:   catalog/events.csv:2:1 (cell A2): listed first here
 //! ```
 //!
-//! # How it is built
+//! # Stages
 //!
 //! Data flows in one direction, and each stage reports all of its problems:
 //!
@@ -73,7 +73,7 @@ mod notation;
 mod printable;
 mod shell;
 
-// The stages, for the command.
+// The stages, public only for the command.
 #[doc(hidden)]
 pub mod catalog;
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Literals as source text, for the long tables of generated code.
+//! Writes literals as source text, for the long tables of generated code.
 //!
 //! Tables are most of the generated code. As tokens, they would only be built, printed and thrown away.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
@@ -29,13 +29,13 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source.push_str("b\"");
     for line in bytes.chunks(line) {
         // A backslash at the end of a line also skips leading spaces of the next line, so spaces
-        // are written as escapes.
+        // are escaped.
         source.push_str("\\\n");
         let mut after_nul = false;
         for &byte in line {
             match byte {
                 b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
-                // Before a digit, it would look like an octal escape.
+                // A digit after `\0` would look like an octal escape.
                 b'0'..=b'9' if after_nul => {
                     let _ = write!(source, "\\x{byte:02x}");
                 }
@@ -52,8 +52,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source
 }
 
-/// Source for the runtime's `Strings` of several texts: a literal with one text per line, and the
-/// end of each text. `runtime` is the path of the runtime.
+/// The source of the runtime's `Strings` for several texts: a literal with one text per line, and
+/// the end of each text. `runtime` is the path of the runtime.
 ///
 /// ```
 /// use event_catalog_build::literal::strings;
@@ -65,14 +65,14 @@ pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> S
     strings_of(&mut texts.into_iter(), runtime)
 }
 
-/// Not generic: rustc would compile it once for each kind of iterator.
+/// Not generic, because rustc would compile it once for each kind of iterator.
 fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
     let mut end = 0_usize;
     for text in texts {
         end += text.len();
-        // rustc would not compile more than 4 GiB anyway.
+        // rustc can't compile more than 4 GiB anyway.
         ends.extend(u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
         if is_plain(text) {
             let _ = writeln!(out, "        {text}\\");
@@ -92,8 +92,8 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal. Nearly all texts need none, and testing takes a tenth of the
-/// time that escaping takes.
+/// Whether a text needs no escapes in a literal. Few texts need any, and this test takes a tenth of the time
+/// that escaping takes.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')
         && text

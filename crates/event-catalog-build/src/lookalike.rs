@@ -1,7 +1,6 @@
 //! Characters that look like others, or are invisible: letters of other alphabets that look like
-//! Latin ones, combining marks, and characters without a glyph. They get into texts by copying,
-//! and make different texts look the same.
-//! <https://www.unicode.org/reports/tr39/#Confusable_Detection>
+//! Latin ones, combining marks, and characters without a glyph. They get into texts by copying, and
+//! make different texts look the same. <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
 
@@ -67,8 +66,8 @@ pub fn is_joiner(c: char) -> bool {
 }
 
 /// Whether an invisible character is normal in the script of a text. Arabic and Hebrew have
-/// directional marks. Thai and neighboring languages have zero-width spaces between words instead
-/// of other spaces; Chinese and Japanese may have them, too. Hebrew also has joiners of marks.
+/// directional marks. Thai and neighboring languages use zero-width spaces between words instead of
+/// other spaces, and Chinese and Japanese can have them too. Hebrew also has joiners for marks.
 ///
 /// ```
 /// use event_catalog_build::lookalike::is_of_script;
@@ -92,7 +91,7 @@ pub fn is_of_script(c: char, text: &str) -> bool {
     text.contains(is_in_script)
 }
 
-/// Whether a character is a mark that is drawn over the letter before it, such as the dots in an
+/// Whether a character is a mark that is drawn over the preceding letter, such as the dots in an
 /// `ä` that consists of two characters.
 #[must_use]
 pub fn is_mark(c: char) -> bool {
@@ -118,7 +117,7 @@ pub fn latin(c: char) -> Option<char> {
     latins.chars().nth(at)
 }
 
-/// The alphabet of a letter, if it has letters that look like Latin ones.
+/// The alphabet of a letter, if the alphabet has letters that look like Latin ones.
 #[must_use]
 pub fn alphabet(c: char) -> Option<&'static str> {
     match c {
@@ -128,8 +127,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// What a text looks like: lookalikes become Latin letters, and invisible characters are dropped.
-/// Combining dots after a vowel become its umlaut; other marks are dropped.
+/// The text as it looks to a reader: lookalikes become Latin letters, and invisible characters are
+/// dropped. Combining dots after a vowel become its umlaut; other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -185,7 +184,7 @@ pub fn advice(text: &str) -> Option<String> {
     })
 }
 
-/// Adds an explanation of the text's unusual characters to a help text.
+/// Adds an explanation of a text's unusual characters to a help text.
 pub(crate) fn explained(help: String, text: &str) -> String {
     match advice(text) {
         Some(advice) if help.ends_with('?') => {

@@ -1,8 +1,7 @@
 //! Placeholders in several languages: text in a cell that means "no value" or "no value
 //! yet".
 //!
-//! Only a whole cell can be a placeholder: "None of the options was chosen." is a
-//! description.
+//! Only a whole cell can be a placeholder: "None of the options was chosen." is a description.
 
 use crate::notation::{Cells, Column};
 
@@ -16,7 +15,7 @@ pub enum Placeholder {
 }
 
 /// Words that are clearly placeholders, even where a name is expected.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const NOTHING: [&str; 44] = [
     "none", "null", "nil", "nan", "na", "n/a", "n.a", "n. a", "undefined", "not applicable", "not available",
     "keine", "keiner", "keines", "entfällt", "k.a", "k. a", "keine angabe", "nicht vorhanden",
@@ -25,46 +24,44 @@ const NOTHING: [&str; 44] = [
     "無", "无", "なし", "無し", "없음", "нет",
 ];
 
-/// Other words for "nothing". They may also be the name of an event, or mean something else in
+/// Other words for "nothing". They can also be the name of an event, or mean something else in
 /// another language.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const NOTHING_OR_A_NAME: [&str; 16] = [
     "nothing", "empty", "blank", "void", "kein", "nichts", "leer", "ohne", "rien", "vide", "sans",
     "nada", "vacío", "vacio", "nulla", "vuoto",
 ];
 
 /// Words that clearly mean that a value will follow.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const LATER: [&str; 12] = [
     "tbd", "tba", "tbc", "fixme", "xxx", "to do", "noch offen", "wird ergänzt", "à définir", "à compléter",
     "por definir", "da definire",
 ];
 
 /// Other words that mean that a value will follow.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const LATER_OR_A_NAME: [&str; 8] = [
     "todo", "wip", "x", "xx", "pending", "folgt", "offen", "pendiente",
 ];
 
-/// Words for yes.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const YES: [&str; 19] = [
     "yes", "y", "true", "x", "xx", "on", "ja", "j", "wahr", "oui", "vrai", "sí", "si", "verdadero", "vero",
     "sim", "✓", "✔", "☑",
 ];
 
-/// Words for no.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const NO: [&str; 15] = [
     "no", "n", "false", "0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "não", "✗",
     "✘", "☐",
 ];
 
-/// The length of the longest of these words in characters, including signs around it.
+/// The length of the longest of these words in characters, including surrounding signs.
 const LONGEST: usize = 24;
 
 impl Placeholder {
-    /// The placeholder that a cell contains, if its column isn't for names; `None` if the text is a value.
+    /// The placeholder in a cell, if its column isn't for names; `None` if the text is a value.
     ///
     /// ```
     /// use event_catalog_build::placeholder::Placeholder;
@@ -88,13 +85,13 @@ impl Placeholder {
         })
     }
 
-    /// The placeholder that a text is where a name is expected; `None` unless it is clearly one.
+    /// The placeholder in a text where a name is expected; `None` unless it is clearly one.
     #[must_use]
     pub fn certain(text: &str) -> Option<Self> {
-        // Other symbols may be names: `*`, `&`.
+        // Other symbols can be names: `*`, `&`.
         let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
         if !text.is_empty() && text.chars().all(is_gap) {
-            // Users ask a question.
+            // Users mark an open question in this way.
             let is_asked = text.contains(['?', '…']) || text.contains("...");
             return Some(if is_asked { Self::Later } else { Self::Nothing });
         }
@@ -147,7 +144,7 @@ pub fn is_signs(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_sign)
 }
 
-/// A short text in lowercase, without the brackets or stops around it; `None` if the text is longer.
+/// A short text in lowercase, without the brackets or stops around it; `None` for a longer text.
 fn plain(text: &str) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::lookalike::is_invisible;
 
 /// Whether a character has an effect instead of being shown: control characters (terminals execute
-/// them), the bidirectional overrides and isolates of Unicode (they reorder the displayed text,
+/// them), Unicode's bidirectional overrides and isolates (they reorder the displayed text,
 /// <https://trojansource.codes>), line and paragraph separators, and a byte-order mark.
 #[must_use]
 pub fn is_unprintable(c: char) -> bool {
@@ -13,7 +13,7 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, as nearly all texts are. The loop doesn't stop early,
+/// Whether a text is one line of plain ASCII, like nearly all texts. The loop doesn't stop early,
 /// so it can be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
@@ -46,15 +46,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, is_unprintable)
 }
 
-/// Whether a character must be escaped when users look for a mistake in a text: it is
+/// Whether a character must be escaped in messages about a mistake in a text: it is
 /// [unprintable](is_unprintable) or [invisible](is_invisible).
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
     is_unprintable(c) || is_invisible(c)
 }
 
-/// The text with every unprintable or invisible character escaped. Use this for messages
-/// about a text; elsewhere, an Arabic description may keep its directional marks.
+/// The text with every unprintable or invisible character escaped. Use this for messages about a
+/// text; elsewhere, an Arabic description can keep its directional marks.
 ///
 /// ```
 /// use event_catalog_build::{printable, visible};

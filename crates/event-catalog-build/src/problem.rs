@@ -23,7 +23,7 @@ pub use value::{ExpectedValue, ValueProblem};
 
 /// One problem.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Each is documented by the rule that words it.
+#[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum Problem {
     NotUtf8 {
         file: FileId,

@@ -1,7 +1,7 @@
 //! Reads a catalog, from bytes to rows: its files, their text, and their cells.
 //!
-//! This module doesn't know names or families. Whatever can't be read becomes a [`Problem`], and
-//! reading continues.
+//! This module doesn't know about names or families. Everything that can't be read becomes a
+//! [`Problem`], and reading continues.
 
 mod conflict;
 mod csv;
@@ -55,7 +55,7 @@ pub const SETTINGS: &str = "catalog.toml";
 /// The folder of the payload schemas, in a catalog's folder.
 pub const PAYLOADS: &str = "payloads/";
 
-/// The file of the names that were removed, in a catalog's folder. It isn't a table of events.
+/// The file of removed names, in a catalog's folder. It isn't a table of events.
 pub const REMOVED: &str = "removed.csv";
 
 /// The files of a catalog, read but not yet interpreted.
@@ -75,8 +75,8 @@ pub struct Input {
     pub removed: Option<FileId>,
     /// The day on which the catalog is checked; `None` if nothing depends on the day, as in a build.
     pub today: Option<Date>,
-    /// In the version that a branch is compared with: the events that were added to it after the branch began. The
-    /// branch has never had them, so it hasn't renamed them.
+    /// Only set in the older version of a comparison: the events added to it after the branch began. The branch
+    /// never had them, so it hasn't renamed them.
     pub later: HashSet<String>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,
@@ -84,16 +84,16 @@ pub struct Input {
     pub complete: bool,
     /// The folder itself, if it has no event files.
     pub bare_folder: Option<FileId>,
-    /// The paths of all files that were read or looked for: to show them, and for builds to watch them.
+    /// The paths of all files that were read or looked for, to show them, and for builds to watch them.
     pub watched: Vec<String>,
 }
 
 /// The files of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionFiles {
-    /// Its index in [`Settings::sections`]; `None` for a catalog without sections.
+    /// The section's index in [`Settings::sections`]; `None` for a catalog without sections.
     pub settings: Option<usize>,
-    /// The files that contain its events.
+    /// The files that contain the section's events.
     pub files: Vec<FileId>,
 }
 
@@ -116,7 +116,7 @@ impl Input {
     }
 
     /// Reads a catalog like [`open`](Self::open), but with this policy for the links in its folder. A single
-    /// file may itself be a link to anywhere, because the caller names it and so trusts it.
+    /// file can itself be a link to anywhere: the caller names it, and therefore trusts it.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other hidden files have nothing to do with the catalog.
+        // Other hidden files don't belong to the catalog.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";
@@ -213,7 +213,7 @@ pub(crate) fn read_table<'s>(
 /// The file extensions that a catalog's files may have.
 pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
 
-/// Whether a path can't be displayed as it is: a line break in it would end a comment in generated
+/// Whether a path can't be displayed as is: a line break in it would end a comment in generated
 /// code.
 fn has_unseen(path: &str) -> bool {
     path.contains(is_unseen)

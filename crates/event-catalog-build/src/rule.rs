@@ -9,17 +9,17 @@ use crate::read::Level;
 /// One rule of a check.
 ///
 /// Each rule is one `static` in a separate file that contains everything about it. Its page in the
-/// documentation and the output of `explain` are generated from it.
+/// documentation and the output of `explain` are generated from this.
 pub struct Rule {
     /// The name, in kebab-case.
     pub name: &'static str,
-    /// What it checks, and the function that checks it.
+    /// What the rule checks, and the function that checks it.
     pub kind: Kind,
-    /// Whether a finding of this rule can hide findings about the same event: a part of the event's
-    /// row is lost, or isn't what its author wrote. So an `[[accept]]` for the event isn't stale
-    /// yet.
+    /// Whether a finding of this rule can hide findings about the same event, because a part of the
+    /// event's row is lost, or isn't what its author wrote. An `[[accept]]` for the event isn't
+    /// stale in this case.
     pub suppresses: bool,
-    /// A summary of what it finds, as part of a sentence.
+    /// A summary of the mistake, as part of a sentence.
     pub summary: &'static str,
     /// Why this is a mistake, and how to fix it: a paragraph or two of Markdown.
     pub why: &'static str,
@@ -32,16 +32,16 @@ pub struct Rule {
 /// The input of a rule, its default level, and its function.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// Checks a catalog for mistakes that make it impossible to generate code. Its findings are
-    /// always errors, and can't be accepted.
+    /// Checks a catalog for mistakes that prevent generating code. Findings are always errors and
+    /// can't be accepted.
     Required(fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog for any other mistakes.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
     /// two folders, `before` and `after`.
     Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
-    /// Reports changes between two versions, which the caller of the check has found. The examples of
-    /// such a rule have two folders, `before` and `after`.
+    /// Reports changes between two versions, which the caller found. The examples of such a rule have
+    /// two folders, `before` and `after`.
     Changes(Level),
     /// Checks the settings of rules, after the other rules.
     Settings(Level, fn(&Looked<'_, '_>, &mut Findings)),
@@ -52,14 +52,14 @@ pub enum Kind {
 pub struct Looked<'l, 's> {
     /// The catalog.
     pub catalog: &'l Catalog<'s>,
-    /// The findings of these rules.
+    /// The findings of the other rules.
     pub report: &'l Report,
     /// The rules that ran, without those that are turned off.
     pub rules: &'l [&'static Rule],
 }
 
 impl Rule {
-    /// The level of its findings, unless the catalog's settings set another one.
+    /// The level of the rule's findings, unless the catalog's settings set another one.
     #[must_use]
     pub fn level(&self) -> Level {
         match self.kind {
@@ -71,14 +71,14 @@ impl Rule {
         }
     }
 
-    /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the
+    /// Whether the level is fixed, because no code can be generated from a catalog that breaks the
     /// rule.
     #[must_use]
     pub fn is_required(&self) -> bool {
         matches!(self.kind, Kind::Required(_))
     }
 
-    /// Whether it compares two versions.
+    /// Whether the rule compares two versions.
     #[must_use]
     pub fn is_comparing(&self) -> bool {
         matches!(self.kind, Kind::Versions(..) | Kind::Changes(_))
@@ -119,7 +119,7 @@ impl Example {
     }
 }
 
-/// A file of an example.
+/// Creates a file of an example.
 #[must_use]
 pub const fn file(path: &'static str, text: &'static str) -> ExampleFile {
     ExampleFile {

@@ -1,4 +1,4 @@
-//! The payload schemas: the parts of JSON Schema 2020-12 that can be converted to types, in JSON or
+//! Payload schemas: the parts of JSON Schema 2020-12 that can be converted to types, in JSON or
 //! TOML.
 //!
 //! ```text
@@ -115,7 +115,7 @@ fn is_json(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-/// The files, with their paths in the schemas' folder, which references use.
+/// The files, with their paths in the folder of the schemas, which references use.
 fn paths(input: &Input) -> Vec<(String, FileId)> {
     let mut paths = Vec::new();
     for (name, file) in &input.payloads {

@@ -10,7 +10,7 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
     if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
         text.into()
     } else {
-        // Not in double quotes: a shell still evaluates `$(…)` and backticks in them.
+        // Not in double quotes, in which a shell still evaluates `$(…)` and backticks.
         format!("'{}'", text.replace('\'', r"'\''")).into()
     }
 }

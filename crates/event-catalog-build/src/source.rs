@@ -38,7 +38,7 @@ impl Sources {
     ///
     /// # Panics
     ///
-    /// If the number comes from another set of sources.
+    /// If the number is from another set of sources.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
@@ -50,7 +50,7 @@ impl Sources {
         self.get(span.file).text.get(span.range()).unwrap_or("")
     }
 
-    /// The line and the column where a span begins.
+    /// The line and column where a span begins.
     #[must_use]
     pub fn start(&self, span: Span) -> Position {
         self.get(span.file).position(span.start as usize)
@@ -134,7 +134,7 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: u32,
-    /// The end, exclusive.
+    /// The end of the range, exclusive.
     pub end: u32,
 }
 

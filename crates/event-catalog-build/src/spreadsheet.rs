@@ -1,6 +1,6 @@
 //! Values that a spreadsheet has converted: dates, numbers, booleans, errors.
 //!
-//! Spreadsheets convert text without asking, and in the user's language.
+//! Spreadsheets convert text without asking, and into the formats of the user's language.
 
 use crate::source::Place;
 
@@ -29,7 +29,7 @@ impl Change {
     /// ```
     #[must_use]
     pub fn of(cell: &str) -> Option<Self> {
-        // Spreadsheets don't write anything longer than this: `15. September 2024 00:00:00`.
+        // Spreadsheets don't write longer values than `15. September 2024 00:00:00`.
         const LONGEST: usize = 32;
         if cell.len() > LONGEST {
             return None;
@@ -44,7 +44,8 @@ impl Change {
         .find_map(|(is, change)| is.then_some(change))
     }
 
-    /// How the text at a place was converted; `None` outside CSV files, which no spreadsheet writes.
+    /// How the text at a place was converted; `None` outside CSV files, because spreadsheets write
+    /// no other ones.
     #[must_use]
     pub fn at(place: Place, text: &str) -> Option<Self> {
         place.cell.and_then(|_| Self::of(text))
@@ -61,7 +62,7 @@ impl Change {
         }
     }
 
-    /// How to repair it.
+    /// How to repair the value.
     #[must_use]
     pub fn advice(self) -> String {
         format!(
@@ -72,7 +73,7 @@ impl Change {
     }
 }
 
-/// `#NAME?`, `#WERT!`, `#N/A`, `Err:508`.
+/// Whether a cell is an error: `#NAME?`, `#WERT!`, `#N/A`, `Err:508`.
 fn is_error(cell: &str) -> bool {
     if let Some(code) = cell.strip_prefix("Err:") {
         return code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
@@ -107,7 +108,8 @@ fn is_boolean(cell: &str) -> bool {
     words.contains(&cell)
 }
 
-/// `1E+05`, `1,00E+05`. People leave out the exponent's sign; spreadsheets write it.
+/// Whether a cell is a number in scientific notation: `1E+05`, `1,00E+05`. People leave out the
+/// exponent's sign; spreadsheets write it.
 fn is_number(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.split_once('E') else {
         return false;
@@ -121,12 +123,12 @@ fn is_number(cell: &str) -> bool {
     is_digits(exponent) && parts.all(is_digits) && mantissa.split(['.', ',']).count() <= 2
 }
 
-/// `01. Okt`, `Oct-24`, `01.10.2024`, `2024-10-01 00:00`.
+/// Whether a cell is a date: `01. Okt`, `Oct-24`, `01.10.2024`, `2024-10-01 00:00`.
 fn is_date(cell: &str) -> bool {
     if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    // A time may follow the date, and has the same form in every language.
+    // A time can follow the date, and has the same form in every language.
     let date = match cell.rsplit_once(' ') {
         Some((date, time)) if time.contains(':') => {
             let mut parts = time.split(':');
@@ -147,8 +149,9 @@ fn is_date(cell: &str) -> bool {
     if months == 1 {
         return matches!(numbers.len(), 1 | 2);
     }
-    // Without the name of a month, a date must have three numbers. One is a year of four digits, or
-    // the first and the last have two digits. Otherwise, `1.10.2` would be a date.
+    // Without the name of a month, a date must have three numbers. Either one of them is a
+    // four-digit year, or the first and the last have two digits. Otherwise, `1.10.2` would be a
+    // date.
     let [first, _, last] = parts[..] else {
         return false;
     };

@@ -1,8 +1,8 @@
 //! Writes files either completely or not at all.
 //!
 //! A file is written to the same folder under a name that is hard to guess, and then renamed, so a
-//! reader sees either the old or the new text. The files that a killed process leaves aren't
-//! locked, so [`sweep`] removes them.
+//! reader sees either the old or the new text. Files that a killed process left aren't locked, so
+//! [`sweep`] removes them.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::hash::BuildHasher;
@@ -11,20 +11,20 @@ use std::path::{Path, PathBuf};
 
 /// Writes a generated file unless it already has that text, and returns whether it was written.
 ///
-/// A link with that name is replaced, not followed, because it may point anywhere. A device or a
-/// pipe is rejected. If the process is killed, the file has either the old or the new text. After a
-/// power failure, it may have to be generated again: waiting for the disk would take longer than that.
+/// A link with that name is replaced, not followed, because it can point anywhere. A device or a pipe
+/// is rejected. If the process is killed, the file has either the old or the new text. After a power
+/// failure, it might have to be generated again: waiting for the disk would take longer than that.
 ///
 /// # Errors
 ///
-/// If a file can't be written or renamed; then the old one is kept. Another user's file isn't
-/// replaced if the new one can't be given to that user.
+/// If a file can't be written or renamed; the old one is kept. Another user's file isn't replaced
+/// if the new one can't be given to that user.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     replace_if_changed(path, text, Durability::Generated)
 }
 
-/// Writes a file like [`write_if_changed`]; the caller decides whether it must survive a power
-/// failure.
+/// Writes a file like [`write_if_changed`]; the caller decides whether the file must survive a
+/// power failure.
 ///
 /// # Errors
 ///
@@ -65,10 +65,10 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Whether a file must survive a power failure once it has its final name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It can't be generated again: a person wrote it, or it describes an earlier state.
+    /// The file can't be generated again: a person wrote it, or it describes an earlier state.
     Synced,
-    /// It can be generated again. It stays complete if the process is killed, but maybe not after a
-    /// power failure.
+    /// The file can be generated again. It stays complete if the process is killed, but perhaps not
+    /// after a power failure.
     Generated,
 }
 
@@ -77,7 +77,8 @@ pub enum Durability {
 pub struct Staged {
     path: PathBuf,
     beside: PathBuf,
-    /// Open and locked: the lock distinguishes it from files that a killed process has left, see [`sweep`].
+    /// Open and locked. The lock distinguishes the file from those that a killed process left; see
+    /// [`sweep`].
     file: File,
     is_committed: bool,
 }
@@ -85,8 +86,8 @@ pub struct Staged {
 /// The ending of a staged file's name.
 const ENDING: &str = ".event-catalog-tmp";
 
-/// How many bytes of the file's own name are used in the staged file's name: a name can have up to
-/// 255 bytes.
+/// How many bytes of the file's own name are used in the staged file's name, because a name can
+/// have up to 255 bytes.
 const LONGEST_STEM: usize = 160;
 
 /// The maximum number of names to try. In practice, this many random names can't all collide.
@@ -101,7 +102,7 @@ impl Staged {
     pub fn new(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Self> {
         let old = old(path)?;
         let (beside, file) = create_beside(path, old.is_some())?;
-        // From here on, if there is an error, dropping this removes the file.
+        // From here on, dropping this on an error removes the file.
         let staged = Self {
             path: path.to_owned(),
             beside,
@@ -116,7 +117,7 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// If it can't be renamed; then the old file is kept.
+    /// If the file can't be renamed; the old file is kept.
     pub fn commit(mut self) -> io::Result<()> {
         fs::rename(&self.beside, &self.path)?;
         self.is_committed = true;
@@ -136,7 +137,7 @@ impl Drop for Staged {
 ///
 /// # Errors
 ///
-/// If there is a file at `path`, or it can't be written or given to the owner.
+/// If a file exists at `path`, or it can't be written or given to the owner.
 pub fn write_for(
     path: &Path,
     replaced: &Path,
@@ -148,11 +149,11 @@ pub fn write_for(
     fill(&file, bytes, old.as_ref(), durability)
 }
 
-/// The file to replace, if there is one. The owner of a link isn't kept.
+/// The file to replace, if it exists. The owner of a link isn't kept.
 ///
 /// # Errors
 ///
-/// If something else exists: a rename would replace a device or a pipe with a file.
+/// If something other than a file exists: renaming would replace a device or a pipe with a file.
 fn old(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => Ok(Some(old)),
@@ -183,7 +184,7 @@ fn fill(
     Ok(())
 }
 
-/// Waits until the file is on the disk. Sometimes only this shows that the disk is full.
+/// Waits until the file is on disk. Sometimes only this reveals that the disk is full.
 fn sync(file: &File) -> io::Result<()> {
     #[cfg(test)]
     tests::SYNCS.with(|count| count.set(count.get() + 1));
@@ -195,7 +196,7 @@ fn options(replaces: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if replaces {
-        // The old file may be private, so the new file gets its permissions together with its
+        // The old file could be private, so the new file gets its permissions together with its
         // owner.
         private(&mut options);
     }
@@ -219,7 +220,7 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
         // On a file system without locks, the file of a killed process stays until someone removes
         // it.
         let _ = file.lock();
-        // Another process may have removed the file before it was locked.
+        // Another process might have removed the file before it was locked.
         if fs::symlink_metadata(&beside).is_ok() {
             return Ok((beside, file));
         }
@@ -228,7 +229,7 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
 }
 
 /// Removes files that killed processes left in a folder. Files that another process is still writing are
-/// locked, and are kept. So are files with other names.
+/// locked and therefore kept. So are files with other names.
 pub fn sweep(folder: &Path) {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -245,8 +246,8 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    // Some file systems lock only writable files. A file that replaces a read-only one may be
-    // read-only, too.
+    // Some file systems lock only writable files. A file that replaces a read-only one can also be
+    // read-only.
     let file = OpenOptions::new().write(true).open(path);
     let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;

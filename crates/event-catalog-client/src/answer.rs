@@ -1,4 +1,4 @@
-//! What a collector's answer means for the events of the request.
+//! The meaning of a collector's answer for the events of the request.
 //!
 //! `docs/analytics.md` lists the answers.
 
@@ -9,22 +9,21 @@ use serde_json::Value;
 /// How many characters of a collector's text are kept.
 const LONGEST: usize = 300;
 
-/// The meaning of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// The first events are finished: they were accepted, except for those that were refused permanently.
+    /// The first events are finished: accepted or permanently refused.
     Done {
         events: usize,
         refused: Vec<Refusal>,
     },
     /// The request has too many events, or an invalid one that the collector doesn't identify.
     Smaller { problem: String },
-    /// The same request may succeed later.
+    /// The same request can succeed later.
     Retry {
         problem: String,
         after: Option<Duration>,
     },
-    /// No request will succeed until someone changes something.
+    /// All requests fail until someone changes something.
     Stop { problem: String },
 }
 
@@ -65,7 +64,7 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// The known results, if the accepted and the refused events together are all events of the request.
+/// The result, if the accepted and the refused events together are all events of the request.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
@@ -75,7 +74,7 @@ fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -
     Some(done(listed, more, events))
 }
 
-/// The result of a request that was refused as a whole. Events that aren't listed were not accepted.
+/// The result of a request that was refused as a whole. Events that aren't listed weren't accepted.
 fn refused(body: &Value, events: usize, problem: String) -> Answer {
     let listed = refusals(body, events).unwrap_or_default();
     match counted(body, 0, listed, events) {
@@ -94,7 +93,8 @@ fn refused(body: &Value, events: usize, problem: String) -> Answer {
     }
 }
 
-/// If more events were refused than are listed, those after the last listed one are sent again, to find out.
+/// If more events were refused than are listed, those after the last listed one are sent again to find out
+/// which.
 fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
     let known = match listed.last() {
         Some(last) if more > 0 => last.index + 1,
@@ -106,7 +106,7 @@ fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
     }
 }
 
-/// The refused events that are listed; `None` if they aren't in order or not in the request.
+/// The refused events that are listed; `None` if they are out of order or not in the request.
 fn refusals(body: &Value, events: usize) -> Option<Vec<Refusal>> {
     let mut refusals: Vec<Refusal> = Vec::new();
     for listed in body["rejected"].as_array()? {
@@ -135,7 +135,7 @@ fn word(body: &Value) -> &str {
     kind.rsplit_once('#').map_or("", |(_, word)| word)
 }
 
-/// The collector's answer to a request.
+/// The collector's answer as text.
 fn problem(status: u16, body: &Value) -> String {
     match body["detail"].as_str() {
         Some(detail) => format!("the collector answers {status}: {}", short(detail)),
@@ -143,13 +143,13 @@ fn problem(status: u16, body: &Value) -> String {
     }
 }
 
-/// A collector's text for logs: the collector may be anyone's server.
+/// Truncates and cleans a collector's text for logs, because the collector can be anyone's server.
 fn short(text: &str) -> String {
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().take(LONGEST).map(printable).collect()
 }
 
-/// The wait that a `Retry-After` header asks for: in seconds, or until a date.
+/// The wait that a `Retry-After` header requests: in seconds, or until a date.
 fn wait(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {

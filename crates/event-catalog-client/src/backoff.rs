@@ -1,8 +1,8 @@
-//! How long to wait before a request is sent again: exponential, with full jitter.
+//! How long to wait before sending a request again: exponential backoff with full jitter.
 
 use std::time::Duration;
 
-/// The longest wait that a collector may ask for, or that can be set.
+/// The longest wait that a collector can request, or that can be set.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// The waits after consecutive failed requests.
@@ -22,10 +22,10 @@ impl Backoff {
         }
     }
 
-    /// The wait after a failure: as long as the collector asks for, plus a random time. The maximum of that
-    /// time doubles with each failure, up to a limit.
+    /// The wait after a failure: the time that the collector requests, plus a random time. The maximum of
+    /// the random time doubles with each failure, up to a limit.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
-        // Without random numbers, the wait is the longest one, which is never too short.
+        // Without random numbers, use the longest wait, which is never too short.
         let random = getrandom::u64().unwrap_or(u64::MAX);
         let asked = retry_after.unwrap_or_default().min(LONGEST);
         asked + part(self.most(), random)
@@ -38,7 +38,7 @@ impl Backoff {
         self.first.saturating_mul(factor).min(self.longest)
     }
 
-    /// Starts over, after a request that succeeded.
+    /// Starts over after a successful request.
     pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }

@@ -15,15 +15,16 @@ use crate::sender::{self, Sender};
 use crate::shared::{Settings, Shared, Store};
 use crate::{BuildError, Client};
 
-/// The largest body that a collector accepts, unless it was configured otherwise.
+/// The largest body that a collector accepts by default.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// The longest time that can be set. Computing a moment beyond the clock's range would panic.
+/// The longest time that can be set. Computing a time beyond the clock's range would panic.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// When an event in the folder is synced to the disk, so that it survives a power cut.
+/// When an event in the folder is synced to disk, so that it survives a power cut.
 ///
-/// An accepted event is always written to a file. So it survives the end of the process, even a panic or a kill.
+/// An accepted event is always written to a file, so it survives the end of the process, even after a panic or a
+/// kill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fsync {
@@ -38,8 +39,8 @@ pub enum Fsync {
 
 /// The settings of a [`Client`].
 ///
-/// Only the [`source`](Self::source) is required. Without a [`queue`](Self::queue) the client is lossy: queued events
-/// are only in memory.
+/// Only the [`source`](Self::source) is required. Without a [`queue`](Self::queue), the client is lossy: queued
+/// events are only in memory.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -93,11 +94,11 @@ impl Builder {
         }
     }
 
-    /// Sets the write key: a secret; the collector knows only its SHA-256. Without one, only a collector on the same
-    /// machine accepts events.
+    /// Sets the write key: a secret of which the collector knows only the SHA-256 hash. Without a key, only a
+    /// collector on the same machine accepts events.
     ///
-    /// It is sent to this address only, and never appears in logs or errors. Over `http`, anyone between
-    /// the two machines can read it: use `https` outside a network that you trust.
+    /// The key is sent to this address only, and never appears in logs or errors. Over `http`, anyone
+    /// between the two machines can read it: use `https` outside a trusted network.
     ///
     /// A key that was read from a file usually ends with a line break: call [`str::trim_end`] first.
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -105,30 +106,30 @@ impl Builder {
         self
     }
 
-    /// Sets the `source` for events that have none. It says where events happen, as a URI reference such as `/shop` or
+    /// Sets the `source` for events that have none: where the events happen, as a URI reference such as `/shop` or
     /// `https://shop.example/checkout`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Keeps queued events in a folder. It is created if necessary, and locked: each process needs a separate one. It
-    /// must be on a local disk, and no other program may change its files.
+    /// Keeps queued events in a folder. The folder is created if necessary, and locked: each process needs its own.
+    /// It must be on a local disk, and no other program may change its files.
     ///
-    /// Events that an earlier process has left there are sent first, with the same ids.
+    /// Events that an earlier process left there are sent first, with the same ids.
     pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
     }
 
-    /// Sets when events in the folder are synced to the disk; the default is [`Fsync::EverySecond`].
+    /// Sets when events in the folder are synced to disk; the default is [`Fsync::EverySecond`].
     pub fn fsync(mut self, fsync: Fsync) -> Self {
         self.fsync = fsync;
         self
     }
 
-    /// Sets how many bytes of events may be queued; the default is 64 MiB. When the queue is full, new events are
-    /// refused with an error; queued events are kept. Files in the folder may be a few MiB larger.
+    /// Sets how many bytes of events can be queued; the default is 64 MiB. When the queue is full, new events are
+    /// refused with an error; queued events are kept. Files in the folder can be a few MiB larger.
     pub fn queue_bytes(mut self, bytes: u64) -> Self {
         self.queue_bytes = bytes;
         self
@@ -141,59 +142,59 @@ impl Builder {
         self
     }
 
-    /// Sets how many events a request may have: 1 to 10,000; the default is 1000.
+    /// Sets how many events a request can have: 1 to 10,000; the default is 1000.
     pub fn batch_events(mut self, events: usize) -> Self {
         self.batch.events = events.clamp(1, 10_000);
         self
     }
 
-    /// Sets how many bytes a request may have: at most 4 MiB; the default is 1 MiB. A larger
-    /// event is sent alone.
+    /// Sets how many bytes a request can have: at most 4 MiB; the default is 1 MiB. A larger event
+    /// is sent alone.
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
         self.batch.bytes = bytes.clamp(1, LARGEST_BODY);
         self
     }
 
-    /// Sets how long an event may wait for others to be sent with it; the default is one second, and the maximum one
+    /// Sets how long an event can wait for others to be sent with it; the default is one second, and the maximum one
     /// hour. A full batch is sent at once.
     pub fn linger(mut self, time: Duration) -> Self {
         self.linger = time.min(LONGEST);
         self
     }
 
-    /// Sets how long a request may take, including its answer; the default is 30 seconds, and the maximum one
+    /// Sets how long a request can take, including its answer; the default is 30 seconds, and the maximum one
     /// hour. After that, the request is sent again.
     pub fn timeout(mut self, time: Duration) -> Self {
         self.timeout = time.clamp(Duration::from_millis(1), LONGEST);
         self
     }
 
-    /// Sets the waits between failed requests: at most `first` after the first failure, and twice that after each one
-    /// that follows, up to `longest`. The defaults are half a second and a minute.
+    /// Sets the waits between failed requests: at most `first` after the first failure, and twice as much after each
+    /// further failure, up to `longest`. The defaults are half a second and a minute.
     ///
     /// Each wait is a random part of its maximum, so that services that lost the same collector don't come
-    /// back at the same moment. A wait that the collector asks for (`Retry-After`) is added.
+    /// back at the same moment. A wait that the collector requests (`Retry-After`) is added.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = (first, longest);
         self
     }
 
-    /// Sets how long dropping the client may take to send queued events; the default is 2 seconds, and the maximum
-    /// one hour. It takes less time if everything has been sent, or if the next request would be too late.
+    /// Sets how long dropping the client can take to send queued events; the default is 2 seconds, and the maximum
+    /// one hour. Dropping takes less time if everything has been sent, or if the next request would be too late.
     pub fn close_timeout(mut self, time: Duration) -> Self {
         self.close_timeout = time.min(LONGEST);
         self
     }
 
-    /// Starts the client. It doesn't connect yet, so an unreachable collector isn't an error.
+    /// Starts the client. This doesn't connect yet, so an unreachable collector isn't an error.
     ///
-    /// It starts threads, which don't exist in a fork of the process, so a program that forks to become a daemon must
-    /// call it after the fork.
+    /// The client starts threads, which don't exist in a fork of the process, so a program that forks to become a
+    /// daemon must call this after the fork.
     ///
     /// # Errors
     ///
-    /// The address, the key or the source is wrong, the folder can't be used or is used by another
-    /// client, or the system can't start a thread.
+    /// The address, the key or the source is invalid, the folder can't be used or is used by
+    /// another client, or the system can't start a thread.
     pub fn build(self) -> Result<Client, BuildError> {
         let post = Post::new(&self.url, self.key.as_deref(), self.timeout)?;
         let source = self.source.clone().filter(|source| !source.is_empty());
@@ -217,7 +218,7 @@ impl Builder {
         };
         let spawned = self.spawn(sender, &shared);
         let threads = spawned.map_err(|error| {
-            // Ends the thread that was already started.
+            // End the thread that has already started.
             shared.close(Duration::ZERO);
             BuildError::Thread(error)
         })?;
@@ -240,7 +241,7 @@ impl Builder {
         })
     }
 
-    /// Where events wait, and how many bytes in that place aren't part of complete events.
+    /// Opens the queue, and returns how many bytes in it aren't part of complete events.
     fn store(&self) -> Result<(Store, u64), BuildError> {
         let Some(path) = &self.folder else {
             let queue = Queue::Memory(MemoryQueue::new(self.queue_bytes));
@@ -276,7 +277,7 @@ impl Builder {
     }
 }
 
-/// Without the key.
+/// Doesn't show the key.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

@@ -11,20 +11,20 @@ use event_catalog::{Catalog, Occurrence, Outcome, Sink};
 use crate::shared::Shared;
 use crate::{Builder, FlushError, SendError, Stats, event};
 
-/// Sends events to a collector, from a separate thread.
+/// Sends events to a collector from a separate thread.
 ///
-/// [`Client::builder`] creates one. A clone is the same client, with the same queue. As a [`Sink`] of signals, it
+/// Created by [`Client::builder`]. A clone is the same client, with the same queue. As a [`Sink`] of signals, it
 /// sends every event that occurs; [`send`](Self::send) sends a single event.
 ///
-/// When the last clone is dropped, it tries to send queued events for up to [`Builder::close_timeout`]. The rest stays
-/// in the folder, for the next client with this folder; without a folder, it is lost. Events that the thread is sending
-/// at that moment may be sent again by the next client, with the same ids, and the collector stores them once.
+/// When the last clone is dropped, the client tries to send queued events for up to [`Builder::close_timeout`]. The
+/// rest stays in the folder for the next client that uses it; without a folder, it is lost. Events that the thread is
+/// sending at that moment can be sent again by the next client, with the same ids, and the collector stores them once.
 #[derive(Clone)]
 pub struct Client {
     running: Arc<Running>,
 }
 
-/// What ends when the last clone is dropped.
+/// The parts that end when the last clone is dropped.
 struct Running {
     shared: Arc<Shared>,
     source: String,
@@ -33,7 +33,6 @@ struct Running {
     syncer: Option<JoinHandle<()>>,
 }
 
-/// The threads of a client.
 pub(crate) struct Threads {
     pub(crate) sender: JoinHandle<()>,
     pub(crate) syncer: Option<JoinHandle<()>>,
@@ -42,8 +41,8 @@ pub(crate) struct Threads {
 impl Client {
     /// The settings of a client that posts to this address, such as `http://127.0.0.1:4200/events`.
     ///
-    /// If the environment has a proxy (`ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY`, in lowercase too),
-    /// requests go through it, except for hosts in `NO_PROXY`.
+    /// If the environment sets a proxy (`ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY`, also in
+    /// lowercase), requests are sent through it, except to hosts in `NO_PROXY`.
     pub fn builder(url: impl Into<String>) -> Builder {
         Builder::new(url.into())
     }
@@ -65,10 +64,10 @@ impl Client {
         }
     }
 
-    /// Accepts an event, to be sent by the thread of the client.
+    /// Accepts an event, which the client's thread sends.
     ///
-    /// It doesn't wait for the collector. The event keeps its id, time and source; if they are missing, they
-    /// become a version 7 UUID, the current time, and the builder's source.
+    /// This doesn't wait for the collector. The event keeps its id, time and source; if they are missing,
+    /// they become a version 7 UUID, the current time, and the builder's source.
     ///
     /// After `Ok`, a client with a folder delivers the event even if the process is killed; see
     /// [`Fsync`](crate::Fsync) for power cuts.
@@ -94,26 +93,26 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The event was not accepted: the queue is full, the event is too large or has an empty name, or the disk refuses
-    /// it. It is counted in [`stats`](Self::stats).
+    /// The event wasn't accepted: the queue is full, the event is too large or has an empty name, or writing to disk
+    /// fails. [`stats`](Self::stats) counts it.
     pub fn send<C: Catalog>(&self, occurrence: &Occurrence<'_, C>) -> Result<(), SendError> {
         let event = event::to_bytes(occurrence, &self.running.source);
         self.running.shared.push(event)
     }
 
-    /// Waits until the collector has answered for all events that were accepted earlier, or the time is up.
-    /// Queued events are sent at once, unless the collector has asked for a wait.
+    /// Waits until the collector has answered for all events that were accepted earlier, or until the
+    /// timeout. Queued events are sent at once, unless the collector has requested a wait.
     ///
-    /// Permanently refused events count as answered, too.
+    /// Permanently refused events also count as answered.
     ///
     /// # Errors
     ///
-    /// Some events are still waiting: the time was up, or the collector refuses all requests.
+    /// Some events are still waiting: the time is up, or the collector refuses all requests.
     pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
         self.running.shared.flush(timeout)
     }
 
-    /// What has happened to the events so far.
+    /// Counts of what has happened to the events so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.running.shared.stats()
@@ -149,7 +148,8 @@ impl Drop for Running {
         if let Some(syncer) = self.syncer.take() {
             let _ = syncer.join();
         }
-        // A sender that still waits for an answer isn't joined. It ends later, without touching the folder.
+        // A sender that is still waiting for an answer isn't joined. It ends later, without touching the
+        // folder.
         if let Some(sender) = self.sender.take().filter(|_| is_ended) {
             let _ = sender.join();
         }

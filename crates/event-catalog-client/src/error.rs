@@ -9,15 +9,15 @@ use event_catalog::WriteError;
 
 use crate::MAX_EVENT;
 
-/// A client can't be started.
+/// A client couldn't be started.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The address can't be that of a collector.
+    /// The address can't be a collector's.
     Url {
         /// The address, without a password.
         url: String,
-        /// The error in it.
+        /// The reason.
         reason: &'static str,
     },
     /// The write key has characters that a header can't have.
@@ -33,10 +33,10 @@ pub enum BuildError {
     Folder {
         /// The folder.
         folder: PathBuf,
-        /// The error of the system.
+        /// The error of the operating system.
         error: io::Error,
     },
-    /// The system can't start the sending thread.
+    /// The operating system can't start the sending thread.
     Thread(io::Error),
 }
 
@@ -72,23 +72,23 @@ impl Error for BuildError {
     }
 }
 
-/// An event was not taken.
+/// An event wasn't accepted.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The queue is full. The collector doesn't answer, or events arrive faster than it accepts them.
+    /// The queue is full: the collector doesn't answer, or events arrive faster than it accepts them.
     Full {
         /// The maximum size of the queue, in bytes.
         limit: u64,
     },
-    /// No collector accepts an event of this size.
+    /// The event is too large for any collector.
     TooLarge {
         /// The size of the event as a `CloudEvent`, in bytes.
         bytes: usize,
     },
-    /// The occurrence can't be a `CloudEvent`: it has an empty name, for example.
+    /// The occurrence can't be a `CloudEvent`, for example because its name is empty.
     Invalid(WriteError),
-    /// The event can't be written to the disk.
+    /// The event can't be written to disk.
     Io(io::Error),
 }
 
@@ -124,16 +124,16 @@ impl Error for SendError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlushError {
-    /// The time was over.
+    /// The time is up.
     Timeout {
-        /// How many events wait.
+        /// The number of waiting events.
         waiting: u64,
         /// Why the last request failed, if it did.
         problem: Option<String>,
     },
-    /// The collector refuses all requests: the key is wrong, for example.
+    /// The collector refuses all requests, for example because the key is wrong.
     Stopped {
-        /// How many events wait.
+        /// The number of waiting events.
         waiting: u64,
         /// The collector's answer.
         problem: String,
@@ -160,7 +160,7 @@ impl fmt::Display for FlushError {
     }
 }
 
-/// Says how many events are still waiting.
+/// Displays how many events are still waiting.
 struct StillWait(u64);
 
 impl fmt::Display for StillWait {

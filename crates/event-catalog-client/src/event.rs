@@ -1,4 +1,4 @@
-//! An occurrence as the CloudEvent that is sent.
+//! Converts an occurrence to the CloudEvent that is sent.
 
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -43,11 +43,12 @@ fn uuid(now: SystemTime) -> io::Result<Uuid> {
     Ok(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
-/// The last second of the year 9999: RFC 3339 can't express a later one, and formatting it panics.
+/// The last second of the year 9999: RFC 3339 can't express later times, and formatting them
+/// panics.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// A time in the format of RFC 3339, in microseconds. A time outside the years 1970 to 9999 becomes the start
-/// or the end of that range.
+/// Formats a time as in RFC 3339, in microseconds. A time outside the years 1970 to 9999 becomes the start or
+/// end of that range.
 pub(crate) fn time(now: SystemTime) -> String {
     let now = now.clamp(UNIX_EPOCH, UNIX_EPOCH + LATEST);
     humantime::format_rfc3339_micros(now).to_string()

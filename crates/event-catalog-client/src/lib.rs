@@ -1,4 +1,4 @@
-//! Sends the events of a service to a collector, `event-analytics collect`: in batches, with retries, and kept on the
+//! Sends the events of a service to a collector, `event-analytics collect`: in batches, with retries, and kept on
 //! disk across restarts.
 //!
 //! A [`Client`] is a [`Sink`] of signals, so every event that occurs is sent:
@@ -27,7 +27,7 @@
 //! let report = signals.dispatch(&Occurrence::custom("order_paid"));
 //! assert!(report.is_success());
 //!
-//! // At the end of the program, or never: what waits is sent after the next start.
+//! // At the end of the program, or never: waiting events are sent after the next start.
 //! client.flush(Duration::from_secs(30))?;
 //! assert_eq!(client.stats().delivered, 1);
 //! # Ok(()) }
@@ -35,42 +35,42 @@
 //!
 //! Without signals, call [`Client::send`].
 //!
-//! # What is guaranteed
+//! # Guarantees
 //!
 //! | moment | with a folder ([`Builder::queue`]) | without |
 //! |---|---|---|
-//! | `send` has returned `Ok` | the event is in a file: it is delivered even if the process is killed | it waits in memory, and is lost when the process ends |
+//! | `send` has returned `Ok` | the event is in a file: it is delivered even if the process is killed | it is in memory, and is lost when the process ends |
 //! | a second later, or at once with [`Fsync::Always`] | it is synced: it is delivered even after a power cut | |
 //! | `send` has returned an error | the event isn't in the queue; the error says why | the same |
 //!
-//! Events are sent in the order in which they were accepted, one request at a time. Each has an id before it is queued,
-//! and keeps it. A request whose answer was lost is sent again, so an event may arrive twice; the collector stores it
-//! once, because the id is the same.
+//! Events are sent in the order in which they were accepted, one request at a time. Each gets an id before it is
+//! queued, and keeps it. A request whose answer was lost is sent again, so an event can arrive twice; the collector
+//! stores it once, because the id is the same.
 //!
-//! # What the collector answers
+//! # Answers of the collector
 //!
 //! | answer | what the client does |
 //! |---|---|
 //! | the events are accepted | removes them from the queue |
-//! | some events are invalid | writes those to `refused.ndjson` in the folder, each with the reason, logs an error, and removes them |
-//! | the request is too large, or is refused without saying which events | sends fewer events at a time, to find those that are refused |
+//! | some events are invalid | writes these to `refused.ndjson` in the folder, each with the reason, logs an error, and removes them |
+//! | the request is too large, or is refused without identifying the events | sends fewer events at a time, to find the refused ones |
 //! | 408, 429, a server error, or no answer | sends the same events again, after a random wait that doubles, or after `Retry-After` |
 //! | a wrong key (401, 403), a wrong address, anything else | logs an error, keeps all events, and tries again after five minutes or the next start |
 //!
 //! # Limits
 //!
 //! At most 64 MiB of events wait ([`Builder::queue_bytes`]). When the queue is full, new events are refused with an
-//! error and counted, and old ones are kept. An event has at most 4 MiB. If a kill or a power cut has torn the last
-//! event in a file, that event is set aside in the folder, as `NUMBER.torn`. Two clients never share a folder: the
-//! second one is refused.
+//! error and counted, and old ones are kept. An event has at most 4 MiB. If a kill or a power cut truncated the
+//! last event in a file, that event is set aside in the folder, as `NUMBER.torn`. Two clients never share a folder:
+//! the second one is refused.
 //!
-//! Problems are logged by the crate [`log`], and [`Client::stats`] has them for metrics and health
-//! checks.
+//! Problems are logged with the crate [`log`], and [`Client::stats`] reports them for metrics and
+//! health checks.
 //!
 //! # Features
 //!
-//! `tls`, which is on by default, is for addresses with `https`: rustls with the certificates of
-//! Mozilla. Without it, use an address in a network that you trust.
+//! `tls`, which is on by default, is for `https` addresses: rustls with Mozilla's certificates.
+//! Without it, use an address in a trusted network.
 //!
 //! [`Sink`]: event_catalog::Sink
 //! [`log`]: https://docs.rs/log

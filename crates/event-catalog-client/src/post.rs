@@ -13,7 +13,6 @@ use crate::queue::Batch;
 /// The maximum length of an answer. The collector lists at most 100 problems.
 const ANSWER: u64 = 1 << 20;
 
-/// The client for requests.
 pub(crate) struct Post {
     agent: Agent,
     url: Uri,
@@ -25,7 +24,7 @@ impl Post {
     pub(crate) fn new(url: &str, key: Option<&str>, timeout: Duration) -> Result<Self, BuildError> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // The key is only for this address, so redirects aren't followed.
+            // Don't follow redirects: the key is only for this address.
             .max_redirects(0)
             .timeout_global(Some(timeout))
             // The collector closes connections that have been idle for 15 seconds.
@@ -65,7 +64,7 @@ impl Post {
         let body = response.body_mut().with_config().limit(ANSWER);
         let body = match body.read_to_vec() {
             Ok(body) => body,
-            // This is a page from a server in front of the collector. Its status is enough.
+            // The answer is a page from a server in front of the collector. Its status is enough.
             Err(ureq::Error::BodyExceedsLimit(_)) => Vec::new(),
             Err(error) => return Err(error),
         };
@@ -122,7 +121,7 @@ fn parse(text: &str) -> Result<Uri, BuildError> {
 
 fn authorization(key: &str) -> Result<HeaderValue, BuildError> {
     let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| BuildError::Key)?;
-    // It is in no log.
+    // Keeps the key out of logs.
     value.set_sensitive(true);
     Ok(value)
 }

@@ -1,4 +1,4 @@
-//! The events that are waiting to be sent, oldest first: on the disk, or in memory.
+//! The events that are waiting to be sent, oldest first: on disk, or in memory.
 
 mod disk;
 mod folder;
@@ -27,14 +27,14 @@ pub(crate) struct Waiting {
     pub(crate) bytes: u64,
 }
 
-/// Why an event was not queued.
+/// Why an event wasn't queued.
 #[derive(Debug)]
 pub(crate) enum PushError {
     Full,
     Io(io::Error),
 }
 
-/// How large a request may be.
+/// The maximum size of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BatchLimits {
     pub(crate) events: usize,
@@ -98,7 +98,7 @@ impl Queue {
         }
     }
 
-    /// The oldest events. They stay in the queue.
+    /// Returns the oldest events, which stay in the queue.
     pub(crate) fn batch(&self, limits: BatchLimits) -> io::Result<Batch> {
         match self {
             Self::Memory(queue) => Ok(queue.batch(limits)),
@@ -162,7 +162,7 @@ mod tests {
             events: 3,
             bytes: 7,
         };
-        // Exactly as many bytes.
+        // The batch uses exactly the allowed bytes.
         assert_eq!(queue.batch(limits).body(), b"[{},{}]");
         queue.remove(5);
         assert_eq!(queue.waiting(), Waiting::default());

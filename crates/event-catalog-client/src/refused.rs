@@ -1,4 +1,4 @@
-//! Events that the collector has refused permanently, in a file for people to read.
+//! Events that the collector refused permanently, in a file for people to read.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -21,7 +21,7 @@ impl RefusedFile {
         Self { path, limit }
     }
 
-    /// Appends those of the events that were refused, and syncs the file. Returns how many didn't fit.
+    /// Appends the refused events, and syncs the file. Returns how many didn't fit.
     pub(crate) fn append(&self, events: &[Vec<u8>], refusals: &[Refusal]) -> io::Result<u64> {
         if refusals.is_empty() {
             return Ok(0);
@@ -47,14 +47,14 @@ impl RefusedFile {
             }
         }
         write(&mut file, &lines).inspect_err(|_| {
-            // The next line must not follow half a line. If this fails too, it will.
+            // Removes a partial line, so that the next line doesn't follow it.
             let _ = file_length(&self.path, start);
         })?;
         Ok(left_out)
     }
 }
 
-/// Whether the last line of a file is incomplete, because the process was killed while it wrote the line.
+/// Whether the last line of a file is incomplete because the process was killed while writing it.
 fn is_torn(file: &mut File, length: u64) -> io::Result<bool> {
     let Some(last) = length.checked_sub(1) else {
         return Ok(false);

@@ -11,11 +11,11 @@ use crate::post::Post;
 use crate::queue::Batch;
 use crate::shared::Shared;
 
-/// How long to pause if the collector would give the same answer to the same request again. A collector that
-/// was misconfigured for an hour must not stop all services until each of them is restarted.
+/// How long to pause if the same request would get the same answer. This isn't forever, so that a collector
+/// that was misconfigured for an hour doesn't stop all services until they are restarted.
 const STOPPED: Duration = Duration::from_secs(300);
 
-/// How long written events may wait for a sync.
+/// How long written events can wait for a sync.
 const SYNC: Duration = Duration::from_secs(1);
 
 /// Sends batches, one after the other.
@@ -40,7 +40,7 @@ impl Sender {
     pub(crate) fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let _ending = Ending(&shared);
-        // Reduced after an answer that a batch was too large.
+        // Reduced when the collector reports that a batch is too large.
         let mut events = self.events;
         while let Some(batch) = shared.next_batch(events) {
             let batch = match batch {
@@ -104,18 +104,18 @@ impl Sender {
     }
 }
 
-/// The id of an event for logs, quoted. A long id is cut.
+/// The id of an event for logs, quoted. A long id is truncated.
 fn id(event: &[u8]) -> String {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(event).unwrap_or_default();
-    // Not read as a `Value`, which can't represent all numbers and strings of events.
+    // Not parsed as a `Value`, which can't represent all numbers and strings of events.
     let read = Occurrence::<NoEvent>::from_cloudevent(text);
     let id = read.as_ref().ok().and_then(Occurrence::id);
     let id: String = id.unwrap_or_default().chars().take(LONGEST).collect();
     format!("{id:?}")
 }
 
-/// Syncs what was written.
+/// Syncs written events until the client is closed.
 pub(crate) fn sync(shared: &Shared) {
     while let Some(files) = shared.next_unsynced(SYNC) {
         for file in files {

@@ -11,14 +11,14 @@ use crate::refused::RefusedFile;
 use crate::stats::Stats;
 use crate::{FlushError, SendError};
 
-/// Where events wait, and where refused events are kept.
+/// The queue of events, and the file of refused events.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) queue: Queue,
     pub(crate) refused: Option<RefusedFile>,
 }
 
-/// The settings of sending.
+/// The settings for sending.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) batch: BatchLimits,
@@ -36,13 +36,13 @@ pub(crate) struct Shared {
     work: Condvar,
     /// Signaled when the collector has answered for events, or won't answer for any more.
     answered: Condvar,
-    /// Signaled when there is something to sync, or nothing more will need a sync.
+    /// Signaled when there is something to sync, or nothing will need a sync anymore.
     written: Condvar,
 }
 
 #[derive(Debug)]
 struct State {
-    /// `None` after the client was dropped: the folder may then belong to another process.
+    /// `None` after the client was dropped, when the folder can belong to another process.
     store: Option<Store>,
     counts: Stats,
     /// How many events have been queued so far, and how many of them are done.
@@ -90,7 +90,6 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues an event.
     pub(crate) fn push(&self, event: Result<Vec<u8>, SendError>) -> Result<(), SendError> {
         let mut state = self.lock();
         let was_unsynced = state.is_unsynced();
@@ -123,7 +122,7 @@ impl Shared {
         waiting.events >= limits.events as u64 || waiting.bytes >= limits.bytes as u64
     }
 
-    /// Waits for the next batch, which has at most `events` events. `None` when no more will be sent.
+    /// Waits for the next batch of at most `events` events. `None` when no more will be sent.
     pub(crate) fn next_batch(&self, events: usize) -> Option<io::Result<Batch>> {
         let mut state = self.lock();
         loop {
@@ -169,7 +168,8 @@ impl Shared {
         Some(batch)
     }
 
-    /// Removes the first events of a batch, after keeping those that were refused. Returns how many didn't fit.
+    /// Removes the first events of a batch, after saving the refused ones. Returns how many of those didn't
+    /// fit.
     pub(crate) fn done(
         &self,
         batch: &Batch,
@@ -198,7 +198,7 @@ impl Shared {
         removed.map(|()| not_kept)
     }
 
-    /// Stops sending for some time, because of a problem.
+    /// Stops sending for some time because of a problem.
     pub(crate) fn pause(&self, time: Duration, problem: String, is_stopped: bool) {
         let mut state = self.lock();
         state.pause = Some(Instant::now() + time);
@@ -215,7 +215,7 @@ impl Shared {
         self.answered.notify_all();
     }
 
-    /// Waits until all events that are in the queue now are done.
+    /// Waits until all events that are currently in the queue are done.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
         let start = Instant::now();
         let mut state = self.lock();
@@ -233,7 +233,7 @@ impl Shared {
                 break Err(FlushError::Stopped { waiting, problem });
             }
             let time = timeout.saturating_sub(start.elapsed());
-            // Before the client is dropped, the thread only ends if it panics.
+            // Before the client is dropped, the thread ends only if it panics.
             if time.is_zero() || state.is_ended {
                 break Err(FlushError::Timeout { waiting, problem });
             }
@@ -262,7 +262,8 @@ impl Shared {
         (store, is_ended)
     }
 
-    /// Waits for files to sync, and then some time for more changes. `None` when there will be no more.
+    /// Waits for files to sync, and then for a while for more changes. `None` when there will be no
+    /// more.
     pub(crate) fn next_unsynced(&self, delay: Duration) -> Option<Vec<Arc<File>>> {
         let is_synced = |state: &mut State| state.store.is_some() && !state.is_unsynced();
         let waited = self.written.wait_while(self.lock(), is_synced);
@@ -274,7 +275,7 @@ impl Shared {
         Some(state.store.as_mut()?.queue.take_unsynced())
     }
 
-    /// Records a problem with the disk.
+    /// Records a disk problem.
     pub(crate) fn note(&self, problem: String) {
         self.lock().counts.problem = Some(problem);
     }

@@ -1,9 +1,9 @@
-//! What happened to the events.
+//! Statistics about the events.
 
 /// What a client has done since it was built, and its state.
 ///
-/// Nothing is dropped silently: every event that `send` was called with is in `taken`, `full` or `failed`. `found` and
-/// `taken` together are `delivered`, `refused` and `waiting`.
+/// Nothing is dropped silently: every event passed to `send` is counted in `taken`, `full` or `failed`. The sum of
+/// `found` and `taken` is the sum of `delivered`, `refused` and `waiting`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -11,9 +11,9 @@ pub struct Stats {
     pub found: u64,
     /// How many events were accepted into the queue.
     pub taken: u64,
-    /// How many events were not accepted because the queue was full.
+    /// How many events weren't accepted because the queue was full.
     pub full: u64,
-    /// How many events were not accepted for another reason, which the error explains.
+    /// How many events weren't accepted for another reason, given by the error.
     pub failed: u64,
     /// How many events the collector has accepted.
     pub delivered: u64,
@@ -28,11 +28,11 @@ pub struct Stats {
     pub waiting_bytes: u64,
     /// How many requests were made.
     pub requests: u64,
-    /// How many requests failed and are repeated.
+    /// How many requests failed and were or will be repeated.
     pub failed_requests: u64,
-    /// How many bytes in the folder weren't complete events at the start, and were set aside.
+    /// How many bytes in the folder weren't complete events at startup, and were set aside.
     pub torn_bytes: u64,
-    /// Whether the collector refuses all requests: the key is wrong, for example.
+    /// Whether the collector refuses all requests, for example because the key is wrong.
     pub is_stopped: bool,
     /// The last error; `None` if a request has succeeded since.
     pub problem: Option<String>,

@@ -1,7 +1,7 @@
 //! Names that are too long for a [`Table`](crate::Table), in a sorted list.
 //!
-//! Catalogs have few of them, so a binary search that compares slices is fast enough. Records of a
-//! fixed size would be mostly empty.
+//! Catalogs have few long names, so a binary search that compares slices is fast enough. Fixed-size
+//! records would be mostly empty.
 
 use crate::strings::Strings;
 use crate::table::Candidate;
@@ -21,7 +21,7 @@ impl<'a> LongNames<'a> {
     ///
     /// # Panics
     ///
-    /// If an index is incomplete. In a constant, this is a compile-time error.
+    /// If an index is incomplete; in a constant, this is a compile-time error.
     #[must_use]
     pub const fn new(names: Strings<'a>, indices: &'a [u8]) -> Self {
         let (indices, rest) = indices.as_chunks::<4>();
@@ -29,7 +29,7 @@ impl<'a> LongNames<'a> {
         Self { names, indices }
     }
 
-    /// The key that equals `name`, if there is one.
+    /// The key that equals `name`, if any.
     #[must_use]
     pub fn get(&self, name: &str) -> Candidate {
         let (mut start, mut end) = (0, self.indices.len());

@@ -1,13 +1,13 @@
-//! Splits names of any form into words, and compares the words: without case, and if their forms
-//! don't matter, without English endings.
+//! Splits names of any form into words, and compares the words: ignoring case, and optionally
+//! ignoring English endings.
 
-/// The maximum number of words of a name that are compared.
+/// The maximum number of words of a name to compare.
 const MOST_WORDS: usize = 32;
 
 /// The maximum length in bytes of a word that is compared without its ending.
 const LONGEST_WORD: usize = 24;
 
-/// The minimum number of letters that remain of a word without its ending.
+/// The minimum number of letters that must be left when a word loses its ending.
 const SHORTEST_STEM: usize = 3;
 
 /// The words of a name, unchanged. They begin at the same positions as the words of identifiers, but
@@ -26,7 +26,7 @@ pub fn name_words(name: &str) -> NameWords<'_> {
     NameWords { rest: name }
 }
 
-/// The words of a name, see [`name_words`].
+/// The words of a name; see [`name_words`].
 #[derive(Clone, Debug)]
 pub struct NameWords<'n> {
     rest: &'n str,
@@ -45,14 +45,14 @@ impl<'n> Iterator for NameWords<'n> {
     }
 }
 
-/// The length of the word that a text begins with.
+/// The length of the first word of a text.
 #[inline]
 fn first_length(text: &str) -> usize {
     let mut characters = text.char_indices().peekable();
     let mut before = None;
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        // Of everything before the previous character, it only matters whether there is anything.
+        // Before the previous character, it only matters whether there are any others.
         let is_second = text[..at].chars().nth(1).is_none();
         if !c.is_alphanumeric()
             || before.is_some_and(|before| begins_word(before, c, next, is_second))
@@ -71,7 +71,7 @@ fn begins_word(before: char, c: char, next: Option<char>, is_second: bool) -> bo
         return false;
     }
     if before.is_uppercase() {
-        // `iOS`, `HTMLParser`
+        // `iOS` and `HTMLParser`
         return next.is_some_and(char::is_lowercase);
     }
     let is_single = is_second && before.is_lowercase();
@@ -83,9 +83,9 @@ fn begins_word(before: char, c: char, next: Option<char>, is_second: bool) -> bo
 pub(crate) struct Word<'n> {
     text: &'n str,
     lower: [u8; LONGEST_WORD],
-    /// The length of the word in `lower`; 0 if it is too long, or isn't ASCII.
+    /// The length of the word in `lower`; 0 if it is too long or not ASCII.
     length: usize,
-    /// The length of its stem.
+    /// The length of the stem.
     stem: usize,
 }
 
@@ -111,20 +111,20 @@ impl<'n> Word<'n> {
         word
     }
 
-    /// The word in lowercase; empty if it is too long, or isn't ASCII.
+    /// The word in lowercase; empty if it is too long or not ASCII.
     #[inline]
     pub(crate) fn lower(&self) -> &str {
         let bytes = self.lower.get(..self.length).unwrap_or_default();
         core::str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// The word in lowercase without its ending, see [`stem`].
+    /// The word in lowercase without its ending; see [`stem`].
     #[inline]
     pub(crate) fn stem(&self) -> &str {
         self.lower().get(..self.stem).unwrap_or_default()
     }
 
-    /// Whether two words are equal apart from their case.
+    /// Whether two words are equal, ignoring case.
     #[inline]
     fn is_equal(&self, other: &Self) -> bool {
         if self.length > 0 && other.length > 0 {
@@ -190,7 +190,7 @@ impl<'n> Words<'n> {
         missing.map(|(index, _)| index)
     }
 
-    /// How many words another name has in addition to all of these; `None` if it lacks one.
+    /// How many words another name has in addition to these; `None` if it lacks one of these.
     #[inline]
     pub(crate) fn more_in(&self, other: &Self) -> Option<usize> {
         let is_known = self.count > 0 && !self.has_more && !other.has_more;
@@ -212,11 +212,11 @@ pub(crate) fn stem(word: &str) -> &str {
     let ending = endings.into_iter().find(|it| word.ends_with(it));
     let ending = ending.filter(|it| *it != "eed").unwrap_or_default();
     let word = without(without(word, ending), "e");
-    // `deny` and `denied`
+    // `deny` and `denied` share a stem.
     let word = without(without(word, "i"), "y");
     let mut last = word.bytes().rev();
     let is_double = last.next() == last.next();
-    // `pin` and `pinned`
+    // `pin` and `pinned` share a stem.
     if is_double && word.len() > SHORTEST_STEM {
         return word.get(..word.len() - 1).unwrap_or(word);
     }

@@ -10,7 +10,7 @@ pub enum Nearness {
     SameLetters,
     /// The known name has all words of the unknown name, in any order, and this many more.
     AllWords(usize),
-    /// This many letters differ.
+    /// The names differ in this many letters.
     Letters(usize),
 }
 
@@ -35,7 +35,7 @@ impl<'n> Missing<'n> {
         }
     }
 
-    /// How near a known name is by its words; `None` if it isn't. It may still be near by its
+    /// How near a known name is by its words; `None` if it isn't. It can still be near by its
     /// letters.
     #[must_use]
     #[inline]
@@ -50,11 +50,11 @@ impl<'n> Missing<'n> {
             return None;
         }
         let more = self.words.more_in(&Words::of(known))?;
-        // A name that shares only a few of its words is about something else.
+        // A name that shares only a few of its words means something else.
         (more < self.words.all().len()).then_some(Nearness::AllWords(more))
     }
 
-    /// Whether a known name has the letters that [`by_words`](Self::by_words) requires: this check
+    /// Whether a known name has the letters that [`by_words`](Self::by_words) requires. This check
     /// is cheap, and rules out most names.
     #[must_use]
     #[inline]
@@ -62,7 +62,7 @@ impl<'n> Missing<'n> {
         self.letters & !letters(known.bytes()) == 0
     }
 
-    /// Whether a known name is the opposite of this one. It must not be suggested, see
+    /// Whether a known name is the opposite of this one, and must not be suggested; see
     /// [`are_opposite`](crate::are_opposite).
     #[must_use]
     #[inline]
@@ -71,7 +71,7 @@ impl<'n> Missing<'n> {
     }
 }
 
-/// Whether two names differ only in case and separators. Names without letters don't.
+/// Whether two names differ only in case and separators; `false` for names without letters.
 ///
 /// ```
 /// use event_catalog_lookup::have_same_letters;
@@ -93,7 +93,7 @@ fn without_separators(name: &str) -> impl Iterator<Item = char> {
     letters.flat_map(char::to_lowercase)
 }
 
-/// The characters of a name that are neither in its words nor between them: the `+` of `+1`.
+/// The characters of a name that are neither part of a word nor separate words: the `+` of `+1`.
 #[inline]
 fn signs(name: &str) -> impl Iterator<Item = char> {
     let is_sign = |c: &char| !c.is_alphanumeric() && !is_separator(*c);
@@ -105,7 +105,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, '_' | '-' | '.' | '/' | ':') || c.is_whitespace()
 }
 
-/// The set of some bytes, as 64 bits.
+/// A set of bytes, as 64 bits.
 #[inline]
 fn letters(bytes: impl Iterator<Item = u8>) -> u64 {
     let bit = |byte: u8| 1 << (byte.to_ascii_lowercase() % 64);

@@ -4,21 +4,22 @@
 //! name with a typo, or like an old and a new name. A suggestion must never be the opposite of what
 //! someone meant.
 //!
-//! Only English words are known. So an unrecognized opposite may be suggested, and a name that is
-//! wrongly recognized as an opposite isn't suggested. Both are less harmful than a larger table.
+//! Only English words are known. So an unrecognized opposite can be suggested, and a name that is
+//! mistaken for an opposite isn't suggested. Both do less harm than a larger table would.
 
 mod pairs;
 
 use crate::name_words::{Word, Words, stem};
 use pairs::{NEGATIONS, PAIRS, PARTICLES, PREFIXED, REVERSING};
 
-/// The minimum number of letters that two words must share besides their particles or prefixes.
+/// The minimum number of letters that two words must share, not counting their particles or
+/// prefixes.
 const SHORTEST: usize = 3;
 
-/// Whether two names are opposites: among the words that they don't share, two mean the opposite, or
-/// one is a negation; or they are numbers with opposite signs.
+/// Whether two names are opposites: among the words that they don't share, two have opposite
+/// meanings, or one is a negation; or the names are numbers with opposite signs.
 ///
-/// The form of the names and of their words doesn't matter.
+/// The forms of the names and of their words don't matter.
 ///
 /// ```
 /// use event_catalog_lookup::are_opposite;
@@ -46,7 +47,7 @@ pub(crate) fn are_opposite_words(one: &Words<'_>, other: &Words<'_>) -> bool {
         })
 }
 
-/// `+1`, `-1`
+/// Whether two names are numbers like `+1` and `-1`.
 #[inline]
 fn have_opposite_signs(one: &str, other: &str) -> bool {
     let (one, other) = (one.strip_prefix('+'), other.strip_prefix('-'));
@@ -64,7 +65,7 @@ fn is_negated(one: &Words<'_>, other: &Words<'_>) -> bool {
         && !other.all().is_empty()
 }
 
-/// Whether a word of one name means the opposite of a word of the other one, by one of the rules.
+/// Whether a word of one name is the opposite of a word of the other, by one of the rules.
 #[inline]
 fn mean_opposite(one: &Words<'_>, at: usize, other: &Words<'_>, other_at: usize) -> bool {
     let (words, word, other) = (one.all(), &one.all()[at], &other.all()[other_at]);
@@ -75,7 +76,7 @@ fn mean_opposite(one: &Words<'_>, at: usize, other: &Words<'_>, other_at: usize)
         || before.is_some_and(|before| is_joined(before, word, other))
 }
 
-/// `opened`, `closed`
+/// Whether the words are a known pair, like `opened` and `closed`.
 #[inline]
 fn are_paired(one: &Word<'_>, other: &Word<'_>) -> bool {
     PAIRS
@@ -86,13 +87,13 @@ fn are_paired(one: &Word<'_>, other: &Word<'_>) -> bool {
 /// Whether one of these words has this stem.
 #[inline]
 fn has(words: &str, wanted: &str) -> bool {
-    // All forms of a word have the same first letter, which rules out most words quickly.
+    // All forms of a word begin with the same letter, which rules out most words quickly.
     let first = wanted.bytes().next();
     let mut near = words.split(' ').filter(|it| it.bytes().next() == first);
     near.any(|it| stem(it) == wanted)
 }
 
-/// `unmuted`, `mute`
+/// Whether one word is the other with a negating prefix, like `unmuted` and `mute`.
 #[inline]
 fn is_reversed(one: &Word<'_>, other: &Word<'_>) -> bool {
     let other = other.stem();
@@ -116,7 +117,7 @@ fn have_opposite_particles(one: &Word<'_>, other: &Word<'_>) -> bool {
     })
 }
 
-/// `log_in`, `logout`
+/// Whether two words form the third one, as `log` and `in` form `login`.
 #[inline]
 fn is_joined(before: &Word<'_>, particle: &Word<'_>, joined: &Word<'_>) -> bool {
     let is_opposite = |particle: &str| {
@@ -209,7 +210,7 @@ mod tests {
             ("opted_in", "optout"),
             ("un-muted", "muted"),
             ("deny", "allowed"),
-            // Other words may differ, too.
+            // Other words can differ too.
             ("newsletter_opt_in", "newsletter_user_opt_out"),
             ("opened_chat", "chat_was_closed"),
             ("moved_to_cart", "removed_from_cart"),

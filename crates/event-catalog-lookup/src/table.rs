@@ -1,8 +1,8 @@
-//! Maps a name to its position in the catalog, with perfect hash tables that the generator lays
+//! Maps a name to its position in the catalog, with perfect-hash tables that the generator lays
 //! out.
 //!
-//! This module contains the part that runs in the user's program. It knows nothing about events: a
-//! key is any text, and the result is the key's index in the generator's list.
+//! This module is the part that runs in the user's program. It doesn't know about events: a key is
+//! any text, and the result is the key's index in the generator's list.
 //!
 //! # How it works
 //!
@@ -10,28 +10,26 @@
 //! thousands of names. Each table reads a name as `WORDS` words of eight bytes ([`Words`]), which
 //! overlap if the name is shorter. A few of these words are mixed into a number ([`Hash::of`]); the
 //! generator chooses words that distinguish the names. The upper bits of the number select a
-//! displacement. Together with the lower bits, it selects the only record that the name can have. A
-//! record contains the words, the length and the index of its key.
+//! displacement. The displacement and the lower bits select the only record that the name can have.
+//! A record contains the words, the length and the index of its key.
 //!
-//! # Why it is built like this
+//! # Why this design
 //!
 //! Lookups are independent of each other, so a processor runs several at once until it mispredicts
-//! a branch. Therefore a small table contains names of all lengths. Its code branches neither on
+//! a branch. Therefore, a small table contains names of all lengths. Its code branches neither on
 //! the length, apart from "shorter than eight bytes", nor on whether the name was found
 //! ([`Candidate`]): a miss and a hit run the same instructions. Comparing a fixed number of words
 //! replaces `memcmp`, which branches on the length. A record contains everything that a lookup
-//! needs, so a large table costs one cache miss, and not one for the location of the text and
-//! another one for the text.
+//! needs, so in a large table, a lookup costs one cache miss, instead of one for the location of
+//! the text and another for the text itself.
 //!
-//! If the records exceed the caches, lookups wait for memory. Then the speed depends on how many
+//! If the records exceed the caches, lookups wait for memory. Their speed then depends on how many
 //! lookups a processor can run at once, and on how much memory they read. A branch on the length
-//! doesn't need this memory, so it is cheap, and lets names be read as no more words than they
-//! have.
+//! doesn't need this memory, so it is cheap, and avoids reading more words than a name has.
 //!
 //! A table is a constant, and [`Table::get`] is inlined into the one function that the generator
 //! writes for a catalog, where the choice of words and all sizes become constants. No bounds checks
-//! are left there. It isn't a `const fn`: there is no use for one, and it would need loops instead
-//! of iterators.
+//! remain there. It isn't a `const fn`: that has no use, and would need loops instead of iterators.
 
 use core::hint::{black_box, select_unpredictable};
 
@@ -47,8 +45,8 @@ pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     shift: u32,
     /// Little-endian. Their number is a power of two, and at least two.
     displacements: &'a [[u8; 2]],
-    /// One per slot: the key's words, then its length (a byte) and its index (three of them),
-    /// little-endian.
+    /// One per slot: the key's words, followed by its length (one byte) and its index (three
+    /// bytes), little-endian.
     records: &'a [[u8; RECORD]],
 }
 
@@ -57,7 +55,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
     ///
     /// # Panics
     ///
-    /// If the parts don't match. In a constant, this is a compile-time error.
+    /// If the parts don't match; in a constant, this is a compile-time error.
     #[must_use]
     pub const fn new(
         hash: Hash,
@@ -132,7 +130,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
 pub struct Candidate {
     /// The index of the key; if no key can equal the name, the index of any key.
     index: u32,
-    /// Zero where the key equals the name.
+    /// Zero if the key equals the name.
     difference: u64,
 }
 
@@ -162,7 +160,7 @@ impl Candidate {
 
     /// The item of the key that equals the name; `items` has one item per key.
     ///
-    /// The item is read even if the name wasn't found, because that takes less time than a
+    /// The item is read even if the name wasn't found, because reading it takes less time than a
     /// mispredicted branch.
     ///
     /// # Panics
@@ -201,7 +199,7 @@ pub fn bucket(hash: u64, shift: u32) -> usize {
 
 /// The slot of a hash, given its displacement.
 ///
-/// This is a multiplication instead of a remainder or a mask, so a table can have any size.
+/// A multiplication instead of a remainder or a mask, so a table can have any size.
 #[inline]
 #[must_use]
 #[expect(

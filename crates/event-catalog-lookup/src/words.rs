@@ -2,7 +2,7 @@
 //!
 //! The generator and the reader of a table use the same hash function, so they can't diverge.
 
-/// How a name becomes a number.
+/// A hash function for names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hash {
     discriminator: Discriminator,
@@ -16,7 +16,7 @@ pub struct Hash {
 pub enum Discriminator {
     /// The words whose bits are set, and optionally the length.
     Some {
-        /// A bit a word.
+        /// One bit per word.
         words: u8,
         /// Whether the length is hashed.
         length: bool,
@@ -27,7 +27,7 @@ pub enum Discriminator {
 }
 
 impl Hash {
-    /// The hash function number `seed` among those that read `discriminator`.
+    /// The `seed`-th hash function among those that read `discriminator`.
     #[must_use]
     pub const fn new(discriminator: Discriminator, seed: u64) -> Self {
         let mut seeds = [0; 8];
@@ -46,7 +46,7 @@ impl Hash {
         }
     }
 
-    /// The hash of a name that has these words and this length.
+    /// The hash of a name with these words and this length.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -60,13 +60,13 @@ impl Hash {
         }
     }
 
-    /// A single multiplication, of some words by the others: the product depends on all their bits,
-    /// except for a few that are shifted out.
+    /// Multiplies some words by the others, in a single multiplication: the product depends on all
+    /// their bits, except for a few that are shifted out.
     #[inline]
     fn of_some(&self, words: &[u64], chosen: u8, length: Option<usize>) -> u64 {
-        // Shifts break the symmetry: without them, names would collide if they differ only by
-        // swapping two letters that are sixteen bytes apart. A shift by less than four bits is part
-        // of the instruction that adds.
+        // Shifts break the symmetry: without them, names that differ only by two swapped letters
+        // sixteen bytes apart would collide. A shift by less than four bits is part of the add
+        // instruction.
         const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
         const EVEN: u8 = 0b0101_0101;
         let mut even = if chosen & EVEN == 0 { self.seeds[0] } else { 0 };
@@ -88,12 +88,13 @@ impl Hash {
         fold(u128::from(even) * u128::from(odd))
     }
 
-    /// A multiplication for every two words, the NH hash of UMAC (RFC 4418) with wider words.
+    /// One multiplication for every two words: the NH hash of UMAC (RFC 4418) with wider words.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     fn of_all(&self, words: &[u64], length: usize) -> u64 {
         let mut sum = 0_u128;
-        // The length is added once, inside a product. Added to the sum, it would not affect the upper bits.
+        // The length is added once, inside a product. If it were added to the sum, it wouldn't affect the
+        // upper bits.
         let mut length = (length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         for (words, seeds) in words.chunks(2).zip(self.seeds.chunks(2)) {
             let even = words[0] ^ seeds[0];
@@ -125,10 +126,10 @@ pub struct Words<const WORDS: usize> {
 impl<const WORDS: usize> Words<WORDS> {
     /// Reads the words of a name; `from_start` of them are counted from its start.
     ///
-    /// The first begins at byte 0, and the second ends with the name. Then follow the words that
-    /// begin at byte 8, 16 and so on, and then those that end 8, 16 and so on bytes before the end.
-    /// If the name is too short for a word, the word ends with the name (counted from the start) or
-    /// begins with it (counted from the end).
+    /// The first word begins at byte 0, and the second ends with the name. They are followed by the
+    /// words that begin at byte 8, 16 and so on, and then by those that end 8, 16 and so on bytes
+    /// before the end. If the name is too short for a word, the word ends with the name (counted
+    /// from the start) or begins with it (counted from the end).
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -161,7 +162,7 @@ impl<const WORDS: usize> Words<WORDS> {
     }
 
     /// The words of a name that is shorter than a word. The first contains the whole name, which is enough
-    /// to distinguish names of the same length. The others are the same, so that every hash depends on the
+    /// to distinguish names of the same length. The others are the same, so every hash depends on the
     /// name.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
@@ -188,7 +189,8 @@ fn fold(product: u128) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// The eight bytes at `start`, which always exist. The compiler can prove that, so it needs no check.
+/// The eight bytes at `start`, which always exist. The compiler can prove that, so no check is
+/// needed.
 #[expect(clippy::inline_always, reason = "see `Table::get`")]
 #[inline(always)]
 pub(crate) fn word_at(bytes: &[u8], start: usize) -> u64 {

@@ -1,7 +1,7 @@
 //! Lets a field borrow, with `#[serde(borrow, with = "event_catalog::borrowed")]`.
 //!
-//! The `Deserialize` of payloads, [`Text`](crate::Text), [`EventName`](crate::EventName) and
-//! similar types copies the text, so that they can be read from any input. In a struct that derives
+//! The `Deserialize` impls of payloads, [`Text`](crate::Text), [`EventName`](crate::EventName) and
+//! similar types copy the text, so these types can be read from any input. In a struct that derives
 //! `Deserialize`, this module makes a field borrow instead, also inside options, lists and maps:
 //!
 //! ```

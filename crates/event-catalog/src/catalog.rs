@@ -21,8 +21,8 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// The current name, such as `link_clicked`.
     fn name(self) -> &'static str;
 
-    /// The name under which an [`Occurrence`](crate::Occurrence) of this event is sent: the current
-    /// one, or an alias that `[[send]]` in the catalog's settings names for receivers that don't
+    /// The name to use when sending an [`Occurrence`](crate::Occurrence) of this event: the current
+    /// one, or an alias that `[[send]]` in the catalog's settings picks for receivers that don't
     /// know the current one yet.
     fn sent_name(self) -> &'static str {
         self.name()
@@ -35,11 +35,11 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     fn definition(self) -> Definition;
 }
 
-/// The catalog without events, for programs that know the events only at run time: a store, a
-/// proxy, a tool for any catalog.
+/// A catalog without events, for programs that know the events only at run time: a store, a proxy,
+/// a tool for any catalog.
 ///
-/// Every name is a custom name, and an [`Occurrence`](crate::Occurrence) keeps all of its input, as
-/// always. The program looks the names up itself.
+/// Every name is a custom name, and an [`Occurrence`](crate::Occurrence) keeps all of its input.
+/// The program looks up the names itself.
 ///
 /// ```
 /// use event_catalog::{NoEvent, Occurrence};

@@ -129,7 +129,7 @@ pub struct Deprecation {
 }
 
 impl Deprecation {
-    /// For generated code.
+    /// Called by generated code. Not part of the API.
     #[doc(hidden)]
     #[must_use]
     pub const fn __new(
@@ -185,7 +185,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The view of one row.
+    /// A view of one row.
     #[must_use]
     #[inline]
     pub const fn definition(&'static self, index: usize) -> Definition {
@@ -219,7 +219,7 @@ impl Tables {
             .map(|number| (family, *number))
     }
 
-    /// The index of the event with this number in a family.
+    /// The index of the event with this number in this family.
     #[must_use]
     #[inline]
     pub fn member(&self, family: usize, number: u32) -> Option<usize> {

@@ -28,10 +28,10 @@ use crate::{Catalog, Text};
 ///
 /// # As a key of a map
 ///
-/// Neither a name nor an `Event` implements `Borrow<str>`: an alias would have to hash like the
-/// event's current name, but a `str` doesn't, and an event hashes as its number, which is faster.
-/// So convert the text to a name first. That allocates nothing, and finds an entry by any of the
-/// event's names:
+/// Neither a name nor an `Event` implements `Borrow<str>`, because their hashes differ from those
+/// of the text: an alias hashes like the event's current name, and an event hashes its number,
+/// which is faster. So convert the text to a name first. This doesn't allocate, and finds an entry
+/// by any of the event's names:
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -39,12 +39,12 @@ use crate::{Catalog, Text};
 /// use std::collections::HashMap;
 /// use events::{Event, EventName};
 ///
-/// // Of the catalog's events only.
+/// // Counts of the catalog's events only.
 /// let counts = HashMap::from([(Event::MarkdownLinkClicked, 3)]);
 /// let count = |name: &str| counts.get(&Event::from_name(name)?);
 /// assert_eq!(count("text_link_clicked"), Some(&3));
 ///
-/// // Of custom events too.
+/// // Counts of custom events too.
 /// let mut counts: HashMap<EventName<'static>, u32> = HashMap::new();
 /// counts.insert(Event::MarkdownLinkClicked.into(), 3);
 /// counts.insert(EventName::from("my_own_event").into_owned(), 4);
@@ -80,7 +80,7 @@ pub struct EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> EventName<'a, C> {
-    /// The name as received, or as it is sent; it may be an alias.
+    /// The name as received or sent, which can be an alias.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -137,7 +137,8 @@ impl<'a, C: Catalog> EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
-    // Measurements show that without inlining, creating an occurrence waits until this value is in memory.
+    // Inlined because creating an occurrence would otherwise stall until this value is in memory
+    // (measured).
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "measured")]
     fn from(text: Text<'a>) -> Self {

@@ -5,8 +5,8 @@
 //! generated code calls with its names. The macros also keep generated code short: it contains the
 //! data, and they contain the logic.
 //!
-//! The expansions write every path in its absolute form, and never use `Self::Assoc`: an event
-//! named `error` makes `Self::Error` ambiguous.
+//! The expansions use absolute paths only, and never `Self::Assoc`: an event named `error` makes
+//! `Self::Error` ambiguous.
 
 mod emit;
 mod entries;

@@ -27,7 +27,7 @@
 //!
 //! let name = EventName::from("my_own_event");
 //! assert_eq!((name.as_str(), name.known()), ("my_own_event", None));
-//! // An alias names the event, and stays as it came.
+//! // An alias identifies the event, and its text is kept.
 //! let name = EventName::from("text_link_clicked");
 //! assert_eq!(name.known(), Some(Event::MarkdownLinkClicked));
 //! assert_eq!(name.as_str(), "text_link_clicked");
@@ -54,12 +54,12 @@
 //!
 //! let payload: payload::LinkClicked = clicked.payload()?;
 //! assert_eq!(payload.url, "https://example.org");
-//! assert!(payload.url.is_borrowed()); // from `line`, like everything that has no escapes
+//! assert!(payload.url.is_borrowed()); // from `line`, because it has no escapes
 //!
-//! // What the schema does not know is not lost.
+//! // Fields that the schema doesn't know are kept.
 //! assert!(clicked.detail().unwrap().as_str().ends_with(r#""new":1e400}"#));
 //!
-//! // What is wrong with a payload is wrong with the view alone, and has a name.
+//! // A mistake in the payload only affects the view, and the error names the field.
 //! let pair = Occurrence::from_pair(r#"{"type":"link_clicked","detail":{"process_id":7}}"#)?;
 //! let error = pair.payload::<payload::LinkClicked>().unwrap_err();
 //! assert_eq!(error.to_string(), "`process_id`: expected a string, found the number 7");
@@ -68,8 +68,8 @@
 //!
 //! # Writing
 //!
-//! You create a payload by naming its fields. Required fields can't be left out, and optional
-//! fields that are added later break no code:
+//! You create a payload by naming its fields. Required fields can't be left out, and adding
+//! optional fields later breaks no code:
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -126,12 +126,12 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `std` | streams of lines, worker threads, and panics of handlers caught; without it the crate needs `alloc` |
+//! | `std` | streams of lines, worker threads, and catching panics of handlers; without it, the crate needs `alloc` |
 //! | `serde` | `Serialize`, `Deserialize` and [`Read`] for events, [`EventName`], [`Text`] and [`OpenEnum`] |
-//! | `json` | reading and writing occurrences, and payloads, which are then `Serialize` and `Deserialize`, too |
+//! | `json` | reading and writing occurrences and payloads, which then implement `Serialize` and `Deserialize` |
 //!
 //! All are on by default. A crate that includes a catalog doesn't need such features itself:
-//! generated code follows the features of this crate.
+//! generated code adapts to the features of this crate.
 //!
 //! [`event-catalog-build`]: https://docs.rs/event-catalog-build
 //! [CloudEvents]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md

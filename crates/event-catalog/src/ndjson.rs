@@ -1,13 +1,13 @@
 //! Newline-delimited JSON: one occurrence per line.
 //!
-//! - [`Lines`] reads from memory, borrowing from it: [`Occurrence::lines`].
-//! - [`Reader`] reads from anything that can be read (feature `std`): [`Occurrence::reader`].
-//! - [`Writer`] writes (feature `std`): [`Occurrence::writer`]. Without `std` there is
+//! - [`Lines`] reads from memory and borrows from it: [`Occurrence::lines`].
+//! - [`Reader`] reads from a `BufRead` (feature `std`): [`Occurrence::reader`].
+//! - [`Writer`] writes to a `Write` (feature `std`): [`Occurrence::writer`]. Without `std`, use
 //!   [`Occurrence::write_line`].
 //!
-//! Every line is yielded: a bad line is an error with its number, and the stream continues. Lines with only
-//! spaces are skipped, but counted. Lines end with LF or CRLF; the last line needs no line break, and a byte
-//! order mark before the first line is skipped.
+//! Every line is yielded: a bad line is an error with its number, and the stream continues. Lines that
+//! contain only spaces are skipped, but counted. Lines end with LF or CRLF; the last line needs no line
+//! break, and a byte order mark before the first line is skipped.
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -54,8 +54,8 @@ pub use writer::Writer;
 
 use crate::occurrence::Form;
 
-/// The default maximum length of a line in bytes: 16 MiB. CloudEvents asks that events of up to 64 KiB be
-/// forwarded (1.0, section 5), so this is generous.
+/// The default maximum length of a line in bytes: 16 MiB. CloudEvents requires forwarding events of up to
+/// 64 KiB (1.0, section 5), so this is generous.
 pub const LONGEST_LINE: usize = 16 << 20;
 
 /// The JSON on each line.

@@ -48,9 +48,9 @@ use content::Content;
 
 /// One occurrence of an event: the attributes of [CloudEvents 1.0], and the detail as received.
 ///
-/// It keeps all of its input. The event may be unknown to the catalog, the [`detail`](Self::detail)
-/// may be any JSON and stays as it is, byte for byte, and extensions keep their order. Types are
-/// applied on demand: [`event`](Self::event) is the catalog's event, if the catalog has it, and
+/// It keeps all of its input. The event can be unknown to the catalog, the [`detail`](Self::detail)
+/// can be any JSON and is kept byte for byte, and extensions keep their order. Types are applied on
+/// demand: [`event`](Self::event) is the catalog's event, if the catalog has it, and
 /// [`payload`](Self::payload) reads the detail.
 ///
 /// In generated code, `Occurrence<'a>` is this type for the catalog's `Event`, and `emit` has a
@@ -62,7 +62,7 @@ use content::Content;
 /// use event_catalog::RawJson;
 /// use events::{Event, Occurrence, emit, payload};
 ///
-/// // With the payload that the catalog documents; nothing less compiles.
+/// // An event with its documented payload: without the payload, this doesn't compile.
 /// let clicked = emit::link_clicked(payload::LinkClickedRequired {
 ///     process_id: "p-1".into(),
 ///     process_name: "Welcome".into(),
@@ -72,12 +72,12 @@ use content::Content;
 /// let payload: payload::LinkClicked = clicked.payload()?;
 /// assert_eq!(payload.url, "https://example.org");
 ///
-/// // Without a payload. An event that has one is an error here.
+/// // An event without a payload. This is an error for an event that has one.
 /// let hidden = Occurrence::new(Event::Hide)?.with_process("p-1");
 /// assert_eq!(hidden.process(), Some("p-1"));
 /// assert!(Occurrence::new(Event::LinkClicked).is_err());
 ///
-/// // Any other, with any JSON.
+/// // Any other event, with any JSON.
 /// let custom = Occurrence::custom("my_own_event").with_detail(RawJson::parse("[1, 2]")?);
 /// assert_eq!(custom.event(), None);
 /// assert_eq!(custom.payload::<Vec<u8>>()?, [1, 2]);
@@ -86,9 +86,9 @@ use content::Content;
 ///
 /// # `id` and `source`
 ///
-/// CloudEvents requires both, the chat's JavaScript API has neither, and this crate has no clock
-/// and no random numbers to create them. So both are optional here: `with_id` and `with_source` set
-/// them, and writing CloudEvents without one is an error that names it.
+/// CloudEvents requires both, but the chat's JavaScript API provides neither, and this crate has no
+/// clock or random numbers to create them. So both are optional here: `with_id` and `with_source`
+/// set them, and writing a CloudEvent without them returns an error that names the missing one.
 ///
 /// [CloudEvents 1.0]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 #[derive(Clone)]
@@ -114,8 +114,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 
     /// Creates an occurrence of an event with any name, without a detail.
     ///
-    /// If the catalog has the name, it is that event. So the code keeps working when a custom event
-    /// is added to the catalog.
+    /// If the catalog has the name, this is that event. So the code keeps working when a custom
+    /// event is added to the catalog.
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
@@ -158,7 +158,7 @@ macro_rules! attributes {
 
 attributes! {
     Id:
-    /// Identifies the occurrence within its source (CloudEvents `id`).
+    /// A value that identifies the occurrence within its source (CloudEvents `id`).
     id,
     /// Sets the `id`.
     with_id;
@@ -170,13 +170,13 @@ attributes! {
     with_source;
 
     Subject:
-    /// What it happened to, within its source (CloudEvents `subject`).
+    /// What the event is about, within its source (CloudEvents `subject`).
     subject,
     /// Sets the `subject`.
     with_subject;
 
     Time:
-    /// When it happened: a timestamp of RFC 3339, as received (CloudEvents `time`).
+    /// When it happened: an RFC 3339 timestamp, as received (CloudEvents `time`).
     time,
     /// Sets the `time`.
     with_time;
@@ -235,7 +235,7 @@ impl<'a, C> Occurrence<'a, C> {
             .find_map(|(found, value)| (found == *name).then_some(value))
     }
 
-    /// Sets an extension attribute. It replaces one with the same name, or is added at the end.
+    /// Sets an extension attribute: replaces the one with this name, or appends a new one.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -251,8 +251,8 @@ impl<'a, C> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// CloudEvents allows only lowercase letters and digits in the name of an attribute, and the
-    /// attributes that it defines aren't extensions.
+    /// The name isn't allowed: CloudEvents allows only lowercase letters and digits in the name of
+    /// an attribute, and the attributes that it defines aren't extensions.
     pub fn with_extension(
         mut self,
         name: impl Into<Text<'a>>,
@@ -264,7 +264,8 @@ impl<'a, C> Occurrence<'a, C> {
         Ok(self)
     }
 
-    /// The detail as received; `None` if there is no detail, which isn't the same as `null`.
+    /// The detail as received; `None` if there is no detail, which isn't the same as a `null`
+    /// detail.
     #[must_use]
     pub fn detail(&self) -> Option<&RawJson<'a>> {
         self.detail.as_ref()
@@ -278,7 +279,7 @@ impl<'a, C> Occurrence<'a, C> {
         self
     }
 
-    /// The data in Base64 that was received instead of a detail (CloudEvents `data_base64`),
+    /// The Base64 data that was received instead of a detail (CloudEvents `data_base64`),
     /// unchanged.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
@@ -324,7 +325,7 @@ mod with_json {
             }
         }
 
-        /// Reads the detail into any type that `serde` can read: one that derives `Deserialize`.
+        /// Reads the detail into any type that implements serde's `Deserialize`.
         ///
         /// # Errors
         ///
@@ -342,9 +343,9 @@ mod with_json {
         PayloadError::new(PayloadErrorKind::Missing, expected, "no detail")
     }
 
-    /// For generated code, which pairs the event with its payload.
+    /// Called by generated code, which pairs the event with its payload.
     ///
-    /// Generated payloads can always be written. A number that JSON doesn't have (`NaN`, infinity)
+    /// Generated payloads can always be written. A number that JSON can't express (`NaN`, infinity)
     /// becomes `null`, as in JavaScript's `JSON.stringify`.
     pub fn emit<C: Catalog, P: Serialize>(event: C, payload: &P) -> Occurrence<'static, C> {
         let detail = RawJson::from_value(payload).unwrap_or(RawJson::NULL);

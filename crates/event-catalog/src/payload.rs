@@ -2,7 +2,7 @@
 //!
 //! The structs themselves are generated, one per schema. This module contains the types that their
 //! fields need in addition to the standard library: [`RawJson`] for any JSON, [`Number`] for a
-//! number that may be an integer, [`Map`] for `additionalProperties`, [`OpenEnum`] for a string
+//! number that can be an integer, [`Map`] for `additionalProperties`, [`OpenEnum`] for a string
 //! enumeration.
 
 mod debug;

@@ -1,9 +1,9 @@
-//! Shows external text in messages: in quotes, with control characters escaped (a message may be
-//! printed in a terminal or a log), and cut if it is long.
+//! Shows external text in messages: in quotes, with control characters escaped (messages are
+//! printed in terminals and logs), and truncated if it is long.
 
 use core::fmt::{self, Write};
 
-/// How many characters of a text a message shows.
+/// How many characters of a text are shown in a message.
 const SHOWN: usize = 64;
 
 /// Shows external text in a message.

@@ -1,9 +1,8 @@
 //! The trait for reading without copying, which payloads and the types of their fields implement.
 //!
-//! `Deserialize` can't do this for a generated payload. An impl for one lifetime, `'de`, borrows,
-//! but then `Order<'static>` isn't `DeserializeOwned`, which axum, readers and
-//! `serde_json::from_value` require; and two impls would overlap. So `Deserialize` copies, and this trait
-//! borrows.
+//! `Deserialize` can't do this for a generated payload. An impl for the single lifetime `'de` borrows,
+//! but then `Order<'static>` isn't `DeserializeOwned`, which axum, readers and `serde_json::from_value`
+//! require; and two impls would overlap. So `Deserialize` copies, and this trait borrows.
 
 mod containers;
 mod scalars;
@@ -17,8 +16,8 @@ use crate::IntoOwned;
 /// of their fields.
 ///
 /// [`RawJson::read`](crate::RawJson::read) and [`Occurrence::payload`](crate::Occurrence::payload)
-/// use this trait. It differs from serde's `Deserialize`, which the same types implement too, in two
-/// ways:
+/// use this trait. It differs in two ways from serde's `Deserialize`, which the same types also
+/// implement:
 ///
 /// - Strings without escapes are borrowed. `Deserialize` copies them, as it does for `Cow`, so that `Order<'static>`
 ///   can be read from any input: from a reader, from a value, as `axum::Json`.
@@ -67,7 +66,7 @@ where
     T::read(deserializer).map(IntoOwned::into_owned)
 }
 
-/// Calls [`Read::read`] where `serde` takes a `DeserializeSeed`.
+/// Calls [`Read::read`] where `serde` expects a `DeserializeSeed`.
 pub(crate) struct Seed<T>(PhantomData<T>);
 
 impl<T> Seed<T> {

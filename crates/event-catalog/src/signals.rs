@@ -80,29 +80,30 @@ pub const LONGEST_CHAIN: usize = 16;
 ///
 /// # Isolation
 ///
-/// A handler that returns an error is reported, and neither the emitter nor the other handlers are
-/// affected. The same holds for a handler that panics, with the feature `std` and if panics unwind,
-/// and for panics in `Drop`: of the error, of the panic's payload, and of the handler's captured
-/// values when it is removed. Panics in `Drop` aren't in the [`Report`]; the panic hook sees them.
+/// If a handler returns an error, the error is reported, and neither the emitter nor the other
+/// handlers are affected. The same holds for a handler that panics (with the feature `std`, and if
+/// panics unwind), and for panics in `Drop`: of the error, of the panic's payload, and of the
+/// handler's captured values when it is removed. Panics in `Drop` aren't in the [`Report`]; the
+/// panic hook sees them.
 ///
 /// Rust aborts the process when a `Drop` panics while another panic unwinds, for example when a
 /// handler captured two values whose `Drop` both panic. No code can catch that or a stack overflow,
 /// and nothing can stop a handler that never returns.
 ///
-/// All of this holds for a [`Sink`] as well.
+/// The same holds for a [`Sink`].
 ///
 /// # Order
 ///
-/// An occurrence goes to the sinks ([`add_sink`](Self::add_sink)) first, so that it is kept before anything reacts to
+/// An occurrence is passed to the sinks ([`add_sink`](Self::add_sink)) first, so it is kept before anything reacts to
 /// it. Then its handlers run, in the order in which they were registered. Events that they emit ([`Signal::emit`]) are
 /// dispatched after them, in order. A chain of events that each cause the next one is stopped with an error after
-/// [`LONGEST_CHAIN`] events, or the limit of [`with_longest_chain`](Self::with_longest_chain).
+/// [`LONGEST_CHAIN`] events, or after the limit set by [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost
 ///
 /// Listeners are found by event and by scope, without checking each of them. Dispatching an occurrence that has no
-/// listener costs the same, however many signals there are for other events. (Without `std`, there is no hash map in
-/// the standard library, so custom names and scopes are looked up in a `BTreeMap`.)
+/// listener costs the same regardless of the number of signals for other events. (Without `std`, no hash map is
+/// available, so custom names and scopes are looked up in a `BTreeMap`.)
 pub struct Signals<C> {
     index: Index<C>,
     registered: BTreeMap<SignalId, Arc<Registered<C>>>,
@@ -129,7 +130,7 @@ impl<C: Catalog> Signals<C> {
     }
 
     /// Sets the limit for a chain of events that each cause the next one: a handler of the last event can't emit
-    /// another one. With 0, no handler can emit any.
+    /// another one. With 0, handlers can't emit any.
     #[must_use]
     pub fn with_longest_chain(mut self, events: usize) -> Self {
         self.longest_chain = events;
@@ -167,8 +168,8 @@ impl<C: Catalog> Signals<C> {
     /// Several sinks get an occurrence in the order in which they were added. An error that a sink
     /// returns is in the [`Report`], with the id that this function returns.
     ///
-    /// With [`Workers`], a sink gets an occurrence when a worker takes it, on the worker's thread:
-    /// occurrences that were dropped because the queue was full don't reach it.
+    /// With [`Workers`], a sink gets an occurrence when a worker takes it, on the worker's thread.
+    /// Occurrences that were dropped because the queue was full don't reach it.
     pub fn add_sink(&mut self, sink: impl Sink<C> + 'static) -> SignalId {
         let id = SignalId::next();
         self.sinks.insert(id, Attached::new(Box::new(sink)));
@@ -198,8 +199,8 @@ impl<C: Catalog> Signals<C> {
         self.registered.is_empty()
     }
 
-    /// Sends an occurrence to the sinks, runs the handlers that listen to it, one after the other,
-    /// and then does the same with the events that they emit. Returns when all are done.
+    /// Sends an occurrence to the sinks, runs the handlers that listen to it one after the other,
+    /// and then does the same with the events that they emit. Returns when all of this is done.
     pub fn dispatch(&self, occurrence: &Occurrence<'_, C>) -> Report<C> {
         let mut report = Report::new();
         let mut emitted = VecDeque::new();
@@ -211,7 +212,8 @@ impl<C: Catalog> Signals<C> {
         report
     }
 
-    /// Runs the sinks and the handlers for one occurrence, which a chain of `chain` events led to.
+    /// Runs the sinks and the handlers for one occurrence, at position `chain` in its chain of
+    /// events.
     fn run(
         &self,
         occurrence: &Occurrence<'_, C>,
@@ -269,7 +271,7 @@ impl<C: Catalog> Default for Signals<C> {
     }
 }
 
-/// Both have the same handlers and sinks.
+/// The clone shares the handlers and sinks.
 impl<C: Catalog> Clone for Signals<C> {
     fn clone(&self) -> Self {
         Self {

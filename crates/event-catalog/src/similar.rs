@@ -4,10 +4,10 @@ use event_catalog_lookup::{Missing, Nearness};
 
 use crate::Catalog;
 
-/// The longest name that a catalog can have, in bytes.
+/// The maximum length of a catalog's names, in bytes.
 const LONGEST: usize = 255;
 
-/// The module with the most similar name.
+/// The most similar name of a module.
 #[must_use]
 pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     let modules = C::ALL
@@ -16,11 +16,11 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     similar(name, &mut modules.map(|module| (module, module)))
 }
 
-/// Given names with an answer for each, returns the answer for the first of the nearest names.
+/// Finds the nearest of the given names, and returns its answer; in a tie, the first one's.
 ///
-/// The nearest names differ only in case and separators. Next come those with the same words and a few more,
-/// and then those that differ in at most a third of the letters, and in at most 3. The opposite of a name is
-/// never near: `opt_in` doesn't suggest `opt_out`.
+/// The nearest names differ only in case and separators, followed by those with the same words and a few
+/// more, and then by those that differ in at most a third of the letters, and in at most 3. The opposite of
+/// a name is never near: `opt_in` doesn't suggest `opt_out`.
 #[must_use]
 #[inline]
 pub fn similar(
@@ -41,7 +41,7 @@ pub fn similar(
         let by_letters = || {
             let limit = match least {
                 None => limit,
-                // Only a nearer name is of interest.
+                // From here on, only a nearer name matters.
                 Some(Nearness::Letters(least)) => least.checked_sub(1)?,
                 Some(_) => return None,
             };
@@ -66,15 +66,16 @@ pub fn similar(
 }
 
 /// How many letters have to be changed, added, removed or swapped with their neighbor to turn one
-/// name into the other (the optimal string alignment distance), if it is within the limit. Case is
-/// ignored. The lengths differ by no more than the limit, and `b` has at most [`LONGEST`] bytes.
+/// name into the other (the optimal string alignment distance), if this is within the limit. Case
+/// is ignored. The lengths must not differ by more than the limit, and `b` must have at most
+/// [`LONGEST`] bytes.
 #[inline]
 fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     let is_same = |a: Option<&u8>, b: Option<&u8>| match (a, b) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => false,
     };
-    // The rows of the matrix: for a prefix of `a`, the distance to each prefix of `b`.
+    // The last three rows of the matrix: for a prefix of `a`, the distance to each prefix of `b`.
     let mut rows = [[0_usize; LONGEST + 1]; 3];
     let [before_last, last, row] = &mut rows;
     let (mut before_last, mut last, mut row) = (before_last, last, row);

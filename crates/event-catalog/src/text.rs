@@ -1,6 +1,6 @@
 //! The text of payload fields and attributes: borrowed where the input allows it.
 //!
-//! `serde` borrows a `Cow<str>` only if it is a field itself, not inside an option or a list. This
+//! `serde` borrows a `Cow<str>` only in a field of that type, not inside an option or a list. This
 //! type borrows wherever [`Read`](crate::Read) reads it.
 
 use alloc::borrow::Cow;
@@ -32,7 +32,7 @@ use core::ops::Deref;
 pub struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// Wraps borrowed text, also in a constant.
+    /// Wraps borrowed text. This also works in constants.
     ///
     /// ```
     /// use event_catalog::Text;
@@ -51,7 +51,7 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    /// Whether the text borrows, so that cloning it costs nothing.
+    /// Whether the text is borrowed, so cloning it is free.
     #[must_use]
     pub const fn is_borrowed(&self) -> bool {
         matches!(self.0, Cow::Borrowed(_))
@@ -180,7 +180,7 @@ impl Ord for Text<'_> {
 
 impl Hash for Text<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Like `str`, because of `Borrow<str>`.
+        // Must hash like `str`, because of `Borrow<str>`.
         str::hash(self, state);
     }
 }

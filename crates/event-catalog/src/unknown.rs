@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::quoted::Quoted;
 
-/// Finds the most similar name in the catalog. It is called only by `Display` and on demand, because it
-/// compares every name.
+/// Finds the most similar name in the catalog. This is called only by `Display` and on demand, because
+/// it compares every name.
 type Similar = fn(&str) -> Option<&'static str>;
 
 macro_rules! unknown {
@@ -32,7 +32,7 @@ macro_rules! unknown {
                 }
             }
 
-            /// For generated code.
+            /// Called by generated code.
             #[doc(hidden)]
             #[must_use]
             #[inline]
@@ -51,8 +51,8 @@ macro_rules! unknown {
 
             /// A similar name: one in the catalog that differs by a few letters.
             ///
-            /// Finding it compares every name of the catalog, here and when the error is displayed. An
-            /// error that is only passed on costs nothing.
+            /// This compares every name of the catalog, and so does displaying the error. An error
+            /// that is only passed on costs nothing.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
                 (self.similar)(&self.name)
@@ -94,8 +94,8 @@ macro_rules! unknown {
 unknown! {
     /// The catalog has no event with this name or alias.
     ///
-    /// Parsing a generated `Event` returns it. For names that may be unknown to the catalog, use an
-    /// [`EventName`](crate::EventName), which accepts any name.
+    /// Returned when parsing a generated `Event`. For names that can be unknown to the catalog, use
+    /// an [`EventName`](crate::EventName), which accepts any name.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

@@ -1,5 +1,5 @@
 //! Handlers, errors, panic payloads and captured values that misbehave in every way: no worker dies, each occurrence is
-//! counted, and nothing waits forever.
+//! counted, and nothing deadlocks.
 #![cfg(feature = "std")]
 
 #[path = "exemplar/event_catalog.rs"]

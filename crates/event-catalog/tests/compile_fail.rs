@@ -1,4 +1,4 @@
-//! Code that the types must prevent.
+//! Code that must not compile.
 #![cfg(feature = "json")]
 
 #[test]

@@ -1,4 +1,5 @@
-//! Values that are one of several alternatives: how they are distinguished, and that this terminates.
+//! Values that are one of several alternatives: how they are distinguished, and that reading
+//! terminates.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
@@ -139,7 +140,8 @@ fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
 
     let eithers = nested(7, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     assert!(RawJson::parse(&eithers).unwrap().read::<Either>().is_ok());
-    // If each of the 100 levels were tried as both alternatives, it would be read 2^100 times.
+    // Trying both alternatives at each of the 100 levels would read the innermost value 2^100
+    // times.
     let eithers = nested(100, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     let error = RawJson::parse(&eithers)
         .unwrap()
@@ -183,7 +185,7 @@ fn the_same_through_other_deserializers() {
     );
 }
 
-/// Hundreds of variants that can't be told apart, where only the last one fits.
+/// Hundreds of variants that can't be told apart, of which only the last one matches.
 #[derive(Debug, PartialEq)]
 struct Many(bool);
 

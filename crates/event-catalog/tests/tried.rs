@@ -7,7 +7,7 @@ use event_catalog::__private::{Box, Limits, OneOf, Variant, Vec, one_of_text};
 use event_catalog::{PayloadErrorKind, RawJson};
 
 event_catalog::__payload_one_of! {
-    /// Not told apart.
+    /// Alternatives that can't be told apart.
     Tried<'a> {
         Open(Open<'a>) = object,
         Closed(Closed<'a>) = object,
@@ -16,7 +16,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_object! {
-    /// May have additional fields, and one of its own.
+    /// Allows additional fields, and has one of its own.
     Open<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -25,7 +25,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Has two fields, and may have no others.
+    /// Has two fields, and allows no others.
     Closed<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -38,7 +38,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// May have additional fields, and many of its own.
+    /// Allows additional fields, and has many of its own.
     Wide<'a> {
         optional {
             c: bool = "c" => with_c,
@@ -51,7 +51,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Told apart.
+    /// Alternatives that can be told apart.
     Told<'a> {
         Closed(Closed<'a>) = object,
         Flag(bool) = boolean,
@@ -59,7 +59,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Several alternatives, with others nested inside.
+    /// Several alternatives that contain others.
     Outer<'a> {
         Typed(Typed<'a>) = object,
         Raw(Raw<'a>) = object,
@@ -85,7 +85,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Both are closed.
+    /// Two closed alternatives.
     Refusing<'a> {
         One(Closed<'a>) = object,
         Two(Closed<'a>) = any,
@@ -93,7 +93,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Two that are the same.
+    /// Two identical alternatives.
     Twin<'a> {
         One(TwinOne<'a>) = object,
         Two(TwinTwo<'a>) = object,
@@ -118,7 +118,7 @@ event_catalog::__payload_object! {
     }
 }
 
-/// The variant that a text is read as; both readers must agree on it.
+/// The variant that a text is read as; both readers must agree.
 macro_rules! variant {
     ($OneOf:ident, $text:expr) => {{
         let text: &str = $text;
@@ -136,11 +136,11 @@ fn of_those_that_match_the_one_that_keeps_more_wins() {
         (r#"{"a":true}"#, "Open"),
         (r#"{"a":true,"b":true}"#, "Closed"),
         (r#"{"c":true}"#, "Wide"),
-        // Both drop one member, and the first wins.
+        // Both drop one member, so the first wins.
         (r#"{"z":1}"#, "Open"),
         (r#"{"a":true,"z":"{\"a\":1}","c":true}"#, "Open"),
         (r#"{"c":true,"z":1}"#, "Wide"),
-        // The first drops an object with its members.
+        // The first one drops an object and its members.
         (r#"{"open":{"y":1,"z":{"y":1}}}"#, "Wide"),
     ] {
         assert_eq!(variant!(Tried, text), expected, "{text}");
@@ -182,7 +182,7 @@ fn if_all_refuse_the_error_names_the_member() {
     );
 }
 
-/// The index of the chosen one among many alternatives that all drop the value.
+/// The index of the chosen variant among many that all drop the value.
 #[derive(Debug, PartialEq)]
 struct Dropping(usize);
 
@@ -208,7 +208,7 @@ fn each_is_tried_once_and_nested_ones_have_a_limit() {
     assert_eq!(read.unwrap(), Dropping(0));
     assert_eq!(READS.get(), 300);
 
-    // Each object drops a member, so that both alternatives are tried.
+    // Each object drops a member, so both alternatives are tried.
     let nested = |depth: usize| {
         let outer = depth - 1;
         let open = r#"{"z":1,"child":"#.repeat(outer);

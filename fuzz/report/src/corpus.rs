@@ -1,5 +1,4 @@
-//! The inputs in the repository: a minimal set that reaches every edge that any known input
-//! reaches.
+//! The inputs in the repository: a minimal set that reaches all edges reached by any known input.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +8,7 @@ use anyhow::{Context, bail};
 use crate::list::Target;
 use crate::program::{Programs, found, kept};
 
-/// The maximum number of inputs per target: reviewers must be able to look at them.
+/// The maximum number of inputs per target, so that reviewers can look at them.
 const MOST: usize = 32;
 
 /// Replaces the inputs of a target in `corpus` with fewer or better ones.
@@ -19,8 +18,7 @@ pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<(
     fs::create_dir_all(&corpus)?;
     let found = found(target);
     let mut command = programs.command(target);
-    // Selects only by the edges. If it also counted how often each edge is reached, it would keep several
-    // times as many inputs.
+    // Select only by edges. With counters, the set would be several times as large.
     command
         .args(["-set_cover_merge=1", "-use_counters=0"])
         .arg(work.path());
@@ -39,7 +37,8 @@ pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<(
         );
     }
     let mut inputs = inputs(work.path())?;
-    // The longest inputs reach the most edges. If there are too many inputs, the shortest are left out.
+    // The longest inputs reach the most edges, so if there are too many inputs, the shortest are left
+    // out.
     inputs.sort_by_key(|(name, data)| (std::cmp::Reverse(data.len()), name.clone()));
     let all = inputs.len();
     inputs.truncate(MOST);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use serde::Deserialize;
 
-/// A target.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) name: String,

@@ -1,9 +1,9 @@
-//! The machine that the figures were measured on, for the page.
+//! Describes the machine that the figures were measured on, for the page.
 
 use std::fs;
 use std::process::Command;
 
-/// The processor, the compiler and the commit, if they are known.
+/// The processor, the compiler and the commit, if known.
 pub(crate) fn description() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processor

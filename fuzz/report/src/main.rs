@@ -117,7 +117,7 @@ fn chosen(all: &[Target], names: &[String]) -> anyhow::Result<Vec<Target>> {
     Ok(all.iter().filter(is_meant).cloned().collect())
 }
 
-/// Runs the targets in parallel jobs, each for its share of the time.
+/// Runs the targets in parallel jobs, each target for its share of the time.
 fn run(
     programs: &Programs,
     targets: &[Target],
@@ -130,7 +130,7 @@ fn run(
         Duration::from_secs(seconds * u64::from(jobs * target.weight) / u64::from(weights).max(1))
     };
     let mut waiting: Vec<&Target> = targets.iter().collect();
-    // The longest starts first, so that the jobs end at about the same time.
+    // Longer ones start first, so that all jobs end at about the same time.
     waiting.sort_by_key(|target| target.weight);
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().ok()?.pop();

@@ -10,10 +10,10 @@ use crate::sections::Section;
 /// The minimum number of executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
 
-/// How much of the end of a run may reach nothing new, in percent of the run.
+/// The minimum percentage of a run's executions after its last new edge.
 const SETTLED: u64 = 20;
 
-/// The input of the page.
+/// The content of the page.
 #[derive(Debug)]
 pub(crate) struct Page<'r> {
     pub(crate) seconds: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Page<'r> {
 }
 
 impl Page<'_> {
-    /// Which goals were missed; empty if all were reached.
+    /// The goals that were missed; empty if all were reached.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
         for run in self.runs {
@@ -120,7 +120,7 @@ impl Page<'_> {
     }
 }
 
-/// The goals that a run doesn't reach.
+/// The goals that a run missed.
 fn missed(run: &Run) -> Vec<String> {
     let statistics = &run.statistics;
     let mut missed = Vec::new();

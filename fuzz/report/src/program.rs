@@ -11,10 +11,9 @@ use anyhow::Context;
 use crate::list::Target;
 use crate::statistics::Statistics;
 
-/// An execution that takes longer counts as a crash.
+/// A longer execution counts as a crash.
 const LONGEST_SECONDS: u32 = 5;
 
-/// The programs of the targets.
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
     pub(crate) folder: PathBuf,
@@ -27,15 +26,15 @@ pub(crate) struct Run {
     pub(crate) target: Target,
     pub(crate) took: Duration,
     pub(crate) statistics: Statistics,
-    /// Whether it ended as it should.
+    /// Whether the run ended normally.
     pub(crate) is_fine: bool,
-    /// How many inputs are in `regressions`. Each once broke a promise.
+    /// How many inputs are in `regressions`. Each of them once broke a promise.
     pub(crate) fixed: usize,
     sanitizer: String,
 }
 
 impl Run {
-    /// The inputs that break a promise, each with a command that reproduces it.
+    /// The inputs that broke a promise, each with a command that reproduces it.
     pub(crate) fn crashes(&self) -> impl Iterator<Item = (String, String)> {
         let inputs = self.statistics.crashes.iter();
         inputs.map(|input| {
@@ -56,7 +55,7 @@ impl Run {
     }
 }
 
-/// The folder of the inputs that runs have found on this machine.
+/// The folder of the inputs that runs found on this machine.
 pub(crate) fn found(target: &Target) -> PathBuf {
     Path::new("target/corpus").join(&target.name)
 }
@@ -80,7 +79,7 @@ impl Programs {
         command
     }
 
-    /// Runs a target for some time, starting with the inputs that earlier runs have found.
+    /// Runs a target for some time, starting with the inputs that earlier runs found.
     pub(crate) fn run(&self, target: &Target, time: Duration) -> anyhow::Result<Run> {
         let name = &target.name;
         let (found, crashes) = (found(target), format!("artifacts/{name}/"));

@@ -7,15 +7,15 @@ use std::process::Command;
 struct Source {
     title: &'static str,
     about: &'static str,
-    /// The command, run from the project's root. The part is in its output.
+    /// The command, run from the project's root. Its output contains the part.
     command: &'static [&'static str],
-    /// The path of the measured program from the project's root, if it isn't the tests' own
-    /// program.
+    /// The path of the measured program from the project's root, unless the tests measure
+    /// themselves.
     measures: Option<&'static str>,
     take: fn(&str) -> Option<String>,
 }
 
-/// All parts, in order. If the command of a part fails, the page says that the part is missing.
+/// All parts, in order. If the command of a part fails, the page reports that the part is missing.
 const SOURCES: &[Source] = &[
     Source {
         title: "Kill points and disk sizes",
@@ -106,7 +106,7 @@ fn ask(source: &Source) -> Result<String, String> {
         text += &String::from_utf8_lossy(&output.stderr);
         let last = text.lines().rfind(|line| !line.trim().is_empty());
         let last = last.unwrap_or("it printed nothing").trim();
-        // The page is read on other machines, so it must not contain this machine's paths.
+        // The page is published, so it must not contain this machine's paths.
         let last = last.replace(&*root.join("").to_string_lossy(), "");
         return Err(format!("`{shown}` failed ({}): {last}", output.status));
     }
@@ -133,7 +133,7 @@ fn tables(output: &str) -> Option<String> {
         }
     }
     let rows = text.lines().filter(|line| line.starts_with('|'));
-    // A heading and the line below it aren't figures yet.
+    // A heading and the line below it don't contain figures.
     (rows.count() > 2).then(|| text.trim_end().to_owned())
 }
 

@@ -3,25 +3,24 @@
 /// The figures of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Statistics {
-    /// How many inputs were executed.
+    /// The number of executed inputs.
     pub(crate) executions: u64,
-    /// How many edges of the code were reached.
+    /// The number of reached edges of the code.
     pub(crate) edges: u64,
     /// The number of executions before the last new edge.
     pub(crate) last_new: u64,
     /// The longest execution, in microseconds.
     pub(crate) longest: u64,
     /// The maximum output per byte of input, in thousandths, without the output for an empty input; and the
-    /// limit for it.
+    /// limit.
     pub(crate) largest: Option<(u64, u64)>,
-    /// The peak of its memory, in megabytes.
+    /// The peak memory, in megabytes.
     pub(crate) megabytes: u64,
     /// The inputs that crash, or take too much time or memory.
     pub(crate) crashes: Vec<String>,
 }
 
 impl Statistics {
-    /// Reads a line.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(rest) = line.strip_prefix('#') {
             self.progress(rest);
@@ -35,27 +34,27 @@ impl Statistics {
             let allowed = text.rsplit_once("of ").map_or(0, |(_, text)| number(text));
             self.largest = Some((number(text), allowed));
         } else if let Some((_, input)) = line.split_once("Test unit written to ") {
-            // A slow unit is still within the limit; libFuzzer only reports it.
+            // libFuzzer reports slow units that are still within the limit.
             if !input.contains("slow-unit-") {
                 self.crashes.push(input.trim().to_owned());
             }
         }
     }
 
-    /// `#4096 pulse  cov: 210 ft: 404 corp: 20/3Kb …`
+    /// Parses a line such as `#4096 pulse  cov: 210 ft: 404 corp: 20/3Kb …`.
     fn progress(&mut self, line: &str) {
         let executions = number(line);
         self.executions = self.executions.max(executions);
         let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
         if edges > self.edges {
             self.edges = edges;
-            // The inputs of earlier runs are executed first. What they reach isn't new.
+            // The inputs of earlier runs are executed first. The edges that they reach aren't new.
             let is_old = line.contains("INITED");
             self.last_new = if is_old { 0 } else { executions };
         }
     }
 
-    /// The share of the executions since the last new edge, in percent.
+    /// The percentage of executions since the last new edge.
     pub(crate) fn settled(&self) -> u64 {
         (self.executions - self.last_new.min(self.executions)) * 100 / self.executions.max(1)
     }

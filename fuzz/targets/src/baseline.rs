@@ -4,7 +4,7 @@ use event_catalog_cli::api;
 
 use crate::catalog;
 
-/// Applies a baseline to a catalog, and then the catalog's own baseline, which removes all findings that may
+/// Applies a baseline to a catalog, and then the catalog's own baseline, which removes all findings that can
 /// be fixed later.
 ///
 /// # Panics

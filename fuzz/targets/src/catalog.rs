@@ -15,15 +15,15 @@ const FINDINGS: Bound = Bound {
     plus: 20_000,
 };
 
-/// The texts of an input, which are separated by zero bytes. The last one contains the rest;
-/// missing texts are empty.
+/// The texts of an input, separated by zero bytes. The last one contains the rest; missing texts
+/// are empty.
 pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut texts = data.splitn(N, |byte| *byte == 0);
     std::array::from_fn(|_| texts.next().unwrap_or_default())
 }
 
 /// The files of a whole catalog: table, settings, a schema in JSON, one in TOML, an introduction,
-/// events in TOML, names that were removed. An empty text stands for a missing file.
+/// events in TOML, removed names. An empty text represents a missing file.
 pub(crate) fn whole(data: &[u8]) -> Memory {
     const PATHS: [&str; 7] = [
         "events.csv",
@@ -38,7 +38,6 @@ pub(crate) fn whole(data: &[u8]) -> Memory {
     files.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Reads a catalog.
 pub(crate) fn read(folder: &Memory) -> Input {
     Input::read_folder(folder).expect("memory can be listed")
 }
@@ -49,7 +48,7 @@ pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
 }
 
 /// The findings that prevent generation. Every line is safe to print, and the total length of the
-/// lines is at most a multiple of the input.
+/// lines is at most a multiple of the input's.
 pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     let report = check(catalog, REQUIRED, &|_| None);
     let mut bytes = 0;
@@ -63,10 +62,10 @@ pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     report
 }
 
-/// The size of an input after expanding its families: a row such as `score_{0..999}` stands for a thousand
+/// The size of an input after expanding its families: a row such as `score_{0..999}` represents a thousand
 /// rows, each with a description.
 pub(crate) fn expanded(catalog: &Catalog<'_>, length: usize) -> usize {
-    // Enough for a row without text.
+    // The size of a row without text.
     const ROW: usize = 64;
     let rows = catalog.events.iter().map(|event| {
         let cells = catalog.row(event.row).cells().iter();

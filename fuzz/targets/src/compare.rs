@@ -1,5 +1,5 @@
-//! `compare`: two whole catalogs, separated by a byte 0xFF, which never occurs in UTF-8.
-//! Without it, the catalog is compared with itself.
+//! `compare`: two whole catalogs, separated by a byte 0xFF, which never occurs in UTF-8. Without
+//! that byte, the catalog is compared with itself.
 
 use event_catalog_build::read::Input;
 use event_catalog_cli::api;

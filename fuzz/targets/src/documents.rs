@@ -12,7 +12,7 @@ use crate::measure::Bound;
 use crate::{catalog, imported};
 
 /// Values are indented by up to 240 spaces, YAML aliases add a value for each byte, and the
-/// payloads of a registry can have a megabyte regardless of the input.
+/// payloads of a registry can take a megabyte regardless of the input.
 const IMPORTED: Bound = Bound {
     times: 64,
     plus: 2 << 20,
@@ -49,7 +49,7 @@ pub fn run(data: &[u8]) {
     };
     for event in &catalog.events {
         let name = &*event.name;
-        // A reference may point to an element of an array, so the name is a number.
+        // A reference can point to an element of an array, in which case the name is a number.
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         assert!(
             is_number || known.contains(name),

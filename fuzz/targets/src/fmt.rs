@@ -7,7 +7,7 @@ use event_catalog_cli::api::{self, TableForm};
 
 use crate::measure::Bound;
 
-/// Every cell may get quotes, and every short row becomes as wide as the header row.
+/// Every cell can be quoted, and every short row becomes as wide as the header row.
 const WRITTEN: Bound = Bound {
     times: 64,
     plus: 1_000,
@@ -54,7 +54,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(before, after, "cells are lost");
 }
 
-/// The rows: for each one, its non-empty cells with their headings, in the order of the headings.
+/// The non-empty cells of each row with their headings, in the order of the headings.
 fn rows(text: &str) -> Vec<Vec<(String, String)>> {
     let file = Sources::default().add("", "");
     let (sheet, _) = Sheet::read(file, text, &[]);

@@ -1,11 +1,12 @@
-//! `generators`: the files of a whole catalog. If the rules accept it, every kind is generated.
+//! `generators`: the files of a whole catalog. If the rules accept it, output of every kind is
+//! generated.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
 
 use crate::{catalog, outputs};
 
-/// Generates every kind from a catalog.
+/// Generates output of every kind from a catalog.
 ///
 /// # Panics
 ///

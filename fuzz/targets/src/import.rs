@@ -17,7 +17,7 @@ const IMPORTED: Bound = Bound {
     plus: 2_000,
 };
 
-/// Words of remarks next to names, such as `since` and `aliases`: the remarks become cells.
+/// Words of remarks next to names, such as `since` and `aliases`. The remarks become cells.
 const OF_REMARKS: [&str; 33] = [
     "since",
     "as",
@@ -82,7 +82,7 @@ pub fn run(data: &[u8]) {
         let json = api::check(catalog::of(&files)).json().expect("JSON");
         assert!(!json.contains("\"example-mismatch\""), "{json}");
     }
-    // An example of a payload becomes a schema, without its comments.
+    // An example of a payload becomes a schema, which loses its comments.
     if format == PageFormat::Html && !page.contains('{') {
         let kept: HashSet<&str> = imported
             .files
@@ -99,7 +99,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The words of all rows except the first, if it is certain where words end.
+/// The words of all rows except the first, if it is clear where words end.
 fn words(page: &str) -> Vec<String> {
     /// The import drops tags that are nested deeper than browsers allow.
     const MOST_TAGS: usize = 400;
@@ -146,7 +146,7 @@ fn is_paragraph(element: ElementRef<'_>) -> bool {
     )
 }
 
-/// Whether an element is around the content of the page, in a header row, or in another table.
+/// Whether an element surrounds the content of the page, or is in a header row or in another table.
 fn is_left_out(element: ElementRef<'_>) -> bool {
     const AROUND: [&str; 15] = [
         "aside", "button", "canvas", "footer", "form", "header", "iframe", "nav", "noscript",

@@ -1,4 +1,4 @@
-//! The promises for every catalog that is created by an import.
+//! The promises for every catalog that an import creates.
 
 use std::collections::HashSet;
 

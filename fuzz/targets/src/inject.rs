@@ -1,4 +1,4 @@
-//! `inject`: a page. A second run changes nothing, and the text outside the markers stays.
+//! `inject`: a page. A second run changes nothing, and the text outside the markers is kept.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Whether an object in a text has a repeated member, at any depth; `true` for text that isn't
+/// Whether an object in a text has a repeated member, at any depth; also `true` for text that isn't
 /// JSON.
 pub(crate) fn repeats(text: &str) -> bool {
     serde_json::from_str::<Repeats>(text).map_or(true, |it| it.0)

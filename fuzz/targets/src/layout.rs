@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::lookup::{Lookup, MAX_KEY};
 
-/// Lays out a table, and looks names up in it.
+/// Lays out a table, and looks up names in it.
 ///
 /// # Panics
 ///

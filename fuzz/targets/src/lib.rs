@@ -1,11 +1,11 @@
 //! The fuzz targets: what each does with its input, and which promises it checks.
 //!
-//! A target takes any bytes. It panics if the project breaks a promise, and never because its input
-//! is bad. Each target must end soon, and its output stays below the limits that it defines. The
-//! beginning of each module describes its input. Texts are separated by a zero byte, so that
-//! corpora are readable, and a mutation of one text doesn't affect the others.
+//! A target accepts any bytes. It panics if the project breaks a promise, and never because its
+//! input is invalid. Each target must end soon, and its output stays below the limits that it
+//! defines. Each module's docs begin with a description of its input. Texts are separated by a zero
+//! byte, so that corpora are readable, and a mutation of one text doesn't affect the others.
 //!
-//! `../targets.toml` has the length of inputs and each target's share of the time.
+//! `../targets.toml` contains the maximum length of inputs and each target's share of the time.
 
 mod catalog;
 mod imported;

@@ -1,5 +1,5 @@
-//! `lines`: three bytes (the buffer, the longest line, the format), and lines of JSON. All ways to
-//! read them give the same result, and each line is read as if it were alone.
+//! `lines`: three bytes (the buffer, the longest line, the format), and lines of JSON. All ways of
+//! reading them give the same result, and each line is read as if it were alone.
 
 use std::io::BufReader;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use loyjoy_events::Event;
 
-/// Looks names up in the compiled table.
+/// Looks up names in the compiled table.
 ///
 /// # Panics
 ///
@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
         };
         for name in text.split('\n') {
             ask(name);
-            // Checks that the comparison includes the last byte and the length.
+            // Check that the comparison includes the last byte and the length.
             if let Some((last, _)) = name.char_indices().last() {
                 ask(&name[..last]);
             }

@@ -1,4 +1,4 @@
-//! The limits for a target's output, and the largest values of a run.
+//! The limits for a target's output, and the maximum values of a run.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -22,12 +22,12 @@ pub fn run(target: fn(&[u8]), data: &[u8]) {
     }
 }
 
-/// The maximum output: `times` bytes for each byte of input, and `plus` for an empty input.
+/// The maximum output: `times` bytes for each byte of input, plus `plus` bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
     /// How many bytes are allowed for each byte of input.
     pub times: usize,
-    /// Bytes for an empty input.
+    /// How many bytes are allowed for an empty input.
     pub plus: usize,
 }
 
@@ -36,7 +36,7 @@ impl Bound {
     ///
     /// # Panics
     ///
-    /// If it is larger.
+    /// If the output is larger.
     pub fn hold(self, what: &str, input: usize, output: usize) {
         let most = input.saturating_mul(self.times).saturating_add(self.plus);
         assert!(

@@ -1,6 +1,6 @@
 //! `merges`: a whole catalog, a byte 0xFF, a byte that selects the format and whether texts are updated, and
-//! a page, which is imported into the catalog. The team's text stays, there are no new errors, and a second
-//! import changes nothing.
+//! a page, which is imported into the catalog. The team's text is kept, there are no new errors, and a
+//! second import changes nothing.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -87,8 +87,8 @@ fn after(old: &Memory, files: &[(String, String)]) -> Memory {
     stay.into_iter().chain(changed).collect()
 }
 
-/// Checks that each line of a table still exists, in order and byte for byte. New headings may be added. A formatted
-/// table stays formatted instead: a new column changes each of its lines.
+/// Checks that each line of a table still exists, in order and byte for byte. New headings are allowed. A formatted
+/// table stays formatted instead, because a new column changes each of its lines.
 fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     let Ok(before) = old.read(path) else { return };
     let Ok(before) = std::str::from_utf8(&before) else {
@@ -125,14 +125,14 @@ fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     }
 }
 
-/// The lines of a text, with any kind of line ends.
+/// The lines of a text, with any kind of line ending.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split(['\r', '\n']);
     lines.filter(|line| !line.is_empty())
 }
 
-/// There are no more errors than before, no event is missing, and without `update` no text of an
-/// event has changed.
+/// Checks that there are no more errors than before, that no event is missing, and, without
+/// `update`, that no text of an event has changed.
 fn assert_no_worse(old: &Memory, new: &Memory, length: usize, update: bool) {
     let (old, new) = (catalog::read(old), catalog::read(new));
     let (old, new) = (Catalog::new(&old), Catalog::new(&new));

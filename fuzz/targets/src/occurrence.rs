@@ -11,7 +11,7 @@ use crate::json::repeats;
 
 type Occurrence<'a> = loyjoy_events::Occurrence<'a>;
 
-/// Members of a CloudEvent in JSON that are not extensions.
+/// The members of a CloudEvent in JSON that aren't extensions.
 const MEMBERS: [&str; 10] = [
     "specversion",
     "type",
@@ -75,7 +75,8 @@ pub fn run(data: &[u8]) {
     attributes(text);
 }
 
-/// Checks that the attributes are what `serde_json` reads, and that the data is byte for byte as received.
+/// Checks that the attributes match those that `serde_json` reads, and that the data is byte for byte as
+/// received.
 fn same_members(occurrence: &Occurrence<'_>, text: &str) {
     let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(text) else {
         panic!("accepted, and not an object");

@@ -15,8 +15,8 @@ const OUTPUT: Bound = Bound {
     plus: 600_000,
 };
 
-/// Generates every kind twice, and checks the output. `is_sound` means that the rules also found nothing
-/// wrong with the schemas.
+/// Generates output of every kind twice, and checks it. `is_sound` means that the rules also found no
+/// mistakes in the schemas.
 pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
     let length = expanded(catalog, length);
     for kind in Kind::all() {
@@ -75,14 +75,14 @@ fn check(path: &str, text: &str, is_sound: bool) {
     }
 }
 
-/// Whether a path stays in its folder.
+/// Whether a path stays inside its folder.
 pub(crate) fn is_safe(path: &str) -> bool {
     let is_name = |part: &str| !part.is_empty() && !part.starts_with('.') && part.trim() == part;
     path.split('/').all(is_name)
         && !path.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c))
 }
 
-/// A generated schema is valid, and accepts its own examples.
+/// Checks that a generated schema is valid and accepts its own examples.
 fn schema(path: &str, document: &Value) {
     if let Err(error) = jsonschema::draft202012::meta::validate(document) {
         panic!("{path} is not a schema: {error}\n{document}");
@@ -103,7 +103,7 @@ fn schema(path: &str, document: &Value) {
             "$ref": format!("#/$defs/{pointer}"),
             "$defs": definitions,
         });
-        // A name that can't be in the fragment of a URI without encoding.
+        // The name can't be in the fragment of a URI without encoding.
         let Ok(validator) = jsonschema::validator_for(&alone) else {
             continue;
         };
@@ -116,7 +116,7 @@ fn schema(path: &str, document: &Value) {
     }
 }
 
-/// Checks that no text has become an element or an attribute in the page that runs or loads something.
+/// Checks that no text became an element or an attribute of the page that runs or loads something.
 fn html(path: &str, text: &str) {
     thread_local!(static BAD: Selector = Selector::parse(
         "iframe, object, embed, base, img, [onerror], [onload], [onclick], [onmouseover], [onfocus], \
@@ -127,7 +127,8 @@ fn html(path: &str, text: &str) {
     assert!(found.is_none(), "{path}: {found:?}");
 }
 
-/// Each SQL literal ends on its line. Everything outside literals is ASCII, because no text of the catalog is there.
+/// Checks that each SQL literal ends on its line. Everything outside of literals is ASCII, because no text of the
+/// catalog is there.
 fn sql(path: &str, text: &str) {
     for line in text.split('\n').filter(|line| !line.starts_with("--")) {
         let (mut is_literal, mut is_escaped) = (false, false);

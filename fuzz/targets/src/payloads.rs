@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use crate::json::repeats;
 
-/// Reads a payload, given its text, its value and its schema, and returns what is then written.
+/// Reads a payload, given its text, its value and its schema, and returns the value that is then
+/// written.
 type Check = fn(&str, &Value, &Validator) -> Option<Value>;
 
 /// An event, and the checks for its payload.
@@ -44,8 +45,8 @@ macro_rules! payloads {
                 Err(error) => panic!("written, and not read: {written}: {error}"),
             }
             let again = serde_json::from_str(written.as_str()).expect("JSON");
-            // A number with a fraction may change slightly when it is written. A member that no schema declares is
-            // dropped, and may have been what made only one alternative of `oneOf` match.
+            // A number with a fraction can change slightly when it is written. A member that no schema declares is
+            // dropped, and could have been the reason that only one alternative of `oneOf` matched.
             if is_valid && !has_fractions(value) && members(value) == members(&again) {
                 assert!(schema.is_valid(&again), "valid, and no longer when written: {written}");
             }
@@ -54,7 +55,7 @@ macro_rules! payloads {
     };
 }
 
-/// How many members the objects of a value have.
+/// The number of members of all objects in a value.
 fn members(value: &Value) -> usize {
     match value {
         Value::Object(object) => object.len() + object.values().map(members).sum::<usize>(),
@@ -115,7 +116,7 @@ payloads! {
     "switched": roots::Switch,
 }
 
-// Payloads that keep what no schema declares.
+// Payloads that keep undeclared fields.
 payloads! {
     KEPT:
     "delivered": kept::Delivery,
@@ -148,7 +149,7 @@ pub fn run(data: &[u8]) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
     };
-    // JSON Schema doesn't define values with repeated members.
+    // JSON Schema doesn't define how to handle repeated members.
     if repeats(text) {
         return;
     }
@@ -165,8 +166,7 @@ pub fn run(data: &[u8]) {
     });
 }
 
-/// The payloads of a catalog, each with its generated schema, and whether they keep fields that no schema
-/// declares.
+/// The payloads of a catalog, each with its generated schema, and whether they keep undeclared fields.
 fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, Validator, bool)> {
     let catalogs = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -199,9 +199,9 @@ fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, 
     payloads.iter().map(schema).collect()
 }
 
-/// Whether a number may have more digits than a float, which the validator uses. As a float, a very
-/// small fraction is zero, so the validator treats the number as an integer, although the text has a
-/// fraction.
+/// Whether a number could have more digits than a float, which the validator uses. As a float, a
+/// very small fraction is zero, so the validator treats the number as an integer, although the text
+/// has a fraction.
 fn has_long_numbers(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .any(|number| number.len() > 16)

@@ -1,5 +1,5 @@
-//! `schemas`: two schemas in JSON and one in TOML, each a text. If the rules accept it, every kind
-//! is generated.
+//! `schemas`: two schemas in JSON and one in TOML, each a text. If the rules accept them, output of
+//! every kind is generated.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
@@ -9,7 +9,7 @@ use crate::{catalog, outputs};
 const TABLE: &[u8] = b"name,description,payload\n\
     load,The chat was loaded.,p\nhide,The chat was hidden.,q\nlink_clicked,A link was clicked.,r\n";
 
-/// Reads schemas, and generates from those that are accepted.
+/// Reads schemas, and generates output from those that are accepted.
 ///
 /// # Panics
 ///

@@ -1,5 +1,5 @@
-//! `settings`: `catalog.toml`, events in TOML, and a table, each a text. The first one is read as an
-//! `event-catalog.toml` too.
+//! `settings`: `catalog.toml`, events in TOML, and a table, each a text. The first one is also read
+//! as an `event-catalog.toml`.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;

@@ -33,8 +33,8 @@ fn cells(text: &str) {
         );
         assert!(!sources.show(cell.place).is_empty());
     }
-    // The crate `csv` doesn't support `sep=`, a line that tells spreadsheets the delimiter. It also removes a second
-    // byte order mark, which belongs to a cell here.
+    // The crate `csv` doesn't support `sep=`, a line that sets the delimiter for spreadsheets. It also removes a
+    // second byte order mark, which is part of a cell here.
     if !problems.is_empty()
         || text.to_ascii_lowercase().contains("sep=")
         || text.starts_with('\u{feff}')

@@ -11,7 +11,7 @@ use crate::measure::Bound;
 /// The fuel for the template in the input.
 const FUEL: u64 = 20_000;
 
-/// Everything that a template sees.
+/// A template that prints everything that templates can access.
 const MODEL: &str = "[{{ title|tojson }},{{ intro|tojson }},{{ sections|tojson }},{{ events|tojson }},\
     {{ modules|tojson }},{{ families|tojson }},{{ payloads|tojson }},{{ types|tojson }},\
     {{ common|tojson }},{{ global|tojson }}]";

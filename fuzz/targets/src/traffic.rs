@@ -1,5 +1,5 @@
 //! `traffic`: a catalog, a byte 0xFF, which never occurs in UTF-8, and events that are compared with the catalog. Each
-//! event is one line of JSON, or several.
+//! event is one or more lines of JSON.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::catalog::{self, assert_printable};
 use crate::measure::Bound;
 
-/// A finding describes what its schema allows, and every few bytes of an event may have a new path.
+/// A finding describes what its schema allows, and every few bytes of an event can be a new path.
 const TRAFFIC: Bound = Bound {
     times: 12_000,
     plus: 200_000,
@@ -71,7 +71,7 @@ fn findings(judged: &Judged) -> Vec<String> {
     findings
 }
 
-/// How many events were read.
+/// The number of events that were read.
 fn count(judged: &Judged) -> u64 {
     judged.json()["occurrences"].as_u64().unwrap_or_default()
 }

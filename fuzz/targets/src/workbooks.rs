@@ -1,8 +1,8 @@
-//! `workbooks`: a byte that selects the form of the rest, and the rest: a whole file; the
-//! sheet, the shared strings and the styles of an `.xlsx`, each a text; the `content.xml` of an
-//! `.ods`; the records of an `.xls`; or a table with one row per line and tabs between its cells,
-//! which must give the same result in both formats. Most forms are parts of files, because a
-//! mutated archive is rarely a valid archive.
+//! `workbooks`: a byte that selects the form of the rest, and the rest: a whole file; the sheet,
+//! the shared strings and the styles of an `.xlsx`, each a text; the `content.xml` of an `.ods`;
+//! the records of an `.xls`; or a table with one row per line and tabs between its cells, which
+//! must give the same result in both formats. Most forms are parts of files, because a mutated
+//! archive is rarely a valid archive.
 
 mod parts;
 
@@ -13,13 +13,13 @@ use crate::measure::Bound;
 use crate::{catalog, imported};
 
 /// Through compression and repeated cells, a file can contain a thousand times its length, up to
-/// the reader's budget of 32 MB. Each character may become `&amp;` in a text.
+/// the reader's budget of 32 MB. Each character can become `&amp;` in a text.
 const IMPORTED: Bound = Bound {
     times: 64,
     plus: 160 << 20,
 };
 
-/// In a table, nothing is repeated.
+/// A table doesn't repeat anything.
 const TABLE: Bound = Bound {
     times: 64,
     plus: 4_000,
@@ -88,7 +88,7 @@ fn table(data: &[u8]) {
     );
     let cells: Vec<&str> = rows.concat();
     for name in names.unwrap_or_default() {
-        // The names of a family are in no cell.
+        // The cells don't contain the names of a family.
         let is_there = cells
             .iter()
             .any(|cell| cell.contains('{') || cell.contains('}') || cell.contains(&*name));

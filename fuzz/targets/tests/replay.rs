@@ -45,7 +45,7 @@ fn replay(folder: &str) -> usize {
         }
         broken
     };
-    // Most targets are slow in a debug build, and they don't wait for anything: one thread per processor.
+    // Most targets are slow in a debug build, and they never wait, so use one thread per processor.
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let broken: Vec<_> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();

@@ -1,5 +1,5 @@
-//! Stores lines of CloudEvents in `SQLite`, each event once: the columns of the envelope, four typed columns, and the
-//! payload as received. Prints how many events are stored.
+//! Stores lines of CloudEvents in `SQLite`, without duplicates: the columns of the envelope, four typed columns, and
+//! the payload as received. Prints how many events are stored.
 //!
 //!     event-analytics-bench-sqlite DATABASE FILE...
 
@@ -78,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Stores up to [`BATCH`] lines in a transaction, and returns how many lines there were.
+/// Stores up to [`BATCH`] lines in a transaction, and returns the number of lines.
 fn store(connection: &mut Connection, lines: &mut impl BufRead) -> Result<usize, Box<dyn Error>> {
     let transaction = connection.transaction()?;
     let mut line = String::new();

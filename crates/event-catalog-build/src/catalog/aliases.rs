@@ -8,7 +8,7 @@ use crate::read::Cell;
 use crate::source::{Place, Span};
 
 /// The names in a cell. Semicolons and line breaks separate them. If a cell has neither, and each
-/// piece is in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise the
+/// piece is in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise, the
 /// cell is a single name.
 #[must_use]
 pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
@@ -26,7 +26,7 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
     let ended = format!("{text};");
-    // Without a semicolon, this crate or a person might read one name as several.
+    // Without a semicolon, this crate or a reader might take one name for several.
     let is_doubtful = text.contains([',', '|']) || text.contains(" / ");
     let is_doubtful = is_doubtful && names.len() == 1;
     let mut texts = [text, ended].into_iter().skip(usize::from(is_doubtful));
@@ -80,7 +80,7 @@ pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
                     place: Place { span, ..cell.place },
                 }
             }
-            // The cell has escapes, so offsets in its text aren't offsets in the file.
+            // The cell has escapes, so offsets in its text don't match offsets in the file.
             Cow::Owned(_) => Alias {
                 name: Cow::Owned(piece.to_owned()),
                 place: cell.place,

@@ -8,7 +8,7 @@ use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
 
-/// The cells of a row. A row has few cells, and most columns are looked up.
+/// The cells of a row. Searched linearly, because a row has few cells.
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'r, 's>(pub(super) &'r [Cell<'s>]);
 
@@ -46,7 +46,7 @@ pub(super) fn named<'c, 's>(cell: &'c Cell<'s>) -> Result<Named<'c, 's>, Box<Pro
     Ok(named)
 }
 
-/// The name that a text without a range means.
+/// The name that a text without a range stands for.
 pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => unescaped(text),
@@ -59,7 +59,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
 ///
 /// # Errors
 ///
-/// The first reason why it can't.
+/// The first reason why the text isn't valid.
 ///
 /// ```
 /// use event_catalog_build::catalog::{NameError, check_event_name};
@@ -69,7 +69,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
 /// ```
 pub fn check_event_name(name: &str) -> Result<(), NameError> {
     check_name(name)?;
-    // A word in snake_case is a name, even if it is `none`.
+    // A word in snake_case is a name, even `none`.
     if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
         return Err(NameError::Placeholder);
     }
@@ -100,7 +100,7 @@ pub(super) fn paragraph<'s>(cell: &Cell<'s>) -> Cow<'s, str> {
     }
 }
 
-/// Puts a paragraph on one line: line breaks and runs of whitespace become single spaces, as
+/// Joins a paragraph into one line: line breaks and runs of whitespace become single spaces, as
 /// Markdown and HTML display them.
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_single = || !text.as_bytes().windows(2).any(|pair| pair == b"  ");

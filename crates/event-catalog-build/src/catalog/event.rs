@@ -9,7 +9,7 @@ use crate::source::Place;
 
 /// One event.
 ///
-/// There may be many events, and most have neither a module nor a history, so fields that are
+/// A catalog can have many events, and most have neither a module nor a history, so fields that are
 /// rarely set take little space.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
@@ -17,31 +17,32 @@ pub struct Event<'s> {
     pub name: Cow<'s, str>,
     /// One paragraph of inline Markdown, without line breaks; empty only in a catalog with errors.
     pub description: Cow<'s, str>,
-    /// The name of its payload's schema.
+    /// The name of the event's payload schema.
     pub payload: Option<&'s str>,
     pub(super) history: Option<Box<History<'s>>>,
-    // Each index fits: all files have less than 4 GiB, and each item takes at least a byte.
+    // `u32` is enough: all files together have less than 4 GiB, and each item takes at least a
+    // byte.
     pub(super) module: Option<u32>,
     pub(super) family: Option<(u32, u32)>,
     pub(super) section: u32,
-    /// The row that lists it.
+    /// The row that lists the event.
     pub row: RowId,
 }
 
 impl<'s> Event<'s> {
-    /// The words for its names in code, from the `identifier` column.
+    /// The words for the event's names in code, from the `identifier` column.
     #[must_use]
     pub fn identifier(&self) -> Option<&str> {
         self.history.as_ref()?.identifier.as_deref()
     }
 
-    /// The text that its names in generated code are derived from.
+    /// The text that the event's names in generated code are derived from.
     #[must_use]
     pub fn named_after(&self) -> &str {
         self.identifier().unwrap_or(&self.name)
     }
 
-    /// Its names in generated code.
+    /// The event's names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
@@ -53,8 +54,8 @@ impl<'s> Event<'s> {
         self.module.map(|module| module as usize)
     }
 
-    /// The index of its family in [`Catalog::families`](crate::catalog::Catalog::families), and its
-    /// number in the family.
+    /// The index of the event's family in [`Catalog::families`](crate::catalog::Catalog::families),
+    /// and the event's number in the family.
     #[must_use]
     pub fn family(&self) -> Option<(usize, u32)> {
         self.family
@@ -67,19 +68,19 @@ impl<'s> Event<'s> {
         self.section as usize
     }
 
-    /// Its former names.
+    /// The event's former names.
     #[must_use]
     pub fn aliases(&self) -> &[Alias<'s>] {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
     }
 
-    /// The version or the date that introduced it.
+    /// The version or date that introduced the event.
     #[must_use]
     pub fn since(&self) -> Option<&Release> {
         self.history.as_ref()?.since.as_ref()
     }
 
-    /// Why and when it was deprecated, and what replaces it; `None` if it isn't deprecated.
+    /// Why and when the event was deprecated, and what replaces it; `None` if it isn't deprecated.
     #[must_use]
     pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
         self.history.as_ref()?.deprecation.as_ref()
@@ -100,12 +101,12 @@ pub(super) struct History<'s> {
 pub struct Alias<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where it is.
+    /// The place of the name.
     pub place: Place,
 }
 
 impl Alias<'_> {
-    /// Its names in generated code, if it has any.
+    /// The name's identifiers in generated code, if any.
     #[must_use]
     pub fn identifiers(&self) -> Option<Identifiers<'_>> {
         Identifiers::of(&self.name)
@@ -115,12 +116,12 @@ impl Alias<'_> {
 /// The deprecation of an event, as given in its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation<'s> {
-    /// The version or the date that deprecated it.
+    /// The version or date that deprecated the event.
     pub since: Option<Release>,
     /// The reason: a sentence in inline Markdown.
     pub reason: Option<Cow<'s, str>>,
     /// The name of the event to use instead.
     pub replaced_by: Option<Cow<'s, str>>,
-    /// The version or the date from which it may be removed.
+    /// The version or date from which the event can be removed.
     pub remove_after: Option<Release>,
 }

@@ -1,20 +1,20 @@
-//! Rejects families if all of them together expand to too many events: a row of twenty bytes may
-//! expand to a thousand events, and each event takes a kilobyte of generated code.
+//! Rejects families that together expand to too many events: a row of twenty bytes can expand to a
+//! thousand events, and each event takes a kilobyte of generated code.
 
 use super::aliases;
 use super::row_id::RowId;
 use crate::notation::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use crate::read::{Column, Table};
 
-/// The rows that are rejected, in catalog order.
+/// The rejected rows, in catalog order.
 #[derive(Debug, Default)]
 pub(super) struct Excess {
     rows: Vec<(RowId, FamilyError)>,
 }
 
 impl Excess {
-    /// Counts the events that the families of all tables expand to. A rejected row isn't counted,
-    /// so a smaller row after it may still be accepted.
+    /// Counts the events that the families of all tables expand to. Rejected rows aren't counted,
+    /// so a smaller row after one can still be accepted.
     pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
         let mut excess = Self::default();
         let (mut events, mut bytes) = (0, 0);
@@ -23,7 +23,7 @@ impl Excess {
                 let Ok(Some(pattern)) = Pattern::parse(row.text(Column::Name)) else {
                     continue;
                 };
-                // An old name is looked up like an event's name, and takes as much generated code.
+                // Old names are looked up like current names, and take as much generated code.
                 let aliases = row.cells().iter().filter(|it| it.column == Column::Aliases);
                 let names = 1 + aliases.map(|it| aliases::names(it).len()).sum::<usize>();
                 let count = names * pattern.numbers().len();
@@ -47,7 +47,7 @@ impl Excess {
         excess
     }
 
-    /// Why a row is rejected.
+    /// Why a row is rejected, if it is.
     pub(super) fn of(&self, id: RowId) -> Option<&FamilyError> {
         let key = |id: &RowId| (id.table, id.row);
         let at = self

@@ -9,7 +9,7 @@ use crate::problem::{FormerProblem, Problem};
 use crate::read::{Input, Sheet, SheetCell, SheetRow, Suggestions};
 use crate::source::{FileId, Place, Span};
 
-/// A name that was removed, or that an event had before.
+/// A name that was removed, or a former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Former<'s> {
     /// The name.
@@ -18,7 +18,7 @@ pub struct Former<'s> {
     pub first: Option<Release>,
     /// The last day or version with this name, if known.
     pub last: Option<Release>,
-    /// The event that has its meaning now, if any.
+    /// The event that has the name's meaning now, if any.
     pub renamed_to: Option<Cow<'s, str>>,
     /// The place of the name.
     pub place: Place,
@@ -35,7 +35,7 @@ const LAST: &str = "last";
 const RENAMED_TO: &str = "renamed_to";
 
 impl Former<'_> {
-    /// The order of the rows: by name, and then by time; versions come before dates.
+    /// The order of the rows: by name, then by time; versions are before dates.
     #[must_use]
     pub fn order(&self, other: &Former<'_>) -> Ordering {
         let time = || match (&self.first, &other.first) {
@@ -64,7 +64,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     if !columns.contains(&Some(NAME)) {
         return Vec::new();
     }
-    // The header row may be long, so it isn't searched again for each row.
+    // Looked up once, because the header row can be long.
     let columns_of = |heading| columns.iter().position(|it| *it == Some(heading));
     let places = FORMER_HEADINGS.map(columns_of);
     let mut former = Vec::new();
@@ -123,7 +123,7 @@ fn headings(
     columns
 }
 
-/// The name in a row.
+/// Reads the name in a row.
 fn one<'s>(
     row: &SheetRow<'s>,
     places: [Option<usize>; FORMER_HEADINGS.len()],
@@ -305,7 +305,7 @@ mod tests {
         let catalog = Catalog::new(&input);
         assert_eq!(catalog.events.len(), 1);
         assert_eq!(catalog.former, []);
-        // If the catalog is a single file, the file contains events.
+        // If the catalog is a single file, the file contains events, whatever its name.
         let input = Input::read_file(&folder, "removed.csv");
         assert_eq!(Catalog::new(&input).events.len(), 1);
     }

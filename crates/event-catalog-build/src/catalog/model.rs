@@ -14,23 +14,24 @@ use crate::schema::types::Types;
 use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
 
-/// A catalog, or as much of it as could be parsed.
+/// A catalog, or the part of it that could be parsed.
 ///
-/// A row with a mistake is left out, or included without the invalid part. The mistake is among
-/// the [`problems`](Self::problems), or follows from the model itself.
+/// A row with a mistake is left out, or included without the invalid part. The mistake is one of
+/// the [`problems`](Self::problems), or can be derived from the model.
 #[derive(Debug)]
 pub struct Catalog<'s> {
-    /// The input that it was built from.
+    /// The input that the catalog was built from.
     pub input: &'s Input,
     /// The sections, in catalog order; at least one.
     pub sections: Vec<Section<'s>>,
-    /// The modules: those in the settings, in that order, or else those that events name.
+    /// The modules: those in the settings, in that order; without a list in the settings, those
+    /// that events name.
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
-    /// The events in catalog order, with families expanded. No two have the same name.
+    /// The events in catalog order, with families expanded. Their names are unique.
     pub events: Vec<Event<'s>>,
-    /// The events that are listed more than once.
+    /// The rows that list events again.
     pub duplicates: Vec<Duplicate>,
     /// The events that are sent under a former name, in the same order as the events.
     pub sent: Vec<Sent>,
@@ -72,7 +73,7 @@ impl<'s> Catalog<'s> {
     ///
     /// # Panics
     ///
-    /// If the number comes from another catalog.
+    /// If the number is from another catalog.
     #[must_use]
     pub fn row(&self, id: RowId) -> Row<'_, 's> {
         let row = self.tables[id.table as usize].row(id.row as usize);
@@ -102,7 +103,7 @@ impl<'s> Catalog<'s> {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
-    /// The rows of the tables that pass a test on their number of values in a column.
+    /// The rows whose table passes a test on the number of its values in a column.
     fn rows_of(
         &self,
         is_wanted: impl Fn(&Table<'s>) -> bool,
@@ -165,13 +166,13 @@ impl<'s> Catalog<'s> {
     }
 
     /// Whether every file and every row could be read. If not, a name that seems unused or missing
-    /// may be in a part that was lost.
+    /// could be in a part that was lost.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.input.complete && self.tables.iter().all(Table::is_complete)
     }
 
-    /// Whether this name may be in a row or a file that could not be read. If so, it must not be
+    /// Whether this name could be in a row or file that couldn't be read. If so, it must not be
     /// reported as missing.
     #[must_use]
     pub fn may_miss(&self, name: &str) -> bool {
@@ -186,14 +187,14 @@ pub struct Section<'s> {
     pub title: Option<&'s str>,
     /// The introduction, in Markdown; empty if it is missing.
     pub intro: &'s str,
-    /// The customer whose events it contains, if they are for only one.
+    /// The customer that the section's events are specific to, if any.
     pub customer: Option<&'s str>,
-    /// The ranges of its events, one per file.
+    /// The ranges of the section's events, one per file.
     pub groups: Vec<Range<usize>>,
 }
 
 impl Section<'_> {
-    /// The indices of its events in [`Catalog::events`].
+    /// The indices of the section's events in [`Catalog::events`].
     #[must_use]
     pub fn events(&self) -> Range<usize> {
         match (self.groups.first(), self.groups.last()) {
@@ -206,16 +207,16 @@ impl Section<'_> {
 /// A part of the product that emits events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module<'s> {
-    /// The name, as events use it.
+    /// The name, as events refer to it.
     pub name: Cow<'s, str>,
-    /// The title for readers.
+    /// The title shown to readers.
     pub title: Option<&'s str>,
-    /// The place where it is defined, or first named.
+    /// The place of its definition, or else of its first use.
     pub place: Place,
 }
 
 impl Module<'_> {
-    /// Its names in generated code.
+    /// The module's names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(&self.name).unwrap_or_else(Identifiers::unnamed)
@@ -225,40 +226,40 @@ impl Module<'_> {
 /// A row that expands to numbered events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family<'s> {
-    /// The name as written in the row, `jump_decision_{1..7}`.
+    /// The name as written in the row: `jump_decision_{1..7}`.
     pub pattern: Cow<'s, str>,
-    /// The name without a number, `jump_decision`.
+    /// The name without a number: `jump_decision`.
     pub stem: String,
-    /// The words for its names in code, from the `identifier` column.
+    /// The words for the family's names in code, from the `identifier` column.
     pub(super) identifier: Option<String>,
-    /// The stems that it had before, from the `aliases` column; those that lead only to this family.
+    /// The former stems, from the `aliases` column, except those that lead to another family.
     pub former: Vec<String>,
-    /// The indices of its events in [`Catalog::events`].
+    /// The indices of the family's events in [`Catalog::events`].
     pub events: Range<usize>,
     /// The row.
     pub row: RowId,
 }
 
 impl Family<'_> {
-    /// The text that its names in generated code are derived from.
+    /// The text that the family's names in generated code are derived from.
     #[must_use]
     pub fn named_after(&self) -> &str {
         self.identifier.as_deref().unwrap_or(&self.stem)
     }
 
-    /// Its names in generated code.
+    /// The family's names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
     }
 }
 
-/// A row that lists events which an earlier row has already listed.
+/// A row that lists events which an earlier row already lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// The row.
     pub row: RowId,
-    /// The row that was first.
+    /// The earlier row.
     pub first: RowId,
     /// The first name that both rows have.
     pub name: String,

@@ -1,4 +1,4 @@
-//! The modules: those in the settings, or else those that rows name.
+//! The modules: those in the settings; without a list in the settings, those that rows name.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ impl<'s> Modules<'s> {
     }
 
     /// The index of the module that a cell names. `None` if the settings list modules and this one
-    /// is missing, which a rule reports.
+    /// is missing; a rule reports that.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {
             return Some(number(*known));
@@ -78,7 +78,7 @@ impl<'s> Modules<'s> {
     }
 }
 
-/// Converts a module's index. There are fewer modules than bytes in 4 GiB of files.
+/// Converts a module's index, which fits: there are fewer modules than bytes in 4 GiB of files.
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -23,7 +23,7 @@ pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
 }
 
 /// The schemas that rows and the settings name as payloads, sorted by name, each with the first
-/// place where it is named.
+/// place that names it.
 fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     let mut indices = Numbers::default();
     let mut places: Vec<Place> = Vec::new();
@@ -63,8 +63,8 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // An unknown column may be the payload column, and a placeholder may stand for the name of a
-    // payload.
+    // An unknown column could be the payload column, and a placeholder could stand for the name of
+    // a payload.
     let heading_unknown = catalog.all_problems().any(|problem| {
         matches!(
             problem,
@@ -98,7 +98,7 @@ fn unused<'s>(
             }
         }
     }
-    // A name cell may contain a whole row.
+    // A name cell can contain a whole row.
     let is_in_a_name = |payload: &str| {
         catalog.all_problems().any(|problem| match problem {
             Problem::NameForm { name, .. } => name.contains(payload),

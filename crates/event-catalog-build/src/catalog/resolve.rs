@@ -15,7 +15,7 @@ use crate::schema::{self, Schemas};
 use crate::source::FileId;
 
 impl<'s> Catalog<'s> {
-    /// Builds the catalog from its input.
+    /// Builds a catalog from its input.
     #[must_use]
     pub fn new(input: &'s Input) -> Self {
         let mut problems = Vec::new();
@@ -49,8 +49,9 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// Two families may have aliases with the same stem, such as `a_{1..2}` and `a.{1..2}`. A former stem that
-/// another family has or had leads to that family.
+/// Removes former stems that are ambiguous: two families can have aliases with the same stem, such as
+/// `a_{1..2}` and `a.{1..2}`. If another family has the stem, or an earlier one had it, the stem
+/// leads to that family.
 fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
     let mut taken = Texts::default();
     for family in &*families {
@@ -64,7 +65,7 @@ fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
     }
 }
 
-/// The catalog while it is being built.
+/// A catalog under construction.
 pub(super) struct Understanding<'s> {
     pub(super) catalog: Catalog<'s>,
     pub(super) modules: Modules<'s>,
@@ -139,7 +140,8 @@ mod tests {
     use crate::catalog::Event;
     use crate::read::{Column, Memory};
 
-    /// Each row is named after its number, some rows are families, and `last` is at the end.
+    /// Creates a table in which each row is named after its number, some rows are families, and
+    /// `last` is at the end.
     fn table(last: &str) -> String {
         let rows = (0..1_700).map(|row| {
             let module = if row < 1_200 { row % 7 } else { row % 11 };
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_rows_say_is_put_together_in_their_order() {
-        // Lists an event, a part of one family, and all of another family for a second time.
+        // Lists again: one event, a part of one family, and all of another family.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

@@ -1,6 +1,6 @@
-//! The number of a row of a catalog.
+//! Identifies the rows of a catalog.
 
-/// The number of a row: the table, and the row in it.
+/// Identifies a row by its table and its index in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
     /// An index into [`Catalog::tables`](crate::catalog::Catalog::tables).

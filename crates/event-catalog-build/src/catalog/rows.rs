@@ -19,7 +19,7 @@ struct Rest<'r, 's> {
     section: u32,
     module: Option<u32>,
     payload: Option<&'s str>,
-    /// The history that all events of the row have in common.
+    /// The history that all events of the row share.
     history: Option<History<'s>>,
 }
 
@@ -27,7 +27,7 @@ impl<'s> Understanding<'s> {
     /// Adds the events of a row.
     pub(super) fn row(&mut self, row: Row<'_, 's>, id: RowId, section: u32) {
         let row = Cells(row.cells());
-        // A row without a name has its own rule (`missing-name`), and adds no event.
+        // A row without a name has its own rule (`missing-name`) and adds no event.
         let Some(name) = row.get(Column::Name) else {
             return;
         };
@@ -114,7 +114,7 @@ impl<'s> Understanding<'s> {
             });
         }
         let events = start..self.catalog.events.len();
-        // If every event has already been listed, there is no family.
+        // If every event is already listed, there is no family.
         if !events.is_empty() {
             self.catalog.families.push(Family {
                 pattern: name.text.clone(),
@@ -127,8 +127,8 @@ impl<'s> Understanding<'s> {
         }
     }
 
-    /// Adds an event. If its name is already taken, the first event is kept, and this one is
-    /// recorded as a duplicate.
+    /// Adds an event. If its name is taken, the earlier event is kept, and this one is recorded as
+    /// a duplicate.
     fn push(&mut self, event: Event<'s>) {
         let index = self.catalog.events.len();
         let first = *self
@@ -166,7 +166,7 @@ impl<'s> Understanding<'s> {
         Some(name)
     }
 
-    /// The history in a row; most rows don't have one.
+    /// The history in a row, which most rows don't have.
     fn history(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Option<History<'s>> {
         let is_history = |cell: &Cell<'_>| HISTORY.contains(&cell.column);
         if !row.0.iter().any(is_history) {
@@ -206,7 +206,7 @@ impl<'s> Understanding<'s> {
         release
     }
 
-    /// The aliases of a row that are valid names; in a family's row, those that have the family's range.
+    /// The valid aliases in a row; in a family's row, only those with the family's range.
     fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
         if row.get(Column::Aliases).is_none() {
             return Vec::new();
@@ -284,7 +284,7 @@ const DEPRECATION: [Column; 4] = [
     Column::RemoveAfter,
 ];
 
-/// The history in a family's row, including the names that have the family's range.
+/// The history in a family's row, including the aliases that have the family's range.
 struct Numbered<'h, 's> {
     history: &'h History<'s>,
     aliases: Vec<Option<Pattern<'h>>>,
@@ -324,7 +324,7 @@ impl<'h, 's> Numbered<'h, 's> {
         self.aliases.iter().flatten().map(Pattern::stem).collect()
     }
 
-    /// The history of one event of a family: its names contain the event's number.
+    /// The history of one event of a family. The event's number is filled into its names.
     fn with(&self, number: u32, family: &Pattern<'_>) -> History<'s> {
         let mut one = self.history.clone();
         for (alias, names) in one.aliases.iter_mut().zip(&self.aliases) {

@@ -9,19 +9,19 @@ use crate::notation::{Pattern, Release, unescaped};
 use crate::problem::{Problem, SendProblem};
 
 impl<'s> Catalog<'s> {
-    /// The name that is sent for an event: its current name, unless a `[[send]]` gives an alias.
+    /// The name that is sent for an event: its current name, unless a `[[send]]` sets an alias.
     #[must_use]
     pub fn sent_name<'c>(&'c self, event: &'c Event<'s>) -> &'c str {
         self.sent_alias(event).unwrap_or(&event.name)
     }
 
-    /// The alias that is sent for an event.
+    /// The alias that is sent for an event, if any.
     #[must_use]
     pub fn sent_alias(&self, event: &Event<'_>) -> Option<&str> {
         self.sent_of(event).map(|sent| &*sent.name)
     }
 
-    /// The day, or the version, until which the alias of an event is sent.
+    /// The day or version until which the alias of an event is sent.
     #[must_use]
     pub fn sent_until(&self, event: &Event<'_>) -> Option<&Release> {
         let sent = self.sent_of(event)?;
@@ -39,7 +39,7 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// The events that are sent under a former name, in the order of the events.
+/// The events that are sent under a former name, in catalog order.
 pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent> {
     let sends = &catalog.input.settings.sends;
     if sends.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
         }
     }
     // The entry of each event. Reading an entry stops at its first problem, so a hostile file with
-    // many entries for families takes no longer than a correct one.
+    // many entries for families takes no longer than a valid one.
     let mut entries = vec![None; catalog.events.len()];
     let mut sent: Vec<Option<Sent>> = Vec::new();
     sent.resize_with(catalog.events.len(), || None);

@@ -1,4 +1,4 @@
-//! Makes a text from the catalog a complete sentence, so that another sentence can follow it.
+//! Completes a text from the catalog to a sentence, so another sentence can follow it.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ const STOPS: [char; 13] = [
     '.', '!', '?', '…', ':', ';', '。', '！', '？', '．', '।', '؟', '۔',
 ];
 
-/// The characters that may follow the full stop: quotes, brackets, and Markdown's markup.
+/// The characters that can follow the full stop: quotes, brackets, and Markdown markup.
 const CLOSING: [char; 15] = [
     '"', '\'', '”', '“', '’', '»', '«', ')', ']', '*', '_', '`', '」', '』', '）',
 ];
 
-/// Adds a full stop if the text ends without one.
+/// Adds a full stop if the text lacks one.
 ///
 /// ```
 /// use event_catalog_build::catalog::sentence;

@@ -6,7 +6,6 @@ use super::prelude::*;
 use crate::catalog::{Alias, Event, RowId, names_in_aliases};
 use crate::collections::Numbers;
 
-/// An alias that already names something else.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
     kind: Kind::Required(check),
@@ -30,7 +29,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let mut indices = Numbers::default();
     let mut seen: Vec<(&Alias<'_>, &Event<'_>)> = Vec::new();
-    // The aliases of a family come from one cell: they get one finding together.
+    // The aliases of a family are in one cell, so they get one finding together.
     let mut last = None;
     for event in &catalog.events {
         for alias in event.aliases() {
@@ -76,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     "remove the alias, or rename the event or alias with the same name (renaming \
                      an event changes what goes over the wire)",
                 );
-            // An event doesn't need an alias for one of its own names.
+            // An event doesn't need an alias for its own name.
             let is_own = name == event.name
                 || place.cell.is_some()
                     && (place.cell, place.span.file) == (alias.place.cell, alias.place.span.file);
@@ -91,7 +90,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Removes one name from the `aliases` cell, together with the separator before the next name.
+/// Removes one name from the `aliases` cell, along with the separator before the next name.
 fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
     let cell = catalog.row(row).get(Column::Aliases)?;
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
@@ -109,7 +108,7 @@ fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
         let gap = behind.len() - behind.trim_start_matches(is_separator).len();
         alias.span.start as usize..alias.span.end as usize + gap
     };
-    // Without its semicolon, a name with spaces would be read as several names.
+    // Without its semicolon, a name with spaces would be split into several.
     let left = [
         text.get(cell.span.start as usize..range.start)?,
         text.get(range.end..cell.span.end as usize)?,

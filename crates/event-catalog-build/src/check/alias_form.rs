@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// An alias whose range differs from its event's.
 pub(super) static ALIAS_FORM: Rule = Rule {
     name: "alias-form",
     kind: Kind::Required(check),

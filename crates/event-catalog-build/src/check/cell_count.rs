@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A row with more cells than there are headings.
 pub(super) static CELL_COUNT: Rule = Rule {
     name: "cell-count",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// References that form a circle.
 pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// Two lists of alternatives for one value that cannot be combined.
 pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     name: "combined-alternatives",
     kind: Kind::Required(check),

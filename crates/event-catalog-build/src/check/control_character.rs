@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::printable::{is_plain, is_unprintable};
 
-/// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A row that a line break has split in two.
 pub(super) static CUT_ROW: Rule = Rule {
     name: "cut-row",
     kind: Kind::Required(check),

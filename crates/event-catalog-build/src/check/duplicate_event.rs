@@ -4,7 +4,6 @@ use super::prelude::*;
 use crate::catalog::Duplicate;
 use crate::read::Row;
 
-/// An event that is listed more than once.
 pub(super) static DUPLICATE_EVENT: Rule = Rule {
     name: "duplicate-event",
     kind: Kind::Required(check),
@@ -90,7 +89,7 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
     different
 }
 
-/// The texts of a row in a column: in TOML, a row may have several texts for its aliases.
+/// The texts of a row in a column. In TOML, a row can have several aliases.
 fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     let mut texts: Vec<&str> = Vec::new();
     for cell in row.cells() {
@@ -102,7 +101,7 @@ fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
 }
 
 /// The edit that removes a row with its line break. In TOML, there is no such edit, because comments
-/// may belong to the entry.
+/// can belong to the entry.
 fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     let span = row.span();
     let is_sheet = catalog

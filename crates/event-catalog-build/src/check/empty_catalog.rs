@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A catalog without events.
 pub(super) static EMPTY_CATALOG: Rule = Rule {
     name: "empty-catalog",
     kind: Kind::Required(check),
@@ -17,7 +16,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem can't be the reason why there are no events.
+/// Whether a problem can't be the reason for the missing events.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

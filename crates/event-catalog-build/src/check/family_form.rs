@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::catalog::{FamilyError, MAX_FAMILY};
 
-/// Braces in a name that don't form a family.
 pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
     kind: Kind::Required(check),

@@ -6,7 +6,6 @@ use super::prelude::*;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
 
-/// Two names with the same identifier.
 pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     name: "identifier-collision",
     kind: Kind::Required(check),

@@ -5,7 +5,6 @@ use crate::catalog::{MAX_NAME_LENGTH, NameError};
 use crate::lookalike;
 use crate::printable::is_unprintable;
 
-/// A text that can't be a name on the wire.
 pub(super) static INVALID_NAME: Rule = Rule {
     name: "invalid-name",
     kind: Kind::Required(check),
@@ -40,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        // `control-character` reports names with such a character.
+        // `control-character` reports names with such characters.
         if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }

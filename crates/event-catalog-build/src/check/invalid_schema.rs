@@ -4,7 +4,6 @@ use super::prelude::*;
 use crate::problem::{ExpectedValue, ValueProblem};
 use crate::schema::JsonTypes;
 
-/// A value that a keyword of JSON Schema cannot have.
 pub(super) static INVALID_SCHEMA: Rule = Rule {
     name: "invalid-schema",
     kind: Kind::Required(check),
@@ -199,7 +198,7 @@ fn help(problem: &ValueProblem) -> String {
     help.to_owned()
 }
 
-/// A type in words, and an example of a value.
+/// A type in words, and an example value.
 fn words(expected: ExpectedValue) -> (&'static str, &'static str) {
     match expected {
         ExpectedValue::String => ("a string", "\"…\""),

@@ -10,7 +10,6 @@ use crate::read::{
 };
 use crate::schema::KEYWORDS;
 
-/// A value that a setting cannot have.
 pub(super) static INVALID_SETTING: Rule = Rule {
     name: "invalid-setting",
     kind: Kind::Required(check),
@@ -85,7 +84,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The problem, and what to do.
+/// The problem, and how to fix it.
 fn words(problem: &SettingProblem) -> (String, String) {
     match problem {
         SettingProblem::Type {
@@ -183,7 +182,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
     }
 }
 
-/// A type in words, and an example of a value.
+/// A type in words, and an example value.
 fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     match expected {
         SettingType::String => ("a string".to_owned(), "\"…\""),
@@ -195,7 +194,6 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     }
 }
 
-/// The values that a key can have.
 fn possible_values(key: &str, found: &str) -> String {
     match key {
         "language" => {
@@ -231,7 +229,7 @@ fn possible_values(key: &str, found: &str) -> String {
     }
 }
 
-/// The values that a key can have, and the one that was probably meant.
+/// Lists the values that a key can have, and suggests the one that was probably meant.
 fn one_of(found: &str, names: &[&'static str]) -> String {
     let all = quoted(names.iter().copied());
     match Suggestions::default().similar(found, names.iter().copied()) {
@@ -245,7 +243,7 @@ fn quoted(names: impl Iterator<Item = &'static str>) -> String {
     names.join(", ")
 }
 
-/// The beginning of a text, for a message.
+/// Truncates a text for a message.
 fn cut(text: &str) -> &str {
     let end = text.char_indices().nth(LONGEST_COLUMN);
     &text[..end.map_or(text.len(), |(at, _)| at)]

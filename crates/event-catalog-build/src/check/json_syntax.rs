@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A file that is not JSON.
 pub(super) static JSON_SYNTAX: Rule = Rule {
     name: "json-syntax",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A file that contains two versions of a text.
 pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
     kind: Kind::Required(check),

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::prelude::*;
 
-/// A required column that is missing.
 pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
     kind: Kind::Required(check),
@@ -61,7 +60,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The position of the header row, if it isn't the first row: sorting may have moved it.
+/// Finds the header row if it isn't the first row, because sorting may have moved it.
 fn headings(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A file that the settings name, but that doesn't exist.
 pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
     kind: Kind::Required(check),

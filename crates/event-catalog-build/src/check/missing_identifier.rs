@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::ident::Identifiers;
 
-/// A name that no identifier can be derived from.
 pub(super) static MISSING_IDENTIFIER: Rule = Rule {
     name: "missing-identifier",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A row without a name.
 pub(super) static MISSING_NAME: Rule = Rule {
     name: "missing-name",
     kind: Kind::Required(check),

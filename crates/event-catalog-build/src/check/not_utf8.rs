@@ -1,10 +1,9 @@
-//! `not-utf8`: a file that is in another encoding.
+//! `not-utf8`: a file in another encoding.
 
 use super::prelude::*;
 use crate::read::Guess;
 use crate::shell::shell_word;
 
-/// A file that is not UTF-8.
 pub(super) static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
     kind: Kind::Required(check),
@@ -77,7 +76,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// How to convert a text file; `encoding` is `None` if the encoding is unknown.
+/// How to convert a text file. `encoding` is `None` if it is unknown.
 fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !extension.eq_ignore_ascii_case("csv") {
@@ -96,7 +95,7 @@ fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     }
 }
 
-/// The usual name of an encoding.
+/// The common name of an encoding.
 fn title(label: &str) -> &str {
     match label {
         "macintosh" => "Mac Roman (`macintosh`)",

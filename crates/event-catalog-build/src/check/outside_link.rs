@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A symbolic link that points outside the catalog's folder.
 pub(super) static OUTSIDE_LINK: Rule = Rule {
     name: "outside-link",
     kind: Kind::Required(check),
@@ -11,7 +10,8 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     why: "The content of a catalog is published: on its page, in generated code, in messages. A link may \
         point to any file of the machine that reads the catalog, and it looks like any other file in a pull \
         request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
-    // An example consists of files' bytes and can't contain links; the command's tests cover this rule.
+    // An example consists of file contents and can't contain links; the command's tests cover this
+    // rule.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A payload that isn't an object, although the default payload is part of it.
 pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
     kind: Kind::Required(check),

@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::placeholder::Placeholder;
 
-/// A placeholder in a cell that should be empty.
 pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     name: "placeholder-cell",
     kind: Kind::Required(check),
@@ -76,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // A note that a value will follow is kept until it does.
+        // A note that a value will follow is kept until the value is there.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

@@ -10,6 +10,6 @@ pub(super) use crate::schema::SchemaProblem;
 pub(super) use crate::source::{Place, Span};
 pub(super) use crate::spreadsheet::Change;
 
-/// Another solution, for payloads that no type can be built for.
+/// An alternative for payloads that no type can be built for.
 pub(super) const OR_RAW: &str =
     "; or add the payload to `raw` below `[schemas]` in catalog.toml, and it stays JSON";

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// Two columns with the same heading.
 pub(super) static REPEATED_COLUMN: Rule = Rule {
     name: "repeated-column",
     kind: Kind::Required(check),

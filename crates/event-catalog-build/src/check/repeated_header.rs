@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// The header row again, among the events.
 pub(super) static REPEATED_HEADER: Rule = Rule {
     name: "repeated-header",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// Two schemas with the same name.
 pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     name: "repeated-payload",
     kind: Kind::Required(check),

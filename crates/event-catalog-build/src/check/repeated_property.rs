@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A name that occurs twice in an object of a schema.
 pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// Schemas that contradict one another.
 pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     name: "schema-conflict",
     kind: Kind::Required(check),

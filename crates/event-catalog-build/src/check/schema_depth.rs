@@ -1,4 +1,4 @@
-//! `schema-depth`: a schema that is nested too deep.
+//! `schema-depth`: a schema that is nested too deeply.
 
 use super::prelude::*;
 use crate::schema::{MAX_ALTERNATIVES, MAX_COMBINED, MAX_DEPTH};
@@ -9,7 +9,6 @@ macro_rules! eight {
     };
 }
 
-/// A schema that is nested too deep.
 pub(super) static SCHEMA_DEPTH: Rule = Rule {
     name: "schema-depth",
     kind: Kind::Required(check),

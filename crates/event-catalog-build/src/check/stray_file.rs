@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A file in the catalog's folder that the catalog doesn't use.
 pub(super) static STRAY_FILE: Rule = Rule {
     name: "stray-file",
     kind: Kind::Style(Level::Warn, check),
@@ -71,8 +70,8 @@ fn is_workbook(path: &str) -> bool {
         .any(|it| it.eq_ignore_ascii_case(extension))
 }
 
-/// The original's name, if this is a name that browsers and file managers give to copies:
-/// `events (1).csv`, `events - Copy.csv`, `events copy.csv`, `Kopie von events.csv`.
+/// The original's name, if this is a name that browsers and file managers give to copies: `events
+/// (1).csv`, `events - Copy.csv`, `events copy.csv`, `Kopie von events.csv`.
 fn original(path: &str) -> Option<String> {
     let name = path.rsplit('/').next()?;
     let (stem, extension) = name.rsplit_once('.')?;

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A quote next to or inside a quoted text.
 pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
     kind: Kind::Required(check),

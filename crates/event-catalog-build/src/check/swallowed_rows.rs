@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::prelude::*;
 use crate::read::{Cell, swallowed};
 
-/// A cell that contains the rows after it.
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     kind: Kind::Style(Level::Deny, check),
@@ -55,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The place of a part of a cell's text, or the whole cell if it contains escapes.
+/// The place of a part of a cell's text; the whole cell if it contains escapes.
 fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     let span = cell.place.span;
     if catalog.input.sources.text(span) != cell.text {

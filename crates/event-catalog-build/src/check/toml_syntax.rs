@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A file that is not TOML.
 pub(super) static TOML_SYNTAX: Rule = Rule {
     name: "toml-syntax",
     kind: Kind::Required(check),
@@ -31,7 +30,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Problem::TomlSyntax { place, message } = problem else {
             continue;
         };
-        // The parser's messages may have several lines; messages of findings have one.
+        // The parser's messages can have several lines; messages of findings have one.
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         // JSON Schema keywords that start with a dollar sign can't be bare keys.
         let source = catalog.input.sources.get(place.span.file);

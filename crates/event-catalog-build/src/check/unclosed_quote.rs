@@ -1,8 +1,7 @@
-//! `unclosed-quote`: a quoted cell that does not end where it should.
+//! `unclosed-quote`: a quoted cell without a closing quote.
 
 use super::prelude::*;
 
-/// A quoted cell without a closing quote.
 pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
     kind: Kind::Required(check),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A required property that is not described.
 pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
     name: "undeclared-required",
     kind: Kind::Style(Level::Warn, check),

@@ -1,11 +1,10 @@
-//! `unknown-alias`: a `[[send]]` for something that isn't an alias, or for an event that has one.
+//! `unknown-alias`: a `[[send]]` that doesn't name an alias, or whose event already has one.
 
 use super::prelude::*;
 use crate::catalog::Event;
 use crate::problem::SendProblem;
 use crate::read::Suggestions;
 
-/// A `[[send]]` that doesn't name an alias, or whose event already has one.
 pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     name: "unknown-alias",
     kind: Kind::Required(check),

@@ -4,7 +4,6 @@ use super::prelude::*;
 use crate::lookalike;
 use crate::read::Suggestions;
 
-/// An unknown heading.
 pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
     kind: Kind::Required(check),
@@ -79,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 }
 
 /// The column that a heading such as "Replaced by" names if case and spaces are ignored; `None` if
-/// another heading names the same column, or could.
+/// another heading names, or could name, the same column.
 fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
     let extra = &catalog.input.settings.extra_columns;
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");

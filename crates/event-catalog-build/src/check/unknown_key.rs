@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::read::Suggestions;
 
-/// An unknown key in a TOML file.
 pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
     kind: Kind::Required(check),

@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::schema::{KEYWORDS, instead, meant};
 
-/// An unsupported keyword in a schema.
 pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     name: "unknown-keyword",
     kind: Kind::Required(check),

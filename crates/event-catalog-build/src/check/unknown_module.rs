@@ -9,7 +9,6 @@ use crate::lookalike;
 use crate::notation::toml_text::key;
 use crate::read::Suggestions;
 
-/// A module that isn't in the settings.
 pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
     kind: Kind::Required(check),

@@ -9,7 +9,6 @@ use crate::lookalike;
 use crate::read::Suggestions;
 use crate::source::FileId;
 
-/// A payload without a schema.
 pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     name: "unknown-payload",
     kind: Kind::Required(check),
@@ -34,7 +33,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The name of a payload, if a cell has its file's name instead.
+/// The payload's name, if a cell contains its file name instead.
 fn file_stem(text: &str) -> &str {
     let name = text.strip_prefix("payloads/").unwrap_or(text);
     let endings = [".toml", ".json"];
@@ -63,7 +62,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
             continue;
         }
-        // If a comma has shifted the cells of a row, the rule for modules reports that.
+        // If a comma has shifted the cells of a row, the rule for modules reports it.
         let module = row.get(Column::Module);
         if module.is_some_and(|module| is_sentence(&module.text)) {
             continue;
@@ -90,7 +89,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help(&default.value)),
         );
     }
-    // Computed only once, because there may be thousands of entries.
+    // Computed once, because there can be thousands of entries.
     let folders = payloads.keys().filter_map(|name| name.rsplit_once('/'));
     let mut folders: Vec<&str> = folders.map(|(folder, _)| folder).collect();
     folders.dedup();
@@ -107,7 +106,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The message and the help for an entry of `raw` that matches no payload schema.
+/// The message and the help for an entry in `raw` that matches no payload schema.
 fn unknown_raw(
     raw: &str,
     payloads: &BTreeMap<String, FileId>,

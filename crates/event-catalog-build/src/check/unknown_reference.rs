@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::schema::ReferenceError;
 
-/// A `$ref` that doesn't point to a schema, or a `$dynamicRef` that points to several.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),

@@ -9,7 +9,6 @@ use crate::lookalike;
 use crate::placeholder::{is_no, is_yes};
 use crate::read::Suggestions;
 
-/// A `replaced_by` that doesn't name an event.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
     kind: Kind::Required(check),
@@ -119,7 +118,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text is a day in numbers. What a spreadsheet makes of a name usually has the name of a month.
+/// Whether a text is a numeric date. A date that a spreadsheet converted from a name usually contains the
+/// name of a month.
 fn is_day(text: &str) -> bool {
     Change::of(text) == Some(Change::Date) && !text.contains(char::is_alphabetic)
 }

@@ -4,7 +4,6 @@ use std::io::ErrorKind;
 
 use super::prelude::*;
 
-/// A file that exists but can't be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
     name: "unreadable-file",
     kind: Kind::Required(check),
@@ -13,7 +12,7 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     why: "The operating system can't read a file of the catalog, for example because of its permissions \
         or because it was deleted in the meantime; or the file is far too large for a catalog, or has a \
         name that cannot be shown. Only a complete catalog can be checked.",
-    // An example consists of files' bytes and can't contain system errors; the command's tests
+    // An example consists of file contents and can't contain system errors; the command's tests
     // cover this rule.
     bad: Example(&[]),
     good: Example(&[file(

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// A payload schema that no event uses.
 pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     name: "unused-payload",
     kind: Kind::Style(Level::Warn, check),

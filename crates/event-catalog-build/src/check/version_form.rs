@@ -4,7 +4,6 @@ use super::prelude::*;
 use crate::catalog::{Date, suggest_version};
 use crate::placeholder::is_yes;
 
-/// A version without its `v`, or a date in another format.
 pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
     kind: Kind::Required(check),
@@ -51,7 +50,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(draft);
             continue;
         }
-        // In some languages, spreadsheets write a comma.
+        // In some languages, spreadsheets use a decimal comma.
         let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
         let help = match meant {
             Some(meant) => format!(
@@ -74,7 +73,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Reports a date that isn't in the format of ISO 8601.
+/// Reports a date that isn't in ISO 8601 format.
 fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Option<Draft> {
     let is_day_form = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -103,7 +102,7 @@ fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Opti
         "write `{day}` if that day is meant, and format the column as text, so that the spreadsheet doesn't change \
          it; write a version with a leading `v`"
     ));
-    // `1.10.26` may be a version.
+    // `1.10.26` could be a version.
     let has_year = text
         .split(['.', '-', '/', ' ', 'T'])
         .any(|part| part.len() == 4);
@@ -127,7 +126,7 @@ mod tests {
     use crate::finding::{Finding, check};
     use crate::read::{Input, Memory};
 
-    /// The findings for a cell in `since`.
+    /// The findings for a `since` cell.
     fn found(cell: &str) -> Vec<Finding> {
         let table = format!("name,description,since\nload,The chat was loaded.,{cell}\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();

@@ -1,11 +1,11 @@
-//! The change that a finding is about, in the form that an `[[accept]]` uses.
+//! The change that a finding is about, as named by an `[[accept]]`.
 
 use std::borrow::Cow;
 
 use crate::collections::Texts;
 use crate::notation::toml_text;
 
-/// The maximum number of names in an entry with the values.
+/// The maximum number of names in an entry that includes the values.
 const MOST: usize = 10;
 
 /// The maximum length of a value in a name, in bytes.
@@ -14,31 +14,31 @@ const LONGEST_VALUE: usize = 100;
 /// The maximum total length of all names of a change, in bytes.
 const LONGEST: usize = 600;
 
-/// The change or changes that a finding is about.
+/// One or more changes that a finding is about.
 ///
 /// Each change has the identity that `event-catalog diff` prints, such as `value-removed:order#state`.
-/// Several changes may have the same identity, such as two values removed from one field, so a name may end
+/// Several changes can have the same identity, such as two values removed from one field, so a name can end
 /// with the value: `value-removed:order#state=paid`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeName {
-    /// The identities, each with its value if it has one.
+    /// The identities, each with its value, if any.
     parts: Vec<(String, Option<String>)>,
 }
 
 impl ChangeName {
-    /// Creates a name from identities, each with its value if it has one.
+    /// Creates a name from identities, each with its value, if any.
     #[must_use]
     pub fn new(parts: Vec<(String, Option<String>)>) -> Self {
         Self { parts }
     }
 
-    /// The identities, each with its value if it has one.
+    /// The identities, each with its value, if any.
     #[must_use]
     pub fn parts(&self) -> &[(String, Option<String>)] {
         &self.parts
     }
 
-    /// Whether entries name all parts of it, each with or without its value.
+    /// Whether entries name all parts of the change, each with or without its value.
     #[must_use]
     pub fn is_named_by(&self, has: impl Fn(&str) -> bool) -> bool {
         let is_named = |(id, value): &(String, Option<String>)| {
@@ -50,7 +50,7 @@ impl ChangeName {
         !self.parts.is_empty() && self.parts.iter().all(is_named)
     }
 
-    /// All names that an entry may use for a part of it.
+    /// All names that an entry can use for a part of the change.
     pub fn all(&self) -> impl Iterator<Item = String> {
         let names = self.parts.iter().flat_map(|(id, value)| {
             let precise = value.as_ref().map(|value| with_value(id, value));
@@ -59,9 +59,9 @@ impl ChangeName {
         names.flatten()
     }
 
-    /// The names that an entry for exactly this change lists. Values that are long or many are left out, and then the
-    /// entry covers every value of the place. All places are listed, however many there are: an entry without them would
-    /// accept everything that its rule finds.
+    /// The names that an entry for exactly this change lists. If values are long or numerous, they are left out, and
+    /// the entry covers every value of the place. Places are always listed, regardless of their number: an entry
+    /// without them would accept everything that its rule finds.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let precise = self.parts.iter().map(|(id, value)| match value {
@@ -88,7 +88,7 @@ fn are_few(names: &[String]) -> bool {
     names.len() <= MOST && names.iter().map(String::len).sum::<usize>() <= LONGEST
 }
 
-/// Removes repeated texts and keeps the order. It stops at one more than an entry can have, which is enough.
+/// Removes duplicates and keeps the order. Stops at one more than an entry can have, which is enough.
 fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in texts {
@@ -102,8 +102,8 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     found
 }
 
-/// The lines of an `[[accept]]` for changes, for an event, or, without both, for a rule's findings that
-/// aren't about an event. The author has to write the reason.
+/// The lines of an `[[accept]]` for changes, for an event, or, without either, for a rule's findings
+/// that aren't about an event. The author has to fill in the reason.
 #[must_use]
 pub fn accept_entry(rule: &str, changes: &[String], event: Option<&str>) -> Vec<String> {
     let mut lines = vec![

@@ -1,4 +1,4 @@
-//! Checks a catalog: runs every rule, and collects the findings.
+//! Checks a catalog: runs every rule and collects the findings.
 
 use std::borrow::Cow;
 
@@ -19,13 +19,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many errors there are.
+    /// The number of errors.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.count(Severity::Error)
     }
 
-    /// How many warnings there are.
+    /// The number of warnings.
     #[must_use]
     pub fn warnings(&self) -> usize {
         self.count(Severity::Warning)
@@ -70,7 +70,7 @@ impl Report {
 /// Checks a catalog against rules.
 ///
 /// A rule has its default level, unless the settings or `levels` set another one; `levels` takes
-/// precedence. Findings of required rules are always errors, and can't be accepted.
+/// precedence. Findings of required rules are always errors and can't be accepted.
 #[must_use]
 pub fn check<'r>(
     catalog: &Catalog<'_>,
@@ -80,10 +80,10 @@ pub fn check<'r>(
     compare(catalog, None, rules, levels)
 }
 
-/// Checks a catalog like [`check`], including the rules that compare it with an older version.
+/// Checks a catalog like [`check`], and also runs the rules that compare it with an older version.
 ///
-/// These rules have the levels of the older version, so that a change can't allow itself with a
-/// setting. An `[[accept]]` that is already in the older version was for an earlier change.
+/// These rules have the levels of the older version, so a change can't allow itself with a setting.
+/// An `[[accept]]` that is already in the older version was for an earlier change.
 #[must_use]
 pub fn compare<'r>(
     catalog: &Catalog<'_>,
@@ -189,7 +189,7 @@ impl Accepts {
         })
     }
 
-    /// Collects the entries that fail a test; the test gets an entry and what the entry names.
+    /// Collects the entries that `is_out` doesn't exclude; it gets an entry and the entry's target.
     fn unless(settings: &Settings, is_out: impl Fn(&Accept, AcceptTarget<'_>) -> bool) -> Self {
         let mut accepts = Texts::default();
         for accept in &settings.accepts {
@@ -212,7 +212,7 @@ impl Accepts {
         !finding.rule.is_required() && is_named()
     }
 
-    /// Whether an entry allows the finding because it names its change.
+    /// Whether an entry allows the finding by naming its change.
     #[must_use]
     pub fn names_change(&self, finding: &Finding) -> bool {
         let has = |name: &str| self.has(finding.rule, AcceptTarget::Change(name));
@@ -225,7 +225,7 @@ impl Accepts {
     }
 }
 
-/// A rule and what an entry names, as one text. They can be joined by line breaks, which no name contains.
+/// A rule and an entry's target as one text. A line break separates them, because no name contains one.
 fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     match target {
         AcceptTarget::Rule => rule.to_owned(),

@@ -3,8 +3,7 @@
 //! rustdoc treats a doc comment as a whole document. It passes HTML through, runs indented and
 //! fenced code as tests, and resolves `[brackets]` as links to items. A cell is one paragraph of
 //! inline Markdown, so emphasis, code spans and links to web pages are kept, and everything else is
-//! escaped.
-//! <https://spec.commonmark.org/0.31.2/#backslash-escapes>
+//! escaped. <https://spec.commonmark.org/0.31.2/#backslash-escapes>
 
 use crate::printable::printable;
 
@@ -39,8 +38,8 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
-/// Escapes the start of a paragraph if it would turn it into a heading, a list, a quote, a fence or a table.
-/// Returns the length of the text that it wrote.
+/// Escapes the start of a paragraph if it would turn the paragraph into a heading, a list, a quote, a fence
+/// or a table. Returns the length of the text that it handled.
 fn block_start(text: &str, out: &mut String) -> usize {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mark = text[digits..].chars().next().unwrap_or(' ');
@@ -48,7 +47,7 @@ fn block_start(text: &str, out: &mut String) -> usize {
     let starts_block = match mark {
         '.' | ')' => digits > 0,
         '#' | '>' | '|' | '=' | '~' | ':' | '-' | '+' => digits == 0,
-        // Right before a word, these characters mean emphasis.
+        // Directly before a word, these characters mean emphasis.
         '*' | '_' => digits == 0 && next.is_none_or(|next| next == ' ' || next == mark),
         _ => false,
     };
@@ -85,8 +84,8 @@ fn inline(mut text: &str, out: &mut String) {
     }
 }
 
-/// A code span ends with as many backticks as it begins with. Without a matching end, a run of
-/// backticks is text.
+/// Copies a code span, which ends with the same number of backticks that it begins with. Without a
+/// matching end, a run of backticks is text.
 fn code_span(text: &str, out: &mut String) -> usize {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
@@ -104,7 +103,7 @@ fn code_span(text: &str, out: &mut String) -> usize {
     ticks
 }
 
-/// A backslash escapes a punctuation mark; before anything else, it is text.
+/// Handles a backslash, which escapes a punctuation mark; before anything else, it is text.
 fn backslash(text: &str, out: &mut String) -> usize {
     match text[1..].chars().next() {
         Some(next) if next.is_ascii_punctuation() => {
@@ -119,10 +118,10 @@ fn backslash(text: &str, out: &mut String) -> usize {
     }
 }
 
-/// A link to a web page, `[text](https://…)`; other brackets are text.
+/// Copies a link to a web page, `[text](https://…)`; other brackets are text.
 fn link(text: &str, out: &mut String) -> Option<usize> {
     let whole = || {
-        // Stop at the first character that ends a label: a cell may be nothing but brackets.
+        // Stop at the first character that ends a label: a cell could consist of brackets only.
         let end = text[1..].find(['[', ']', '`', '\\', '<'])?;
         let (label, rest) = text[1..].split_at(end);
         let rest = rest.strip_prefix("](")?;
@@ -171,8 +170,8 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     Some(length)
 }
 
-/// The length of the URL at the start of a text. It has only characters that a URL may contain
-/// unescaped, and that mean nothing in Markdown inside angle brackets.
+/// The length of the URL at the start of a text. The URL ends at the first character that must be
+/// escaped in a URL, or that has a meaning in Markdown inside angle brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

@@ -2,8 +2,8 @@
 //!
 //! `proc_macro2` prints tokens on one line, with a space between any two. A formatter that parses
 //! the code needs `syn`, which takes longer to compile than everything else in this crate. So this
-//! module looks only at the tokens. It knows the code that we
-//! generate, not all of Rust: `<` and `>` always enclose types, and are never comparisons.
+//! module looks only at the tokens. It knows the code that we generate, not all of Rust: `<` and
+//! `>` always enclose types, and are never comparisons.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub fn layout(tokens: TokenStream, indent: usize) -> String {
 /// The last printed token, reduced to what determines the space after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
-    /// Nothing, or a token without a space after it.
+    /// Nothing, or a token that isn't followed by a space.
     Start,
     /// An identifier, a literal or a closing bracket.
     Word,
@@ -224,7 +224,7 @@ impl Printer {
         }
     }
 
-    /// Prints a punctuation mark. Returns the change in the depth of type brackets.
+    /// Prints a punctuation mark. Returns how it changes the depth of type brackets.
     fn punct(&mut self, punct: &Punct) -> i32 {
         let mark = punct.as_char();
         let text = mark.to_string();
@@ -262,8 +262,8 @@ impl Printer {
     }
 }
 
-/// Whether a list is too long for one line. Counting its items is accurate enough, and takes
-/// linear time.
+/// Whether a list is too long for one line. Counting its items is accurate enough and takes linear
+/// time.
 fn is_long(group: &Group) -> bool {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
     group.delimiter() == Delimiter::Bracket

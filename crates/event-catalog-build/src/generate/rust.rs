@@ -1,8 +1,8 @@
 //! The Rust API of a catalog: one file, which `event_catalog::include_catalog!` includes.
 //!
 //! Data is in tables, and code is in the runtime. Only enums are also generated, because code can't
-//! match on a table. All paths are absolute, and `Self::Assoc` is never used: an event
-//! may be called `error`, `option` or `self`.
+//! match on a table. All paths are absolute, and `Self::Assoc` is never used: an event can be named
+//! `error`, `option` or `self`.
 
 mod docs;
 mod emit;
@@ -25,7 +25,7 @@ use crate::lookup::{Lookup, LookupError};
 /// The options of the generated code, and the paths that it uses.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether the perfect-hash map `EVENTS` is generated.
+    /// Whether to generate the perfect-hash map `EVENTS`.
     pub events_map: bool,
     /// The path of the runtime, `::event_catalog`.
     pub runtime: String,
@@ -40,7 +40,7 @@ impl Default for Options {
     }
 }
 
-/// Generates the Rust API of a catalog without errors.
+/// Generates the Rust API of a catalog that has no errors.
 ///
 /// # Errors
 ///
@@ -75,13 +75,13 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupEr
     Ok(out)
 }
 
-/// Appends items, followed by an empty line.
+/// Appends items and an empty line.
 fn push(out: &mut String, tokens: TokenStream) {
     out.push_str(&layout(tokens, 0));
     out.push('\n');
 }
 
-/// The lints that generated items must not trigger, whatever lints the including crate enables: it
+/// Allows lints on generated items, regardless of the lints that the including crate enables: it
 /// can't change the generated names and texts.
 fn allow() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])

@@ -1,6 +1,6 @@
-//! Letters of European languages in ASCII.
+//! Converts letters of European languages to ASCII.
 
-/// A letter or digit in ASCII; `None` for other characters, and for letters of other alphabets.
+/// A letter or digit in ASCII; `None` for other characters, including letters of other alphabets.
 pub(super) fn ascii(c: char) -> Option<String> {
     let spelled = match c {
         'ä' | 'æ' => "ae",

@@ -1,8 +1,8 @@
-//! Finds a free name, by adding a number if the name is taken.
+//! Finds a free name by adding a number if the name is taken.
 
 use std::collections::BTreeMap;
 
-/// The name itself; if it is taken, the first free number from 2 is appended.
+/// The name itself, or, if it is taken, the name with the first free number from 2.
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
@@ -14,7 +14,7 @@ pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     candidate
 }
 
-/// Like [`numbered`], for thousands of names that may be equal: `next` stores the next number to
+/// Like [`numbered`], for thousands of names that can be equal: `next` stores the next number to
 /// try.
 pub fn numbered_on(
     name: &str,

@@ -3,8 +3,9 @@
 //! <https://doc.rust-lang.org/reference/identifiers.html>,
 //! <https://www.unicode.org/reports/tr39/#General_Security_Profile>
 //!
-//! If a letter is missing here, names with it only need the `identifier` column. Tables to normalize all of
-//! Unicode would have to be compiled for every build script. A test compares each letter with Unicode's data.
+//! If a letter is missing here, names that contain it just need the `identifier` column. Complete tables for
+//! normalizing Unicode would have to be compiled for every build script. A test compares each letter with
+//! Unicode's data.
 
 use std::ops::RangeInclusive;
 
@@ -86,7 +87,7 @@ const STABLE: [RangeInclusive<char>; 65] = [
     '가'..='힣',
 ];
 
-/// The Chinese characters. Rust warns about a few rare ones.
+/// Chinese characters. Rust warns about a few rare ones.
 const CHINESE: RangeInclusive<char> = '一'..='龥';
 
 /// Whether Rust accepts a letter or digit unchanged and without a warning.
@@ -121,12 +122,12 @@ mod tests {
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
             // So a text of such letters is in NFC. rustc compares identifiers in NFC, so two of
-            // these are the same only if their bytes are.
+            // these are equal only if their bytes are.
             assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();
             let identifiers = Identifiers::of(&text).expect("a word");
-            // It panics if they aren't identifiers.
+            // `Ident::new` panics if they aren't identifiers.
             let _ = Ident::new(&identifiers.variant(), Span::call_site());
             let _ = Ident::new(&identifiers.function(), Span::call_site());
             for cased in c.to_lowercase().chain(c.to_uppercase()) {

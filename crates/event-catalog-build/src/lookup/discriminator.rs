@@ -1,14 +1,14 @@
-//! Chooses which parts of the names are hashed: the fewest that distinguish them.
+//! Chooses the parts of the names to hash: the smallest choice that distinguishes them.
 
 use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// How many keys the search may hash in addition to hashing all of them four times. This is enough
-/// to try every choice for some hundreds of keys. With many keys, it is soon used up.
+/// How many keys the search can hash in addition to hashing all of them four times. This is enough
+/// to try every choice for a few hundred keys. With many keys, it is soon used up.
 const PATIENCE: usize = 100_000;
 
-/// The choices of what to hash, best first. The last one separates the keys of any set (with nearly
+/// The choices of what to hash, best first. The last one separates any set of keys (with nearly
 /// every seed).
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
@@ -27,12 +27,12 @@ pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discrim
     found
 }
 
-/// Whether all keys have different hashes if all their bytes are hashed.
+/// Whether hashing all bytes gives every key a different hash.
 pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
 
-/// The choices for this number of words, sorted by their number of instructions.
+/// The choices for this number of words, sorted by instruction count.
 fn choices(words: usize) -> Vec<Discriminator> {
     let mut choices = Vec::new();
     for cost in 0..=words + 1 {
@@ -51,7 +51,7 @@ fn choices(words: usize) -> Vec<Discriminator> {
     choices
 }
 
-/// Whether all hashes are different, and how many keys were hashed to find that out, at most
+/// Whether all hashes are different, and how many keys were hashed to find out, which is at most
 /// `patience`.
 fn separates(
     keys: &[Words<MAX_WORDS>],
@@ -60,7 +60,7 @@ fn separates(
     patience: usize,
 ) -> (usize, bool) {
     let hash = Hash::new(choice, 0);
-    // Open addressing; 0 means a free slot, so zeroed memory is an empty table.
+    // Open addressing; 0 marks a free slot, so zeroed memory is an empty table.
     let mut seen = vec![0_u64; (2 * keys.len()).next_power_of_two()];
     let mask = seen.len() - 1;
     // Most choices fail early, among the first keys, because similar names are close together.

@@ -1,4 +1,4 @@
-//! The errors when building a lookup table.
+//! The errors of building a lookup table.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub enum LookupError {
     },
     /// A key is empty.
     Empty {
-        /// Its index.
+        /// The key's index.
         index: usize,
     },
     /// There are more keys than [`MAX_KEYS`].
@@ -27,7 +27,7 @@ pub enum LookupError {
         /// The number of keys.
         keys: usize,
     },
-    /// No hash function that was tried separates the keys. This is extremely unlikely.
+    /// None of the hash functions that were tried separates the keys. This is extremely unlikely.
     NotSeparated {
         /// The number of keys.
         keys: usize,

@@ -1,32 +1,31 @@
-//! Chooses which names share a table by their lengths.
+//! Chooses which names share a table, by their lengths.
 //!
 //! A table reads each of its names as the same number of words. So one table for all lengths costs
 //! memory and instructions. Several tables cost a branch, which is mispredicted whenever a name
-//! doesn't have the usual length. The best choice depends on the names, so every way to
-//! divide the lengths is evaluated with measured costs (`cargo benchmarks lookup` shows the
-//! result).
+//! doesn't have the usual length. The best choice depends on the names, so every division of the
+//! lengths is evaluated with measured costs (`cargo benchmarks lookup` shows the result).
 
 use std::ops::RangeInclusive;
 
 use super::MAX_WORDS;
 
-/// The costs of a lookup; a simple instruction costs 1. This is for reading a word of a name and
-/// comparing it.
+/// The cost of reading a word of a name and comparing it. The unit of all costs is a simple
+/// instruction.
 const WORD: u64 = 3;
-/// Clamping the start of a word, because the name may be too short for it.
+/// Clamping the start of a word, because a name could be too short for it.
 const CLAMPED: u64 = 3;
 /// A mispredicted branch.
 const MISPREDICTED: u64 = 60;
-/// The cost of reading a record, per mebibyte of all tables: a smaller share of larger tables is cached.
+/// The cost of reading a record, per mebibyte of all tables: larger tables have more cache misses.
 const MEBIBYTE: u64 = 100;
-/// The cost of each table, because its code takes space, too.
+/// The cost of each table, because its code also takes space.
 const TABLE: u64 = 5;
 
-/// The ranges into which the lengths can be divided: 1 to 7, 8 to 16, 17 to 24 and so on.
+/// The number of ranges that the lengths can be divided into: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
 
-/// The ranges of lengths whose names share a table, ascending: the shortest and longest length of
-/// each.
+/// The ranges of lengths whose names share a table, in ascending order: the shortest and longest
+/// length of each.
 pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let mut steps = [Step::default(); STEPS];
     for key in keys {
@@ -43,16 +42,16 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
         .collect()
 }
 
-/// How names with certain lengths are read.
+/// How to read the names of certain lengths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct View {
     /// The number of words.
     pub(super) words: usize,
     /// How many of the words are counted from the start of the name.
     pub(super) from_start: usize,
-    /// How many of the words would reach beyond the end of a short name.
+    /// How many of the words would extend beyond the end of a short name.
     pub(super) clamped: usize,
-    /// Whether some names are shorter than a word. They are read differently.
+    /// Whether some names are shorter than a word. These are read differently.
     pub(super) has_short: bool,
 }
 
@@ -60,7 +59,7 @@ impl View {
     /// The view with the fewest clamped words.
     pub(super) fn of(lengths: &RangeInclusive<usize>) -> Self {
         let words = lengths.end().div_ceil(8).max(1);
-        // This many whole words fit into each name, from either end.
+        // The number of whole words that fit into every name, from either end.
         let fitting = lengths.start() / 8;
         let from_end = words.saturating_sub(fitting).min(fitting).max(1);
         let clamped = words.saturating_sub(fitting.max(1) + from_end);
@@ -81,7 +80,7 @@ fn step_of(length: usize) -> usize {
     }
 }
 
-/// The names with certain lengths.
+/// The names in one range of lengths.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     count: u64,
@@ -113,7 +112,8 @@ impl Step {
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
     all: Step,
-    /// How many names are shorter than a word. They take a branch if the table also has longer names.
+    /// The number of names that are shorter than a word. They take a branch if the table also has
+    /// longer names.
     short: u64,
 }
 
@@ -122,19 +122,19 @@ impl Part {
         View::of(&(self.all.shortest..=self.all.longest))
     }
 
-    /// The size of its records, not counting free slots.
+    /// The size of the table's records, not counting free slots.
     fn bytes(&self) -> u64 {
         self.all.count * (8 * self.view().words as u64 + 4)
     }
 
-    /// The part of a lookup's instructions that differs between tables.
+    /// The instructions of a lookup that differ between tables.
     fn instructions(&self) -> u64 {
         let View { words, clamped, .. } = self.view();
         WORD * words as u64 + CLAMPED * clamped as u64
     }
 }
 
-/// The tables for a way to divide the lengths: a set bit separates a range from the next one.
+/// The tables for a division of the lengths: a set bit separates a range from the next one.
 fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     let mut parts = Vec::with_capacity(STEPS);
     let mut part = Part::default();
@@ -154,7 +154,7 @@ fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
 
 /// The cost of looking up each name once.
 ///
-/// It has 64 bits on every machine, because 700,000 names exceed 32 bits, and all machines must
+/// This is a 64-bit number on every machine: 700,000 names exceed 32 bits, and all machines must
 /// divide names in the same way.
 fn cost(parts: &[Part]) -> u64 {
     let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();

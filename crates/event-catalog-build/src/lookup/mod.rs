@@ -2,10 +2,10 @@
 //! writes them as source.
 //!
 //! The other half runs in the user's program: `event_catalog::__private::Table`, whose module
-//! explains how a lookup works. This half divides the names among tables (`lengths`), chooses which
-//! parts are hashed (`discriminator`), finds displacements that give every name a separate
-//! slot (`placement`), and writes the result as source (`source`). Longer keys are in a sorted list.
-//! This module doesn't know about events: it maps keys to their indices.
+//! explains how a lookup works. This half divides the names among tables (`lengths`), chooses the
+//! parts to hash (`discriminator`), finds displacements that give every name its own slot
+//! (`placement`), and writes the result as source (`source`). Longer keys are in a sorted list. This
+//! module doesn't know about events: it maps keys to their indices.
 
 mod discriminator;
 mod error;
@@ -32,7 +32,7 @@ pub const MAX_KEYS: usize = 1 << 24;
 /// The maximum number of words in a key.
 const MAX_WORDS: usize = 8;
 
-/// Perfect hash tables from keys to their indices, each for keys with certain lengths.
+/// Perfect-hash tables from keys to their indices, each for keys of certain lengths.
 ///
 /// ```
 /// use event_catalog_build::lookup::Lookup;
@@ -50,12 +50,12 @@ pub struct Lookup {
     long: Vec<(String, u32)>,
 }
 
-/// The keys of some lengths.
+/// The keys of certain lengths.
 #[derive(Clone, Debug)]
 struct Table {
-    /// In order of their keys' lengths, shortest first.
+    /// In the order of their keys' lengths, shortest first.
     lengths: RangeInclusive<usize>,
-    /// How many keys there are.
+    /// The number of keys.
     count: usize,
     view: View,
     discriminator: Discriminator,
@@ -105,9 +105,9 @@ impl Lookup {
         }
     }
 
-    /// The result of a lookup in the generated tables: the index of the key that equals `name`.
+    /// Looks up `name` in the generated tables, and returns the index of the equal key.
     ///
-    /// It runs the same code as generated programs, but more slowly, because the values aren't
+    /// This runs the same code as generated programs, but more slowly, because the values aren't
     /// constants.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<u32> {
@@ -160,7 +160,7 @@ impl Table {
         })
     }
 
-    /// The only key that can equal `name`. The length of `name` must be one of the table's.
+    /// The only key that can equal `name`, whose length must be one of the table's.
     fn get(&self, name: &str) -> Candidate {
         match self.view.words {
             1 => self.get_of::<1, 12>(name),
@@ -174,7 +174,7 @@ impl Table {
         }
     }
 
-    /// The runtime's types have the number of words as a const parameter.
+    /// Separate, because the runtime's types have the number of words as a const parameter.
     fn get_of<const WORDS: usize, const RECORD: usize>(&self, name: &str) -> Candidate {
         let table = runtime::Table::<WORDS, RECORD>::new(
             Hash::new(self.discriminator, self.seed),
@@ -193,7 +193,7 @@ fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
         .collect()
 }
 
-/// The hashes of keys that have `words` words each.
+/// The hashes of keys of `words` words each.
 fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
     keys.iter()
         .map(|key| hash.of(&key.words[..words], key.length))
@@ -233,7 +233,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
             for word in &key.words[..words] {
                 records.extend_from_slice(&word.to_le_bytes());
             }
-            // A length of at most `MAX_KEY` fits into one byte, and `refuse_counts` has made sure that
+            // A length of at most `MAX_KEY` fits into one byte, and `refuse_counts` has checked that
             // the index fits into three.
             let [length, ..] = key.length.to_le_bytes();
             records.push(length);
@@ -251,7 +251,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
 mod tests {
     use super::*;
 
-    /// Ten thousand names with the same form.
+    /// Ten thousand names of the same form.
     fn named(name: impl Fn(usize) -> String) -> Vec<String> {
         (0..10_000).map(name).collect()
     }

@@ -1,8 +1,8 @@
 //! Finds a displacement for every bucket, so that no two keys share a slot.
 //!
 //! This is "hash and displace" (Pagh 1999; Belazzougui, Botelho and Dietzfelbinger 2009). The
-//! buckets with the most keys go first, while nearly all slots are free, and those with one key
-//! fill the rest.
+//! buckets with the most keys are placed first, while nearly all slots are free, and those with one
+//! key fill the rest.
 
 use event_catalog_lookup::{Discriminator, Hash, Words, bucket, slot};
 
@@ -14,8 +14,8 @@ pub(super) const FREE: u32 = u32::MAX;
 /// The maximum average number of keys per bucket.
 const KEYS_PER_BUCKET: usize = 4;
 
-/// The load factors that are tried, in sixteenths: a full table is small, and one with more free
-/// slots is easier to lay out. Each is tried with a few seeds.
+/// The load factors to try, in sixteenths: a full table is small, and one with more free slots is
+/// easier to lay out. Each is tried with a few seeds.
 const LOADS: [usize; 5] = [15, 14, 12, 8, 2];
 const SEEDS: u64 = 12;
 
@@ -52,7 +52,7 @@ pub(super) fn place(
     None
 }
 
-/// The displacements and slots for these hashes, if there are any.
+/// The displacements and slots for these hashes, if any are found.
 fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     let buckets = hashes
         .len()

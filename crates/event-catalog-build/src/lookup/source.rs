@@ -8,13 +8,13 @@ use super::lengths::View;
 use super::{Lookup, MAX_KEY, Table};
 use crate::literal;
 
-/// A table that has at most one in this many keys is searched by a separate function, because its
-/// code would take registers from the others.
+/// A table with at most one in this many keys is searched by a separate function, because its code
+/// would take registers from the others.
 const RARE: usize = 32;
 
 impl Lookup {
-    /// A private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` returns the same
-    /// as [`Lookup::get`]. Its tables are the constants `FUNCTION_TABLE_LENGTH`.
+    /// Writes a private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` returns
+    /// the same as [`Lookup::get`]. Its tables are the constants `FUNCTION_TABLE_LENGTH`.
     ///
     /// `runtime` is the path of the runtime.
     ///
@@ -119,16 +119,16 @@ impl Lookup {
 
     /// A sequence of conditions on the length, each with the number of its table, if any.
     ///
-    /// They begin with the shortest or the longest lengths, whichever are nearer to the most
-    /// frequent ones. Each is a single comparison: LLVM would merge two comparisons for a range,
-    /// and could then no longer prove that no clamped word reaches beyond the name.
+    /// It begins with the shortest or the longest lengths, whichever are nearer to the most
+    /// frequent ones. Each condition is a single comparison: LLVM would merge two comparisons for a
+    /// range, and could then no longer prove that no clamped word extends beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // The length at which each table or gap begins.
         let mut starts = Vec::new();
         let mut next = 0;
         for (number, table) in self.tables.iter().enumerate() {
             let (shortest, longest) = table.lengths.clone().into_inner();
-            // No name has a length between two tables, so either of them can be used.
+            // No name has a length between two tables, so either table can be used.
             let is_seen_alike = View::of(&(next..=longest)) == table.view;
             if is_seen_alike || number == 0 && table.view.clamped > 0 {
                 starts.push((next, Some(number)));

@@ -1,14 +1,14 @@
-//! Ranges of numbers in braces, and how to write a range in a name that isn't a family.
+//! Ranges of numbers in braces, and the escaping of ranges in names that aren't families.
 
 use std::borrow::Cow;
 
 /// A range or a list of numbers, in one or more pairs of braces.
 pub(super) struct Range<'a> {
-    /// The position of the braces.
+    /// The position of the outer braces.
     pub(super) start: usize,
-    /// Where they end.
+    /// The end of the outer braces.
     pub(super) end: usize,
-    /// The number of pairs.
+    /// The number of pairs of braces.
     pub(super) braces: usize,
     pub(super) content: &'a str,
 }
@@ -50,8 +50,8 @@ fn is_range(content: &str) -> bool {
     }
 }
 
-/// The name that a text without a family's range means. A range in several pairs of braces loses
-/// one pair: that is how a name can contain a range.
+/// The name that a text without a family's range stands for. A range in several pairs of braces
+/// loses one pair: this is how a name can contain a range.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;
@@ -77,7 +77,7 @@ pub fn unescaped(name: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The text for a name: with one more pair of braces around each range in it.
+/// Escapes a name: adds a pair of braces around each range in it.
 ///
 /// ```
 /// use event_catalog_build::catalog::escaped;

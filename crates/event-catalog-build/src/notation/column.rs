@@ -15,17 +15,17 @@ pub enum Column {
     Payload,
     /// The former names of the event.
     Aliases,
-    /// The version or the date that introduced the event.
+    /// The version or date that introduced the event.
     Since,
-    /// The version or the date that deprecated the event.
+    /// The version or date that deprecated the event.
     Deprecated,
-    /// Why the event is deprecated.
+    /// The reason for the deprecation.
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
-    /// The version or the date from which the event may be removed.
+    /// The version or date from which the event can be removed.
     RemoveAfter,
-    /// The words for its names in code, if the words of the name aren't suitable.
+    /// The words for the event's names in code, if the words of the name aren't suitable.
     Identifier,
     /// An additional column, by its index in `[columns] extra`.
     Extra(u16),
@@ -40,9 +40,9 @@ pub(crate) enum Cells {
     Name,
     /// Names, separated by commas or spaces.
     Names,
-    /// A version or a date.
+    /// A version or date.
     Version,
-    /// The version or the date of a change, or a word that means yes.
+    /// The version or date of a change, or a word that means yes.
     Change,
     /// A reason.
     Reason,
@@ -52,12 +52,12 @@ pub(crate) enum Cells {
 struct Known {
     column: Column,
     name: &'static str,
-    /// Whether every row needs it.
+    /// Whether every row needs a value.
     required: bool,
     cells: Cells,
 }
 
-/// The columns that every catalog may have, in canonical order, which is the order of [`Column`].
+/// The columns that every catalog can have, in canonical order, which is the order of [`Column`].
 const TABLE: [Known; 11] = {
     const fn known(column: Column, name: &'static str, cells: Cells) -> Known {
         Known {
@@ -83,15 +83,15 @@ const TABLE: [Known; 11] = {
 };
 
 impl Column {
-    /// The number of columns that every catalog may have.
+    /// The number of columns that every catalog can have.
     pub(crate) const COUNT: usize = TABLE.len();
 
-    /// The columns that every catalog may have, in canonical order.
+    /// The columns that every catalog can have, in canonical order.
     pub fn known() -> impl Iterator<Item = Self> + Clone {
         TABLE.iter().map(|it| it.column)
     }
 
-    /// The columns' names, in the same order.
+    /// The names of the columns that every catalog can have, in canonical order.
     pub fn known_names() -> impl Iterator<Item = &'static str> + Clone {
         TABLE.iter().map(|it| it.name)
     }
@@ -101,7 +101,7 @@ impl Column {
         TABLE.iter().filter(|it| it.required).map(|it| it.column)
     }
 
-    /// The names of all columns in a catalog that has these additional ones.
+    /// The names of all columns in a catalog with these additional ones.
     pub(crate) fn names(extra: &[String]) -> Vec<String> {
         let known = Self::known_names().map(str::to_owned);
         known.chain(extra.iter().cloned()).collect()
@@ -117,13 +117,14 @@ impl Column {
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
-    /// Its index among the known columns; for an additional column, the number of known columns.
+    /// The column's index among the known columns; for an additional column, the number of known
+    /// columns.
     pub(crate) fn known_index(self) -> usize {
         let index = TABLE.iter().position(|known| known.column == self);
         index.unwrap_or(TABLE.len())
     }
 
-    /// The kind of its values.
+    /// The kind of the column's values.
     pub(crate) fn cells(self) -> Cells {
         TABLE
             .get(self.known_index())

@@ -1,9 +1,9 @@
-//! Calendar days, such as `2026-11-29`, and days that a spreadsheet wrote in another format.
+//! Calendar days, such as `2026-11-29`, including days in the formats that spreadsheets write.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A day of the Gregorian calendar, from the year 1 to the year 9999.
+/// A day of the Gregorian calendar, in the years 1 to 9999.
 ///
 /// ```
 /// use event_catalog_build::catalog::Date;
@@ -53,13 +53,13 @@ impl Date {
         is_day.then_some(Self { year, month, day })
     }
 
-    /// The day in a text such as `2026-11-29`.
+    /// Parses a day such as `2026-11-29`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok()
     }
 
-    /// The number of days since 1970-01-01, which is negative before it.
+    /// The number of days since 1970-01-01; negative for earlier days.
     ///
     /// The calendar repeats every 400 years (146,097 days). If a year begins in March, its leap day is at
     /// the end, so the number of days before a month is always the same.
@@ -91,14 +91,14 @@ impl Date {
         )
     }
 
-    /// The day this many days later, at most the last day of the year 9999.
+    /// The day this many days later, but at most the last day of the year 9999.
     #[must_use]
     pub fn plus(self, days: u32) -> Self {
         Self::of_days(self.days() + i64::from(days)).unwrap_or(LAST)
     }
 
-    /// The day that a text in another format means, as written by spreadsheets: `29.11.2026`, `11/29/26`,
-    /// `2026-11-29 00:00`. `None` if it isn't a day, or may be either of two days, as in `1/2/2026`.
+    /// Parses a day in another format, as written by spreadsheets: `29.11.2026`, `11/29/26`, `2026-11-29
+    /// 00:00`. `None` if the text isn't a day, or is ambiguous, like `1/2/2026`.
     ///
     /// ```
     /// use event_catalog_build::catalog::Date;
@@ -110,7 +110,7 @@ impl Date {
     /// ```
     #[must_use]
     pub fn meant_by(text: &str) -> Option<Self> {
-        // Spreadsheets don't write anything longer.
+        // Spreadsheets don't write longer dates.
         const LONGEST: usize = 32;
         if text.len() > LONGEST {
             return None;
@@ -160,7 +160,7 @@ impl Date {
     }
 }
 
-/// How many days a month has.
+/// The number of days in a month.
 fn length(year: u16, month: u8) -> u8 {
     let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
     match month {
@@ -171,13 +171,13 @@ fn length(year: u16, month: u8) -> u8 {
     }
 }
 
-/// One to four digits.
+/// Parses one to four digits.
 fn number(text: &str) -> Option<u32> {
     let is_number = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
 }
 
-/// `00:00`, `0:00:00`.
+/// Whether a time is midnight: `00:00`, `0:00:00`.
 fn is_midnight(time: &str) -> bool {
     time.contains(':') && time.bytes().all(|byte| matches!(byte, b'0' | b':'))
 }

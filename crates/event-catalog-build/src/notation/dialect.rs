@@ -15,7 +15,7 @@ pub enum Dialect {
     Draft202012,
 }
 
-/// Each dialect, its name in settings, and its URI without the scheme.
+/// Each dialect, its name in the settings, and its URI without the scheme.
 const TABLE: [(Dialect, &str, &str); 5] = [
     (
         Dialect::Draft202012,
@@ -45,7 +45,7 @@ const TABLE: [(Dialect, &str, &str); 5] = [
 ];
 
 impl Dialect {
-    /// The dialect with this URI as its `$schema`, with either scheme, and with or without `#`.
+    /// The dialect with this URI in `$schema`, with either scheme, and with or without `#`.
     #[must_use]
     pub fn from_address(address: &str) -> Option<Self> {
         let plain = address.trim_end_matches('#');

@@ -1,9 +1,9 @@
-//! Decodes bytes as text: UTF-8, with or without a byte-order mark.
+//! Decodes bytes as UTF-8 text, with or without a byte-order mark.
 
 /// Bytes that are not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotUtf8 {
-    /// The offset of the first byte that isn't UTF-8. A byte-order mark counts.
+    /// The offset of the first byte that isn't UTF-8, including a byte-order mark.
     pub offset: usize,
     /// The probable encoding or file type.
     pub guess: Guess,
@@ -12,7 +12,7 @@ pub struct NotUtf8 {
     pub sample: Vec<u8>,
 }
 
-/// The number of bytes that is enough to recognize an encoding.
+/// The number of bytes that suffices to recognize an encoding.
 pub const LARGEST_SAMPLE: usize = 1 << 16;
 
 /// The probable encoding or file type of bytes that aren't UTF-8.
@@ -24,8 +24,8 @@ pub enum Guess {
     Utf16Be,
     /// A workbook (`.xlsx`, `.ods`, `.xls`) with the wrong file extension.
     Workbook,
-    /// A one-byte encoding, such as the Windows-1252 of older spreadsheets. It has the first byte
-    /// that isn't UTF-8, and that byte's character in Windows-1252.
+    /// A one-byte encoding, such as the Windows-1252 of older spreadsheets. Contains the first byte
+    /// that isn't UTF-8, and the Windows-1252 character for that byte.
     Windows1252(u8, char),
     /// The encoding with this label, and the decoded word that contains the first invalid byte.
     /// Reading a catalog never returns this, because detection needs tables for many languages. A
@@ -51,11 +51,11 @@ impl Guess {
 /// The first bytes of archives such as `.xlsx` and `.ods`, and of `.xls`.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
 
-/// Decodes UTF-8, and removes a byte-order mark.
+/// Decodes UTF-8 and removes a byte-order mark.
 ///
 /// # Errors
 ///
-/// If the bytes aren't UTF-8. The error comes with the text that can be shown to users; it is empty
+/// If the bytes aren't UTF-8. The error contains the text that can be shown to users; it is empty
 /// for binary data.
 ///
 /// ```
@@ -142,7 +142,7 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
         }
         let room = LARGEST_SAMPLE - sample.len();
         if line.len() > room {
-            // Cut between words, so as not to split a character.
+            // Cut between words, to avoid splitting a character.
             let end = line[..room].iter().rposition(|byte| *byte == b' ');
             sample.extend_from_slice(&line[..end.unwrap_or(0)]);
             break;
@@ -152,8 +152,8 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// The character of a byte in Windows-1252; `None` for the five bytes that Windows-1252 leaves undefined.
-/// <https://encoding.spec.whatwg.org/index-windows-1252.txt>
+/// The character for a byte in Windows-1252; `None` for the five bytes that Windows-1252 leaves
+/// undefined. <https://encoding.spec.whatwg.org/index-windows-1252.txt>
 fn windows_1252(byte: u8) -> Option<char> {
     const FROM_0X80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',

@@ -5,14 +5,14 @@ use std::fmt;
 
 use super::braces::{ranges, unescaped};
 
-/// The maximum number of events per row. More are probably a typo, and each event becomes
-/// a variant of the generated enum.
+/// The maximum number of events per row. More are probably a typo, and each event becomes a variant
+/// of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
 /// The maximum number of names that all families of a catalog expand to, including old names.
 pub const MAX_FAMILIES: usize = 20_000;
 
-/// The maximum size of all family rows in bytes, where each row counts once for each of its
+/// The maximum total size of all family rows in bytes, counting each row once for each of its
 /// events.
 pub const MAX_FAMILY_BYTES: usize = 16 << 20;
 
@@ -27,15 +27,15 @@ pub struct Pattern<'a> {
 /// Why a name that contains a range isn't a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyError {
-    /// There is more than one range.
+    /// There are several ranges.
     Ranges,
     /// A number is too large, or has leading zeros.
     Number(String),
-    /// The range is descending; contains its start and its end.
+    /// The range is descending; contains its start and end.
     Descending(u32, u32),
-    /// A list names a number twice.
+    /// A list contains a number twice.
     Repeated(u32),
-    /// More than [`MAX_FAMILY`] events.
+    /// The family has more than [`MAX_FAMILY`] events.
     TooMany(u64),
     /// Including this family, the catalog's families expand to more than [`MAX_FAMILIES`] names.
     TooManyInSum(usize),
@@ -92,7 +92,7 @@ impl std::error::Error for FamilyError {}
 impl<'a> Pattern<'a> {
     /// Parses a family's name; `None` for a name without a range. Braces are part of the name if
     /// they contain anything but a range or a list of numbers. A range in two pairs of braces is
-    /// also part of the name, see [`unescaped`].
+    /// also part of the name; see [`unescaped`].
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl<'a> Pattern<'a> {
         format!("{}{number}{}", self.prefix, self.suffix)
     }
 
-    /// The name without its number, `jump_decision`.
+    /// The name without its number: `jump_decision`.
     #[must_use]
     pub fn stem(&self) -> String {
         let is_separator = |c: char| !c.is_alphanumeric();

@@ -93,8 +93,8 @@ impl Form {
         }
     }
 
-    /// A name in this form, with these lowercase words. `None` for forms that allow
-    /// several names with the same words.
+    /// A name in this form, built from these lowercase words. `None` for forms that allow several
+    /// names with the same words.
     ///
     /// ```
     /// use event_catalog_build::catalog::Form;
@@ -130,7 +130,7 @@ pub(crate) fn capitalized(word: &str) -> String {
 }
 
 /// Whether a text consists of words joined by single separators, and begins with a letter. The
-/// words have ASCII letters of one case and digits.
+/// words consist of digits and of ASCII letters of one case.
 fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
     let bytes = name.as_bytes();
     let is_part = |byte: &u8| is_letter(byte) || byte.is_ascii_digit() || *byte == separator;

@@ -1,12 +1,12 @@
 //! Valid names on the wire: any single line of printable text.
 //!
-//! The form that the names of a catalog should have is separate, see [`Form`](super::Form).
+//! The form that a catalog's names should have is separate; see [`Form`](super::Form).
 
 use std::fmt;
 
 use crate::printable::{is_plain, is_unprintable};
 
-/// The maximum length of a name in bytes, the same as for file names in most file systems.
+/// The maximum length of a name in bytes. It equals the limit for file names in most file systems.
 pub const MAX_NAME_LENGTH: usize = 255;
 
 /// Why a text is not a name.
@@ -20,7 +20,8 @@ pub enum NameError {
     Character(char),
     /// It begins or ends with whitespace.
     OuterSpace,
-    /// It is a placeholder for the name of an event, such as `n/a` or `-`; [`check_name`] doesn't report it.
+    /// It is a placeholder for the name of an event, such as `n/a` or `-`. [`check_name`] doesn't report
+    /// this.
     Placeholder,
 }
 
@@ -82,7 +83,7 @@ fn is_obstacle(c: char) -> bool {
     is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. A name can
+/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. Names can
 /// also have several words.
 ///
 /// ```

@@ -19,14 +19,14 @@ use super::version::{check_version, compare_versions};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Release {
-    /// The text as in a cell.
+    /// The text as written in the cell.
     written: Box<str>,
-    /// The day, if it is a date.
+    /// The day, if the release is a date.
     date: Option<Date>,
 }
 
 impl Release {
-    /// The release in the text of a cell; `None` if it is neither a version with its `v` nor a date.
+    /// Parses the text of a cell; `None` if it is neither a version with its `v` nor a date.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let date = Date::parse(text);
@@ -37,7 +37,7 @@ impl Release {
         })
     }
 
-    /// The text as in a cell, with a version's `v`: `v4.2`, `2026-11-29`.
+    /// The text as written in the cell, with a version's `v`: `v4.2`, `2026-11-29`.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.written
@@ -49,13 +49,13 @@ impl Release {
         self.version().unwrap_or(&self.written)
     }
 
-    /// The day, if it is a date.
+    /// The day, if the release is a date.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         self.date
     }
 
-    /// The version without its `v`, if it is one.
+    /// The version without its `v`, if the release is a version.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         match self.date {
@@ -64,7 +64,7 @@ impl Release {
         }
     }
 
-    /// Whether it is the same as another one or earlier; `None` if one is a version and the other a date.
+    /// Compares with another release; `None` if one is a version and the other a date.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self.date, other.date) {
@@ -112,7 +112,7 @@ mod tests {
         for text in ["", "v", "4.2", "29.11.2026", "2026-02-30", "v2026-", "soon"] {
             assert_eq!(Release::parse(text), None, "{text}");
         }
-        // With a `v`, this would be a version with a pre-release.
+        // With a `v`, this is a version with a pre-release.
         assert_eq!(release("v2026-11-29").date(), None);
     }
 }

@@ -1,10 +1,10 @@
-//! How to write names in TOML, for advice on what to type.
+//! Writes names in TOML, for advice on what to type.
 
 use std::fmt::Write;
 
 use crate::printable::is_unseen;
 
-/// A key. It is quoted if it has characters other than letters, digits, `_` and `-`.
+/// Writes a key, which is quoted if it has characters other than letters, digits, `_` and `-`.
 /// <https://toml.io/en/v1.0.0#keys>
 #[must_use]
 pub fn key(name: &str) -> String {
@@ -16,15 +16,15 @@ pub fn key(name: &str) -> String {
     }
 }
 
-/// A list of strings.
+/// Writes a list of strings.
 #[must_use]
 pub fn list(texts: &[&str]) -> String {
     let strings: Vec<String> = texts.iter().map(|text| string(text)).collect();
     format!("[{}]", strings.join(", "))
 }
 
-/// A string. Characters that have an effect or can't be seen are escaped, so it survives being displayed and
-/// copied.
+/// Writes a string. Characters that have an effect or can't be seen are escaped, so the string survives
+/// being displayed and copied.
 #[must_use]
 pub fn string(text: &str) -> String {
     let mut string = String::with_capacity(text.len() + 2);

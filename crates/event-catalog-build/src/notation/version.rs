@@ -1,12 +1,12 @@
 //! Versions in cells: `v1.10`.
 //!
-//! The `v` ensures that they stay text. Without it, a spreadsheet reads `1.10` as the number 1.1,
-//! and `1.10.2` as a date.
+//! The `v` keeps them text. Without it, a spreadsheet reads `1.10` as the number 1.1, and `1.10.2`
+//! as a date.
 
 use std::cmp::Ordering;
 
-/// The version without its `v`; `None` if the text isn't a version: a `v`, numbers separated by
-/// dots, and optionally a pre-release as in <https://semver.org>.
+/// The version without its `v`; `None` if the text isn't a version. A version is a `v`, numbers
+/// separated by dots, and optionally a pre-release as in <https://semver.org>.
 ///
 /// ```
 /// use event_catalog_build::catalog::check_version;
@@ -86,7 +86,7 @@ fn compare_pre(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Compares numbers of any length by value. Words come after numbers.
+/// Compares numbers of any length by value. Words sort after numbers.
 fn compare_part(one: &str, other: &str) -> Ordering {
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match (is_number(one), is_number(other)) {

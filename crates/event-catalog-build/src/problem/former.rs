@@ -4,7 +4,7 @@ use crate::notation::{FamilyError, NameError};
 
 /// A problem in a row or a heading of `removed.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // The rule `removed-names` words each.
+#[allow(missing_docs)] // The rule `removed-names` documents each variant.
 pub enum FormerProblem {
     UnknownHeading {
         heading: String,
@@ -20,9 +20,9 @@ pub enum FormerProblem {
         name: String,
         error: NameError,
     },
-    /// A name belongs to a family, but each of the family's events needs its own row.
+    /// A name belongs to a family, whose events need a row each.
     Family(String),
-    /// A name has braces that don't belong to a family.
+    /// A name has braces that don't form a family.
     Braces {
         name: String,
         error: FamilyError,

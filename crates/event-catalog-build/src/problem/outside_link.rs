@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// A symbolic link that points outside its folder; it is wrapped in an [`io::Error`].
+/// A symbolic link that points outside its folder, wrapped in an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutsideLink {
     /// The link's path, relative to the folder.
@@ -14,7 +14,7 @@ pub struct OutsideLink {
 }
 
 impl OutsideLink {
-    /// The link that an error is about, if any.
+    /// The link that caused an error, if any.
     #[must_use]
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()

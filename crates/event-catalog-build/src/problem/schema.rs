@@ -5,7 +5,7 @@ use crate::source::Place;
 
 /// One problem of a schema.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Each is documented by the rule that words it.
+#[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum SchemaProblem {
     JsonSyntax {
         place: Place,
@@ -36,7 +36,7 @@ pub enum SchemaProblem {
         place: Place,
         problem: ValueProblem,
     },
-    /// The name in an `x-type-name` already belongs to another type, which got it in this place.
+    /// The name in an `x-type-name` already belongs to another type, which was named in this place.
     TypeName {
         place: Place,
         name: String,
@@ -72,7 +72,8 @@ pub enum SchemaProblem {
         place: Place,
         payload: String,
         found: String,
-        /// The default payload that it is combined with, unless it is the default payload itself.
+        /// The default payload that the payload is combined with; `None` if the problem is in the
+        /// default payload itself.
         default: Option<String>,
     },
     UndeclaredRequired {
@@ -87,7 +88,7 @@ pub enum SchemaProblem {
 }
 
 impl SchemaProblem {
-    /// All places that the problem is about, in order.
+    /// All places of the problem, in order.
     #[must_use]
     pub fn places(&self) -> Vec<Place> {
         match self {
@@ -133,7 +134,7 @@ pub enum ReferenceError {
     NoAnchor(Option<String>),
     /// Several schemas in the file have this anchor.
     SeveralAnchors,
-    /// A `$dynamicRef` may also mean the schema at this place.
+    /// A `$dynamicRef` could also mean the schema at this place.
     Dynamic(Place),
     /// A `%` isn't followed by two hexadecimal digits, or the bytes aren't UTF-8.
     Escape,

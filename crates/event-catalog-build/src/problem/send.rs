@@ -4,12 +4,12 @@ use crate::source::Place;
 
 /// The reason why a former name can't be sent.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Each is documented by the rule that words it.
+#[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum SendProblem {
     /// It is the current name of an event.
     Current,
     /// It isn't an alias.
     Unknown,
-    /// Another entry already sets the name that is sent for the event.
+    /// Another entry already sets the name to send for the event.
     Again { event: String, first: Place },
 }

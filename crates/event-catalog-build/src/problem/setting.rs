@@ -2,7 +2,7 @@
 
 /// A problem with a setting, or with a value of an event in TOML.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // Each is documented by the rule that words it.
+#[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum SettingProblem {
     /// A key has a value of the wrong type. If the table's name is empty, the key is at the top of the file.
     Type {
@@ -21,7 +21,7 @@ pub enum SettingProblem {
         table: &'static str,
         found: String,
     },
-    /// The level of a rule isn't a level.
+    /// The level of a rule isn't a valid level.
     Level(String),
     Dialect(String),
     FormAndPattern,
@@ -48,7 +48,7 @@ pub enum SettingProblem {
 
 /// The type that a setting must have.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)] // They are those of TOML.
+#[allow(missing_docs)] // The variants are TOML's types.
 pub enum SettingType {
     String,
     Boolean,

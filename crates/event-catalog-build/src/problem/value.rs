@@ -2,7 +2,7 @@
 
 /// A problem with a value in a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // The rule `invalid-schema` words each.
+#[allow(missing_docs)] // The rule `invalid-schema` documents each variant.
 pub enum ValueProblem {
     /// A keyword has a value of the wrong type.
     Type {
@@ -16,13 +16,13 @@ pub enum ValueProblem {
     NotSchema(&'static str),
     /// A list of schemas is empty.
     NoSchemas(&'static str),
-    /// A list by position is longer than allowed.
+    /// A list of schemas by position is longer than allowed.
     ManyPositions {
         keyword: &'static str,
         count: usize,
         most: usize,
     },
-    /// `items` is a list, in a dialect without such lists.
+    /// `items` is a list, in a dialect that doesn't allow this.
     ItemsList,
     /// `$schema` doesn't name a dialect; contains its value, if that is a string.
     Dialect {
@@ -31,23 +31,23 @@ pub enum ValueProblem {
     },
     /// `$schema` is in a schema inside another one.
     InnerDialect,
-    /// `enum` has a value twice.
+    /// `enum` contains a value twice.
     RepeatedValue,
     /// `enum` is empty.
     NoValues,
-    /// There is no such type; contains the type that was probably meant.
+    /// The type doesn't exist; contains the type that was probably meant.
     UnknownType {
         name: String,
         similar: Option<String>,
     },
     RepeatedType(String),
-    /// `required` has a name twice.
+    /// `required` contains a name twice.
     RepeatedName(String),
-    /// `required` has an item that isn't a name.
+    /// `required` contains an item that isn't a name.
     RequiredName(&'static str),
     /// `required` is a boolean, as it was in draft 3.
     RequiredBoolean,
-    /// A list of names that a property requires has an item that isn't a name.
+    /// A property's list of required names contains an item that isn't a name.
     DependentName {
         keyword: String,
         found: &'static str,
@@ -81,7 +81,7 @@ pub enum ValueProblem {
     },
     /// `$recursiveRef` isn't `#`.
     RecursiveReference(String),
-    /// A schema already has a reference.
+    /// The schema already has a reference.
     SecondReference {
         first: &'static str,
         keyword: &'static str,
@@ -91,17 +91,17 @@ pub enum ValueProblem {
     TypeName(String),
     /// `x-personal` is something other than `true` or `false`.
     Personal(&'static str),
-    /// A date in TOML.
+    /// TOML allows dates, but JSON doesn't.
     Date(String),
-    /// An integer that has too many bits to be read.
+    /// An integer is too large.
     LargeNumber(String),
-    /// `nan` or `inf` in TOML.
+    /// TOML allows `nan` and `inf`, but JSON doesn't.
     NoNumber(String),
 }
 
 /// The type that a keyword's value must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // They are those of JSON, and what is in them.
+#[allow(missing_docs)] // The variants are JSON's types, and the types of their items.
 pub enum ExpectedValue {
     String,
     Boolean,

@@ -6,8 +6,8 @@ use std::ops::Range;
 /// The conflicts in a text: the marker at the start of each, and its number of lines.
 pub(super) fn find(text: &str) -> Vec<(Range<usize>, usize)> {
     let mut found = Vec::new();
-    // Most texts contain none of these bytes, and searching for a byte is faster than searching for
-    // a string.
+    // Most texts don't contain this byte, and searching for a byte is faster than searching for a
+    // string.
     if !text.contains('<') || !text.contains("<<<<<<< ") {
         return found;
     }

@@ -1,4 +1,4 @@
-//! The rows of a CSV file: a header row, then one row per event.
+//! The rows of a CSV file: a header row, followed by one row per event.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,6 @@ use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Span};
 
-/// Reads the rows of a CSV file.
 pub(crate) fn read<'s>(
     file: FileId,
     text: &'s str,
@@ -35,8 +34,8 @@ pub(crate) fn read<'s>(
         if fields.iter().any(|field| !field.text.is_empty()) {
             table.header = header::read(file, &fields, extra, problems);
             if !table.header.contains(&Some(Column::Name)) {
-                // Without names there are no events, so nothing more can be reported about the
-                // rows.
+                // Without a name column, there are no events, so nothing more can be reported about
+                // the rows.
                 table.lose(None);
                 return table;
             }
@@ -86,7 +85,7 @@ fn push_row<'s>(
             found: filled,
             delimiter: char::from(table.delimiter),
         });
-        // Its cells have probably moved to other columns, so they can't be trusted.
+        // The row's cells have probably moved to other columns, so they can't be trusted.
         table.lose(name(&table.header, fields));
         return;
     }

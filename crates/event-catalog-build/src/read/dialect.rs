@@ -16,7 +16,7 @@ pub(crate) struct Dialect {
 
 /// Detects the dialect from the first lines.
 pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
-    // Lines may also end with a bare CR, as in files from old spreadsheets.
+    // Lines can also end with a bare CR, as in files from old spreadsheets.
     let mut lines = text.split(['\r', '\n']);
     let first = lines.clone().next().unwrap_or("");
     if let Some(delimiter) = sep_line(first) {

@@ -1,5 +1,5 @@
-//! Placeholder cells such as `none` or `-`. They are reported, and removed from the table, so that
-//! every reader sees an empty cell.
+//! Placeholder cells, such as `none` or `-`. They are reported and removed from the table, so later
+//! stages see an empty cell.
 
 use std::cell::LazyCell;
 
@@ -11,8 +11,8 @@ use crate::problem::Problem;
 
 /// Removes the placeholders, except in cells that name an existing module, payload or event.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    // The other columns contain names, versions and reasons. A placeholder would be mistaken for
-    // one.
+    // The other columns contain names, versions and reasons, so a placeholder would be mistaken for
+    // one of these.
     let mut columns = Column::known();
     if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;
@@ -42,7 +42,7 @@ pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Prob
     }
 }
 
-/// The existing names that look like placeholders, each once. There are no more of them than
+/// The existing names that look like placeholders, without duplicates. There are at most as many as
 /// placeholder words.
 fn known<'k>(table: &'k Table<'_>, input: &'k Input) -> Vec<(Column, &'k str)> {
     let modules = input.settings.modules.iter().flatten();

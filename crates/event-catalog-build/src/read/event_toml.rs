@@ -12,7 +12,6 @@ use crate::notation::Column;
 use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place, Span};
 
-/// Reads the events of a TOML file.
 pub(crate) fn read<'s>(
     file: FileId,
     text: &'s str,
@@ -120,7 +119,7 @@ fn placed<'s>(
     if trimmed.is_empty() {
         return None;
     }
-    // A string without escapes appears unchanged in the file: mark it, but not its quotes.
+    // A string without escapes appears unchanged in the file: mark it without its quotes.
     let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
         Some(offset) => {
             let start = range.start + offset;
@@ -133,7 +132,7 @@ fn placed<'s>(
     Some(Cell::new(column, trimmed, place, is_bare))
 }
 
-/// The parser's span of `[[event]]` is its heading; extend the row to its last value.
+/// Extends the row to its last value: the parser's span of `[[event]]` covers only the heading.
 fn end_at_last_key(table: &mut Table<'_>, keys: &DeTable<'_>) {
     let last = keys.values().map(|value| value.span().end).max();
     table.end_row_at_least(last.unwrap_or(0));

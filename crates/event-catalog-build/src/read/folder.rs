@@ -1,4 +1,4 @@
-//! The source of the bytes: a folder on disk, or files in memory.
+//! Where the bytes come from: a folder on disk, or files in memory.
 //!
 //! Paths in a folder are written with `/` and have no `.` or `..` parts.
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::links::{self, Links};
 use super::{EXTENSIONS, LARGEST_FILE, has_extension};
 
-/// The files of a catalog, wherever they are stored.
+/// The files of a catalog, regardless of where they are stored.
 pub trait Folder {
     /// The paths of all files. Hidden files and the lock files of spreadsheets
     /// (`.~lock.events.csv#`, `~$events.csv`) are left out.
@@ -48,7 +48,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The folder at a path. Links in it that point outside it are errors.
+    /// The folder at a path. Links that point outside the folder are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {
@@ -73,7 +73,8 @@ impl Disk {
     }
 }
 
-/// How deep folders may be nested; deeper ones are a mistake, such as a folder mounted in itself.
+/// The maximum nesting depth of folders; deeper ones are a mistake, such as a folder mounted in
+/// itself.
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {
@@ -101,8 +102,8 @@ impl Folder for Disk {
 ///
 /// # Errors
 ///
-/// If it can't be read, is larger ([`io::ErrorKind::FileTooLarge`]), or isn't a regular file:
-/// reading a pipe or a device may block, or never end.
+/// If the file can't be read, is larger ([`io::ErrorKind::FileTooLarge`]), or isn't a regular file:
+/// reading a pipe or device can block, or never end.
 pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
@@ -145,7 +146,7 @@ struct Walk<'d> {
     found: Listing,
 }
 
-/// The folders that the walk is currently inside, by their resolved paths.
+/// The folders that contain the walk's current position, by their resolved paths.
 struct Around<'w> {
     real: PathBuf,
     outer: Option<&'w Around<'w>>,
@@ -193,8 +194,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A link to a folder. If the walk also reaches its target without the link, the link is
-    /// skipped: the files are listed there.
+    /// Follows a link to a folder. If the walk also reaches the target without the link, the link
+    /// is skipped, because the files are listed there.
     fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
         let root = std::fs::canonicalize(self.root).unwrap_or_default();
         if self.links == Links::Inside {
@@ -207,7 +208,7 @@ impl Walk<'_> {
             return;
         };
         let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
-        // Links may form circles.
+        // Links can form circles.
         if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {
             return;
         }
@@ -219,7 +220,7 @@ impl Walk<'_> {
         self.note(path.to_owned(), listed);
     }
 
-    /// A name that isn't UTF-8 can't be written in `catalog.toml` or anywhere else.
+    /// Reports a name that isn't UTF-8, which can't be written in `catalog.toml` or anywhere else.
     fn not_utf8(&mut self, path: &str, name: &str, is_folder: bool) {
         if !is_ignored(name) && (is_folder || has_extension(name, EXTENSIONS)) {
             let error = io::Error::new(io::ErrorKind::InvalidFilename, "its name is not UTF-8");
@@ -238,7 +239,7 @@ fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
-/// Files in memory: for tests, and for editors with unsaved text.
+/// Files in memory, for tests and for editors with unsaved text.
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Sorted by path.
@@ -250,7 +251,7 @@ impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
         let files = files
             .into_iter()
             .map(|(path, bytes)| (path.into(), bytes.into()));
-        // Of two files with the same path, the last one is kept.
+        // The last of several files with the same path is kept.
         let files: BTreeMap<String, Vec<u8>> = files.collect();
         Self {
             files: files.into_iter().collect(),

@@ -43,7 +43,7 @@ pub(crate) fn read(
     let mut missing: Vec<&'static str> = Vec::new();
     for column in Column::required() {
         let name = column.name(&[]);
-        // A column whose heading merely has uppercase letters isn't missing.
+        // A column whose heading merely differs in case isn't missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
         if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
             missing.push(name);
@@ -89,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or another language: one of them means a required
-/// column, and none is a sentence, unlike in event rows.
+/// Whether cells are headings in other words or another language: at least one means a required
+/// column, and none is a sentence, as a cell of an event's row would be.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -125,9 +125,9 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // Synonyms come first: they are reliable, while a similar name may be a coincidence. The
-    // columns in use are in a separate list, because a header row may have 100,000 headings, and
-    // there are only 9 columns.
+    // Try synonyms first: they are reliable, while a similar name can be a coincidence. The columns
+    // in use are in a separate list, because a header row can have 100,000 headings, and there are
+    // only 9 columns.
     let mut taken: Vec<&'static str> = Vec::new();
     for (meant, field) in meant.iter_mut().zip(unknown) {
         *meant = synonym(&field.text).filter(|name| !taken.contains(name));
@@ -208,7 +208,7 @@ mod tests {
             help("Foo,Bar,module,"),
             ["if this is one of the missing columns `name` and `description`, rename it"; 2]
         );
-        // A second heading with the same meaning is a different column.
+        // A second heading with the same meaning is treated as a different column.
         let second = &help("Event,Ereignis,description,")[1];
         assert!(second.contains("extra = [\"Ereignis\"]"), "{second}");
     }

@@ -1,6 +1,6 @@
-//! Symbolic links in a catalog's folder: they must not point outside it.
+//! Symbolic links in a catalog's folder, which must not point outside it.
 //!
-//! The author of a catalog may be a stranger, and a pull request can contain links as well as
+//! The author of a catalog can be a stranger, and a pull request can contain links as well as
 //! files. A link to `~/.ssh/id_ed25519` would publish the key with the next site.
 
 use std::io;
@@ -8,22 +8,22 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::problem::OutsideLink;
 
-/// Where links in a folder may lead.
+/// Where links in a folder can lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Links {
     /// Only to files in the folder and its subfolders.
     #[default]
     Inside,
-    /// Anywhere: for build systems that create a folder of links, such as Bazel and Nix. The
+    /// Anywhere, for build systems that create a folder of links, such as Bazel and Nix. The
     /// folder's content must never be able to choose this.
     Anywhere,
 }
 
-/// The file that a path in a folder leads to. The folder itself may be a link.
+/// The file that a path in a folder leads to. The folder itself can be a link.
 ///
 /// # Errors
 ///
-/// If the file doesn't exist; an [`OutsideLink`] if the path leads out of the folder.
+/// If the file doesn't exist; an [`OutsideLink`] if the path leads outside the folder.
 pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -45,8 +45,8 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     Err(io::Error::other(OutsideLink { link, target }))
 }
 
-/// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`: these aren't part of a
-/// catalog, and many are secret. Only a file that is itself the catalog may be hidden.
+/// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`. Such files aren't part of a
+/// catalog, and many are secret. Only a file that is itself the catalog can be hidden.
 fn is_hidden(target: &Path, path: &str) -> bool {
     let is_named = path.starts_with('.') && !path.contains('/');
     let mut parts = target.components();
@@ -54,14 +54,14 @@ fn is_hidden(target: &Path, path: &str) -> bool {
     parts.clone().any(is_git) || !is_named && parts.any(is_hidden_part)
 }
 
-/// Whether a part of a path begins with exactly one dot. Kubernetes keeps the files of a mount in
-/// `..data`, and the mount has links to them.
+/// Whether a part of a path begins with exactly one dot. Two are allowed: Kubernetes keeps the
+/// files of a mount in `..data`, and the mount has links to them.
 fn is_hidden_part(part: Component<'_>) -> bool {
     let name = part.as_os_str().as_encoded_bytes();
     name.starts_with(b".") && !name.starts_with(b"..")
 }
 
-/// Whether a listing of the folder would leave a resolved path out.
+/// Whether a listing of the folder would leave out a resolved path.
 pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
     let begins = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     target
@@ -69,7 +69,7 @@ pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
         .is_ok_and(|below| below.components().any(begins))
 }
 
-/// The first link in a path that leads out of the folder.
+/// The first link in a path that leads outside the folder.
 fn first_link(folder: &Path, path: &str) -> Option<String> {
     let ends = path
         .match_indices('/')

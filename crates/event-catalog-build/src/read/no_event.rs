@@ -1,6 +1,5 @@
 //! Rows that aren't events: repeated headings, separator rows, and the two halves of a row that a
-//! line break has split. They are removed from the table, so that each is reported as a single
-//! mistake.
+//! line break split. They are removed from the table, so each is reported as a single mistake.
 
 use super::table::{Row, Table};
 use crate::notation::Column;
@@ -70,8 +69,8 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
 /// The characters of separator rows, such as the one below the headings of a Markdown table.
 const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
-/// The problem for a separator row, in which no cell has letters or digits. The text of its first
-/// cell is enough for the message.
+/// The problem for a separator row, which has no letters or digits in any cell. The text of its
+/// first cell is enough for the message.
 fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
@@ -101,14 +100,14 @@ fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
     let cells = row.cells();
     cells.len() > 1
         && cells.iter().all(|cell| {
-            // A file that was appended to another one may have kept its byte-order mark.
+            // A file that was appended to another one can still have its byte-order mark.
             let text = cell.text.trim_start_matches('\u{feff}');
             text.eq_ignore_ascii_case(cell.column.name(extra))
         })
 }
 
-/// The row above, if this row is the rest of it: it begins in the middle of a sentence or a row,
-/// and both together have the right number of cells.
+/// The row above, if this row is its continuation: it begins in the middle of a sentence or a row,
+/// and together they have the right number of cells.
 fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> {
     let is_rest = match row.get(Column::Name) {
         Some(name) => {
@@ -135,7 +134,7 @@ fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> 
 }
 
 /// Whether the cells of a row fit the columns if they are shifted by `shift`: modules and versions
-/// aren't sentences. If not, this is a separate row whose name is missing.
+/// aren't sentences. If not, this is a separate row without a name.
 fn has_place(row: Row<'_, '_>, shift: usize) -> bool {
     let header = &row.table().header;
     let is_sentence = |text: &str| text.contains(' ') && text.contains(char::is_alphabetic);

@@ -72,7 +72,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the event files that the settings name; if they name none, all of them.
+    /// Reads the event files that the settings name, or all event files if they name none.
     fn sections(&mut self) {
         let sections = self.input.settings.sections.clone();
         if sections.is_empty() {
@@ -117,7 +117,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the removed names, unless the settings use their file as a table of events.
+    /// Reads the removed names, unless the settings use that file as a table of events.
     fn removed(&mut self) {
         let is_there = self.files.iter().any(|path| path == REMOVED);
         if is_there && self.used.insert(Cow::Borrowed(REMOVED)) {
@@ -178,7 +178,7 @@ impl<'f> Reading<'f> {
 
     /// Reports files that seem to belong to the catalog but aren't used.
     fn strays(&mut self) {
-        // If the settings can't be read, no files are used.
+        // Without readable settings, the used files are unknown.
         if !self.input.complete && self.input.settings.file.is_none() {
             return;
         }
@@ -207,7 +207,7 @@ impl<'f> Reading<'f> {
             .filter(|it| !self.used.contains(*it));
         let similar = self.suggestions.similar(path, unused);
         let similar = similar.map(str::to_owned);
-        // The file that was probably meant isn't a stray file: one mistake, one finding.
+        // The file that was probably meant isn't also a stray file: one mistake, one finding.
         self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {
             place,

@@ -1,10 +1,10 @@
-//! CSV as spreadsheets write it, with the byte range of every cell.
+//! Reads CSV as spreadsheets write it, with the byte range of every cell.
 //!
 //! `csv_core`, which `csv` is built on, splits the cells and removes their quotes; `csv` itself
-//! doesn't say where in the file a cell is. This module adds the place of each cell in the file
-//! and in the spreadsheet, and reports what RFC 4180 doesn't allow: a quote that never closes, and
-//! text next to a quoted cell. After such a mistake, reading continues on the next line, so only
-//! one row is lost, not the rest of the file.
+//! doesn't expose the position of a cell in the file. This module adds the place of each cell in
+//! the file and in the spreadsheet, and reports what RFC 4180 doesn't allow: a quote that never
+//! closes, and text next to a quoted cell. After such a mistake, reading continues on the next
+//! line, so only one row is lost, not the rest of the file.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::dialect::Dialect;
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
 
-/// One cell as written in the file.
+/// One cell, as written in the file.
 #[derive(Debug)]
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
@@ -31,22 +31,22 @@ fn begin(reader: &mut Reader) {
     let _ = reader.read_field(b"\n", &mut [0; 4]);
 }
 
-/// The records of a CSV file, one after the other.
+/// The records of a CSV file, in order.
 pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
-    /// The last cell that was read, without its quotes; after it, the buffer may contain data from
-    /// a longer earlier cell.
+    /// The last cell that was read, without its quotes. After its end, the buffer can contain data
+    /// from a longer earlier cell.
     buffer: Vec<u8>,
     /// The length of the cell in the buffer.
     written: usize,
     /// The byte offset where reading continues.
     at: usize,
-    /// Where the last record starts and ends, without its line break.
+    /// The start and end of the last record, without its line break.
     start: usize,
     end: usize,
-    /// The spreadsheet's row number of the last record.
+    /// The last record's row number in the spreadsheet.
     row: u32,
 }
 
@@ -71,7 +71,7 @@ impl<'s> Records<'s> {
     /// Reads the next record into `fields`; `None` at the end of the file.
     pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
         fields.clear();
-        // For a spreadsheet, an empty line is a row; for `csv_core`, it isn't.
+        // An empty line is a row in a spreadsheet, but not for `csv_core`.
         while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {
             self.at += length;
             self.row += 1;
@@ -120,7 +120,7 @@ impl<'s> Records<'s> {
         Span::new(self.file, self.start..self.end)
     }
 
-    /// Lets `csv_core` read one field. Returns its length in the file, and what ended it.
+    /// Reads one field with `csv_core`. Returns its length in the file, and what ended it.
     /// Afterwards, `at` is after a delimiter, but before a line break.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
@@ -132,7 +132,7 @@ impl<'s> Records<'s> {
             self.at += read;
             self.written += wrote;
             match result {
-                // The next call has empty input, and reports the field that the end of the file completes.
+                // The next call has empty input, and returns the field that the end of the file completes.
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
                 ReadFieldResult::Field { record_end } => {
@@ -146,8 +146,8 @@ impl<'s> Records<'s> {
                         return (self.at - 1 - start, End::Field);
                     }
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
-                        // `csv_core` consumes one byte of a CRLF; this reader skips the line break
-                        // itself.
+                        // `csv_core` consumes one byte of a CRLF, but this reader skips the line
+                        // break itself.
                         self.at -= 1;
                         begin(&mut self.reader);
                     }
@@ -230,7 +230,7 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
-        // A bare text has no escapes. It may be surrounded by quotes, but not by spaces.
+        // A bare text has no escapes. It can be surrounded by quotes, but not by spaces.
         let is_bare = match quoted {
             Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
             _ => false,

@@ -52,7 +52,7 @@ pub struct Settings {
     pub traffic: Vec<TrafficSettings>,
     /// `[consumers.NAME]`.
     pub consumers: Vec<ConsumerSettings>,
-    /// `[spelling] words`: words of the project that dictionaries don't have.
+    /// `[spelling] words`: words of the project that dictionaries lack.
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
@@ -65,14 +65,14 @@ pub struct Settings {
 pub struct UsageSettings {
     /// `calls`: the functions, keys and attributes whose strings are event names.
     pub calls: Vec<Placed<String>>,
-    /// `prefix`: what may come before a name in a string.
+    /// `prefix`: text that can precede a name in a string.
     pub prefixes: Vec<Placed<String>>,
     /// `link`: the URL of a line, with `{path}`, `{line}` and `{rev}`.
     pub link: Option<Placed<String>>,
 }
 
 impl UsageSettings {
-    /// Whether a text can be a `link`: a web address that contains the path of a file.
+    /// Whether a text can be a `link`: a web address that includes the path of a file.
     #[must_use]
     pub fn is_link(text: &str) -> bool {
         (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
@@ -89,11 +89,11 @@ pub struct TrafficSettings {
     pub form: Option<String>,
     /// `each`: the parts of a record that are events.
     pub each: Option<String>,
-    /// `name`: where the name of an event is.
+    /// `name`: where the name of an event is in the record.
     pub event: Option<String>,
-    /// `payload`: its payload.
+    /// `payload`: where the payload of an event is.
     pub payload: Option<String>,
-    /// `where`: a condition.
+    /// `where`: a condition on the record.
     pub condition: Option<String>,
     /// `decode`: strings that contain JSON.
     pub decode: Vec<String>,
@@ -111,7 +111,8 @@ pub struct NameSettings {
 }
 
 impl NameSettings {
-    /// The form; `snake_case` if the settings set nothing, and [`Form::Any`] if they set a pattern.
+    /// The form; `snake_case` if the settings set neither form nor pattern, and [`Form::Any`] if
+    /// they set a pattern.
     #[must_use]
     pub fn form(&self) -> Form {
         match (&self.form, &self.pattern) {
@@ -122,23 +123,22 @@ impl NameSettings {
     }
 }
 
-/// `[schemas]`: how to handle what JSON Schema or the types don't cover in the payloads'
-/// schemas.
+/// `[schemas]`: how to handle parts of payload schemas that JSON Schema or the types don't cover.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaSettings {
-    /// `annotations`: keywords that are ignored; one with a trailing `*` is a prefix.
+    /// `annotations`: keywords to ignore; one with a trailing `*` is a prefix.
     pub annotations: Words,
     /// `dialects`: URIs of `$schema`, each with the dialect that it is based on.
     pub dialects: Vec<(Placed<String>, Dialect)>,
-    /// `undeclared`: whether the types keep the fields that schemas don't declare, and explicit nulls.
+    /// `undeclared`: whether the types keep explicit nulls and fields that schemas don't declare.
     pub keep_undeclared: bool,
-    /// `raw`: the schemas that no type is built from; one with a trailing `*` is a prefix.
+    /// `raw`: the schemas for which no types are built; one with a trailing `*` is a prefix.
     pub raw: Words,
 }
 
 impl SchemaSettings {
-    /// Whether a keyword in a schema is an annotation for other tools. Keywords that begin with
-    /// `x-` always are.
+    /// Whether a schema keyword is an annotation for other tools. Keywords that begin with `x-`
+    /// always are.
     #[must_use]
     pub fn is_annotation(&self, word: &str) -> bool {
         word.starts_with("x-") || self.annotations.has(word)
@@ -151,24 +151,26 @@ impl SchemaSettings {
     }
 }
 
-/// `[javascript]`: what a web page's scripts need to know about the program that emits the events.
+/// `[javascript]`: what the scripts of web pages need to know about the program that emits the
+/// events.
 #[derive(Clone, Debug, Default)]
 pub struct JavascriptSettings {
-    /// `global`: the function that the program registers on the page.
+    /// `global`: the function that the program defines on the page.
     pub global: Option<Placed<String>>,
-    /// `data_layer.category`: the category of its events for tag managers.
+    /// `data_layer.category`: the events' category for tag managers.
     pub category: Option<Placed<String>>,
-    /// `data_layer.action_field`: the default payload's field that contains the action for tag
+    /// `data_layer.action_field`: the field of the default payload that contains the action for tag
     /// managers.
     pub action_field: Option<Placed<String>>,
-    /// `data_layer.label_field`: the default payload's field that contains the label for tag managers.
+    /// `data_layer.label_field`: the field of the default payload that contains the label for tag
+    /// managers.
     pub label_field: Option<Placed<String>>,
 }
 
 /// One `[[section]]`.
 #[derive(Clone, Debug)]
 pub struct SectionSettings {
-    /// Where it is.
+    /// The place of the section.
     pub place: Place,
     /// `title`.
     pub title: Option<Placed<String>>,
@@ -176,14 +178,14 @@ pub struct SectionSettings {
     pub intro: Option<Placed<String>>,
     /// `customer`.
     pub customer: Option<Placed<String>>,
-    /// `events`: the files that contain its events.
+    /// `events`: the files that contain the section's events.
     pub events: Vec<Placed<String>>,
 }
 
 /// One `[modules.NAME]`.
 #[derive(Clone, Debug)]
 pub struct ModuleSettings {
-    /// The name, as events use it.
+    /// The name, as events refer to it.
     pub name: Placed<String>,
     /// `title`.
     pub title: Option<Placed<String>>,
@@ -223,24 +225,25 @@ impl Level {
     }
 }
 
-/// One `[[accept]]`: a finding that is intended.
+/// One `[[accept]]`: an intended finding.
 #[derive(Clone, Debug)]
 pub struct Accept {
-    /// Where it is.
+    /// The place of the entry.
     pub place: Place,
     /// `rule`.
     pub rule: Placed<String>,
     /// `event`: a name or a list of names; empty for findings that aren't about an event.
     pub events: Vec<Placed<String>>,
-    /// `change`: the identity of a change, or a list of them. If it is set, the entry accepts nothing else.
+    /// `change`: the identity of a change, or a list of them. If this is set, the entry accepts nothing
+    /// else.
     pub changes: Vec<Placed<String>>,
-    /// Whether `change` is written. An empty list of changes accepts nothing.
+    /// Whether `change` is present. An empty list of changes accepts nothing.
     pub is_precise: bool,
     /// `reason`.
     pub reason: Placed<String>,
 }
 
-/// What an `[[accept]]` names, besides its rule.
+/// The target of an `[[accept]]`, besides its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AcceptTarget<'a> {
     /// The findings that aren't about an event.
@@ -252,7 +255,8 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
-    /// What the entry names: its changes; its events, if it has no changes; or its rule, if it has neither.
+    /// The entry's targets: its changes; its events, if it has no changes; or only its rule, if it has
+    /// neither.
     pub fn targets(&self) -> impl Iterator<Item = AcceptTarget<'_>> {
         let changes = self.changes.iter();
         let changes = changes.map(|it| AcceptTarget::Change(&it.value));
@@ -268,12 +272,12 @@ impl Accept {
 /// One `[[send]]`: a former name that is sent instead of the current one.
 #[derive(Clone, Debug)]
 pub struct SendSettings {
-    /// Where it is.
+    /// The place of the entry.
     pub place: Place,
     /// `name`: an alias of an event or of a family, as in its row.
     pub name: Placed<String>,
-    /// `until`: the day, or the version, from which the current name is sent. The entry has an effect as long
-    /// as it is in the file.
+    /// `until`: the day or version from which the current name is sent. The entry has an effect as long as it
+    /// is in the file.
     pub until: Placed<Release>,
 }
 
@@ -302,5 +306,5 @@ impl Default for CsvSettings {
 /// has no values.
 pub const MOST_COLUMNS: usize = 64;
 
-/// The maximum length of an additional column's name in bytes, the same as for events.
+/// The maximum length of an additional column's name in bytes.
 pub(crate) const LONGEST_COLUMN: usize = 64;

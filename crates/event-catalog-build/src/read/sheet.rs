@@ -1,5 +1,5 @@
-//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must keep
-//! even the cells that the catalog doesn't use.
+//! Reads a CSV file cell by cell, regardless of its headings, for tools that rewrite a table and
+//! must keep even the cells that the catalog doesn't use.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::source::{FileId, Place, Span};
 /// assert!(problems.is_empty());
 /// assert_eq!(sheet.delimiter, b';');
 /// assert_eq!(sheet.rows[1].cells[1].text, "Ann \"A\"");
-/// // The blank line is a row, too, for a spreadsheet.
+/// // The empty line is also a row in a spreadsheet.
 /// assert_eq!(sources.show(sheet.rows[1].cells[1].place), "export.csv:3:7 (cell B3)");
 /// ```
 #[derive(Clone, Debug)]
@@ -44,17 +44,17 @@ pub struct SheetRow<'s> {
 /// A cell of a [`Sheet`].
 #[derive(Clone, Debug)]
 pub struct SheetCell<'s> {
-    /// Its text, unquoted, without surrounding spaces.
+    /// The text, unquoted and without surrounding spaces.
     pub text: Cow<'s, str>,
     /// Where `text` is.
     pub place: Place,
 }
 
 impl<'s> Sheet<'s> {
-    /// Reads a CSV file, and reports what RFC 4180 doesn't allow. A row with such a mistake is left
+    /// Reads a CSV file, and reports what RFC 4180 doesn't allow. Rows with such mistakes are left
     /// out.
     ///
-    /// The delimiter is detected from the header row, which may contain `extra`, the catalog's
+    /// The delimiter is detected from the header row, which can contain `extra`, the catalog's
     /// additional columns.
     #[must_use]
     pub fn read(file: FileId, text: &'s str, extra: &[String]) -> (Self, Vec<Problem>) {

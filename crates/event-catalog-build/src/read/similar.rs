@@ -6,19 +6,19 @@ pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
 /// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
-/// The nearest candidates differ only in case and separators. Next are those with the same words and a few
-/// more. Last are those with the smallest Damerau-Levenshtein distance, at most a third of the word's
-/// length, as in `rustc` and `cargo`. The opposite of a word is never near.
+/// The nearest candidates differ only in case and separators, followed by those with the same words and a
+/// few more, and then by those with the smallest Damerau-Levenshtein distance, which must be at most a
+/// third of the word's length, as in `rustc` and `cargo`. The opposite of a word is never near.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Suggestions::default().similar(word, candidates)
 }
 
-/// Suggestions for many unknown words, up to a limit: to compare thousands of words with thousands
+/// Suggestions for many unknown words, up to a limit: comparing thousands of words with thousands
 /// of others would take minutes, and no one reads that many suggestions.
 #[derive(Debug)]
 pub struct Suggestions {
-    /// The number of pairs of characters that may still be compared.
+    /// The number of pairs of characters that can still be compared.
     left: Cell<usize>,
 }
 
@@ -54,7 +54,7 @@ impl Suggestions {
         nearest.into_iter().next()
     }
 
-    /// The nearest candidates, if several are equally near; at most [`Self::MOST`].
+    /// All nearest candidates, if several are equally near; at most [`Self::MOST`].
     pub fn all<'c>(
         &self,
         word: &str,
@@ -63,7 +63,7 @@ impl Suggestions {
         self.nearest(word, &mut candidates.into_iter(), Self::MOST)
     }
 
-    /// Not generic: rustc would compile it once for each kind of iterator.
+    /// Not generic, because rustc would compile it once for each kind of iterator.
     fn nearest<'c>(
         &self,
         word: &str,
@@ -81,8 +81,8 @@ impl Suggestions {
         let mut least: Option<Nearness> = None;
         let mut left = self.left.get();
         for candidate in candidates {
-            // A candidate that differs more in length, or in its letters, can't be similar. This
-            // check keeps a search in 100,000 names fast.
+            // A candidate whose length or letters differ more can't be similar. This check keeps a
+            // search in 100,000 names fast.
             let is_similar = candidate.len().abs_diff(word.len()) <= longest
                 && differing(letters, self::letters(candidate)) <= longest;
             let may_share_words = candidate.len() <= LONGEST && missing.may_share_words(candidate);
@@ -94,7 +94,7 @@ impl Suggestions {
             if may_share_words {
                 cost += cost_of_words;
             }
-            // If only some of the candidates were compared, the nearest one might be missed.
+            // Stop: with only some of the candidates compared, the result could be wrong.
             let Some(rest) = left.checked_sub(cost) else {
                 self.left.set(0);
                 return Vec::new();
@@ -102,11 +102,11 @@ impl Suggestions {
             left = rest;
             let by_words = may_share_words.then(|| missing.by_words(candidate));
             let by_letters = || {
-                // Compare it only if it could be one of the nearest.
+                // Compare the candidate only if it could be one of the nearest.
                 let is_wanted = least.is_none_or(|least| matches!(least, Nearness::Letters(_)));
                 let distance =
                     (is_similar && is_wanted).then(|| strsim::osa_distance(word, candidate));
-                // Words without a common letter aren't similar, however short they are.
+                // Words without a common letter aren't similar, even short ones.
                 let distance = distance.filter(|it| *it <= longest && *it < length);
                 distance.map(Nearness::Letters)
             };
@@ -141,7 +141,7 @@ fn letters(word: &str) -> u64 {
 /// The minimum number of characters to type to turn one word into the other.
 fn differing(one: u64, other: u64) -> usize {
     let missing = (one & !other).count_ones().max((other & !one).count_ones());
-    // A character may have up to four bytes.
+    // A character can have up to four bytes.
     missing.div_ceil(4) as usize
 }
 

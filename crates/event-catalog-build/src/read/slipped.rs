@@ -1,15 +1,16 @@
-//! Cells that have moved to the right, for example because a cell was inserted at the start of
-//! every row. Then a required column is completely empty. The order of the columns doesn't matter,
-//! because `fmt` may change it.
+//! Cells that moved to the right, for example because a cell was inserted at the start of every
+//! row. This leaves a required column completely empty. The order of the columns doesn't matter,
+//! because `fmt` can change it.
 
 use super::table::Table;
 use crate::notation::{Cells, Column, is_sentence};
 use crate::problem::Problem;
 
-/// In a single row, the cell may simply be empty.
+/// The minimum number of rows: in a single row, the cell could simply be empty.
 const LEAST: usize = 3;
 
-/// Removes the rows of such a table, because none of their cells is in its column, and reports them.
+/// Removes the rows of such a table, because all of their cells are in the wrong columns, and
+/// reports them.
 pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     if table.rows().len() < LEAST {
         return;
@@ -29,8 +30,8 @@ pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     table.lose(None);
 }
 
-/// Whether no row has a value in a required column. If it is the column of descriptions, they may
-/// just not be written yet, unless other columns contain sentences.
+/// Whether no row has a value in a required column. Descriptions might just not be written yet, so
+/// they count only if other columns contain sentences.
 fn is_missed(table: &Table<'_>, column: Column) -> bool {
     let mut headings = table.header.iter().flatten();
     table.header.contains(&Some(column))
@@ -38,7 +39,7 @@ fn is_missed(table: &Table<'_>, column: Column) -> bool {
         && (column == Column::Name || headings.any(|heading| has_sentences(table, *heading)))
 }
 
-/// Whether a column that should have single words has a sentence in every row.
+/// Whether a column for single words has a sentence in every row.
 fn has_sentences(table: &Table<'_>, column: Column) -> bool {
     let is_of_words = matches!(column.cells(), Cells::Name | Cells::Version | Cells::Change);
     is_of_words && table.rows().all(|row| is_sentence(row.text(column)))

@@ -1,10 +1,10 @@
-//! Rows that ended up inside a cell: the text after a quote that was never closed, once a spreadsheet has
-//! opened and saved the file.
+//! Rows that ended up inside a cell: a spreadsheet opened and saved a file in which a quote was never
+//! closed.
 
 use std::ops::Range;
 
-/// The names of the rows that a cell has swallowed: each is at the start of a line, and another
-/// cell follows it.
+/// The names of the rows that a cell has swallowed: each is at the start of a line and followed by
+/// another cell.
 ///
 /// ```
 /// use event_catalog_build::read::swallowed;
@@ -19,14 +19,14 @@ pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
         let start = at + 1;
         let line = &text[start..];
         let length = line.find([',', ';', '\t', '\n', '\r'])?;
-        // In a sentence, there is a space after a comma.
+        // In a sentence, a comma is followed by a space.
         let is_cell = line[length + 1..].starts_with(|c: char| !c.is_whitespace())
             && !line[length..].starts_with(['\n', '\r']);
         (is_cell && is_name(&line[..length])).then_some(start..start + length)
     })
 }
 
-/// Whether a text may be the name of an event or of a family. Its exact form isn't checked.
+/// Whether a text could be the name of an event or of a family. Its exact form isn't checked.
 fn is_name(text: &str) -> bool {
     let name = text.split('{').next().unwrap_or(text);
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

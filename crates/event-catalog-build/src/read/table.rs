@@ -13,7 +13,7 @@ use crate::source::{CellRef, FileId, Place, Span};
 pub struct Table<'s> {
     /// The file.
     pub file: FileId,
-    /// Whether the cells of this file have names as in a spreadsheet.
+    /// Whether the cells of this file have spreadsheet names such as `A1`.
     pub is_sheet: bool,
     /// The column of each heading; `None` for an unknown one. Empty for TOML.
     pub header: Vec<Option<Column>>,
@@ -23,9 +23,9 @@ pub struct Table<'s> {
     rows: Vec<RowStart>,
     /// The indices of the cells that aren't plain.
     unusual: Vec<u32>,
-    /// For each known column, how many rows have a value in it.
+    /// For each known column, the number of rows that have a value in it.
     filled: [u32; Column::COUNT],
-    /// The names in rows that could not be read.
+    /// The names in rows that couldn't be read.
     lost: Texts<'s>,
     /// Whether some of these rows have unknown names.
     lost_nameless: bool,
@@ -34,9 +34,9 @@ pub struct Table<'s> {
 /// A non-empty cell.
 #[derive(Clone, Debug)]
 pub struct Cell<'s> {
-    /// Its column.
+    /// The cell's column.
     pub column: Column,
-    /// Its text, unquoted, without surrounding spaces.
+    /// The text, unquoted and without surrounding spaces.
     pub text: Cow<'s, str>,
     /// The place of `text`, without quotes and surrounding spaces.
     pub place: Place,
@@ -45,8 +45,8 @@ pub struct Cell<'s> {
 }
 
 impl<'s> Cell<'s> {
-    /// Creates a cell. `is_bare` means that its text has no escapes, and that only quotes surround it: no spaces and no
-    /// line breaks.
+    /// Creates a cell. `is_bare` means that its text has no escapes, and is surrounded by nothing but quotes: no spaces
+    /// and no line breaks.
     pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
         Self {
             column,
@@ -59,7 +59,7 @@ impl<'s> Cell<'s> {
         }
     }
 
-    /// Makes the cell an item of a TOML list, which isn't split further.
+    /// Marks the cell as an item of a TOML list, which isn't split further.
     pub(crate) fn item(self) -> Self {
         Self {
             is_item: true,
@@ -67,7 +67,7 @@ impl<'s> Cell<'s> {
         }
     }
 
-    /// Whether it is an item of a list.
+    /// Whether the cell is an item of a TOML list.
     #[must_use]
     pub fn is_item(&self) -> bool {
         self.is_item
@@ -75,7 +75,7 @@ impl<'s> Cell<'s> {
 
     /// Whether the text begins with a letter or digit, is one line of printable ASCII with single
     /// spaces between its words, is written without escapes, and has no spaces around it. Nearly
-    /// all cells are plain, and a rule that looks for anything else can skip them.
+    /// all cells are plain, so rules that look for anything else can skip them.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.is_plain
@@ -86,7 +86,7 @@ impl<'s> Cell<'s> {
 struct RowStart {
     span: Span,
     number: u32,
-    /// The index of its first cell: a file of less than 4 GiB has fewer cells.
+    /// The index of the row's first cell, which fits because a file is smaller than 4 GiB.
     cells: u32,
 }
 
@@ -107,7 +107,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Records that a row could not be read.
+    /// Records that a row couldn't be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
         // A family has many names, which aren't known here.
         match name.filter(|name| !name.contains('{')) {
@@ -122,14 +122,14 @@ impl<'s> Table<'s> {
         self.lost.is_empty() && !self.lost_nameless
     }
 
-    /// Whether a row that could not be read may have this name.
+    /// Whether a row that couldn't be read could have this name.
     #[must_use]
     pub fn may_have_lost(&self, name: &str) -> bool {
         self.lost_nameless || self.lost.contains(name)
     }
 
-    /// Adds a row. The cells that are added next belong to it. `number` is the row number in the
-    /// spreadsheet.
+    /// Starts a row, to which the cells that are added next belong. `number` is the row number in
+    /// the spreadsheet.
     pub(crate) fn start_row(&mut self, span: Span, number: u32) {
         self.rows.push(RowStart {
             span,
@@ -157,7 +157,7 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
-            // The names of these rows can be anywhere in it.
+            // The names of these rows can be anywhere in the text.
             if self.is_sheet && swallowed(&cell.text).next().is_some() {
                 self.lose(None);
             }
@@ -165,7 +165,7 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// The same table without its rows. The rows to keep are then added to it.
+    /// An empty table with the same properties, to which the rows to keep are added.
     fn without_rows(&mut self) -> Self {
         Self {
             header: std::mem::take(&mut self.header),
@@ -192,7 +192,7 @@ impl<'s> Table<'s> {
         *self = kept;
     }
 
-    /// Removes the cells in these places, which must be in the order of the table.
+    /// Removes the cells in these places, which must be in table order.
     pub(crate) fn empty(&mut self, places: &[Place]) {
         let mut kept = self.without_rows();
         let mut places = places.iter().peekable();
@@ -231,8 +231,8 @@ impl<'s> Table<'s> {
         (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
     }
 
-    /// How many rows have a value in a column. For known columns, this doesn't iterate over the
-    /// rows.
+    /// The number of rows that have a value in a column. For known columns, this doesn't iterate
+    /// over the rows.
     #[must_use]
     pub fn count(&self, column: Column) -> usize {
         match self.filled.get(column.known_index()) {
@@ -267,25 +267,25 @@ pub struct Row<'t, 's> {
 }
 
 impl<'t, 's> Row<'t, 's> {
-    /// Its index in the table, counted from 0.
+    /// The row's index in the table, counted from 0.
     #[must_use]
     pub fn index(self) -> usize {
         self.index
     }
 
-    /// The table that contains it.
+    /// The table that contains the row.
     #[must_use]
     pub fn table(self) -> &'t Table<'s> {
         self.table
     }
 
-    /// The row above it.
+    /// The row above this one.
     #[must_use]
     pub fn above(self) -> Option<Self> {
         self.table.row(self.index.checked_sub(1)?)
     }
 
-    /// Its non-empty cells.
+    /// The row's non-empty cells.
     #[must_use]
     pub fn cells(self) -> &'t [Cell<'s>] {
         let rows = &self.table.rows;
@@ -301,14 +301,14 @@ impl<'t, 's> Row<'t, 's> {
         self.cells().iter().find(|cell| cell.column == column)
     }
 
-    /// The text in a column; empty if there is none.
+    /// The text in a column; empty if there is no cell.
     #[must_use]
     pub fn text(self, column: Column) -> &'t str {
         self.get(column).map_or("", |cell| &cell.text)
     }
 
     /// The span of the whole row, including quotes and spaces around its cells, without its line
-    /// break. It may span several lines.
+    /// break. The row can span several lines.
     #[must_use]
     pub fn span(self) -> Span {
         self.table.rows[self.index].span

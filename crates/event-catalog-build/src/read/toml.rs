@@ -1,4 +1,4 @@
-//! TOML tables with places: known keys are removed one by one, and the remaining ones are reported.
+//! TOML tables with places. Known keys are removed one by one, and the remaining ones are reported.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::source::{FileId, Place};
 pub struct Placed<T> {
     /// The value.
     pub value: T,
-    /// Where it is.
+    /// The place of the value.
     pub place: Place,
 }
 
@@ -66,7 +66,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         }
     }
 
-    /// The keys of an inner table.
+    /// Starts reading an inner table.
     pub(crate) fn inner<'i>(
         &mut self,
         table: &'i DeTable<'s>,
@@ -98,7 +98,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.report(self.place(value.span()), problem);
     }
 
-    /// Whether the table has a key, whatever value the key has.
+    /// Whether the table has a key, with any value.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
@@ -133,7 +133,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         None
     }
 
-    /// A whole number above 0.
+    /// Reads an integer greater than 0.
     pub(crate) fn count(&mut self, key: &'static str) -> Option<Placed<u32>> {
         let value = self.take(key)?;
         if let DeValue::Integer(number) = value.get_ref()
@@ -148,7 +148,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         None
     }
 
-    /// A string, or a list of them.
+    /// Reads a string or a list of strings.
     pub(crate) fn string_or_strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
         match self.table.get(key).map(Spanned::get_ref) {
             Some(DeValue::String(_)) => self.string(key).into_iter().collect(),
@@ -179,7 +179,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         })
     }
 
-    /// A table under a key, and its place.
+    /// Reads a table, and returns it with its place.
     pub(crate) fn table(&mut self, key: &'static str) -> Option<(&'t DeTable<'s>, Place)> {
         let value = self.take(key)?;
         if let DeValue::Table(table) = value.get_ref() {
@@ -189,7 +189,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         None
     }
 
-    /// The tables of an array `[[key]]`, in the order of the file.
+    /// Reads the tables of an array `[[key]]`, in the order of the file.
     pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(&'t DeTable<'s>, Place)> {
         let Some(value) = self.take(key) else {
             return Vec::new();
@@ -210,7 +210,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         })
     }
 
-    /// A required key.
+    /// Reports a required key if it is missing, and returns its value.
     pub(crate) fn required<T>(
         &mut self,
         key: &'static str,
@@ -264,7 +264,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.any = true;
     }
 
-    /// Reports the keys that have not been used.
+    /// Reports the keys that haven't been read.
     pub(crate) fn finish(self) {
         if self.any {
             return;
@@ -283,7 +283,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
     }
 }
 
-/// The entries of a table, in the order of the file; the parser has sorted them by key.
+/// The entries of a table, in the order of the file; the parser sorts them by key.
 pub(crate) fn in_file_order<'t, 's>(
     table: &'t DeTable<'s>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
@@ -296,7 +296,7 @@ pub(crate) fn in_file_order<'t, 's>(
     order.into_iter().map(move |(_, index)| entries[index])
 }
 
-/// The type of a value, as messages describe it.
+/// A description of a value's type, for messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

@@ -7,7 +7,7 @@ use super::value::Number;
 
 /// A keyword that limits a number, a length or a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // They are called as the keywords are.
+#[allow(missing_docs)] // The variants have the names of their keywords.
 pub enum Bound {
     Minimum,
     Maximum,
@@ -42,9 +42,9 @@ struct Known {
     bound: Bound,
     keyword: &'static str,
     side: Side,
-    /// The types of values that it limits.
+    /// The types of values that the bound limits.
     of: Types,
-    /// What it counts, in the singular; `None` if it isn't a count.
+    /// The counted things, in the singular; `None` if the bound isn't a count.
     counted: Option<&'static str>,
 }
 
@@ -120,37 +120,37 @@ impl Bound {
         &TABLE[self as usize]
     }
 
-    /// The keyword that sets it.
+    /// The keyword that sets this bound.
     #[must_use]
     pub fn keyword(self) -> &'static str {
         self.known().keyword
     }
 
-    /// The types of values that it limits.
+    /// The types of values that this bound limits.
     #[must_use]
     pub fn of(self) -> Types {
         self.known().of
     }
 
-    /// Whether it is a count, so its value is an integer from 0.
+    /// Whether the bound is a count, so its value is an integer from 0.
     #[must_use]
     pub fn is_count(self) -> bool {
         self.known().counted.is_some()
     }
 
-    /// Whether it is a lower limit.
+    /// Whether this is a lower bound.
     #[must_use]
     pub fn is_lower(self) -> bool {
         matches!(self.known().side, Side::Least | Side::More)
     }
 
-    /// Whether it is an upper limit.
+    /// Whether this is an upper bound.
     #[must_use]
     pub fn is_upper(self) -> bool {
         matches!(self.known().side, Side::Most | Side::Less)
     }
 
-    /// Whether it excludes the number itself.
+    /// Whether the bound excludes the number itself.
     #[must_use]
     pub fn is_exclusive(self) -> bool {
         matches!(self.known().side, Side::More | Side::Less)

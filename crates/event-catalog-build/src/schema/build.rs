@@ -1,4 +1,4 @@
-//! Converts views to types: each place of a payload gets a type for programs.
+//! Converts views to types: the values in each place of a payload get a type for programs.
 
 mod fields;
 mod root;
@@ -116,12 +116,12 @@ fn inner(schemas: &Schemas<'_>, view: &View) -> Vec<View> {
     inner
 }
 
-/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size:
-/// each byte becomes about three bytes on a page, and twenty in memory. This constant part is for
-/// small catalogs, and for the fields that every event may have.
+/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size.
+/// Each byte takes about three bytes on a page, and twenty in memory. This constant part is for
+/// small catalogs, and for the fields that every event can have.
 const FREE_ROOM: usize = 8 << 20;
 
-/// The type of any JSON.
+/// The type for any JSON value.
 const ANY: Slot = Slot {
     shape: Shape::Any,
     nullable: false,
@@ -131,7 +131,7 @@ const ANY: Slot = Slot {
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
-    /// The roots of the schemas from which no types are built.
+    /// The roots of the schemas for which no types are built.
     raw: HashSet<SchemaId, RandomState>,
     /// For each type, the view that it is built from.
     views: Vec<View>,
@@ -144,17 +144,17 @@ struct Building<'m, 's> {
     contradictory: Vec<View>,
     /// The alternatives of such views that have been checked.
     inspected: HashSet<SchemaId, RandomState>,
-    /// How many fields are left to look at in such alternatives.
+    /// The number of fields that can still be examined in such alternatives.
     inspections: usize,
     suggestions: Suggestions,
-    /// How many bytes the fields of further types may take.
+    /// The number of bytes that the fields of further types can take.
     room: usize,
-    /// How many steps are left for comparing alternatives.
+    /// The number of steps that are left for comparing alternatives.
     steps: usize,
 }
 
 impl<'s> Building<'_, 's> {
-    /// The type of a payload that stays JSON.
+    /// The type of a payload that stays raw JSON.
     fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
         let kind = Kind::Value(ANY);
         let id = self.push(View::of(self.schemas, root), kind, root);
@@ -168,11 +168,11 @@ impl<'s> Building<'_, 's> {
         let of_its_own = View::of(self.schemas, root);
         let it = &mut self.types.types[id.0 as usize];
         it.payload = Some(payload);
-        // The docs of the payload don't cover the fields that every event may have.
+        // The docs of the payload don't cover the fields that every event can have.
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
     }
 
-    /// The type of a view. If it is new, it is completed later.
+    /// The type of a view. A new type is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
         if let Some(known) = self.known.get(&key) {
@@ -204,7 +204,7 @@ impl<'s> Building<'_, 's> {
         id
     }
 
-    /// Completes the types that were added, which may add more types.
+    /// Completes the types that were added, which can add more types.
     fn fill(&mut self) {
         while self.done < self.views.len() || !self.contradictory.is_empty() {
             if let Some(view) = self.contradictory.pop() {
@@ -237,8 +237,8 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Looks for mistakes in an alternative of a contradictory view. The alternative may not be possible there, so what
-    /// contradicts the view isn't a mistake.
+    /// Looks for mistakes in an alternative of a contradictory view. The alternative might be impossible there, so a
+    /// contradiction with the view isn't a mistake.
     fn look_at(&mut self, view: &View, alternative: SchemaId) {
         let schemas = self.schemas;
         let around = view.schemas(schemas);
@@ -256,7 +256,7 @@ impl<'s> Building<'_, 's> {
                 self.contradiction(found, &values);
             }
         }
-        // Fields may be declared in the view that the alternative requires.
+        // The alternative can require fields that the view declares.
         let chosen = view.choose(schemas, &[alternative]);
         for values in inner(schemas, &chosen) {
             if values.types(schemas).is_ok() && values.values(schemas).is_ok() {
@@ -270,7 +270,7 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Records a view that has no `type`, so its type follows from other keywords.
+    /// Records a view that has no `type`, so its type is implied by other keywords.
     fn imply(&mut self, view: &View) {
         let implied = view.named_types(self.schemas).ok();
         if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
@@ -288,7 +288,7 @@ impl<'s> Building<'_, 's> {
         let mut shapes: HashSet<Slot, RandomState> = HashSet::default();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
-            // The type itself already shows that the value may be null.
+            // The type itself already shows that the value can be null.
             slot.nullable = false;
             // In a program, strings of different formats have the same type.
             if !shapes.insert(slot.clone()) {

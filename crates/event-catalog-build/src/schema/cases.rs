@@ -1,5 +1,5 @@
 //! The cases of a value that has alternatives: those that the value's other constraints allow, and,
-//! if there are several lists, those that are compatible.
+//! for several lists, those that are compatible.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,11 +12,11 @@ use super::view::{Contradiction, View, ViewKey};
 use crate::collections::{Numbers, Texts};
 use crate::source::Place;
 
-/// The maximum number of pairs of alternatives that are compared for one value: 32 times 32.
+/// The maximum number of pairs of alternatives to compare for one value: 32 times 32.
 const MAX_PAIRS: usize = 4 * MAX_COMBINED;
 
 /// The maximum number of steps for comparing the alternatives of all values, for schemas of this
-/// size in bytes. Thousands of places may refer to the same lists.
+/// size in bytes. Thousands of places can refer to the same lists.
 pub(super) fn most_steps(bytes: usize) -> usize {
     1_000_000 + 10 * bytes
 }
@@ -24,7 +24,7 @@ pub(super) fn most_steps(bytes: usize) -> usize {
 /// A case of a value: one alternative from each list.
 pub(super) struct Case {
     pub(super) view: View,
-    /// The alternative that it is named after. No other case has it.
+    /// The alternative that the case is named after. No other case has it.
     pub(super) schema: SchemaId,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Uncombined {
     /// No value matches an alternative of each list.
     Contradiction(Contradiction),
     /// An alternative of one list is compatible with several of the other, and vice versa, so the
-    /// pairs would have no names; or there are too many pairs.
+    /// pairs can't be named; or there are too many pairs.
     Pairs { place: Place, other: Place },
 }
 
@@ -79,7 +79,7 @@ pub(super) fn cases(
 }
 
 impl Case {
-    /// Creates a case from its alternatives; it is named after the first one.
+    /// Creates a case from its alternatives. It is named after the first one.
     fn new(schemas: &Schemas<'_>, view: &View, ids: &[SchemaId]) -> Self {
         Self {
             view: view.choose(schemas, ids),
@@ -88,7 +88,7 @@ impl Case {
     }
 }
 
-/// The constraints of a schema, including the schemas that it refers to and combines.
+/// The constraints of a schema, including those of the schemas that it refers to and combines.
 struct Said<'m, 's> {
     id: SchemaId,
     view: View,
@@ -123,7 +123,7 @@ impl<'m, 's> Said<'m, 's> {
     }
 }
 
-/// Compares alternatives with each other, and with the constraints of all of them.
+/// Compares alternatives with each other, and with the constraints that apply to all of them.
 struct Comparison<'c, 'm, 's> {
     schemas: &'m Schemas<'s>,
     around: Said<'m, 's>,
@@ -131,8 +131,8 @@ struct Comparison<'c, 'm, 's> {
 }
 
 impl<'m, 's> Comparison<'_, 'm, 's> {
-    /// The alternatives of a list that don't contradict the constraints around them. If none is
-    /// left, all of them: their contradictions are reported when the types are built.
+    /// The alternatives of a list that don't contradict the surrounding constraints. If none are
+    /// left, returns all of them: their contradictions are reported when the types are built.
     fn possible(&mut self, list: &Alternatives) -> Vec<Said<'m, 's>> {
         let schemas = self.schemas;
         let said = list.schemas.iter();
@@ -144,7 +144,8 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         for it in &said {
             let is_allowed = !contradict(schemas, (it, &self.around), &self.around, self.steps);
             has_value |= is_allowed && self.has_value(&[it]);
-            // An alternative that contradicts itself is also a mistake, and is reported later, too.
+            // An alternative that contradicts itself is kept: it is also a mistake, which is
+            // reported later.
             is_possible.push(is_allowed || !is_satisfiable(schemas, &[&it.view]));
         }
         if has_value {
@@ -162,7 +163,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         !types.without(Types::NULL).is_empty()
     }
 
-    /// The cases of two lists. Each case has an alternative that no other case has, which comes first.
+    /// The cases of two lists. Each case begins with an alternative that no other case has.
     fn combine<'a>(
         &mut self,
         cases: &[Vec<&'a Said<'m, 's>>],
@@ -205,7 +206,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         cases: &[Vec<&Said<'m, 's>>],
         list: &[Said<'m, 's>],
     ) -> Option<Vec<(usize, usize)>> {
-        // An alternative in both lists is paired only with itself: another pair would not allow
+        // An alternative in both lists is paired only with itself: another pair wouldn't allow
         // anything more.
         let mut equal: HashMap<&ViewKey, Vec<usize>, RandomState> = HashMap::default();
         for (index, it) in list.iter().enumerate().rev() {
@@ -222,7 +223,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             for it in &*indices {
                 in_both[*it] = true;
             }
-            // If several are equal, they are paired in their order.
+            // If several are equal, they are paired in order.
             let next = indices.last().copied()?;
             if indices.len() > 1 {
                 indices.pop();
@@ -258,8 +259,8 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
     }
 }
 
-/// Whether no value matches both of two schemas: because of the value itself, or because of a field
-/// that it must have. If no steps are left, the schemas are considered compatible.
+/// Whether no value matches both of two schemas, because of the value itself or of a required
+/// field. If no steps are left, the schemas are considered compatible.
 fn contradict<'m, 's>(
     schemas: &'m Schemas<'s>,
     (one, other): (&Said<'m, 's>, &Said<'m, 's>),
@@ -300,7 +301,7 @@ fn merged<'v>(views: impl IntoIterator<Item = &'v View>) -> View {
     all
 }
 
-/// Whether the types and the listed values leave a value that matches all of these views.
+/// Whether any value has a type and a listed value that all of these views allow.
 fn is_satisfiable(schemas: &Schemas<'_>, views: &[&View]) -> bool {
     let all = merged(views.iter().copied());
     all.types(schemas).is_ok_and(|types| !types.is_empty()) && all.values(schemas).is_ok()

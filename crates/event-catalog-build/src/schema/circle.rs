@@ -1,6 +1,5 @@
 //! Circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that
-//! contains itself in a property isn't such a circle. Very long chains of references are also
-//! cut.
+//! contains itself in a property isn't such a circle. Very long chains of references are also cut.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
@@ -8,7 +7,7 @@ use crate::problem::SchemaProblem;
 /// The maximum number of schemas in a chain of references.
 const LONGEST: usize = 256;
 
-/// Reports and cuts every circle, so that later steps always end.
+/// Reports and cuts every circle, so later stages always terminate.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     let mut states = vec![State::New; nodes.len()];
     for start in 0..nodes.len() {
@@ -78,7 +77,7 @@ enum Found {
     TooLong(usize),
 }
 
-/// The first circle that can be reached. This isn't recursive, because chains of references may be
+/// The first circle that can be reached. This isn't recursive, because chains of references can be
 /// long.
 fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Found> {
     if states[start] == State::Done {
@@ -114,7 +113,7 @@ fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Foun
             }
         }
     }
-    // When a circle has been found, the caller cuts it, and searches again.
+    // When a circle is found, the caller cuts it and searches again.
     for id in path {
         states[id] = State::New;
     }

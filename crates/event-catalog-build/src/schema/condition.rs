@@ -1,4 +1,4 @@
-//! A table of the keywords that limit values, but don't affect their type.
+//! A table of the keywords that limit values but don't affect their type.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::model::{Schema, SchemaId};
 use crate::notation::Dialect;
 use crate::source::Place;
 
-/// A keyword that limits values, but doesn't affect their type.
+/// A keyword that limits values but doesn't affect their type.
 #[derive(Debug)]
 pub struct Condition<'s> {
     /// The keyword in 2020-12: `dependencies` becomes one condition with the keyword `dependentRequired`, and
@@ -26,14 +26,13 @@ pub enum Says<'s> {
     Schema(SchemaId),
     /// Schemas for an object, each with the field that makes it apply: `dependentSchemas`.
     Schemas(Vec<(Cow<'s, str>, SchemaId)>),
-    /// Lists of required fields, each with the field that requires them:
-    /// `dependentRequired`.
+    /// Lists of required fields, each with the field that requires them: `dependentRequired`.
     Names(Vec<(Cow<'s, str>, Vec<Cow<'s, str>>)>),
     /// How many elements `contains` counts: `minContains` and `maxContains`.
     Count(u64),
 }
 
-/// The form that a keyword's value has.
+/// The form of a keyword's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Schema,
@@ -64,8 +63,8 @@ const TABLE: [(&str, Form, Dialect); 13] = {
     ]
 };
 
-/// The other keywords that limit values, or that references need, if the first dialect doesn't have
-/// them. Each has the first dialect that does.
+/// Other keywords that limit values, or that references need, and that draft 4 doesn't have. Each
+/// has the first dialect that does.
 const LATER: [(&str, Dialect); 7] = [
     ("$id", Dialect::Draft6),
     ("const", Dialect::Draft6),
@@ -82,7 +81,7 @@ pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword means something in a dialect. In a dialect that doesn't have it yet, or that
+/// Whether a keyword has a meaning in a dialect. In a dialect that doesn't have the keyword yet, or
 /// has dropped it, it is an annotation.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
@@ -98,7 +97,7 @@ pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
 }
 
 impl<'s> Condition<'s> {
-    /// Its schemas.
+    /// The schemas of the condition.
     pub fn schemas(&self) -> impl Iterator<Item = SchemaId> {
         let none: &[(Cow<'s, str>, SchemaId)] = &[];
         let (one, others) = match &self.says {
@@ -109,7 +108,7 @@ impl<'s> Condition<'s> {
         one.into_iter().chain(others.iter().map(|(_, id)| *id))
     }
 
-    /// Whether its schemas are about the value itself, not about its fields or elements.
+    /// Whether the condition's schemas apply to the value itself, not to its fields or elements.
     #[must_use]
     pub fn is_in_place(&self) -> bool {
         matches!(
@@ -136,7 +135,7 @@ impl<'s> Schema<'s> {
         count(&self.conditions, keyword)
     }
 
-    /// Each field that requires other fields, with their names: `dependentRequired`. A field may be
+    /// Each field that requires other fields, with their names: `dependentRequired`. A field can be
     /// listed twice.
     pub fn dependent_names(&self) -> impl Iterator<Item = &(Cow<'s, str>, Vec<Cow<'s, str>>)> {
         self.conditions.iter().flat_map(|it| match &it.says {
@@ -145,7 +144,7 @@ impl<'s> Schema<'s> {
         })
     }
 
-    /// Each field that makes a schema apply to its object: `dependentSchemas`. A field may be
+    /// Each field that makes a schema apply to its object: `dependentSchemas`. A field can be
     /// listed twice.
     pub fn dependent_schemas(&self) -> impl Iterator<Item = &(Cow<'s, str>, SchemaId)> {
         self.conditions.iter().flat_map(|it| match &it.says {
@@ -163,7 +162,7 @@ fn count(conditions: &[Condition<'_>], keyword: &str) -> Option<u64> {
     }
 }
 
-/// The maximum number of fields that a remark names.
+/// The maximum number of fields to list in a remark.
 const MOST: usize = 5;
 
 /// The conditions in words: one remark for each condition that limits something by itself.
@@ -244,7 +243,8 @@ fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<Stri
     (!rules.is_empty()).then(|| rules.join("; "))
 }
 
-/// `"a", "b" and "c"`; `None` if there are no names. Many names are cut to the first ones.
+/// Formats `"a", "b" and "c"`; `None` if there are no names. Of many names, only the first ones are
+/// listed.
 fn listed<'n, 's: 'n>(
     names: impl ExactSizeIterator<Item = &'n Cow<'s, str>>,
     word: &str,

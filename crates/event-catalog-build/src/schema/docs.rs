@@ -1,4 +1,4 @@
-//! The documentation that schemas have for a type or a field.
+//! The documentation of a type or field in its schemas.
 
 use std::borrow::Cow;
 
@@ -14,11 +14,11 @@ pub struct Docs<'s> {
     pub title: Option<Cow<'s, str>>,
     /// `description`.
     pub description: Option<Cow<'s, str>>,
-    /// Whether it is `deprecated`.
+    /// Whether the type or field is `deprecated`.
     pub deprecated: bool,
-    /// Whether its values are personal data: `x-personal`.
+    /// Whether the values are personal data: `x-personal`.
     pub personal: bool,
-    /// The limits of its values, and examples of them.
+    /// The limits of the values, and examples.
     pub facts: Vec<Fact<'s>>,
 }
 
@@ -35,7 +35,7 @@ pub enum Fact<'s> {
     UniqueItems,
     /// Keywords without an effect on types, in words: `read only`.
     Remark(String),
-    /// The allowed values, if they can't be seen in the type.
+    /// The allowed values, if the type doesn't show them.
     Values(Vec<Value<'s>>),
     /// Sets of properties, one of which must be present.
     OneOf(Vec<Vec<String>>),
@@ -49,13 +49,12 @@ pub enum Fact<'s> {
 pub const PERSONAL: &str = "personal data";
 
 /// The maximum number of bytes that a place gets from the schemas that it refers to. Thousands of
-/// places may refer to a definition, and each repeats its text.
+/// places can refer to a definition, and each repeats its text.
 const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
     /// The documentation in the schemas of a view: the first title, the first description, and all
-    /// limits. The text of `own`, or of the schema that was written for the place,
-    /// isn't shortened.
+    /// limits. The text of `own`, or of the schema that was written for the place, isn't truncated.
     pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
         let mut last = Vec::new();
@@ -64,7 +63,7 @@ impl<'s> Docs<'s> {
             let is_own = at == 0 || Some(part.id) == own;
             // If data is personal in one alternative, it is treated as personal in all of them.
             docs.personal |= is_personal(schemas, part.id);
-            // A text about all alternatives doesn't describe the one that was chosen.
+            // A text about all alternatives doesn't describe the chosen one.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
                     if is_own {
@@ -139,9 +138,10 @@ impl<'s> Docs<'s> {
     }
 }
 
-/// Whether values are personal data: those of a schema itself, of its lists, or of all members of its objects.
+/// Whether values are personal data: those of the schema itself, of its lists, or of all members of its
+/// objects.
 fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
-    /// A recursive schema leads back to itself.
+    /// A recursive schema leads back to itself, so the search is limited.
     const MOST_STEPS: usize = 100;
     let mut waiting = vec![id];
     for _ in 0..MOST_STEPS {
@@ -162,7 +162,7 @@ fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     false
 }
 
-/// Alternatives that have conditions, in words.
+/// Describes alternatives that have conditions.
 fn matching(alternatives: &Alternatives) -> String {
     let keyword = alternatives.keyword;
     let how_many = match keyword {
@@ -173,7 +173,7 @@ fn matching(alternatives: &Alternatives) -> String {
 }
 
 impl Fact<'_> {
-    /// Whether it fits into the remaining bytes. If so, its size is subtracted from them.
+    /// Whether the fact fits into the remaining bytes. If so, its size is subtracted from them.
     fn is_within(&self, left: &mut usize) -> bool {
         let bytes = match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -187,7 +187,7 @@ impl Fact<'_> {
         take(bytes, left)
     }
 
-    /// Its approximate size in bytes when shown.
+    /// The approximate size in bytes when shown.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -214,7 +214,7 @@ fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// A text, truncated to the remaining bytes.
+/// Truncates a text to the remaining bytes.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

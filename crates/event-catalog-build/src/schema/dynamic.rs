@@ -1,6 +1,6 @@
-//! `$dynamicRef` and `$recursiveRef`, whose target may depend on where the schema that contains them is
-//! used. A type can't depend on that, so such a reference must have the same target everywhere. Then it is
-//! like a `$ref`.
+//! `$dynamicRef` and `$recursiveRef`, whose target can depend on where the schema that contains them is
+//! used. A type can't depend on that, so such a reference must have the same target everywhere. It is then
+//! equivalent to a `$ref`.
 //! <https://json-schema.org/draft/2020-12/json-schema-core#name-dynamic-references-with-dyn>
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::problem::{ReferenceError, SchemaProblem};
 /// The maximum number of steps from resource to resource.
 const MOST_STEPS: usize = 2_000_000;
 
-/// Reports and cuts the references that may lead to several schemas.
+/// Reports and cuts the references that could lead to several schemas.
 pub(super) fn cut(
     schemas: &mut Schemas<'_>,
     resources: &Resources,
@@ -77,7 +77,7 @@ pub(super) fn cut(
     }
 }
 
-/// The resources on the way to other resources: their dynamic scopes.
+/// The resources on the path to a resource: its dynamic scope.
 struct Scopes {
     /// For each resource, by its number, those that refer to it or contain it.
     before: Vec<Vec<SchemaId>>,
@@ -104,7 +104,7 @@ impl Scopes {
             if let Some(target) = target.map(|it| resources.of(it)).filter(|it| *it != own) {
                 add(target, own);
             }
-            // Definitions can only be reached through references.
+            // Definitions can be reached only through references.
             if let Some((parent, part)) = &schema.parent
                 && own == id
                 && !matches!(part, Part::Definition(..))
@@ -120,8 +120,8 @@ impl Scopes {
         }
     }
 
-    /// Whether a resource may be in the dynamic scope of another one. If it takes too long to find
-    /// out, the answer is yes.
+    /// Whether a resource can be in the dynamic scope of another one. If finding out takes too
+    /// long, the answer is yes.
     fn has(&mut self, of: SchemaId, other: SchemaId) -> bool {
         if let Some(known) = self.known.get(&of) {
             return self.found[*known].contains(&other);

@@ -1,10 +1,11 @@
-//! The additional fields of an object: those that `properties` doesn't name. They have a type if all of
-//! `patternProperties` and `additionalProperties` describe the same values.
+//! The additional fields of an object: those that `properties` doesn't name. They have a type if all
+//! schemas in `patternProperties` and `additionalProperties` describe the same values.
 
 use super::model::{Additional, Schema, SchemaId, Schemas};
 use super::value::{Data, Value};
 
-/// How many schemas of an object are compared. They are compared in every place that refers to the object.
+/// The maximum number of an object's schemas to compare. They are compared in every place that refers to
+/// the object.
 const MOST_COMPARED: usize = 1_000;
 
 /// The constraint of one schema on all additional fields of an object, including fields whose names don't
@@ -87,7 +88,7 @@ fn all<T>(one: &[T], other: &[T], mut is_same: impl FnMut(&T, &T) -> bool) -> bo
             .all(|(one, other)| is_same(one, other))
 }
 
-/// Whether all keywords that have no subschemas are the same.
+/// Whether all keywords without subschemas are the same.
 fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     let types = |it: &Schema<'_>| it.types.map(|(types, _)| types);
     let target = |it: &Schema<'_>| it.reference.as_ref().and_then(|it| it.target);
@@ -106,13 +107,13 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
             (one, other) => one.is_none() && other.is_none(),
         }
         && all(&one.required, &other.required, |one, other| one.0 == other.0)
-        // An integer's bounds decide whether it is unsigned.
+        // An integer's bounds determine whether it is unsigned.
         && all(&one.bounds, &other.bounds, |one, other| {
             one.0 == other.0 && one.1 == other.1
         })
 }
 
-/// Whether two values are the same. Lists and objects aren't compared, because they may be large.
+/// Whether two values are the same. Lists and objects aren't compared, because they can be large.
 fn is_same_scalar(one: &Value<'_>, other: &Value<'_>) -> bool {
     !matches!(one.data, Data::Array(_) | Data::Object(_)) && one == other
 }

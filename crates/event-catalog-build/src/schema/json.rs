@@ -1,6 +1,6 @@
-//! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows
-//! beyond <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported. What doesn't change the meaning of the
-//! text is reported in every place, and the document is read nevertheless: its other mistakes are reported as well.
+//! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows beyond
+//! <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported. Mistakes that don't change the meaning of
+//! the text are reported in every place, but the document is still read, so its other mistakes are also reported.
 
 use std::borrow::Cow;
 
@@ -28,15 +28,15 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Comments and trailing commas are found among the tokens.
+/// Comments and trailing commas are allowed here, and then found among the tokens.
 const WITH_EXTRAS: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     ..STRICT
 };
 
-/// Parses a document. A syntax error becomes a problem. So does a repeated name; its first value is
-/// kept.
+/// Parses a document. Syntax errors and repeated names become problems; the first value of a
+/// repeated name is kept.
 pub(super) fn parse<'s>(
     file: FileId,
     text: &'s str,
@@ -71,7 +71,7 @@ pub(super) fn parse<'s>(
     Some(converting.value(value))
 }
 
-/// The problem of a text that can't be parsed.
+/// The problem for a text that can't be parsed.
 fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
     let Range { start, end } = error.range();
     match error.kind() {
@@ -85,7 +85,7 @@ fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
     }
 }
 
-/// Whether an error is about something that doesn't change the meaning of the rest.
+/// Whether an error doesn't change the meaning of the rest.
 fn is_extra(kind: &ParseErrorKind) -> bool {
     matches!(
         kind,
@@ -93,10 +93,10 @@ fn is_extra(kind: &ParseErrorKind) -> bool {
     )
 }
 
-/// The place of a mistake, and the message.
+/// The place and the message of a mistake.
 type Mistake = (std::ops::Range<usize>, String);
 
-/// Finds comments and trailing commas. Comments without anything between them are one mistake.
+/// Finds comments and trailing commas. Consecutive comments are one mistake.
 fn extras(tokens: &[TokenAndRange<'_>]) -> Vec<Mistake> {
     let mut found = Vec::new();
     let mut add = |token: &TokenAndRange<'_>, kind: ParseErrorKind| {
@@ -129,8 +129,8 @@ fn is_comment(token: &TokenAndRange<'_>) -> bool {
     matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_))
 }
 
-/// Finds what else the parser shouldn't accept: other whitespace between tokens, and control characters
-/// in strings; only the first one in each place.
+/// Finds other mistakes that the parser accepts: other whitespace between tokens, and control
+/// characters in strings. Reports only the first one in each place.
 fn not_json(text: &str, tokens: &[TokenAndRange<'_>]) -> Vec<Mistake> {
     let character = |at: usize, c: char| at..at + c.len_utf8();
     let mut found = Vec::new();
@@ -172,7 +172,7 @@ impl Converting<'_> {
         Place::new(self.file, range.start..range.end)
     }
 
-    /// The parser limits the depth of nesting.
+    /// Recursion is safe, because the parser limits the nesting depth.
     fn value<'s>(&mut self, value: ast::Value<'s>) -> Value<'s> {
         let place = self.place(value.range());
         let data = match value {

@@ -1,4 +1,4 @@
-//! The types that JSON has.
+//! The types of JSON values.
 
 use super::value::{Data, Value};
 
@@ -58,13 +58,13 @@ impl Types {
         }
     }
 
-    /// The types of both sets.
+    /// The union of both sets.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The types that are in both sets. `number` without `integer` isn't a type.
+    /// The intersection of both sets. `number` without `integer` isn't a type.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self(self.0 & other.0)
@@ -88,7 +88,7 @@ impl Types {
         self.0 == 0
     }
 
-    /// The names of the types. With `number`, `integer` isn't listed, because `number` includes it.
+    /// The names of the types. `integer` isn't listed next to `number`, which includes it.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let covered = move |name| name == "integer" && self.contains(Self::NUMBER);
         Self::NAMES

@@ -77,8 +77,8 @@ pub fn limits_values(keyword: &str) -> bool {
     limits.any(|it| *it == keyword)
 }
 
-/// Whether a keyword has an effect in a dialect. The dialect must have it. Up to draft 7, a `$ref`
-/// replaces the whole schema, so the keyword must not be next to a `$ref`.
+/// Whether a keyword has an effect in a dialect. The dialect must have the keyword. Up to draft 7,
+/// a `$ref` replaces the whole schema, so the keyword must not be next to a `$ref`.
 #[must_use]
 pub fn has_effect(keyword: &str, has_reference: bool, dialect: Dialect) -> bool {
     let is_alone = has_reference && dialect.has_lone_references();
@@ -86,14 +86,14 @@ pub fn has_effect(keyword: &str, has_reference: bool, dialect: Dialect) -> bool 
 }
 
 /// Whether a keyword is rejected only because no type can be built from it. A payload that stays
-/// raw JSON can use it. References always have to be valid.
+/// raw JSON can use it. References must always be valid.
 pub(super) fn needs_a_type(keyword: &str) -> bool {
     let refers = keyword.starts_with("$dynamic") || keyword.starts_with("$recursive");
     !refers && instead(keyword).is_some()
 }
 
 /// The keyword that a misspelled word probably means. `None` for a word that doesn't resemble a keyword, and
-/// for a keyword with a prefix: other tools have such keywords of their own, such as `tsType`.
+/// for a keyword with a prefix, because other tools define such keywords, for example `tsType`.
 #[must_use]
 pub fn meant(word: &str) -> Option<&'static str> {
     let near = similar(word, KEYWORDS.iter().copied())?;

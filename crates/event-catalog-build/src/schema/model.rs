@@ -13,7 +13,7 @@ use crate::source::{FileId, Place};
 /// All schemas of a catalog.
 #[derive(Debug, Default)]
 pub struct Schemas<'s> {
-    /// The files, in the order of their names. A file that could not be read isn't included.
+    /// The files, sorted by name. A file that couldn't be read isn't included.
     pub files: Vec<SchemaFile<'s>>,
     pub(super) nodes: Vec<Schema<'s>>,
 }
@@ -25,7 +25,7 @@ pub struct SchemaFile<'s> {
     pub name: &'s str,
     /// The file.
     pub file: FileId,
-    /// The dialect of JSON Schema that it names.
+    /// The dialect of JSON Schema that the file names.
     pub dialect: Dialect,
     /// The document.
     pub document: Value<'s>,
@@ -34,17 +34,17 @@ pub struct SchemaFile<'s> {
 }
 
 impl<'s> Schemas<'s> {
-    /// A schema.
+    /// The schema with this id.
     ///
     /// # Panics
     ///
-    /// If the number comes from other schemas.
+    /// If the id is from other schemas.
     #[must_use]
     pub fn get(&self, id: SchemaId) -> &Schema<'s> {
         &self.nodes[id.0 as usize]
     }
 
-    /// The file with the name that events use.
+    /// The file that events refer to by this name.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&SchemaFile<'s>> {
         let at = self.files.binary_search_by(|file| file.name.cmp(name));
@@ -73,14 +73,14 @@ impl<'s> Schemas<'s> {
         self.path(id, &|_, part| part.step())
     }
 
-    /// Its path if the document used 2020-12, which has other names for `dependencies` and for
-    /// lists in `items`.
+    /// The schema's path if the document used 2020-12, which has other names for `dependencies` and
+    /// for lists in `items`.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.newest_step())
     }
 
-    /// Its path if the document used draft 7, derived from the path in 2020-12.
+    /// The schema's path if the document used draft 7, derived from the path in 2020-12.
     #[must_use]
     pub fn draft_7_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|parent, part| match part {
@@ -94,7 +94,7 @@ impl<'s> Schemas<'s> {
         })
     }
 
-    /// The steps to a schema. Each is formatted from the enclosing schema and the part.
+    /// The path to a schema. `step` formats each step, from the enclosing schema and the part.
     fn path(&self, id: SchemaId, step: &dyn Fn(&Schema<'s>, &Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
@@ -141,7 +141,7 @@ pub(super) fn is_conditional(nodes: &[Schema<'_>], id: SchemaId) -> bool {
     false
 }
 
-/// The number of a schema in [`Schemas`].
+/// The id of a schema in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaId(pub(super) u32);
 
@@ -152,15 +152,16 @@ pub struct SchemaId(pub(super) u32);
     reason = "each is a keyword, or a fact about the schema"
 )]
 pub struct Schema<'s> {
-    /// Where it is.
+    /// The place of the schema.
     pub place: Place,
-    /// The schema that contains it, and which part of that schema it is; `None` for a file's root.
+    /// The enclosing schema, and which part of it this schema is; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
     /// `$ref` or an equivalent keyword: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
-    /// `x-type-name`: the name of its type, regardless of its title, and the place of the name.
+    /// `x-type-name`: the name of the schema's type, regardless of its title, and the place of the
+    /// name.
     pub type_name: Option<(String, Place)>,
     /// `description`.
     pub description: Option<Cow<'s, str>>,
@@ -180,7 +181,7 @@ pub struct Schema<'s> {
     pub constant: Option<(Value<'s>, Place)>,
     /// `properties`, in the order of the file.
     pub properties: Vec<Property<'s>>,
-    /// `patternProperties`, by their patterns.
+    /// `patternProperties`, by pattern.
     pub patterns: Vec<Property<'s>>,
     /// `required`.
     pub required: Vec<(Cow<'s, str>, Place)>,
@@ -189,19 +190,19 @@ pub struct Schema<'s> {
     /// The schemas of the first elements, by position: `prefixItems`, or up to 2019-09 a list in
     /// `items`.
     pub positions: Vec<SchemaId>,
-    /// The schema of the elements after them: `items`, or `additionalItems` after a list in
+    /// The schema of the elements after these: `items`, or `additionalItems` after a list in
     /// `items`.
     pub items: Option<SchemaId>,
     /// `allOf`.
     pub all_of: Vec<SchemaId>,
     /// `oneOf` or `anyOf`.
     pub alternatives: Vec<Alternatives>,
-    /// The keywords that limit values, but don't affect their type.
+    /// The keywords that limit values but don't affect their type.
     pub conditions: Vec<Condition<'s>>,
-    /// Whether it is `false`, which no value matches. `false` is allowed in conditions, and for the
-    /// elements after those with types by position.
+    /// Whether the schema is `false`, which no value matches. `false` is allowed in conditions, and
+    /// for the elements after those with types by position.
     pub is_false: bool,
-    /// The keywords that mean nothing in the file's dialect, and their places.
+    /// The keywords that have no meaning in the file's dialect, and their places.
     pub ignored: Vec<(Cow<'s, str>, Place)>,
     /// `$defs` and `definitions`.
     pub definitions: Vec<SchemaId>,
@@ -211,15 +212,15 @@ pub struct Schema<'s> {
     pub pattern: Option<Cow<'s, str>>,
     /// The bounds of numbers, lengths and items, in the order of the file.
     pub bounds: Vec<(Bound, Number<'s>, Place)>,
-    /// Other facts about its values, in words: `read only`.
+    /// Other facts about the values, in words: `read only`.
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
-    /// Whether it, or a schema in it, had a mistake, which was left out.
+    /// Whether the schema, or a schema in it, had a mistake, which was left out.
     pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
-    /// The types of the values that match it, cached.
+    /// The types of the values that match the schema, cached.
     pub(super) resolved_types: OnceLock<Types>,
 }
 
@@ -230,7 +231,7 @@ pub struct Property<'s> {
     pub name: Cow<'s, str>,
     /// The place of the name.
     pub place: Place,
-    /// The schema of its value.
+    /// The schema of the property's value.
     pub schema: SchemaId,
 }
 
@@ -258,7 +259,7 @@ pub enum Part<'s> {
 }
 
 impl Part<'_> {
-    /// The path to it from the schema that contains it, as in a JSON pointer.
+    /// The path to the part from the enclosing schema, as in a JSON pointer.
     pub(super) fn step(&self) -> String {
         let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
         match self {
@@ -277,7 +278,7 @@ impl Part<'_> {
         }
     }
 
-    /// The same, in a document that uses 2020-12.
+    /// Like [`step`](Self::step), for a document that uses 2020-12.
     fn newest_step(&self) -> String {
         match self {
             Self::Condition("dependencies", name) => {
@@ -295,11 +296,11 @@ impl Part<'_> {
 pub struct Reference<'s> {
     /// `$ref`, `$dynamicRef` or `$recursiveRef`.
     pub keyword: &'static str,
-    /// Its text.
+    /// The text of the reference.
     pub text: Cow<'s, str>,
-    /// Where it is.
+    /// The place of the reference.
     pub place: Place,
-    /// Its target; `None` if it can't be resolved.
+    /// The target of the reference; `None` if it can't be resolved.
     pub target: Option<SchemaId>,
 }
 

@@ -2,11 +2,11 @@
 //!
 //! Anything that has a name keeps it: a payload has the name of its file, and a definition its name in
 //! `$defs`. An unnamed schema inside another one is named after its title, or else after its place: the
-//! enclosing type and the property. If a name is taken, the name of the file is put in front of it,
-//! or the type is named after its place. Only if all of these are taken does a type get a number.
+//! enclosing type and the property. If a name is taken, it is prefixed with the name of the file, or
+//! the type is named after its place. A type gets a number only if all of these are taken.
 //!
-//! The name that a schema gives to its type with `x-type-name` takes precedence, so that correcting a title
-//! doesn't rename a type in a released program.
+//! The name that a schema gives its type with `x-type-name` takes precedence, so correcting a title doesn't
+//! rename a type in a released program.
 //!
 //! Types are named in the order of the events, so adding a payload below the others doesn't rename
 //! their types. Names are at most 60 characters long.
@@ -29,8 +29,8 @@ use given::Givens;
 /// A longer title is a sentence, not a name.
 const LONGEST_TITLE: usize = 40;
 
-/// The schema that a view is named after: the one that determines the type, or the one where
-/// several are combined.
+/// The schema that a view is named after: the one that determines the type, or the one that
+/// combines several.
 pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     match view.telling(schemas)[..] {
         [only] if !only.chosen => only.id,
@@ -38,7 +38,7 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
-/// The maximum number of bytes that a type's name takes from a text.
+/// The maximum number of bytes of a text that are used for a type's name.
 const LONGEST_TEXT: usize = 128;
 
 fn beginning(text: &str) -> &str {
@@ -195,9 +195,9 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         names.push(name.clone());
         let parent = &schemas.get(id).parent;
         if parent.is_none() || by_place == file {
-            // The payload has this name already.
+            // The payload already has this name.
             let what = match parent {
-                // It has more fields than the type of references to its file.
+                // It has more fields than the type for references to its file.
                 None if !is_value(schemas, types, id) => "Nested",
                 Some((_, Part::Items)) => "Item",
                 _ => "Value",
@@ -213,7 +213,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         .collect()
 }
 
-/// A name with its file's name in front, unless it already begins with that.
+/// A name prefixed with its file's name, unless it already begins with that.
 fn within(file: &str, name: &str) -> String {
     let rest = name.strip_prefix(file);
     let is_within = rest.is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -240,8 +240,8 @@ pub(super) fn name(
     let order = order::of(types, used);
     let mut taken = Taken::default();
     let givens = Givens::name(schemas, types, &order, &mut taken, problems);
-    // A payload without a given name is always named after its file, so no other type may take that
-    // name.
+    // A payload without a given name is always named after its file, so other types must not take
+    // that name.
     let is_payload = |at: &usize| types.types[*at].payload.is_some();
     let (payloads, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_payload);
     for at in payloads.into_iter().chain(others) {
@@ -258,7 +258,7 @@ pub(super) fn name(
     }
 }
 
-/// The names that are in use. A type has a second name for its required fields.
+/// The names in use. A type also has a second name, for its required fields.
 #[derive(Default)]
 struct Taken {
     names: Texts<'static>,
@@ -271,7 +271,7 @@ impl Taken {
     }
 
     fn unique(&mut self, name: &str) -> String {
-        /// A number has fewer digits.
+        /// Room for a number, which has fewer digits.
         const NUMBER: usize = 7;
         let free = if self.is_free(name) {
             name.to_owned()
@@ -288,8 +288,8 @@ impl Taken {
     }
 }
 
-/// Names the fields of an object. A name that is already an identifier is kept. If other names
-/// would become the same, they are numbered.
+/// Names the fields of an object. A name that is already an identifier is kept. Other names are
+/// numbered if they would be equal.
 pub(super) fn fields(fields: &mut [Field<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for field in fields.iter_mut() {
@@ -309,7 +309,7 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
     }
 }
 
-/// The name of an element: the one that its schema gives it, its own title, or else its position.
+/// The name of an element: the one given by its schema, its own title, or else its position.
 pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> String {
     let own = view.parts.first().map(|part| schemas.get(part.id));
     let given = own.and_then(given::name);
@@ -322,7 +322,7 @@ pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> St
     }
 }
 
-/// Adds numbers to elements that would have the same name.
+/// Numbers elements whose names would be equal.
 pub(super) fn elements(elements: &mut [Field<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for element in elements {
@@ -332,7 +332,7 @@ pub(super) fn elements(elements: &mut [Field<'_>]) {
 }
 
 /// Names the values of an enumeration after their titles, or else after the values themselves. Values that
-/// already have a name keep it: their schema has given it to them.
+/// already have a name, given by their schema, keep it.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     let (given, others): (Vec<_>, Vec<_>) =
@@ -362,7 +362,7 @@ pub(super) fn values(values: &mut [EnumValue<'_>]) {
     }
 }
 
-/// Adds numbers to variants that would have the same name.
+/// Numbers variants whose names would be equal.
 pub(super) fn variants(variants: &mut [Variant<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for variant in variants {

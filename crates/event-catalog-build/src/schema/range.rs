@@ -1,4 +1,4 @@
-//! Bounds that together don't allow any value.
+//! Finds bounds that together don't allow any value.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use super::bound::{Bound, narrower};
 use super::model::{Schema, Schemas, Types};
 use super::view::{Contradiction, View};
 
-/// Finds bounds that no value can satisfy, for a view with these types of values: at most one pair for each type.
+/// Finds bounds that no value can satisfy, for a view with these types: at most one pair for each type.
 pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Vec<Contradiction> {
     let mut found = Vec::new();
     let is_bounded = |(_, schema): &(_, &Schema<'_>)| !schema.bounds.is_empty();

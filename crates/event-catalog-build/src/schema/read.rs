@@ -24,13 +24,13 @@ use crate::problem::{ExpectedValue, SchemaProblem, ValueProblem};
 use crate::read::SchemaSettings;
 use crate::source::{FileId, Place};
 
-/// How deep schemas may be nested; deeper structures can use references to definitions.
+/// The maximum nesting depth of schemas; deeper structures can use references to definitions.
 pub const MAX_DEPTH: usize = 64;
 
 /// Converts documents to schemas.
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
-    /// Each schema, by its enclosing schema and the step from that schema.
+    /// Each schema, by its enclosing schema and the step from it.
     pub(super) steps: Steps,
     /// The `$id` of each schema that has one, without its fragment.
     pub(super) ids: Vec<(SchemaId, String)>,
@@ -75,7 +75,7 @@ impl<'s> Reader<'s> {
         let has_mistakes = self.problems.len() > before;
         let root = self.schema(document, Place::whole(file), None, (file, 1));
         if has_mistakes {
-            // The mistake may be in any schema of the file.
+            // The mistake could be in any schema of the file.
             let nodes = self.nodes.iter_mut().skip(root.0 as usize);
             nodes.for_each(|node| node.has_mistakes = true);
         }
@@ -130,7 +130,7 @@ impl<'s> Reader<'s> {
             }
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
-            // A condition has no type.
+            // A condition has no type, so `false` is allowed.
             Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;
@@ -148,7 +148,7 @@ impl<'s> Reader<'s> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         let is_lone = has_reference && self.dialect.has_lone_references();
         if !is_lone {
-            // The meaning of `items` depends on these.
+            // The meaning of `items` depends on the positions.
             schema.positions = self.positions(members, id, (file, depth));
         }
         for member in members {
@@ -222,7 +222,7 @@ impl<'s> Reader<'s> {
                     .remarks
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
-            // They mean nothing for values, or nothing that affects types.
+            // These have no meaning for values, or none that affects types.
             "readOnly" | "writeOnly" | "contentSchema" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
@@ -277,7 +277,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The members of an object in which users choose the names.
+    /// The members of an object whose names users choose.
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {

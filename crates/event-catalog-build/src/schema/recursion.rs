@@ -34,7 +34,7 @@ pub(super) fn mark(
     endless(schemas, types, problems);
 }
 
-/// The types that a value of this type contains with no list in between.
+/// The types that a value of this type contains without a list in between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
@@ -62,7 +62,7 @@ fn named(slot: &Slot) -> Option<usize> {
 }
 
 /// The strongly connected component of each type, by Kosaraju's algorithm. A type that doesn't
-/// contain itself is the only one in its component, and none of its places leads back to it.
+/// contain itself is alone in its component, and none of its places leads back to it.
 fn components(types: &[Type<'_>]) -> Vec<usize> {
     let forward: Vec<Vec<usize>> = types.iter().map(direct).collect();
     let mut backward = vec![Vec::new(); types.len()];
@@ -111,7 +111,8 @@ fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn 
 fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
     let types = &types.types;
     let ends = ending(types);
-    // 0: not visited. Otherwise, the number of the search, so that every circle is reported only once.
+    // 0 means not visited; otherwise, the number of the search, so that every circle is reported only
+    // once.
     let mut visited = vec![0; types.len()];
     for start in 0..types.len() {
         let mut steps: Vec<(usize, String)> = Vec::new();
@@ -183,7 +184,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
     ends
 }
 
-/// The type that must be finite so that the values in a place are finite.
+/// The type that must be finite for the values in a place to be finite.
 fn needs(slot: &Slot) -> Option<usize> {
     named(slot).filter(|_| !slot.nullable)
 }

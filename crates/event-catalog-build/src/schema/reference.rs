@@ -1,5 +1,5 @@
 //! Resolves a `$ref` within its file, or to another file in the folder. `$dynamicRef` and
-//! `$recursiveRef` are resolved in the same way, unless they may mean several schemas.
+//! `$recursiveRef` are resolved in the same way, unless they could refer to several schemas.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -115,7 +115,7 @@ impl<'r, 's> Targets<'r, 's> {
     }
 
     /// The resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
-    /// relative to the path of `from` or to the URI of the folder. An `$id` may lack an extension, and former
+    /// relative to the path of `from` or to the URI of the folder. An `$id` can lack an extension, and former
     /// YAML files are now JSON. `None` if it can't be determined.
     fn resource(
         &self,
@@ -189,7 +189,7 @@ impl<'r, 's> Targets<'r, 's> {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
             let last = places.partition_point(|(of, _)| *of <= file);
-            // Their pointers begin at the top of the file.
+            // The pointers begin at the top of the file.
             let last = if is_file { last } else { first };
             let places = places[first..last]
                 .iter()
@@ -230,7 +230,8 @@ fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
     base.ends_with('/').then_some(base)
 }
 
-/// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
+/// A path relative to a folder, without `.` and `..`; `None` if it leads outside the topmost
+/// folder.
 fn join(folder: &str, path: &str) -> Option<String> {
     if has_scheme(path) || path.starts_with('/') {
         return None;

@@ -9,7 +9,7 @@ use super::uri;
 use crate::collections::Numbers;
 use crate::source::FileId;
 
-/// An anchor as written.
+/// An anchor, as written.
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) schema: SchemaId,
@@ -22,7 +22,7 @@ pub(super) struct Anchor {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     pub(super) schema: SchemaId,
-    /// Whether a `$dynamicRef` may mean another schema with this name.
+    /// Whether a `$dynamicRef` could refer to another schema with this name.
     pub(super) is_dynamic: bool,
     /// Whether another schema of the same resource also has this name.
     pub(super) is_ambiguous: bool,
@@ -45,8 +45,8 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Finds the resources of schemas: from the `$id` of each schema that has one, from the
-    /// anchors, and from the files' paths.
+    /// Finds the resources: from the `$id` of each schema that has one, from the anchors, and from
+    /// the files' paths.
     pub(super) fn new(
         schemas: &Schemas<'_>,
         ids: Vec<(SchemaId, String)>,
@@ -94,7 +94,7 @@ impl Resources {
 
     fn add(&mut self, anchor: Anchor) {
         let resource = self.of(anchor.schema);
-        // It only means something at the top of a resource.
+        // This is only meaningful at the top of a resource.
         if anchor.name.is_empty() && resource != anchor.schema {
             return;
         }
@@ -113,14 +113,14 @@ impl Resources {
         self.of.get(id.0 as usize).copied().unwrap_or(id)
     }
 
-    /// The resource that a URI in another resource means, if an `$id` names it.
+    /// The resource that a URI in another resource refers to, if an `$id` matches it.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
         let found = self.by_address.get(self.meant(from, address).as_str());
         let found = found.or_else(|| self.by_text.get(address));
         found.map(|index| self.of[*index])
     }
 
-    /// The resource whose URI is this one, possibly with another file extension.
+    /// The resource with this URI, possibly with another file extension.
     pub(super) fn without_extension(&self, address: &str) -> Option<SchemaId> {
         let found = self.by_stem.get(uri::stem(address));
         found.map(|index| self.of[*index])

@@ -1,5 +1,5 @@
 //! The path to each schema, stored as one step from the enclosing schema. Complete JSON pointers
-//! would repeat all names on a path, which may be long, and thousands of schemas may share them.
+//! would repeat all names on a path, which can be long, and thousands of schemas can share them.
 //! <https://www.rfc-editor.org/rfc/rfc6901>
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use crate::collections::Numbers;
 /// The subschemas of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    /// Keys consist of the enclosing schema's number and the step: `17/properties/url`.
+    /// Each key consists of the enclosing schema's id and the step: `17/properties/url`.
     inner: Numbers<'static>,
 }
 

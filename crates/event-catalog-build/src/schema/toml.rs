@@ -8,8 +8,8 @@ use crate::problem::{Problem, SchemaProblem, ValueProblem};
 use crate::read::toml::{in_file_order, parse as parse_toml};
 use crate::source::{FileId, Place};
 
-/// Parses a document. A syntax error becomes a problem. So does a value that JSON can't express,
-/// which is left out.
+/// Parses a document. Syntax errors become problems. So do values that JSON can't express, which
+/// are left out.
 pub(super) fn parse<'s>(
     file: FileId,
     text: &'s str,
@@ -42,7 +42,7 @@ impl Converting<'_> {
             .collect()
     }
 
-    /// The parser limits the depth of nesting.
+    /// Recursion is safe, because the parser limits the nesting depth.
     fn value<'s>(&mut self, value: &Spanned<DeValue<'s>>) -> Option<Value<'s>> {
         let place = Place::new(self.file, value.span());
         let data = match value.get_ref() {

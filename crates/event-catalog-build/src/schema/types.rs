@@ -15,9 +15,9 @@ use crate::source::Place;
 /// The types of all payloads of a catalog.
 #[derive(Debug, Default)]
 pub struct Types<'s> {
-    /// Every named type. A payload's type comes before the types that it refers to.
+    /// Every named type. A payload's type is listed before the types that it refers to.
     pub types: Vec<Type<'s>>,
-    /// The names of the schemas that are payloads of events, sorted, each with its type.
+    /// The names of the payload schemas, sorted, each with its type.
     pub payloads: Vec<(&'s str, TypeId)>,
     /// The payload type of events that don't have their own payload (`[defaults]`).
     pub default: Option<TypeId>,
@@ -32,11 +32,11 @@ pub struct Types<'s> {
 }
 
 impl<'s> Types<'s> {
-    /// A type.
+    /// The type with this id.
     ///
     /// # Panics
     ///
-    /// If the number comes from other types.
+    /// If the id is from other types.
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type<'s> {
         &self.types[id.0 as usize]
@@ -61,12 +61,12 @@ impl<'s> Types<'s> {
     }
 }
 
-/// The number of a type in [`Types`].
+/// The id of a type in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(super) u32);
 
 impl TypeId {
-    /// Its index in [`Types::types`].
+    /// The type's index in [`Types::types`].
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -76,18 +76,18 @@ impl TypeId {
 /// A named type.
 #[derive(Debug)]
 pub struct Type<'s> {
-    /// The name, in `UpperCamelCase`. It is unique, and isn't another type's name with `Required`
-    /// appended, either.
+    /// The name, in `UpperCamelCase`. It is unique, and also differs from every other type's name
+    /// with `Required` appended.
     pub name: String,
-    /// Its documentation.
+    /// The type's documentation.
     pub docs: Docs<'s>,
     /// The payload that this type is for.
     pub payload: Option<&'s str>,
-    /// Its structure.
+    /// The type's structure.
     pub kind: Kind<'s>,
-    /// The schema that it comes from; if there are several, the first one.
+    /// The schema that the type is built from; if there are several, the first one.
     pub schema: SchemaId,
-    /// The suffix of its name, if a schema produces several types.
+    /// The suffix of the type's name, if a schema produces several types.
     pub(super) suffix: &'static str,
 }
 
@@ -98,7 +98,7 @@ pub enum Kind<'s> {
     Object(Object<'s>),
     /// A list whose elements have types by position.
     Tuple(Tuple<'s>),
-    /// An enumeration of strings, which may get more values.
+    /// An enumeration of strings, which can gain more values.
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
@@ -124,7 +124,7 @@ pub struct Object<'s> {
 /// A list whose elements have types by position.
 #[derive(Debug, Default)]
 pub struct Tuple<'s> {
-    /// The first elements. Elements that are always present come before the others.
+    /// The first elements. Elements that are always present are before the others.
     pub fields: Vec<Field<'s>>,
     /// The type and docs of all additional elements; `None` if there are none.
     pub rest: Option<(Slot, Docs<'s>)>,
@@ -137,11 +137,11 @@ pub struct Field<'s> {
     pub name: Cow<'s, str>,
     /// The name in programs, in `snake_case`, unique in the type.
     pub ident: String,
-    /// Its documentation.
+    /// The field's documentation.
     pub docs: Docs<'s>,
-    /// Whether it is always present.
+    /// Whether the field is always present.
     pub required: bool,
-    /// The type of its values.
+    /// The type of the field's values.
     pub slot: Slot,
     /// The only possible value of a field that is always present: a string, number or boolean.
     pub constant: Option<Value<'s>>,
@@ -150,11 +150,11 @@ pub struct Field<'s> {
 /// The type of the values in a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
-    /// Their type.
+    /// The type of the values, apart from null.
     pub shape: Shape,
-    /// Whether the values may be `null`.
+    /// Whether the values can be `null`.
     pub nullable: bool,
-    /// Whether the type contains itself through this place, with no list in between.
+    /// Whether the type contains itself through this place, without a list in between.
     pub recursive: bool,
 }
 
@@ -169,7 +169,7 @@ pub enum Shape {
     Boolean,
     /// An integer.
     Integer {
-        /// Whether the schema says that it isn't negative.
+        /// Whether the schema excludes negative values.
         unsigned: bool,
     },
     /// A number.
@@ -191,9 +191,9 @@ pub struct EnumValue<'s> {
     pub text: Cow<'s, str>,
     /// The name in programs, in `UpperCamelCase`.
     pub ident: String,
-    /// Its documentation.
+    /// The value's documentation.
     pub docs: Docs<'s>,
-    /// The alternative that stands for this value; `None` for a value of an `enum`.
+    /// The alternative that defines this value; `None` for a value of an `enum`.
     pub schema: Option<SchemaId>,
 }
 
@@ -202,13 +202,14 @@ pub struct EnumValue<'s> {
 pub struct Variant<'s> {
     /// The name in programs, in `UpperCamelCase`.
     pub ident: String,
-    /// Its documentation.
+    /// The variant's documentation.
     pub docs: Docs<'s>,
     /// The type.
     pub slot: Slot,
     /// The condition that a value of this variant meets.
     pub test: Test<'s>,
-    /// The alternative that it comes from; if `type` lists several, the schema that has it.
+    /// The alternative that the variant is built from; if `type` lists several types, the schema
+    /// that has it.
     pub schema: SchemaId,
 }
 

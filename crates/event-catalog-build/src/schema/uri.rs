@@ -1,8 +1,8 @@
 //! Resolves relative references to URIs.
 //! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>
 
-/// The URI that a reference means in a schema with the URI `base`. Neither has a fragment. The base
-/// may also be a path.
+/// The URI that a reference resolves to in a schema with the URI `base`. Neither has a fragment.
+/// The base can also be a path.
 pub(super) fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
@@ -55,7 +55,7 @@ pub(super) fn has_scheme(address: &str) -> bool {
         .is_some_and(|(scheme, _)| scheme.bytes().all(is_part))
 }
 
-/// A path without the parts `.` and `..`. A `..` that leads out of a relative path is kept.
+/// Removes the parts `.` and `..` from a path. A `..` that leads outside a relative path is kept.
 fn without_dots(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let is_absolute = path.starts_with('/');
@@ -64,7 +64,7 @@ fn without_dots(path: &str) -> String {
             "." => {}
             ".." => match parts.last() {
                 None | Some(&"..") => parts.push(part),
-                // The root of an absolute path.
+                // The root of an absolute path is kept.
                 Some(&"") if is_absolute && parts.len() == 1 => {}
                 Some(_) => _ = parts.pop(),
             },
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn references_are_resolved_as_the_standard_says() {
         let base = "http://a/b/c/d;p?q";
-        // From section 5.4 of the standard.
+        // The examples of RFC 3986, section 5.4.
         for (reference, expected) in [
             ("g:h", "g:h"),
             ("g", "http://a/b/c/g"),

@@ -1,4 +1,4 @@
-//! A document as a JSON value with places. Both syntaxes are parsed to this type, and later steps
+//! A document as a JSON value with places. Both syntaxes are parsed to this type, and later stages
 //! don't know which one a schema was written in.
 
 use std::borrow::Cow;
@@ -10,9 +10,9 @@ use crate::source::Place;
 /// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Value<'s> {
-    /// Where it is.
+    /// The place of the value.
     pub place: Place,
-    /// Its data.
+    /// The data of the value.
     pub data: Data<'s>,
 }
 
@@ -29,7 +29,7 @@ pub enum Data<'s> {
     String(Cow<'s, str>),
     /// An array.
     Array(Vec<Value<'s>>),
-    /// An object, in the order of the file. Its names are unique.
+    /// An object, in the order of the file, with unique names.
     Object(Vec<Member<'s>>),
 }
 
@@ -82,7 +82,7 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
-    /// A text that is the same for equal numbers only.
+    /// A text that only equal numbers share.
     fn key(&self) -> String {
         /// Floats can represent all integers up to this one.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -94,7 +94,7 @@ impl<'s> Number<'s> {
             return self.decimal();
         }
         if float.fract() == 0.0 && float.abs() < EXACT {
-            // Drops the sign of a zero.
+            // Adding 0 drops the sign of a zero.
             return format!("{}", float + 0.0);
         }
         format!("{float:e}")
@@ -117,7 +117,7 @@ impl<'s> Number<'s> {
         }
     }
 
-    /// Whether it is an integer in JSON Schema: `2`, `2.0` and `2e3` are.
+    /// Whether the number is an integer in JSON Schema: `2`, `2.0` and `2e3` are.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         let is_digits = |text: &str| {
@@ -130,7 +130,7 @@ impl<'s> Number<'s> {
 
 impl PartialEq for Number<'_> {
     /// Equality as in JSON Schema: by value, not by notation.
-    #[allow(clippy::float_cmp)] // Equal texts aside, equality of the nearest floats is what tools have.
+    #[allow(clippy::float_cmp)] // Unless the texts are equal, tools compare the nearest floats.
     fn eq(&self, other: &Self) -> bool {
         match (self.0.parse::<i128>(), other.0.parse::<i128>()) {
             (Ok(one), Ok(other)) => one == other,
@@ -160,7 +160,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
-    /// A text that is the same for equal values only, to find a value among thousands.
+    /// A text that only equal values share, to find a value among thousands.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
@@ -198,19 +198,19 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether its JSON is longer than this. Not all of it is written to find out.
+    /// Whether the value's JSON is longer than this. Stops writing once that is known.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()
     }
 
-    /// Its approximate size as JSON, in bytes.
+    /// The approximate size of the value's JSON, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 
-    /// How many of the `bytes` remain after its JSON; `None` if the JSON is longer.
+    /// How many of the `bytes` are left after the value's JSON; `None` if the JSON is longer.
     pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
         match &self.data {
             Data::String(text) => bytes.checked_sub(text.len() + 2),
@@ -234,7 +234,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The members, if it is an object.
+    /// The members, if the value is an object.
     #[must_use]
     pub fn members(&self) -> Option<&[Member<'s>]> {
         match &self.data {
@@ -243,7 +243,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The elements, if it is an array.
+    /// The elements, if the value is an array.
     #[must_use]
     pub fn elements(&self) -> Option<&[Value<'s>]> {
         match &self.data {
@@ -252,7 +252,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The text, if it is a string.
+    /// The text, if the value is a string.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.data {
@@ -268,7 +268,7 @@ impl<'s> Value<'s> {
         Some(&member.value)
     }
 
-    /// A description of its type for messages.
+    /// A description of the value's type, for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.data {

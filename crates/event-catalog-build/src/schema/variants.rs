@@ -11,7 +11,7 @@ use super::value::{Data, Value};
 use super::view::View;
 use crate::collections::Texts;
 
-/// What becomes of the alternatives in a place.
+/// The result for the alternatives in a place.
 pub(super) enum Split<'s> {
     /// A value can be only one thing.
     One(View),
@@ -94,7 +94,7 @@ pub(super) fn choices<'s>(
 }
 
 fn choice<'s>(schemas: &Schemas<'s>, Case { view, schema }: Case) -> Choice<'s> {
-    // If the view contradicts itself, building its type reports that.
+    // If the view contradicts itself, building its type reports it.
     let types = view
         .types(schemas)
         .unwrap_or(Types::ANY)
@@ -171,8 +171,8 @@ fn differing_strings<'s>(
     Some(values)
 }
 
-/// The strings that a required member can have; `None` if the member isn't required, or not limited
-/// to certain strings.
+/// The strings that a required member can have; `None` if the member isn't required, or isn't
+/// limited to certain strings.
 fn strings_of_member<'s>(
     schemas: &Schemas<'s>,
     view: &View,

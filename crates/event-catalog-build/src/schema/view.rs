@@ -31,7 +31,7 @@ pub(super) struct ViewPart {
     pub(super) id: SchemaId,
     /// Whether one of its alternatives has already been chosen.
     pub(super) chosen: bool,
-    /// Whether to ignore its constraints on fields that it doesn't name.
+    /// Whether to ignore the part's constraints on fields that it doesn't name.
     pub(super) is_open: bool,
 }
 
@@ -45,14 +45,14 @@ pub(super) struct Contradiction {
 }
 
 impl View {
-    /// A view of a schema and the schemas of its `$ref` and `allOf`.
+    /// A view of a schema and of the schemas in its `$ref` and `allOf`.
     pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
         let mut view = Self::default();
         view.add(schemas, id);
         view
     }
 
-    /// Adds a schema and the schemas of its `$ref` and `allOf`.
+    /// Adds a schema and the schemas in its `$ref` and `allOf`.
     pub(super) fn add(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
         for part in &self.parts {
@@ -61,7 +61,7 @@ impl View {
         self.add_new(schemas, id, &mut seen);
     }
 
-    /// The same, for a view that already has schemas.
+    /// Like [`add`](Self::add), for a view that already has schemas.
     fn add_new(
         &mut self,
         schemas: &Schemas<'_>,
@@ -94,7 +94,6 @@ impl View {
         }
     }
 
-    /// Its schemas.
     pub(super) fn schemas<'v, 'm, 's>(
         &'v self,
         schemas: &'m Schemas<'s>,
@@ -102,7 +101,7 @@ impl View {
         self.parts.iter().map(|part| (*part, schemas.get(part.id)))
     }
 
-    /// The key of its type: the parts that determine the type, in any order.
+    /// The key of the view's type: the parts that determine the type, in any order.
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut numbers = Vec::new();
         let narrowest = self.narrowest(schemas);
@@ -116,13 +115,13 @@ impl View {
         if is_said {
             return (numbers, self.only);
         }
-        // No part says this alone: the types are those that the parts have in common.
+        // No single part says this: the types are those that the parts have in common.
         let only = self.only.unwrap_or(Types::ANY);
         (numbers, Some(only.common(narrowest)))
     }
 
-    /// The key of its type if that says more than the JSON type; otherwise the JSON type, which
-    /// schemas in different places share.
+    /// The key of the view's type if it is more specific than the JSON type; otherwise the JSON
+    /// type, which schemas in different places share.
     pub(super) fn identity(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut telling = self.telling(schemas).into_iter();
         let says_more = telling.any(|it| says_more_than_type(schemas.get(it.id), it.chosen));
@@ -151,7 +150,8 @@ impl View {
         types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
-    /// The parts that contain something besides docs that the other parts don't contain.
+    /// The parts that determine the type: those that say more than the JSON type, and one that
+    /// declares the type if none of them does.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
@@ -159,7 +159,7 @@ impl View {
         let is_tuple = self.has_positions(schemas);
         telling.retain(|part| {
             let schema = schemas.get(part.id);
-            // The number of elements decides which elements are optional.
+            // The number of elements determines which elements are optional.
             says_more_than_type(schema, part.chosen) || is_tuple && limits_count(schema)
         });
         for part in &telling {
@@ -181,8 +181,8 @@ impl View {
         all.filter(|it| !only_requires(schemas, it)).collect()
     }
 
-    /// The view of a case: the schemas of one alternative of each list, and the constraints of all of
-    /// them.
+    /// The view of a case: the schemas of one alternative from each list, and the constraints that
+    /// apply to all of them.
     pub(super) fn choose(&self, schemas: &Schemas<'_>, alternatives: &[SchemaId]) -> Self {
         let mut view = Self {
             parts: Vec::new(),
@@ -198,7 +198,7 @@ impl View {
         for part in &self.parts {
             let chosen = part.chosen || has_alternatives(schemas, part.id);
             match indices.get(&part.id) {
-                // An alternative may refer to a schema that already applies to all of them.
+                // An alternative can refer to a schema that already applies to all of them.
                 Some(index) => view.parts[*index].chosen |= chosen,
                 None => view.parts.push(ViewPart { chosen, ..*part }),
             }
@@ -214,7 +214,7 @@ impl View {
         }
     }
 
-    /// The properties, each with the view of its values, in order of first mention.
+    /// The properties, each with the view of its values, in order of first appearance.
     pub(super) fn properties<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -255,7 +255,7 @@ impl View {
         found
     }
 
-    /// Whether an object may have fields that its schemas don't describe.
+    /// Whether an object can have fields that its schemas don't describe.
     pub(super) fn is_open(&self, schemas: &Schemas<'_>) -> bool {
         let forbids = |(_, schema): (ViewPart, &Schema<'_>)| {
             let limit = schema.condition("unevaluatedProperties");
@@ -301,9 +301,9 @@ fn limits_count(schema: &Schema<'_>) -> bool {
     bounds.any(|(bound, ..)| matches!(bound, Bound::MinItems | Bound::MaxItems))
 }
 
-/// Whether alternatives only say which properties are required, as in
-/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which don't affect types. They
-/// become one type, in which such properties are optional.
+/// Whether alternatives only state which properties are required, as in `anyOf: [{required: [a]},
+/// {required: [b]}]`, or have conditions, which don't affect types. They become one type, in which
+/// such properties are optional.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);

@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
-/// The lines of a text. They count from 1 and end with LF, CRLF or CR.
+/// The lines of a text. They are counted from 1 and end with LF, CRLF or CR.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// Where each line begins.
+    /// The start of each line.
     starts: Vec<usize>,
-    /// The number of characters before each block; empty if all characters have one byte. A single
-    /// line may be as long as the text, and thousands of places in it may be reported.
+    /// The number of characters before each block; empty if all characters have one byte. This is
+    /// needed because a single line can be as long as the text, and thousands of places in it can
+    /// be reported.
     characters: Vec<usize>,
 }
 
-/// The bytes of a block.
+/// The size of a block in bytes.
 const BLOCK: usize = 240;
 
 impl Lines {

@@ -3,11 +3,11 @@ use std::fs;
 use super::*;
 
 thread_local! {
-    /// How often this thread has waited for the disk.
+    /// How many times this thread has waited for the disk.
     pub(super) static SYNCS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Counts how often a task waits for the disk.
+/// Counts how many times a task waits for the disk.
 fn syncs(task: impl FnOnce()) -> usize {
     let before = SYNCS.get();
     task();
@@ -146,7 +146,7 @@ mod unix {
         let path = folder.path().join("events.csv");
         fs::write(&path, "old").expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
-        // Only root can give files to other users. Run by anyone else, this checks that nothing changes.
+        // Only root can give files to other users. For other users, this checks that nothing changes.
         let is_root = chown(&path, Some(12345), Some(54321)).is_ok();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
         let before = fs::metadata(&path).expect("a file");

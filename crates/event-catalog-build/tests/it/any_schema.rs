@@ -1,4 +1,4 @@
-//! Any schema is either accepted or reported: nothing panics, everything terminates, and the code that is
+//! Any schema is either accepted or reported: nothing panics, everything terminates, and the code
 //! generated from an accepted schema never has two items with the same name.
 
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Values of every kind, most of which are wrong where they are put.
+/// Values of every kind, most of which are wrong where they are used.
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -1,5 +1,5 @@
-//! Compares the CSV reader with the `csv` crate: a table that the crate has written is read back, with every
-//! cell in its place.
+//! Compares the CSV reader with the `csv` crate: a table written by that crate is read back, with every cell
+//! in its place.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use event_catalog_build::catalog::Catalog;
@@ -8,7 +8,7 @@ use event_catalog_build::read::{Column, Input, Memory};
 use proptest::prelude::*;
 
 /// The contents of a cell: everything that CSV has to quote, and characters of more than one byte. A cell
-/// with a placeholder is read as an empty one.
+/// with a placeholder is read as empty.
 fn cell() -> impl Strategy<Value = String> {
     let cell = proptest::string::string_regex("[a-c \",;\t\n\r'äß€😀=]{0,12}").unwrap();
     cell.prop_filter("a placeholder", |cell| {
@@ -54,7 +54,7 @@ proptest! {
             prop_assert_eq!(row.text(Column::Name), format!("event_{number}"));
             prop_assert_eq!(row.text(Column::Description), description.trim());
             prop_assert_eq!(row.text(Column::Aliases), aliases.trim());
-            // The header row is row 1, and a line break inside a cell doesn't begin a row.
+            // The header row is row 1, and a line break inside a cell doesn't start a row.
             prop_assert_eq!(row.number(), number + 2);
             for cell in row.cells() {
                 let raw = input.sources.text(cell.place.span);

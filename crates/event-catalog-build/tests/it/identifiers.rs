@@ -1,4 +1,5 @@
-//! The identifiers in generated code: `Debug` writes the names of the enum's variants.
+//! The identifiers in generated code, read from `Debug`, which writes the names of the enum's
+//! variants.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate::{Options, rust};
@@ -11,7 +12,7 @@ const NAMES: &str = "self super crate as async await break const continue dyn el
     union all a_l_l event module family option result error string vec some none ok err a a1 b_2 \
     c_3_d level_10 level_1_of_10 nps_survey_score_7";
 
-/// Names in other forms, with characters that mean something in Rust.
+/// Names in other forms, with characters that have a meaning in Rust.
 const OTHERS: [&str; 8] = [
     "2fa.enabled",
     "Préférence changée",

@@ -57,7 +57,7 @@ fn families_have_a_limit_in_sum() {
         found[0].ends_with("but at most 20000 are allowed"),
         "{found:?}"
     );
-    // Old names count as well, and so does the row's text.
+    // Old names also count, and so does the row's text.
     let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
     let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
     assert!(found[0].contains("21000 names and aliases"), "{found:?}");
@@ -132,7 +132,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
     };
     assert_eq!(two(32), [""; 0]);
     assert_eq!(two(33), [NOT_COMBINED]);
-    // Parts that are the same in both don't need to be compared.
+    // Identical parts don't need to be compared.
     let definitions = list(200, |it| {
         format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
     });
@@ -141,7 +141,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
         r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
     ));
     assert_eq!(same, [""; 0]);
-    // Many places that have the same lists, but all have different types.
+    // Many places with the same lists, but different types.
     let places = |count| {
         let places = list(count, |it| {
             format!(

@@ -1,4 +1,4 @@
-//! The integration tests of this crate: a single program, so they are linked only once.
+//! The integration tests of this crate, as one program, which is linked once.
 
 mod any_schema;
 mod csv;

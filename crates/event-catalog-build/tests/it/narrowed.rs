@@ -1,4 +1,4 @@
-//! Alternatives next to other schemas for the same value: which alternatives remain after `allOf`.
+//! Alternatives next to other schemas for the same value: which of them `allOf` rules out.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -25,7 +25,7 @@ const DEFINITIONS: &str = r##"{
     }
 }"##;
 
-/// The type of a value that satisfies all of these schemas, or the first message of each rule.
+/// The type of a value that matches all of these schemas, or the first message of each rule.
 fn combined(schemas: &[&str]) -> Result<String, Vec<String>> {
     let schema = |it: &&str| {
         format!(r#"{{ "type": "object", "properties": {{ "x": {it} }}, "required": ["x"] }}"#)
@@ -91,7 +91,7 @@ fn object(object: &Object<'_>) -> String {
     format!("{{{}}}", fields.collect::<Vec<_>>().join(" "))
 }
 
-/// Checks the type that two schemas have when combined, in both orders.
+/// Checks the type of two schemas combined, in both orders.
 fn assert_combined(one: &str, other: &str, expected: &str) {
     for schemas in [[one, other], [other, one]] {
         let found = combined(&schemas);
@@ -134,7 +134,7 @@ fn a_value_or_null_is_what_the_other_schema_says() {
         "number, or null",
     );
     assert_combined(value, r#"{ "type": "string", "minLength": 1 }"#, "text");
-    // In other places, where nothing else is specified, the type is the same.
+    // In other places without further constraints, the type is the same.
     assert_combined(value, value, "String: text, Number: number, or null");
 }
 
@@ -143,7 +143,7 @@ fn alternatives_are_narrowed_by_what_tells_them_apart() {
     let change = r##"{ "$ref": "#/$defs/change" }"##;
     let added = r#"{ "properties": { "kind": { "enum": ["added", "changed"] } } }"#;
     assert_combined(change, added, "{kind after?}");
-    // A field that may be missing doesn't contradict anything.
+    // An optional field doesn't contradict anything.
     let either = r#"{ "type": "object", "properties": { "after": { "type": "string" } } }"#;
     let found = combined(&[change, either]);
     assert_eq!(

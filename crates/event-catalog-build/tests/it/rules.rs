@@ -1,5 +1,5 @@
 //! Tests every rule with its own examples: the bad one has exactly one finding, and the good one has none.
-//! The finding is in the same place however a spreadsheet writes the file.
+//! The finding is in the same place regardless of how a spreadsheet writes the file.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -22,7 +22,7 @@ fn check_files(files: &Files) -> (Input, Report) {
     (input, report)
 }
 
-/// The finding's lines as the user sees them in a build log.
+/// The finding's lines, as the user sees them in a build log.
 fn lines(files: &Files) -> Vec<String> {
     let (input, report) = check_files(files);
     report
@@ -32,7 +32,8 @@ fn lines(files: &Files) -> Vec<String> {
         .collect()
 }
 
-/// The rules whose mistake can be shown with files, without links or errors of the operating system.
+/// The rules whose mistakes can be shown with files, without links or errors of the operating
+/// system.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     REQUIRED
         .iter()
@@ -79,7 +80,6 @@ fn is_table(path: &str) -> bool {
     path.contains(".csv")
 }
 
-/// The places of the findings.
 fn places(files: &Files) -> Vec<ShownPlace> {
     let (input, report) = check_files(files);
     let place = |place: event_catalog_build::source::Place| {
@@ -140,7 +140,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
         assert_eq!(places(&crlf), expected, "{} with CRLF", rule.name);
         let cr = edit_tables(rule.bad, |bytes| replace(bytes, b"\n", b"\r"));
         assert_eq!(places(&cr), expected, "{} with CR", rule.name);
-        // If a file isn't UTF-8, the byte-order mark is part of it, and is counted.
+        // If a file isn't UTF-8, the byte-order mark is part of it and is counted.
         if rule.name != "not-utf8" {
             let bom = edit_tables(rule.bad, |bytes| [b"\xef\xbb\xbf", bytes].concat());
             assert_eq!(
@@ -153,7 +153,8 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
     }
 }
 
-/// The rows below the header row, moved down by rows that are inserted between them.
+/// Checks the findings in the rows below the header row, moved down by rows that are inserted
+/// there.
 fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
     let moved = edit_tables(rule.bad, |bytes| {
         let header = bytes
@@ -239,7 +240,7 @@ fn a_build_shows_that_rows_were_swallowed() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("swallowed");
     std::fs::create_dir_all(&folder).expect("a folder");
     let table = folder.join("events.csv");
-    // Swallowed text isn't reported as missing, so nothing else would report it.
+    // Swallowed text isn't reported as missing, so no other rule would report it.
     let rows = "name,description,replaced_by\nload,\"The chat was loaded.,\n\
         open,The chat was opened.,\n\",\nshow,The chat was shown.,open\n";
     std::fs::write(&table, rows).expect("a file");
@@ -267,7 +268,7 @@ fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
     for (by, expected) in [
         ("Dec 24", "a spreadsheet has replaced the text with a date"),
         ("1E+05", "a spreadsheet has replaced the text with a number"),
-        // Something else is wrong, although a spreadsheet might write the same text.
+        // Something else is wrong, although a spreadsheet could write the same text.
         ("Oct 24", "write `open`, its current name"),
         (
             "Nov 24",
@@ -292,7 +293,7 @@ fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
         let help = help("events.csv", table);
         assert!(help.starts_with(expected), "{by}: {help}");
     }
-    // No spreadsheet writes TOML.
+    // Spreadsheets don't write TOML.
     let toml = "[[event]]\nname = \"show\"\ndescription = \"Shown.\"\nreplaced_by = \"Dec 24\"\n";
     assert_eq!(
         help("events.toml", toml.to_owned()),

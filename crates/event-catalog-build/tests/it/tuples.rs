@@ -128,7 +128,7 @@ fn each_dialect_means_its_own_keywords() {
                 r#", "additionalItems": { "type": "string" }"#,
                 "item0?: integer, ...string",
             ),
-            // It is newer.
+            // The keyword is newer than the dialect.
             (
                 r#", "prefixItems": [{ "type": "string" }]"#,
                 "item0?: integer, ...any",
@@ -137,7 +137,7 @@ fn each_dialect_means_its_own_keywords() {
             let it = format!("{{ {list}{more} }}");
             assert_eq!(tuples(dialect, &it, ""), [expected], "{dialect} {it}");
         }
-        // Next to a single schema, `additionalItems` means nothing.
+        // Next to a single schema, `additionalItems` has no meaning.
         let it = r#"{ "type": "array", "items": { "type": "integer" }, "additionalItems": false }"#;
         assert_eq!(tuples(dialect, it, ""), [""; 0]);
         assert_eq!(messages(dialect, it, ""), [""; 0]);

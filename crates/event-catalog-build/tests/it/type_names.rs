@@ -30,7 +30,7 @@ fn names(payloads: &[(&str, &str)]) -> Vec<String> {
     names
 }
 
-/// A payload with an item that has a title, a price that has none, and a definition.
+/// A payload with an item that has a title, a price without one, and a definition.
 const ORDER: &str = r##"{ "type": "object",
   "properties": {
     "items": { "type": "array", "items": { "title": "Item", "type": "object",
@@ -51,7 +51,7 @@ fn a_nested_type_is_named_after_its_title_or_its_place() {
 #[test]
 fn a_payload_that_is_added_renames_no_type() {
     let before = names(&[("order.json", ORDER)]);
-    // In the folder, its file comes before the other one; in the table, its row is below the other one.
+    // In the folder, its file sorts before the other one; in the table, its row is below the other one.
     let after = names(&[("order.json", ORDER), ("invoice.json", ORDER)]);
     for name in &before {
         assert!(after.contains(name), "{name}: {after:?}");
@@ -176,7 +176,7 @@ fn a_given_name_is_kept_from_other_types() {
                "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
         )
     };
-    // The first event's payload would have the name, but the second one's schema specifies it.
+    // The first payload would get the name, but the second one's schema sets it explicitly.
     let (first, second) = (item("Part", ""), item("Piece", r#""x-type-name": "Part","#));
     assert_eq!(
         names(&[("box.json", &first), ("crate.json", &second)]),

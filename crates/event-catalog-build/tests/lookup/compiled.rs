@@ -1,7 +1,7 @@
 //! A compiled table gives the same answers as a table in memory.
 //!
 //! The tables are files next to this one. The tests also check that the generator still writes exactly these
-//! files. After a change, run the tests with `UPDATE_TABLES=1` to rewrite the files.
+//! files. After a change to the generator, run the tests with `UPDATE_TABLES=1` to rewrite the files.
 
 use std::path::Path;
 
@@ -92,14 +92,15 @@ fn names_of_which_few_are_long() {
 
 #[test]
 fn names_that_need_all_their_bytes() {
-    // They differ only in where two letters are, which are the same in all names.
+    // They differ only in the positions of two letters, which are the same in all names.
     let names = names::exchanged().into_iter();
     let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
     check("alike.rs", &names, alike::index_of);
     assert!(include_str!("tables/alike.rs").contains("Discriminator::All"));
 }
 
-/// For a length that no name has, the function uses a neighboring table or none; the one in memory, none.
+/// For a length that no name has, the function uses a neighboring table or none; the table in memory uses
+/// none.
 #[test]
 fn names_of_short_usual_and_long_lengths() {
     let names = names::of_lengths(&[(5, 150), (22, 60), (64, 3)]);

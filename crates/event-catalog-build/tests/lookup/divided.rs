@@ -12,7 +12,7 @@ fn tables(lookup: &Lookup) -> usize {
     source.matches("const F_TABLE_").count()
 }
 
-/// The names that `check` looks up, and names of all lengths.
+/// Looks up the names that `check` looks up, and names of all lengths.
 fn check_lengths(names: &[String], every: usize) -> Lookup {
     let lookup = check(names, every);
     let indices: HashMap<&str, u32> = names.iter().map(String::as_str).zip(0..).collect();

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use event_catalog_build::lookup::{Lookup, LookupError, MAX_KEY};
 use proptest::prelude::*;
 
-/// Builds the table, and looks up all names and variations of each `every`th name.
+/// Builds the table, and looks up all names, and variations of each `every`th name.
 fn check(names: &[String], every: usize) -> Lookup {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).expect("distinct names");
@@ -168,7 +168,7 @@ proptest! {
         check(&names.into_iter().collect::<Vec<_>>(), 5);
     }
 
-    /// There are few names made of two letters, so all can be tried: shorter than a word, as long, or longer.
+    /// There are few names of two letters, so all can be tried: shorter than a word, as long, or longer.
     #[test]
     fn whatever_of_all_names_of_two_letters(is_key in proptest::collection::vec(any::<bool>(), 2046)) {
         let all = names::of_two_letters(10);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The names in the catalog that this project grew out of.
+/// The names in this project's original catalog.
 pub(crate) fn seed() -> Vec<String> {
     let page = include_str!("../../../../tests/seed/events-as-published.csv");
     let names = page.lines().skip(1).filter_map(|row| row.split(',').next());
@@ -47,7 +47,7 @@ pub(crate) fn realistic(count: usize) -> Vec<String> {
         parts.extend((0..random.below(4)).map(|_| random.below(100).to_string()));
         names.insert(parts.join("_"));
     }
-    // Not sorted, like a catalog.
+    // Shuffled, because a catalog isn't sorted.
     let mut names: Vec<String> = names.into_iter().collect();
     for i in (1..names.len()).rev() {
         names.swap(i, random.below(i + 1));
@@ -78,7 +78,7 @@ pub(crate) fn all_short() -> Vec<String> {
     names.split_off(1)
 }
 
-/// All names of up to `longest` bytes that consist of two letters.
+/// All names of up to `longest` bytes that consist of two different letters.
 pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     let of_length = |length: usize| {
         (0..1_u32 << length).map(move |number| {
@@ -89,7 +89,7 @@ pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     (1..=longest).flat_map(of_length).collect()
 }
 
-/// Distinct names of certain lengths. Takes the lengths, each with its number of names.
+/// Distinct names of certain lengths. Takes each length with its number of names.
 pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     let mut random = Random(1);
     let mut names = Vec::new();
@@ -128,7 +128,7 @@ pub(crate) fn exchanged() -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// What typos, truncation or attacks turn a name into.
+/// The name with typos, truncated, or changed by an attacker.
 pub(crate) fn near(name: &str) -> Vec<String> {
     let mut near = vec![
         String::new(),
@@ -168,7 +168,7 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        // A linear congruential generator by Knuth; its upper bits are the more random ones.
+        // Knuth's linear congruential generator; its upper bits are more random.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -177,7 +177,7 @@ impl Random {
     }
 }
 
-/// Names of 60 to 255 bytes, with letters of several bytes. Some have the same beginning or end.
+/// Names of 60 to 255 bytes, with multi-byte letters. Some have the same beginning or end.
 pub(crate) fn long() -> Vec<String> {
     let path = |parts: usize| format!("app.{}created", "segment_of_a_long_name.".repeat(parts));
     let mut names: Vec<String> = (2..=10).map(path).collect();

@@ -1,4 +1,4 @@
-//! Conditions: keywords that limit values, but don't affect their type.
+//! Conditions: keywords that limit values but don't affect their type.
 
 use super::{findings, messages};
 
@@ -64,7 +64,7 @@ fn what_is_wrong_in_conditions_is_found() {
             r#""dependencies": 1"#,
             "`dependencies` must be an object, but is a number",
         ),
-        // Outside a condition, a field can't have the schema `false`.
+        // Outside of conditions, a field can't have the schema `false`.
         (
             r#""properties": { "a": false }, "not": { "properties": { "b": false } }"#,
             "the schema `false` allows no value at all",

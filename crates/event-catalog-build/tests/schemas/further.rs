@@ -1,4 +1,4 @@
-//! Fields that schemas don't declare, payloads of any form, and payloads that stay JSON.
+//! Fields that schemas don't declare, payloads of any form, and payloads that stay raw JSON.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -39,7 +39,7 @@ fn a_payload_may_be_anything_unless_there_is_a_default_payload() {
         };
         assert!(message.ends_with(&expected), "{message}");
     }
-    // If there is a default payload, a schema that leaves its type open is an object.
+    // If there is a default payload, a schema that doesn't specify its type is an object.
     for open in ["{}", r#"{ "properties": { "a": { "type": "string" } } }"#] {
         assert_eq!(messages(&[settings, common, ("it.json", open)]), [""; 0]);
     }
@@ -134,7 +134,7 @@ fn further_fields_have_a_type_if_all_have_the_same() {
     assert_eq!(patterns(text, number, "false"), Some(Shape::Any));
     assert_eq!(patterns(text, plain, number), Some(Shape::Any));
     assert_eq!(patterns(text, plain, "true"), Some(Shape::Any));
-    // One is an `i64`, and the other a `u64`.
+    // One of them is an `i64`, and the other a `u64`.
     let integers = [
         r#"{ "type": "integer" }"#,
         r#"{ "type": "integer", "minimum": 0 }"#,

@@ -1,8 +1,8 @@
-//! Independent mistakes are reported in one run, and what follows from one of them isn't.
+//! Independent mistakes are reported in one run, but their consequences aren't.
 
 use super::findings;
 
-/// How many findings of a rule there are.
+/// The number of findings of a rule.
 fn count(lines: &[String], rule: &str) -> usize {
     let lines = lines.iter();
     lines.filter(|line| line.ends_with(rule)).count()
@@ -41,7 +41,7 @@ fn what_json_lacks_is_reported_in_every_place_and_the_schema_is_read() {
     for name in ["`int`", "`txt`"] {
         assert!(lines.iter().any(|line| line.contains(name)), "{lines:#?}");
     }
-    // Another mistake, after which nothing is known.
+    // A comment, and a syntax error after which nothing can be parsed.
     let lines = findings(&[("it.json", "{ // One\n\"a\": [1, 2\n")]);
     assert_eq!(count(&lines, "[json-syntax]"), 2, "{lines:#?}");
 }
@@ -78,7 +78,7 @@ fn what_follows_from_a_contradiction_is_not_reported() {
     for field in [
         // No alternative is an object.
         r#"{ "type": "object", "oneOf": [{ "type": "string" }, { "type": "integer", "minimum": 1 }] }"#,
-        // The second alternative requires a field that is declared beside it.
+        // The second alternative requires a field that is declared next to the alternatives.
         r#"{ "type": "object", "properties": { "id": { "type": "object", "properties": { "x": { "type": "string" } } } },
             "oneOf": [
                 { "type": "string", "const": 1 },

@@ -101,7 +101,7 @@ fn dynamic_references_are_references_where_they_mean_one_schema() {
     let recursive = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
       "$recursiveAnchor": true, "properties": { "next": { "$recursiveRef": "#" } } }"##;
     leads(&[("it.json", recursive)]);
-    // `$anchor` is not dynamic.
+    // `$anchor` isn't dynamic.
     let plain = r##"{ "type": "object", "properties": { "a": { "$dynamicRef": "#a" } },
       "$defs": { "a": { "$anchor": "a", "type": "string" } } }"##;
     leads(&[("it.json", plain)]);

@@ -88,7 +88,7 @@ fn json_is_what_the_standard_says() {
         let text = document.strip_prefix('\u{feff}').unwrap_or(document);
         // Numbers of more than 64 bits are valid JSON, but that library can't read them as values.
         let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
-        // Half a surrogate pair is valid JSON, but not valid text.
+        // Half of a surrogate pair is valid JSON, but not valid text.
         let expected = expected && document != "\"\\ud83d\"";
         assert_eq!(is_json, expected, "{document:?}: {lines:#?}");
     }
@@ -148,7 +148,7 @@ fn what_multiplies_or_leads_on_without_end_is_cut() {
     }
     objects += "\"d5000\": { \"type\": \"string\" } } }";
     assert_eq!(findings(&[("it.json", &objects)]), [""; 0]);
-    // Nested alternatives: there are 2^200 ways to get to the last one.
+    // Nested alternatives: there are 2^200 ways to reach the last one.
     let mut ways = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..100 {
         let next = n + 1;

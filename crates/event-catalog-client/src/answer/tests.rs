@@ -33,7 +33,7 @@ fn an_answer_counts_all_events() {
     assert_eq!(read(r#"{"accepted":3,"rejected":[]}"#), done(3, &[]));
     let some = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[0, 2]));
     assert_eq!(read(&some), done(3, &[0, 2]));
-    // Events that the answer doesn't account for are sent again.
+    // Events that the answer doesn't cover are sent again.
     let wrong_indices = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 3]));
     let wrong_order = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 1]));
     for body in [
@@ -82,7 +82,7 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
         read(400, None, body.as_bytes(), 4),
         Answer::Smaller { .. }
     ));
-    // The answer of a server in front of the collector.
+    // The answer is from a server in front of the collector.
     assert!(matches!(
         read(413, None, b"<html>", 2),
         Answer::Smaller { .. }

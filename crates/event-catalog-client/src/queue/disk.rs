@@ -1,7 +1,7 @@
-//! Events that are waiting on the disk.
+//! Events that are waiting on disk.
 //!
 //! Events are appended to the last file. A file is removed when the collector has answered for all of its events
-//! and nothing more is written to it. After a restart, a new file is started, so that old ones are only read.
+//! and nothing more will be written to it. After a restart, a new file is started, so old ones are only read.
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
@@ -12,10 +12,9 @@ use std::sync::Arc;
 use super::folder::{Position, in_file};
 use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 
-/// The file length at which the next file is started.
+/// The length of a file at which the next one is started.
 const SEGMENT: u64 = 4 << 20;
 
-/// A queue in a folder.
 #[derive(Debug)]
 pub(crate) struct DiskQueue {
     folder: Folder,
@@ -25,7 +24,7 @@ pub(crate) struct DiskQueue {
     tail: Option<Arc<File>>,
     /// The number of the next file.
     next: u64,
-    /// Where the first unsent event begins in the first segment.
+    /// The position of the first unsent event in the first segment.
     offset: u64,
     waiting: Waiting,
     limit: u64,
@@ -40,12 +39,12 @@ pub(crate) struct DiskQueue {
 struct Segment {
     number: u64,
     length: u64,
-    /// How many of its events are waiting.
+    /// How many of the segment's events are waiting.
     events: u64,
 }
 
 impl DiskQueue {
-    /// Finds the events that an earlier run has left, and sets incomplete ones aside. Returns how many bytes
+    /// Finds the events that an earlier run left, and sets incomplete ones aside. Returns how many bytes
     /// were set aside.
     pub(crate) fn open(folder: Folder, limit: u64, is_synced: bool) -> io::Result<(Self, u64)> {
         let position = folder.position()?;
@@ -55,7 +54,8 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never the file that the position names: the beginning of a new file would be skipped.
+            // Never the file that the position names, because the beginning of a new file would be
+            // skipped.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),
@@ -107,7 +107,7 @@ impl DiskQueue {
             fs::remove_file(path)?;
             return Ok(length - end);
         }
-        // The earlier process may have ended before it synced the file.
+        // The earlier process could have ended before it synced the file.
         file.sync_data()?;
         if self.segments.is_empty() {
             self.offset = start;
@@ -130,7 +130,7 @@ impl DiskQueue {
         file.sync_all()
     }
 
-    /// Adds an event. If that fails, the event is not in the queue.
+    /// Adds an event. On an error, the event isn't in the queue.
     pub(crate) fn push(&mut self, event: &[u8]) -> Result<(), PushError> {
         let size = frame::size(event.len());
         if self.waiting.bytes + size > self.limit {
@@ -147,7 +147,7 @@ impl DiskQueue {
             return Err(PushError::Io(io::Error::other("the queue has no file")));
         };
         if let Err(error) = written {
-            // The next event must not follow a partly written one.
+            // The next event must not follow a partially written one.
             if file.set_len(segment.length).is_err() {
                 self.tail = None;
             }
@@ -173,7 +173,7 @@ impl DiskQueue {
         }
     }
 
-    /// Begins a new file.
+    /// Starts a new file.
     fn begin(&mut self) -> io::Result<Arc<File>> {
         let number = self.next;
         self.next += 1;
@@ -191,7 +191,7 @@ impl DiskQueue {
         Ok(file)
     }
 
-    /// The oldest events. They stay in the queue.
+    /// Returns the oldest events, which stay in the queue.
     pub(crate) fn batch(&self, limits: BatchLimits) -> io::Result<Batch> {
         let mut batch = Batch::new(limits);
         let mut at = self.offset;
@@ -223,8 +223,8 @@ impl DiskQueue {
         Ok(batch)
     }
 
-    /// Removes the oldest events. If that fails, they are gone from the queue, but may be found again after a
-    /// restart.
+    /// Removes the oldest events. On an error, they are no longer in the queue, but can be found again after
+    /// a restart.
     pub(crate) fn remove(&mut self, events: &[Vec<u8>]) -> io::Result<()> {
         let mut finished = Vec::new();
         for event in events {
@@ -243,14 +243,15 @@ impl DiskQueue {
             number: self.segments.front().map_or(self.next, |it| it.number),
             offset: self.offset,
         };
-        // Files go first, to make room for the position. Without the position, some events are sent again.
+        // Remove files first, to make room for the position. Without the position, some events are sent
+        // again.
         for number in finished {
             fs::remove_file(self.folder.segment(number))?;
         }
         self.folder.set_position(position)
     }
 
-    /// Removes the first segments if they have no events left, except for the one that is being written.
+    /// Removes the first segments that have no events left, except for the one that is being written.
     fn pop_finished(&mut self, finished: &mut Vec<u64>) {
         while let Some(first) = self.segments.front()
             && first.events == 0

@@ -1,4 +1,4 @@
-//! The folder of a queue: its lock, the names of its files, and how far their events have been sent.
+//! The folder of a queue: its lock, the names of its files, and how far its events have been sent.
 //!
 //! ```text
 //! lock                       held by the one process that uses the folder
@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 /// The number of digits in the name of a file with events.
 const DIGITS: usize = 16;
 
-/// A folder that this process alone uses.
+/// A folder that only this process uses.
 #[derive(Debug)]
 pub(crate) struct Folder {
-    /// Absolute: the process may change its current folder.
+    /// Absolute, because the process can change its working directory.
     path: PathBuf,
     lock: File,
 }
@@ -42,7 +42,7 @@ impl From<io::Error> for LockError {
 pub(super) struct Position {
     /// The number of the file.
     pub(super) number: u64,
-    /// The position of the first byte that was not sent.
+    /// The position of the first byte that hasn't been sent.
     pub(super) offset: u64,
 }
 
@@ -85,7 +85,7 @@ impl Folder {
         for entry in fs::read_dir(&self.path)? {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|name| name.strip_suffix(".queue"));
-            // A file with another name doesn't belong to this queue, or is a copy that someone has made.
+            // A file with another name doesn't belong to this queue, or is a copy that someone made.
             let number = number.filter(|digits| digits.len() == DIGITS);
             numbers.extend(number.and_then(number_of));
         }
@@ -93,40 +93,40 @@ impl Folder {
         Ok(numbers)
     }
 
-    /// How far the events have been sent. If that can't be read, some events are sent again.
+    /// How far the events have been sent. If this can't be read, some events are sent again.
     pub(super) fn position(&self) -> io::Result<Position> {
         let path = self.file("position");
         match fs::read_to_string(&path) {
             Ok(text) => Ok(parse(&text).unwrap_or_default()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Position::default()),
-            // A power cut may leave any bytes in the file.
+            // A power cut can leave any bytes in the file.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Position::default()),
             Err(error) => Err(in_file(&path, &error)),
         }
     }
 
-    /// Replaces the position. It isn't synced: after a power cut, some events may be sent again.
+    /// Replaces the position. This isn't synced: after a power cut, some events can be sent again.
     pub(super) fn set_position(&self, position: Position) -> io::Result<()> {
         let new = self.file("position.new");
         fs::write(&new, position.to_string())?;
         fs::rename(new, self.file("position"))
     }
 
-    /// Syncs the folder, which has the names of the files.
+    /// Syncs the folder, which contains the names of the files.
     pub(super) fn sync(&self) -> io::Result<()> {
         sync(&self.path)
     }
 }
 
 impl Drop for Folder {
-    /// Closing the file isn't enough: a process that is just being started may have inherited the open file.
+    /// Closing the file isn't enough: a process that is being started can have inherited the open file.
     fn drop(&mut self) {
         // If this fails, the lock is released when the process ends.
         let _ = self.lock.unlock();
     }
 }
 
-/// An error, with the path of the file that it is about.
+/// Adds the path of the file to an error.
 pub(super) fn in_file(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }
@@ -153,7 +153,7 @@ fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Only Unix can sync a folder; elsewhere, the file system keeps its names itself.
+/// Only Unix can sync a folder; elsewhere, the file system persists the names itself.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
 fn sync(_: &Path) -> io::Result<()> {
@@ -168,7 +168,7 @@ fn parse(text: &str) -> Option<Position> {
     })
 }
 
-/// The number of a file. It is short enough that there is always a next number.
+/// Parses the number of a file. It is short enough that there is always a next number.
 fn number_of(digits: &str) -> Option<u64> {
     let is_number = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)

@@ -1,4 +1,5 @@
-//! How an event is written to a file: its length and its checksum, so that an incomplete event is detected.
+//! The format of an event in a file: it includes a length and a checksum, so incomplete events are
+//! detected.
 //!
 //! ```text
 //! 0000003a 9ae0daaf
@@ -25,7 +26,7 @@ pub(crate) fn append(out: &mut Vec<u8>, event: &[u8]) {
     out.push(b'\n');
 }
 
-/// Reads an event; `None` if it is incomplete or changed.
+/// Reads an event; `None` if it is incomplete or corrupted.
 pub(crate) fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut head = [0; HEAD];
     if !is_filled(input, &mut head)? {

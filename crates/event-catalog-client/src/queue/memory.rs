@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use super::{Batch, BatchLimits, PushError, Waiting, frame};
 
-/// A queue in memory.
 #[derive(Debug)]
 pub(crate) struct MemoryQueue {
     events: VecDeque<Vec<u8>>,

@@ -23,7 +23,7 @@ fn events_are_sent_in_batches_and_in_order() {
     assert_eq!(kept(&server), (0..25).collect::<Vec<_>>());
     let requests = server.requests();
     let sizes: Vec<_> = requests.iter().map(|it| it.events).collect();
-    // How many events the first requests have depends on which thread is faster.
+    // The number of events in the first requests depends on which thread is faster.
     assert_eq!(sizes.iter().sum::<usize>(), 25);
     assert!(sizes.iter().all(|size| *size <= 10), "{sizes:?}");
     for line in [

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::server::{Reply, Server};
 use crate::{LONG, UNREACHABLE, builder, event, kept};
 
-/// The folder and the address for the process.
+/// The environment variable with the folder for the process.
 const FOLDER: &str = "EVENT_CATALOG_CLIENT_TEST_FOLDER";
 const URL: &str = "EVENT_CATALOG_CLIENT_TEST_URL";
 const START: &str = "EVENT_CATALOG_CLIENT_TEST_START";
@@ -40,10 +40,10 @@ fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize 
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Open until the process is killed, because a process that can't print would end.
+    // Kept open until the process is killed, because a process that can't print would end.
     let mut output = BufReader::new(process.stdout.take().unwrap());
     let last = last_taken(&mut output, events);
-    // SIGKILL on Unix.
+    // Sends SIGKILL on Unix.
     process.kill().unwrap();
     process.wait().unwrap();
     last
@@ -52,19 +52,19 @@ fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize 
 /// Reads the output of the process until some events have been accepted.
 fn last_taken(output: &mut impl BufRead, events: usize) -> usize {
     let lines = output.lines().map(Result::unwrap);
-    // The output of the test harness may be on the same line.
+    // The output of the test harness can be on the same line.
     let number = |line: String| -> Option<usize> { line.rsplit_once("taken ")?.1.parse().ok() };
     let taken = lines.filter_map(number).take(events);
     taken.last().expect("the process takes events")
 }
 
-/// Checks that all numbers up to the last known one were kept, in order. The processes may have sent a few more.
+/// Checks that all numbers up to the last known one were kept, in order. The processes can have sent a few more.
 fn check(server: &Server, lasts: &[usize]) {
     let kept = kept(server);
     for last in lasts {
         assert!(kept.contains(last), "{last} is lost");
     }
-    // Each process begins with the number after the last known one, so numbers may be repeated, but none is skipped.
+    // Each process begins with the number after the last known one, so numbers can be repeated, but none is skipped.
     for pair in kept.windows(2) {
         assert!(pair[1] <= pair[0] + 1, "{pair:?}: some between are lost");
     }
@@ -81,7 +81,7 @@ fn a_kill_loses_nothing_that_was_taken() {
     });
     let mut lasts = Vec::new();
     let mut start = 0;
-    // Moments that are spread over writing, sending and removing.
+    // Kill at different moments of writing, sending and removing.
     for events in [1, 30, 7, 100, 400, 1000] {
         let last = killed_after(scratch.path(), &server.url(), start, events);
         lasts.push(last);

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use server::Server;
 
-/// Far longer than anything takes on a slow machine.
+/// Longer than anything takes even on a slow machine.
 const LONG: Duration = Duration::from_secs(120);
 
 /// An address that nothing listens on.
@@ -46,7 +46,7 @@ fn numbers(events: &[Value]) -> Vec<usize> {
     events.iter().map(number).collect()
 }
 
-/// The numbers of the events that a server has stored.
+/// The numbers of the events that a server stored.
 fn kept(server: &Server) -> Vec<usize> {
     numbers(&server.events())
 }

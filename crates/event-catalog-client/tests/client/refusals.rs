@@ -57,7 +57,7 @@ fn refused_events_are_kept_with_the_reason_and_spoil_no_other() {
 #[test]
 fn events_that_are_refused_and_not_listed_are_found() {
     let scratch = tempfile::tempdir().unwrap();
-    // The server names at most two of the refused events.
+    // The server lists at most two of the refused events.
     let server = Server::start(|_| Reply::Refuse("bad", 2));
     let client = builder(server.url())
         .queue(scratch.path())
@@ -135,7 +135,7 @@ fn refused_events_that_have_no_room_are_counted() {
     assert_eq!((stats.refused, stats.refused_not_kept), (20, 20));
 }
 
-/// A client that stopped sending because its key is wrong, with waiting events.
+/// A client with waiting events that stopped sending because its key is wrong.
 fn stopped(server: &Server, folder: &Path) -> Client {
     let client = builder(server.url()).queue(folder).build().unwrap();
     send(&client, 0..5);

@@ -9,7 +9,7 @@ use event_catalog_client::{BuildError, Client, Fsync};
 use crate::server::{Reply, Server};
 use crate::{LONG, UNREACHABLE, builder, kept, send, wait_until};
 
-/// A client whose collector isn't there.
+/// A client whose collector is unreachable.
 fn offline(folder: &Path) -> Client {
     builder(UNREACHABLE)
         .queue(folder)
@@ -85,7 +85,7 @@ fn a_request_without_an_answer_is_sent_again_with_the_same_ids() {
     });
     let client = builder(server.url())
         .queue(scratch.path())
-        // So that the client ends before its second request.
+        // Ends the client before its second request.
         .backoff(LONG, LONG)
         .close_timeout(Duration::ZERO)
         .build()
@@ -154,7 +154,7 @@ fn a_client_that_waits_for_an_answer_gives_the_folder_free() {
     send(&client, 0..5);
     wait_until(|| !server.requests().is_empty());
     drop(client);
-    // The first client's request may still succeed, but must not affect this client's events.
+    // The first client's request can still succeed, but must not affect this client's events.
     let client = builder(server.url()).queue(scratch.path()).build().unwrap();
     send(&client, 5..9);
     client.flush(LONG).unwrap();

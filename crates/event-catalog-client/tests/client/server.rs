@@ -1,5 +1,5 @@
-// A miniature collector: each request is answered as a test specifies, and each event is kept once. The examples of the
-// documentation include this file, so it has no inner docs.
+// A miniature collector: it answers each request as a test specifies, and keeps each event once. The documentation's
+// examples include this file, so it has no inner docs.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -15,13 +15,14 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug)]
 #[allow(dead_code)]
 pub(crate) enum Reply {
-    /// Keeps all events, and confirms them.
+    /// Keeps all events and confirms them.
     Accept,
-    /// The same after some time.
+    /// Keeps all events and confirms them after some time.
     AcceptAfter(Duration),
     /// Keeps all events, and closes the connection in the middle of the answer.
     AcceptAndBreak,
-    /// Keeps all events except those of a type, and reports those as invalid, listing at most this many.
+    /// Keeps all events except those of one type, and reports those as invalid, listing at most this
+    /// many.
     Refuse(&'static str, usize),
     /// Keeps nothing, and answers with a status, additional headers and a body.
     Status(u16, &'static str, &'static str),
@@ -33,7 +34,7 @@ pub(crate) enum Reply {
 #[derive(Clone, Debug)]
 #[allow(dead_code)]
 pub(crate) struct Request {
-    /// Its number, from 0.
+    /// The number of the request, from 0.
     pub(crate) number: usize,
     pub(crate) head: String,
     pub(crate) events: usize,
@@ -45,7 +46,7 @@ struct Kept {
     requests: Vec<Request>,
     events: Vec<Value>,
     ids: HashSet<String>,
-    /// How many of the events that arrived had already been stored.
+    /// How many events had already been stored when they arrived.
     repeated: usize,
 }
 
@@ -81,7 +82,7 @@ impl Server {
                 if until.load(Ordering::SeqCst) {
                     return;
                 }
-                // A client that was killed.
+                // An error is a client that was killed.
                 let _ = stream.and_then(|stream| answer(&stream, &in_thread, &script));
             }
         });
@@ -105,7 +106,7 @@ impl Server {
         self.kept.lock().expect("no panic").requests.clone()
     }
 
-    /// The events, each once, in the order of their first arrival.
+    /// The events without duplicates, in the order of their first arrival.
     pub(crate) fn events(&self) -> Vec<Value> {
         self.kept.lock().expect("no panic").events.clone()
     }
@@ -126,7 +127,7 @@ impl Drop for Server {
     }
 }
 
-/// Listens as soon as no other connection happens to use the port.
+/// Listens as soon as no other connection uses the port.
 fn bind(address: SocketAddr) -> TcpListener {
     for _ in 0..1000 {
         match TcpListener::bind(address) {
@@ -187,7 +188,8 @@ fn read(stream: &TcpStream) -> io::Result<(String, Vec<u8>)> {
     Ok((head, body))
 }
 
-/// Keeps the events that don't have the refused type, each once. Returns the positions of the others.
+/// Keeps the events that don't have the refused type, without duplicates. Returns the positions of
+/// the others.
 fn keep(kept: &Mutex<Kept>, events: Vec<Value>, refused: Option<&str>) -> Vec<usize> {
     let mut kept = kept.lock().expect("no panic");
     let mut places = Vec::new();

@@ -3,11 +3,11 @@
 //! Each word represents all its regular forms: `open` for `opens`, `opened` and `opening`, `complete` for `completion`.
 //! Irregular forms and other nouns are listed.
 
-/// Words separated by spaces, and words that mean the opposite of each of them.
+/// Words separated by spaces, and the words that are opposites of each of them.
 type Pair = (&'static str, &'static str);
 
-/// A word on one side means the opposite of each word on the other side. Words on the same side don't have to
-/// mean the same.
+/// A word on one side is the opposite of each word on the other side. Words on the same side don't need to
+/// have the same meaning.
 pub(super) static PAIRS: &[Pair] = &[
     // Directions and places
     ("in into", "out off"),
@@ -154,7 +154,7 @@ pub(super) static PAIRS: &[Pair] = &[
     ("male", "female"),
 ];
 
-/// Particles with opposite meanings, alone or as the end or the beginning of a word: `login` and `logout`,
+/// Particles with opposite meanings, alone or at the end or beginning of a word: `login` and `logout`,
 /// `upload` and `download`.
 pub(super) const PARTICLES: [(&str, &str); 3] = [("in", "out"), ("on", "off"), ("up", "down")];
 
@@ -164,8 +164,8 @@ pub(super) const NEGATIONS: [&str; 6] = ["not", "no", "non", "never", "un", "de"
 /// Prefixes that negate any word.
 pub(super) const REVERSING: [&str; 2] = ["un", "non"];
 
-/// Prefixes that negate only these words, separated by spaces. In other words, they may be part of
-/// the word: `discard`, `design`, `insight`.
+/// Prefixes that negate only these words, separated by spaces. In other words, the letters can be
+/// part of the word: `discard`, `design`, `insight`.
 pub(super) const PREFIXED: [(&str, &str); 6] = [
     (
         "dis",

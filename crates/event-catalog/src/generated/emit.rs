@@ -29,7 +29,8 @@ macro_rules! __emit {
     )*};
 }
 
-/// Expands to nothing without this crate's feature `json`: occurrences have no detail then.
+/// Expands to nothing without this crate's `json` feature, because occurrences have no detail
+/// without it.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

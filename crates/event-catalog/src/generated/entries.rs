@@ -8,7 +8,7 @@
 ///
 /// # Panics
 ///
-/// If an index is missing or out of range. In a static, this is a compile-time error.
+/// If an index is missing or out of range; in a static, this is a compile-time error.
 #[must_use]
 pub const fn entries<E: Copy, const N: usize>(
     keys: [&'static str; N],

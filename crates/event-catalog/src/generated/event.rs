@@ -6,11 +6,11 @@
 /// The events are passed a second time, as the static that `ALL` refers to. If a constant used
 /// `ALL`, rustc would evaluate it again and check each event in it against all variants.
 ///
-/// Next come the variants as `Strings`, for `Debug`: a derived impl would mention every variant
-/// once more. Last come all names and aliases as `Strings`, and the event of each, for suggestions.
-/// (With definitions instead, a program would contain all descriptions.)
+/// The third argument is the variants as `Strings`, for `Debug`: a derived impl would mention every
+/// variant once more. The fourth is all names and aliases as `Strings`, each with its event, for
+/// suggestions. (With definitions instead, a program would contain all descriptions.)
 ///
-/// After that come the events that are sent under an alias, as (index, alias), ascending.
+/// `sent` lists the events that are sent under an alias, as (index, alias), in ascending order.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {

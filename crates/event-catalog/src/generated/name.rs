@@ -122,7 +122,7 @@ macro_rules! __impl_name_serde {
     };
 }
 
-/// Expands to nothing without this crate's feature `serde`.
+/// Expands to nothing without this crate's `serde` feature.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]
@@ -142,8 +142,8 @@ mod with_serde {
 
     /// Reads a value by its name. Takes the type's name for messages, and the function that finds the value.
     ///
-    /// The error for an unknown name suggests no similar name. `serde` formats the message immediately,
-    /// even if an `untagged` enum then tries its next variant, and finding a suggestion would compare every
+    /// The error for an unknown name suggests no similar name: `serde` formats the message immediately,
+    /// even if an `untagged` enum then tries its next variant, and a suggestion requires comparing every
     /// name.
     #[allow(clippy::missing_errors_doc)]
     pub fn deserialize_name<'de, T, D: Deserializer<'de>>(

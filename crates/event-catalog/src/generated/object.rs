@@ -9,15 +9,15 @@
 ///         required LinkClickedRequired<'a> {       // without `<'a>` if no field has it
 ///             /// Docs of the field.
 ///             url: ::event_catalog::Text<'a> = "url",
-///             note: ::core::option::Option<Text<'a>> = "note",     // required, may be null
+///             note: ::core::option::Option<Text<'a>> = "note",     // required and nullable
 ///         }
 ///         optional {
 ///             label: ::event_catalog::Text<'a> = "label" => with_label,
 ///         }
-///         nullable {                               // optional, and may be null too
+///         nullable {                               // optional and nullable
 ///             hint: ::event_catalog::Text<'a> = "hint" => with_hint,
 ///         }
-///         kept {                                   // the same, and keeps a null that was written
+///         kept {                                   // the same, but an explicit null is kept
 ///             comment: ::event_catalog::Text<'a> = "comment" => with_comment,
 ///         }
 ///         constant {                               // required, with one possible value
@@ -33,9 +33,9 @@
 /// }
 /// ```
 ///
-/// Each section is optional; the order is fixed. The type of an optional field is written without
-/// its `Option`. Fields that the schema doesn't name are skipped. A `closed` object rejects them
-/// when it is tried as one of several alternatives.
+/// Each section is optional, but their order is fixed. The type of an optional field is written
+/// without its `Option`. Fields that the schema doesn't name are skipped. A `closed` object rejects
+/// them when it is tried as one of several alternatives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object {
@@ -81,7 +81,7 @@ macro_rules! __payload_object {
                 pub $kept: ::core::option::Option<::core::option::Option<$kept_type>>,
             )*)?
             $($(#[$additional_meta])* pub $additional: $crate::Map<$a, $additional_type>,)?
-            // Every payload has a lifetime, so that a field that needs it can be added later.
+            // Every payload has a lifetime, so that fields that need it can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
         }
 
@@ -233,7 +233,7 @@ macro_rules! __payload_object_new {
     ) => {
         #[allow(deprecated)]
         impl<$a> $Object<$a> {
-            /// Creates a value without any fields: all are optional.
+            /// Creates a value with no fields set: all of them are optional.
             #[must_use]
             #[inline]
             pub fn new() -> $Object<$a> {
@@ -355,7 +355,7 @@ macro_rules! __payload_object_serde {
     };
 }
 
-/// Reads the value of a field that the schema doesn't name; returns a `Result`.
+/// Reads the value of a field that the schema doesn't name; expands to a `Result`.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]
@@ -371,7 +371,7 @@ macro_rules! __payload_object_rest {
     };
 }
 
-/// Expands to nothing without this crate's feature `json`.
+/// Expands to nothing without this crate's `json` feature.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

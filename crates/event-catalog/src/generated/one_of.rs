@@ -15,14 +15,14 @@
 /// }
 /// ```
 ///
-/// After the `=` is the condition for trying the variant: `any`, `null`, `boolean`, `number`,
-/// `string`, `array`, or `object`. After `object` come the members that the object must have, each
-/// with the strings that are allowed, or none if any value is.
+/// The condition after `=` says when to try the variant: `any`, `null`, `boolean`, `number`,
+/// `string`, `array`, or `object`. `object` is followed by the members that the object must have,
+/// each with its allowed strings, or with none if any value is allowed.
 ///
-/// If several variants can be read, the one that drops the fewest members wins; if several drop equally few,
-/// the first. Make the conditions distinguish the variants, by a constant or by the required members, so that
-/// only one is left. Then its error is reported, the value is read only once, and variants that contain each
-/// other can be nested to any depth.
+/// If several variants match, the one that drops the fewest members wins; in a tie, the first. Choose
+/// conditions that tell the variants apart, by a constant or by the required members. If only one variant is
+/// left, its error is reported, the value is read only once, and variants that contain each other can be
+/// nested to any depth.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {
@@ -70,7 +70,7 @@ macro_rules! __payload_one_of {
     };
 }
 
-/// The type, with `'static` as its lifetime if it has one.
+/// The type with the lifetime `'static`, if it has a lifetime.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_owned {
@@ -78,7 +78,7 @@ macro_rules! __payload_one_of_owned {
     ($OneOf:ident<$a:lifetime>) => { $OneOf<'static> };
 }
 
-/// The type, with its lifetime inferred if it has one.
+/// The type with an inferred lifetime, if it has a lifetime.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_any {
@@ -166,7 +166,7 @@ macro_rules! __payload_one_of_serde {
     };
 }
 
-/// Expands to nothing without this crate's feature `json`.
+/// Expands to nothing without this crate's `json` feature.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

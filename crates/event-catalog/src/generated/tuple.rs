@@ -13,7 +13,7 @@
 ///         }
 ///         optional {
 ///             z: ::event_catalog::Number => with_z,
-///             label: ::core::option::Option<Text<'a>> => with_label,   // may be null
+///             label: ::core::option::Option<Text<'a>> => with_label,   // nullable
 ///         }
 ///         rest {                                   // at most one
 ///             rest: ::event_catalog::RawJson<'a>,
@@ -22,8 +22,8 @@
 /// }
 /// ```
 ///
-/// Each section is optional; the order is fixed, and is the order of the elements. The type of an optional element is
-/// written without the `Option` that says whether it is present.
+/// Each section is optional, but their order is fixed: it is the order of the elements. The type of an optional
+/// element is written without the `Option` that says whether it is present.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_tuple {
@@ -48,7 +48,7 @@ macro_rules! __payload_tuple {
             $($($(#[$required_meta])* pub $required: $required_type,)*)?
             $($($(#[$optional_meta])* pub $optional: ::core::option::Option<$optional_type>,)*)?
             $($(#[$rest_meta])* pub $rest: $crate::__private::Vec<$rest_type>,)?
-            // As in objects, so that an element that needs the lifetime can be added later.
+            // As in objects, so that elements that need the lifetime can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
         }
 
@@ -201,7 +201,7 @@ macro_rules! __payload_tuple_serde {
     };
 }
 
-/// Expands to nothing without this crate's feature `json`.
+/// Expands to nothing without this crate's `json` feature.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

@@ -17,7 +17,6 @@ enum State {
     Done,
 }
 
-/// The members of an object.
 pub(super) struct Members<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,
@@ -36,7 +35,7 @@ impl<'r, 'de> Members<'r, 'de> {
 }
 
 impl Members<'_, '_> {
-    /// Whether another member follows.
+    /// Advances to the next member, and returns whether there is one.
     #[inline]
     fn follows(&mut self) -> Result<bool, PayloadError> {
         let reader = &mut self.deserializer.reader;
@@ -55,7 +54,7 @@ impl Members<'_, '_> {
         Ok(true)
     }
 
-    /// Checks that nothing is left after the visitor is done.
+    /// Checks that nothing is left when the visitor is done.
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;
@@ -96,7 +95,6 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
     }
 }
 
-/// The elements of an array.
 pub(super) struct Elements<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,

@@ -11,15 +11,15 @@ use super::{Expected, Limits, Reader, number, skip};
 use crate::Read;
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// The name that `serde_json::value::RawValue` passes to request the text of a value. It isn't documented. If it
-/// changes, a `RawValue` field is an error here, and a test fails.
+/// The name that `serde_json::value::RawValue` passes to request the text of a value. It is undocumented: if it
+/// changes, reading a `RawValue` field fails here, and so does a test.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name that a type with several alternatives passes to request both the value and a look at the upcoming
-/// text, instead of only the text.
+/// The name that a type with several alternatives passes to request the value together with a look at the
+/// upcoming text, instead of only the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// The name that an object passes to learn whether members that its schema forbids are rejected.
@@ -79,8 +79,8 @@ pub(crate) struct JsonDeserializer<'de> {
     pub(super) limits: Limits,
     /// Whether the value is read as one of several alternatives.
     is_attempt: bool,
-    /// How many members an attempt has dropped because no field takes them. A dropped object counts with its
-    /// members, because a variant that reads it keeps more.
+    /// How many members this attempt has dropped because no field takes them. A dropped object counts with
+    /// all its members, because a variant that reads the object keeps more.
     dropped: usize,
 }
 
@@ -135,7 +135,7 @@ impl<'de> JsonDeserializer<'de> {
         }
     }
 
-    /// Reads an integer in any notation: `2.0` is one, too.
+    /// Reads an integer in any notation, such as `2.0`.
     fn integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         if !self.at_number() {
             return self.deserialize_any(visitor);
@@ -163,7 +163,7 @@ impl<'de> JsonDeserializer<'de> {
         matches!(self.reader.peek(), b'-' | b'0'..=b'9')
     }
 
-    /// The error for a value that isn't the expected one.
+    /// The error for a value of the wrong type.
     #[cold]
     fn mismatch(&mut self, expected: &dyn de::Expected) -> PayloadError {
         match self.deserialize_any(Unexpected(expected)) {
@@ -173,7 +173,7 @@ impl<'de> JsonDeserializer<'de> {
     }
 }
 
-/// Accepts no value.
+/// A visitor that accepts no value.
 struct Unexpected<'e>(&'e dyn de::Expected);
 
 impl Visitor<'_> for Unexpected<'_> {
@@ -234,7 +234,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
             }
             b'-' | b'0'..=b'9' => {
                 let text = self.reader.number()?;
-                // As in `serde_json`: an integer has 64 bits, and a zero has no sign.
+                // As in `serde_json`, integers have 64 bits, and `-0` is a float.
                 if text.contains(['.', 'e', 'E']) || text == "-0" {
                     return visitor.visit_f64(float(text)?);
                 }
@@ -329,7 +329,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
         if name == DROPPED {
-            // The value itself has already been read.
+            // The value has already been read; this only reports the dropped members.
             self.dropped = self.dropped.saturating_add(length);
             return visitor.visit_unit();
         }

@@ -39,7 +39,7 @@ impl JsonError {
         self.column
     }
 
-    /// Whether the error is at the end of the text, which may be truncated.
+    /// Whether the error is at the end of the text, which suggests that the text is truncated.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.at_end
@@ -71,8 +71,8 @@ impl fmt::Display for JsonError {
 
 impl core::error::Error for JsonError {}
 
-/// The error that the reader reports. It is cheap to create and pass on, because most callers only
-/// need to know that there is one.
+/// The reader's error. It is cheap to create and pass on, because most callers only need to know
+/// that there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Syntax {
     pub(crate) offset: usize,

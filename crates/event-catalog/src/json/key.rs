@@ -1,4 +1,4 @@
-//! The name of a member as a value: usually text, but the keys of maps may be numbers.
+//! The name of a member as a value: usually text, but the keys of maps can be numbers.
 
 use serde_core::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde_core::de::{Deserializer, Visitor};

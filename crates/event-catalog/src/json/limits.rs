@@ -2,17 +2,17 @@
 
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// How deep a value may be nested to be read into a type. Only types that contain themselves reach
-/// this; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
+/// How deep a value that is read into a type can be nested. Only types that contain themselves
+/// reach this; skipped values and [`RawJson`](crate::RawJson) have no limit.
 const DEPTH: u8 = 128;
 
-/// The size of a type that counts as another level: the stack contains several copies of the fields of
-/// each object that is being read. Without optimization, a level takes about ten times the size of the
+/// A type of this size counts as another level: the stack holds several copies of the fields of each
+/// object that is being read. Without optimization, a level takes about ten times the size of the
 /// type.
 const LEVEL: usize = 512;
 
-/// How often a value may be read again as another alternative, multiplied over nested values: 2 to
-/// the power of 12, so types with two alternatives may be 12 levels deep.
+/// How many times a value can be read again as another alternative, multiplied over nested values.
+/// With 2^12, types with two alternatives can be nested 12 levels deep.
 const ATTEMPTS: u16 = 1 << 12;
 
 /// The remaining levels and attempts. Not part of the API.
@@ -54,7 +54,7 @@ impl Limits {
         }
     }
 
-    /// Converts both limits to one number. Converting back never gives more than the initial limits.
+    /// Converts both limits to one number. Converting back never exceeds the initial limits.
     pub(super) fn to_number(self) -> u32 {
         u32::from(self.depth) << 16 | u32::from(self.attempts)
     }

@@ -26,7 +26,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     Ok(at)
 }
 
-/// One digit or more.
+/// One or more digits.
 #[inline]
 fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     let mut at = start;
@@ -42,7 +42,7 @@ fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     Ok(at)
 }
 
-/// A number as an integer, if it is one that `i64` or `u64` can hold.
+/// Parses a number as an integer, if it fits into an `i64` or `u64`.
 ///
 /// JSON Schema's `integer` is a number without a fraction, however it is written: `2.0` and `2e3`
 /// are integers too (JSON Schema Core 2020-12, section 4.2.3 and Validation, section 6.1.1).
@@ -114,7 +114,8 @@ pub(crate) fn has_fraction(number: &str) -> bool {
     };
     let before = whole.trim_start_matches('-').len();
     let Ok(exponent) = exponent.parse::<i64>() else {
-        // It is larger than any integer, or smaller than any fraction.
+        // The exponent overflows: the number is larger than any integer, or smaller than any
+        // fraction.
         return exponent.starts_with('-');
     };
     let places = i64::try_from(last.0 + 1).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(0);
@@ -142,7 +143,7 @@ mod tests {
         for wrong in ["", "-", ".5", "1.", "1e", "1e+", "+1", "-a"] {
             assert!(scan(wrong.as_bytes(), 0).is_err(), "{wrong}");
         }
-        // The caller rejects what follows.
+        // The caller rejects the rest.
         assert_eq!(scan(b"01", 0), Ok(1));
         assert_eq!(scan(b"0x1", 0), Ok(1));
     }

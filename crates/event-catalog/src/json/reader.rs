@@ -1,8 +1,8 @@
-//! A position in a JSON text, and the steps that move it.
+//! A cursor over JSON text.
 
 use super::{Expected, JsonStr, Syntax, number, string};
 
-/// Reads a JSON text from start to end. Everything that it returns is a slice of the text.
+/// Reads a JSON text from start to end. Everything it returns is a slice of the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     text: &'a str,
@@ -20,8 +20,8 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// The text from a position up to here. Positions come from [`at`](Self::at), at the start or end of a
-    /// value or a punctuation mark, so they are between characters.
+    /// The text from a position up to the current one. Positions are from [`at`](Self::at), at the start
+    /// or end of a value or a punctuation mark, so they are between characters.
     #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The next byte after whitespace; 0 at the end, because JSON never has that byte there.
+    /// The next byte after whitespace; 0 at the end, because valid JSON has no such byte there.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// A string that was read before, at the position of its opening quote.
+    /// A string that was read earlier, at the position of its opening quote.
     #[inline]
     pub(crate) fn string_at(&self, at: usize) -> Result<JsonStr<'a>, Syntax> {
         let (end, escaped) = string::scan(self.text.as_bytes(), at + 1)?;
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
     }
 
-    /// Consumes a byte of punctuation if it comes next.
+    /// Consumes a byte of punctuation if it is next.
     #[inline]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
         let comes = self.peek() == byte;
@@ -102,7 +102,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Consumes a string.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {

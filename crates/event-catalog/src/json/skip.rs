@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Expected, Reader, Syntax};
 
 impl<'a> Reader<'a> {
-    /// Consumes a whole value, and returns its text.
+    /// Consumes a whole value and returns its text.
     ///
     /// Open containers take one bit per level. A value that is nested a million levels deep
     /// takes 125 kB and no stack. Up to 64 levels, nothing is allocated.
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many members the objects in a value have together. There is one colon for each member.
+/// The total number of members of all objects in a value. There is one colon for each member.
 pub(super) fn members(json: &str) -> usize {
     let (mut count, mut in_string, mut is_escaped) = (0, false, false);
     for byte in json.bytes() {
@@ -92,7 +92,7 @@ struct Open {
     depth: usize,
     /// The innermost container.
     top: bool,
-    /// The open containers: the last 64 of them, and all before those in full words.
+    /// The open containers: the last 64 in a word, and all earlier ones in full words.
     last: u64,
     before: Vec<u64>,
 }

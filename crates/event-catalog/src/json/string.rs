@@ -57,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> 
     }
 }
 
-/// Continues at the first escape, or at whatever else stopped the fast path.
+/// Continues at the first escape, or at whatever else ended the fast path.
 #[cold]
 fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let mut at = start;
@@ -86,7 +86,7 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
         }
         at += 16;
     }
-    // Fewer bytes are left: look at the last sixteen again, and ignore those already seen.
+    // Fewer bytes are left: check the last sixteen again, and ignore those already seen.
     if let Some(chunk) = bytes.last_chunk::<16>() {
         let left = bytes.len().saturating_sub(at);
         if left == 0 {
@@ -112,7 +112,7 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// A byte of ones for each special byte. Compilers turn this into vector instructions.
+/// A mask with a byte of ones for each special byte. Compilers vectorize this.
 #[inline]
 fn special(chunk: &[u8; 16]) -> u128 {
     let mut found = [0; 16];
@@ -157,7 +157,7 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
                 characters = after.chars();
                 character
             }
-            // A quote, a backslash or a slash stands for itself.
+            // A quote, a backslash or a slash escapes to itself.
             Some(other) => other,
             None => break,
         };
@@ -168,7 +168,8 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
     Ok(text)
 }
 
-/// The character for four hex digits; for half of a surrogate pair, the digits of the other half follow.
+/// The character for four hex digits; after half of a surrogate pair, the digits of the other half
+/// follow.
 fn unicode_escape(digits: &str) -> Result<(char, &str), LoneSurrogate> {
     let (first, after) = code_unit(digits);
     let second = after

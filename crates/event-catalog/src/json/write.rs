@@ -1,4 +1,4 @@
-//! Writing strings.
+//! Writes strings.
 
 use alloc::string::String;
 use core::fmt::Write;

@@ -1,4 +1,4 @@
-//! The error of reading a line.
+//! The error for a line that can't be read.
 
 use core::fmt;
 
@@ -15,14 +15,14 @@ pub struct LineError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LineErrorKind {
-    /// Its JSON isn't an occurrence.
+    /// The JSON of the line isn't an occurrence.
     Occurrence(ReadError),
     /// The line is longer than allowed, and is skipped without being kept in memory.
     TooLong {
         /// The maximum length of a line, in bytes.
         longest: usize,
     },
-    /// It isn't UTF-8.
+    /// The line isn't UTF-8.
     NotUtf8 {
         /// The number of valid bytes at the start of the line.
         valid_up_to: usize,

@@ -1,4 +1,4 @@
-//! Lines in memory.
+//! Reads lines from memory.
 
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
@@ -18,7 +18,7 @@ pub struct Lines<'a, C> {
     catalog: PhantomData<C>,
 }
 
-/// How to read lines, and how many have been read.
+/// How to read lines, and the number of lines read.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) format: Format,
@@ -43,7 +43,7 @@ impl Settings {
             Some(rest) if self.line == 1 => rest,
             _ => line,
         };
-        // Nearly every line starts with a brace.
+        // Nearly every line starts with a brace, so check that first.
         let is_blank = line.first() != Some(&b'{') && line.trim_ascii().is_empty();
         (!is_blank).then_some(line)
     }
@@ -87,13 +87,13 @@ impl Settings {
 impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads a text of occurrences, one per line.
     ///
-    /// The lines are CloudEvents, unless [`Lines::with_format`] says otherwise.
+    /// The lines are CloudEvents, unless [`Lines::with_format`] sets another format.
     #[must_use]
     pub fn lines(text: &'a str) -> Lines<'a, C> {
         Lines::new(Rest::Text(text))
     }
 
-    /// Does the same with bytes: a line that isn't UTF-8 is an error.
+    /// Like [`lines`](Self::lines), but for bytes: a line that isn't UTF-8 is an error.
     #[must_use]
     pub fn lines_from_bytes(bytes: &'a [u8]) -> Lines<'a, C> {
         Lines::new(Rest::Bytes(bytes))
@@ -145,7 +145,7 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
             match line {
                 Rest::Text(line) => {
                     if let Some(content) = self.settings.content(line.as_bytes()) {
-                        // The text without its byte order mark, if it has one.
+                        // Remove the byte order mark, if there is one.
                         let mark = line.len() - content.len();
                         let content = line.get(mark..).unwrap_or_default();
                         return Some(self.settings.read(content));
@@ -164,7 +164,7 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
 
 impl<C: Catalog> FusedIterator for Lines<'_, C> {}
 
-/// The text that hasn't been read, or a line of it.
+/// The remaining text, or a line of it.
 #[derive(Clone, Copy, Debug)]
 enum Rest<'a> {
     Text(&'a str),
@@ -179,7 +179,7 @@ impl Rest<'_> {
         }
     }
 
-    /// Removes a line, and returns it without its line break.
+    /// Removes the next line, and returns it without its line break.
     #[inline]
     fn next(&mut self) -> Option<Self> {
         let bytes = match *self {

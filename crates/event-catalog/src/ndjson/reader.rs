@@ -11,10 +11,10 @@ use crate::{Catalog, Occurrence};
 
 /// The occurrences in a stream, one per line.
 ///
-/// As an iterator it yields owned occurrences. [`read_line`](Self::read_line) yields occurrences
+/// As an iterator, it yields owned occurrences. [`read_line`](Self::read_line) yields occurrences
 /// that borrow from the line, so reading most of them allocates nothing.
 ///
-/// Only one line is kept in memory, and never one that is longer than allowed.
+/// Only one line is kept in memory, up to the maximum length.
 ///
 /// Created by [`Occurrence::reader`].
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub struct Reader<R, C> {
 impl<C: Catalog> Occurrence<'_, C> {
     /// Reads a stream of occurrences, one per line.
     ///
-    /// The lines are CloudEvents, unless [`Reader::with_format`] says otherwise.
+    /// The lines are CloudEvents, unless [`Reader::with_format`] sets another format.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -91,8 +91,8 @@ impl<R, C> Reader<R, C> {
 impl<R: BufRead, C: Catalog> Reader<R, C> {
     /// The next occurrence, which borrows from the line.
     ///
-    /// A line that isn't an occurrence is an error, and the next line follows. The stream ends only
-    /// if reading itself fails.
+    /// If a line isn't an occurrence, this returns an error, and the next call reads the next line.
+    /// The stream ends early only if reading itself fails.
     pub fn read_line(&mut self) -> Option<Result<Occurrence<'_, C>, LineError>> {
         loop {
             match self.fill() {

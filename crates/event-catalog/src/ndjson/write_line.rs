@@ -1,4 +1,4 @@
-//! An occurrence as a line.
+//! Writes an occurrence as a line.
 
 use alloc::string::String;
 
@@ -38,7 +38,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     /// Appends the pair of type and detail and a line feed to a string. Line breaks in the detail
     /// become spaces as in [`write_line`](Self::write_line).
     pub fn write_pair_line(&self, out: &mut String) {
-        // A pair has no required attributes that could be missing.
+        // A pair has no required attributes, so this can't fail.
         let _ = self.write_line_with(out, Format::Pairs, None, None);
     }
 

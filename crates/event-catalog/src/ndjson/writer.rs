@@ -13,8 +13,8 @@ type MakeId<C> = Box<dyn FnMut(&Occurrence<'_, C>) -> String + Send>;
 
 /// Writes occurrences, one per line.
 ///
-/// Created by [`Occurrence::writer`]. Each line is written in one call, so that lines stay whole if
-/// several processes append to a file. If speed matters more, wrap the file in a
+/// Created by [`Occurrence::writer`]. Each line is written in one call, so lines aren't interleaved
+/// if several processes append to a file. If speed matters more, wrap the file in a
 /// [`BufWriter`](std::io::BufWriter).
 pub struct Writer<W, C> {
     output: W,
@@ -27,8 +27,8 @@ pub struct Writer<W, C> {
 impl<C: Catalog> Occurrence<'_, C> {
     /// Writes occurrences to a stream, one per line.
     ///
-    /// The lines are CloudEvents, unless [`Writer::with_format`] says otherwise. The writer can add
-    /// the `source` and the `id` that CloudEvents require.
+    /// The lines are CloudEvents, unless [`Writer::with_format`] sets another format. The writer
+    /// can add the `source` and the `id` that CloudEvents require.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -79,7 +79,7 @@ impl<W, C> Writer<W, C> {
     }
 
     /// Creates the `id` of occurrences that have none. It must differ from every other `id` of the
-    /// same source (CloudEvents 1.0, section 3.1.1): use a UUID, or a counter together with a value
+    /// same source (CloudEvents 1.0, section 3.1.1): use a UUID, or a counter combined with a value
     /// that is unique to each start.
     #[must_use]
     pub fn with_ids(
@@ -103,7 +103,7 @@ impl<W: Write, C: Catalog> Writer<W, C> {
     ///
     /// # Errors
     ///
-    /// An error of the stream. If the occurrence is incomplete, the error has the kind
+    /// Writing to the stream fails. If the occurrence is incomplete, the error has the kind
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) and contains a
     /// [`WriteError`](crate::WriteError), and nothing is written.
     pub fn write(&mut self, occurrence: &Occurrence<'_, C>) -> io::Result<()> {
@@ -127,7 +127,7 @@ impl<W: Write, C: Catalog> Writer<W, C> {
     ///
     /// # Errors
     ///
-    /// An error of the stream.
+    /// Flushing the stream fails.
     pub fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
     }

@@ -1,4 +1,4 @@
-//! The attributes of an occurrence that are stored in separate fields.
+//! The attributes of an occurrence that have their own fields.
 
 pub(super) const TENANT: &str = "tenant";
 pub(super) const PROCESS: &str = "process";
@@ -13,7 +13,7 @@ pub(super) enum Attribute {
     DataContentType,
     DataSchema,
     DataBase64,
-    // Both are extensions, which keep their order; only strings are stored here.
+    // These two are extensions, which keep their order; only strings are stored here.
     Tenant,
     Process,
 }

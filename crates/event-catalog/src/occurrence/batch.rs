@@ -1,4 +1,4 @@
-//! Several CloudEvents in one JSON array: batch mode.
+//! Batch mode: several CloudEvents in one JSON array.
 
 use alloc::string::String;
 use core::iter::FusedIterator;
@@ -13,8 +13,8 @@ use crate::json::{Expected, Reader};
 
 /// The CloudEvents of a batch, one after the other.
 ///
-/// Created by [`Occurrence::batch`]. An element that is JSON but not a CloudEvent is an error, and
-/// the next element follows; a JSON syntax error is the last item.
+/// Created by [`Occurrence::batch`]. An element that is valid JSON but not a CloudEvent yields an
+/// error, and the next element follows; a JSON syntax error ends the iteration.
 #[derive(Clone, Debug)]
 pub struct Batch<'a, C> {
     text: &'a str,
@@ -64,12 +64,11 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         }
     }
 
-    /// Writes a batch of CloudEvents.
+    /// Writes CloudEvents as a batch.
     ///
     /// # Errors
     ///
-    /// The same as for [`to_cloudevent`](Self::to_cloudevent), for the first occurrence that is
-    /// incomplete.
+    /// The same as for [`to_cloudevent`](Self::to_cloudevent), for the first incomplete occurrence.
     pub fn to_batch<'o>(
         occurrences: impl IntoIterator<Item = &'o Self>,
     ) -> Result<String, WriteError>

@@ -8,14 +8,13 @@ use super::made::Made;
 use super::{Attribute, ExtensionValue, Extensions};
 use crate::Text;
 
-/// The attributes and extensions of an occurrence.
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As read: the text of the envelope, and the positions in it. Most values are never read, and looking them up is
+    /// As read: the text of the envelope, and positions in it. Most values are never read, and looking one up is
     /// cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
-    /// As set. Boxed to keep an occurrence small.
+    /// As set by the program. Boxed to keep an occurrence small.
     Made(Option<Box<Made<'a>>>),
 }
 
@@ -75,7 +74,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The attributes and extensions in the form that can be modified, including those that were
+    /// The attributes and extensions in the form that can be modified; converts those that were
     /// read.
     #[inline]
     fn made(&mut self) -> &mut Made<'a> {

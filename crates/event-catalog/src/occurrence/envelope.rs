@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence as read: as positions in the text.
+//! The attributes and extensions of an occurrence as read, stored as positions in the text.
 
 use super::form::Form;
 use super::known::Known;
@@ -18,7 +18,7 @@ pub(super) struct Envelope<'a> {
 /// The positions of the attributes in the text of an envelope.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Places {
-    /// The start of each attribute's string; 0, the start of the envelope, if the attribute is absent. The strings have
+    /// The start of each attribute's string; 0 (the start of the envelope) if the attribute is absent. The strings have
     /// no escapes.
     pub(super) attributes: [u32; Attribute::COUNT],
     /// The start of the first extension.
@@ -83,7 +83,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// The attributes and extensions of an envelope that was checked before, up to its end or to where
+/// The attributes and extensions of an envelope that has been checked, up to its end or to where
 /// [`Envelope::into_owned`] cut it off.
 pub(super) fn read_members(envelope: &str, form: Form) -> Made<'_> {
     let mut made = Made::default();

@@ -89,7 +89,7 @@ impl fmt::Display for InvalidExtension {
 
 impl core::error::Error for InvalidExtension {}
 
-/// A value can't be written as JSON, or CloudEvents doesn't allow the occurrence.
+/// The value can't be written as JSON, or CloudEvents doesn't allow the occurrence.
 #[cfg(feature = "json")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteError(Problem);
@@ -106,8 +106,8 @@ enum Problem {
 
 #[cfg(feature = "json")]
 impl WriteError {
-    /// The attribute that CloudEvents requires and the occurrence lacks, if that is the error: `id`
-    /// or `source`, or `type` for an empty name.
+    /// The attribute that CloudEvents requires and the occurrence lacks: `id` or `source`, or
+    /// `type` for an empty name. `None` for other errors.
     #[must_use]
     pub fn missing(&self) -> Option<&'static str> {
         match &self.0 {

@@ -1,4 +1,4 @@
-//! The names of the extensions in an envelope: each may occur only once.
+//! The names of the extensions in an envelope, which must be unique.
 
 use alloc::collections::BTreeSet;
 
@@ -6,11 +6,10 @@ use super::read_error::Problem;
 use crate::Text;
 use crate::json::{JsonStr, Reader};
 
-/// Up to this many names are compared one by one; few events have more extensions. More names go into a set,
-/// in case the input has a million of them. A set has to be allocated.
+/// Up to this many names are compared one by one; few events have more extensions. Beyond that, all names
+/// go into a set, which allocates, because the input can have a million of them.
 const FEW: usize = 8;
 
-/// The names of extensions.
 #[derive(Default)]
 pub(super) struct ExtensionNames<'a> {
     /// The positions of the first names in the text, up to the first one with escapes.
@@ -64,7 +63,7 @@ impl<'a> ExtensionNames<'a> {
     }
 }
 
-/// Reads a name again that has no escapes.
+/// Reads a name without escapes again.
 fn read_before<'a>(reader: &Reader<'a>, at: usize) -> Option<&'a str> {
     reader.string_at(at).ok()?.borrowed()
 }

@@ -6,7 +6,7 @@ use core::slice;
 use super::InvalidExtension;
 use crate::{RawJson, Text};
 
-/// The names that CloudEvents defines, so they aren't extensions.
+/// The names that CloudEvents defines, which therefore aren't extensions.
 const DEFINED: [&str; 10] = [
     "specversion",
     "id",
@@ -33,12 +33,12 @@ pub enum ExtensionValue<'a> {
     Integer(i32),
     /// A string; binary values, URIs and timestamps are strings in JSON too.
     String(Text<'a>),
-    /// Any other JSON, which CloudEvents doesn't allow there, kept as received.
+    /// Any other JSON, kept as received. CloudEvents doesn't allow it here.
     Other(RawJson<'a>),
 }
 
 impl ExtensionValue<'_> {
-    /// The value if it is a string.
+    /// The value, if it is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -164,7 +164,7 @@ mod read {
         }
     }
 
-    /// The extensions among the members of an envelope that was checked before.
+    /// The extensions among the members of an envelope that has been checked.
     #[derive(Clone, Debug)]
     pub(super) struct Members<'s> {
         reader: Reader<'s>,

@@ -3,7 +3,6 @@
 use super::Attribute;
 use super::form::Form;
 
-/// The known members of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     SpecVersion,
@@ -33,9 +32,9 @@ impl Known {
         })
     }
 
-    /// The name at the start of a text, and its length, if a quote and a colon follow it. This
-    /// covers nearly every member of nearly every envelope without searching for the end of the
-    /// name first.
+    /// The known name at the start of a text, and its length, if a quote and a colon follow it.
+    /// This recognizes nearly every member of nearly every envelope without first searching for the
+    /// end of the name.
     #[inline]
     pub(super) fn at_start_of(text: &[u8]) -> Option<(Self, usize)> {
         let word = u64::from_le_bytes(*text.first_chunk()?);

@@ -1,11 +1,11 @@
-//! The attributes and extensions of an occurrence that were set.
+//! The attributes and extensions that a program set on an occurrence.
 
 use alloc::vec::Vec;
 
 use super::{Attribute, ExtensionValue};
 use crate::Text;
 
-/// The attributes and extensions that were set.
+/// The attributes and extensions that a program set.
 #[derive(Clone, Default)]
 pub(super) struct Made<'a> {
     pub(super) attributes: [Option<Text<'a>>; Attribute::COUNT],
@@ -15,8 +15,8 @@ pub(super) struct Made<'a> {
 impl Made<'_> {
     #[inline]
     pub(super) fn into_owned(self) -> Made<'static> {
-        // Loops, because `map` of an array and `collect` in place generate a lot of code for a rare
-        // case.
+        // A loop, because `map` on an array and in-place `collect` generate a lot of code for a
+        // rare case.
         let mut made = Made::default();
         for (owned, text) in made.attributes.iter_mut().zip(self.attributes) {
             *owned = text.map(Text::into_owned);

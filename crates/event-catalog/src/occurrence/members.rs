@@ -1,4 +1,4 @@
-//! Reading the members of an envelope.
+//! Reads the members of an envelope.
 
 use alloc::boxed::Box;
 use core::mem::replace;
@@ -13,8 +13,7 @@ use super::{Attribute, Occurrence};
 use crate::json::{Expected, JsonStr, Reader};
 use crate::{Catalog, RawJson, Text};
 
-// For each member other than the attributes, one bit says that it was present, and one that it wasn't
-// `null`.
+// Each member other than the attributes has one bit for "present" and one for "not `null`".
 const TYPE: u16 = 1 << Attribute::COUNT;
 const SPEC_VERSION: u16 = TYPE << 1;
 const DETAIL: u16 = TYPE << 2;
@@ -23,11 +22,11 @@ const HAS_SPEC_VERSION: u16 = TYPE << 4;
 
 /// The parts of an occurrence that have been read so far.
 pub(super) struct Members<'a> {
-    /// The result, which is filled while reading. If it were built at the end, it would be copied first.
+    /// The result, filled in while reading. Building it at the end would copy it first.
     envelope: Envelope<'a>,
     start: usize,
     came: u16,
-    /// Whether the positions are enough: no attribute has escapes, and the text isn't too long.
+    /// Whether positions suffice: no attribute has escapes, and the text isn't too long.
     is_plain: bool,
     name: JsonStr<'a>,
     detail: Option<RawJson<'a>>,
@@ -77,7 +76,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Consumes a pair that is written as an array.
+    /// Consumes a pair in the form of an array.
     fn array(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
         self.name(reader)?;
@@ -155,7 +154,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Consumes a member, whatever its name.
+    /// Consumes a member with any name.
     fn any(&mut self, reader: &mut Reader<'a>, at: usize) -> Result<(), Problem> {
         let name = reader.name()?;
         let text = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
@@ -305,9 +304,10 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes the occurrence after everything was read and checked.
+    /// Takes the occurrence, after everything has been read and checked.
     ///
-    /// The data stays where it was read: moving it would copy 240 bytes, and wait for the copy.
+    /// Until then, the data stays where it was read: moving it would copy 240 bytes and wait for
+    /// the copy.
     #[inline]
     pub(super) fn take_occurrence<C: Catalog>(&mut self) -> Occurrence<'a, C> {
         let Envelope { text, form, places } = &mut self.envelope;

@@ -1,4 +1,4 @@
-//! Reading occurrences from JSON: CloudEvents, and the pair of the chat's JavaScript API.
+//! Reads occurrences from JSON: CloudEvents, and the pairs of the chat's JavaScript API.
 
 use super::form::Form;
 use super::members::Members;
@@ -8,7 +8,7 @@ use crate::{Catalog, EventName, RawJson};
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads a CloudEvent in [structured mode] from one JSON object. Strings without escapes, the
-    /// detail and extensions borrow, so reading most events allocates nothing.
+    /// detail and extensions are borrowed, so reading most events allocates nothing.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -31,10 +31,10 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// Malformed JSON at any depth; an attribute that CloudEvents requires (`specversion`, which
-    /// must be 1.0, `id`, `source`, `type`) and that is missing or empty; an attribute that isn't a
-    /// string; and any repeated member of the object. An attribute that is `null` counts as absent
-    /// (JSON format 1.0, section 2.2).
+    /// Malformed JSON at any depth; a required attribute (`specversion`, which must be 1.0, `id`,
+    /// `source`, `type`) that is missing or empty; an attribute that isn't a string; and any
+    /// repeated member of the object. An attribute that is `null` counts as absent (JSON format
+    /// 1.0, section 2.2).
     ///
     /// The content of the detail isn't checked, as long as it is JSON.
     ///
@@ -46,8 +46,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads the pair that the chat's JavaScript API passes to a listener: an object with `type`
     /// and `detail`, or an array of the two. The detail may be missing.
     ///
-    /// Other members of the object are read like those of a CloudEvent: as the attribute of that name if there is
-    /// one, otherwise as extensions.
+    /// Other members of the object are read as in a CloudEvent: as the attribute of that name if there is one,
+    /// otherwise as an extension.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -91,10 +91,10 @@ pub(super) fn read_all<C: Catalog>(text: &str, form: Form) -> Result<Occurrence<
     read_all_or(text, form, |error| error)
 }
 
-/// Does the same with the caller's error type.
+/// Like [`read_all`], but with the caller's error type.
 ///
-/// Occurrences are large enough that moving them from one kind of `Result` into another is
-/// measurable, so this creates the result when nothing can fail any more.
+/// Occurrences are so large that moving one from one kind of `Result` into another is measurable,
+/// so this creates the result only when nothing can fail anymore.
 #[inline]
 pub(crate) fn read_all_or<C: Catalog, E>(
     text: &str,

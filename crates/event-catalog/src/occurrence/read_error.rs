@@ -1,4 +1,4 @@
-//! The error of reading an occurrence.
+//! The error for text that isn't an occurrence.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -8,7 +8,7 @@ use core::fmt;
 use crate::json::{self, Expected, JsonError, Reader, Syntax};
 use crate::quoted::Quoted;
 
-/// A text isn't an occurrence: the position, the reason, and what was expected.
+/// The text isn't an occurrence: the position, the reason, and what was expected.
 ///
 /// See [`Occurrence::from_cloudevent`](crate::Occurrence::from_cloudevent) for the possible
 /// reasons.
@@ -27,11 +27,11 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
-    /// It isn't JSON, or not the object (or array) that was expected.
+    /// The text isn't JSON, or not the expected object or array.
     Malformed,
     /// A required attribute is missing, `null`, or empty.
     Missing,
-    /// An attribute or another member occurs more than once.
+    /// An attribute or another member is repeated.
     Repeated,
     /// An attribute has an invalid value.
     Invalid,
@@ -126,8 +126,8 @@ impl fmt::Debug for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// The reason and the byte position: cheap to create and to pass on. A message takes its excerpt of
-/// the text from that position.
+/// The reason and the byte position. This is cheap to create and pass on; a message takes its
+/// excerpt of the text from that position.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Problem {
     Syntax(Syntax),

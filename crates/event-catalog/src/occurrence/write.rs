@@ -1,4 +1,4 @@
-//! Writing occurrences as JSON: CloudEvents, and the pair of the chat's JavaScript API.
+//! Writes occurrences as JSON: CloudEvents, and the pairs of the chat's JavaScript API.
 
 use alloc::string::String;
 use serde_core::de::{Deserialize, Deserializer, Error as _};
@@ -32,7 +32,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     ///
     /// # Errors
     ///
-    /// The occurrence has no `id` or no `source`, or one of them or the name is empty, which
+    /// The occurrence has no `id` or `source`, or one of them or the name is empty, which
     /// CloudEvents doesn't allow.
     ///
     /// [structured mode]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
@@ -51,7 +51,7 @@ impl<C: Catalog> Occurrence<'_, C> {
         self.write_cloudevent_with(out, None, None)
     }
 
-    /// Does the same, with an `id` and a `source` for an occurrence that has none.
+    /// Like [`write_cloudevent`](Self::write_cloudevent), but with a default `id` and `source`.
     pub(crate) fn write_cloudevent_with(
         &self,
         out: &mut String,
@@ -108,7 +108,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     }
 
     /// Writes the pair that the chat's JavaScript API passes to a listener: an object with the name
-    /// of the event and, if there is one, the detail, and nothing else.
+    /// of the event, and the detail if there is one. Nothing else is written.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -147,7 +147,7 @@ fn member(out: &mut String, name: &str, value: &str) {
     write_string(out, value);
 }
 
-/// Written as a CloudEvent; an error for an occurrence without `id` or `source`.
+/// Serializes as a CloudEvent; fails for an occurrence without `id` or `source`.
 impl<C: Catalog> Serialize for Occurrence<'_, C> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         for (attribute, value) in [

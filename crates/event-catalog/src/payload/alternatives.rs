@@ -10,7 +10,7 @@ use crate::json::{self, Reader};
 use crate::quoted::Quoted;
 
 /// An alternative: its name, the kind of its values, and the members that distinguish them. Each member has
-/// the strings that it may be, or no strings if it only has to be present.
+/// its allowed strings, or none if it only has to be present.
 #[doc(hidden)]
 pub type Variant = (
     &'static str,
@@ -32,7 +32,7 @@ pub(super) fn candidates<'v>(
     })
 }
 
-/// Whether an object has a member with one of these strings; with no strings, any value will do.
+/// Whether an object has a member with one of these strings. Without strings, any value matches.
 #[inline]
 fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     match find(object, name) {
@@ -95,7 +95,7 @@ pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadE
 /// How many items a message lists: a schema may allow thousands of values.
 const MOST_LISTED: usize = 20;
 
-/// A list for a message. It has each item once, and only the first ones if there are many.
+/// A list for a message. It contains each item once, and at most [`MOST_LISTED`] items.
 pub(super) struct List {
     separator: &'static str,
     items: Vec<String>,

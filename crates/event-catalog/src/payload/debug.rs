@@ -1,9 +1,9 @@
-//! The `Debug` of payload structs, from a table of their fields.
+//! The `Debug` impl of payload structs, from a table of their fields.
 
 use core::fmt::{Debug, Formatter, Result};
 
-/// Formats a struct like the derive does. A table takes rustc less time than a method call for each
-/// field.
+/// Formats a struct like the derived impl. A table takes rustc less time than a method call for
+/// each field.
 #[doc(hidden)]
 #[allow(clippy::missing_errors_doc)]
 #[inline]

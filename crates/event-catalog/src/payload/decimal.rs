@@ -1,4 +1,4 @@
-//! Compares numbers that are too large for a float by their digits.
+//! Compares numbers that are too large for a float digit by digit.
 
 /// A number in JSON notation.
 #[derive(Clone, Copy)]
@@ -10,7 +10,7 @@ struct Decimal<'t> {
 }
 
 impl<'t> Decimal<'t> {
-    /// Reads JSON that is known to be well-formed; `None` if it isn't a number.
+    /// Parses JSON that is known to be well-formed; `None` if it isn't a number.
     fn read(text: &'t str) -> Option<Self> {
         let text = text.trim();
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -27,7 +27,7 @@ impl<'t> Decimal<'t> {
         })
     }
 
-    /// The digits from the first to the last one that isn't zero.
+    /// The digits from the first nonzero digit to the last.
     fn digits(self) -> impl Iterator<Item = u8> + Clone {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.clone().rev().take_while(|digit| *digit == b'0').count();
@@ -35,7 +35,7 @@ impl<'t> Decimal<'t> {
         all.take(length).skip_while(|digit| *digit == b'0')
     }
 
-    /// The power of ten of the first digit that isn't zero.
+    /// The power of ten of the first nonzero digit.
     fn power(self) -> Option<i64> {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.take_while(|digit| *digit == b'0').count();
@@ -46,7 +46,7 @@ impl<'t> Decimal<'t> {
     }
 }
 
-/// Whether two texts are the same number.
+/// Whether two texts denote the same number.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (Some(one), Some(other)) = (Decimal::read(one), Decimal::read(other)) else {
         return false;

@@ -1,4 +1,4 @@
-//! The error of reading a payload: the field, what was expected, what was found.
+//! The error of reading a payload: the field, the expected value, and the value found.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -11,9 +11,9 @@ use super::alternatives::List;
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;
 
-/// A payload doesn't match its type: the field, what was expected, and what was found.
+/// A payload doesn't match its type: the field, the expected value, and the value found.
 ///
-/// Nothing is lost: the detail is still there as received.
+/// Nothing is lost: the occurrence still has the detail as received.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -55,11 +55,11 @@ pub enum PayloadErrorKind {
     Repeated,
     /// A number doesn't fit into the 64 bits of its type.
     OutOfRange,
-    /// A string has half of a UTF-16 surrogate pair, which no Rust string can hold.
+    /// A string contains half of a UTF-16 surrogate pair, which a Rust string can't hold.
     LoneSurrogate,
     /// The value is nested too deeply.
     TooDeep,
-    /// The text isn't JSON. The detail of an occurrence always is.
+    /// The text isn't JSON. This never happens for the detail of an occurrence.
     NotJson,
     /// Another error, from a custom `Deserialize` implementation.
     Other,
@@ -95,7 +95,8 @@ impl PayloadError {
         &self.0.expected
     }
 
-    /// The actual value: `the string "9.90"`. Strings are quoted and cut, and show no control characters.
+    /// The actual value: `the string "9.90"`. Strings are quoted, truncated, and contain no control
+    /// characters.
     #[must_use]
     pub fn found(&self) -> &str {
         &self.0.found
@@ -162,7 +163,7 @@ impl PayloadError {
     }
 }
 
-/// Whether a name can be in a path without quotes.
+/// Whether a name needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     let is_plain =
         |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '$');
@@ -241,8 +242,8 @@ impl From<LoneSurrogate> for PayloadError {
 }
 
 impl de::Error for PayloadError {
-    /// The message may be an encoded error of this type that passed through a `Deserialize` which
-    /// only knows `Display`. Then the original is restored.
+    /// If the message is an encoded error of this type that passed through a `Deserialize` which
+    /// only knows `Display`, the original is restored.
     #[cold]
     fn custom<T: Display>(message: T) -> Self {
         let message = format!("{message:#}");
@@ -303,8 +304,8 @@ impl de::Error for PayloadError {
     }
 }
 
-/// Precedes an error that is formatted for [`PayloadError::custom`](de::Error::custom) rather than
-/// for users, and separates its parts; it never occurs within them.
+/// Marks an error that is formatted for [`PayloadError::custom`](de::Error::custom) rather than for
+/// users, and separates its parts, which never contain it.
 const ENCODED: &str = "\0PayloadError\0";
 
 impl PayloadError {
@@ -341,7 +342,7 @@ const KINDS: [Kind; 8] = [
     Kind::Other,
 ];
 
-/// A message from another source, without control characters, and cut if it is long.
+/// A message from another source, without control characters, and truncated if it is long.
 pub(super) struct Shortened<'a>(pub(super) &'a str);
 
 impl Display for Shortened<'_> {
@@ -362,7 +363,7 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// Translates a type name of `serde` into the terms of JSON.
+/// Translates one of `serde`'s type names into JSON's terms.
 fn in_json(expected: &str) -> String {
     match expected {
         "i64" => "an integer of 64 bits",

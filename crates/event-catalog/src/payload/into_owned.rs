@@ -1,4 +1,4 @@
-//! Makes a payload independent of the text that it was read from.
+//! Makes a payload independent of the text that it borrows from.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

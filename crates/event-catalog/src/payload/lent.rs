@@ -17,7 +17,7 @@ pub(super) struct Lent<'de> {
 }
 
 /// Requests the text of a value from a deserializer. The deserializers of this crate and of `serde_json` lend it;
-/// values from others are written as JSON.
+/// a value from any other is written as JSON.
 pub(super) fn lent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lent<'de>, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, LentVisitor)
 }
@@ -44,7 +44,7 @@ fn transcoded<'de, E: Error>(
 }
 
 impl LentVisitor {
-    /// Writes an object whose first name was already read.
+    /// Writes an object whose first name has already been read.
     pub(super) fn transcode<'de, A: MapAccess<'de>>(
         first: Option<Text<'de>>,
         map: A,
@@ -65,8 +65,8 @@ impl<'de> Visitor<'de> for LentVisitor {
         if first.as_deref() != Some(RAW_VALUE) {
             return Self::transcode(first, map);
         }
-        // Checked again: a format that doesn't know this protocol passes on any object from the input, which
-        // may contain this name.
+        // Checked again, because a format that doesn't know this protocol passes on any object from the
+        // input, which can contain this name.
         let text: Text<'de> = map.next_value_seed(Seed::new())?;
         let json = RawJson::parse(text).map_err(Error::custom)?;
         let mut limits = Limits::default();

@@ -7,11 +7,11 @@ use core::ops::{Deref, DerefMut};
 
 use crate::Text;
 
-/// An object with any names, whose values are of one type (`additionalProperties` in the schema).
+/// An object with any names, whose values have one type (`additionalProperties` in the schema).
 ///
-/// It has the full API of a [`BTreeMap`], sorted by name. It is a separate type because `serde`'s
-/// implementation for `BTreeMap` silently keeps the last of two values with the same name; here,
-/// that is an error.
+/// It has the full API of a [`BTreeMap`] and is sorted by name. It is a separate type because
+/// `serde`'s implementation for `BTreeMap` silently keeps the last of two values with the same
+/// name; here, that is an error.
 ///
 /// ```
 /// use event_catalog::{Map, RawJson};
@@ -152,7 +152,7 @@ mod with_json {
         }
     }
 
-    /// Reads the names, and the values with a seed.
+    /// Reads the names, and each value with a seed.
     struct MembersVisitor<'a, 'de, S> {
         name: fn(Text<'de>) -> Text<'a>,
         value: S,
@@ -174,7 +174,7 @@ mod with_json {
         }
     }
 
-    /// Reads the value of a name, which must be new.
+    /// Reads the value for a name, which must be new.
     pub(crate) fn add<'de, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
         members: &mut Map<'a, S::Value>,
         name: Text<'a>,

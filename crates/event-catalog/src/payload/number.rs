@@ -6,8 +6,8 @@ use core::fmt;
 /// A number in a payload, like JSON Schema's `number`: a 64-bit integer or a float.
 ///
 /// Integers stay integers: `9007199254740993` and `5679898` are written as they were read; a float would turn
-/// them into `9007199254740992` and `5679898.0`. An integer with more than 64 bits becomes the nearest float,
-/// as in JavaScript, and so does a number with a fraction.
+/// them into `9007199254740992` and `5679898.0`. A number with a fraction, or an integer with more than 64
+/// bits, becomes the nearest float, as in JavaScript.
 ///
 /// Numbers with the same value are equal, whether they are integers or floats.
 ///
@@ -36,7 +36,7 @@ enum Kind {
 }
 
 impl Number {
-    /// The nearest float. Floats and integers of up to 53 bits are exact.
+    /// The nearest float, which is exact for floats and for integers of up to 53 bits.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -78,8 +78,8 @@ impl Number {
     }
 }
 
-/// A float as an integer, if it has no fraction. Above 2^53, many integers become the same float,
-/// and the original integer can't be determined.
+/// A float as an integer, if it has no fraction. Above 2^53, several integers become the same
+/// float, and the original integer can't be determined.
 pub(crate) fn whole(float: f64) -> Option<i128> {
     const LIMIT: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0; // 2^127
     #[expect(
@@ -138,7 +138,7 @@ impl PartialEq for Number {
 }
 
 impl PartialOrd for Number {
-    /// Compares the values. Only "not a number" is neither less nor greater than any number.
+    /// Compares the values. Only NaN is neither less nor greater than any number.
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         match (self.0, other.0) {
             (Kind::Float(one), Kind::Float(other)) => one.partial_cmp(&other),

@@ -1,4 +1,4 @@
-//! Reading and writing the fields of generated payload structs: the functions that the expansion of
+//! Reads and writes the fields of generated payload structs: the functions that the expansion of
 //! `__payload_object!` calls.
 
 #![expect(
@@ -43,10 +43,10 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_key_seed(Seed::new())
     }
 
-    /// Reads the value of a field, which may occur only once.
+    /// Reads the value of a field, which must not be repeated.
     ///
-    /// It is compiled once for each type of a field, not for each field: a call takes a nanosecond,
-    /// and the structs of large payloads have thousands of fields.
+    /// This is compiled once per field type, not once per field: a call takes a nanosecond, and the
+    /// structs of large payloads have thousands of fields.
     #[inline(never)]
     pub fn field<T: Read<'de>>(
         &mut self,
@@ -80,7 +80,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Err(A::Error::custom(error.in_field(name)))
     }
 
-    /// Reads the value of a name that isn't in the schema.
+    /// Reads the value for a name that isn't in the schema.
     pub fn additional<'a, T: Read<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
@@ -92,13 +92,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         super::map::add(members, name, &mut self.map, Seed::new())
     }
 
-    /// Skips the value of a name that isn't in the schema.
+    /// Skips the value for a name that isn't in the schema.
     pub fn ignore(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value of a name that the schema forbids. While several alternatives are being tried, the
-    /// name rules this one out.
+    /// Skips the value for a name that the schema forbids. While several alternatives are being tried,
+    /// the name rules out this one.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -114,7 +114,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// The value of a name that the schema forbids.
+/// The value for a name that the schema forbids.
 struct Forbidden;
 
 impl<'de> DeserializeSeed<'de> for Forbidden {
@@ -130,7 +130,7 @@ impl<'de> DeserializeSeed<'de> for Forbidden {
     }
 }
 
-/// The bit of a constant. 64 bits are more than any real object needs; constants beyond them aren't checked.
+/// The bit of a constant. Only the first 64 constants are checked, which is more than any real object needs.
 fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
@@ -144,7 +144,7 @@ fn is_same(value: &str, constant: &str) -> bool {
     value == constant
         || text(value).is_some_and(|value| text(constant) == Some(value))
         || match (integer(value), integer(constant)) {
-            // Above 2^53 several integers become the same float.
+            // Above 2^53, several integers become the same float.
             (Some(value), Some(constant)) => value == constant,
             _ => match (number(value), number(constant)) {
                 (None, None) => decimal::is_same(value, constant),
@@ -168,7 +168,7 @@ fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
     E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
-/// What a type expects, in words.
+/// Describes what a type expects.
 #[cold]
 pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {
@@ -177,7 +177,7 @@ pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>
     }
 }
 
-/// A deserializer without a value, which shows what a type expects.
+/// A deserializer without a value, which makes a type report what it expects.
 pub(crate) struct Nothing<'de>(PhantomData<&'de ()>);
 
 impl<'de> Deserializer<'de> for Nothing<'de> {
@@ -194,15 +194,16 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
-        // The visitor of an option only expects an option. Its content says more.
+        // The visitor of an option only reports that it expects an option. The visitor of its
+        // content says more.
         visitor.visit_some(self)
     }
 }
 
 /// Writes the fields of a struct as the members of an object.
 ///
-/// It keeps the first error for [`end`](Self::end) and skips what comes after it, so that generated code
-/// doesn't handle an error for each field: that would take rustc longer than everything else.
+/// It keeps the first error for [`end`](Self::end) and skips everything after it, so generated code
+/// doesn't handle an error for each field, which would take rustc longer than everything else.
 #[doc(hidden)]
 pub struct ObjectWriter<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
@@ -218,7 +219,7 @@ impl<S: Serializer> ObjectWriter<S> {
         self.entry(name, value);
     }
 
-    /// Writes the member if there is a value.
+    /// Writes the member, if there is a value.
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         if let Some(value) = value {
             self.entry(name, value);

@@ -1,11 +1,11 @@
-//! Reading a value that is one of several alternatives: the functions that the expansion of
+//! Reads a value that is one of several alternatives: the functions that the expansion of
 //! `__payload_one_of!` calls.
 //!
-//! The upcoming text is searched for what distinguishes the alternatives, so that the value is read once. If
-//! several alternatives are left, they are tried one after the other, and the one that drops the fewest
-//! members wins. While they are tried, objects refuse the members that their schema forbids. The nesting of
-//! such attempts is limited: otherwise, an input for a type that contains itself in two alternatives could
-//! take forever to read.
+//! The upcoming text is searched for members that distinguish the alternatives, so the value is read only
+//! once. If several alternatives are left, they are tried in order, and the one that drops the fewest
+//! members wins. During these attempts, objects reject members that their schema forbids. The nesting of
+//! attempts is limited: otherwise, reading a type that contains itself in two alternatives could take
+//! exponential time.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -60,14 +60,14 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members, or the first of those. Also returns
-/// how many are dropped.
+/// Reads a text as the variant that drops the fewest members; in a tie, the first. Also returns how
+/// many are dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
     let limits = limits.shared_by(candidates.clone().count())?;
     let mut best: Option<(T, usize)> = None;
-    // Most of these errors are never shown, because a later variant matches. They are only
-    // formatted at the end.
+    // Most of these errors are never shown, because a later variant matches. They are formatted
+    // only at the end.
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::try_text(text, limits, |deserializer| T::read(variant, deserializer)) {
@@ -78,7 +78,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
                     best = Some(found);
                 }
             }
-            // The other variants would be too much work, too.
+            // The other variants would be too much work as well.
             Err(error) if best.is_none() && error.kind() == PayloadErrorKind::TooDeep => {
                 return Err(error);
             }
@@ -114,8 +114,7 @@ fn none_fits(
             break;
         }
         let name = variants.get(*variant).map_or("", |(name, ..)| name);
-        // If the value contains other values with several alternatives, its error lists
-        // those.
+        // If the value contains other values with several alternatives, its error lists those.
         let error = error.to_string();
         said.push_str(&format!("as {name} {}", Shortened(&error)));
     }
@@ -199,8 +198,8 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     as_lent! { visit_u128: u128, visit_f64: f64, visit_str: &str }
 }
 
-/// The member that has the text. From this crate's deserializer it is the value itself, with a look
-/// at the upcoming text; from others it is the text.
+/// The member that contains the text. In this crate's deserializer, it is the value itself, with a
+/// look at the upcoming text; in others, it is the text.
 struct Ahead<'de, T>(OneOfVisitor<'de, T>);
 
 impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for Ahead<'de, T> {
@@ -241,7 +240,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
                     return own(&text, limits).map_err(A::Error::custom);
                 };
                 let (value, dropped) = best_of(text, limits).map_err(A::Error::custom)?;
-                // Counts in the attempt that this value is part of.
+                // Add to the count of the attempt that this value is part of.
                 if dropped > 0 && map.next_key_seed(Seed::<Text<'de>>::new())?.is_some() {
                     map.next_value_seed(Dropped(dropped))?;
                 }
@@ -251,7 +250,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
     }
 }
 
-/// Tells this crate's deserializer how many members were dropped.
+/// Reports to this crate's deserializer how many members were dropped.
 struct Dropped(usize);
 
 impl<'de> DeserializeSeed<'de> for Dropped {

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 
 use crate::Text;
 
-/// The values that a schema enumerates. Generated enums implement it.
+/// The values of a schema's enumeration. Generated enums implement this trait.
 pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     /// Every value, in the order of the schema.
     const ALL: &'static [Self];
@@ -20,8 +20,8 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 
 /// A string that a schema lists, or one that it doesn't list yet.
 ///
-/// The sender of an event may be newer than the catalog, so a value outside the schema isn't an
-/// error. Like [`EventName`](crate::EventName) this is opaque, for the same reason: code that
+/// The sender of an event can be newer than the catalog, so a value outside the schema isn't an
+/// error. Like [`EventName`](crate::EventName), this type is opaque, for the same reason: code that
 /// matches on a public variant for unknown values would silently stop working when the value is
 /// added to the schema. Use [`known`](Self::known), or compare with [`as_str`](Self::as_str), which
 /// keeps working.
@@ -47,7 +47,7 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct OpenEnum<'a, E> {
     text: Text<'a>,
-    // The value is looked up on demand, because most fields are only passed on, and a payload stays small.
+    // The value is looked up on demand: this keeps payloads small, and most fields are only passed on.
     values: PhantomData<E>,
 }
 

@@ -6,9 +6,9 @@ use crate::Text;
 
 /// Any JSON value as text: checked to be well-formed, and otherwise unchanged.
 ///
-/// The detail of an occurrence has this type, and so has a payload field that may have any value.
-/// Nothing is lost: spaces, the order of members, repeated names, numbers of any size, and escapes
-/// that aren't valid Unicode are all kept. Two values are equal if their texts are.
+/// The detail of an occurrence has this type, and so does a payload field with any value. Nothing
+/// is lost: spaces, the order of members, repeated names, numbers of any size, and escapes that
+/// aren't valid Unicode are all kept. Two values are equal if their texts are equal.
 ///
 /// ```
 /// use event_catalog::RawJson;
@@ -109,8 +109,8 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// The text isn't JSON (RFC 8259): the position, and what was expected there. Depth, the
-        /// size of numbers, repeated names and lone surrogates aren't errors: they are JSON.
+        /// The text isn't JSON (RFC 8259): the position, and what was expected there. Deep nesting,
+        /// large numbers, repeated names and lone surrogates aren't errors: they are valid JSON.
         pub fn parse(text: impl Into<Text<'a>>) -> Result<Self, JsonError> {
             let text = text.into();
             let mut reader = Reader::new(&text);
@@ -155,13 +155,13 @@ mod with_json {
         /// have. Strings without escapes are borrowed.
         ///
         /// A number without a fraction is an integer in any notation, as in JSON Schema: `21.0` and
-        /// `2.1e1` are 21, exactly, up to 64 bits.
+        /// `2.1e1` are both exactly 21. This holds for up to 64 bits.
         ///
-        /// `serde_json` reads generated payloads from text with the same value or the same error;
-        /// it copies, so it works with any lifetime. If the numbers were converted to floats before
-        /// (by `serde_json::Value`, by `flatten` and similar, or by a format other than JSON), a
-        /// float without a fraction is an integer. Above 2^53 it is the integer that the float
-        /// represents, which may differ from the one that was written.
+        /// When `serde_json` reads generated payloads from text, the value or the error is the
+        /// same; it copies, so it works with any lifetime. If numbers have already been converted
+        /// to floats (by `serde_json::Value`, by `flatten` and similar, or by a format other than
+        /// JSON), a float without a fraction is an integer. Above 2^53, it is the integer that the
+        /// float represents, which can differ from the written one.
         ///
         /// ```
         /// use event_catalog::RawJson;
@@ -179,7 +179,7 @@ mod with_json {
             json::from_text(self.as_str())
         }
 
-        /// Reads the value into any type that `serde` can read.
+        /// Reads the value into any type that implements serde's `Deserialize`.
         ///
         /// Like [`read`](Self::read), but for types that derive `Deserialize`. Numbers are read in
         /// the same way, and errors name the field. Payloads inside the type are copied, unless
@@ -237,7 +237,7 @@ mod with_json {
         }
     }
 
-    /// Written as the value, byte for byte if the format is `serde_json`'s.
+    /// Serializes as the value, byte for byte if the format is `serde_json`'s.
     impl Serialize for RawJson<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serde_json::from_str::<&RawValue>(self.as_str())
@@ -246,8 +246,8 @@ mod with_json {
         }
     }
 
-    /// Byte for byte if the format is `serde_json`'s, or a detail. From any other format, and if `serde` has buffered
-    /// the value (`flatten`, `untagged`), as equivalent JSON.
+    /// Reads byte for byte if the format is `serde_json`'s, or a detail. From any other format, and if `serde` has
+    /// buffered the value (`flatten`, `untagged`), reads equivalent JSON.
     impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
         fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)

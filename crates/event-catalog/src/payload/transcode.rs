@@ -1,4 +1,4 @@
-//! Converts a value of another format, or one that `serde` has buffered, to JSON text.
+//! Converts a value from another format, or one that `serde` has buffered, to JSON text.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,7 +12,7 @@ use crate::read::Seed;
 /// Appends the visited value to a string.
 pub(super) struct Transcode<'o>(pub(super) &'o mut String);
 
-/// Writes an object whose first name was already read.
+/// Writes an object whose first name has already been read.
 pub(super) fn transcode_map<'de, A: MapAccess<'de>>(
     text: &mut String,
     first: Option<Text<'de>>,

@@ -1,4 +1,4 @@
-//! Reading and writing generated payload structs that are lists in JSON: the functions that the
+//! Reads and writes generated payload structs that are lists in JSON: the functions that the
 //! expansion of `__payload_tuple!` calls.
 
 #![expect(
@@ -136,7 +136,7 @@ fn additional<E: Error>(index: usize) -> E {
 #[doc(hidden)]
 pub struct TupleWriter<S: Serializer> {
     seq: S::SerializeSeq,
-    /// How many elements were left out since the last one that was written.
+    /// How many elements have been left out since the last written one.
     left_out: usize,
 }
 
@@ -146,7 +146,7 @@ impl<S: Serializer> TupleWriter<S> {
         Ok(Self { seq, left_out: 0 })
     }
 
-    /// Writes an element, and `null` for each one that was left out before it: as in JavaScript, an
+    /// Writes an element, after a `null` for each element left out before it: as in JavaScript, an
     /// element keeps its position.
     pub fn element<T: Serialize>(&mut self, element: &T) -> Result<(), S::Error> {
         for _ in 0..core::mem::take(&mut self.left_out) {
@@ -155,7 +155,7 @@ impl<S: Serializer> TupleWriter<S> {
         self.seq.serialize_element(element)
     }
 
-    /// Writes the element if there is one.
+    /// Writes the element, if there is one.
     pub fn optional<T: Serialize>(&mut self, element: &Option<T>) -> Result<(), S::Error> {
         let Some(element) = element else {
             self.left_out += 1;

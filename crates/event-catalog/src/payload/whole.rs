@@ -1,8 +1,8 @@
-//! Reads a payload object with the same result from `serde_json` and from this crate.
+//! Reads a payload object so that `serde_json` and this crate give the same result.
 //!
 //! `serde_json` rounds numbers, counts depth differently, and passes `21.0` as a float. So this crate requests the text
 //! of the object, as a `RawValue` does, and reads the text itself. JSON that `serde` has buffered (`flatten`,
-//! `untagged`) is written as text again. Formats without such text are read value by value.
+//! `untagged`) is converted back to text. Formats without such text are read value by value.
 
 use core::any::type_name;
 use core::fmt;
@@ -40,7 +40,7 @@ pub fn object_text<'de, T: Object<'de>>(text: &'de str) -> Result<T, PayloadErro
 /// Reads an object from text that is only borrowed for the call.
 type Own<T> = fn(&str) -> Result<T, PayloadError>;
 
-/// Reads an object from its text if there is one, otherwise value by value.
+/// Reads an object from its text if available, otherwise value by value.
 #[doc(hidden)]
 pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
@@ -57,7 +57,7 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether the errors are about JSON. If so, a value that `serde` has buffered came from JSON. `serde`'s buffers don't
+/// Whether the errors are about JSON. If so, a value that `serde` has buffered was JSON. `serde`'s buffers don't
 /// reveal their type, and reject an integer that is stored as a float.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
@@ -107,7 +107,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
     }
 }
 
-/// An object whose first name was already read.
+/// An object whose first name has already been read.
 struct Rest<'de, A> {
     first: Option<Text<'de>>,
     map: A,

@@ -64,7 +64,7 @@ impl<'de, T: Read<'de>> Visitor<'de> for VecVisitor<T> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        // No capacity is reserved for the format's element count, because the sender controls it.
+        // Don't reserve capacity for the format's element count: the sender controls it.
         let mut elements = Vec::new();
         while let Some(element) = seq.next_element_seed(Seed::new())? {
             elements.push(element);
@@ -73,8 +73,8 @@ impl<'de, T: Read<'de>> Visitor<'de> for VecVisitor<T> {
     }
 }
 
-/// Reads like `serde`: of two values with the same name, the last one is kept. [`Map`](crate::Map) reports an
-/// error.
+/// Keeps the last of two values with the same name, like `serde`. [`Map`](crate::Map) reports an error
+/// instead.
 impl<'de, K: Read<'de> + Ord, V: Read<'de>> Read<'de> for BTreeMap<K, V> {
     #[inline]
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -70,7 +70,7 @@ integers! {
     usize: deserialize_u64;
 }
 
-/// Reads an integer type with this name.
+/// Reads an integer; the field is the name of the integer type.
 struct IntegerVisitor<I>(&'static str, PhantomData<I>);
 
 impl<I> Visitor<'_> for IntegerVisitor<I>
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(read::<u64>(-1.0), None);
         assert_eq!(read::<u64>(1e19), Some(10_000_000_000_000_000_000));
         assert_eq!(read::<i64>(1e19), None);
-        // 2^63 and 2^64 are exact floats, and the first that don't fit.
+        // 2^63 and 2^64 are exact as floats, and the first values that don't fit.
         assert_eq!(read::<i64>(-9_223_372_036_854_775_808.0), Some(i64::MIN));
         assert_eq!(read::<i64>(9_223_372_036_854_775_808.0), None);
         assert_eq!(read::<u64>(18_446_744_073_709_551_616.0), None);

@@ -25,11 +25,11 @@ use crate::{Catalog, Occurrence};
 /// # From within a handler
 ///
 /// Handlers, [`on_failure`](Workers::on_failure) and the `Drop` of their captured values run on the
-/// worker threads, and may call all of these functions. None of them waits for the thread that it
-/// runs on: [`emit`](Self::emit) rejects when the queue is full, [`update`](Self::update) never
+/// worker threads, and can call all of these functions. None of the functions waits for its own
+/// thread: [`emit`](Self::emit) rejects when the queue is full, [`update`](Self::update) never
 /// waits, [`wait_idle`](Self::wait_idle) returns `false` at once, and [`shutdown`](Self::shutdown)
 /// waits only for the other threads. If handlers of two `Background`s wait for each other, or a
-/// handler waits for a thread that waits for the handler, they wait forever, like any two threads.
+/// handler waits for a thread that waits for the handler, they deadlock like any two threads.
 pub struct Background<C: Catalog> {
     shared: Arc<Shared<C>>,
     threads: Vec<JoinHandle<()>>,
@@ -37,7 +37,7 @@ pub struct Background<C: Catalog> {
 
 struct Shared<C> {
     queue: Queue<C>,
-    // Locked to copy or to replace the reference, never while a handler, a change or a `Drop` runs.
+    // Locked to copy or replace the reference, never while a handler, a change or a `Drop` runs.
     signals: Mutex<Arc<Signals<C>>>,
     on_failure: Option<OnFailure<C>>,
 }
@@ -59,7 +59,7 @@ impl<C: Catalog> Background<C> {
         };
         for number in 1..=workers.threads {
             let shared = Arc::clone(&background.shared);
-            // If this fails, dropping `background` ends the threads that were started.
+            // If this fails, dropping `background` ends the threads that have started.
             let thread = thread::Builder::new()
                 .name(format!("signals-{number}"))
                 .spawn(move || shared.work())?;
@@ -73,18 +73,18 @@ impl<C: Catalog> Background<C> {
     /// # Errors
     ///
     /// The queue is full, and [`WhenFull`](super::WhenFull) says to reject new occurrences, or to
-    /// wait, which a worker of this `Background` doesn't do. The error contains the occurrence.
+    /// wait, which a worker of this `Background` never does. The error contains the occurrence.
     pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), Rejected<C>> {
         let may_wait = !self.shared.is_worker();
         self.shared.queue.push(occurrence.into_owned(), may_wait)
     }
 
     /// Changes the signals. Occurrences that a worker takes from now on are dispatched to the
-    /// changed signals. It doesn't wait for handlers or for another `update`, and handlers may call
-    /// it.
+    /// changed signals. This doesn't wait for handlers or for another `update`, and handlers can
+    /// call it.
     ///
     /// `change` gets a copy of the signals (but not of their handlers), so make many changes at
-    /// once. It may do anything: emit, wait until idle, call `update`. Until it returns, workers
+    /// once. It can do anything: emit, wait until idle, call `update`. Until it returns, workers
     /// continue with the old signals. If it panics, nothing changes.
     ///
     /// Concurrent changes don't see each other, but all of them take effect: added signals are
@@ -110,11 +110,10 @@ impl<C: Catalog> Background<C> {
         self.shared.queue.counters()
     }
 
-    /// Waits until everything that was accepted is dispatched, and no handler runs. Other threads
-    /// may emit in the meantime.
+    /// Waits until everything that was accepted has been dispatched and no handler is running.
+    /// Other threads can emit in the meantime.
     ///
-    /// A handler would wait for itself, so in a handler it returns `false` at once; otherwise
-    /// `true`.
+    /// Returns `false` at once in a handler, which would wait for itself; otherwise `true`.
     #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn wait_idle(&self) -> bool {
         let may_wait = !self.shared.is_worker();
@@ -124,11 +123,11 @@ impl<C: Catalog> Background<C> {
         may_wait
     }
 
-    /// Accepts no more occurrences, dispatches those that were accepted, and returns the final
-    /// counts when all handlers are done.
+    /// Accepts no more occurrences, dispatches those already accepted, and returns the final counts
+    /// when all handlers are done.
     ///
-    /// In a handler it waits only for the other threads. The remaining occurrences are dispatched
-    /// when the handler returns, and aren't in the counts.
+    /// In a handler, this waits only for the other threads. The remaining occurrences are
+    /// dispatched when the handler returns, and aren't in the counts.
     #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
@@ -139,7 +138,7 @@ impl<C: Catalog> Background<C> {
         self.shared.queue.close();
         let this_thread = thread::current().id();
         for thread in self.threads.drain(..) {
-            // A handler may hold the last reference. Its thread can't wait for itself.
+            // A handler can hold the last reference. Its thread can't join itself.
             if thread.thread().id() != this_thread {
                 // Workers don't panic; if one does, this thread continues.
                 discard(thread.join());
@@ -175,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // This may drop handlers, and their `Drop` may change the signals.
+        // This can drop handlers, whose `Drop` can change the signals.
         drop(replaced);
         Ok(())
     }
@@ -192,7 +191,7 @@ impl<C: Catalog> Shared<C> {
     fn work(&self) {
         WORKER_OF.set(self.identity());
         while let Some(taken) = self.queue.take() {
-            // Panics of handlers and reporters are already caught, but `Catalog` may be implemented
+            // Panics of handlers and reporters are already caught, but `Catalog` can be implemented
             // outside this crate.
             contain(|| self.dispatch(taken));
         }
@@ -207,8 +206,8 @@ impl<C: Catalog> Shared<C> {
                 contain(|| on_failure(failure));
             }
         }
-        // Errors and removed handlers are dropped as part of the occurrence: the worker is busy until
-        // then.
+        // Dropping errors and removed handlers is part of handling the occurrence: the worker is busy
+        // until then.
         drop((report, signals));
     }
 }

@@ -1,4 +1,4 @@
-//! Contains the panics of user code: of functions and of values that are dropped.
+//! Contains the panics of user code: of function calls and of values that are dropped.
 
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +11,7 @@ impl<T> Contained<T> {
         Self(Some(value))
     }
 
-    /// The value. It is always there until this is dropped.
+    /// The value, which is present until this is dropped.
     #[inline]
     pub(super) const fn get(&self) -> Option<&T> {
         self.0.as_ref()
@@ -38,13 +38,13 @@ pub(super) fn discard<T>(value: T) {
     let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(value))) else {
         return;
     };
-    // The payload's `Drop` may panic, and so may the `Drop` of the new payload, endlessly.
+    // The payload's `Drop` can panic, and so can the `Drop` of the new payload, endlessly.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(payload))) {
         core::mem::forget(payload);
     }
 }
 
-/// Drops a value. Without the standard library a panic can't be caught.
+/// Drops a value. Without the standard library, a panic can't be caught.
 #[cfg(not(feature = "std"))]
 pub(super) fn discard<T>(value: T) {
     drop(value);
@@ -56,7 +56,7 @@ mod tests {
     use std::panic::panic_any;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// Panics when it is dropped, with another value of this type.
+    /// Panics when it is dropped, with another value of this type as the payload.
     struct Endless<'c>(&'c AtomicUsize);
 
     impl Drop for Endless<'_> {

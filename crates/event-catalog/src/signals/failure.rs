@@ -10,7 +10,7 @@ use super::{Outcome, SignalId};
 use crate::quoted::Quoted;
 use crate::{Catalog, EventName};
 
-/// The results of the handlers that listened to an occurrence, and to the events that they emitted,
+/// The results of the handlers that listened to an occurrence and to the events that they emitted,
 /// and the failures of sinks.
 #[derive(Debug)]
 #[must_use = "handlers may have failed"]
@@ -35,14 +35,14 @@ pub struct Failure<C> {
 pub enum FailureKind {
     /// It returned an error.
     Error(Box<dyn Error + Send + Sync>),
-    /// It panicked, with this message.
+    /// It panicked with this message.
     #[cfg(feature = "std")]
     Panic(Box<str>),
-    /// It emitted an event at the end of a chain that has reached the limit.
+    /// It emitted an event at the end of a chain that had reached the limit.
     ChainTooLong(ChainTooLong),
 }
 
-/// A chain of events that each cause the next one has reached the limit, and the next event wasn't emitted.
+/// A chain of events that each cause the next one reached the limit, and the next event wasn't emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTooLong {
     longest: usize,
@@ -132,13 +132,13 @@ impl<C: Catalog> Report<C> {
         self.emitted += 1;
     }
 
-    /// How many handlers succeeded.
+    /// The number of handlers that succeeded.
     #[must_use]
     pub fn handled(&self) -> usize {
         self.handled
     }
 
-    /// How many more events the handlers emitted; these were dispatched, too.
+    /// The number of events that the handlers emitted, which were also dispatched.
     #[must_use]
     pub fn emitted(&self) -> usize {
         self.emitted
@@ -163,7 +163,7 @@ impl<C: Catalog> Report<C> {
     }
 }
 
-/// Errors are values of the handlers and sinks, and their `Drop` may panic: each is dropped separately, and
+/// Errors are values of the handlers and sinks, and their `Drop` can panic: each is dropped separately, and
 /// the panic is caught.
 impl<C> Drop for Report<C> {
     #[inline]
@@ -188,25 +188,25 @@ impl<C> Failure<C> {
         self.signal
     }
 
-    /// Whether a sink failed, and no handler.
+    /// Whether a sink failed, rather than a handler.
     #[must_use]
     pub fn is_sink(&self) -> bool {
         self.is_sink
     }
 
-    /// The name of the event that it listened to, or that the sink got.
+    /// The name of the event that the handler listened to or the sink got.
     #[must_use]
     pub fn event(&self) -> &EventName<'static, C> {
         &self.event
     }
 
-    /// How it failed.
+    /// How the handler or sink failed.
     #[must_use]
     pub fn kind(&self) -> &FailureKind {
         &self.kind
     }
 
-    /// How it failed.
+    /// How the handler or sink failed.
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
         self.kind
@@ -242,11 +242,11 @@ impl<C: fmt::Debug> Error for Failure<C> {
     }
 }
 
-/// Runs a handler, and turns a panic into a failure.
+/// Runs a handler and turns a panic into a failure.
 #[cfg(feature = "std")]
 pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
-    // A handler that panics can only leave its own data inconsistent: behind its own lock, which is
-    // poisoned then, or in its own atomics. This crate's data stays consistent.
+    // A handler that panics can only leave its own data inconsistent, behind its own lock (which is
+    // then poisoned) or in its own atomics. This crate's data stays consistent.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(FailureKind::Error),
         Err(panic) => Err(panicked(panic)),
@@ -262,7 +262,7 @@ fn panicked(panic: Box<dyn core::any::Any + Send>) -> FailureKind {
     FailureKind::Panic(message)
 }
 
-/// Runs a handler. Without the standard library a panic can't be caught.
+/// Runs a handler. Without the standard library, a panic can't be caught.
 #[cfg(not(feature = "std"))]
 pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
     run().map_err(FailureKind::Error)

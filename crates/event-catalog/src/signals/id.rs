@@ -16,11 +16,11 @@ type Number = usize;
 pub struct SignalId(Number);
 
 impl SignalId {
-    /// The next id. No two [`Signals`](super::Signals) get the same one, so that changes to two
-    /// copies of them can be merged.
+    /// The next id. Ids are unique across all [`Signals`](super::Signals), so changes to two copies
+    /// can be merged.
     pub(super) fn next() -> Self {
         static NEXT: Next = Next::new(0);
-        // Only the number itself is shared: no other memory access depends on its order.
+        // `Relaxed`, because no other memory access depends on the order.
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -129,7 +129,7 @@ impl<C: Catalog> Index<C> {
         }
     }
 
-    /// The listeners to an occurrence, in the order in which they were registered.
+    /// The listeners to an occurrence, in the order of registration.
     pub(super) fn find(&self, occurrence: &Occurrence<'_, C>) -> Found<'_, C> {
         let mut found = Found::default();
         let scopes = match occurrence.event() {
@@ -154,12 +154,12 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        // With concurrent changes, those with lower ids may be applied later.
+        // If changes are concurrent, one with lower ids can be applied later.
         let at = listeners.partition_point(|before| before.id < listener.id);
         listeners.insert(at, listener.clone());
     }
 
-    /// Removes a listener, and returns whether there are no others.
+    /// Removes a listener, and returns whether none are left.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.tenant {
             Some(tenant) => {
@@ -192,7 +192,7 @@ impl<C> Processes<C> {
         self.whole.is_empty() && self.processes.is_empty()
     }
 
-    /// Removes a listener, and returns whether there are no others.
+    /// Removes a listener, and returns whether none are left.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.process {
             Some(process) => {

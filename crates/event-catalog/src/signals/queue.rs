@@ -14,11 +14,11 @@ pub(super) struct Queue<C> {
     state: Mutex<State<C>>,
     limit: usize,
     when_full: WhenFull,
-    /// Signaled when something is waiting, or nothing more will be accepted.
+    /// Signaled when something is waiting, or the queue is closed.
     filled: Condvar,
-    /// Signaled when there is room, or nothing more will be accepted.
+    /// Signaled when there is room, or the queue is closed.
     room: Condvar,
-    /// Signaled when nothing is waiting, and no worker is busy.
+    /// Signaled when nothing is waiting and no worker is busy.
     idle: Condvar,
 }
 
@@ -54,19 +54,19 @@ impl<C: Catalog> Drop for Taken<'_, C> {
 
 /// Counts of the emitted occurrences, and of the handlers that ran.
 ///
-/// `accepted` is `dispatched + dropped + waiting`, plus the few that workers are busy with.
+/// `accepted` is `dispatched + dropped + waiting`, plus the few that workers are processing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
     /// How many occurrences were accepted.
     pub accepted: u64,
-    /// How many were returned to the emitter, because the queue was full or closed.
+    /// How many were returned to the emitter because the queue was full or closed.
     pub rejected: u64,
-    /// How many were accepted and then dropped for newer ones, because the queue was full.
+    /// How many were accepted and later dropped in favor of newer ones, because the queue was full.
     pub dropped: u64,
     /// How many were dispatched.
     pub dispatched: u64,
-    /// How many more occurrences the handlers emitted; these were dispatched, too.
+    /// How many occurrences the handlers emitted, which were also dispatched.
     pub emitted: u64,
     /// How many handlers succeeded.
     pub handled: u64,
@@ -93,13 +93,13 @@ pub enum RejectedReason {
 }
 
 impl<C: Catalog> Rejected<C> {
-    /// The occurrence.
+    /// The rejected occurrence.
     #[must_use]
     pub fn into_occurrence(self) -> Occurrence<'static, C> {
         *self.occurrence
     }
 
-    /// Why it was not accepted.
+    /// Why the occurrence wasn't accepted.
     #[must_use]
     pub fn reason(&self) -> RejectedReason {
         self.reason
@@ -190,7 +190,8 @@ impl<C: Catalog> Queue<C> {
         })
     }
 
-    /// Takes the next occurrence, and waits if there isn't one yet; `None` when no more will come.
+    /// Takes the next occurrence, waiting until there is one; `None` if the queue is closed and
+    /// empty.
     pub(super) fn take(&self) -> Option<Taken<'_, C>> {
         let mut state = self.lock();
         loop {

@@ -42,7 +42,7 @@ pub struct Selector<'a, C> {
     process: Option<Text<'a>>,
 }
 
-/// Some events.
+/// The events of a selector.
 #[derive(Clone, Debug)]
 pub(super) enum Events<C, T> {
     Known(Vec<C>),
@@ -50,7 +50,7 @@ pub(super) enum Events<C, T> {
     All,
 }
 
-/// A selector in the form that is stored.
+/// A selector in the form in which it is stored.
 #[derive(Clone, Debug)]
 pub(super) struct Selection<C> {
     pub(super) events: Events<C, Box<str>>,
@@ -73,9 +73,9 @@ impl<'a, C: Catalog> Selector<'a, C> {
         Self::new(Events::Known(events))
     }
 
-    /// The event with a name, which may be an alias or a custom name.
+    /// The event with this name, which can be an alias or a custom name.
     ///
-    /// The name is looked up in the catalog, so it keeps working when a custom event is added to
+    /// The name is looked up in the catalog, so this keeps working when a custom event is added to
     /// the catalog, or when an event is renamed.
     pub fn name(name: impl Into<EventName<'a, C>>) -> Self {
         let name = name.into();
@@ -85,8 +85,8 @@ impl<'a, C: Catalog> Selector<'a, C> {
         }
     }
 
-    /// The events of a module, for a name that is only known at run time. Generated modules are
-    /// selectors themselves.
+    /// The events of a module whose name is only known at run time. Generated modules are selectors
+    /// themselves.
     ///
     /// # Errors
     ///

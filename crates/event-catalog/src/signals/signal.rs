@@ -10,7 +10,7 @@ use core::ops::Deref;
 use super::ChainTooLong;
 use crate::{Catalog, Occurrence};
 
-/// An occurrence that a handler listens to. It has all functions of an [`Occurrence`], and can emit more events.
+/// An occurrence that a handler listens to. It has all methods of an [`Occurrence`], and can emit more events.
 pub struct Signal<'s, C> {
     occurrence: &'s Occurrence<'s, C>,
     /// The limit for the length of a chain, if the chain has reached it.
@@ -35,8 +35,8 @@ impl<'s, C: Catalog> Signal<'s, C> {
         self.occurrence
     }
 
-    /// Emits another event, which is dispatched when the handlers of this one are done. Unless it has a tenant or a
-    /// process, it gets this event's.
+    /// Emits another event, which is dispatched when the handlers of this one are done. It inherits this event's
+    /// tenant and process, unless it has its own.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -61,8 +61,8 @@ impl<'s, C: Catalog> Signal<'s, C> {
     ///
     /// # Errors
     ///
-    /// The chain of events that led here has reached the limit. It is reported, even if the handler
-    /// doesn't return the error.
+    /// The chain of events that led here has reached the limit. The error is reported even if the
+    /// handler doesn't return it.
     pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), ChainTooLong> {
         if let Some(longest) = self.end_of_chain {
             let error = ChainTooLong::new(longest);
@@ -105,5 +105,5 @@ impl<C: Catalog> fmt::Debug for Signal<'_, C> {
 }
 
 /// The result of a handler: nothing, or an error, which is reported. `?` converts any error type,
-/// and `into` a string.
+/// and `into` converts a string.
 pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;

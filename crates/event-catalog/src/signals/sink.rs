@@ -10,9 +10,9 @@ use crate::Occurrence;
 
 /// A destination of all occurrences: a collector, a log, a queue of another system.
 ///
-/// [`Signals::add_sink`](crate::Signals::add_sink) attaches it. It gets every occurrence that is
-/// dispatched, known to the catalog or custom, with or without a listener. The occurrence is as it
-/// was emitted: the name as sent, which may be an alias, and the detail byte for byte.
+/// [`Signals::add_sink`](crate::Signals::add_sink) attaches it. It gets every dispatched
+/// occurrence, known to the catalog or custom, with or without a listener. The occurrence is
+/// unchanged: the name as sent, which can be an alias, and the detail byte for byte.
 ///
 /// `event-catalog-client` has a sink that sends events to a collector. To write another one:
 ///
@@ -51,19 +51,19 @@ use crate::Occurrence;
 ///
 /// # Rules
 ///
-/// - `send` runs on the thread that dispatches, before the handlers of the occurrence. So it should
+/// - `send` runs on the dispatching thread, before the handlers of the occurrence. So it should
 ///   be quick: keep the occurrence, and let another thread do the slow work.
 /// - An error or a panic of a sink is a [`Failure`](crate::Failure) in the report, like that of a
 ///   handler. The handlers, the other sinks and the emitter are not affected.
-/// - Several threads may call `send` at the same time. The occurrences of one thread arrive in the order in which they
-///   are dispatched.
+/// - Several threads can call `send` at the same time. The occurrences of one thread arrive in the order in which
+///   they are dispatched.
 /// - `send` must not dispatch to the signals that it is attached to: that would never end.
 pub trait Sink<C>: Send + Sync {
     /// Takes an occurrence.
     ///
     /// # Errors
     ///
-    /// The sink did not accept the occurrence. The error explains why; the occurrence isn't sent again.
+    /// The sink didn't accept the occurrence. The occurrence isn't sent again.
     fn send(&self, occurrence: &Occurrence<'_, C>) -> Outcome;
 }
 
@@ -93,7 +93,6 @@ impl<C> Attached<C> {
         Self(Arc::new(Contained::new(sink)))
     }
 
-    /// Sends an occurrence.
     pub(super) fn send(&self, occurrence: &Occurrence<'_, C>) -> Result<(), FailureKind> {
         match self.0.get() {
             Some(sink) => isolated(|| sink.send(occurrence)),

@@ -8,7 +8,7 @@ use super::contained::Contained;
 use super::{Background, Failure, Signals};
 use crate::Catalog;
 
-/// The default number of occurrences that may wait for a worker.
+/// The default number of occurrences that can wait for a worker.
 const QUEUE: usize = 1024;
 
 /// The function that gets the failures.
@@ -35,7 +35,7 @@ pub(super) type OnFailure<C> = Contained<Box<dyn Fn(&Failure<C>) + Send + Sync>>
 ///     .on_failure(|failure| eprintln!("{failure}"))
 ///     .start(signals)?;
 /// background.emit(Occurrence::new(Event::Hide)?)?;
-/// let counters = background.shutdown(); // when what was accepted is done
+/// let counters = background.shutdown(); // when all accepted occurrences are done
 /// assert_eq!((counters.accepted, counters.handled), (1, 1));
 /// assert_eq!(receiver.recv()?, "hide");
 /// # Ok(()) }
@@ -51,20 +51,20 @@ pub struct Workers<C> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum WhenFull {
-    /// The emitter waits until there is room. (A handler that emits through the [`Background`] that
-    /// runs it would wait for itself, so it gets [`Reject`](Self::Reject) instead. Handlers emit
-    /// with [`Signal::emit`](super::Signal::emit), which never waits.)
+    /// The emitter waits until there is room. (A handler that emits through its own [`Background`]
+    /// would wait for itself, so it gets [`Reject`](Self::Reject) instead. Handlers emit with
+    /// [`Signal::emit`](super::Signal::emit), which never waits.)
     #[default]
     Wait,
     /// The occurrence is returned to the emitter in an error.
     Reject,
-    /// It is accepted, and the one that has waited longest is dropped and counted.
+    /// The new occurrence is accepted, and the one that has waited longest is dropped and counted.
     DropOldest,
 }
 
 impl<C: Catalog> Workers<C> {
-    /// Creates the default settings: one thread, which keeps occurrences in order; a queue of 1024;
-    /// emitters wait when it is full.
+    /// Creates the default settings: one thread, which keeps occurrences in order, and a queue of 1024
+    /// occurrences. Emitters wait when it is full.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -76,14 +76,14 @@ impl<C: Catalog> Workers<C> {
     }
 
     /// Sets the number of threads, at least one. Several threads take occurrences in order, but a
-    /// slow one may be overtaken.
+    /// slow thread can be overtaken.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
     }
 
-    /// Sets how many occurrences may wait for a thread, at least one.
+    /// Sets how many occurrences can wait for a thread, at least one.
     #[must_use]
     pub fn with_queue(mut self, occurrences: usize) -> Self {
         self.queue = occurrences.max(1);
@@ -109,7 +109,7 @@ impl<C: Catalog> Workers<C> {
     ///
     /// # Errors
     ///
-    /// The system can't start that many threads.
+    /// The system can't start this many threads.
     pub fn start(self, signals: Signals<C>) -> io::Result<Background<C>> {
         Background::start(self, signals)
     }

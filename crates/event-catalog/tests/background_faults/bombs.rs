@@ -22,7 +22,7 @@ impl fmt::Display for Bomb {
 
 impl Error for Bomb {}
 
-/// Panics with another such value when it is dropped.
+/// Panics with another value of this type when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Endless;
 

@@ -9,7 +9,7 @@ use crate::bombs::{Bomb, OnDrop};
 use crate::events::{Event, Occurrence, Signals};
 use crate::frame::{THREADS, bad, watched};
 
-/// Where handlers find the workers that they have to shut down.
+/// Where handlers find the workers to shut down.
 type Slot = Mutex<Option<Background<Event>>>;
 
 /// How many occurrences are accepted before a handler can shut the workers down.

@@ -1,4 +1,4 @@
-//! The frame that every scenario runs in.
+//! The test harness for all scenarios.
 
 use std::panic::{panic_any, resume_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -14,10 +14,10 @@ use crate::events::{Event, Occurrence, Signals};
 /// Far longer than a scenario takes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The numbers of worker threads to test: a single one, which must not wait for itself, and several.
+/// The numbers of worker threads to test: one, which must not wait for itself, and several.
 pub(crate) const THREADS: [usize; 2] = [1, 3];
 
-/// Runs a scenario on a thread, so that a scenario that hangs fails.
+/// Runs a scenario on its own thread with a time limit, so a scenario that hangs fails.
 pub(crate) fn watched(scenario: impl FnOnce() + Send + 'static) {
     let (sender, receiver) = channel();
     let thread = thread::spawn(move || {
@@ -33,7 +33,7 @@ pub(crate) fn watched(scenario: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// The workers that a handler runs on. It is set when they have started.
+/// The workers that a handler runs on, set once they have started.
 #[derive(Clone, Default)]
 pub(crate) struct Own(Arc<OnceLock<Weak<Background<Event>>>>);
 
@@ -56,7 +56,7 @@ pub(crate) fn bad() -> Selector<'static, Event> {
 /// Starts workers whose handlers misbehave, lets each of the threads run them several times, and checks that all
 /// threads are still running.
 ///
-/// `failures` is how many handlers of each occurrence fail.
+/// `failures` is the number of handlers that fail for each occurrence.
 pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
     for threads in THREADS {
         watched(move || {
@@ -98,7 +98,7 @@ pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Back
     background
 }
 
-/// All threads dispatch, and everything that was accepted is counted.
+/// Checks that all threads dispatch, and that every accepted occurrence is counted.
 pub(crate) fn works(background: &Background<Event>, threads: usize) {
     let before = background.counters();
     for _ in 0..threads {
@@ -113,7 +113,7 @@ pub(crate) fn works(background: &Background<Event>, threads: usize) {
 
 /// Shuts down, which joins the threads.
 pub(crate) fn end(background: Arc<Background<Event>>) {
-    // A handler may still hold a reference that it upgraded.
+    // A handler can still hold a reference that it upgraded.
     let mut background = background;
     let background = loop {
         match Arc::try_unwrap(background) {
@@ -126,7 +126,7 @@ pub(crate) fn end(background: Arc<Background<Event>>) {
     assert_eq!(counters.accepted, counters.dispatched + counters.dropped);
 }
 
-/// A handler's outcome: an error if the condition doesn't hold.
+/// A handler's outcome: an error unless the condition holds.
 pub(crate) fn must(holds: bool) -> Outcome {
     if holds {
         Ok(())

@@ -8,7 +8,7 @@ use crate::bombs::{Bomb, Endless, OnDrop, Undisplayable};
 use crate::events::Signals;
 use crate::frame::{bad, must, survives};
 
-/// A test for each handler, with the number of failures that it causes.
+/// Declares a test for each handler, with the number of failures that it causes.
 macro_rules! survive {
     ($($name:ident: $failures:literal, $register:expr;)*) => {$(
         #[test]

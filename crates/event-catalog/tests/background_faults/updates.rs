@@ -1,4 +1,4 @@
-//! Changing the signals while other threads run handlers, wait, or change them.
+//! Changes the signals while other threads run handlers, wait, or change them too.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
@@ -71,7 +71,7 @@ fn a_change_may_emit_when_the_queue_is_full() {
             assert!(background.wait_idle());
             background.emit(Occurrence::custom("bad")).unwrap();
             assert!(background.wait_idle());
-            // Two handlers ran: the one that stopped, and the one that it registered while another change was
+            // Two handlers ran: the one that waited, and the one that it registered while another change was
             // in progress.
             assert_eq!(background.counters().handled, 2);
             end(background);
@@ -140,7 +140,7 @@ fn changes_within_changes_are_all_kept() {
         });
         background.emit(Occurrence::custom("bad")).unwrap();
         assert!(background.wait_idle());
-        // In the order of registration, whichever change finishes first.
+        // In the order of registration, regardless of which change finishes first.
         assert_eq!(*order.lock().unwrap(), [3, 4, 5]);
         background.update(|signals| {
             signals.on(bad(), |signal| {

@@ -1,4 +1,4 @@
-//! A payload with a required field missing.
+//! A payload without a required field.
 
 #[path = "../exemplar/event_catalog.rs"]
 mod events;

@@ -1,4 +1,4 @@
-//! A payload of another event.
+//! The payload of another event.
 
 #[path = "../exemplar/event_catalog.rs"]
 mod events;

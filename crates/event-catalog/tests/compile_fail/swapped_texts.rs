@@ -1,4 +1,4 @@
-//! Texts without their names, which could be swapped.
+//! Texts without field names, which could be swapped by mistake.
 
 #[path = "../exemplar/event_catalog.rs"]
 mod events;

@@ -1,6 +1,6 @@
 // The code that the generator would write for a small catalog, written by hand: the contract between the two crates as
-// code. It is included like generated code, so it has no inner attributes or docs, spells every path absolutely, and
-// calls the runtime's macros for everything that depends on a feature.
+// code. It is included like generated code, so it has no inner attributes or docs, uses absolute paths only, and calls
+// the runtime's macros for everything that depends on a feature.
 
 /// An event of the catalog.
 #[allow(dead_code, unreachable_pub)]
@@ -74,7 +74,7 @@ static ALL_EVENTS: [Event; 18] = [
     Event::OrderPlaced,
     Event::OrderCancelled,
     Event::CommentPosted,
-    // The event of the alias.
+    // The alias's event.
     Event::MarkdownLinkClicked,
 ];
 
@@ -83,7 +83,7 @@ impl Event {
     /// Every event, in catalog order.
     pub const ALL: &'static [Event] = ALL_EVENTS.split_at(17).0;
 
-    /// The name that `markdown_link_clicked` had before.
+    /// The former name of `markdown_link_clicked`.
     #[deprecated(note = "Renamed to `markdown_link_clicked`.")]
     pub const TextLinkClicked: Event = Event::MarkdownLinkClicked;
 
@@ -99,10 +99,10 @@ impl Event {
         TABLES.names.get(self as ::core::primitive::usize)
     }
 
-    /// The event that has this name, or had it before.
+    /// The event with this name or former name.
     #[must_use]
     pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
-        // The generator has a perfect hash here.
+        // Generated code uses a perfect hash here.
         ::core::option::Option::Some(match name {
             "hide" => Event::Hide,
             "link_clicked" => Event::LinkClicked,
@@ -125,7 +125,7 @@ impl Event {
         })
     }
 
-    /// What the catalog says about the event.
+    /// The catalog's information about the event.
     #[must_use]
     pub const fn definition(self) -> ::event_catalog::Definition {
         TABLES.definition(self as ::core::primitive::usize)
@@ -197,7 +197,7 @@ pub enum Module {
 
 #[allow(dead_code, unreachable_pub)]
 impl Module {
-    /// Every module, in the order of their names.
+    /// Every module, in the order of the names.
     pub const ALL: &'static [Module] = &[Module::Link, Module::NpsSurvey, Module::Order];
 
     /// The name of the module.
@@ -206,7 +206,7 @@ impl Module {
         TABLES.module_names[self as ::core::primitive::usize]
     }
 
-    /// The module that has this name.
+    /// The module with this name.
     #[must_use]
     pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {
         Module::ALL
@@ -249,7 +249,7 @@ impl Family {
         }
     }
 
-    /// The family that has this name.
+    /// The family with this name.
     #[must_use]
     pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Family> {
         Family::ALL
@@ -266,7 +266,7 @@ impl Family {
         }
     }
 
-    /// The event of a number.
+    /// The event with this number.
     #[must_use]
     pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {
         let (first, numbers) = match self {
@@ -295,7 +295,7 @@ pub type Occurrence<'a> = ::event_catalog::Occurrence<'a, Event>;
 #[allow(dead_code, unreachable_pub)]
 pub type Signals = ::event_catalog::Signals<Event>;
 
-/// The names of the events, and after them the alias.
+/// The names of the events, followed by the alias.
 const NAMES: ::event_catalog::__private::Strings<'static> =
     ::event_catalog::__private::Strings::new(
         "\
@@ -360,11 +360,11 @@ static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::
     families: &[],
 };
 
-/// What comes with events.
+/// The payloads of events.
 #[allow(dead_code, unreachable_pub)]
 pub mod payload {
     ::event_catalog::__payload_object! {
-        /// What may come with every event (`common`).
+        /// Fields that every event can have (`common`).
         Common<'a> {
             optional {
                 /// The id of the process.
@@ -378,14 +378,14 @@ pub mod payload {
     }
 
     ::event_catalog::__payload_object! {
-        /// What comes with a click on a link (`link_clicked`).
+        /// The payload of a click on a link (`link_clicked`).
         LinkClicked<'a> {
             required LinkClickedRequired<'a> {
                 /// The id of the process.
                 process_id: ::event_catalog::Text<'a> = "process_id",
                 /// The name of the process.
                 process_name: ::event_catalog::Text<'a> = "process_name",
-                /// Where the link leads (`format`: `uri`).
+                /// The target of the link (`format`: `uri`).
                 url: ::event_catalog::Text<'a> = "url",
             }
             optional {
@@ -401,7 +401,7 @@ pub mod payload {
             required OrderPlacedRequired<'a> {
                 /// The number of the order.
                 order_id: ::event_catalog::Text<'a> = "order_id",
-                /// What was ordered (at least 1 item).
+                /// The items (at least 1).
                 items: ::event_catalog::__private::Vec<OrderPlacedItem<'a>> = "items",
                 /// The currency of the prices.
                 currency: ::event_catalog::OpenEnum<'a, Currency> = "currency",
@@ -409,17 +409,17 @@ pub mod payload {
                 remark: ::core::option::Option<::event_catalog::Text<'a>> = "remark",
             }
             optional {
-                /// How the customer can be reached.
+                /// How to reach the customer.
                 contact: Contact<'a> = "contact" => with_contact,
-                /// `type`, a keyword.
+                /// `type`, a keyword in Rust.
                 r#type: ::event_catalog::Text<'a> = "type" => with_type,
-                /// `gift-wrap`, no identifier.
+                /// `gift-wrap`, not a valid identifier.
                 gift_wrap: ::core::primitive::bool = "gift-wrap" => with_gift_wrap,
                 /// Labels by name.
                 labels: ::event_catalog::Map<'a, ::event_catalog::Text<'a>> = "labels" => with_labels,
-                /// Anything.
+                /// Any value.
                 extra: ::event_catalog::RawJson<'a> = "extra" => with_extra,
-                /// What it was called before.
+                /// The former name.
                 #[deprecated(note = "Use `order_id`.")]
                 number: ::core::primitive::i64 = "number" => with_number,
             }
@@ -434,16 +434,16 @@ pub mod payload {
     }
 
     ::event_catalog::__payload_object! {
-        /// One thing that was ordered.
+        /// One item of an order.
         OrderPlacedItem<'a> {
             required OrderPlacedItemRequired<'a> {
                 /// The article.
                 sku: ::event_catalog::Text<'a> = "sku",
-                /// The price of one (at least 0).
+                /// The price of one unit (at least 0).
                 price: ::event_catalog::Number = "price",
             }
             optional {
-                /// How many (at least 1).
+                /// The number of units (at least 1).
                 quantity: ::core::primitive::u64 = "quantity" => with_quantity,
             }
         }
@@ -460,7 +460,7 @@ pub mod payload {
     }
 
     ::event_catalog::__payload_one_of! {
-        /// How a customer can be reached: an object by its `kind`, or the address as a string.
+        /// How to reach a customer: an object with a `kind`, or the address as a string.
         Contact<'a> {
             /// By mail.
             Mail(MailContact<'a>) = object "kind" ["mail"],
@@ -485,7 +485,7 @@ pub mod payload {
     }
 
     ::event_catalog::__payload_object! {
-        /// A phone number; countries and numbers are numbers.
+        /// A phone number; the country and the number can be numbers.
         PhoneContact<'a> {
             required PhoneContactRequired<'a> {
                 /// `phone` or `fax`.
@@ -507,11 +507,11 @@ pub mod payload {
     }
 
     ::event_catalog::__payload_one_of! {
-        /// A number or a text.
+        /// A number or text.
         NumberOrText<'a> {
-            /// A whole number.
+            /// An integer.
             Integer(::core::primitive::i64) = number,
-            /// A text.
+            /// Text.
             String(::event_catalog::Text<'a>) = string,
         }
     }
@@ -520,32 +520,32 @@ pub mod payload {
         /// A comment and its replies (`comment`).
         Comment<'a> {
             required CommentRequired<'a> {
-                /// What was written.
+                /// The text.
                 text: ::event_catalog::Text<'a> = "text",
             }
             optional {
-                /// The replies, which may have replies.
+                /// The replies, which can have replies of their own.
                 replies: ::event_catalog::__private::Vec<Comment<'a>> = "replies" => with_replies,
-                /// The comment that is quoted.
+                /// The quoted comment.
                 quoted: ::event_catalog::__private::Box<Comment<'a>> = "quoted" => with_quoted,
-                /// How it was rated.
+                /// The rating.
                 rating: Rating = "rating" => with_rating,
-                /// Who is to see it.
+                /// The audience.
                 audience: Audience<'a> = "audience" => with_audience,
             }
             additional {
-                /// How many reactions there are of each kind.
+                /// The number of reactions of each kind.
                 reactions: ::core::primitive::u64,
             }
         }
     }
 
     ::event_catalog::__payload_one_of! {
-        /// A group by its name, or several audiences.
+        /// A group, or several audiences.
         Audience<'a> {
-            /// A group.
+            /// The name of a group.
             Group(::event_catalog::Text<'a>) = string,
-            /// Several.
+            /// Several audiences.
             Several(::event_catalog::__private::Vec<Audience<'a>>) = array,
         }
     }
@@ -553,7 +553,7 @@ pub mod payload {
     ::event_catalog::__payload_one_of! {
         /// Stars, or thumbs up or down.
         Rating {
-            /// How many stars.
+            /// The number of stars.
             Stars(::core::primitive::u64) = number,
             /// Whether the thumb is up.
             Thumb(::core::primitive::bool) = boolean,
@@ -561,7 +561,7 @@ pub mod payload {
     }
 }
 
-/// Occurrences of events with their payload.
+/// Occurrences of events with a payload.
 #[allow(dead_code, unreachable_pub)]
 pub mod emit {
     ::event_catalog::__emit! {

@@ -19,11 +19,11 @@ fn stopped() -> (Signals, Arc<Barrier>, Arc<Mutex<Vec<String>>>) {
     let mut signals = Signals::new();
     let (wait, log) = (Arc::clone(&gate), Arc::clone(&seen));
     signals.on(Selector::all(), move |signal| {
-        wait.wait(); // it has begun
+        wait.wait(); // the handler has started
         log.lock()
             .unwrap()
             .push(signal.id().unwrap_or_default().to_owned());
-        wait.wait(); // it may end
+        wait.wait(); // let it finish
         Ok(())
     });
     (signals, gate, seen)
@@ -100,7 +100,7 @@ fn when_full_reject_gives_it_back() {
         .start(signals)
         .unwrap();
     background.emit(numbered(0)).unwrap();
-    gate.wait(); // the worker has it
+    gate.wait(); // the worker has taken it
     background.emit(numbered(1)).unwrap();
     background.emit(numbered(2)).unwrap();
     let rejected = background.emit(numbered(3)).unwrap_err();
@@ -163,7 +163,7 @@ fn when_full_wait_waits() {
             background.emit(numbered(2)).unwrap();
             emitted.store(1, Ordering::SeqCst);
         });
-        // It can't be accepted until the first one is done.
+        // The second one can't be accepted until the first one is done.
         assert_eq!(background.counters().accepted, 2);
         assert_eq!(emitted.load(Ordering::SeqCst), 0);
         gate.wait();
@@ -235,7 +235,7 @@ fn a_handler_that_emits_through_its_own_background_does_not_wait_for_itself() {
     let own = Arc::clone(&cell);
     signals.on(Event::Hide, move |_| {
         let background = own.get().ok_or("not yet")?;
-        // There is room for one.
+        // The queue has room for one.
         background.emit(Occurrence::custom("a"))?;
         background.emit(Occurrence::custom("b"))?;
         Ok(())

@@ -1,4 +1,5 @@
-//! Payloads, names and occurrences by serde: owned by default, borrowed where a field says so.
+//! Payloads, names and occurrences with serde: owned by default, borrowed where a field requests
+//! it.
 #![cfg(feature = "json")]
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use crate::events::{Event, EventName, Occurrence};
 
 const CLICKED: &str = r#"{"process_id":"p","process_name":"caf\u00e9","url":"u"}"#;
 
-/// Reads like a framework, such as `axum::Json`.
+/// Reads like a web framework, such as `axum::Json`.
 fn extract<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(body)
 }
@@ -51,7 +52,7 @@ struct Owned {
     items: Vec<OrderPlacedItem<'static>>,
 }
 
-/// The same, borrowing.
+/// A user's struct that borrows.
 #[derive(Debug, Deserialize, Serialize)]
 struct Borrowing<'a> {
     #[serde(borrow, with = "event_catalog::borrowed")]
@@ -155,7 +156,7 @@ fn what_only_serde_can_read_says_what_is_missing() {
     );
 }
 
-/// The trait bounds in generic code.
+/// Checks the trait bounds in generic code.
 #[test]
 fn every_lifetime_can_be_read() {
     fn owned<T: DeserializeOwned>() {}

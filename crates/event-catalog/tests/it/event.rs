@@ -100,7 +100,7 @@ fn an_unknown_name_is_an_error_that_carries_it() {
 #[expect(deprecated)]
 fn an_alias_is_the_event() {
     assert_eq!("text_link_clicked".parse(), Ok(Event::MarkdownLinkClicked));
-    // As a value and as a pattern.
+    // An alias works as a value and as a pattern.
     assert!(matches!(Event::MarkdownLinkClicked, Event::TextLinkClicked));
 }
 
@@ -138,7 +138,7 @@ fn names_are_equal_by_their_event_else_by_their_text() {
     assert_eq!(custom.known(), None);
     assert_eq!(HashMap::from([(custom, 1)])[&EventName::from("mine")], 1);
 
-    // No name is refused, not even the empty one.
+    // Every name is accepted, even the empty one.
     assert_eq!(EventName::from("").as_str(), "");
     let parsed: EventName<'static> = "".parse().unwrap();
     assert_eq!(parsed, "");

@@ -1,4 +1,4 @@
-//! JSON text: accepts what `serde_json` accepts, and reads the same values.
+//! JSON text: this crate accepts what `serde_json` accepts, and reads the same values.
 #![cfg(feature = "json")]
 
 use event_catalog::RawJson;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Texts that are JSON, and texts that are nearly JSON.
+/// Texts that are valid JSON or nearly so.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
@@ -38,7 +38,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
     ]
 }
 
-/// JSON of all kinds, with spaces and escapes.
+/// All kinds of JSON, with spaces and escapes.
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn reads_the_values_that_serde_json_reads(text in json()) {
         let json = RawJson::parse(&text).unwrap();
-        // Floats are compared as rounded by the same parser: `serde_json` is exact only with a feature that this
+        // The same parser rounds the floats on both sides: `serde_json` is exact only with a feature that this
         // crate doesn't enable.
         let ours: Value = json.read().unwrap();
         let theirs: Value = serde_json::from_str(&text).unwrap();

@@ -1,4 +1,4 @@
-//! The tests of this crate from outside: one program, which is linked once.
+//! The integration tests of this crate, as one program, which is linked once.
 
 #[path = "../exemplar/event_catalog.rs"]
 mod events;

@@ -1,4 +1,4 @@
-//! Newline-delimited JSON: every line is read, whatever is in the others.
+//! Newline-delimited JSON: every line is read, regardless of the others.
 #![cfg(all(feature = "json", feature = "std"))]
 
 use std::io::{self, BufReader, Read};

@@ -1,4 +1,4 @@
-//! Occurrences: read and written as CloudEvents and as pairs, with everything that was received.
+//! Reads occurrences and writes them as CloudEvents and as pairs; all input is kept.
 #![cfg(feature = "json")]
 
 use std::fmt::Write;
@@ -138,7 +138,7 @@ fn null_attributes_are_absent_and_a_null_detail_is_there() {
     assert_eq!(hidden.subject(), None);
     assert_eq!(hidden.tenant(), None);
     assert!(hidden.detail().unwrap().is_null());
-    // CloudEvents would treat this extension as absent, but it isn't lost.
+    // CloudEvents treats this extension as absent, but it isn't lost.
     assert_eq!(
         hidden.extension("tenant"),
         Some(ExtensionValue::Other(RawJson::NULL))
@@ -266,7 +266,7 @@ fn emitting() {
     let custom = Occurrence::custom("mine").with_detail(detail);
     assert_eq!(custom.to_pair(), r#"{"type":"mine","detail":[1,2]}"#);
 
-    // A number that JSON does not have.
+    // NaN is a number that JSON can't express.
     let item = payload::OrderPlacedItem::new(payload::OrderPlacedItemRequired {
         sku: "s".into(),
         price: f64::NAN.into(),

@@ -77,7 +77,7 @@ fn pairs() {
         );
     }
 
-    // A name may be anything, as in the chat's API. CloudEvents has rules of its own for names.
+    // Any name is allowed, as in the chat's API. CloudEvents has its own rules for names.
     let empty = Occurrence::from_listener("", Some("{}"))
         .unwrap()
         .with_id("1")

@@ -1,4 +1,4 @@
-//! Payloads: reading, creating, writing, and the error for an invalid one.
+//! Reads, creates and writes payloads, and checks the error for an invalid one.
 #![cfg(feature = "json")]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
 }
 
 fn leaked(text: &str) -> &'static RawJson<'static> {
-    // The typed view may rely on the text being JSON.
+    // The typed view can rely on the text being JSON.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
@@ -186,7 +186,7 @@ fn the_unknown_value_of_an_enumeration_is_kept() {
     assert_eq!(order.currency.to_string(), "XTS");
     assert_eq!(Currency::ALL.len(), 2);
     assert_eq!(Currency::SwissFranc.to_string(), "CHF");
-    // Once the schema has the value, the text becomes that value.
+    // When the schema gains the value, the text is that value.
     assert_eq!(
         OpenEnum::<Currency>::from("CHF"),
         OpenEnum::from(Currency::SwissFranc)
@@ -291,7 +291,7 @@ fn payloads_read_and_write_in_other_places_of_serde() {
     let value: serde_json::Value = serde_json::to_value(&read).unwrap();
     assert_eq!(value["url"], "u");
 
-    // A raw field keeps its bytes through `serde_json`: its private protocol hasn't changed.
+    // `serde_json` keeps the bytes of a raw field, so its private protocol hasn't changed.
     let text = ORDER.replace("2.0", "2");
     let order: OrderPlaced = serde_json::from_str(&text).unwrap();
     let extra = order.extra.as_ref().unwrap();
@@ -305,7 +305,8 @@ fn payloads_read_and_write_in_other_places_of_serde() {
             .contains(extra.as_str())
     );
 
-    // Where `serde` buffers (`flatten`, `untagged`) there is no text; only the meaning is kept.
+    // Where `serde` buffers (`flatten`, `untagged`), the text is gone, and only the meaning is
+    // kept.
     let Buffered::Raw(raw) =
         serde_json::from_str(r#"{"b": [1, -2, 3.5, "\n"], "a": {"c": null, "d": true}, "e": []}"#)
             .unwrap();
@@ -318,7 +319,7 @@ fn payloads_read_and_write_in_other_places_of_serde() {
     let rest: Rest = serde_json::from_str("12").unwrap();
     assert_eq!(rest, Rest::Number(NumberOrText::Integer(12)));
 
-    // An error through `serde_json` names the field too.
+    // An error through `serde_json` also names the field.
     let error = serde_json::from_str::<Contact>(r#"{"kind":"mail","address":1}"#).unwrap_err();
     assert!(
         error

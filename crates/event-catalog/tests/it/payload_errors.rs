@@ -1,4 +1,4 @@
-//! The error for a wrong payload.
+//! The errors for invalid payloads.
 #![cfg(feature = "json")]
 
 use event_catalog::{PayloadError, PayloadErrorKind, RawJson, Read};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::events::payload::{Comment, LinkClicked, OrderPlaced};
 
 fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
-    // The typed view may rely on the text being JSON.
+    // The typed view can rely on the text being JSON.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
@@ -53,7 +53,7 @@ fn errors_name_the_field_what_was_expected_and_what_came() {
         r#"{"url": "a", "url": "a"}"# => "`url`: the field occurs more than once",
         r#"{"url": "a", "\u0075rl": "a"}"# => "`url`: the field occurs more than once",
         r#"{"url": "\ud83d"}"# => r"`url`: expected text, found the lone surrogate \ud83d",
-        // Optional is not nullable.
+        // An optional field isn't nullable.
         r#"{"process_id":"","process_name":"","url":"","label":null}"#
             => "`label`: expected a string, found null",
     }
@@ -182,7 +182,7 @@ fn depth_has_a_limit_in_alternatives_too() {
         assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
         assert!(error.path().starts_with("audience[0][0]"), "{error}");
     }
-    // The same goes for values from another JSON reader, which has its own limit.
+    // The same holds for values from another JSON reader, which has its own limit.
     assert!(serde_json::from_str::<Comment>(&nested(100)).is_ok());
     assert!(serde_json::from_str::<Comment>(&nested(1_000_000)).is_err());
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::events::payload::{Comment, OrderPlaced};
 use crate::events::{Event, Occurrence};
 
-/// JSON as anyone may write it: spaces anywhere, repeated names, escapes of all kinds, numbers of any size.
+/// JSON in any valid notation: spaces anywhere, repeated names, escapes of all kinds, numbers of any size.
 fn any_json() -> impl Strategy<Value = String> {
     let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?";
     let string = "([^\"\\\\\\x00-\\x1f]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4}){0,12}";
@@ -59,7 +59,7 @@ const ORDER_MEMBERS: &[&str] = &[
     "rating",
 ];
 
-/// A known name, an alias, or any other.
+/// A known name, an alias, or any other name.
 fn any_name() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(Event::ALL).prop_map(|event| event.name().to_owned()),
@@ -74,7 +74,7 @@ fn any_extension() -> impl Strategy<Value = (String, ExtensionValue<'static>)> {
         any::<i32>().prop_map(ExtensionValue::from),
         ".*".prop_map(ExtensionValue::from),
     ];
-    // Begins with `x`, so that it isn't one of the attributes that CloudEvents defines.
+    // Begins with `x`, so it isn't one of the attributes that CloudEvents defines.
     ("x[a-z0-9]{0,20}", value)
 }
 
@@ -110,7 +110,7 @@ proptest! {
         prop_assert_eq!(read.name().as_str(), &name);
         prop_assert_eq!(read.detail().map(RawJson::as_str), detail.as_deref());
         prop_assert!(read.extensions().eq(made.extensions()));
-        // Other ways of reading give the same result, and it can be written repeatedly.
+        // Other ways of reading give the same result, which can be written repeatedly.
         prop_assert_eq!(&read.to_cloudevent().unwrap(), &text);
         let owned = read.clone().into_owned();
         prop_assert_eq!(&owned.to_cloudevent().unwrap(), &text);
@@ -155,7 +155,7 @@ proptest! {
         prop_assert_eq!(from_pairs.collect::<Vec<_>>(), expected);
     }
 
-    /// A detail that may or may not be an order.
+    /// Reads a detail that might be an order.
     #[test]
     fn no_payload_panics(members in prop::collection::vec((prop::sample::select(ORDER_MEMBERS), any_json()), 0..12)) {
         let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();

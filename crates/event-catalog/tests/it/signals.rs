@@ -11,7 +11,7 @@ use crate::events::{Event, EventName, Family, Module, Occurrence, Signals};
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// A handler that writes its name.
+    /// A handler that logs its name.
     fn handler(
         &self,
         name: &'static str,
@@ -28,7 +28,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was written since the last call.
+    /// What was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -151,7 +151,7 @@ fn in_a_process_in_a_tenant_in_both_and_anywhere() {
         heard(of(Event::Hide).with_tenant("acme")),
         ["tenant", "anywhere"]
     );
-    // In the order of registration, wherever the handlers are stored.
+    // In the order of registration, regardless of where the handlers are stored.
     assert_eq!(
         heard(of(Event::Hide).with_tenant("acme").with_process("p-1")),
         [
@@ -259,7 +259,7 @@ fn a_panic_is_reported_and_hurts_nobody() {
     assert!(
         matches!(report.failures()[0].kind(), FailureKind::Panic(message) if &**message == "index out of range")
     );
-    // Its earlier effects stay.
+    // Its earlier effects remain.
     assert_eq!(*counter.lock().unwrap(), 1);
     assert_eq!(log.take(), ["after hide", "after comment_posted"]);
 }
@@ -341,7 +341,7 @@ fn nobody_listens() {
     let mut signals = Signals::new();
     let report = signals.dispatch(&of(Event::Hide));
     assert_eq!((report.handled(), report.emitted()), (0, 0));
-    // However many handlers listen to other events.
+    // Regardless of how many handlers listen to other events.
     for number in 0..if cfg!(miri) { 100 } else { 100_000 } {
         let name = format!("custom_{number}");
         signals.on(Selector::name(&name), |_| unreachable!());

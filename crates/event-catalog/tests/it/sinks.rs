@@ -1,4 +1,4 @@
-//! Sinks: they get all occurrences, whole and in order, and do no harm when they fail.
+//! Sinks: they get all occurrences, complete and in order, and their failures do no harm.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +15,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was written since the last call.
+    /// What was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -29,7 +29,7 @@ impl<C: Catalog> Sink<C> for Log {
     }
 }
 
-/// Calls a function.
+/// A sink that calls a function.
 struct Call<F>(F);
 
 fn call<F: Fn() -> Outcome + Send + Sync>(function: F) -> Call<F> {
@@ -62,7 +62,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink hide true",
             "handler hide",
             "sink mine false",
-            // The name as it was sent, which is an alias.
+            // The name as sent, which is an alias.
             "sink text_link_clicked true"
         ]
     );
@@ -151,7 +151,7 @@ mod with_std {
         let log = Log::default();
         let mut signals = Signals::new();
         signals.add_sink(call(|| panic!("index out of range")));
-        // The payload of the panic panics, too, and so do the values that the sink has captured.
+        // The panic's payload panics too, and so do the values that the sink captured.
         signals.add_sink(call(|| panic_any(Bomb)));
         let captured = Bomb;
         let bomb = signals.add_sink(call(move || {

@@ -1,4 +1,4 @@
-//! Workbooks of parts.
+//! Builds workbooks from parts.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};

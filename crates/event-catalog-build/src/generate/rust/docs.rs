@@ -1,4 +1,4 @@
-//! The documentation of generated items: sentences, links to each other, and examples.
+//! The documentation of generated items: sentences, links between them, and examples.
 //!
 //! The including crate determines the path of the code, and whether it is public. So links are relative, and
 //! examples are marked `text`: as Rust, they would be doctests of that crate, and wouldn't compile without
@@ -12,10 +12,10 @@ use crate::ident::value_ident;
 use crate::literal::string;
 use crate::schema::types::{Kind, Object};
 
-/// The maximum number of events that a text lists.
+/// The maximum number of events listed in a text.
 const MOST_LISTED: usize = 3;
 
-/// Lines as the value of a `doc` attribute.
+/// Formats lines as the value of a `doc` attribute.
 pub(super) fn doc(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for (at, line) in text.lines().enumerate() {
@@ -30,7 +30,7 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// A code block after the text that it illustrates, in a separate paragraph.
+/// A code block in a separate paragraph, to follow the text that it illustrates.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
@@ -88,7 +88,6 @@ fn variant(event: &Event<'_>) -> String {
     format!("Event::{}", event.identifiers().variant())
 }
 
-/// The docs of the enum `Event`.
 pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
     let title = match catalog.title() {
         "" => String::new(),
@@ -110,7 +109,6 @@ pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `EventName`.
 pub(super) fn event_name(catalog: &Catalog<'_>) -> String {
     let mut text = "The name of an event, which the catalog may or may not have.".to_owned();
     if let Some(event) = sample(catalog, |_| true) {
@@ -123,7 +121,6 @@ pub(super) fn event_name(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `Occurrence`.
 pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
     let emits = sample_emit(catalog).is_some();
     let mut text =
@@ -143,7 +140,6 @@ pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of `Signals`.
 pub(super) fn signals(catalog: &Catalog<'_>) -> String {
     let mut text = "Runs handlers when events occur.".to_owned();
     if let Some(event) = sample(catalog, |_| true) {
@@ -159,7 +155,6 @@ pub(super) fn signals(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of the enum `Module`.
 pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     if catalog.modules.is_empty() {
         return "The modules that events belong to. The catalog names none.".to_owned();
@@ -176,7 +171,7 @@ pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a module that has this many events.
+/// The docs of a module with this number of events.
 pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {
@@ -189,7 +184,6 @@ pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     }
 }
 
-/// The docs of the enum `Family`.
 pub(super) fn family_enum(catalog: &Catalog<'_>) -> String {
     let mut text = "A family: events that differ by a number.".to_owned();
     let first = catalog.families.first();
@@ -207,7 +201,6 @@ pub(super) fn family_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a family.
 pub(super) fn family(catalog: &Catalog<'_>, family: &Family<'_>) -> String {
     let events = catalog.events.get(family.events.clone());
     let events = events.unwrap_or_default();
@@ -226,7 +219,6 @@ pub(super) fn family(catalog: &Catalog<'_>, family: &Family<'_>) -> String {
     text + "."
 }
 
-/// The docs of the map `EVENTS`.
 pub(super) fn events_map(catalog: &Catalog<'_>) -> String {
     let mut text = "Every name, and every alias, with its event: a perfect hash table.\n\n\
                     [`Event::from_name`] gives the same answers faster."
@@ -263,7 +255,6 @@ fn sample_emit<'c, 's>(
     Some((event, &it.name, object))
 }
 
-/// The docs of the module `emit`.
 pub(super) fn emits(catalog: &Catalog<'_>) -> String {
     let mut text =
         "Makes occurrences of the events that have a payload: a function for each event.\n\n\
@@ -290,7 +281,7 @@ pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     )
 }
 
-/// A description of the events that a payload belongs to.
+/// Describes the events that a payload belongs to.
 pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> String {
     let name = code(name);
     if let [event] = events {
@@ -329,7 +320,7 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
     )
 }
 
-/// How to create an object.
+/// An example that creates an object.
 pub(super) fn object_example(name: &str, object: &Object<'_>) -> String {
     example(&format!("let value = {};", made(object, name)))
 }

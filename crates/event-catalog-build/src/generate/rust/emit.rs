@@ -1,4 +1,5 @@
-//! The module `emit`: a function for each event that has a payload, and deprecated ones for its former names.
+//! The module `emit`: a function for each event that has a payload, and deprecated functions for its former
+//! names.
 
 use proc_macro2::TokenStream;
 use quote::quote;

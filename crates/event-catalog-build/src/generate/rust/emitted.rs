@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Event};
 use crate::schema::types::Kind;
 
-/// The payload that an occurrence of an event is created with: the event's own, or the one in
+/// The payload with which an occurrence of an event is created: the event's own, or the one in
 /// `[defaults]` if that has a required part.
 pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
     let types = &catalog.types;

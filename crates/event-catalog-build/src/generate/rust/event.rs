@@ -46,7 +46,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The enum as text: with 10,000 events, it makes up most of the file.
+/// Writes the enum as text, because with 10,000 events, it is most of the file.
 fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     for line in docs::event_enum(catalog).lines() {
         out.push_str(if line.is_empty() { "///" } else { "/// " });
@@ -59,10 +59,10 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let (description, facts) = (doc_line(&event.description), facts(catalog, event));
-        // This is text, not a token: a line break would end the comment, and what follows would be
+        // This is text, not a token: a line break would end the comment and turn the rest into
         // code.
         let facts = facts.replace(['\n', '\r'], " ");
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(out, "    /// {description}\n    ///\n    /// {facts}");
         if let Some(attribute) = deprecated(catalog, event) {
             let _ = writeln!(out, "    {attribute}");
@@ -72,7 +72,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("}\n\n");
 }
 
-/// The integer that rustc would choose for this many events, written out for large catalogs.
+/// The integer type that rustc would choose for this many events, written out for large catalogs.
 ///
 /// At compile time, rustc checks every event in a static by searching the discriminants one by one.
 /// That is more than twice as fast if they are unsigned, but they are signed unless an attribute
@@ -85,10 +85,10 @@ fn representation(events: usize) -> &'static str {
     }
 }
 
-/// The line of further facts below the description.
+/// The line with more facts, below the description.
 ///
 /// rustc resolves each link while it compiles the library. With 10,000 events, a link to the module
-/// of each event would take a twentieth of the compile time, so there is no such link.
+/// of each event would take a twentieth of the compile time, so modules aren't linked.
 fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let mut facts = format!("The event {}", code(&event.name));
     if let Some(module) = catalog.module(event) {
@@ -170,8 +170,8 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
-/// The aliases that have names in code: those with a unique identifier. If only the form of a name
-/// has changed, it often has the same identifier as before.
+/// The aliases that have names in code, which are those with a unique identifier. An alias that
+/// differs from the name only in its form often has the same identifier.
 pub(super) fn former<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
@@ -213,7 +213,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 pub const #alias_ident: Event = Event::#target;
             }
         });
-    // The keys of the lookup are the names, then the aliases.
+    // The keys of the lookup are the names, followed by the aliases.
     let renamed = catalog
         .events
         .iter()

@@ -1,4 +1,5 @@
-//! The enum `Family`: a variant for each family of numbered events, and a constant for each old name.
+//! The enum `Family`: a variant for each family of numbered events, and a constant for each former
+//! name.
 
 use std::borrow::Cow;
 
@@ -104,7 +105,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The old names of families that have a constant, each with its constant. Their identifiers are unique.
+/// The former names of families that have a constant, each with its constant. Their identifiers are
+/// unique.
 pub(super) fn former<'c, 's>(catalog: &'c Catalog<'s>) -> Vec<(String, &'c Family<'s>, &'c str)> {
     let mut taken = Texts::default();
     for family in &catalog.families {

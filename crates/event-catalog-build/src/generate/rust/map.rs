@@ -22,7 +22,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     }
     let map = map.build().to_string();
     let allow = layout(allow(), 0);
-    // Writing to a `String` cannot fail.
+    // Writing to a `String` can't fail.
     for line in super::docs::events_map(catalog).lines() {
         out.push_str(if line.is_empty() { "///" } else { "/// " });
         out.push_str(line);
@@ -37,14 +37,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             let _ = write!(out, "{head}entries: &ENTRIES,\n}};\n\n");
             write_entries(&entries, &private, &allow, out);
         }
-        // phf's own output would be correct, too; it only takes rustc longer to compile.
+        // phf's own output is also correct, but rustc takes longer to compile it.
         _ => {
             let _ = write!(out, "{map};\n\n");
         }
     }
 }
 
-/// The entries, from which a loop builds the table at compile time.
+/// Writes the entries, from which a loop builds the table at compile time.
 fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut String) {
     let _ = write!(
         out,
@@ -66,13 +66,13 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
     );
 }
 
-/// The code around an index that turns it into the event.
+/// The code before and after the index of an event.
 const BEFORE: &str = "ALL_EVENTS[";
 const BEHIND: &str = "]";
 
-/// phf's output, split into the fields before the entries, and the entries: each has its key as a
-/// literal, and the index of its event. phf writes one entry per line, such as
-/// `("link_clicked", ALL_EVENTS[17]),`; `None` if a line differs from that.
+/// Splits phf's output into the fields before the entries, and the entries, each with its key as a
+/// literal and the index of its event. phf writes one entry per line, such as `("link_clicked",
+/// ALL_EVENTS[17]),`; `None` if a line has another form.
 fn split<'map>(map: &'map str) -> Option<(&'map str, Vec<(&'map str, u32)>)> {
     let (head, entries) = map.split_once("entries: &[")?;
     let entry = |line: &'map str| {

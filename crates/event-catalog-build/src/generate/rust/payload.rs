@@ -1,8 +1,8 @@
 //! The module `payload`: a struct for each object, an enum for each enumeration and each `oneOf`,
 //! and a type alias for any other payload.
 //!
-//! The runtime implements them. This module writes the declarations for its macros,
-//! `event_catalog::__payload_object!` and others.
+//! The runtime implements them. This module writes only their declarations, as calls of the
+//! runtime's macros, `event_catalog::__payload_object!` and others.
 
 mod docs;
 mod shape;
@@ -152,7 +152,7 @@ impl Shapes<'_, '_> {
         }
     }
 
-    /// A payload that isn't an object. The type of its values already meets the runtime's
+    /// Declares a payload that isn't an object. The type of its values already meets the runtime's
     /// requirements.
     fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
         let (name, shape) = (ident(&it.name), self.slot(slot));
@@ -185,21 +185,22 @@ impl Shapes<'_, '_> {
     }
 }
 
-/// The name of the field that contains an object's additional fields.
+/// The name of the field for an object's additional fields.
 pub(super) fn additional(object: &Object<'_>) -> String {
     numbered("additional", |name| {
         object.fields.iter().all(|field| field.ident != name)
     })
 }
 
-/// The name of the field that contains a tuple's additional elements.
+/// The name of the field for a tuple's additional elements.
 pub(super) fn rest(tuple: &Tuple<'_>) -> String {
     numbered("rest", |name| {
         tuple.fields.iter().all(|field| field.ident != name)
     })
 }
 
-/// The struct with the required fields of an object or a tuple; `None` if there are none.
+/// The name of the struct with the required fields of an object or a tuple; `None` if there are
+/// none.
 pub(super) fn required(it: &Type<'_>) -> Option<String> {
     let has_required = match &it.kind {
         Kind::Object(object) => {
@@ -212,13 +213,14 @@ pub(super) fn required(it: &Type<'_>) -> Option<String> {
     has_required.then(|| format!("{}Required", it.name))
 }
 
-/// The part of the docs that every payload type has.
+/// The text that the docs of a payload's type always include.
 fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> Option<String> {
     let common = types.default == Some(id);
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// Only optional items get the attribute `deprecated`; for required ones, the docs say so.
+/// The attribute `deprecated`, which only optional items get; for required ones, the docs mention
+/// it.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }
@@ -227,7 +229,7 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// An identifier that may be raw, as text.
+/// An identifier in text form, which can be raw.
 pub(super) fn raw(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),

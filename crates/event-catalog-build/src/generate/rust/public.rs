@@ -1,6 +1,6 @@
 //! The public items of the generated code, as text, for tools that compare two catalogs.
 //!
-//! The generator uses the same functions, so that each name is decided in only one place.
+//! The generator uses the same functions, so each name is decided in only one place.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,13 +41,13 @@ pub fn required_struct(it: &Type<'_>) -> Option<String> {
     super::payload::required(it)
 }
 
-/// The name of the field that contains an object's additional fields.
+/// The name of the field for an object's additional fields.
 #[must_use]
 pub fn additional_field(object: &Object<'_>) -> String {
     super::payload::additional(object)
 }
 
-/// The name of the field that contains a tuple's additional elements.
+/// The name of the field for a tuple's additional elements.
 #[must_use]
 pub fn rest_field(tuple: &Tuple<'_>) -> String {
     super::payload::rest(tuple)
@@ -62,7 +62,7 @@ pub struct PayloadTypes<'t, 's> {
 }
 
 impl<'t, 's> PayloadTypes<'t, 's> {
-    /// The items of a catalog.
+    /// Prepares the payload types of a catalog.
     #[must_use]
     pub fn new(types: &'t Types<'s>) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl<'t, 's> PayloadTypes<'t, 's> {
         self.borrows[id.index()]
     }
 
-    /// Whether an optional field keeps the difference between `null` and a missing field.
+    /// Whether an optional field distinguishes `null` from a missing field.
     #[must_use]
     pub fn keeps_null(&self) -> bool {
         self.types.keeps_undeclared
@@ -96,7 +96,7 @@ impl<'t, 's> PayloadTypes<'t, 's> {
         text(self.shapes().slot(slot))
     }
 
-    /// The type of the values in a place, apart from null.
+    /// The type of a place's values, apart from null.
     #[must_use]
     pub fn without_null(&self, slot: &Slot) -> String {
         text(self.shapes().without_null(slot))

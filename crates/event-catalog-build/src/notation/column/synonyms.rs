@@ -1,10 +1,10 @@
-//! Other words for the columns, in English, German, French and Spanish, with the spaces and accents
-//! that people type.
+//! Synonyms for the columns' headings in English, German, French and Spanish, with the spaces and
+//! accents that people type.
 
 use super::Column;
 
 /// The words for each column, in lowercase, separated by underscores. No word is in two lists.
-#[rustfmt::skip] // One word a line would be pages.
+#[rustfmt::skip] // rustfmt would put each word on its own line.
 const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
     (
         Column::Name,
@@ -104,8 +104,7 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// The column that a heading with other words or in another language probably means, if
-    /// any.
+    /// The column that a heading in other words or another language probably means, if any.
     ///
     /// ```
     /// use event_catalog_build::read::Column;

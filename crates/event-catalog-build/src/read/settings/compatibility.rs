@@ -2,11 +2,11 @@
 
 use crate::read::toml::{Keys, Placed};
 
-/// `[compatibility]`: which changes from an older version are errors, for whom, and when an event may be
-/// removed.
+/// `[compatibility]`: which changes from an older version are errors, for which audiences, and when an
+/// event can be removed.
 #[derive(Clone, Debug, Default)]
 pub struct CompatibilitySettings {
-    /// `gate`: the audiences that no change may break; `None` if the settings don't set it. Each is one of
+    /// `gate`: the audiences that no change may break; `None` if unset. Each is one of
     /// [`AUDIENCES`](Self::AUDIENCES).
     pub gate: Option<Vec<Placed<String>>>,
     /// `mode`: the directions on the wire in which a payload must stay compatible.
@@ -20,7 +20,7 @@ impl CompatibilitySettings {
     pub const AUDIENCES: [&'static str; 6] =
         ["wire", "rust", "typescript", "web", "docs", "warehouse"];
 
-    /// The audiences of the gate if the settings don't set them.
+    /// The audiences of the gate, if the settings don't set them.
     pub const DEFAULT_GATE: [&'static str; 2] = ["wire", "docs"];
 
     /// The audiences that no change may break.
@@ -39,17 +39,18 @@ impl CompatibilitySettings {
     }
 }
 
-/// The directions, between programs with this version and the older one, in which payloads stay compatible.
+/// The directions in which payloads must stay compatible between programs with this version and the older
+/// one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
-    /// In both directions: listeners and emitters may be updated in any order.
+    /// Both directions: listeners and emitters can be updated in any order.
     #[default]
     Full,
     /// Updated listeners understand stored events, and events from emitters that aren't updated.
     Backward,
     /// Listeners that aren't updated understand events from updated emitters.
     Forward,
-    /// In neither direction: all programs are updated together, and stored events aren't read again.
+    /// Neither direction: all programs are updated together, and stored events aren't read again.
     None,
 }
 
@@ -87,12 +88,12 @@ impl Mode {
     }
 }
 
-/// When a deprecated event may be removed.
+/// When a deprecated event can be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Removal {
     /// This many days after its deprecation.
     Days(u32),
-    /// It stays.
+    /// Never: it is kept.
     Never,
 }
 
@@ -107,7 +108,7 @@ impl Removal {
             return Some(Self::Never);
         }
         let (number, unit) = text.split_once(' ')?;
-        // `parse` would also accept `+1`.
+        // `parse` also accepts `+1`.
         let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number || !matches!(unit, "day" | "days") {
             return None;
@@ -145,7 +146,7 @@ fn is_known(name: &Placed<String>) -> bool {
     CompatibilitySettings::AUDIENCES.contains(&name.value.as_str())
 }
 
-/// Parses a text that must be one of a few.
+/// Parses a text that must be one of a few values.
 fn parsed<T>(
     keys: &mut Keys<'_, '_, '_>,
     key: &'static str,

@@ -1,27 +1,27 @@
-//! `[consumers.NAME]`: the names of events that a receiver allows.
+//! `[consumers.NAME]`: the event names that a receiver allows.
 
 use toml::de::DeValue;
 
 use crate::problem::{SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed};
 
-/// The maximum number of consumers: each name is checked for each of them.
+/// The maximum number of consumers, because each name is checked for each of them.
 pub(crate) const MOST_CONSUMERS: usize = 50;
 
-/// `[consumers.NAME]`: a service that receives the events, and what it allows in their names.
+/// `[consumers.NAME]`: a service that receives the events, and its limits on their names.
 #[derive(Clone, Debug)]
 pub struct ConsumerSettings {
     /// The name.
     pub name: Placed<String>,
-    /// `preset`: a service whose limits are known.
+    /// `preset`: a service with known limits.
     pub preset: Option<Placed<Preset>>,
     /// `max_name`: the maximum length of a name in characters, including the prefix.
     pub max_name: Option<Placed<u32>>,
     /// `prefix`: the text that is put before each name.
     pub prefix: Option<Placed<String>>,
-    /// `characters`: the characters that names may consist of; if empty, the preset's characters, or any.
+    /// `characters`: the characters allowed in names; if empty, the preset's characters, or any.
     pub characters: Vec<Characters>,
-    /// `first`: the characters that names may begin with; if empty, the preset's characters, or any.
+    /// `first`: the characters that names can begin with; if empty, the preset's characters, or any.
     pub first: Vec<Characters>,
 }
 
@@ -39,14 +39,14 @@ impl ConsumerSettings {
         self.prefix.as_ref().map_or("", |it| &it.value)
     }
 
-    /// Whether a name may contain a character.
+    /// Whether a name can contain a character.
     #[must_use]
     pub fn allows(&self, c: char) -> bool {
         let preset = self.preset.as_ref().map(|it| it.value.characters());
         allow(&self.characters, preset, c)
     }
 
-    /// Whether a name may begin with a character.
+    /// Whether a name can begin with a character.
     #[must_use]
     pub fn allows_first(&self, c: char) -> bool {
         let preset = self.preset.as_ref().map(|it| it.value.first());
@@ -64,7 +64,7 @@ fn allow(own: &[Characters], preset: Option<&'static [Characters]>, c: char) -> 
     listed.is_empty() || listed.iter().any(|it| it.has(c))
 }
 
-/// A service whose limits are known.
+/// A service with known limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// Google Analytics 4: names have at most 40 characters
@@ -114,7 +114,7 @@ impl Preset {
     }
 }
 
-/// Characters that a name may contain.
+/// Characters that a name can contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Characters {
     /// `letters`, of all scripts.
@@ -141,7 +141,7 @@ impl Characters {
         "digits",
     ];
 
-    /// The characters that a text in `characters` stands for: a class, or a single character.
+    /// Parses a text in `characters`: a class, or a single character.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
@@ -218,7 +218,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     for text in keys.strings(key) {
         match Characters::parse(&text.value) {
             Some(found) => {
-                // A list could have any length, and each character of each name is compared with it.
+                // Limited, because each character of each name is compared with the list.
                 if !characters.contains(&found) && characters.len() < MOST_CHARACTERS {
                     characters.push(found);
                 }
@@ -229,7 +229,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     characters
 }
 
-/// More than a keyboard has.
+/// More characters than a keyboard has.
 const MOST_CHARACTERS: usize = 200;
 
 #[cfg(test)]

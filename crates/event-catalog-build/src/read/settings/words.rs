@@ -1,4 +1,4 @@
-//! A list of words in the settings, in which a word with a trailing `*` is a prefix.
+//! A list of words in the settings; a word with a trailing `*` is a prefix.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -6,7 +6,8 @@ use std::ops::Deref;
 use crate::collections::Texts;
 use crate::read::toml::Placed;
 
-/// A list of words. Thousands of words may be looked up in thousands, so a lookup is a binary search.
+/// A list of words, searched with a binary search: thousands of words can be looked up in a list of
+/// thousands.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,

@@ -70,7 +70,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Whether there is room for one more field. If properties are combined again and again, each
+    /// Whether there is room for one more field. If properties are combined repeatedly, each
     /// combination is a type that has all of them.
     pub(super) fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
         let docs = &field.docs;
@@ -86,8 +86,8 @@ impl<'m, 's> Building<'m, 's> {
         false
     }
 
-    /// Reports that there is no room for a view, but only once: all other such findings would have
-    /// the same cause.
+    /// Reports once that there is no room for a view: all other such findings would have the same
+    /// cause.
     pub(super) fn too_large(&mut self, view: &View) {
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
         if self.room > 0 {
@@ -99,7 +99,7 @@ impl<'m, 's> Building<'m, 's> {
     pub(super) fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
-            // It doesn't need a type, because users don't see it.
+            // A constant doesn't need a type, because users don't see it.
             Some(_) if view.types(self.schemas).is_ok() => ANY,
             _ => self.slot(view),
         };
@@ -113,7 +113,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The only string, number or boolean that a view allows.
+    /// The only string, number or boolean that a view allows, if it allows only one.
     fn only_value(&self, view: &View) -> Option<&'m Value<'s>> {
         let has_const = view
             .schemas(self.schemas)

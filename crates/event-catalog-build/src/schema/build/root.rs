@@ -1,4 +1,4 @@
-//! The root of a payload: an object, one of several types, or else the type of its values.
+//! The root of a payload: an object, one of several types, or another type of value.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub(super) fn not_an_object(
     used: &Use<'_>,
     default: Option<&str>,
 ) -> Option<SchemaProblem> {
-    // If the view contradicts itself, building its type reports that.
+    // If the view contradicts itself, building its type reports it.
     let types = view.types(schemas).ok()?;
     // A schema that doesn't specify a type gets the type of the default payload.
     if types == JsonTypes::OBJECT || (types == JsonTypes::ANY && default.is_some()) {

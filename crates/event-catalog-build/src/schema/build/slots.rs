@@ -14,10 +14,10 @@ use crate::schema::value::{Data, Number};
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
 
-/// The maximum number of types: nested alternatives could multiply without end.
+/// The maximum number of types: nested alternatives could multiply without limit.
 const MAX_TYPES: usize = 20_000;
 
-/// How deep lists and maps may be nested.
+/// The maximum nesting depth of lists and maps.
 const MAX_NESTING: usize = 32;
 
 impl<'s> Building<'_, 's> {
@@ -65,7 +65,7 @@ impl<'s> Building<'_, 's> {
                 recursive: false,
             };
         }
-        // Look up known views first, because thousands of places may refer to the same one.
+        // Look up known views first, because thousands of places can refer to the same one.
         if let Some(known) = self.known.get(&view.key(schemas)) {
             return slot(Shape::Named(*known));
         }
@@ -151,8 +151,8 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Object(Object::default()), schema))
     }
 
-    /// The type inside a list or a map. If it contains itself with only lists and maps in between,
-    /// the inner one becomes any JSON.
+    /// The type inside a list or a map. If a list or map contains itself through lists and maps
+    /// only, the inner one becomes any JSON.
     fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
         let key = view.key(self.schemas);
         if around.contains(&key) || around.len() >= MAX_NESTING {
@@ -194,7 +194,7 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Enumeration(values), schema))
     }
 
-    /// Whether an integer can't be negative, or may be too large for an `i64`.
+    /// Whether an integer is never negative, or can be too large for an `i64`.
     fn is_unsigned(&self, view: &View) -> bool {
         let schemas = view.schemas(self.schemas);
         let bounds = schemas.flat_map(|(_, schema)| &schema.bounds);

@@ -7,7 +7,7 @@ use crate::schema::naming;
 use crate::schema::types::{Field, Tuple};
 use crate::schema::view::View;
 
-/// How much each schema counts that is combined with others for an element.
+/// The size that is counted for each additional schema that is combined for an element.
 const PART_BYTES: usize = 16;
 
 impl<'s> Building<'_, 's> {
@@ -19,12 +19,13 @@ impl<'s> Building<'_, 's> {
         for position in 0..count {
             let element = view.element(schemas, position);
             let name = Cow::Owned(position.to_string());
-            // Elements have no constants: all of them are visible, so that users can count positions.
+            // Elements are never constants: all of them are visible, so that users can count
+            // positions.
             let mut field = self.field(&name, &element, false);
             field.required = position < least;
             field.ident = naming::element(schemas, &element, position);
-            // Schemas for all elements are combined with the schema of each one. If they use up the
-            // room, the one byte that is left isn't enough for the field, which is reported.
+            // Schemas for all elements are combined with the schema of each one. If this uses up
+            // the room, one byte is left: not enough for the field, so the limit is reported.
             let left = self.room.saturating_sub(PART_BYTES * element.parts.len());
             self.room = left.max(usize::from(self.room > 0));
             if !self.has_room(&field, view) {

@@ -1,8 +1,8 @@
 //! The names given with `x-type-name`: by schemas to their types, by alternatives to their values and
-//! variants, and by elements of lists by position to themselves.
+//! variants, and by schemas of elements to list elements.
 //!
-//! They are for types that were released: programs use the name, but the title, definition or file that it
-//! was derived from has changed since then.
+//! They are for released types: programs use the name, but the title, definition or file that it was
+//! derived from has changed since.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,12 @@ use crate::schema::model::{Schema, SchemaId, Schemas};
 use crate::schema::types::{Types, Use};
 use crate::source::Place;
 
-/// The keyword that gives a name.
+/// The keyword that sets a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// The type name that a text gives; `None` if no type can have it.
+/// The type name in a text; `None` if no type can have it.
 ///
-/// A generated name is kept as it is, even with a `_` between two numbers or at the end.
+/// A generated name is kept as is, even with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     let name = if is_generated(text) {
         text.to_owned()
@@ -28,7 +28,7 @@ pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     (text.len() <= 2 * short::LONGEST && name.len() <= short::LONGEST).then_some(name)
 }
 
-/// Whether a text is a generated name with a `_`, which would be lost if it were split into words.
+/// Whether a text is a generated name with a `_` that splitting into words would lose.
 fn is_generated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -69,7 +69,7 @@ impl Givens {
         for &at in order {
             let it = &types.types[at];
             let schema = schemas.get(it.schema);
-            // The name that is given at the top of a payload's file is for the payload itself.
+            // The name given at the top of a payload's file is for the payload itself.
             let is_nested = it.payload.is_none()
                 && schema.parent.is_none()
                 && types.payload(schemas.file_name(it.schema)).is_some();
@@ -109,7 +109,7 @@ impl Givens {
         found.map(|index| self.schemas[*index])
     }
 
-    /// Reports that a schema has given its type the name of a payload.
+    /// Reports that a schema gave its type the name of a payload.
     pub(super) fn conflict(
         &self,
         name: Option<&String>,

@@ -1,10 +1,11 @@
-//! Types get their names in the order of the events in the catalog. So a payload that is added
-//! below the others can't take their names.
+//! Types are named in the order of the events in the catalog, so a payload that is added below the
+//! others can't take their names.
 
 use crate::schema::types::{Kind, Shape, Slot, Type, Types, Use};
 use crate::source::Place;
 
-/// All types: each payload, then the types in it, in the order of the places that name the payloads.
+/// All types: each payload followed by the types in it, in the order of the places that name the
+/// payloads.
 pub(super) fn of(types: &Types<'_>, used: &[Use<'_>]) -> Vec<usize> {
     let place = |name: &str| -> Option<Place> {
         let at = used.binary_search_by(|it| it.payload.cmp(name)).ok()?;
@@ -30,7 +31,7 @@ pub(super) fn of(types: &Types<'_>, used: &[Use<'_>]) -> Vec<usize> {
     order
 }
 
-/// The types in a type.
+/// The types that a type refers to.
 fn inner(it: &Type<'_>) -> Vec<usize> {
     let mut inner = Vec::new();
     match &it.kind {

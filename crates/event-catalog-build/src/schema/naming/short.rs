@@ -1,14 +1,14 @@
-//! Names that are not too long.
+//! Limits the length of names.
 
-/// The maximum length of a type's name. A name may include the names of everything around the type,
-/// so it may be long.
+/// The maximum length of a type's name. A name can include the names of everything around the type,
+/// so it can get long.
 pub(super) const LONGEST: usize = 60;
 
 /// How many bytes are kept from the beginning of a longer name.
 const BEGINNING: usize = 24;
 
-/// Shortens a name of ASCII letters and digits. Its beginning says what the type belongs to, and
-/// its end what the type is, so words in the middle are left out.
+/// Shortens a name of ASCII letters and digits. Words in the middle are left out, because the
+/// beginning says what the type belongs to, and the end what the type is.
 pub(super) fn cut(name: &str, longest: usize) -> String {
     if name.len() <= longest || !name.is_ascii() {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! The URIs and names of schemas, and the references to them.
+//! Reads the URIs and names of schemas, and the references to them.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::schema::model::{Reference, Schema, SchemaId};
 use crate::schema::resources::Anchor;
 use crate::schema::value::Member;
 
-/// The maximum length of a URI in bytes. The URIs of the schemas in a schema begin with its own
-/// URI.
+/// The maximum length of a URI in bytes. A nested schema's URI begins with the URI of its enclosing
+/// schema.
 const LONGEST: usize = 2_000;
 
 impl<'s> Reader<'s> {

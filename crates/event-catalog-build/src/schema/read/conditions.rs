@@ -1,4 +1,4 @@
-//! The keywords that limit values, but don't affect their type.
+//! Reads the keywords that limit values but don't affect their type.
 
 use std::borrow::Cow;
 
@@ -118,7 +118,7 @@ impl<'s> Reader<'s> {
         names
     }
 
-    /// A number of elements.
+    /// Reads a number of elements.
     fn count(&mut self, member: &Member<'s>) -> Option<u64> {
         let found = match &member.value.data {
             Data::Number(number) => match number.to_u64() {

@@ -1,4 +1,4 @@
-//! The elements of lists: those with types by position, and the others.
+//! Reads the keywords about list elements: those with types by position, and the others.
 
 use super::{Reader, inner};
 use crate::notation::Dialect;
@@ -79,8 +79,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those with types by position. It may be `false`: then there are
-    /// no additional elements.
+    /// Reads the schema of the elements after those with types by position. `false` means that there are no
+    /// additional elements.
     fn rest(
         &mut self,
         member: &Member<'s>,

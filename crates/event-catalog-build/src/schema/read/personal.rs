@@ -1,15 +1,14 @@
-//! Whether values are personal data: `x-personal`.
+//! Reads whether values are personal data: `x-personal`.
 
 use super::Reader;
 use crate::problem::ValueProblem;
 use crate::schema::model::Schema;
 use crate::schema::value::{Data, Member};
 
-/// The keyword.
 const KEYWORD: &str = "x-personal";
 
 impl<'s> Reader<'s> {
-    /// Reads whether values are personal data; `false` if the member is something else.
+    /// Reads whether values are personal data; returns `false` if the member is something else.
     pub(super) fn personal(&mut self, schema: &mut Schema<'s>, member: &Member<'s>) -> bool {
         if member.name != KEYWORD {
             return false;
@@ -19,7 +18,7 @@ impl<'s> Reader<'s> {
             _ => {
                 let problem = ValueProblem::Personal(member.value.describe());
                 self.wrong(member.value.place, problem);
-                // Until it is corrected, the values aren't shown.
+                // Until the mistake is fixed, the values aren't shown.
                 schema.personal = true;
             }
         }

@@ -1,4 +1,4 @@
-//! The name that a schema gives to its type: `x-type-name`.
+//! Reads the name that a schema gives its type: `x-type-name`.
 
 use super::Reader;
 use crate::problem::ValueProblem;
@@ -7,7 +7,7 @@ use crate::schema::naming::given;
 use crate::schema::value::Member;
 
 impl<'s> Reader<'s> {
-    /// Reads the name of a type; `false` if the member is something else.
+    /// Reads the name of a type; returns `false` if the member is something else.
     pub(super) fn type_name(&mut self, schema: &mut Schema<'s>, member: &Member<'s>) -> bool {
         if member.name != given::KEYWORD {
             return false;

@@ -1,4 +1,4 @@
-//! The values of keywords: strings, numbers, names of types, lists.
+//! Reads the values of keywords: strings, numbers, names of types, lists.
 
 use std::borrow::Cow;
 
@@ -142,7 +142,7 @@ impl<'s> Reader<'s> {
     pub(super) fn bound(&mut self, schema: &mut Schema<'s>, bound: Bound, member: &Member<'s>) {
         let Data::Number(number) = &member.value.data else {
             if let Data::Boolean(_) = member.value.data {
-                // The form of draft 4.
+                // Draft 4's form.
                 let problem = ValueProblem::ExclusiveBoolean {
                     keyword: member.name.to_string(),
                     inclusive: member.name.replace("exclusiveM", "m"),

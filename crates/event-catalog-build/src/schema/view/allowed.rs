@@ -1,4 +1,4 @@
-//! The types and the values that all schemas of a view allow.
+//! The types and values that all schemas of a view allow.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::schema::value::Value;
 use crate::source::Place;
 
 impl View {
-    /// The types of its values.
+    /// The types of the view's values.
     pub(in crate::schema) fn types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
         let types = self.named_types(schemas)?;
         let types = self
@@ -18,7 +18,7 @@ impl View {
         Ok(self.only.map_or(types, |only| types.common(only)))
     }
 
-    /// The types that are declared, or that follow from values and alternatives.
+    /// The types that are declared, or that values and alternatives imply.
     pub(in crate::schema) fn named_types(
         &self,
         schemas: &Schemas<'_>,
@@ -147,8 +147,8 @@ impl View {
     }
 }
 
-/// The types of a single schema. They are cached, because nested alternatives may refer to the same
-/// schema again and again.
+/// The types of a single schema. They are cached, because nested alternatives can refer to the same
+/// schema repeatedly.
 fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction> {
     let known = &schemas.get(id).resolved_types;
     if let Some(types) = known.get() {
@@ -158,7 +158,7 @@ fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction>
     Ok(*known.get_or_init(|| types))
 }
 
-/// Formats "a string or `null`".
+/// Formats a list such as "a string or `null`".
 fn one_of(types: Types) -> String {
     let names: Vec<_> = types
         .names()

@@ -24,7 +24,7 @@ impl View {
             .any(|(_, schema)| !schema.positions.is_empty())
     }
 
-    /// How many elements of an array have types by position, and whether there may be more elements.
+    /// How many elements of an array have types by position, and whether more elements are allowed.
     pub(in crate::schema) fn positions(&self, schemas: &Schemas<'_>) -> (usize, bool) {
         let (mut count, mut last) = (0, usize::MAX);
         for (_, schema) in self.schemas(schemas) {
@@ -53,7 +53,7 @@ impl View {
     }
 
     /// The view of an array's element at a position. A position after the elements that have their own schema
-    /// stands for all additional elements.
+    /// represents all additional elements.
     pub(in crate::schema) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
         let mut view = View::default();
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();

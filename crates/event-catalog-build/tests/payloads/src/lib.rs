@@ -24,7 +24,7 @@
 //! });
 //! ```
 //!
-//! Nor can an occurrence be created without its payload, or with another event's payload:
+//! Likewise, an occurrence can't be created without its payload, or with another event's payload:
 //!
 //! ```compile_fail,E0061
 //! payload_schemas::emit::link_clicked();
@@ -54,7 +54,7 @@ pub mod roots {
     event_catalog::include_catalog!("roots.rs");
 }
 
-/// A catalog whose types keep what the schemas don't declare.
+/// A catalog whose types keep undeclared fields and explicit nulls.
 pub mod kept {
     event_catalog::include_catalog!("kept.rs");
 }

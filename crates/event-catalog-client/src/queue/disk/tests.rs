@@ -171,7 +171,7 @@ fn files_are_removed_when_they_were_sent() {
             queue.push(&large).unwrap();
         }
         assert_eq!(drain(&mut queue).len(), 9);
-        // The one that is written.
+        // The remaining file is the one that is being written.
         assert_eq!(queue_files(scratch.path()), 1, "{round}");
     }
     assert!(queue.is_unsynced());

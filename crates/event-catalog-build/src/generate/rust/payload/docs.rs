@@ -13,7 +13,7 @@ use crate::printable::printable;
 use crate::schema::types::{Field, Test};
 use crate::schema::{Data, Docs, Fact, Value};
 
-/// The maximum number of an enumeration's values that are listed.
+/// The maximum number of enumeration values to list.
 const MOST: usize = 12;
 
 /// The doc comment of an item; `otherwise` is its text if the schema has no description.
@@ -53,7 +53,7 @@ pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&
     paragraphs.join("\n\n")
 }
 
-/// The doc comment of a field, with its JSON name if that differs from its Rust name.
+/// The doc comment of a field, including its JSON name if that differs from its Rust name.
 pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     let what = format!("The field {}.", code(&field.name));
     if value_ident(&field.ident).trim_start_matches("r#") == field.name {
@@ -146,7 +146,7 @@ fn values_in_words(values: &[Value<'_>]) -> String {
     format!("One of {}{more}.", listed.join(", "))
 }
 
-/// The text of a value: a string without its quotes, or any other value as JSON.
+/// A value as text: a string without its quotes, or any other value as JSON.
 fn shown(value: &Value<'_>) -> String {
     match &value.data {
         Data::String(text) if !text.trim().is_empty() => code(text),

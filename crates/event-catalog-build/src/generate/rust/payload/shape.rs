@@ -1,4 +1,4 @@
-//! The Rust types of the values in a place of a payload.
+//! The Rust types of the values in a payload.
 
 use std::borrow::Cow;
 
@@ -7,11 +7,11 @@ use quote::quote;
 
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// Writes types.
+/// Writes Rust types.
 pub(in super::super) struct Shapes<'t, 's> {
     pub(super) types: &'t Types<'s>,
     pub(super) runtime: &'t TokenStream,
-    /// Whether each type has a lifetime.
+    /// Whether each named type has a lifetime.
     borrows: Cow<'t, [bool]>,
 }
 
@@ -24,7 +24,7 @@ impl<'t, 's> Shapes<'t, 's> {
         }
     }
 
-    /// The same, if it is already known whether each type has a lifetime.
+    /// Like `new`, for callers that already know whether each type has a lifetime.
     pub(in super::super) fn with(
         types: &'t Types<'s>,
         runtime: &'t TokenStream,
@@ -52,7 +52,7 @@ impl<'t, 's> Shapes<'t, 's> {
         }
     }
 
-    /// The type of the values in a place, apart from null.
+    /// The type of a place's values, apart from null.
     pub(in super::super) fn without_null(&self, slot: &Slot) -> TokenStream {
         let runtime = self.runtime;
         let shape = match &slot.shape {
@@ -94,9 +94,9 @@ impl<'t, 's> Shapes<'t, 's> {
     }
 }
 
-/// Whether each type has a lifetime.
+/// Whether each named type has a lifetime.
 pub(in super::super) fn borrowing(types: &Types<'_>) -> Vec<bool> {
-    // Every struct has a lifetime, so that a field that needs it can be added later.
+    // Every struct has a lifetime, so that fields that need it can be added later.
     let is_struct = |it: &Type<'_>| matches!(it.kind, Kind::Object(_) | Kind::Tuple(_));
     let mut known: Vec<bool> = types.types.iter().map(is_struct).collect();
     loop {

@@ -1,4 +1,4 @@
-//! The struct of a list whose elements have types by position.
+//! The struct for a list whose elements have types by position.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use super::shape::Shapes;
 use super::{deprecated, ident, value};
 use crate::schema::types::{Tuple, Type};
 
-/// The JSON for an element that is missing in a value of the struct.
+/// How a missing element is written as JSON.
 const LEFT_OUT: &str = "An element that is left out before one that is there is written as `null`.";
 
 impl Shapes<'_, '_> {

@@ -1,4 +1,4 @@
-//! The places where the types of payloads are used. They document types whose schema has no description.
+//! Where payload types are used. This documents types whose schema has no description.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
@@ -6,9 +6,9 @@ use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
 /// The uses of each type.
 pub(super) struct Uses<'c, 's> {
-    /// The events whose payload it is.
+    /// The events that have the type as their payload.
     events: Vec<Vec<&'c Event<'s>>>,
-    /// The first place in a type that uses it, and the number of such places.
+    /// The first place in another type that uses it, and the number of such places.
     places: Vec<(String, usize)>,
 }
 
@@ -28,12 +28,12 @@ impl<'c, 's> Uses<'c, 's> {
         }
     }
 
-    /// The events whose payload is a type.
+    /// The events that have a type as their payload.
     pub(super) fn events(&self, id: TypeId) -> &[&'c Event<'s>] {
         &self.events[id.index()]
     }
 
-    /// Where a type is used, as the beginning of a sentence.
+    /// Where a type is used, as the start of a sentence.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),
@@ -105,7 +105,7 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
     places
 }
 
-/// A place or its content, as the beginning of a sentence.
+/// A place or its content, as the start of a sentence.
 fn of(slot: &Slot, place: &str) -> String {
     match &slot.shape {
         Shape::Array(_) => format!("An item of {place}"),

@@ -1,8 +1,9 @@
 //! One text, one answer: reading a payload through this crate or through `serde` gives the same
 //! value or the same error.
 //!
-//! Each value in each document below is replaced by hostile ones, left out, repeated and truncated. The result
-//! is the one in JSON Schema 2020-12, where a number without a fraction is an integer, however it is written.
+//! Each value in each document below is replaced by hostile ones, left out, repeated and truncated. The
+//! expected result follows JSON Schema 2020-12, where a number without a fraction is an integer in any
+//! notation.
 
 mod documents;
 mod mutate;

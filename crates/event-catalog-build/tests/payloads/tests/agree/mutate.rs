@@ -1,8 +1,8 @@
-//! Texts that are almost valid documents.
+//! Texts that are nearly valid documents.
 
 use serde_json::Value;
 
-/// What replaces a value.
+/// The values that replace a value.
 const VALUES: &[&str] = &[
     "null",
     "true",
@@ -27,7 +27,7 @@ const VALUES: &[&str] = &[
     r#"{"$event_catalog::private::OneOf":"1"}"#,
 ];
 
-/// Numbers that replace a value.
+/// The numbers that replace a value.
 const NUMBERS: &[&str] = &[
     "0",
     "-0",
@@ -117,7 +117,7 @@ fn holes(document: &str) -> Vec<String> {
     all.iter().map(marked).collect()
 }
 
-/// The same document, with its integers written in other ways.
+/// The same document, with its integers in other notations.
 pub(crate) fn renumbered(document: &str) -> Vec<String> {
     fn write(value: &Value, out: &mut String, integer: fn(i64) -> String) {
         let mut comma = "";
@@ -186,7 +186,8 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The value replaced by an empty object, and a hostile member added to the first object.
+        // The value is replaced by an empty object, and a hostile member is added to the first
+        // object.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,
@@ -217,7 +218,8 @@ pub(crate) fn torn(document: &str) -> impl Iterator<Item = String> {
     places.flat_map(|(index, (at, character))| {
         let (before, after) = document.split_at(at);
         let after = &after[character.len_utf8()..];
-        // Other values in each place, so that across all documents, every value occurs everywhere.
+        // Different values in each place, so that across all documents, every value occurs
+        // everywhere.
         let by = [index, index + 4, index + 7].map(|index| REPLACED[index % REPLACED.len()]);
         let replaced = by.map(|by| format!("{before}{by}{after}"));
         replaced.into_iter().chain([before.to_owned()])

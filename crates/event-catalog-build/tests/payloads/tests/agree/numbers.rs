@@ -97,7 +97,7 @@ fn errors_name_the_field_on_either_way() {
         message,
         "`answers[1]`: expected an integer of 64 bits, found the number 1.5"
     );
-    // A text isn't treated as the object that it contains, either.
+    // A string isn't treated as the object that it contains, either.
     let text = r#""{\"name\":\"n\",\"size\":1}""#;
     let answer = agree::<FileUploaded<'_>>(&Texts::new(text));
     assert!(matches!(answer, Answer::Error(_)), "{answer:?}");

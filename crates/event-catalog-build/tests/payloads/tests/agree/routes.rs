@@ -10,17 +10,17 @@ use serde_json::{Deserializer, Value};
 /// The result of reading a text.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
-    /// A value. `Debug` distinguishes all floats.
+    /// A value. The `Debug` output distinguishes all floats.
     Value(String),
     /// An error that names the field.
     Error(String),
-    /// It is not JSON.
+    /// The text isn't JSON.
     NotJson,
 }
 
 impl Answer {
-    /// The same, with floats that have no fraction as integers: where any number is allowed, `7.0` and `7`
-    /// are shown as written.
+    /// The same answer, with floats that have no fraction as integers: where any number is allowed, `7.0`
+    /// and `7` are shown as written.
     pub(crate) fn without_fractions(self) -> Self {
         match self {
             Self::Value(shown) => {
@@ -39,13 +39,13 @@ impl Answer {
     }
 }
 
-/// A payload in a type that reads fields by their names.
+/// A payload in a type that reads fields by name.
 #[derive(Deserialize)]
 struct Field<T> {
     payload: T,
 }
 
-/// A payload among other fields. `serde` buffers all of them.
+/// A payload among other fields, all of which `serde` buffers.
 #[derive(Deserialize)]
 struct Flat<T> {
     #[serde(rename = "beside it")]
@@ -54,7 +54,7 @@ struct Flat<T> {
     payload: T,
 }
 
-/// A payload as one of several variants. `serde` buffers it.
+/// A payload as one of several variants, which `serde` buffers.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Untagged<T> {
@@ -98,7 +98,7 @@ impl Texts {
     }
 }
 
-/// The values that this crate reads; `serde_json` must read the same.
+/// Checks that `serde_json` reads the same values as this crate, and returns them.
 pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);
@@ -123,10 +123,10 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
     ];
     for (route, theirs) in routes {
         let same = match (&ours, &theirs) {
-            // `serde_json` adds where the error was.
+            // `serde_json` appends the position of the error.
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
-            // The characters around a text may make it valid JSON.
+            // The text around the payload can make it valid JSON.
             (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
@@ -135,8 +135,8 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
     ours
 }
 
-/// The same in other ways. In some of them, `serde` or `serde_json` converts the text to values before the
-/// payload reads it. Then numbers are rounded, and repeated names and deep nesting are lost or rejected.
+/// Checks the other ways of reading. In some of them, `serde` or `serde_json` converts the text to values
+/// before the payload reads it. This rounds numbers, and loses or rejects repeated names and deep nesting.
 pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);

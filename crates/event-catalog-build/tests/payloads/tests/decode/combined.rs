@@ -20,7 +20,7 @@ fn alternatives_are_told_apart_by_a_member() {
     let Contact::Mail(mail) = contact else {
         panic!("{contact:?}");
     };
-    // The fields of the default payload are in every alternative.
+    // Every alternative has the fields of the default payload.
     assert_eq!(mail.label.unwrap(), "l");
     let contact = round_trip!(
         Contact,
@@ -96,7 +96,7 @@ fn alternatives_share_what_is_said_beside_them() {
     }
 }
 
-/// The variant that both readers choose for a venue, and what they write back.
+/// The variant that both readers choose for a venue, and the value that they write back.
 fn venue(at: &Value) -> (&'static str, Value) {
     let text = RawJson::from_value(&json!({ "at": at })).unwrap();
     let venue: Venue<'_> = text.read().unwrap();
@@ -119,7 +119,7 @@ fn of_alternatives_that_nothing_tells_apart_the_one_that_keeps_more_wins() {
         (json!({ "name": "n", "border": { "north": 1.5 } }), "town"),
         // The first alternative that matches would lose two fields.
         (json!({ "name": "n", "hall": "h", "seats": 3 }), "hall"),
-        // Two match and keep all.
+        // Two alternatives match and keep all fields.
         (json!({}), "town"),
     ] {
         assert_eq!(venue(&at), (expected, at));
@@ -152,7 +152,7 @@ fn all_of_narrows_alternatives() {
             "change": { "kind": "moved", "from": "x", "to": "y" }
         })
     );
-    // Isn't `null`, and has the fields that are required here.
+    // Neither is `null`, and both have the fields that are required here.
     assert_eq!(issue.opened_by.login, "a");
     assert_eq!(issue.milestone.due, "d");
     assert_eq!(issue.assignee.unwrap().login, "b");

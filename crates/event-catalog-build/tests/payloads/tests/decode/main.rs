@@ -1,4 +1,4 @@
-//! Tests documents with the generated types of every schema in `catalog/`.
+//! Reads documents with the generated types of every schema in `catalog/`.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ macro_rules! round_trip {
     }};
 }
 
-/// The error when reading a document as a payload.
+/// The error of reading a document as a payload.
 macro_rules! error {
     ($Payload:ident, $document:expr) => {{
         let text = RawJson::from_value(&$document).unwrap();

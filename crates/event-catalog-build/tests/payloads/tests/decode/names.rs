@@ -1,4 +1,4 @@
-//! Names: keywords, texts that aren't identifiers, equal names.
+//! Names: keywords, texts that aren't identifiers, and duplicates.
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{
@@ -21,7 +21,7 @@ fn definitions_of_the_same_name_are_types_of_their_own() {
     );
     let line: &Item = &invoice.items[0];
     assert_eq!(line.text, "One");
-    // The amount of an order has the same type: both refer to it.
+    // The amount of an order has the same type, because both refer to it.
     let _: [Option<Amount>; 2] = [invoice.paid, Order::new(order()).total];
 }
 
@@ -112,7 +112,7 @@ fn types_that_are_called_as_those_of_the_standard_library() {
     assert_eq!(fields.x, Some(1.5.into()));
 }
 
-/// `Debug` of an event is its variant, as with a derived `Debug`.
+/// The `Debug` output of an event is its variant, as with a derived impl.
 #[test]
 fn events_are_called_as_their_variants() {
     macro_rules! variants {

@@ -220,18 +220,18 @@ fn occurrences_are_made_with_their_payload() {
         occurrence.payload::<LinkClicked>().unwrap().url,
         "https://example.org"
     );
-    // Each event of a family has its own function. A function that is named like a Rust keyword is raw.
+    // Each event of a family has its own function. A function whose name is a Rust keyword is raw.
     let occurrence =
         emit::survey_done_2(Survey::new(SurveyRequired { score: 3 }).with_again(SurveyAgain::Yes));
     assert_eq!(occurrence.event(), Some(Event::SurveyDone2));
     assert_eq!(emit::r#type(KeyPressed::new()).event(), Some(Event::Type));
-    // Nothing is required here.
+    // An event without required fields can be created without a payload.
     assert!(Occurrence::new(Event::Load).is_ok());
     assert!(Occurrence::new(Event::LinkClicked).is_err());
 }
 
-/// Without a limit that depends on the type's size, an event of 600 bytes would crash the process: by
-/// default, threads have two megabytes of stack.
+/// Without a limit that depends on the type's size, an event of 600 bytes would crash the process,
+/// because threads have two megabytes of stack by default.
 #[test]
 fn wide_types_are_read_to_a_depth_that_the_stack_of_a_thread_holds() {
     for (first, step) in [

@@ -118,7 +118,7 @@ fn what_is_left_out_before_an_element_is_null() {
     );
 }
 
-/// Reads a list from a text that is only borrowed for the call, and from a separate value.
+/// Reads a list from text that is only borrowed for the call, and from a separate value.
 #[test]
 fn a_list_is_read_from_any_source() {
     let reader = std::io::Cursor::new(r#"[1, 2, "\u0061"]"#);
