@@ -6,8 +6,8 @@
 //!                                   └→ used_in      └→ rewrite (`--fix`)
 //! ```
 //!
-//! A file is searched for all names at once, and only bytes around a match are examined. What a place means
-//! may depend on other files, so that is decided after all files are searched.
+//! A file is searched for all names at once, and only bytes around a match are examined. The
+//! meaning of a match can depend on other files, so it is decided after all files are searched.
 
 mod backticks;
 mod comments;
@@ -61,33 +61,33 @@ pub(crate) use used_in::{Link, UsedIn};
 /// What to search, and how.
 #[derive(Debug)]
 pub(crate) struct Request<'r> {
-    /// Folders and files.
+    /// The files and folders to search.
     pub(crate) paths: &'r [PathBuf],
-    /// The catalog, which isn't searched.
+    /// The catalog, which is skipped.
     pub(crate) catalog: &'r Path,
     pub(crate) levels: &'r Levels,
-    /// Whether to report events that aren't used.
+    /// Whether to report unused events.
     pub(crate) unused: bool,
-    /// A revision: only lines that aren't in it are reported.
+    /// A revision. Only lines that aren't in it are reported.
     pub(crate) against: Option<&'r str>,
-    /// The URL of a line, for the places of usages.
+    /// The template for the URL of a line, for the places of usages.
     pub(crate) link: Option<&'r Link>,
 }
 
 /// The result of a search.
 #[derive(Debug)]
 pub(crate) struct Usages {
-    /// The findings, as the formats of `check` show them.
+    /// The findings, in the form that `check` prints.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// Notes for the user about the search, as lines.
+    /// Notes about the search for the user, one per line.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,
     files: BTreeMap<FileId, Searched>,
 }
 
-/// Searches.
+/// Searches the files.
 pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Result<Usages> {
     let index = Index::of(catalog, request.unused)?;
     let roots: Vec<Root> = request
@@ -174,7 +174,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
 }
 
 impl Usages {
-    /// The searched files, and the results: `searched 12 files: 30 usages of 9 of 210 events`.
+    /// The numbers of files and results: `searched 12 files: 30 usages of 9 of 210 events`.
     pub(crate) fn summary(&self) -> String {
         use crate::format::count;
         let (used, events) = (self.used_in.events(), self.checked.events);
@@ -186,7 +186,8 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, grouped by the given folders, and the number of replaced names.
+    /// The files that the fixes change, grouped by searched folder, and the number of replaced
+    /// names.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -205,7 +206,7 @@ impl Usages {
         (folders.collect(), count)
     }
 
-    /// Writes what [`fixed`](Self::fixed) returns.
+    /// Writes the files that [`fixed`](Self::fixed) returns.
     pub(crate) fn write(fixed: &[(&Path, Vec<ChangedFile>)]) -> anyhow::Result<()> {
         for (folder, files) in fixed {
             let disk = Disk::new(*folder);
@@ -216,7 +217,7 @@ impl Usages {
     }
 }
 
-/// A copy of the sources to which more files can be added. The files in it keep their numbers.
+/// A copy of the sources that more files can be added to. The copied files keep their numbers.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {
@@ -231,7 +232,7 @@ struct Used<'u, 's> {
     index: &'u Index,
     link: Option<&'u Link>,
     repository: Repository,
-    /// The indices of the events.
+    /// The indices of used events.
     events: BTreeSet<usize>,
     places: UsedIn,
 }
@@ -267,7 +268,8 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // Misspelled names, names with another number, and removed names don't count as used.
+            // Misspelled names, names with a number outside their family, and removed names don't
+            // count as usages.
             let is_used = !matches!(
                 verdict,
                 Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber
@@ -289,9 +291,9 @@ impl<'u, 's> Used<'u, 's> {
     }
 }
 
-/// The texts of the files with names in another revision.
+/// The old contents of the files with names, from another revision.
 struct OldTexts {
-    /// For each root, the texts by path; `None` if there is no revision.
+    /// The contents by path, for each root; `None` if no revision is given.
     roots: Option<Vec<HashMap<String, String>>>,
 }
 
@@ -328,7 +330,7 @@ impl OldTexts {
         verdicts: &[(Hit, Verdict)],
     ) -> Option<BTreeSet<usize>> {
         let texts = self.roots.as_ref()?.get(searched.root)?;
-        // Otherwise the file is new, or has nothing to report.
+        // If the text is missing, the file is new, or has nothing to report.
         let old = texts
             .get(&searched.path)
             .filter(|_| has_mistakes(verdicts))?;
