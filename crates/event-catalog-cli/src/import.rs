@@ -1,4 +1,4 @@
-//! Converts a documentation page or an export to a catalog, in the stages of `import`.
+//! Converts a documentation page or an export to a catalog. These are the stages of `import`:
 //!
 //! ```text
 //! material -> page (headings, text, tables; one reader per format) -> list (events, duplicates;
@@ -71,7 +71,7 @@ pub(crate) enum Source {
     TrackingPlan,
 }
 
-/// The parts of a format.
+/// The kind of input that a format needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     /// Text.
@@ -83,7 +83,7 @@ pub(crate) enum Medium {
 }
 
 impl Source {
-    /// The parts of a file of this format.
+    /// The kind of input that this format needs.
     pub(crate) fn medium(self) -> Medium {
         match self {
             Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,
@@ -94,7 +94,7 @@ impl Source {
         }
     }
 
-    /// Reads a text; `shown` is the displayed path in its places.
+    /// Reads text. Places use the displayed path `shown`.
     pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
         match self {
             Self::Markdown => Ok(markdown::read(text, shown)),
@@ -119,8 +119,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. `maps` help to find the rows with headings. The error says what is wrong,
-/// where, and what to do.
+/// Reads a workbook. `maps` help to find header rows. The error says what is wrong, where, and what
+/// to do.
 pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     workbook::read(bytes, shown, maps)
 }

@@ -1,4 +1,4 @@
-//! An imported schema: its text, its value, and the references in it.
+//! An imported schema: its text, value and references.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub(super) struct Given {
     pub(super) text: String,
 }
 
-/// Parses a schema according to its file extension; `None` if it can't be read.
+/// Parses a schema according to its file extension; `None` if that fails.
 pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     if extension(path).eq_ignore_ascii_case("toml") {
         toml::from_str(text).ok()
