@@ -1,5 +1,5 @@
-//! The outputs that are generated from a catalog, apart from those that `event-catalog-build`
-//! generates in a build script.
+//! Generates all outputs of a catalog except those that `event-catalog-build` generates in build
+//! scripts.
 //!
 //! A generator creates files from the model without accessing the disk; the command writes them.
 
@@ -33,10 +33,10 @@ use marker::{Block, Mistake, Part};
 pub(crate) use selection::{Customers, Scope};
 pub(crate) use template::fill_text;
 
-/// A file that was generated, not yet written.
+/// A generated file that isn't written yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GeneratedFile {
-    /// Its path in the folder of its kind, with `/` between the parts.
+    /// The path relative to the folder of its kind, with `/` as the separator.
     pub(crate) path: String,
     pub(crate) text: String,
 }
@@ -84,7 +84,7 @@ pub(crate) struct Options {
 }
 
 impl Kind {
-    /// All kinds, in the order in which they are generated.
+    /// All kinds, in generation order.
     pub(crate) const ALL: &'static [Self] = &[
         Self::Rust,
         Self::TypeScript,
@@ -95,7 +95,7 @@ impl Kind {
         Self::Html,
     ];
 
-    /// The name, which is also the name of its folder.
+    /// The name of the kind and of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
@@ -108,14 +108,14 @@ impl Kind {
         }
     }
 
-    /// The folder whose files are named after events, so the set of files depends on the catalog.
-    /// The names of all other files of a kind never change.
+    /// The folder whose files are named after events, so that its set of files depends on the
+    /// catalog. The names of a kind's other files never change.
     pub(crate) fn folder_of_events(self) -> Option<&'static str> {
         (self == Self::JsonSchema).then_some(json_schema::EVENTS)
     }
 
-    /// Whether the text of a file in the [folder of events](Self::folder_of_events) shows that it
-    /// was generated.
+    /// Whether a file in the [folder of events](Self::folder_of_events) was generated, judging by
+    /// its text.
     pub(crate) fn has_generated(self, file: &str, text: &str) -> bool {
         self == Self::JsonSchema && json_schema::is_of_event(file, text)
     }
@@ -124,8 +124,8 @@ impl Kind {
     ///
     /// # Errors
     ///
-    /// If the options ask for something that doesn't exist, or a setting of the catalog can't be
-    /// used.
+    /// If the options request something that doesn't exist, or a setting of the catalog is
+    /// unusable.
     pub(crate) fn generate(
         self,
         catalog: &Catalog<'_>,
@@ -172,8 +172,8 @@ impl Kind {
 ///
 /// # Errors
 ///
-/// If the options ask for something that doesn't exist, or the template is invalid; the error has
-/// its line.
+/// If the options request something that doesn't exist, or the template is invalid. The error
+/// contains the line in the template.
 pub(crate) fn from_template(
     catalog: &Catalog<'_>,
     options: &Options,
@@ -182,18 +182,17 @@ pub(crate) fn from_template(
     template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
-/// The maximum number of bytes for all blocks of a page: each of them may ask for the whole
-/// catalog.
+/// The maximum total size of a page's blocks in bytes: each block can request the whole catalog.
 const MOST_INJECTED: usize = 16 << 20;
 
 /// Fills the blocks of a handwritten page.
 ///
 /// # Errors
 ///
-/// Every mistake in its markers.
+/// Every mistake in the page's markers.
 pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
     let blocks = marker::blocks(page)?;
-    // A link to a payload needs the payload on the same page.
+    // Events link to payloads only if the payloads are on the same page.
     let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
     let payload = if has_payloads {
         PayloadCell::Link
