@@ -1,12 +1,12 @@
-//! Values that payloads may have, generated from their schemas: valid values, and values with a known fault.
+//! Generates values for payloads from their schemas: valid values, and values with a known fault.
 //!
 //! ```text
 //! payload → document (JSON Schema of 2020-12, as it is generated) → generator → validator → value
 //!                                                                       └── again ←┘
 //! ```
 //!
-//! The generator creates a value that fits the keywords it knows. The validator decides, so every value that is
-//! returned is valid.
+//! The generator creates a value that fits the keywords that it supports. The validator then
+//! decides, so every returned value is valid.
 
 mod apart;
 mod checks;
@@ -49,7 +49,7 @@ use parts::{Parts, Turn};
 pub(crate) use random::Random;
 use steps::Steps;
 
-/// How many attempts to make before a schema counts as unsatisfiable.
+/// The number of attempts after which a schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
 
 /// Generates values for the payloads of a catalog. The same seed gives the same values.
@@ -62,16 +62,16 @@ pub(crate) struct Sampler<'c, 's> {
     documents: HashMap<String, Result<Rc<Document>, Stuck>>,
 }
 
-/// A schema that values are generated from.
+/// A schema to generate values from.
 struct Document {
     root: Value,
     validator: Validator,
     checks: RefCell<Checks>,
     /// The valid examples of the whole value.
     examples: Vec<Value>,
-    /// How many values have been generated.
+    /// The number of values generated so far.
     made: Cell<usize>,
-    /// How deeply a value may be nested.
+    /// The maximum nesting of values.
     nesting: Nesting,
 }
 
@@ -87,13 +87,13 @@ impl<'c, 's> Sampler<'c, 's> {
         }
     }
 
-    /// The random numbers from which values are generated.
+    /// The source of random numbers.
     pub(crate) fn random(&mut self) -> &mut Random {
         &mut self.random
     }
 
     /// A valid value for the payload with this file name; `None` if there is no such payload, or no
-    /// value for it was found.
+    /// value was found.
     #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;
@@ -111,28 +111,28 @@ impl<'c, 's> Sampler<'c, 's> {
         self.make(&document).ok()
     }
 
-    /// A valid detail of an event.
+    /// A valid detail for an event.
     ///
     /// # Errors
     ///
-    /// The place in the payload for which no value was found.
+    /// The place in the payload where no value was found.
     pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
         let document = self.document(event)?;
         self.make(&document)
     }
 
-    /// A detail of an event, with a fault in it; `None` if every detail is valid.
+    /// A detail with a fault for an event; `None` if every detail is valid.
     ///
     /// # Errors
     ///
-    /// The place for which no value was found.
+    /// The place where no value was found.
     pub(crate) fn faulty(&mut self, event: &Event<'s>) -> Result<Option<(Value, Fault)>, Stuck> {
         let document = self.document(event)?;
         let value = self.make(&document)?;
         Ok(fault::fault(&value, &document.validator, &mut self.random))
     }
 
-    /// Whether a schema describes the detail of an event.
+    /// Whether a schema describes an event's detail.
     pub(crate) fn is_described(&self, event: &Event<'s>) -> bool {
         let payloads = self.payloads.as_ref();
         payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
@@ -151,7 +151,7 @@ impl<'c, 's> Sampler<'c, 's> {
         self.prepare(key, &root, &definitions)
     }
 
-    /// Compiles a schema with the definitions that it refers to.
+    /// Compiles a schema along with the definitions that it refers to.
     fn prepare(
         &mut self,
         key: String,
@@ -178,7 +178,8 @@ impl<'c, 's> Sampler<'c, 's> {
         let mut steps = Steps::new();
         for attempt in 0..ATTEMPTS {
             steps.again();
-            // The first value uses the examples; later attempts use fewer, in case they don't fit together.
+            // The first value uses the examples. Later attempts use fewer, in case the examples
+            // don't fit together.
             let examples = match (made, attempt) {
                 (0, 0) => 100,
                 (_, 0..8) => 50,
@@ -246,7 +247,7 @@ impl Document {
 }
 
 impl Stuck {
-    /// A problem with the value as a whole.
+    /// A problem with the whole value.
     fn whole(why: &str) -> Self {
         Self {
             path: String::new(),
