@@ -1,4 +1,4 @@
-//! The payload schemas as JSON documents, regardless of their original syntax.
+//! Converts payload schemas to JSON, whatever their original syntax.
 
 mod dependents;
 mod sound;
@@ -17,10 +17,10 @@ use dependents::{Dependents, is_dependent};
 pub(crate) use sound::Unsound;
 pub(crate) use subschemas::Subschemas;
 
-/// Writes schemas as JSON for the dialect 2020-12, with new targets for their references.
+/// Writes schemas as JSON in the 2020-12 dialect, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
-    /// The target of each `$ref`, by the place of the reference.
+    /// The target of each `$ref`, keyed by the place of the reference.
     targets: HashMap<Place, SchemaId>,
     /// The files that each file refers to.
     files: HashMap<&'s str, BTreeSet<&'s str>>,
@@ -49,8 +49,7 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// A file's document, without `$schema` and `$id`, and with the references that `refer`
-    /// returns.
+    /// The document for a file, without `$schema` and `$id`. `refer` returns the new references.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
@@ -64,7 +63,7 @@ impl<'c, 's> Documents<'c, 's> {
     }
 
     /// The given files and all files that they refer to, directly or indirectly; `None` if there
-    /// are more than the limit.
+    /// are more than `limit`.
     pub(crate) fn reachable(
         &self,
         from: impl IntoIterator<Item = &'s str>,
@@ -100,7 +99,7 @@ impl<'c, 's> Documents<'c, 's> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         for member in members {
             let value = &member.value;
-            // It would have a meaning in a document of 2020-12.
+            // The keyword has no effect in its own dialect, but would have one in 2020-12.
             if !has_effect(&member.name, has_reference, dialect) {
                 continue;
             }
@@ -113,12 +112,12 @@ impl<'c, 's> Documents<'c, 's> {
                     }
                     continue;
                 }
-                // Addresses and anchors may not be unique in a combined document, so references
-                // become paths. Further elements are described in `items`.
+                // Addresses and anchors might not be unique in a combined document, so references
+                // become paths. Additional elements are described by `items`.
                 "additionalItems" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor"
                 | "$recursiveAnchor" | "$vocabulary" => continue,
                 "id" if dialect == Dialect::Draft4 => continue,
-                // Draft 4's form: this is already part of the bound next to it.
+                // In draft 4, this is a boolean that is already part of the bound next to it.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
@@ -130,7 +129,7 @@ impl<'c, 's> Documents<'c, 's> {
                     schema.set("$ref", refer.unwrap_or_else(|| json(value)));
                     continue;
                 }
-                // For this, a tool that follows references everywhere would read a file or send a request.
+                // A tool that follows references everywhere would read a file or send a request.
                 name if is_annotation(name) && refers(value) => continue,
                 name => match (Subschemas::of(name), &value.data) {
                     (Some(Subschemas::Named), Data::Object(members)) => {
@@ -149,8 +148,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// The name of a keyword in 2020-12: in draft 4, an exclusive bound has a boolean next to it, and
-/// up to 2019-09, `items` could be a list.
+/// The name of a keyword in 2020-12. In draft 4, an exclusive bound is a bound with a boolean next
+/// to it, and until 2019-09, `items` could be a list.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -189,7 +188,7 @@ fn is_reference(keyword: &str) -> bool {
     matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
-/// A value, unchanged from the file.
+/// Converts a value without changes.
 pub(crate) fn json(value: &Value<'_>) -> Json {
     match &value.data {
         Data::Null => Json::Plain(serde_json::Value::Null),
@@ -208,8 +207,9 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose a
-/// neighboring float. If the number is too large, the largest float is used.
+/// Converts a number to an integer of up to 64 bits, or to the nearest float. It isn't parsed by
+/// `serde_json`, which can choose a neighboring float. If the number is too large, the largest
+/// float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -219,7 +219,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns for texts and for names, each with its place.
+/// The patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {
@@ -234,7 +234,7 @@ pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Pl
     })
 }
 
-/// A JSON pointer in the form for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+/// Escapes a JSON pointer for a URI fragment. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn escaped(pointer: &str) -> String {
     let mut escaped = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
@@ -247,7 +247,7 @@ pub(crate) fn escaped(pointer: &str) -> String {
     escaped
 }
 
-/// The place of the value at a JSON pointer, or of the innermost existing value on the path to it.
+/// The place of the value at a JSON pointer, or of the innermost existing value along its path.
 pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;
