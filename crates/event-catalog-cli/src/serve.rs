@@ -1,5 +1,5 @@
-//! `event-catalog serve`: serves the site on this machine, always for the current state of the
-//! catalog on disk.
+//! `event-catalog serve`: serves the site on this machine, always up to date with the catalog on
+//! disk.
 //!
 //! A [`Watcher`](watch::Watcher) reports changed files, an [`Editor`](state::Editor) renders them,
 //! and [`http`] serves the result to clients on this machine.
@@ -25,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that is already listening, and answers requests once it is run.
+/// A server that already listens, and answers requests once it runs.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
@@ -35,18 +35,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the catalog, and binds the port; 0 stands for any free port. With `outside_links`, it
-    /// also follows links that lead out of the catalog's folder.
+    /// Reads the catalog, and binds the port; 0 stands for any free port. `links` determines
+    /// whether it follows links to targets outside the catalog's folder.
     ///
     /// # Errors
     ///
     /// If there is no catalog at the path, or the port isn't available.
     pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
-        // The targets of links outside the folder are watched only if they may be read. Watching
-        // starts first, so that changes during the first read aren't lost.
+        // Targets of links outside the folder are watched only if reading them is allowed. Watching
+        // starts first, so that changes during the first read aren't missed.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // It is only reachable from this machine, because drafts are private.
+        // The site is reachable only from this machine, because drafts are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener
@@ -61,7 +61,7 @@ impl Server {
             .context("cannot listen")
     }
 
-    /// The address of the site.
+    /// The URL of the site.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
@@ -75,7 +75,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the machine has no threads or sockets left.
+    /// If the machine can't create threads or sockets.
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let Self {
             listener,
@@ -98,7 +98,8 @@ impl Server {
                 "can't start the thread that watches the catalog; raise the limit of processes (`ulimit -u`, or \
                  that of the container)",
             )?;
-        // The runtime uses this thread: a multi-threaded one panics if the system can't start threads.
+        // The runtime uses the current thread: a multi-threaded one panics if the system can't
+        // start threads.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -110,7 +111,7 @@ impl Server {
             tokio::select! {
                 // The order matters: Ctrl-C takes precedence over requests.
                 biased;
-                // Pages stay connected while they are open, so we don't wait for them.
+                // Pages stay connected while they are open, so shutdown doesn't wait for them.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
                 () = connections::serve(listener, router, limits) => Ok(()),
                 // Pages that are no longer updated must not look current.
