@@ -1,9 +1,10 @@
-//! The columns of stored events: the columns of the envelope, and one for each distinct field and type in the catalog's
-//! payloads, shared by all events.
+//! The columns of stored events: the envelope columns, and one column for each distinct field and
+//! type in the catalog's payloads, shared by all events.
 //!
-//! A table per event, or a column per event and field, would create too many tables or columns. So `amount` is one
-//! column `p_amount` for all events. A field that is a number in one payload and a text in another has two. Only single
-//! values have columns: values inside lists and objects are in the payload itself, which is stored byte for byte.
+//! A table per event, or a column per event and field, would create too many tables or columns. So
+//! `amount` has one column `p_amount` for all events. A field that is a number in one payload and a
+//! string in another has two columns. Only scalar values have columns: values inside lists and
+//! objects are in the payload itself, which is stored byte for byte.
 
 mod envelope;
 mod periods;
@@ -29,12 +30,12 @@ pub enum ColumnType {
     Boolean,
     /// A 64-bit integer.
     Integer,
-    /// A decimal number of 38 digits, 9 of them after the point: a number whose schema has a
-    /// `multipleOf` such as 0.01. So sums of money stay exact.
+    /// A decimal number with 38 digits, 9 of them after the point: a number whose schema has a
+    /// `multipleOf` such as 0.01. So amounts of money are exact.
     Decimal,
     /// A 64-bit floating-point number.
     Number,
-    /// A text.
+    /// A string.
     Text,
     /// A timestamp in UTC, in microseconds: a string whose schema has the format `date-time`.
     Timestamp,
@@ -51,7 +52,7 @@ impl ColumnType {
         Self::Timestamp,
     ];
 
-    /// The name of the type, which distinguishes a field's columns if it has several types.
+    /// The name of the type, which distinguishes the columns of a field with several types.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,28 +75,29 @@ impl ColumnType {
 /// A field of a payload that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredField<'c> {
-    /// The name in JSON.
+    /// The field's name in JSON.
     pub name: Cow<'c, str>,
-    /// How its values are stored.
+    /// How the values are stored.
     pub column_type: ColumnType,
     /// The description; empty if there is none.
     pub description: Cow<'c, str>,
-    /// Whether its values are personal data (`x-personal`).
+    /// Whether the values are personal data (`x-personal`).
     pub personal: bool,
 }
 
 /// A column for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredColumn<'c> {
-    /// The name: `p_amount`.
+    /// The column's name: `p_amount`.
     pub name: String,
-    /// The field in it. The description comes from the first payload with the field. The field is personal if
-    /// it is personal in any of them.
+    /// The stored field. Its description is from the first payload that has it. It is personal if
+    /// it is personal in any payload.
     pub field: StoredField<'c>,
 }
 
-/// The fields of an event that have columns: first those of its own payload, then those of the payload that
-/// every event has. Several fields may have the same name if the payload is one of several types.
+/// The fields of an event that have columns: first those of its own payload, then those of the
+/// payload that every event has. If the payload is a choice between types, several fields can have
+/// the same name.
 #[must_use]
 pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredField<'c>> {
     let types = &catalog.types;
@@ -108,7 +110,7 @@ pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredFiel
     found
 }
 
-/// The fields of the payload of every event, which custom events may also have.
+/// The fields of the payload that every event has, including custom events.
 #[must_use]
 pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
     let mut found = of_type(&catalog.types, catalog.types.default);
@@ -165,15 +167,15 @@ pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     columns
 }
 
-/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It has only lowercase
-/// ASCII letters, digits and `_`, because engines disagree about the case of names.
+/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It contains
+/// only lowercase ASCII letters, digits and `_`, because engines disagree about case.
 #[must_use]
 pub fn column_name(
     field: &str,
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
-    /// Engines limit the length of a name, such as `PostgreSQL` to 63 bytes.
+    /// Engines limit the length of names; `PostgreSQL` limits it to 63 bytes.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
     let words = words.trim_matches('_').to_ascii_lowercase();
@@ -188,7 +190,7 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. If a payload is one of several types, the fields of all these types.
+/// The fields of a payload. If it is a choice between types, the fields of all these types.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -226,7 +228,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// A field as it is stored. Whether it is personal is set by [`personal::mark`].
+/// The stored form of a field. [`personal::mark`] sets whether it is personal.
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());
@@ -238,7 +240,7 @@ fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> 
     }
 }
 
-/// The column type of a field; `None` if its values are objects, lists, or of several types.
+/// The column type of a field; `None` for objects, lists and values of several types.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> Option<ColumnType> {
     match &field.slot.shape {
         Shape::Boolean => Some(ColumnType::Boolean),
@@ -260,7 +262,7 @@ fn has_format(docs: &Docs<'_>, wanted: &str) -> bool {
     facts.any(|fact| matches!(fact, Fact::Format(format) if format == wanted))
 }
 
-/// Whether a schema says that a number has at most 9 digits after the decimal point.
+/// Whether the schema limits a number to 9 digits after the decimal point.
 fn is_decimal(docs: &Docs<'_>) -> bool {
     let is_step = |text: &str| match text.split_once('.') {
         Some((whole, digits)) => {
