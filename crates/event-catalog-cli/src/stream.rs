@@ -1,5 +1,5 @@
-//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them: how
-//! they are compressed, and where their values end.
+//! Reads inputs with JSON values, for `event-catalog validate` and `event-analytics ingest`:
+//! detects their compression, and finds the end of each value.
 
 mod form;
 mod unpack;
@@ -9,7 +9,7 @@ pub use form::{Layout, layout, unread};
 pub use unpack::unpack;
 pub use values::{Found, Values};
 
-/// How many bytes of an oversized value are kept.
+/// The number of bytes that are kept of an oversized value.
 pub const KEPT: usize = 1 << 20;
 
 /// The byte-order mark, which some editors write.
