@@ -1,4 +1,5 @@
-//! Compiles JSON Schemas for values from outside: offline, with formats, and in bounded time.
+//! Compiles JSON Schemas for validating untrusted values: offline, with formats, and in bounded
+//! time.
 
 mod nesting;
 mod visits;
@@ -14,18 +15,18 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// Its patterns, plus those that were compiled before, take too long to compile.
+    /// Its patterns, together with those compiled before, take too long to compile.
     TooLong,
     /// One of its patterns can't be compiled.
     Pattern,
-    /// Its alternatives multiply, so a value might be validated very often.
+    /// Its alternatives multiply, so a value could be validated very often.
     Repeats,
-    /// It isn't a schema.
+    /// The document isn't a valid schema.
     Invalid,
 }
 
 impl NoValidator {
-    /// A clause that says why.
+    /// The reason, as a clause.
     pub(crate) fn why(self) -> &'static str {
         match self {
             Self::TooLong => "its patterns take too long to compile",
@@ -36,7 +37,7 @@ impl NoValidator {
     }
 }
 
-/// A validator for a document of the dialect 2020-12. Its patterns count towards the run's limit.
+/// A validator for a 2020-12 document. Its patterns count towards the limit for the run.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);
@@ -52,7 +53,7 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     })
 }
 
-/// The same, for part of a document that was compiled before.
+/// The same for part of a document that was already compiled.
 pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Validator> {
     build(schema, patterns).ok()
 }
@@ -64,7 +65,7 @@ fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, Validation
     options.should_validate_formats(true).build(schema)
 }
 
-/// The patterns in a schema. It does no harm if values only look like patterns.
+/// The patterns in a schema. Including values that only look like patterns is harmless.
 fn collect<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
     match schema {
         Value::Object(members) => {
