@@ -1,9 +1,9 @@
 //! Checks that patterns are valid regular expressions everywhere: for `check`, and in JavaScript
-//! with the flag `u`. Other patterns are doubtful if they are valid in JavaScript without the flag;
-//! otherwise they are broken.
+//! with the flag `u`. A pattern that is valid in JavaScript only without the flag is doubtful; any
+//! other pattern is broken.
 //!
-//! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
-//! and doesn't check the names of Unicode properties.
+//! The library's parser accepts escapes that are valid in JavaScript only without the flag, and
+//! doesn't check the names of Unicode properties.
 
 mod cost;
 mod loose;
@@ -27,22 +27,23 @@ pub(crate) use whole::WholePattern;
 /// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
 
-/// The format `regex` of JSON Schema.
+/// Validates JSON Schema's format `regex`.
 static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     let options = draft202012::options().offline();
     let options = options.should_validate_formats(true);
     options.build(&json!({ "format": "regex" })).ok()
 });
 
-/// The maximum total cost of compiling the patterns of a run: about a second.
+/// The maximum total cost of compiling patterns in a run, which takes about a second.
 const MOST_COST: usize = 100_000;
 
-/// How often a pattern with lookarounds or backreferences may backtrack to match one text. For any other
-/// pattern, the time is linear in the length of the text.
+/// The maximum number of backtracking steps to match one string with a pattern that has lookarounds
+/// or backreferences. Other patterns take linear time.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them
-/// may step back. Others get no limit: with it, the library compiles even those that don't need its engine.
+/// Options for compiling schemas with patterns from a catalog. `steps_back` says whether any
+/// pattern can backtrack. If none can, the options set no backtracking limit: with one, the library
+/// compiles all patterns for its backtracking engine.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
     let options = options.with_pattern_cache(compiled);
@@ -54,23 +55,23 @@ pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOpt
     }
 }
 
-/// Whether matching was given up because it takes too long, so the result is unknown.
+/// Whether matching was aborted because it takes too long, so the result is unknown.
 pub(crate) fn is_unfinished(error: &ValidationError<'_>) -> bool {
     let kind = error.kind();
     matches!(kind, ValidationErrorKind::BacktrackLimitExceeded { .. })
 }
 
-/// Whether matching a pattern may backtrack.
+/// Whether matching a pattern can backtrack.
 pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
 
-/// The maximum number of bytes that are read to match a text of this length, if the pattern may backtrack.
+/// The maximum number of bytes read to match a string of this length, if the pattern can backtrack.
 pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
 
-/// Compiles each pattern once, while there is time.
+/// Compiles each pattern once, as long as time remains.
 pub(crate) struct Patterns {
     left: usize,
     seen: HashMap<String, bool>,
@@ -88,15 +89,16 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is a regular expression only without the flag `u`, or
-    /// can't be used to validate examples; `None` if it is fine.
+    /// Why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or
+    /// can't be used to validate examples. `None` if it is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
             return Some(format!("{wrong} with the flag `u`"));
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
-            // All following patterns take too long for the same reason.
+            // All later patterns take too long for the same reason, so only the first one is
+            // reported.
             let message = "with those before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }
@@ -105,17 +107,18 @@ impl Patterns {
         is_unknown.then(|| "this pattern is too large or too unusual to validate values".to_owned())
     }
 
-    /// The patterns that were already compiled.
+    /// The patterns that have been compiled.
     pub(crate) fn compiled(&self) -> PatternCache {
         self.compiled.clone()
     }
 
-    /// Whether there is time to compile one more pattern.
+    /// Whether there is time to compile this pattern, too.
     pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
         }
-        // A pattern with nothing to expand takes no more time than any other text in a schema.
+        // A pattern without anything to expand takes no more time than other text in a schema, so
+        // it is free.
         let cost = cost(pattern).saturating_sub(20 + 2 * pattern.len());
         let left = self.left.checked_sub(cost);
         self.left = left.unwrap_or(0);
@@ -124,13 +127,12 @@ impl Patterns {
     }
 }
 
-/// Why JavaScript doesn't accept a pattern, neither with the flag `u` nor without it; `None` if it
-/// does.
+/// Why JavaScript rejects a pattern, both with and without the flag `u`; `None` if it doesn't.
 pub(crate) fn broken(pattern: &str) -> Option<String> {
     wrong(pattern).filter(|_| pattern.len() > LONGEST || !is_loose(pattern))
 }
 
-/// Why JavaScript doesn't accept a pattern with the flag `u`.
+/// Why JavaScript rejects a pattern with the flag `u`.
 fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         let bytes = pattern.len();
@@ -153,7 +155,7 @@ fn wrong(pattern: &str) -> Option<String> {
     is_wrong.then(|| "this pattern isn't a regular expression".to_owned())
 }
 
-/// A character after a backslash that is neither syntax nor the name of an escape.
+/// The first escaped character that is neither syntax nor the name of an escape.
 fn wrong_escape(pattern: &str) -> Option<char> {
     let mut characters = pattern.chars();
     let mut is_in_class = false;
@@ -175,7 +177,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that isn't in ECMA-262.
+/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {
@@ -216,8 +218,8 @@ fn is_property(name: &str) -> bool {
 mod tests {
     use super::{LONGEST, Patterns, broken};
 
-    /// The results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
-    /// flag; `validate.test.mjs` checks them.
+    /// The expected results are those of `new RegExp(pattern, "u")` in JavaScript, or for `loose`,
+    /// those without the flag. `validate.test.mjs` checks them, too.
     #[test]
     fn patterns_are_those_of_javascript() {
         let table = include_str!("../tests/patterns/patterns.txt");
