@@ -74,7 +74,6 @@ pub(crate) enum Source {
 /// The kind of input that a format needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
-    /// Text.
     Text,
     /// A workbook's bytes.
     Workbook,

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::progress;
 pub(crate) use safe::harmless;
 
-/// Writes a text whose parts are already escaped to standard output. If a reader closes the pipe,
+/// Writes text to standard output. Its parts must already be escaped. If a reader closes the pipe,
 /// it has read enough: that isn't an error, and doesn't change the exit status.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     send(&obeyed_by_none(&safe::text(text)))
@@ -66,7 +66,7 @@ fn send(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Neutralizes runner commands in a text if GitHub Actions reads the output.
+/// Neutralizes runner commands in text if GitHub Actions reads the output.
 fn obeyed_by_none(text: &str) -> Cow<'_, str> {
     let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
     if is_read {

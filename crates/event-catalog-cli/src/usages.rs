@@ -87,7 +87,7 @@ pub(crate) struct Usages {
     files: BTreeMap<FileId, Searched>,
 }
 
-/// Searches the files.
+/// Searches the requested paths, and judges the matches.
 pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Result<Usages> {
     let index = Index::of(catalog, request.unused)?;
     let roots: Vec<Root> = request

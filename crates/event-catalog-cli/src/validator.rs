@@ -15,11 +15,11 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// Its patterns, together with those compiled before, take too long to compile.
+    /// The schema's patterns, together with those compiled before, take too long to compile.
     TooLong,
     /// One of its patterns can't be compiled.
     Pattern,
-    /// Its alternatives multiply, so a value could be validated very often.
+    /// The schema's alternatives multiply, so a value could be validated very often.
     Repeats,
     /// The document isn't a valid schema.
     Invalid,

@@ -37,7 +37,7 @@ impl PageFormat {
 /// A new catalog created by an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The files, as paths in the catalog's folder and texts.
+    /// The files, each as its path in the catalog's folder and its text.
     pub files: Vec<(String, String)>,
     /// Notes for the user.
     pub notes: Vec<String>,
@@ -131,7 +131,7 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
 /// A catalog after a page was merged into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
-    /// The changed and new files, as paths in the catalog's folder and texts.
+    /// The changed and new files, each as its path in the catalog's folder and its text.
     pub files: Vec<(String, String)>,
     /// Notes about what was added, merged and dropped.
     pub notes: Vec<String>,

@@ -147,7 +147,7 @@ impl Report {
 /// A catalog after fixes were applied.
 #[derive(Debug)]
 pub struct Fixed {
-    /// The changed files, as paths in the catalog's folder and new texts.
+    /// The changed files, each as its path in the catalog's folder and its new text.
     pub files: Vec<(String, String)>,
     /// The remaining findings.
     pub report: Report,

@@ -218,7 +218,7 @@ pub(crate) mod tests {
         anchors.contains(&decoded).then_some(Cow::Owned(decoded))
     }
 
-    /// Decodes a percent-encoded text.
+    /// Decodes percent-encoded text.
     pub(crate) fn decoded(text: &str) -> String {
         let mut bytes = Vec::new();
         let mut rest = text;

@@ -1,6 +1,6 @@
-//! Generates an AsyncAPI 3 document for consumers of a stream of events.
+//! Generates an AsyncAPI 3 document for consumers of the stream of occurrences.
 //!
-//! The events are CloudEvents in structured mode. The schemas are in AsyncAPI's dialect, a superset
+//! Occurrences are CloudEvents in structured mode. The schemas are in AsyncAPI's dialect, a superset
 //! of JSON Schema draft 7, because AsyncAPI tools support it.
 //! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
 

@@ -97,7 +97,7 @@ pub(crate) const EVENTS: &str = "events";
 /// The extension of all documents.
 const ENDING: &str = ".schema.json";
 
-/// Whether a text is an event's document that an earlier run generated as a file with this name.
+/// Whether `text` is an event's document that an earlier run generated as a file with this name.
 /// The catalog's title and the base URL could have been different then.
 pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
     let Some(stem) = file.strip_suffix(ENDING) else {

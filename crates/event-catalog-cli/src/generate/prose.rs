@@ -215,7 +215,7 @@ impl<'t> Safe<'t> {
         }
     }
 
-    /// All events.
+    /// Completes the text, and returns all events.
     fn finish(mut self) -> Vec<Event<'static>> {
         self.finish_text();
         self.events

@@ -39,8 +39,8 @@ pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     workbook::is_one(bytes)
 }
 
-/// The format of a text: a page, a table, or else a list of names. `None` for prose, because its
-/// lines would be mistaken for names.
+/// The format of a file's text: a page, a table, or else a list of names. `None` for prose, because
+/// its lines would be mistaken for names.
 pub(crate) fn by_content(text: &str) -> Option<Source> {
     let text = text.trim_start_matches('\u{feff}');
     if is_html(text) {

@@ -61,7 +61,7 @@ pub(super) fn table(place: String, events: &[EventRow]) -> Block {
     })
 }
 
-/// Joins the lines of a text into a single paragraph.
+/// Joins the lines of `text` into a single paragraph.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

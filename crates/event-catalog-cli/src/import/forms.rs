@@ -95,7 +95,7 @@ mod tests {
             (&["Order Placed", "Load", "Step {1..3}"], "Title Case"),
             (&["order.placed", "Load"], "any"),
             (&["a.{{1..3}}"], "any"),
-            // Some of these aren't names.
+            // Cells without a valid name are ignored.
             (&["order.placed", "", "n/a", "{5..1}"], "dotted"),
             (&[], "snake_case"),
         ];

@@ -19,7 +19,6 @@ use spans::Budget;
 /// The maximum depth of elements that only group others.
 const DEEPEST: usize = 100;
 
-/// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let document = Html::parse_document(&depth::limited(text));
     let mut reading = Reading {

@@ -17,7 +17,7 @@ pub(crate) struct InferredEvent {
     pub(crate) place: String,
     /// The name, written as in a cell: `{1..3}` is the range of a family.
     pub(crate) cell: String,
-    /// The words for its identifiers in code; empty if the words of the name are suitable.
+    /// The words for the event's identifiers in code; empty if the words of the name are suitable.
     pub(crate) identifier: String,
     /// The schema of its payload.
     pub(crate) payload: Option<Json>,

@@ -15,7 +15,7 @@ pub(super) use parts::is_separator;
 pub(super) const STRONG: u8 = 1;
 /// Italic text.
 pub(super) const EMPHASIS: u8 = 1 << 1;
-/// Code.
+/// Inline code.
 pub(super) const CODE: u8 = 1 << 2;
 /// The alternative text of an image: readers of the page see the image instead.
 pub(super) const IMAGE: u8 = 1 << 3;
@@ -90,7 +90,6 @@ impl Inline {
         inline
     }
 
-    /// Adds text.
     pub(super) fn push(&mut self, text: &str, marks: Marks) {
         self.characters.extend(text.chars().map(|c| (c, marks)));
     }
@@ -109,7 +108,6 @@ impl Inline {
         }
     }
 
-    /// The number of characters.
     pub(super) fn length(&self) -> usize {
         self.characters.len()
     }

@@ -12,7 +12,6 @@ mod table;
 use super::page::{Block, Page};
 use prose::Chunk;
 
-/// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let lines: Vec<&str> = text.lines().collect();
     let (title, first) = front_matter(&lines);

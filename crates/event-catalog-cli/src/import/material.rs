@@ -18,7 +18,6 @@ use crate::output;
 pub(crate) enum Material {
     /// Text in one of the text formats.
     Text(Source, String),
-    /// A workbook.
     Workbook(Vec<u8>),
     /// Documents in one of the document formats.
     Documents(Source, Vec<Document>),

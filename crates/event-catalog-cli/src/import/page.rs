@@ -5,15 +5,14 @@ pub(super) mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     /// The title, unless it is a heading on the page.
     pub(crate) title: Option<String>,
     /// The content of the page.
     pub(crate) blocks: Vec<Block>,
-    /// The imported payload schemas, as paths in the folder of payloads, such as
-    /// `order/placed.json`, and texts. Cells in the column `payload` refer to them without the
+    /// The imported payload schemas, each as its path in the folder of payloads, such as
+    /// `order/placed.json`, and its text. Cells in the column `payload` refer to them without the
     /// extension.
     pub(crate) schemas: Vec<(String, String)>,
     /// The keywords in the schemas that are ignored, for `[schemas] annotations`.
@@ -36,11 +35,10 @@ pub(crate) enum Block {
     },
     /// Anything other than headings and tables, in Markdown.
     Text { markdown: String, place: String },
-    /// A table.
+    /// A table, whether or not it lists events.
     Table(Table),
 }
 
-/// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
     /// The place of the first line: `events.md:11`.
@@ -69,7 +67,6 @@ pub(crate) struct Row {
     pub(crate) mistake: Option<String>,
 }
 
-/// A cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cell {
     /// The cell as inline Markdown.

@@ -47,7 +47,7 @@ impl PayloadFiles {
         name
     }
 
-    /// The paths in the folder of payloads and the texts of all files.
+    /// All files, each as its path in the folder of payloads and its text.
     pub(super) fn into_files(self) -> Vec<(String, String)> {
         self.made
     }

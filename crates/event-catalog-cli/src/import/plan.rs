@@ -38,7 +38,7 @@ pub(crate) struct Options {
 /// The files of a new catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// The paths in the catalog's folder and the texts of the files.
+    /// The files, each as its path in the catalog's folder and its text.
     pub(crate) files: Vec<(String, String)>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
@@ -58,7 +58,7 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
 pub(crate) struct Content {
     /// The events, by section.
     pub(in crate::import) sections: Sections,
-    /// The paths in the folder of payloads and the texts of imported schemas.
+    /// The imported schemas, each as its path in the folder of payloads and its text.
     pub(in crate::import) schemas: Vec<(String, String)>,
     /// The keywords in the schemas that are ignored.
     pub(in crate::import) annotations: BTreeSet<String>,
@@ -179,7 +179,6 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     })
 }
 
-/// The kinds of tables.
 enum Kind {
     /// A table with one row per event, and the target of each of its columns.
     Events(Table, Vec<Target>),

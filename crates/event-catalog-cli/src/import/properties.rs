@@ -42,7 +42,7 @@ pub(super) enum Problem {
 /// The grouped tables, with the schemas of their events.
 #[derive(Debug, Default)]
 pub(super) struct Grouped {
-    /// The paths in the folder of payloads and the texts of the schemas.
+    /// The schemas, each as its path in the folder of payloads and its text.
     pub(super) schemas: Vec<(String, String)>,
     /// The names of the schemas, by event and text.
     names: HashMap<(String, String), String>,

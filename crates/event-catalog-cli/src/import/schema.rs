@@ -143,7 +143,7 @@ fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is the URL of a page, and a valid URI in JSON Schema.
+/// Whether a string is the URL of a page, and a valid URI in JSON Schema.
 fn is_uri(text: &str) -> bool {
     static URI: LazyLock<Option<Validator>> = LazyLock::new(|| {
         let schema = serde_json::json!({ "format": "uri" });

@@ -1,4 +1,4 @@
-//! Generates events with sampled details, one per line.
+//! Generates occurrences of events with sampled details, one per line.
 
 use anyhow::bail;
 use event_catalog::{NoEvent, Occurrence, RawJson};
@@ -27,17 +27,17 @@ pub(crate) struct Times {
     pub(crate) every: u64,
 }
 
-/// A line with an event.
+/// A line with an occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     /// The text without a line break.
     pub(crate) text: String,
     pub(crate) event: String,
-    /// The fault in the event, if any.
+    /// The fault in the occurrence, if any.
     pub(crate) fault: Option<Fault>,
 }
 
-/// Generates events.
+/// Generates occurrences.
 pub(crate) struct Occurrences<'c, 's> {
     sampler: Sampler<'c, 's>,
     events: Vec<&'c Event<'s>>,
@@ -46,19 +46,19 @@ pub(crate) struct Occurrences<'c, 's> {
     form: Form,
     times: Times,
     written: u64,
-    /// The share of invalid events in millionths, and how many of them are due, in the same unit.
+    /// The share of invalid occurrences in millionths, and how many of them are due, in the same unit.
     share: u64,
     due: u64,
 }
 
-/// The `source` attribute of the events.
+/// The `source` attribute of the occurrences.
 const SOURCE: &str = "/event-catalog/sample";
 
 /// The whole that `share` is a fraction of.
 pub(crate) const WHOLE: u64 = 1_000_000;
 
 impl<'c, 's> Occurrences<'c, 's> {
-    /// Generates these events, of which there must be at least one.
+    /// Generates occurrences of these events, of which there must be at least one.
     pub(crate) fn new(
         catalog: &'c Catalog<'s>,
         events: Vec<&'c Event<'s>>,
@@ -80,8 +80,8 @@ impl<'c, 's> Occurrences<'c, 's> {
         }
     }
 
-    /// Ensures that at least one of `count` events is invalid, even if the share amounts to less
-    /// than one event.
+    /// Ensures that at least one of `count` occurrences is invalid, even if the share amounts to less
+    /// than one.
     pub(crate) fn with_at_least_one(mut self, count: u64) -> Self {
         let total = self.share.saturating_mul(count);
         if total > 0 && total < WHOLE / 2 {
@@ -90,7 +90,7 @@ impl<'c, 's> Occurrences<'c, 's> {
         self
     }
 
-    /// How many invalid events were due but couldn't be generated.
+    /// How many invalid occurrences were due but couldn't be generated.
     pub(crate) fn missed(&self) -> u64 {
         self.due / WHOLE
     }

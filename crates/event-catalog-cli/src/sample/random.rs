@@ -41,7 +41,7 @@ impl Random {
         self.below(100) < percent
     }
 
-    /// One of these values.
+    /// A random element; `None` if there are none.
     pub(crate) fn pick<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
         of.get(self.below(of.len()))
     }

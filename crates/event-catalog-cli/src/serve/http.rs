@@ -32,7 +32,7 @@ struct Site {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Follows;
 
-/// The server's responses.
+/// Routes requests to the server's responses.
 pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
     let places = Arc::new(Semaphore::new(limits.streams));
     Router::new()

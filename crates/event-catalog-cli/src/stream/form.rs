@@ -58,7 +58,7 @@ pub fn layout(head: &[u8]) -> Layout {
     }
 }
 
-/// Whether a text is JSON, or could be the start of JSON.
+/// Whether `text` is JSON, or could be the start of JSON.
 fn is_start_of_json(text: &[u8]) -> bool {
     let read = serde_json::from_slice::<IgnoredAny>(text);
     read.err().is_none_or(|error| error.is_eof())
@@ -88,8 +88,8 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
         }
-        // In a text, a word such as "ajustar" could be at this offset, but without zero bytes
-        // before it.
+        // In text, a word such as "ajustar" could be at this offset, but without zero bytes before
+        // it.
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it by `tar -xf`, and name the files in it"
         }

@@ -74,7 +74,7 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     format!("{} at {place}", shown(&Value::from(after)))
 }
 
-/// Why a text isn't valid JSON, without the position, which differs between records.
+/// Why parsing failed, without the position, which differs between records.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cause = text

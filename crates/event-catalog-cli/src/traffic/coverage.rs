@@ -26,7 +26,7 @@ pub(super) struct Coverage {
     pub(super) events: BTreeMap<String, Occurred>,
 }
 
-/// How often and when an event occurred, and with which fields.
+/// How often and when an event occurred, and which fields it had.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Occurred {
     pub(super) count: u64,

@@ -22,8 +22,8 @@ const LISTS: [&str; 2] = ["batch", "events"];
 /// The values of `type` in Segment's calls.
 const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
 
-/// Options with which a record can probably be read, such as `--name '{/event}' --payload
-/// /properties`. All names in them come from the lists above, never from the record.
+/// Options that can probably read a record, such as `--name '{/event}' --payload /properties`. All
+/// names in them come from the lists above, never from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
     // An invalid CloudEvent should be corrected, not read in another form.
     if record.get("specversion").is_some() {

@@ -113,7 +113,6 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// A Code Quality report.
     pub(super) fn issues(&self, repository: &Repository) -> Vec<serde_json::Value> {
         let mut fingerprints = Fingerprints::default();
         let issues = self.findings.iter().map(|finding| {

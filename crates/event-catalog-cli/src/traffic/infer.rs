@@ -54,7 +54,7 @@ pub(crate) struct Options {
 #[derive(Debug)]
 pub(crate) struct Inferred {
     pub(crate) events: Vec<InferredEvent>,
-    /// The number of events that occurred.
+    /// The number of occurrences of all events.
     pub(crate) occurrences: u64,
     /// Notes about everything that was left out.
     pub(crate) notes: Vec<String>,

@@ -68,7 +68,7 @@ fn minutes(text: &str) -> Option<i64> {
     Some(number(hours, 23)? * 60 + number(minutes.strip_prefix(':')?, 59)?)
 }
 
-/// Two digits.
+/// A two-digit number, not greater than `most`.
 fn number(text: &str, most: i64) -> Option<i64> {
     let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let number: i64 = text.parse().ok().filter(|_| is_number)?;

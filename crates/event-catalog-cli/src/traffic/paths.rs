@@ -21,7 +21,7 @@ pub(super) fn undeclared(shape: &Shape, payload: &Value, found: &mut impl FnMut(
 
 struct Undeclared<'v, 'f, F> {
     shape: &'v Shape,
-    /// The names that lead to the current value.
+    /// The path of names to the current value.
     names: Vec<&'v str>,
     found: &'f mut F,
 }

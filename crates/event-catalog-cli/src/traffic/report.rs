@@ -15,7 +15,7 @@ pub(super) struct Report<'r> {
     pub(super) units: &'r [&'static str],
     pub(super) events: u64,
     pub(super) findings: &'r [Finding],
-    /// The number of findings that were counted but not kept, because there are too many.
+    /// The number of occurrences of findings that weren't kept, because there are too many.
     pub(super) left_out: u64,
     /// The number of findings that are in the baseline.
     pub(super) known: usize,
@@ -23,7 +23,7 @@ pub(super) struct Report<'r> {
     /// The maximum error in the counts of unknown names, which can be too low.
     pub(super) missed: u64,
     pub(super) coverage: Option<&'r Coverage>,
-    /// The number of events that occurred, out of the number of all events.
+    /// The number of the catalog's events that occurred, and the number of all its events.
     pub(super) share: Option<(usize, usize)>,
     /// The number of errors in the catalog, if they fail the run.
     pub(super) catalog_errors: Option<usize>,

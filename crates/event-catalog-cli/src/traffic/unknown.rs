@@ -23,7 +23,7 @@ pub(super) struct Unknown {
 pub(super) struct UnknownNames {
     names: HashMap<String, (u64, Place)>,
     kept: usize,
-    /// The number of events with an unknown name.
+    /// The number of occurrences with an unknown name.
     total: u64,
     /// The maximum count of any dropped name.
     missed: u64,
@@ -87,7 +87,7 @@ impl UnknownNames {
         names
     }
 
-    /// The number of events with an unknown name.
+    /// The number of occurrences with an unknown name.
     pub(super) fn total(&self) -> u64 {
         self.total
     }

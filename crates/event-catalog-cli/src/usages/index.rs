@@ -245,12 +245,12 @@ impl Index {
         })
     }
 
-    /// Whether a text has any match.
+    /// Whether there is any match.
     pub(super) fn has_any(&self, text: &[u8]) -> bool {
         self.searcher.is_match(text)
     }
 
-    /// Whether a text contains a call or a prefix from the settings.
+    /// Whether the text contains a call or a prefix from the settings.
     pub(super) fn has_mark(&self, text: &[u8]) -> bool {
         let mut marks = self.calls.iter().chain(&self.prefixes);
         marks.any(|it| !it.is_empty() && memmem::find(text, it.as_bytes()).is_some())

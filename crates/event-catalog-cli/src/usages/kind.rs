@@ -20,7 +20,6 @@ pub(super) enum Syntax {
     Prose,
     /// Delimiter-separated tables.
     Table,
-    /// YAML.
     Yaml,
     /// `key = value`, without quotes.
     Properties,
@@ -105,7 +104,7 @@ impl Kind {
 /// The extensions of files with one record per line.
 const RECORDS: [&str; 5] = ["ndjson", "jsonl", "jsonlines", "log", "har"];
 
-/// Whether each of a text's first two lines is a JSON object.
+/// Whether each of the first two lines is a JSON object.
 fn is_records(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let mut is_object = || {
@@ -124,7 +123,7 @@ const NO_BACKTICKS: [&str; 47] = [
     "clj", "cljs", "toml", "tf", "ps1", "proto",
 ];
 
-/// Whether a text is a script for a shell or another interpreter in which backticks run a command.
+/// Whether a file is a script for a shell or another interpreter in which backticks run a command.
 fn is_shell(text: &[u8]) -> bool {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.get(..HEADER).unwrap_or(line);

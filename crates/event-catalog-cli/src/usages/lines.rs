@@ -1,5 +1,5 @@
-//! Lines and columns of ascending byte offsets. Each byte of a text is counted once, so one long
-//! line takes no more time than many short ones.
+//! Lines and columns of ascending byte offsets. Each byte is counted once, so one long line takes
+//! no more time than many short ones.
 
 /// A line and a column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) struct At {
     pub(super) column: u32,
 }
 
-/// A cursor that moves forward through a text.
+/// A cursor that moves only forward through a file.
 #[derive(Debug)]
 pub(super) struct Lines<'t> {
     text: &'t [u8],

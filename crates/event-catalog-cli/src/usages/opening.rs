@@ -67,7 +67,7 @@ impl<'t> Opening<'t> {
         None
     }
 
-    /// The key or operand at the end of a text: `event: `, `type === `.
+    /// The key or operand at the end of `head`: `event: `, `type === `.
     fn assigned(head: &'t [u8]) -> Option<Self> {
         let operators: [&[u8]; 7] = [b"===", b"!==", b"==", b"!=", b"<>", b"=~", b"eq"];
         let operator = operators.iter().find(|it| head.ends_with(it));
@@ -108,7 +108,7 @@ pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     &head[..head.len() - spaces]
 }
 
-/// The key at the end of a text: `data-event`, `"event"`.
+/// The key at the end of `head`: `data-event`, `"event"`.
 fn key(head: &[u8]) -> &[u8] {
     let unquoted = match head {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
@@ -126,7 +126,7 @@ fn key(head: &[u8]) -> &[u8] {
     &unquoted[unquoted.len() - length..]
 }
 
-/// The function, variable or property at the end of a text, with its object: `analytics.track`,
+/// The function, variable or property at the end of `head`, with its object: `analytics.track`,
 /// `self->emit`, `Event::from_name`, `vec!`.
 fn path(head: &[u8]) -> &[u8] {
     let mut length = 0;

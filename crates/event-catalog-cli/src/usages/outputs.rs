@@ -1,7 +1,7 @@
 //! Recognizes files that this tool wrote: baselines, places of usages, coverage, exported catalogs
 //! and reports. They contain names, but don't use them.
 
-/// The number of bytes at the start of a file that identify it.
+/// The number of bytes at the start of a file that are examined to identify it.
 const HEADER: usize = 2 << 10;
 
 /// The text after the version, and a second text that the header must contain.
@@ -14,7 +14,7 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("\"events\":{", "\":{\"count\":"),
     // `list --format json`.
     ("\"events\":[{\"name\":\"", "\"description\":\""),
-    // `check --format json` and `usages --format json`, then `validate`, then `diff`.
+    // `--format json` of `check` and `usages`, then of `validate`, and of `diff`.
     ("\"summary\":{", "\"findings\":["),
     ("\"occurrences\":", "\"findings\":["),
     ("\"bump\":\"", "\"audiences\":["),

@@ -54,7 +54,7 @@ pub(super) fn before(text: &[u8], end: usize) -> Option<Quote> {
     })
 }
 
-/// The quote that begins at an offset.
+/// The quote that starts at an offset.
 pub(super) fn after(text: &[u8], start: usize) -> Option<Quote> {
     let tail = text.get(start..)?;
     let mut written = WRITTEN_OUT.iter();

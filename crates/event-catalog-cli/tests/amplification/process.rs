@@ -45,7 +45,7 @@ pub(crate) fn binary() -> PathBuf {
     )
 }
 
-/// Whether times are asserted. They aren't for a debug build, whose times say nothing about the
+/// Whether times are asserted. Times of debug builds aren't, because they say nothing about the
 /// limits.
 pub(crate) fn is_timed() -> bool {
     std::env::var_os("EVENT_CATALOG_BINARY").is_some()

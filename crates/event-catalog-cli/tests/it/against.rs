@@ -227,7 +227,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
     assert!(gone.stdout.contains("event-removed:"), "{}", told(&gone));
     assert!(!gone.stdout.contains("\"unexplained\""), "{}", told(&gone));
     write(&folder, "event-catalog.toml", "catalogs = [\"a\", \"b\"]\n");
-    // A command that takes a single catalog lists the possible ones.
+    // A command that takes a single catalog lists the catalogs to choose from.
     let rename = run(folder.path(), &["rename", "load", "chat_loaded"]);
     assert_eq!(rename.status, 2, "{}", told(&rename));
     let said = "lists several catalogs; name one of them: `a`, `b`";

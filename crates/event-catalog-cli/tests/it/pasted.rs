@@ -9,7 +9,7 @@ use crate::command::{folder, run};
 /// A name that would run a command inside double quotes.
 const NAME: &str = "load $(touch pasted)";
 
-/// The `event-catalog` commands between backticks in a text.
+/// The `event-catalog` commands between backticks in `text`.
 fn commands(text: &str) -> Vec<&str> {
     let parts = text.split('`');
     parts
@@ -17,7 +17,7 @@ fn commands(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Runs the commands in a text in a shell, with `true` instead of `event-catalog`, so that only the
+/// Runs the commands in `text` in a shell, with `true` instead of `event-catalog`, so that only the
 /// shell itself could run anything else. Returns the number of commands.
 fn paste(place: &Path, text: &str) -> usize {
     let commands = commands(text);

@@ -210,7 +210,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     changes.until(is_good);
 }
 
-/// Another branch can be checked out while the server runs, in which the catalog is a link.
+/// While the server runs, the user can check out a branch in which the catalog is a link.
 #[cfg(unix)]
 #[test]
 fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {

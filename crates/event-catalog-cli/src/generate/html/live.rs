@@ -1,4 +1,4 @@
-//! The page for `serve`, which reloads when the server reports a changed catalog.
+//! The page for `serve`, which the server notifies when the catalog changes.
 
 use std::fmt::Write as _;
 

@@ -37,7 +37,7 @@ pub(super) fn kebab(text: &str) -> String {
     words_of(text).join("-")
 }
 
-/// The lowercase words of a text. A text without words has one empty word.
+/// Splits text into lowercase words. Text without words results in one empty word.
 fn words_of(text: &str) -> Vec<String> {
     words(text).unwrap_or_else(|| {
         // Unlike a title, an identifier can't contain arbitrary characters.

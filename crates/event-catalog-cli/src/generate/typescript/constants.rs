@@ -21,7 +21,7 @@ pub(crate) struct Constant<'c, 's> {
 }
 
 impl Constant<'_, '_> {
-    /// Whether the constant is called like the name.
+    /// Whether the constant's key equals the name.
     pub(crate) fn is_name(&self) -> bool {
         self.key.as_deref() == Some(self.name)
     }

@@ -111,13 +111,13 @@ pub(crate) fn property(name: &str) -> String {
     }
 }
 
-/// Whether a text is an ASCII identifier, which can be a reserved word.
+/// Whether `text` is an ASCII identifier, which can be a reserved word.
 pub(super) fn is_identifier(text: &str) -> bool {
     let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
     text.starts_with(is_start) && text.chars().all(|c| is_start(c) || c.is_ascii_digit())
 }
 
-/// Whether a text is a valid variable name, in strict code and in scripts, too.
+/// Whether `text` is a valid variable name, in strict code and in scripts, too.
 /// <https://tc39.es/ecma262/#prod-ReservedWord>
 pub(super) fn is_variable(text: &str) -> bool {
     const RESERVED: &[&str] = &[

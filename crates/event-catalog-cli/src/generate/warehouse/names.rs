@@ -41,7 +41,7 @@ pub(crate) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     names.into_iter().map(name).collect()
 }
 
-/// The words of a text. If it has no ASCII letters or digits, the code points of its characters are
+/// The words of `text`. If it has no ASCII letters or digits, the code points of its characters are
 /// used.
 fn in_ascii(text: &str) -> String {
     let mut words = snake_case(text);

@@ -29,7 +29,7 @@ fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     )
 }
 
-/// All views.
+/// The statements that create all views.
 pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     let mut sql = all_columns(model, dialect);
     for layout in model.layouts.iter().filter(|it| is_listed(it)) {

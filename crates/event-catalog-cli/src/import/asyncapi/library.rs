@@ -38,7 +38,7 @@ impl Spot {
     }
 }
 
-/// The documents.
+/// The documents of an import, for resolving references.
 pub(super) struct Library<'d> {
     pub(super) documents: &'d [Document],
     paths: HashMap<&'d str, usize>,

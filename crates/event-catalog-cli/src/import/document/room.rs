@@ -39,7 +39,7 @@ impl Room {
         }
     }
 
-    /// The budget that remains after a text of this length. If there isn't enough, returns an error
+    /// The budget that remains after text of this length. If there isn't enough, returns an error
     /// that says what to do.
     pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
         let left = self.text.checked_sub(bytes);
@@ -52,7 +52,7 @@ impl Room {
         self.take_values(document)
     }
 
-    /// Reserves memory for a text. The error says what to do.
+    /// Reserves memory for text. The error says what to do.
     fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
         self.text = self.without_text(bytes, shown)?;
         Ok(())

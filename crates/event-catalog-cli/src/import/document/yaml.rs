@@ -8,7 +8,7 @@ use super::{DEEPEST, MOST, Wrong, too_deep};
 use crate::import::list::cut;
 use crate::json::Json;
 
-/// Parses a text. `most` limits the cost of the value, as counted by [`Json::read`].
+/// Parses YAML. `most` limits the cost of the value, as counted by [`Json::read`].
 pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
     with_stack(|| read(text, most))?
 }

@@ -15,7 +15,7 @@ const DEEPEST: usize = 8;
 /// The maximum nesting of elements that only group others.
 const DEEPEST_GROUP: usize = 100;
 
-/// Blocks of text.
+/// Collects blocks of text as Markdown events.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     events: Vec<Event<'static>>,

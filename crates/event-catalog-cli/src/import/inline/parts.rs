@@ -117,7 +117,7 @@ fn shown(characters: &[(char, Marks)]) -> String {
     words.join(" ").trim().to_owned()
 }
 
-/// Whether a text separates two items: `,`, `or`, `, or`, or only space.
+/// Whether this text separates two items: `,`, `or`, `, or`, or only space.
 pub(in crate::import) fn is_separator(text: &str) -> bool {
     let word = text.trim_start_matches([',', ';']).trim().to_lowercase();
     word.is_empty() || SEPARATORS.contains(&word.as_str())

@@ -1,5 +1,5 @@
-//! Checks that Markdown is rendered as a text with its marks, by parsing it and comparing character
-//! by character.
+//! Checks that Markdown renders as the intended text and marks, by parsing it and comparing
+//! character by character.
 
 use std::slice::Iter;
 

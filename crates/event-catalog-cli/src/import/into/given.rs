@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::import::pathname::extension;
 
-/// An imported schema.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) path: String,

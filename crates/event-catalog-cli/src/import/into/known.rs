@@ -22,7 +22,7 @@ pub(super) struct Known<'c, 's> {
 /// Why an event in the file is the same as an event in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sameness {
-    /// It has the same name.
+    /// The names are equal.
     Name,
     /// The name is a member of a family.
     Member,

@@ -25,7 +25,6 @@ use crate::import::schema;
 pub(super) enum Payload {
     /// The schema with this name, which was imported along with the event.
     Given(String),
-    /// An example.
     Example(Sample),
     /// The schema with this name in the catalog.
     Ours(String),

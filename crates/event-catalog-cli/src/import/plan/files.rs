@@ -343,7 +343,7 @@ fn text(text: &str) -> Item {
     Item::Value(Value::from(text))
 }
 
-/// Escapes a text so that it can't end a comment.
+/// Escapes text so that it can't end a comment.
 pub(in crate::import) fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
 }

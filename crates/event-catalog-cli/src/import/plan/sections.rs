@@ -22,7 +22,6 @@ pub(in crate::import) struct Sections {
     pub(in crate::import) below: Vec<String>,
 }
 
-/// A section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::import) struct Section {
     pub(in crate::import) title: Option<String>,

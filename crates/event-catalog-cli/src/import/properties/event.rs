@@ -196,7 +196,7 @@ fn property(row: &Row, layout: &Layout, found: &mut Found) -> Property {
     }
 }
 
-/// Whether a text means yes; `None` if its meaning is unknown.
+/// Whether `text` means yes; `None` if its meaning is unknown.
 fn is_yes(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "y" | "x" | "1" | "✓" | "✔" | "required" | "mandatory" | "always"

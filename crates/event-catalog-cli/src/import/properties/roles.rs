@@ -78,7 +78,7 @@ impl Roles {
         is_table.then_some(Self { columns, prefix })
     }
 
-    /// The column with a role.
+    /// The column with this role.
     pub(super) fn place(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|it| *it == Some(role))
     }

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::types::Type;
 use crate::json::Json;
 
-/// A property.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Property {
     pub(super) name: String,

@@ -1,6 +1,5 @@
 //! Reads the type of a property in the notations of people and tools.
 
-/// A type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Type {
     /// The JSON Schema types; empty for any value.

@@ -7,7 +7,6 @@ use calamine::Dimensions;
 
 use super::refusal::Refusal;
 
-/// A sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     pub(super) name: String,
@@ -108,7 +107,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts a row.
+    /// Subtracts a row from the budget.
     fn take_row(&mut self) -> Result<(), Refusal> {
         self.rows = self.rows.checked_sub(1).ok_or_else(|| {
             Refusal::TooLarge(format!(

@@ -7,7 +7,7 @@ use std::fmt;
 pub(super) enum Refusal {
     /// The file isn't a workbook. Contains what to do.
     NotAWorkbook(&'static str),
-    /// It is encrypted.
+    /// The workbook is encrypted.
     Password,
     /// The workbook exceeds one of the limits.
     TooLarge(String),

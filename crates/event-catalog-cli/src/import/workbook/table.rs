@@ -22,7 +22,7 @@ use asides::{Alone, Below};
 
 /// The maximum number of cells in all tables: empty cells take memory, too.
 const MOST_CELLS: usize = 1_000_000;
-/// The maximum number of tables. Each table below a text becomes a file.
+/// The maximum number of tables. Each table that follows text becomes a file.
 const MOST_TABLES: usize = 4096;
 
 /// A row with cells: the row's number, counted from 0, and the cells by column.
@@ -184,8 +184,8 @@ impl<'s> Reader<'s> {
         texts.len() <= MOST_COLUMNS && is_table()
     }
 
-    /// Ends the current table. It is split before each text, because a text belongs to the rows
-    /// below it.
+    /// Ends the current table. The table is split at each row of text, because the text belongs to
+    /// the rows below it.
     fn close(&mut self) -> Result<(), Refusal> {
         let (Some(headings), mut begin) = (self.headings, self.begin.take()) else {
             return Ok(());

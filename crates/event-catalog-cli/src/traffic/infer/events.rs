@@ -61,7 +61,6 @@ pub(super) struct LeftOut {
     pub(super) example: String,
 }
 
-/// All events.
 #[derive(Debug)]
 pub(super) struct Events {
     pub(super) found: HashMap<String, Event>,
@@ -69,9 +68,9 @@ pub(super) struct Events {
     pub(super) with_ids: BTreeMap<String, u64>,
     /// Names that aren't valid in a catalog.
     pub(super) invalid: LeftOut,
-    /// The number of events that the catalog already has.
+    /// The number of occurrences of events that the catalog already has.
     pub(super) known: u64,
-    /// The number of events whose names were dropped because there were too many.
+    /// The number of occurrences of names that were dropped because there were too many.
     pub(super) too_many: u64,
     /// Names whose first occurrences might have been dropped, so an inferred schema could reject
     /// some of their payloads.

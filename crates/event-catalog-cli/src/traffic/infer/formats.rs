@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::pattern::Patterns;
 use crate::validator::compile_known;
 
-/// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     DateTime,

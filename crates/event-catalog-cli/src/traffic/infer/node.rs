@@ -80,7 +80,6 @@ impl Node {
         self.texts.as_ref().map_or(0, |it| it.count)
     }
 
-    /// Adds a value.
     pub(super) fn add(&mut self, value: &Value, depth: usize, room: &mut Room) {
         self.count += 1;
         match value {

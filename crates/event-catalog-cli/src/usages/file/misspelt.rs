@@ -1,4 +1,4 @@
-//! Searches a file that has names for misspelled ones.
+//! Finds misspelled names in files that contain names.
 
 use std::ops::Range;
 

@@ -82,7 +82,7 @@ fn is_free(byte: Option<&u8>) -> bool {
     byte.is_none_or(|byte| !is_word(*byte))
 }
 
-/// Whether a text ends with a word that precedes a table, possibly followed by the table's schema:
+/// Whether `head` ends with a word that precedes a table, possibly followed by the table's schema:
 /// `FROM `, `JOIN analytics.`.
 fn follows_table_word(head: &[u8], needs_schema: bool) -> bool {
     let is_of_path = |byte: &&u8| is_word(**byte) || matches!(**byte, b'.' | b'-' | b'"' | b'`');

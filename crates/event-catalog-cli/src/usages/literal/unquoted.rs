@@ -55,9 +55,9 @@ pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool
 
 /// The bytes around a name.
 struct Around {
-    /// The byte directly before the name; a line break at the start of a text.
+    /// The byte directly before the name; a line break at the start of the file.
     before: u8,
-    /// The byte directly after the name; a line break at the end of a text.
+    /// The byte directly after the name; a line break at the end of the file.
     after: u8,
     /// The position of the first space before the name.
     start: usize,

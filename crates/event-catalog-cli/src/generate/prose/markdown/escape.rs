@@ -1,6 +1,6 @@
 //! Escapes text for Markdown, code, addresses, and the start of a paragraph.
 
-/// Where a text is written.
+/// Where text is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
     /// In a table cell, which a pipe would end.

@@ -100,7 +100,7 @@ impl Cell {
     }
 }
 
-/// Whether a text shows a number with leading zeros, which the number itself doesn't have.
+/// Whether `text` shows a number with leading zeros, which the number itself doesn't have.
 fn has_leading_zeros(text: &str, value: f64) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let is_padded = digits.len() > 1 && digits.starts_with('0');

@@ -66,7 +66,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The start of a text, on one line.
+/// The start of `text`, on one line.
 fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
