@@ -1,8 +1,8 @@
-//! The functions of the command for catalogs in memory, for tools that work with text instead of
-//! files, such as an editor plugin or a service.
+//! The command's functions for catalogs in memory, for tools that work with text instead of files,
+//! such as editor plugins or services.
 //!
-//! Nothing here accesses files or the environment, or prints. An error is the message that the
-//! command would print.
+//! Nothing here accesses files or the environment, or prints anything. Errors are the messages that
+//! the command would print.
 //!
 //! ```
 //! use event_catalog_build::read::{Input, Memory};
@@ -32,7 +32,7 @@ pub use report::{Fixed, Report, check, compare, fix};
 
 pub use crate::traffic::{Judged, Received};
 
-/// How to write a table.
+/// How a table is written.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {
     /// The delimiter, the byte-order mark and the line endings.
@@ -67,7 +67,7 @@ pub fn format(text: &str, form: &TableForm<'_>) -> Option<String> {
 pub struct Kind(generate::Kind);
 
 impl Kind {
-    /// All kinds, in the order in which they are generated.
+    /// All kinds, in generation order.
     pub fn all() -> impl Iterator<Item = Self> {
         generate::Kind::ALL.iter().copied().map(Self)
     }
@@ -79,7 +79,7 @@ impl Kind {
     }
 }
 
-/// Generates the files of one kind from a catalog without errors: their paths and their texts.
+/// Generates the files of one kind from a catalog without errors, as pairs of path and text.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -97,14 +97,14 @@ impl Kind {
 ///
 /// # Errors
 ///
-/// If the catalog has no events, or a setting that this kind can't use.
+/// If the catalog has no events, or a setting is invalid for this kind.
 pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String)>, String> {
     let files = kind.0.generate(catalog, &generate::Options::default());
     let files = files.map_err(|error| message(&error))?.into_iter();
     Ok(files.map(|file| (file.path, file.text)).collect())
 }
 
-/// Fills the blocks between the markers of a page in Markdown or MDX.
+/// Fills the blocks between the markers in a Markdown or MDX page.
 ///
 /// # Errors
 ///
@@ -120,7 +120,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 
 /// Fills a Jinja template with a catalog. The template can't include others.
 ///
-/// `fuel` limits its work and output: each instruction and each 64 bytes of text cost one unit.
+/// `fuel` limits the work and the output: each instruction and each 64 bytes of text cost one unit.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -139,7 +139,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 ///
 /// # Errors
 ///
-/// If the template is invalid, uses something that the catalog doesn't have, or needs more fuel.
+/// If the template is invalid, uses something that the catalog doesn't have, or runs out of fuel.
 pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result<String, String> {
     let filled = generate::fill_text(catalog, template, fuel);
     filled.map_err(|error| message(&error))

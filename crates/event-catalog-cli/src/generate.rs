@@ -1,5 +1,5 @@
-//! The outputs that are generated from a catalog, apart from those that `event-catalog-build`
-//! generates in a build script.
+//! Generates all outputs of a catalog except those that `event-catalog-build` generates in build
+//! scripts.
 //!
 //! A generator creates files from the model without accessing the disk; the command writes them.
 
@@ -33,7 +33,7 @@ use marker::{Block, Mistake, Part};
 pub(crate) use selection::{Customers, Scope};
 pub(crate) use template::fill_text;
 
-/// A file that was generated, not yet written.
+/// A generated file that isn't written yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GeneratedFile {
     /// The path in the folder of the file's kind, with `/` between the parts.
@@ -84,7 +84,7 @@ pub(crate) struct Options {
 }
 
 impl Kind {
-    /// All kinds, in the order in which they are generated.
+    /// All kinds, in generation order.
     pub(crate) const ALL: &'static [Self] = &[
         Self::Rust,
         Self::TypeScript,
@@ -114,8 +114,8 @@ impl Kind {
         (self == Self::JsonSchema).then_some(json_schema::EVENTS)
     }
 
-    /// Whether the text of a file in the [folder of events](Self::folder_of_events) shows that it
-    /// was generated.
+    /// Whether a file in the [folder of events](Self::folder_of_events) was generated, judging by
+    /// its text.
     pub(crate) fn has_generated(self, file: &str, text: &str) -> bool {
         self == Self::JsonSchema && json_schema::is_of_event(file, text)
     }
@@ -124,8 +124,8 @@ impl Kind {
     ///
     /// # Errors
     ///
-    /// If the options ask for something that doesn't exist, or a setting of the catalog can't be
-    /// used.
+    /// If the options request something that doesn't exist, or a setting of the catalog is
+    /// unusable.
     pub(crate) fn generate(
         self,
         catalog: &Catalog<'_>,
@@ -172,8 +172,8 @@ impl Kind {
 ///
 /// # Errors
 ///
-/// If the options ask for something that doesn't exist, or the template is invalid; the error has
-/// its line.
+/// If the options request something that doesn't exist, or the template is invalid. The error
+/// contains the line in the template.
 pub(crate) fn from_template(
     catalog: &Catalog<'_>,
     options: &Options,

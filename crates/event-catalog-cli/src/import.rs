@@ -1,4 +1,4 @@
-//! Converts a documentation page or an export to a catalog, in the stages of `import`.
+//! Converts a documentation page or an export to a catalog. These are the stages of `import`:
 //!
 //! ```text
 //! material -> page (headings, text, tables; one reader per format) -> list (events, duplicates;
@@ -74,7 +74,6 @@ pub(crate) enum Source {
 /// The form of a file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
-    /// Text.
     Text,
     /// A workbook's bytes.
     Workbook,
@@ -119,8 +118,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. `maps` help to find the rows with headings. The error says what is wrong,
-/// where, and what to do.
+/// Reads a workbook. `maps` help to find header rows. The error says what is wrong, where, and what
+/// to do.
 pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     workbook::read(bytes, shown, maps)
 }

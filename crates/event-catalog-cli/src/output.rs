@@ -21,13 +21,13 @@ use serde::Serialize;
 use crate::progress;
 pub(crate) use safe::harmless;
 
-/// Writes a text, whose parts are already escaped, to standard output. A reader that closes the
-/// pipe has read enough: that isn't an error, and doesn't change the exit status.
+/// Writes text to standard output. Its parts must already be escaped. If a reader closes the pipe,
+/// it has read enough: that isn't an error, and doesn't change the exit status.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     send(&obeyed_by_none(&safe::text(text)))
 }
 
-/// Writes lines with any content to standard output.
+/// Writes lines with arbitrary content to standard output.
 pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> anyhow::Result<()> {
     let lines = lines.into_iter();
     let text: String = lines
@@ -36,24 +36,24 @@ pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> 
     write(&text)
 }
 
-/// Writes the output of a renderer, with its colors if they are wanted.
+/// Writes the output of a renderer, with colors if they are wanted.
 pub(crate) fn write_drawn(text: &str) -> anyhow::Result<()> {
     let drawn = safe::drawn(text);
     if anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never {
-        // Remove the colors first, because they would hide the start of lines.
+        // Colors are removed first, because they would hide the start of a line.
         return send(&obeyed_by_none(&strip_str(&drawn).to_string()));
     }
     send(&obeyed_by_none(&drawn))
 }
 
-/// Writes commands for the runner of GitHub Actions.
+/// Writes commands for the GitHub Actions runner.
 pub(crate) fn write_commands(text: &str) -> anyhow::Result<()> {
     send(&safe::text(text))
 }
 
 fn send(text: &str) -> anyhow::Result<()> {
     progress::stop();
-    // Searching megabytes of JSON for colors to remove would take longer than writing the JSON.
+    // Searching megabytes of JSON for colors would take longer than writing it.
     let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
         Box::new(anstream::stdout().lock())
     } else {
@@ -66,7 +66,7 @@ fn send(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The text without runner commands, if GitHub Actions reads it.
+/// Neutralizes runner commands in text if GitHub Actions reads the output.
 fn obeyed_by_none(text: &str) -> Cow<'_, str> {
     let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
     if is_read {
@@ -98,18 +98,18 @@ pub(crate) fn write_as(
     })
 }
 
-/// A value as JSON that is safe to print.
+/// Formats a value as JSON that is safe to print.
 pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
     let json = serde_json::to_string_pretty(value).context("cannot write JSON")?;
     Ok(harmless(&json) + "\n")
 }
 
-/// A path that is safe to print, from any source: the name of a file may contain control sequences.
+/// A path from any source, safe to print: a file name can contain control sequences.
 pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
-/// The width of a result in columns: the terminal's, or a default that is wide enough for logs.
+/// The width of output in columns: the terminal's, or a default that is wide enough for logs.
 pub(crate) fn width() -> usize {
     const UNKNOWN: usize = 120;
     const LEAST: usize = 40;
@@ -138,7 +138,8 @@ fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// An error with a message of several lines, whose parts are already escaped. The other lines show details.
+/// An error with a multi-line message whose parts are already escaped. The lines after the first
+/// show details.
 #[derive(Debug)]
 pub(crate) struct Lines(pub(crate) String);
 
@@ -150,7 +151,7 @@ impl fmt::Display for Lines {
 
 impl std::error::Error for Lines {}
 
-/// Prints why the command could not run.
+/// Prints why the command couldn't run.
 pub(crate) fn failure(error: &anyhow::Error) {
     let prefixes = std::iter::once("error: ").chain(std::iter::repeat("  because: "));
     for (cause, prefix) in error.chain().zip(prefixes) {
@@ -164,16 +165,16 @@ pub(crate) fn failure(error: &anyhow::Error) {
 /// The maximum number of characters per line of an error.
 const LONGEST_LINE: usize = 200;
 
-/// The lines of an error, if it is an error that may have several: in other errors, a line break is
-/// part of a name.
+/// The lines of an error. Only some errors can have several: in all others, a line break is part of
+/// a name.
 fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let text = cause.to_string();
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
     if let Some(error) = cause.downcast_ref::<toml::de::Error>() {
-        // The excerpt comes first, and then the message, which may quote a key.
+        // The excerpt comes first, followed by the message, which can quote a key.
         let message = error.message();
         let excerpt = text.trim_end().strip_suffix(message.trim_end());
-        // A single line may be as long as the whole file.
+        // A single line can be as long as the whole file.
         let mut shown: Vec<String> = lines(excerpt.unwrap_or_default());
         for line in &mut shown {
             if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
@@ -190,13 +191,13 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     vec![text]
 }
 
-/// Prints the error in the arguments, or the help that they ask for.
+/// Prints an error in the arguments, or the requested help.
 pub(crate) fn usage(error: &clap::Error) {
     progress::stop();
     let text = error.render().ansi().to_string();
     let drawn = safe::drawn(&text);
     let text = obeyed_by_none(&drawn);
-    // Ignore the error if no one reads the output.
+    // Errors are ignored, because no one might be reading the output.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {
@@ -204,7 +205,7 @@ pub(crate) fn usage(error: &clap::Error) {
     };
 }
 
-/// Whether the command failed only because the reader of its output has gone.
+/// Whether the command failed only because the reader closed the output.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let is_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     error

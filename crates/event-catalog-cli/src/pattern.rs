@@ -1,9 +1,9 @@
 //! Checks that patterns are valid regular expressions everywhere: for `check`, and in JavaScript
-//! with the flag `u`. Other patterns are doubtful if they are valid in JavaScript without the flag;
-//! otherwise they are broken.
+//! with the flag `u`. A pattern that is valid in JavaScript only without the flag is doubtful; any
+//! other pattern is broken.
 //!
-//! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
-//! and doesn't check the names of Unicode properties.
+//! The library's parser accepts escapes that are valid in JavaScript only without the flag, and
+//! doesn't check the names of Unicode properties.
 
 mod cost;
 mod loose;
@@ -55,13 +55,13 @@ pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOpt
     }
 }
 
-/// Whether matching was given up because it takes too long, so the result is unknown.
+/// Whether matching was aborted because it takes too long, so the result is unknown.
 pub(crate) fn is_unfinished(error: &ValidationError<'_>) -> bool {
     let kind = error.kind();
     matches!(kind, ValidationErrorKind::BacktrackLimitExceeded { .. })
 }
 
-/// Whether matching a pattern may backtrack.
+/// Whether matching a pattern can backtrack.
 pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
@@ -71,7 +71,7 @@ pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
 
-/// Compiles each pattern once, while there is time.
+/// Compiles each pattern once, as long as time remains.
 pub(crate) struct Patterns {
     left: usize,
     seen: HashMap<String, bool>,
@@ -89,8 +89,8 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is a regular expression only without the flag `u`, or
-    /// can't be used to validate examples; `None` if it is fine.
+    /// Why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or
+    /// can't be used to validate examples. `None` if it is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
             return Some(format!("{wrong} with the flag `u`"));
@@ -106,12 +106,12 @@ impl Patterns {
         is_unknown.then(|| "this pattern is too large or too unusual to validate values".to_owned())
     }
 
-    /// The patterns that were already compiled.
+    /// The patterns that have been compiled.
     pub(crate) fn compiled(&self) -> PatternCache {
         self.compiled.clone()
     }
 
-    /// Whether there is time to compile one more pattern.
+    /// Whether there is time to compile this pattern, too.
     pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
@@ -125,13 +125,12 @@ impl Patterns {
     }
 }
 
-/// Why JavaScript doesn't accept a pattern, neither with the flag `u` nor without it; `None` if it
-/// does.
+/// Why JavaScript rejects a pattern, both with and without the flag `u`; `None` if it doesn't.
 pub(crate) fn broken(pattern: &str) -> Option<String> {
     wrong(pattern).filter(|_| pattern.len() > LONGEST || !is_loose(pattern))
 }
 
-/// Why JavaScript doesn't accept a pattern with the flag `u`.
+/// Why JavaScript rejects a pattern with the flag `u`.
 fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         let bytes = pattern.len();
@@ -176,7 +175,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that isn't in ECMA-262.
+/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {

@@ -1,12 +1,12 @@
-//! Values that payloads may have, generated from their schemas: valid values, and values with a known fault.
+//! Generates values for payloads from their schemas: valid values, and values with a known fault.
 //!
 //! ```text
 //! payload → document (JSON Schema of 2020-12, as it is generated) → generator → validator → value
 //!                                                                       └── again ←┘
 //! ```
 //!
-//! The generator creates a value that fits the keywords it knows. The validator decides, so every value that is
-//! returned is valid.
+//! The generator creates a value that fits the keywords that it supports. The validator then
+//! decides, so every returned value is valid.
 
 mod apart;
 mod checks;
@@ -62,7 +62,7 @@ pub(crate) struct Sampler<'c, 's> {
     documents: HashMap<String, Result<Rc<Document>, Stuck>>,
 }
 
-/// A schema that values are generated from.
+/// A schema to generate values from.
 struct Document {
     root: Value,
     validator: Validator,
@@ -71,7 +71,7 @@ struct Document {
     examples: Vec<Value>,
     /// The number of values generated so far.
     made: Cell<usize>,
-    /// How deeply a value may be nested.
+    /// The maximum nesting of values.
     nesting: Nesting,
 }
 
@@ -87,7 +87,7 @@ impl<'c, 's> Sampler<'c, 's> {
         }
     }
 
-    /// The random numbers from which values are generated.
+    /// The source of random numbers.
     pub(crate) fn random(&mut self) -> &mut Random {
         &mut self.random
     }
@@ -111,7 +111,7 @@ impl<'c, 's> Sampler<'c, 's> {
         self.make(&document).ok()
     }
 
-    /// A valid detail of an event.
+    /// A valid detail for an event.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl<'c, 's> Sampler<'c, 's> {
         Ok(fault::fault(&value, &document.validator, &mut self.random))
     }
 
-    /// Whether a schema describes the detail of an event.
+    /// Whether a schema describes an event's detail.
     pub(crate) fn is_described(&self, event: &Event<'s>) -> bool {
         let payloads = self.payloads.as_ref();
         payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
@@ -151,7 +151,7 @@ impl<'c, 's> Sampler<'c, 's> {
         self.prepare(key, &root, &definitions)
     }
 
-    /// Compiles a schema with the definitions that it refers to.
+    /// Compiles a schema along with the definitions that it refers to.
     fn prepare(
         &mut self,
         key: String,
@@ -247,7 +247,7 @@ impl Document {
 }
 
 impl Stuck {
-    /// A problem with the value as a whole.
+    /// A problem with the whole value.
     fn whole(why: &str) -> Self {
         Self {
             path: String::new(),

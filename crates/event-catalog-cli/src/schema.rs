@@ -1,4 +1,4 @@
-//! The payload schemas as JSON documents, regardless of their original syntax.
+//! Converts payload schemas to JSON, whatever their original syntax.
 
 mod dependents;
 mod sound;
@@ -17,10 +17,10 @@ use dependents::{Dependents, is_dependent};
 pub(crate) use sound::Unsound;
 pub(crate) use subschemas::Subschemas;
 
-/// Writes schemas as JSON for the dialect 2020-12, with new targets for their references.
+/// Writes schemas as JSON in the 2020-12 dialect, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
-    /// The target of each `$ref`, by the place of the reference.
+    /// The target of each `$ref`, keyed by the place of the reference.
     targets: HashMap<Place, SchemaId>,
     /// The files that each file refers to.
     files: HashMap<&'s str, BTreeSet<&'s str>>,
@@ -219,7 +219,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns for texts and for names, each with its place.
+/// The patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {
@@ -247,7 +247,7 @@ pub(crate) fn escaped(pointer: &str) -> String {
     escaped
 }
 
-/// The place of the value at a JSON pointer, or of the innermost existing value on the path to it.
+/// The place of the value at a JSON pointer, or of the innermost existing value along its path.
 pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;

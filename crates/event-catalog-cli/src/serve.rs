@@ -1,5 +1,5 @@
-//! `event-catalog serve`: serves the site on this machine, always for the current state of the
-//! catalog on disk.
+//! `event-catalog serve`: serves the site on this machine, always up to date with the catalog on
+//! disk.
 //!
 //! A [`Watcher`](watch::Watcher) reports changed files, an [`Editor`](state::Editor) renders them,
 //! and [`http`] serves the result to clients on this machine.
@@ -25,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that is already listening, and answers requests once it is run.
+/// A server that already listens, and answers requests once it runs.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
@@ -35,8 +35,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the catalog, and binds the port; 0 stands for any free port. With `outside_links`, it
-    /// also follows links that lead out of the catalog's folder.
+    /// Reads the catalog, and binds the port; 0 stands for any free port. `links` determines
+    /// whether it follows links to targets outside the catalog's folder.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Server {
             .context("cannot listen")
     }
 
-    /// The address of the site.
+    /// The URL of the site.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
@@ -75,7 +75,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the machine has no threads or sockets left.
+    /// If the machine can't create threads or sockets.
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let Self {
             listener,

@@ -52,7 +52,7 @@ impl ColumnType {
         Self::Timestamp,
     ];
 
-    /// The name of the type, which distinguishes a field's columns if it has several types.
+    /// The name of the type, which distinguishes the columns of a field with several types.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -75,7 +75,7 @@ impl ColumnType {
 /// A field of a payload that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredField<'c> {
-    /// The name in JSON.
+    /// The field's name in JSON.
     pub name: Cow<'c, str>,
     /// How the values of the field are stored.
     pub column_type: ColumnType,
@@ -88,7 +88,7 @@ pub struct StoredField<'c> {
 /// A column for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredColumn<'c> {
-    /// The name: `p_amount`.
+    /// The column's name: `p_amount`.
     pub name: String,
     /// The field in the column. Its description is from the first payload with the field. It is personal if it
     /// is personal in any payload.
@@ -239,7 +239,7 @@ fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> 
     }
 }
 
-/// The column type of a field; `None` if its values are objects, lists, or of several types.
+/// The column type of a field; `None` for objects, lists and values of several types.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> Option<ColumnType> {
     match &field.slot.shape {
         Shape::Boolean => Some(ColumnType::Boolean),
@@ -261,7 +261,7 @@ fn has_format(docs: &Docs<'_>, wanted: &str) -> bool {
     facts.any(|fact| matches!(fact, Fact::Format(format) if format == wanted))
 }
 
-/// Whether a schema says that a number has at most 9 digits after the decimal point.
+/// Whether the schema limits a number to 9 digits after the decimal point.
 fn is_decimal(docs: &Docs<'_>) -> bool {
     let is_step = |text: &str| match text.split_once('.') {
         Some((whole, digits)) => {

@@ -1,5 +1,5 @@
-//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them: how
-//! they are compressed, and where their values end.
+//! Reads inputs with JSON values, for `event-catalog validate` and `event-analytics ingest`:
+//! detects their compression, and finds the end of each value.
 
 mod form;
 mod unpack;

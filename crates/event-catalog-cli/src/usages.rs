@@ -6,8 +6,8 @@
 //!                                   └→ used_in      └→ rewrite (`--fix`)
 //! ```
 //!
-//! A file is searched for all names at once, and only bytes around a match are examined. What a place means
-//! may depend on other files, so that is decided after all files are searched.
+//! A file is searched for all names at once, and only bytes around a match are examined. The
+//! meaning of a match can depend on other files, so it is decided after all files are searched.
 
 mod backticks;
 mod comments;
@@ -61,23 +61,23 @@ pub(crate) use used_in::{Link, UsedIn};
 /// What to search, and how.
 #[derive(Debug)]
 pub(crate) struct Request<'r> {
-    /// Folders and files.
+    /// The files and folders to search.
     pub(crate) paths: &'r [PathBuf],
-    /// The catalog, which isn't searched.
+    /// The catalog, which is skipped.
     pub(crate) catalog: &'r Path,
     pub(crate) levels: &'r Levels,
-    /// Whether to report events that aren't used.
+    /// Whether to report unused events.
     pub(crate) unused: bool,
-    /// A revision: only lines that aren't in it are reported.
+    /// A revision. Only lines that aren't in it are reported.
     pub(crate) against: Option<&'r str>,
-    /// The URL of a line, for the places of usages.
+    /// The template for the URL of a line, for the places of usages.
     pub(crate) link: Option<&'r Link>,
 }
 
 /// The result of a search.
 #[derive(Debug)]
 pub(crate) struct Usages {
-    /// The findings, as the formats of `check` show them.
+    /// The findings, in the form that `check` prints.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
     /// Notes about the search, one per line.
@@ -186,7 +186,8 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, grouped by the given folders, and the number of replaced names.
+    /// The files that the fixes change, grouped by searched folder, and the number of replaced
+    /// names.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -267,7 +268,8 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // Misspelled names, names with another number, and removed names don't count as used.
+            // Misspelled names, names with a number outside their family, and removed names don't
+            // count as usages.
             let is_used = !matches!(
                 verdict,
                 Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber
@@ -291,7 +293,7 @@ impl<'u, 's> Used<'u, 's> {
 
 /// The texts that the files with names have in another revision.
 struct OldTexts {
-    /// For each root, the texts by path; `None` if there is no revision.
+    /// The contents by path, for each root; `None` if no revision is given.
     roots: Option<Vec<HashMap<String, String>>>,
 }
 

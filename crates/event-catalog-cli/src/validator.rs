@@ -1,4 +1,5 @@
-//! Compiles JSON Schemas for values from outside: offline, with formats, and in bounded time.
+//! Compiles JSON Schemas for validating untrusted values: offline, with formats, and in bounded
+//! time.
 
 mod nesting;
 mod visits;
@@ -38,7 +39,7 @@ impl NoValidator {
     }
 }
 
-/// A validator for a document of the dialect 2020-12. Its patterns count towards the run's limit.
+/// A validator for a 2020-12 document. Its patterns count towards the limit for the run.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);

@@ -1,4 +1,4 @@
-//! The changes between two versions.
+//! Compares two versions of a catalog.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
@@ -11,11 +11,11 @@ use crate::changes::format::{self as formats, Comparison, Names, Needed, Readers
 #[derive(Debug)]
 pub struct Changes {
     all: Comparison,
-    /// The changes without customers' events.
+    /// The changes, except those to customers' events.
     published: Comparison,
 }
 
-/// Compares two versions of a catalog; without an older one, everything was added.
+/// Compares two versions of a catalog. Without an older version, everything counts as added.
 ///
 /// ```
 /// use event_catalog_build::read::{Input, Memory};
@@ -42,13 +42,13 @@ pub fn diff(old: Option<&Input>, new: &Input) -> Changes {
 }
 
 impl Changes {
-    /// The part of the version that has to be raised: `none`, `patch`, `minor` or `major`.
+    /// The part of the version number to increase: `none`, `patch`, `minor` or `major`.
     #[must_use]
     pub fn bump(&self) -> &'static str {
         Needed::of(self.all(), &Scope::of(&[])).bump.name()
     }
 
-    /// The changes as text, with colors for a terminal.
+    /// The changes as text for a terminal, with colors.
     #[must_use]
     pub fn human(&self) -> String {
         formats::human::render(self.all(), &Scope::of(&[]), false)
@@ -58,19 +58,19 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// If JSON can't be written, which would be a bug in this crate.
+    /// If the JSON can't be written, which would be a bug in this crate.
     pub fn json(&self) -> Result<String, String> {
         let json = formats::json::render(self.all(), &Scope::of(&[]));
         json.map_err(|error| message(&error))
     }
 
-    /// The changes as a change log in Markdown, without customers' events.
+    /// The changes as a Markdown change log, without customers' events.
     #[must_use]
     pub fn markdown(&self) -> String {
         formats::markdown::render(self.published(), &Scope::of(&[]), false, None)
     }
 
-    /// The changes as the comment of a pull request on GitHub, without customers' events.
+    /// The changes as a comment for a GitHub pull request, without customers' events.
     #[must_use]
     pub fn github(&self) -> String {
         let host = formats::comment::Host::GitHub;

@@ -1,4 +1,4 @@
-//! Imports, into a new catalog or an existing one.
+//! Imports into a new or an existing catalog.
 
 use event_catalog_build::read::Folder;
 
@@ -34,14 +34,14 @@ impl PageFormat {
     }
 }
 
-/// A new catalog that was imported.
+/// A new catalog created by an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The files: their paths in the catalog's folder, and their texts.
+    /// The files, each as its path in the catalog's folder and its text.
     pub files: Vec<(String, String)>,
     /// Notes for the user.
     pub notes: Vec<String>,
-    /// The names with contradicting rows on the page. Both rows are kept.
+    /// The names that have contradictory rows on the page. Both rows are kept.
     pub contradictions: Vec<String>,
 }
 
@@ -66,8 +66,8 @@ pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
     planned(plan::plan(page, &plan::Options::default(), "page"))
 }
 
-/// Creates a catalog from documents in JSON or YAML, each with its path: JSON Schemas, `AsyncAPI`
-/// documents, a registry of `OpenTelemetry`, or tracking plans.
+/// Creates a catalog from JSON or YAML documents, given as paths and texts: JSON Schemas,
+/// `AsyncAPI` documents, an `OpenTelemetry` registry, or tracking plans.
 ///
 /// ```
 /// use event_catalog_cli::api;
@@ -81,7 +81,7 @@ pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
 ///
 /// # Errors
 ///
-/// If a document can't be read, or there are no events in them.
+/// If a document can't be read, or there are no events in the documents.
 pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> {
     let documents = documents.iter();
     let mut room = Room::new();
@@ -109,7 +109,7 @@ pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> 
 ///
 /// # Errors
 ///
-/// If it can't be read, is too large, or has no table of events.
+/// If the workbook can't be read, is too large, or has no table of events.
 pub fn import_workbook(bytes: Vec<u8>) -> Result<Imported, String> {
     let page = import::read_workbook(bytes, "workbook", &[])?;
     planned(plan::plan(page, &plan::Options::default(), "workbook"))
@@ -128,17 +128,17 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
     })
 }
 
-/// A catalog into which a page was imported.
+/// A catalog after a page was merged into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
-    /// The changed and new files: their paths in the catalog's folder, and their texts.
+    /// The changed and new files, each as its path in the catalog's folder and its text.
     pub files: Vec<(String, String)>,
-    /// Notes on what was added, merged and dropped.
+    /// Notes about what was added, merged and dropped.
     pub notes: Vec<String>,
 }
 
-/// Merges the events of a page into the catalog in a folder. With `update`, texts that differ are replaced with the
-/// page's texts. The folder itself isn't changed.
+/// Merges the events of a page into the catalog in a folder. With `update`, texts that differ are
+/// replaced by the page's texts. The folder itself isn't changed.
 ///
 /// ```
 /// use event_catalog_build::read::Memory;

@@ -1,4 +1,4 @@
-//! Checking and fixing.
+//! Checks and fixes catalogs.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
@@ -12,7 +12,7 @@ use crate::format::repository::Repository;
 use crate::format::{github, gitlab, human, json, junit, sarif};
 use crate::levels::Levels;
 
-/// A catalog that was checked with all rules.
+/// The findings in a checked catalog.
 #[derive(Debug)]
 pub struct Report(Checked);
 
@@ -44,20 +44,20 @@ pub fn compare(new: Input, old: &Input) -> Report {
 }
 
 impl Report {
-    /// The number of errors that were found.
+    /// The number of errors.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.0.count(Severity::Error)
     }
 
-    /// The number of warnings that were found.
+    /// The number of warnings.
     #[must_use]
     pub fn warnings(&self) -> usize {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that result only from the comparison with an older version, in the
-    /// order of the findings.
+    /// The rules of the findings that exist only because of the comparison with an older version,
+    /// in the order of the findings.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
         let rules = self.0.found.iter().map(|found| found.finding.rule);
@@ -65,7 +65,7 @@ impl Report {
         rules.map(|rule| rule.name).collect()
     }
 
-    /// All findings as text, without colors, for a terminal of this many columns.
+    /// All findings as text without colors, for a terminal with this many columns.
     #[must_use]
     pub fn human(&self, width: usize) -> String {
         let style = human::Style::plain(width);
@@ -76,7 +76,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// If JSON can't be written, which would be a bug in this crate.
+    /// If the JSON can't be written, which would be a bug in this crate.
     pub fn json(&self) -> Result<String, String> {
         json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
     }
@@ -85,7 +85,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// If JSON can't be written, which would be a bug in this crate.
+    /// If the JSON can't be written, which would be a bug in this crate.
     pub fn sarif(&self) -> Result<String, String> {
         let checked = std::slice::from_ref(&self.0);
         let sarif = sarif::render(checked, &Repository::default(), true);
@@ -96,7 +96,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// If XML can't be written, which would be a bug in this crate.
+    /// If the XML can't be written, which would be a bug in this crate.
     pub fn junit(&self) -> Result<String, String> {
         let junit = junit::render(std::slice::from_ref(&self.0), &Repository::default());
         junit.map_err(|error| message(&error))
@@ -106,7 +106,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// If JSON can't be written, which would be a bug in this crate.
+    /// If the JSON can't be written, which would be a bug in this crate.
     pub fn gitlab(&self) -> Result<String, String> {
         let gitlab = gitlab::render(std::slice::from_ref(&self.0), &Repository::default());
         gitlab.map_err(|error| message(&error))
@@ -122,12 +122,11 @@ impl Report {
         )
     }
 
-    /// A baseline of all these findings, except errors that prevent generation, as the text of its
-    /// file.
+    /// The text of a baseline with all of these findings, except errors that prevent generation.
     ///
     /// # Errors
     ///
-    /// If JSON can't be written, which would be a bug in this crate.
+    /// If the JSON can't be written, which would be a bug in this crate.
     pub fn baseline(&self) -> Result<String, String> {
         let (baseline, _refused) = Baseline::of(std::slice::from_ref(&self.0));
         baseline.text().map_err(|error| message(&error))
@@ -145,10 +144,10 @@ impl Report {
     }
 }
 
-/// A catalog after it was fixed.
+/// A catalog after fixes were applied.
 #[derive(Debug)]
 pub struct Fixed {
-    /// The changed files: their paths in the catalog's folder, and their new texts.
+    /// The changed files, each as its path in the catalog's folder and its new text.
     pub files: Vec<(String, String)>,
     /// The remaining findings.
     pub report: Report,

@@ -1,9 +1,9 @@
-//! Converts a name to part of an address: the anchor of an event in a page, the name of a file,
-//! and the key of a message.
+//! Converts a name to part of an address: an event's anchor on a page, a file name, or the key of a
+//! message.
 //!
-//! A name can be any text, but an address can't. So each byte outside `A-Z`, `a-z`, `0-9`, `.`, `_`
-//! and `-` is percent-encoded: two names never have the same address, and the name can be decoded
-//! from it. <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+//! A name can be any text, but an address can't. So every byte outside `A-Z`, `a-z`, `0-9`, `.`,
+//! `_` and `-` is percent-encoded: two names never have the same address, and the name can be
+//! decoded from it. <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
 //!
 //! A name in `snake_case` is its own address.
 
@@ -28,14 +28,15 @@ pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// The prefixes of all other anchors in a page. A name in `snake_case` can't begin with one of
-/// them, because it has no `-`.
+/// The prefixes of all other anchors on a page. A name in `snake_case` can't start with one of
+/// them, because it contains no `-`.
 const OTHERS: [&str; 4] = ["page-", "payload-", "section-", "type-"];
 
-/// The anchor of an event, or of one of its former names: the value of `id`. [`link`] leads to it.
+/// The anchor of an event or of one of its former names, for the attribute `id`. [`link`] links to
+/// it.
 ///
-/// It never equals another kind of anchor: if a name begins with one of the other prefixes,
-/// its first character is percent-encoded as well.
+/// It never equals an anchor of another kind: if a name starts with one of the other prefixes, its
+/// first character is percent-encoded, too.
 pub(crate) fn anchor(name: &str) -> Cow<'_, str> {
     if OTHERS.iter().any(|other| name.starts_with(other)) {
         return Cow::Owned(identified(name, 1));
@@ -56,7 +57,7 @@ pub(crate) fn type_anchor(name: &str) -> String {
     format!("type-{}", identified(name, 0))
 }
 
-/// An address as part of a URL. Each `%` is encoded, because the URL is percent-decoded before it
+/// Escapes an address for use in a URL. Every `%` is encoded, because the URL is decoded before it
 /// is compared with the address.
 pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
     if address.contains('%') {
@@ -68,8 +69,8 @@ pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
 
 /// The text after the `#` in a link to an anchor.
 ///
-/// Browsers look for the link's text as written before they decode it; [`identified`] explains why
-/// this finds no other anchor.
+/// Browsers look for the fragment as written before they decode it. [`identified`] explains why
+/// this never finds a different anchor.
 /// <https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part>
 pub(crate) fn fragment(anchor: &str) -> Cow<'_, str> {
     in_url(anchor)
@@ -80,8 +81,8 @@ pub(crate) fn link(name: &str) -> String {
     fragment(&anchor(name)).into_owned()
 }
 
-/// The name, encoded for an anchor: like [`encoded`], with its first bytes always encoded, and with each
-/// hexadecimal digit after a `%` encoded.
+/// Encodes a name for an anchor: like [`encoded`], but the first `first` bytes are always encoded,
+/// and so is a digit or letter directly after an encoded `%`.
 ///
 /// The link to `a b` is `a%2520b`, and that must not be the anchor of another event, `a%20b`, whose
 /// anchor is `a%25%320b`. In an anchor, `%25` is never followed by a digit; in a link to an anchor
@@ -104,9 +105,9 @@ fn identified(name: &str, first: usize) -> String {
 /// A key for a document whose keys consist of letters, digits, `.`, `_` and `-`. Like [`encoded`],
 /// with `__` for `%`.
 ///
-/// A `_` before another `_`, or before an encoded character, is encoded as well, so `__` always
-/// begins an encoded byte. The key is never `__proto__`, which many JavaScript tools drop, or
-/// another member that every object has, which some tools call.
+/// A `_` before another `_` or before an encoded character is encoded, too, so `__` always starts
+/// an encoded byte. The key is never `__proto__`, which many JavaScript tools drop, nor another
+/// member that every object inherits, which some tools call.
 pub(crate) fn key(name: &str) -> Cow<'_, str> {
     let is_member = INHERITED.contains(&name);
     if name.bytes().all(is_plain) && !name.contains("__") && !is_member {
@@ -115,7 +116,7 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     let mut key = String::with_capacity(4 * name.len());
     let (first, name) = name.split_at(usize::from(is_member));
     for byte in first.bytes() {
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = write!(key, "__{byte:02X}");
     }
     let mut bytes = name.bytes().peekable();
@@ -125,14 +126,14 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
         if is_plain(byte) && !is_joined {
             key.push(char::from(byte));
         } else {
-            // Writing to a `String` cannot fail.
+            // Writing to a `String` can't fail.
             let _ = write!(key, "__{byte:02X}");
         }
     }
     Cow::Owned(key)
 }
 
-/// A step of a JSON pointer, as written in the fragment of a URI.
+/// A step of a JSON pointer, escaped for a URI fragment.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn pointer_step(name: &str) -> String {
     crate::schema::escaped(&crate::pointer::step(name))
@@ -146,7 +147,7 @@ fn push(byte: u8, as_it_is: bool, to: &mut String) {
     if as_it_is {
         to.push(char::from(byte));
     } else {
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = write!(to, "%{byte:02X}");
     }
 }
@@ -157,7 +158,8 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Names with a special meaning in a shell, a file system, a browser, Markdown, or a language.
+    /// Names with a special meaning in a shell, a file system, a browser, Markdown, or a
+    /// programming language.
     pub(crate) const HOSTILE: [&str; 40] = [
         "link_clicked",
         "Link_Clicked",
@@ -206,8 +208,8 @@ pub(crate) mod tests {
         format!("{}xyz", "👍🏽".repeat(31)) + "abcd"
     }
 
-    /// The anchor that a browser finds for a link: it looks for the link's text as written, and
-    /// then decoded.
+    /// The anchor that a browser finds for a fragment: it tries the fragment as written, then
+    /// decoded.
     pub(crate) fn found<'f>(fragment: &'f str, anchors: &BTreeSet<String>) -> Option<Cow<'f, str>> {
         if anchors.contains(fragment) {
             return Some(Cow::Borrowed(fragment));
@@ -216,7 +218,7 @@ pub(crate) mod tests {
         anchors.contains(&decoded).then_some(Cow::Owned(decoded))
     }
 
-    /// Decodes a percent-encoded text.
+    /// Decodes percent-encoded text.
     pub(crate) fn decoded(text: &str) -> String {
         let mut bytes = Vec::new();
         let mut rest = text;

@@ -1,7 +1,7 @@
-//! An AsyncAPI 3 document of the events, for consumers of the stream of occurrences.
+//! Generates an AsyncAPI 3 document for consumers of the stream of occurrences.
 //!
-//! Occurrences are CloudEvents in structured mode. The schemas are in AsyncAPI's dialect, a
-//! superset of JSON Schema draft 7, because its tools read that.
+//! Occurrences are CloudEvents in structured mode. The schemas are in AsyncAPI's dialect, a superset
+//! of JSON Schema draft 7, because AsyncAPI tools support it.
 //! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
 
 mod dialect;
@@ -30,11 +30,10 @@ pub(crate) struct AsyncApiOptions {
     pub(crate) api_version: String,
 }
 
-/// The maximum size in bytes of an example that is repeated for each event with its payload; a
-/// longer one appears only at the first event.
+/// The maximum size in bytes of an example that is repeated for each event with the same payload. A
+/// longer example is included only for the first event.
 const LONGEST_EXAMPLE: usize = 4_000;
 
-/// Generates the document.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     options: &AsyncApiOptions,
@@ -59,14 +58,14 @@ pub(crate) fn generate(
         let example = payloads.example(event);
         let example = example.filter(|it| is_first || !it.is_longer(LONGEST_EXAMPLE));
         let example = example.map(crate::schema::json);
-        // The specification allows only few characters in a key. The message contains the name.
+        // The specification allows few characters in a key. The message contains the real name.
         let key = address::key(&event.name);
         messages.set(&*key, message(selection, &payloads, event, detail, example));
         let reference = format!("#/components/messages/{key}");
         listed.set(&*key, Json::object().with("$ref", reference));
     }
-    // A reference to a former name of an event still leads to its message. The channel has each message
-    // only once.
+    // References to an event's former name still resolve to its message. The channel lists each
+    // message only once.
     for event in selection.events() {
         for alias in event.aliases() {
             if catalog.event(&alias.name).is_none() {
@@ -193,7 +192,7 @@ fn message<'s>(
         .with_some("examples", example)
 }
 
-/// The versions, deprecation and former names, for which AsyncAPI has no keywords.
+/// Text about versions, deprecation and former names, for which AsyncAPI has no keywords.
 fn said_of(event: &Event<'_>) -> Option<String> {
     let mut said = Vec::new();
     said.extend(event.since().map(|since| format!("Since {since}.")));

@@ -1,9 +1,10 @@
-//! The schema of an event's detail: its own payload, and the payload that every event may have.
+//! Combines the schemas of an event's detail: its own payload, and the payload that every event can
+//! have.
 //!
-//! Each file becomes a definition without changes, and an event refers to one or two of them. If a
-//! schema limits *other* properties (`additionalProperties` or `unevaluatedProperties`), the limit
-//! must not apply to the fields of the other schema. So there is a second definition without the
-//! limit, and the event's schema applies the limit to both together.
+//! Each file becomes a definition without changes, and an event refers to one or two definitions.
+//! If a schema limits *other* properties (`additionalProperties` or `unevaluatedProperties`), the
+//! limit must not apply to the fields of the other schema. So there is a second definition without
+//! the limit, and the event's schema applies the limit to both together.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,20 +17,20 @@ use super::selection::Selection;
 use crate::json::Json;
 use crate::schema::{Documents, escaped, refers};
 
-/// The schemas of a selection's payloads, as definitions in one document.
+/// The payload schemas of a selection, as definitions in one document.
 pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
     types: &'c Types<'s>,
-    /// The name of the definition of each file.
+    /// The name of each file's definition.
     keys: BTreeMap<&'s str, String>,
-    /// The start of references to definitions in the document: `#/$defs/`.
+    /// The prefix of references to definitions in the document: `#/$defs/`.
     place: String,
-    /// The path to a schema from its definition.
+    /// Returns the path from a definition to a schema in it.
     pointer: fn(&Schemas<'_>, SchemaId) -> String,
 }
 
-/// The maximum number of files in a document. If more are reachable, the document refers to the
+/// The maximum number of files in a document. If more are needed, the document refers to the
 /// document that contains all of them.
 const MOST_FILES: usize = 200;
 
@@ -62,7 +63,7 @@ impl<'c, 's> Payloads<'c, 's> {
         }
     }
 
-    /// The same payloads, for a document that is converted to draft 7.
+    /// The same payloads for a document that is converted to draft 7.
     pub(crate) fn in_draft_7(self) -> Self {
         Self {
             pointer: |schemas, id| schemas.draft_7_pointer(id),
@@ -76,7 +77,7 @@ impl<'c, 's> Payloads<'c, 's> {
         own.into_iter().chain(self.common).collect()
     }
 
-    /// The keywords for an event's detail, and the definitions that they refer to.
+    /// The schema of an event's detail, and the definitions that it refers to.
     pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
@@ -105,12 +106,12 @@ impl<'c, 's> Payloads<'c, 's> {
         (detail, definitions)
     }
 
-    /// The given definitions, and those that they refer to.
+    /// The given definitions, and those that they refer to, directly or indirectly.
     pub(crate) fn needed(&self, definitions: &[Definition<'s>]) -> Vec<Definition<'s>> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same as `needed`; `None` if there are more than a document should have.
+    /// The same as `needed`; `None` if a document shouldn't contain that many.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }
@@ -132,12 +133,12 @@ impl<'c, 's> Payloads<'c, 's> {
         Some(needed)
     }
 
-    /// Whether the detail of an event is always an object.
+    /// Whether an event's detail is always an object.
     fn is_object(&self, event: &Event<'s>) -> bool {
         event.payload.is_none_or(|name| self.types.is_object(name))
     }
 
-    /// Whether an event must have a detail. A missing detail isn't the same as `null` or an empty
+    /// Whether an event must have a detail. A missing detail differs from `null` and from an empty
     /// list.
     pub(crate) fn must_come(&self, event: &Event<'s>) -> bool {
         if !self.is_object(event) {
@@ -159,7 +160,7 @@ impl<'c, 's> Payloads<'c, 's> {
         examples.find(|it| !refers(it))
     }
 
-    /// A schema that refers to definitions, as a document with everything that it needs.
+    /// Turns a schema that refers to definitions into a document with everything it needs.
     pub(crate) fn standalone(
         &self,
         schema: &Json,
@@ -174,7 +175,7 @@ impl<'c, 's> Payloads<'c, 's> {
         document
     }
 
-    /// The name and the schema of a definition.
+    /// The name and schema of a definition.
     pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
         let name = self.name(definition);
         let refer = |id: SchemaId| self.reference_to(id);
@@ -198,7 +199,7 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// The constraint on other properties in a file's root, if there is one.
+    /// The constraint on other properties in a file's root schema, if any.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
         let root = schemas.get(schemas.file(file)?.root);
@@ -234,7 +235,8 @@ impl<'c, 's> Payloads<'c, 's> {
     }
 }
 
-/// The name of a file's second definition, given the name of the first.
+/// The name of a file's [`Open`](Definition::Open) definition, given the name of the
+/// [`Whole`](Definition::Whole) one.
 fn open(key: &str) -> String {
     format!("{key}.open")
 }
@@ -244,6 +246,6 @@ fn open(key: &str) -> String {
 pub(crate) enum Definition<'s> {
     /// A file without changes.
     Whole(&'s str),
-    /// A file's root without its constraint on additional properties.
+    /// A file's root schema without its constraint on other properties.
     Open(&'s str),
 }

@@ -1,7 +1,8 @@
-//! The fields of payloads for readers: one row per field, followed by the fields inside it.
+//! Describes the fields of payloads for readers: one row per field, followed by the fields inside
+//! it.
 //!
-//! A type that many places refer to is described once, in a separate table with links to it.
-//! Otherwise ten definitions with ten references each would become ten billion rows.
+//! A type that is used in many places is described once, in a separate table that these places link
+//! to. Otherwise, ten definitions with ten references each would become ten billion rows.
 
 mod separate;
 
@@ -15,36 +16,36 @@ pub(crate) use separate::{Definition, Tables};
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
-    /// The path to it: `items[].sku`; empty for the whole payload, which has a row if it may be something else than
-    /// an object.
+    /// The path, such as `items[].sku`; empty for the whole payload, which has a row only if it can
+    /// be something other than an object.
     pub(crate) path: String,
-    /// The length in bytes of the path to the enclosing object: of `items[].`.
+    /// The length in bytes of the path to the enclosing object, such as `items[].`.
     #[serde(skip)]
     pub(crate) parent: usize,
-    /// Its nesting depth in other fields.
+    /// The number of enclosing fields.
     #[serde(skip)]
     pub(crate) depth: usize,
-    /// The alternative that it belongs to.
+    /// The alternative that the field belongs to.
     pub(crate) alternative: Option<String>,
-    /// The type of its values in words: `array of objects`.
+    /// The type of the values in words: `array of objects`.
     pub(crate) kind: String,
-    /// Whether it is always present when its parent is.
+    /// Whether the field is always present when its parent is.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
-    /// Whether its values are personal data.
+    /// Whether the values are personal data.
     pub(crate) personal: bool,
-    /// Markdown.
+    /// In Markdown.
     pub(crate) description: String,
-    /// The limits of its values in words.
+    /// The limits of the values in words.
     pub(crate) limits: Vec<String>,
-    /// A value as JSON.
+    /// An example value as JSON.
     pub(crate) example: Option<String>,
-    /// The table with its inner fields, if they aren't in the rows below it.
+    /// The table with the inner fields, unless they are in the rows below.
     pub(crate) see: Option<See>,
 }
 
 impl FieldRow {
-    /// Whether this row is about the whole payload.
+    /// Whether the row is about the whole payload.
     pub(crate) fn is_whole(&self) -> bool {
         self.path.is_empty()
     }
@@ -55,7 +56,7 @@ impl FieldRow {
 pub(crate) struct See {
     /// The name of the type.
     pub(crate) name: String,
-    /// Its table's anchor.
+    /// The anchor of the table.
     pub(crate) anchor: String,
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn type_anchor(types: &Types<'_>, id: TypeId) -> String {
     }
 }
 
-/// The description of a payload as a whole.
+/// The description of the whole payload.
 pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
     let docs = &types.get(id).docs;
     docs.description
@@ -89,7 +90,7 @@ fn example_of<'t, 's>(docs: &'t Docs<'s>) -> Option<&'t Value<'s>> {
     })
 }
 
-/// A value as multi-line JSON, in the order of its file.
+/// Formats a value as multi-line JSON, with members in file order.
 pub(crate) fn pretty(value: &Value<'_>) -> String {
     let mut out = String::new();
     write_pretty(value, "\n", &mut out);
@@ -129,7 +130,7 @@ struct Table<'t, 's> {
     rows: Vec<FieldRow>,
     /// The enclosing types, so that a type that contains itself is shown only once.
     open: Vec<TypeId>,
-    /// The types with a separate table.
+    /// The types that have a separate table.
     elsewhere: Vec<TypeId>,
     /// The number of fields around the current object.
     depth: usize,
@@ -155,7 +156,7 @@ impl Table<'_, '_> {
         self.open.pop();
     }
 
-    /// Adds the row of a whole payload. Its description and example are not in the table.
+    /// Adds the row for a whole payload. Its description and example are outside the table.
     fn whole(&mut self, id: TypeId) {
         let it = self.types.get(id);
         let (kind, see) = match &it.kind {
@@ -196,7 +197,7 @@ impl Table<'_, '_> {
                 &field.docs,
                 see,
             );
-            // The constant already says this.
+            // The constant already implies the limits.
             if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
                 row.limits.clear();
             }
@@ -206,7 +207,7 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        // Otherwise every table would have a row for undeclared fields.
+        // Skipped if undeclared fields are just kept: otherwise, every table would have such a row.
         let declared = object.additional.as_ref();
         if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();
@@ -236,7 +237,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// The table with a slot's inner fields, if it is separate.
+    /// The table with the inner fields of a slot, if it is separate.
     fn see(&self, slot: &Slot, path: &str) -> Option<See> {
         match &slot.shape {
             Shape::Array(inner) | Shape::Map(inner) => self.see(inner, path),
@@ -275,7 +276,7 @@ impl Table<'_, '_> {
         });
     }
 
-    /// Adds the fields inside a field's values.
+    /// Adds the rows for the fields inside a field's values.
     fn inside(&mut self, slot: &Slot, path: &str, alternative: Option<&str>) {
         match &slot.shape {
             Shape::Array(inner) => self.inside(inner, &format!("{path}[]"), alternative),
@@ -327,7 +328,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// A type in words, with all of its values or alternatives.
+    /// A type in words, including all of its values or alternatives.
     fn all_of_kind(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),

@@ -1,7 +1,7 @@
-//! A site in a single file: every event with all its details, and a search that works while you
-//! type.
+//! Generates a site in a single file: every event with all details, and a search that updates while
+//! you type.
 //!
-//! It works from a disk and loads nothing: its style and script are in the page, and its content
+//! The site works from disk and loads nothing: style and script are in the page, and the content
 //! security policy allows only their hashes.
 
 macro_rules! asset {
@@ -34,16 +34,16 @@ pub(crate) use used::{SiteOptions, Used};
 
 const PAGE: &str = asset!("page.html");
 /// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a
-/// test checks that they are current. The script is in its own function, so its names aren't
-/// global.
+/// test checks that they are current. The script is wrapped in a function, so it defines no
+/// globals.
 const STYLE: &str = asset!("style.min.css");
 const SCRIPT: &str = asset!("script.min.js");
 
-/// Generates the site, including where code uses the events if that is known.
+/// Generates the site. With `used`, it shows where code uses the events.
 ///
 /// # Errors
 ///
-/// If the template fails, which would be a bug in this program.
+/// If the template fails, which would be a bug.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     used: Option<&Used>,
@@ -69,7 +69,7 @@ fn render(
     environment.add_filter("fragment", |anchor: &str| {
         address::fragment(anchor).into_owned()
     });
-    // A template's name determines how values in it are escaped.
+    // The template's name determines how values are escaped.
     environment
         .render_named_str(
             "page.html",
@@ -86,7 +86,7 @@ fn render(
         .context("cannot write the site")
 }
 
-/// The content security policy of the page, with the hashes of additional styles and scripts, and with
+/// The page's content security policy, with the hashes of additional styles and scripts, and the
 /// allowed connections. <https://www.w3.org/TR/CSP3/>
 fn policy(styles: &str, scripts: &str, connect: &str) -> String {
     let (style, script) = (hash(STYLE), hash(SCRIPT));

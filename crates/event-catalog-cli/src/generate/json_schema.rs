@@ -1,8 +1,8 @@
-//! JSON Schemas: one document per event, one for all of them, and an index of the files.
+//! Generates JSON Schemas: one document per event, one for all events, and an index of the files.
 //!
-//! Each document is self-contained: its `$defs` include the payloads that it needs, so nothing has
-//! to be fetched or looked up. Only large definitions that several documents need are in the bundle
-//! instead, and the documents refer to it. <https://json-schema.org/draft/2020-12/json-schema-core>
+//! Each document is self-contained: its `$defs` include the payloads that it needs, so nothing
+//! needs to be fetched or looked up. Only large definitions that several documents need are in the
+//! bundle, and the documents refer to it. <https://json-schema.org/draft/2020-12/json-schema-core>
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,13 @@ pub(crate) struct SchemaOptions {
     pub(crate) schema_base: Option<String>,
 }
 
-/// Generates the documents.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     options: &SchemaOptions,
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/$defs/");
     let ids = Ids::new(selection.catalog.title(), options);
-    // The names of all events, so that file names don't depend on the selection.
+    // All names in the catalog, so that file names don't depend on the selection.
     let names = selection.catalog.events.iter().map(|event| &*event.name);
     let names = FileNames::of(names, ENDING);
     let large = Large::of(selection, &payloads);
@@ -73,8 +72,8 @@ pub(crate) fn generate(
     files
 }
 
-/// The names under which the index lists an event: its own, and its former ones, which senders may still use. A name
-/// that is another event's current name leads to that one.
+/// The names under which the index lists an event: its current name, and the former names that
+/// senders might still use. If another event now has a former name, the name belongs to that event.
 fn names_of<'e>(
     selection: &Selection<'_, '_>,
     event: &'e Event<'_>,
@@ -85,21 +84,21 @@ fn names_of<'e>(
     std::iter::once(event.name.as_ref()).chain(former)
 }
 
-/// The start of the `$id` of all documents, unless an option gives another: `urn:event-catalog:shop`.
+/// The default start of the `$id` of all documents: `urn:event-catalog:shop`.
 pub(crate) fn default_base(title: &str) -> String {
     let ids = Ids::new(title, &SchemaOptions::default());
     let bundle = ids.of("", "bundle");
     bundle.trim_end_matches(":bundle").to_owned()
 }
 
-/// The folder of the documents of events.
+/// The folder with the documents of events.
 pub(crate) const EVENTS: &str = "events";
 
 /// The extension of all documents.
 const ENDING: &str = ".schema.json";
 
-/// Whether a text is an event's document that an earlier run generated into a file with this name.
-/// The title of the catalog, and the start of the URL, may have been different then.
+/// Whether `text` is an event's document that an earlier run generated as a file with this name.
+/// The catalog's title and the base URL could have been different then.
 pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
     let Some(stem) = file.strip_suffix(ENDING) else {
         return false;
@@ -120,15 +119,14 @@ pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
         && member("title").is_some_and(|name| FileNames::may_be(stem, name, ENDING))
 }
 
-/// The definitions that several events need, and that are too large to be in each of their
-/// documents.
+/// Definitions that several events need, but that are too large to repeat in each document.
 struct Large<'s> {
     sizes: BTreeMap<Definition<'s>, usize>,
-    /// The number of events that need each definition.
+    /// How many events need each definition.
     uses: BTreeMap<Definition<'s>, usize>,
 }
 
-/// The maximum size in bytes of definitions that are repeated in several documents.
+/// The maximum total size of definitions that are repeated in several documents, in bytes.
 const MOST_REPEATED: usize = 4_000;
 
 impl<'s> Large<'s> {
@@ -146,7 +144,7 @@ impl<'s> Large<'s> {
         Self { sizes, uses }
     }
 
-    /// All definitions that the given ones need; `None` if they are too large.
+    /// All definitions that the given ones need; `None` if they are too large to repeat.
     fn are_not_among(
         &self,
         payloads: &Payloads<'_, 's>,
@@ -159,7 +157,7 @@ impl<'s> Large<'s> {
     }
 }
 
-/// The schema of an event's detail, without the definitions that it needs.
+/// The schema of an event's detail, and the definitions that it refers to.
 fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
     let (detail, definitions) = payloads.detail(event);
     let schema = Json::object()
@@ -169,8 +167,8 @@ fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<De
     (append(schema, detail), definitions)
 }
 
-/// One document for everything: the pair of an event's name and its detail, as a listener receives
-/// it. Names that the catalog doesn't have are custom events, with any detail.
+/// One document for all events: an array of an event's name and its detail, as a listener receives
+/// them. Names that aren't in the catalog are custom events, whose detail can be anything.
 fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids) -> Json {
     let mut needed = Vec::new();
     let mut schemas = Vec::new();
@@ -249,7 +247,7 @@ fn append(mut document: Json, more: Json) -> Json {
     document
 }
 
-/// The ids of the documents.
+/// Builds the ids of the documents.
 struct Ids {
     base: Option<String>,
     catalog: String,
@@ -268,7 +266,7 @@ impl Ids {
         Self { base, catalog }
     }
 
-    /// The id of a document in a folder, or in no folder, by the name of its file without the
+    /// The id of a document, given its folder, which can be empty, and its file name without the
     /// extension.
     fn of(&self, folder: &str, stem: &str) -> String {
         let join = |separator: &str, stem: &str| match folder {
@@ -276,7 +274,7 @@ impl Ids {
             folder => format!("{folder}{separator}{stem}"),
         };
         match &self.base {
-            // A server decodes the path of a URL, so a `%` in the name of the file is encoded.
+            // A server decodes the path of a URL, so a `%` in a file name is encoded.
             Some(base) => format!("{base}{}{ENDING}", join("/", &in_url(stem))),
             None => format!("urn:event-catalog:{}:{}", self.catalog, join(":", stem)),
         }

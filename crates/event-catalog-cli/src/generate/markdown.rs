@@ -1,7 +1,7 @@
-//! The documentation page in Markdown, and its parts for handwritten pages.
+//! Generates the documentation page in Markdown, and parts of it for handwritten pages.
 //!
-//! It is valid in all common documentation formats: in `CommonMark` with GitHub's tables, in MDX,
-//! and in mdBook.
+//! The output is valid in all common documentation formats: `CommonMark` with GitHub's tables, MDX,
+//! and mdBook.
 
 pub(crate) mod marker;
 mod table;
@@ -49,7 +49,7 @@ pub(crate) fn title(title: &str) -> &str {
     if title.is_empty() { "Events" } else { title }
 }
 
-/// The event tables of all selected sections, without titles and introductions. It ends with a line
+/// The event tables of all selected sections, without titles and introductions. Ends with a line
 /// break.
 pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> String {
     let table = |section: &SelectedSection<'_, '_>| table::events(selection, section, payload);
@@ -61,8 +61,7 @@ pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> Str
         .join("\n")
 }
 
-/// The tables of the payloads' fields, each with a heading. It ends with a line break, unless it is
-/// empty.
+/// The tables with the payloads' fields, each with a heading. Ends with a line break unless empty.
 pub(crate) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     table::payloads(selection, heading)
 }
@@ -131,7 +130,7 @@ mod tests {
             let href = link.attr("href").expect("an address");
             let fragment = href.strip_prefix('#').expect("a place in the page");
             let found = found(fragment, &anchors).expect("an anchor");
-            // The link to an event contains the event's name.
+            // The text of a link to an event is the event's name.
             if let Some(event) = catalog.event(&link.text().collect::<String>()) {
                 assert_eq!(found, anchor(&event.name));
                 count += 1;
@@ -169,7 +168,7 @@ mod tests {
         }
     }
 
-    /// The page as mdBook reads it. <https://docs.rs/mdbook-markdown>
+    /// Parses the page as mdBook does. <https://docs.rs/mdbook-markdown>
     #[test]
     fn mdbook_shows_descriptions_as_they_are_meant() {
         let options = Options::ENABLE_TABLES

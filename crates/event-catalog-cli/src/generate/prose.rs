@@ -1,9 +1,9 @@
-//! Makes handwritten Markdown safe: descriptions, which are one paragraph, and introductions, which
-//! are pages.
+//! Sanitizes handwritten Markdown: descriptions, which are single paragraphs, and introductions,
+//! which are pages.
 //!
-//! HTML becomes text, images become links (a page must not load anything because of a cell), and a
-//! link with a scheme that a browser may execute becomes plain text, as typed. The result is a
-//! sequence of events for [`html`] and [`markdown`].
+//! HTML becomes text, images become links (a cell must not make a page load anything), and a link
+//! whose scheme a browser could execute becomes plain text. The result is a sequence of events for
+//! [`html`] and [`markdown`].
 
 pub(crate) mod html;
 pub(crate) mod markdown;
@@ -14,8 +14,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 /// The events of a description.
 ///
-/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph no matter what comes
-/// next, and the full stop doesn't affect the meaning of anything that may follow it.
+/// Parses the text after a full stop: a paragraph that starts with a full stop remains a paragraph,
+/// whatever follows, and the full stop doesn't affect how the rest is parsed.
 fn paragraph(text: &str) -> Vec<Event<'static>> {
     let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();
@@ -44,11 +44,11 @@ fn page(text: &str) -> Vec<Event<'static>> {
     not_too_deep(safe.finish())
 }
 
-/// How deep quotes and lists may be nested. Each line of the innermost one repeats the marks of all
+/// The maximum nesting of quotes and lists: each line of the innermost one repeats the marks of all
 /// others.
 const DEEPEST: usize = 16;
 
-/// Removes quotes and lists that are nested too deeply; their content is kept.
+/// Removes quotes and lists that are nested too deeply, but keeps their content.
 fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     // Whether each open quote, list and item is kept.
     let mut open: Vec<bool> = Vec::new();
@@ -88,26 +88,26 @@ fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     kept
 }
 
-/// How to treat comments, which are HTML.
+/// What to do with HTML comments.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comments {
-    /// They are shown as text.
+    /// Comments are shown as text.
     Shown,
-    /// Comments are the author's private notes.
+    /// Comments are dropped, as the author's private notes.
     Dropped,
 }
 
-/// The safe events so far.
+/// The sanitized events so far.
 struct Safe<'t> {
     source: &'t str,
     comments: Comments,
     events: Vec<Event<'static>>,
-    /// The text that the events come from.
+    /// The text events that aren't added yet, merged into one.
     text: String,
-    /// How many elements are open inside an element that is copied as typed.
+    /// The number of open elements inside an element that is copied as typed.
     typed: usize,
     links: usize,
-    /// Whether each open image has become a link.
+    /// For each open image, whether it became a link.
     images: Vec<bool>,
 }
 
@@ -149,7 +149,7 @@ impl<'t> Safe<'t> {
                 self.links -= 1;
                 self.push(Event::End(TagEnd::Link));
             }
-            // Links can't be nested: inside a link, an image becomes its description.
+            // Links can't be nested: inside a link, only the alternative text of an image is kept.
             Event::Start(Tag::Image { .. }) if self.links > 0 => self.images.push(false),
             Event::Start(Tag::Image {
                 dest_url,
@@ -171,7 +171,7 @@ impl<'t> Safe<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 if self.comments == Comments::Shown || !is_comment(&html) {
-                    // The lines of a block arrive one by one, without line breaks.
+                    // The lines of a block are separate events without line breaks.
                     if self.text.ends_with('\n') {
                         self.text.pop();
                         self.push(Event::SoftBreak);
@@ -183,7 +183,7 @@ impl<'t> Safe<'t> {
             Event::End(TagEnd::HtmlBlock) => {
                 self.text.truncate(self.text.trim_end().len());
                 self.finish_text();
-                // A paragraph that only contains comments is dropped.
+                // A paragraph that contains only comments is dropped.
                 if let Some(Event::Start(Tag::Paragraph)) = self.events.last() {
                     self.events.pop();
                 } else {
@@ -198,7 +198,7 @@ impl<'t> Safe<'t> {
         }
     }
 
-    /// Adds an event. Adjacent texts are merged, because an escape splits a text.
+    /// Adds an event. Adjacent texts are merged, because escapes split texts.
     fn push(&mut self, event: Event<'static>) {
         if let Event::Text(text) = &event {
             self.text.push_str(text);
@@ -215,13 +215,13 @@ impl<'t> Safe<'t> {
         }
     }
 
-    /// All events.
+    /// Completes the text, and returns all events.
     fn finish(mut self) -> Vec<Event<'static>> {
         self.finish_text();
         self.events
     }
 
-    /// Shows the element that starts here as it was typed.
+    /// Adds the element in this range as plain text, as it was typed.
     fn as_typed(&mut self, range: Range<usize>) {
         self.push(Event::Text(self.source[range].to_owned().into()));
         self.typed = 1;
@@ -237,7 +237,8 @@ fn link(address: String) -> Event<'static> {
     })
 }
 
-/// The URL of a link, if it leads to a page, a place on this page, or an email address.
+/// The URL of a link to a web page, to a place on this page, or to an email address; `None` for
+/// other links.
 ///
 /// Browsers ignore control characters in a scheme. <https://url.spec.whatwg.org/#url-parsing>
 fn safe_address(address: &str, link_type: LinkType) -> Option<String> {
@@ -261,7 +262,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The text of a description without its markup, as readers of every output see it.
+/// The text of a description without markup, as shown in every output.
 pub(crate) fn plain(text: &str) -> String {
     let texts = paragraph(text).into_iter().map(|event| match event {
         Event::Text(text) | Event::Code(text) => text,

@@ -1,4 +1,4 @@
-//! The types that payloads need: part of a catalog must not show the types of other parts.
+//! Finds the types that payloads need: a part of the catalog must not show types of other parts.
 
 use std::collections::BTreeSet;
 
@@ -17,12 +17,12 @@ pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -
     reached
 }
 
-/// The places of a type that may refer to other types.
+/// The slots of a type that can refer to other types.
 pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
     match &it.kind {
         Kind::Object(object) => {
             let additional = object.additional.iter().map(|(slot, _)| slot);
-            // A constant is written as a value, and needs no type.
+            // A constant is written as a value, so its type isn't needed.
             let fields = object.fields.iter().filter(|it| it.constant.is_none());
             fields.map(|it| &it.slot).chain(additional).collect()
         }

@@ -1,7 +1,7 @@
 //! The part of a catalog that an output is generated from: by section, module and customer.
 //!
-//! Generators read everything from the selection, so that nothing outside it, such as another
-//! customer's names, can get into the output.
+//! Generators read everything from the selection, so nothing outside it, such as another customer's
+//! names, can end up in the output.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,17 +27,17 @@ pub(crate) struct Scope {
     pub(crate) customers: Vec<String>,
 }
 
-/// Whether events of a customer's sections are included if no customer is named.
+/// Whether customers' sections are included if no customer is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Customers {
-    /// All of them are included.
+    /// All customers' sections are included.
     All,
-    /// None is included: the output is public.
+    /// Only requested customers are included, because the output is public.
     Named,
 }
 
 impl Scope {
-    /// Whether it is the whole catalog.
+    /// Whether the scope is the whole catalog.
     pub(crate) fn is_everything(&self) -> bool {
         *self == Self::default()
     }
@@ -46,7 +46,7 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// If the catalog doesn't have a requested name, or no event matches all of them.
+    /// If a requested name isn't in the catalog, or no event matches the scope.
     pub(crate) fn select<'c, 's>(
         &self,
         catalog: &'c Catalog<'s>,
@@ -151,9 +151,9 @@ pub(crate) struct Selection<'c, 's> {
 pub(crate) struct DescribedPayload<'c> {
     pub(crate) name: &'c str,
     pub(crate) id: TypeId,
-    /// Whether every event may have it.
+    /// Whether every event can have this payload.
     pub(crate) is_common: bool,
-    /// The names of the events that have it.
+    /// The names of the events with this payload.
     pub(crate) events: Vec<&'c str>,
 }
 
@@ -161,7 +161,7 @@ pub(crate) struct DescribedPayload<'c> {
 #[derive(Debug)]
 pub(crate) struct SelectedSection<'c, 's> {
     pub(crate) section: &'c Section<'s>,
-    /// The events of each of its files; no group is empty.
+    /// The section's selected events, one group per file. No group is empty.
     pub(crate) groups: Vec<Vec<&'c Event<'s>>>,
 }
 
@@ -173,7 +173,7 @@ impl<'c, 's> SelectedSection<'c, 's> {
 }
 
 impl<'c, 's> Selection<'c, 's> {
-    /// The title of a document that must have one.
+    /// The title, or a default for documents that must have one.
     pub(crate) fn title(&self) -> &'s str {
         match self.catalog.title() {
             "" => "Events",
@@ -218,13 +218,13 @@ impl<'c, 's> Selection<'c, 's> {
         self.catalog.event(name)
     }
 
-    /// The payload that every event may have.
+    /// The payload that every event can have.
     pub(crate) fn common_payload(&self) -> Option<&'c SchemaFile<'s>> {
         let name = self.catalog.input.settings.default_payload.as_ref()?;
         self.catalog.schemas.file(&name.value)
     }
 
-    /// The payloads with their types and events, in the same order.
+    /// The payloads with their types and events, in the order of [`payloads`](Self::payloads).
     pub(crate) fn described_payloads(&self) -> Vec<DescribedPayload<'c>> {
         let types = &self.catalog.types;
         let common = self.common_payload().map(|file| file.name);
@@ -247,7 +247,7 @@ impl<'c, 's> Selection<'c, 's> {
         described.collect()
     }
 
-    /// The payloads of events in the selection, the common one first, then in catalog order.
+    /// The payloads of selected events: the common one first, the others in catalog order.
     pub(crate) fn payloads(&self) -> Vec<&'c SchemaFile<'s>> {
         let mut seen = HashSet::new();
         let common = self.common_payload().map(|file| file.name);

@@ -1,5 +1,5 @@
-//! Small catalogs for the tests of the generators: one with every feature, and one with names that
-//! have a special meaning elsewhere.
+//! Small catalogs for the generators' tests: one with every feature, and one with names that have a
+//! special meaning elsewhere.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -89,12 +89,12 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The catalog.
+/// The catalog with every feature.
 pub(crate) fn input() -> Input {
     input_with(str::to_owned)
 }
 
-/// The catalog, with different settings.
+/// The catalog with every feature, with edited settings.
 pub(crate) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     let files = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
     let settings = std::iter::once(("catalog.toml", edit(SETTINGS)));
@@ -102,8 +102,8 @@ pub(crate) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     Input::read_folder(&folder).expect("a folder in memory")
 }
 
-/// A catalog of events with the names in [`HOSTILE`], each with an old name and a payload, and of
-/// families with such names.
+/// A catalog whose events have the names in [`HOSTILE`], each with an old name and a payload, and
+/// whose families have such names, too.
 pub(crate) fn hostile() -> Input {
     let text = |name: &str| serde_json::Value::from(name).to_string();
     let longest = longest();

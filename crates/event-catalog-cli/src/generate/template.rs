@@ -24,15 +24,15 @@ use context::Context;
 use limits::Output;
 pub(crate) use text::fill_text;
 
-/// The extensions of templates; the output file has the same name without the extension.
+/// The extensions of templates. The output file has the same name without the extension.
 const ENDINGS: [&str; 3] = [".jinja", ".jinja2", ".j2"];
 
-/// Fills a template. It may include others in its folder.
+/// Fills a template, which can include other templates in its folder.
 ///
 /// # Errors
 ///
-/// If the template can't be read, is invalid, or uses something that doesn't exist; the error has
-/// its line.
+/// If the template can't be read, is invalid, or uses something that doesn't exist. The error
+/// contains the line in the template.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     template: &Path,
@@ -80,12 +80,12 @@ fn fill(
     Ok(output.into_text())
 }
 
-/// A function that writes a name in another case.
+/// Converts a name to another case.
 type Case = fn(&str) -> String;
 
 fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
-    // Whitespace around a tag that has its own line is only there for readability.
+    // Whitespace around a tag on its own line is there only for readability.
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
@@ -147,7 +147,7 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// An error with the line in the template, and its text.
+/// An error with its line number and the text of that line.
 fn explained(folder: &Path, error: &Error) -> anyhow::Error {
     let mut place = output::path(&folder.join(error.name().unwrap_or_default()));
     let line = error.line();

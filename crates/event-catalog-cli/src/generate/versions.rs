@@ -1,8 +1,8 @@
-//! The order of versions and dates. <https://semver.org/#spec-item-11>
+//! Orders versions and dates. <https://semver.org/#spec-item-11>
 
 use event_catalog_build::catalog::Release;
 
-/// The releases without repetitions, from the oldest to the newest; versions come before dates.
+/// The distinct releases, oldest first. Versions come before dates.
 pub(crate) fn sorted_releases<'r>(releases: impl Iterator<Item = &'r Release>) -> Vec<&'r Release> {
     let mut releases: Vec<_> = releases.collect();
     releases.sort_by(|one, other| {

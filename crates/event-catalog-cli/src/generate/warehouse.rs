@@ -1,5 +1,5 @@
-//! SQL for engines that read stored events, or keep a copy of them: tables, views, and column
-//! comments.
+//! Generates SQL for engines that read stored events or keep a copy of them: tables, views, and
+//! column comments.
 //!
 //! The views are the same in every engine. Only the definition of the table `events` differs, and
 //! the [dialect](dialect::Dialect).
@@ -20,7 +20,7 @@ use super::selection::Selection;
 use model::Model;
 pub(crate) use names::{EVENT_VIEW, view_names};
 
-/// The table of a store in the current folder.
+/// The default path: a store in the current folder.
 const STORE: &str = "store/events";
 
 /// The place where the engines find the stored events.
@@ -41,8 +41,8 @@ impl Default for WarehouseOptions {
 }
 
 impl WarehouseOptions {
-    /// Possible problems with the path, for the user who generates the files: in the files, they
-    /// are easily overlooked.
+    /// A warning about a path that isn't absolute, for the user who generates the files: in the
+    /// files, it is easily overlooked.
     pub(crate) fn warning(&self) -> Option<String> {
         let store = Store(&self.warehouse_store);
         (!store.is_absolute()).then(|| {
@@ -54,7 +54,7 @@ impl WarehouseOptions {
         })
     }
 
-    /// Whether no path was given.
+    /// Whether no path is given.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -78,7 +78,7 @@ pub(crate) fn generate(
     ]
 }
 
-/// The place of the table `events` of a store.
+/// The location of a store's table `events`.
 #[derive(Clone, Copy, Debug)]
 struct Store<'o>(&'o str);
 
@@ -92,8 +92,8 @@ impl Store<'_> {
     }
 }
 
-/// The first lines of every file. Comments never contain text from the catalog or paths: a line
-/// break would end them, and Spark would replace `${…}`.
+/// The first lines of every file. SQL comments never contain paths or text from the catalog: a line
+/// break would end the comment, and Spark would replace `${…}`.
 fn notice(store: Store<'_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut notice = format!(

@@ -16,7 +16,7 @@ use super::tally::Tally;
 use crate::format::totals::count;
 use crate::json::Json;
 
-/// The columns; those without a value are left out. The last two are additional.
+/// The columns, except empty ones. The last two are additional columns.
 const HEADINGS: [&str; 7] = [
     "name",
     "description",
@@ -27,7 +27,6 @@ const HEADINGS: [&str; 7] = [
     "tags",
 ];
 
-/// Reads the documents.
 pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let library = Library::new(documents);
     let mut room = Room::new(&library);
@@ -60,7 +59,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         notes,
         ..Page::default()
     };
-    // Several documents may have several titles, so none is used.
+    // With several documents, no title is better than the others, so none is used.
     if let [only] = main[..] {
         let text = |pointer: &str| only.value.at(pointer).and_then(Json::as_str);
         page.title = text("/info/title").map(|it| it.trim().to_owned());
@@ -75,7 +74,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     Ok(page)
 }
 
-/// Notes about references that don't lead to a message.
+/// Notes about references that don't resolve to a message.
 fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     let (mut outside, mut endless) = <(Tally, Tally)>::default();
     for (place, why) in lost {
@@ -98,7 +97,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-/// Why a reference leads nowhere, and what to do.
+/// Why a reference can't be resolved, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
@@ -106,7 +105,7 @@ fn endless_way(reference: &str) -> String {
     )
 }
 
-/// A message's place and its cells.
+/// The place of a message, and its cells.
 type MessageRow = (String, [String; 7]);
 
 /// The cells of each message, and notes. The error says what to do.
@@ -209,7 +208,7 @@ fn payload(
     )
 }
 
-/// A note about information that doesn't fit into a catalog.
+/// A note about information that the catalog can't hold.
 fn not_taken(documents: &[Document]) -> Option<String> {
     let parts = [
         ("/channels", "channel"),
@@ -236,7 +235,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     })
 }
 
-/// The table with these rows, without the columns that have no values.
+/// The table with these rows, without empty columns.
 fn table(rows: &[MessageRow]) -> Block {
     let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
     let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();
@@ -255,7 +254,7 @@ fn table(rows: &[MessageRow]) -> Block {
             .map_or_else(String::new, |(place, _)| place.clone()),
         headings,
         rows: rows.iter().map(row).collect(),
-        // Names stay exactly as they are in the messages.
+        // Names are copied from the messages unchanged.
         is_list: true,
         ..Table::default()
     })

@@ -7,7 +7,7 @@ use super::page::{Cell, Kind, Parts, Piece};
 /// The names in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// One name; empty if the cell is.
+    /// One name; empty if the cell is empty.
     One(String),
     /// Several names, each for one event.
     Several(Vec<String>),
@@ -15,8 +15,8 @@ pub(super) enum Names {
     Lines(String),
 }
 
-/// A cell with more parts than this isn't a list of events that share a description. Each part
-/// repeats the other cells of its row.
+/// The maximum number of parts in a list of events that share a description: each part repeats the
+/// other cells of its row.
 pub(super) const MOST: usize = 16;
 
 impl Names {
@@ -47,7 +47,7 @@ impl Names {
     }
 }
 
-/// The lines of a text.
+/// The lines of a cell.
 fn lines(pieces: &[Piece]) -> Vec<String> {
     let lines = pieces.split(|it| it.kind == Kind::Break);
     let lines = lines.map(|line| {
@@ -73,7 +73,7 @@ pub(super) fn aliases(cell: &Cell) -> String {
     }
 }
 
-/// Whether lines are separate names, rather than one name with a remark or a line break in it.
+/// Whether lines are separate names, rather than one name with a remark or a line break.
 fn are_names(lines: &[String]) -> bool {
     const JOINERS: [char; 6] = ['.', '_', '-', '/', ':', ','];
     const MOST_WORDS: usize = 5;
@@ -88,7 +88,7 @@ fn are_names(lines: &[String]) -> bool {
     let begins_inside = |line: &String| line.starts_with(JOINERS);
     let is_broken = others.iter().any(begins_inside) && !begins_inside(first)
         || lines.iter().rev().skip(1).any(ends_inside);
-    // This tells names from a description of a few words.
+    // Distinguishes names from a description of a few words.
     let has_space = |line: &String| line.contains(' ');
     let is_alike = lines.iter().all(has_space)
         || !lines.iter().any(has_space)

@@ -13,14 +13,14 @@ pub(crate) struct Map {
     target: Target,
 }
 
-/// The target of a column.
+/// What a column is imported as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// A column that every catalog may have.
+    /// A column that every catalog can have.
     Known(Column),
     /// One of the team's additional columns.
     Extra(String),
-    /// It is dropped.
+    /// The column is dropped.
     Dropped,
 }
 
@@ -51,16 +51,17 @@ impl FromStr for Map {
     }
 }
 
-/// Why the columns of a table can't be determined.
+/// Why the targets of a table's columns are unclear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unclear {
-    /// Two headings stand for the same column.
+    /// Two headings map to the same column.
     Twice(String, String, &'static str),
-    /// There are cells without a heading; with the number of their column, counted from 1.
+    /// A column with cells but no heading. Contains its number, counted from 1.
     NoHeading(usize),
 }
 
-/// The target of each of a table's columns; `None` if no column has names, so it isn't a table of events.
+/// The target of each column in a table; `None` if no column has names, so it isn't a table of
+/// events.
 pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Target>>, Unclear> {
     let mut targets: Vec<Option<Target>> = headings
         .iter()
@@ -141,7 +142,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-/// The target that the user gives for a heading.
+/// The target that the user specified for a heading.
 pub(super) fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
     let map = maps.iter().find(|map| is_same(&map.heading, heading))?;
     Some(map.target.clone())
@@ -150,7 +151,7 @@ pub(super) fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
 /// The target of a heading that equals a column's name.
 fn exactly(heading: &str) -> Option<Target> {
     let column = Column::from_name(&snake(heading), &[])?;
-    // In other documents, an "Identifier" is an ID.
+    // In other documents, an "Identifier" is usually an ID.
     let is_other = column == Column::Identifier && heading.trim() != "identifier";
     (!is_other).then_some(Target::Known(column))
 }
@@ -165,8 +166,8 @@ fn probably(heading: &str) -> Option<Column> {
     Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
-/// Headings of a column that describes events by their trigger or meaning, without the prefix
-/// `event_`; the best ones first.
+/// Headings of columns that describe events by trigger or meaning, without the prefix `event_`,
+/// best match first.
 const DESCRIPTIONS: [&str; 34] = [
     "definition",
     "meaning",
@@ -204,7 +205,7 @@ const DESCRIPTIONS: [&str; 34] = [
     "triggers",
 ];
 
-/// If no column has the name of the description, uses another one.
+/// If no column is called `description`, uses another one.
 fn describe(headings: &[String], targets: &mut [Option<Target>]) {
     let description = Some(Target::Known(Column::Description));
     if targets.contains(&description) {
@@ -297,7 +298,7 @@ mod tests {
             &[],
             &["name", "+Trigger", "description"],
         );
-        // A map keeps it as the team's column.
+        // With a map, it stays the team's own column.
         is(&["Event", "When"], &["When=When"], &["name", "+When"]);
         assert_eq!(of(&["Key", "When"], &[]), Ok(None));
     }

@@ -1,4 +1,4 @@
-//! Detects the format of a file from its name and its content.
+//! Detects the format of a file from its name and content.
 
 use event_catalog_build::catalog::is_sentence;
 
@@ -8,18 +8,18 @@ use super::{Source, columns, json_schema, names, properties, registry, tracking_
 /// What a file's name suggests about its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ByName {
-    /// The format.
+    /// One particular format.
     Known(Source),
-    /// It is text of some kind.
+    /// Some kind of text.
     Text,
-    /// The file is a document in JSON or YAML.
+    /// A JSON or YAML document.
     Document,
-    /// Nothing that can be imported.
+    /// A file that can't be imported.
     Unknown,
 }
 
 impl ByName {
-    /// The format that a file's name suggests. The name doesn't include a folder.
+    /// The format suggested by a file name without folders.
     pub(crate) fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
@@ -34,13 +34,13 @@ impl ByName {
     }
 }
 
-/// Whether a file is a workbook, no matter what its name is: some programs save workbooks as `.csv`.
+/// Whether a file is a workbook, whatever its name: some programs save workbooks as `.csv`.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     workbook::is_one(bytes)
 }
 
-/// The format of a text: a page, a table, or else a list of names. `None` for prose, whose lines would be
-/// mistaken for names.
+/// The format of a file's text: a page, a table, or else a list of names. `None` for prose, because
+/// its lines would be mistaken for names.
 pub(crate) fn by_content(text: &str) -> Option<Source> {
     let text = text.trim_start_matches('\u{feff}');
     if is_html(text) {
@@ -54,7 +54,7 @@ pub(crate) fn by_content(text: &str) -> Option<Source> {
     }
 }
 
-/// The format of documents; `None` if it isn't one that can be imported.
+/// The format of documents; `None` if it can't be imported.
 pub(crate) fn by_documents(documents: &[Document]) -> Option<Source> {
     let has = |name: &str| documents.iter().any(|it| it.value.get(name).is_some());
     if has("asyncapi") {
@@ -79,14 +79,14 @@ fn is_html(text: &str) -> bool {
     STARTS.iter().any(begins_with)
 }
 
-/// Whether a line is a separator row of a Markdown table, below its headings.
+/// Whether a line is the separator row below the headings of a Markdown table.
 fn is_separator_row(line: &str) -> bool {
     let is_part = |c: char| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>');
     line.contains('|') && line.contains('-') && line.chars().all(is_part)
 }
 
-/// Whether the first line has several headings, and one of them is that of a column for names. Some
-/// spreadsheets call such a file `.txt`.
+/// Whether the first line contains several headings, one of them for a column of names. Some
+/// spreadsheets save such files as `.txt`.
 fn has_header_row(text: &str) -> bool {
     let first = names::lines(text).find(|line| !line.is_empty());
     first.is_some_and(|first| {

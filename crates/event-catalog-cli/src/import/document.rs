@@ -1,4 +1,4 @@
-//! A document in JSON or YAML, whose members keep their order.
+//! A JSON or YAML document. Members keep their order.
 
 mod room;
 mod yaml;
@@ -7,42 +7,42 @@ pub(crate) use self::room::Room;
 use super::payload_files;
 use crate::json::Json;
 
-/// A document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// Its path in the imported folder, with `/`; for a single file, the file's name.
+    /// The path relative to the imported folder, separated by `/`; for a single file, the file
+    /// name.
     pub(crate) path: String,
     /// The displayed path, used in places: `schemas/order/placed.json`.
     pub(crate) shown: String,
-    /// The document's text in JSON: the file's own text, if the file is JSON.
+    /// The document as JSON text: for a JSON file, the file's own text.
     pub(crate) text: String,
-    /// Its value.
+    /// The parsed value.
     pub(crate) value: Json,
 }
 
-/// How deeply documents may be nested. `serde_json` also has a limit, but its message doesn't say
-/// what it is.
+/// The maximum nesting depth of documents. `serde_json` has its own limit, but its message doesn't
+/// mention the value.
 const DEEPEST: usize = 120;
 
-/// The maximum cost of a document's values in addition to the bytes of its text, as [`Json::read`]
-/// counts: two million values and names. Reading them takes half a gigabyte.
+/// The maximum cost of a document's values as counted by [`Json::read`], beyond the bytes of its
+/// text. Allows two million values and names, which take half a gigabyte.
 const MOST: usize = 32 << 20;
 
-/// The maximum cost of a document's values per byte of its text. Without aliases, they cost less
-/// than this, even in `{a,b,c}`.
+/// The maximum cost of a document's values per byte of its text. Documents without aliases stay
+/// below this, even `{a,b,c}`.
 const MOST_PER_BYTE: usize = 20;
 
-/// The error in a text.
+/// An error in a document.
 #[derive(Debug)]
 struct Wrong {
-    /// The line and the column: `3:1`, if they are known.
+    /// The line and column, such as `3:1`, if known.
     place: Option<String>,
     /// The problem, and what to do.
     what: String,
 }
 
 impl Wrong {
-    /// The message about a file in this language.
+    /// The message about an error in a file in this language.
     fn show(self, shown: &str, language: &str) -> String {
         let Self { place, what } = self;
         let place = place.map_or_else(String::new, |place| format!(":{place}"));
@@ -51,13 +51,13 @@ impl Wrong {
 }
 
 impl Document {
-    /// Reads a text that is imported on its own. The error says what is wrong, where, and what to do.
+    /// Reads a single imported document. The error says what is wrong, where, and what to do.
     pub(crate) fn read(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         Self::read_within(path, shown, text, &mut Room::new())
     }
 
-    /// Reads one of several texts that share a memory limit. The error says what is wrong, where, and
-    /// what to do.
+    /// Reads one of several documents that share a memory limit. The error says what is wrong,
+    /// where, and what to do.
     pub(crate) fn read_within(
         path: &str,
         shown: &str,
@@ -70,7 +70,8 @@ impl Document {
         Ok(document)
     }
 
-    /// Reads a text that is known to fit. The error says what is wrong with this text, where, and what to do.
+    /// Parses a document that is known to fit within the limits. The error says what is wrong,
+    /// where, and what to do.
     pub(crate) fn parse(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let most = text.len().saturating_mul(MOST_PER_BYTE);
@@ -96,7 +97,7 @@ impl Document {
         })
     }
 
-    /// The place of a value in the document, given its JSON pointer.
+    /// The displayed place of a value, given its JSON pointer.
     pub(crate) fn place(&self, pointer: &str) -> String {
         format!("{}#{pointer}", self.shown)
     }
@@ -205,7 +206,7 @@ mod tests {
             let items = vec![before; 10].join(", ");
             aliases += &format!("a{level}: &a{level} [{items}]\n");
         }
-        // One long text, used many times.
+        // A long string, used many times.
         let mut long = format!("a: &a {}\nb:\n", "x".repeat(10_000));
         long += &"- *a\n".repeat(90);
         for (path, text, expected) in [

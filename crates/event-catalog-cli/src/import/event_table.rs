@@ -1,11 +1,11 @@
-//! The table of events that a reader finds in documents.
+//! The table of events found in documents.
 
 use super::page::{Block, Cell, Row, Table};
 
-/// An event. Empty texts are empty cells.
+/// An event. Empty strings become empty cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct EventRow {
-    /// Where it is.
+    /// The event's place in the document.
     pub(super) place: String,
     pub(super) name: String,
     pub(super) description: String,
@@ -40,7 +40,7 @@ impl EventRow {
     }
 }
 
-/// The table. Names are exactly as in the document, and empty columns are left out.
+/// The table. Names are copied unchanged, and empty columns are left out.
 pub(super) fn table(place: String, events: &[EventRow]) -> Block {
     let is_used = |at: &usize| *at < 2 || events.iter().any(|it| !it.texts()[*at].is_empty());
     let used: Vec<usize> = (0..COLUMNS.len()).filter(is_used).collect();
@@ -61,7 +61,7 @@ pub(super) fn table(place: String, events: &[EventRow]) -> Block {
     })
 }
 
-/// A text that may have several lines, as one paragraph.
+/// Joins the lines of `text` into a single paragraph.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

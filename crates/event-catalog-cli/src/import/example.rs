@@ -1,10 +1,10 @@
-//! Parses a payload's example in a page: almost JSON, with `<PLACEHOLDER>`s, comments,
-//! trailing commas and dots for omitted parts.
+//! Parses an example of a payload from a page. It is almost JSON, but can contain `<PLACEHOLDER>`s,
+//! comments, trailing commas and dots for omitted parts.
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-/// A value of an example.
+/// A value in an example.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sample {
     Null,
@@ -12,7 +12,7 @@ pub(super) enum Sample {
     Integer(i64),
     Number(f64),
     Text(String),
-    /// A placeholder for a value: `<PROCESS_ID>`.
+    /// A placeholder, such as `<PROCESS_ID>`.
     Placeholder(String),
     Array(Vec<Sample>),
     Object(Vec<(String, Sample)>),
@@ -32,7 +32,7 @@ const LENIENT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Parses an example of an object; `None` if the text isn't one.
+/// Parses an example object; `None` if the text isn't one.
 pub(super) fn read(typed: &str) -> Option<Sample> {
     let straight = typed.replace(['“', '”', '„'], "\"").replace('\u{a0}', " ");
     // In Markdown, a backslash before punctuation isn't part of the text.
@@ -54,7 +54,7 @@ fn parse(typed: &str) -> Option<Sample> {
     matches!(&sample, Sample::Object(fields) if !fields.is_empty()).then_some(sample)
 }
 
-/// The text with placeholders as strings, and without the dots for omitted parts.
+/// Replaces placeholders with strings, and removes the dots for omitted parts.
 fn with_strings(typed: &str) -> String {
     const LONGEST: usize = 80;
     let mut text = String::new();
@@ -122,7 +122,7 @@ fn sample(value: Value<'_>) -> Option<Sample> {
                     ObjectPropName::String(name) => name.value.into_owned(),
                     ObjectPropName::Word(word) => word.value.to_owned(),
                 };
-                // It is impossible to know which of two values is meant.
+                // With a duplicate key, it is unclear which value is meant.
                 if fields.iter().any(|(other, _)| *other == name) {
                     return None;
                 }

@@ -1,9 +1,10 @@
-//! Writes a new catalog to disk completely or not at all.
+//! Writes a new catalog to disk, either completely or not at all.
 //!
-//! A new folder is written under another name, and renamed when it has all files. An existing empty
-//! folder isn't replaced, because it may be a shell's working directory or a mount point, or its
-//! parent may not be writable. The files are staged inside it. If the process is killed while they
-//! are renamed, some are left behind, and the next import of the same page finishes the job.
+//! A new folder is written under a temporary name, and renamed when all files are complete. An
+//! existing empty folder isn't replaced, because it could be a shell's working directory or a mount
+//! point, or its parent might not be writable. Its files are staged inside it. If the process is
+//! killed while it renames them, some stay behind, and the next import of the same page completes
+//! the catalog.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +19,8 @@ use crate::staged_files::StagedFiles;
 use crate::staging::{self, Staging};
 use crate::{on_disk, output};
 
-/// Rejects a folder with content, except for files of this very catalog that a killed import left
-/// behind.
+/// Rejects a folder that isn't empty, unless it contains only files of the same catalog, left
+/// behind by a killed import.
 fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let texts: BTreeMap<&str, &str> = files
         .iter()
@@ -38,7 +39,7 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
     Ok(())
 }
 
-/// Whether all files in a folder have the texts of these files; counts them.
+/// Whether every file in a folder is one of these files, with the same text. Counts the files.
 fn are_ours(
     folder: &Path,
     prefix: &str,
@@ -72,7 +73,8 @@ fn are_ours(
 ///
 /// # Errors
 ///
-/// If something else exists there, or a file can't be written. Nothing is left behind then.
+/// If something else is at this path, or a file can't be written. In both cases, nothing is left
+/// behind.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     for (path, _) in files {
         let mut parts = Path::new(path).components();
@@ -83,7 +85,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));
-    // The given folder may be a link.
+    // The folder can be a symbolic link.
     match fs::canonicalize(folder) {
         Ok(real) if !real.is_dir() => bail!(
             "`{}` is not a folder; name another one with `--out`",
@@ -102,7 +104,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     }
 }
 
-/// Writes the files into an existing folder, which isn't replaced.
+/// Stages the files inside an existing folder, and renames them.
 fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let mut staged = StagedFiles::new(Durability::Synced);
     for (path, text) in files {
@@ -118,11 +120,11 @@ fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Writes the files into a new folder, which gets its final name once all files are written.
+/// Writes the files into a new folder, which gets its final name when all files are complete.
 fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let parent = folder.parent().context("it is the root of the disk")?;
-    // Declared before the staging folder, so that it is dropped after it.
+    // Declared first, so that it is dropped after the staging folder.
     let _parents = NewFolders::create(parent)?;
     let staging = Staging::create(parent, &name)?;
     let mut written = Vec::new();
@@ -193,7 +195,8 @@ mod tests {
                 text
             );
         }
-        // The catalog is complete now, and an import never changes a catalog.
+        // The catalog is complete now, and an import into a new folder never changes an existing
+        // catalog.
         write(&catalog, &files).expect_err("it is there");
         for (path, text) in [
             ("events.csv", "other"),

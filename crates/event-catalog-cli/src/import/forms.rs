@@ -1,4 +1,4 @@
-//! The form of the names in a new catalog.
+//! Determines the form of the names in a new catalog.
 
 use std::borrow::Cow;
 
@@ -6,15 +6,15 @@ use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 
 use super::list::Entry;
 
-/// The form that all names have, and a note about it. `snake_case` needs neither a setting nor a
-/// note.
+/// The form that all names have, or [`Form::Any`], and a note about it. `snake_case` needs neither a
+/// setting nor a note.
 pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<String>) {
     let mut total = 0_usize;
     let mut counts = [0_usize; Form::ALL.len()];
-    // For each form, the first entry with a different one.
+    // For each form, the first entry whose name has a different form.
     let mut others: [Option<&Entry>; Form::ALL.len()] = [None; Form::ALL.len()];
     for entry in entries {
-        // `check` reports invalid names.
+        // Invalid names are skipped here: `check` reports them.
         let Some(name) = name(&entry.name).filter(|name| check_event_name(name).is_ok()) else {
             continue;
         };
@@ -37,7 +37,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
             let forms = of_all
                 .zip(others)
                 .filter(|((form, _), _)| *form != Form::Any);
-            // If several forms have the same number of names, the first one wins.
+            // On a tie, the first form in the list wins.
             let of_most = forms.rev().max_by_key(|((_, count), _)| *count);
             match of_most {
                 Some(((most, count), Some(other))) if count * 2 > total => format!(
@@ -95,7 +95,7 @@ mod tests {
             (&["Order Placed", "Load", "Step {1..3}"], "Title Case"),
             (&["order.placed", "Load"], "any"),
             (&["a.{{1..3}}"], "any"),
-            // Some of these aren't names.
+            // Cells without a valid name are ignored.
             (&["order.placed", "", "n/a", "{5..1}"], "dotted"),
             (&[], "snake_case"),
         ];

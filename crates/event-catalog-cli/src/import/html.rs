@@ -1,4 +1,4 @@
-//! Reads a page in HTML: its headings and tables, and everything else as Markdown.
+//! Reads an HTML page: its headings and tables, and everything else as Markdown.
 
 mod contents;
 mod depth;
@@ -16,10 +16,9 @@ use elements::{holds_sections, is_skipped};
 use flow::Flow;
 use spans::Budget;
 
-/// How deep elements that only group others are followed.
+/// The maximum depth of elements that only group others.
 const DEEPEST: usize = 100;
 
-/// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let document = Html::parse_document(&depth::limited(text));
     let mut reading = Reading {
@@ -51,16 +50,16 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
-    /// How much room remains for cells that span others.
+    /// The remaining budget for cells that span rows or columns.
     budget: Budget,
-    /// The text after the last heading or table.
+    /// The text since the last heading or table.
     flow: Flow,
     blocks: Vec<Block>,
 }
 
 impl Reading<'_> {
     fn children(&mut self, element: ElementRef<'_>) {
-        // Text next to blocks becomes its own paragraph.
+        // Text between blocks becomes a separate paragraph.
         let mut line = Inline::default();
         for child in element.children() {
             match ElementRef::wrap(child) {
@@ -103,7 +102,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Ends the text before a heading or a table.
+    /// Ends the current text before a heading or a table.
     fn end_text(&mut self) {
         let markdown = self.flow.take();
         if !markdown.is_empty() {

@@ -1,4 +1,4 @@
-//! The content of a catalog from events that were inferred, not read from a page.
+//! The content of a catalog from inferred events rather than a page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +10,20 @@ use super::payload_files::PayloadFiles;
 use super::plan::{Content, Section, Sections};
 use crate::json::Json;
 
-/// An event that was inferred.
+/// An inferred event.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct InferredEvent {
-    /// The place of its first occurrence.
+    /// The place of the first occurrence.
     pub(crate) place: String,
-    /// Its name, written as in a catalog's cell: `{1..3}` is the range of a family.
+    /// The name, written as in a cell: `{1..3}` is the range of a family.
     pub(crate) cell: String,
-    /// The words for its identifiers in code; empty if the words of its name are suitable.
+    /// The words for the event's identifiers in code; empty if the words of the name are suitable.
     pub(crate) identifier: String,
     /// The schema of its payload.
     pub(crate) payload: Option<Json>,
 }
 
-/// The content for a catalog with these events.
+/// The content of a catalog with these events.
 pub(crate) fn content(events: Vec<InferredEvent>) -> Content {
     let mut files = PayloadFiles::default();
     let mut entries = Vec::new();

@@ -1,8 +1,8 @@
-//! Inline text with its marks, and the Markdown for it.
+//! Inline text with marks, and its conversion to Markdown.
 //!
-//! Marks that touch each other or a word may not be read as intended: `**!**a` shows its asterisks.
-//! So the output is parsed again and compared, character by character, and text that Markdown can't
-//! express is written with fewer marks. The text itself is always kept.
+//! Marks that touch each other or a word can be misread: `**!**a` shows its asterisks. So the
+//! output is parsed again and compared, character by character, and marks that Markdown can't
+//! express are left out. The text itself is always kept.
 
 mod marks;
 mod parts;
@@ -11,17 +11,17 @@ mod shown;
 
 pub(super) use parts::is_separator;
 
-/// Text in bold.
+/// Bold text.
 pub(super) const STRONG: u8 = 1;
-/// Text in italics.
+/// Italic text.
 pub(super) const EMPHASIS: u8 = 1 << 1;
-/// Code.
+/// Inline code.
 pub(super) const CODE: u8 = 1 << 2;
-/// The description of an image: readers of the page see the image instead of it.
+/// The alternative text of an image: readers of the page see the image instead.
 pub(super) const IMAGE: u8 = 1 << 3;
-/// Superscript, small print, a badge. Descriptions can't have it.
+/// Superscript, small print, or a badge. Descriptions can't contain it.
 pub(super) const SMALL: u8 = 1 << 4;
-/// Text that is struck through. Descriptions can't have it.
+/// Struck-through text. Descriptions can't contain it.
 pub(super) const STRUCK: u8 = 1 << 5;
 
 /// The marks of a piece of text.
@@ -29,12 +29,12 @@ pub(super) const STRUCK: u8 = 1 << 5;
 pub(super) struct Marks {
     /// Any of [`STRONG`], [`EMPHASIS`], [`CODE`], [`IMAGE`], [`SMALL`] and [`STRUCK`].
     pub(super) bits: u8,
-    /// The number of the link around it, counted from 1; 0 if there is none.
+    /// The number of the enclosing link, counted from 1; 0 if there is none.
     link: u32,
 }
 
 impl Marks {
-    /// The same marks, plus another one.
+    /// These marks plus another one.
     pub(super) fn with(self, bit: u8) -> Self {
         let bits = self.bits | bit;
         Self { bits, ..self }
@@ -44,7 +44,7 @@ impl Marks {
         self.bits & bit != 0
     }
 
-    /// The marks that both have.
+    /// The marks that both have in common.
     fn common(self, other: Self) -> Self {
         Self {
             bits: self.bits & other.bits,
@@ -70,38 +70,37 @@ pub(super) enum Within {
     Cell,
 }
 
-/// A text with its marks. Whitespace is kept as it was typed until the text is written.
+/// Text with marks. Whitespace is kept as typed until the text is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inline {
     characters: Vec<(char, Marks)>,
     addresses: Vec<String>,
-    /// The positions of the characters that begin a new line.
+    /// The positions of characters that start a new line.
     breaks: Vec<usize>,
-    /// The positions of the characters that begin an element with code. Two adjacent elements are
-    /// one piece of code in Markdown, but may be two names.
+    /// The positions of characters that start a code element. Two adjacent elements become one code
+    /// span in Markdown, but can be two names.
     codes: Vec<usize>,
 }
 
 impl Inline {
-    /// A text without marks.
+    /// Text without marks.
     pub(super) fn plain_text(text: &str) -> Self {
         let mut inline = Self::default();
         inline.push(text, Marks::default());
         inline
     }
 
-    /// Adds text.
     pub(super) fn push(&mut self, text: &str, marks: Marks) {
         self.characters.extend(text.chars().map(|c| (c, marks)));
     }
 
-    /// Begins a new line: a space in the text.
+    /// Starts a new line, which is a space in the text.
     pub(super) fn line_break(&mut self, marks: Marks) {
         self.breaks.push(self.characters.len());
         self.push(" ", marks);
     }
 
-    /// Begins an element with code.
+    /// Starts a code element.
     pub(super) fn begin_code(&mut self) {
         let at = self.characters.len();
         if self.codes.last() != Some(&at) {
@@ -109,12 +108,11 @@ impl Inline {
         }
     }
 
-    /// The number of characters.
     pub(super) fn length(&self) -> usize {
         self.characters.len()
     }
 
-    /// The marks of text that links to a URL.
+    /// The marks for text that links to a URL.
     pub(super) fn linked(&mut self, marks: Marks, address: &str) -> Marks {
         if self.addresses.last().is_none_or(|last| last != address) {
             self.addresses.push(address.to_owned());
@@ -123,14 +121,14 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text with its whitespace unchanged, except that surrounding whitespace is removed.
+    /// The text with its inner whitespace unchanged, but without surrounding whitespace.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();
         text.trim().to_owned()
     }
 
-    /// The whole text, including the descriptions of images and surrounding whitespace.
+    /// The whole text, including alternative texts of images and surrounding whitespace.
     pub(super) fn all(&self) -> String {
         self.characters.iter().map(|(c, _)| *c).collect()
     }
@@ -178,7 +176,7 @@ impl Inline {
                 continue;
             }
             if let (Some(space), Some((_, before))) = (space, characters.last()) {
-                // Moves whitespace at the edges of a mark out of it.
+                // Whitespace at the edge of a mark is moved out of it.
                 let common = space.common(*before).common(marks);
                 characters.push((' ', common));
             }
@@ -194,8 +192,8 @@ impl Inline {
         inline
     }
 
-    /// Ends emphasis before a space and starts it again after the space if the marks differ: one
-    /// mark may end in the middle of another.
+    /// If the marks on both sides of a space differ, ends emphasis before the space and restarts it
+    /// afterwards: a mark can end in the middle of another.
     fn split_emphasis(&mut self) {
         for at in 1..self.characters.len().saturating_sub(1) {
             if self.characters[at].0 == ' '

@@ -1,7 +1,7 @@
 //! Merges an imported file into an existing catalog.
 //!
-//! The team's text stays: rows are added to its tables, and cells are replaced only if the user
-//! requests it. Everything is computed in memory, and the result is read and checked like any other
+//! The team's texts stay as they are: rows are added to the tables, and cells are replaced only on
+//! request. Everything is computed in memory, and the result is read and checked like any other
 //! catalog before anything is written.
 
 mod comparison;
@@ -35,12 +35,12 @@ use payloads::Payloads;
 use placement::Placement;
 use report::{Report, events_of};
 
-/// The result of an import.
+/// The outcome of a merge.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// It can be written.
+    /// The result can be written.
     Merged(Box<Merged>),
-    /// It can't be written. The reasons, as lines.
+    /// The result can't be written. Contains the reasons, one per line.
     Refused(Vec<String>),
 }
 
@@ -49,30 +49,30 @@ pub(crate) enum Answer {
 pub(crate) struct Merged {
     /// The changed and new files.
     pub(crate) files: Vec<ChangedFile>,
-    /// The texts that differ, each with the places where it is, as lines.
+    /// The differences between texts, with their places, one per line.
     pub(crate) differences: Vec<String>,
     report: Report,
 }
 
 impl Merged {
-    /// Notes on added, merged and dropped parts: each kind once, with a count and its first place.
+    /// Notes on added, merged and dropped parts, one per kind, with a count and the first place.
     pub(crate) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         self.report.notes(origin, update)
     }
 
-    /// How many of the new events lack a description.
+    /// The number of new events without a description.
     pub(crate) fn undescribed(&self) -> usize {
         self.report.undescribed
     }
 
-    /// The numbers, on one line; `would` if nothing is written.
+    /// The counts, on one line; with `would` if nothing is written.
     pub(crate) fn summary(&self, origin: &str, would: bool) -> String {
         self.report.summary(origin, would)
     }
 }
 
-/// Merges the content of a file into the catalog in a folder, without writing anything. With `update`, texts
-/// and schemas that differ are replaced with those of the file.
+/// Merges the content of a file into the catalog in a folder, without writing anything. With
+/// `update`, texts and schemas that differ are replaced by those in the file.
 pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
     let mut overlay = Overlay::of(folder, None);
     let input = overlay.input()?;
@@ -96,7 +96,7 @@ pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyh
     })))
 }
 
-/// The reason why the result isn't written: it has more errors, or lacks an event.
+/// Why the result can't be written: it has more errors than before, or lacks an event.
 fn obstacle(
     old: &Catalog<'_>,
     before: &[Finding],
@@ -129,7 +129,7 @@ struct Merging<'c, 's> {
     rows: Rows,
     placement: Placement<'c, 's>,
     schemas: Vec<payloads::NewSchema>,
-    /// The keywords that are ignored in the new schemas.
+    /// The keywords in new schemas that are ignored.
     annotations: BTreeSet<String>,
     /// The names of the new events, as written in their cells.
     names: Vec<String>,
@@ -186,7 +186,7 @@ impl<'c, 's> Merging<'c, 's> {
                         comparison.report.added.add(&entry.place, &what);
                         let number = events_of(&entry.name);
                         comparison.report.added_events += number;
-                        // `infer` reports every finding about the events it adds.
+                        // `infer` reports all findings about the events that it adds.
                         if !is_inferred && entry.text("description").is_empty() {
                             comparison.report.undescribed += number;
                         }
@@ -210,7 +210,7 @@ impl<'c, 's> Merging<'c, 's> {
                 continue;
             };
             if placement.is_sorted(*table) {
-                // The first cell is the name.
+                // The first cell contains the name.
                 new.sort_by_cached_key(|cells| cells.first().map(|(_, name)| name.to_lowercase()));
             }
         }
@@ -246,7 +246,7 @@ impl<'c, 's> Merging<'c, 's> {
         let mut next: HashMap<String, u32> = HashMap::new();
         let mut free = |stem: &str, extension: &str| {
             let first = format!("{stem}.{extension}");
-            // Thousands of sections may have the same name.
+            // A counter per name, because thousands of sections can have the same name.
             let number = next.entry(first.clone()).or_insert(1);
             loop {
                 let path = match *number {
@@ -292,8 +292,8 @@ impl<'c, 's> Merging<'c, 's> {
         let paths = listing.files.iter();
         let paths: HashMap<String, &String> = paths.map(|it| (folder.show(it), it)).collect();
         let mut files = Vec::new();
-        // New files come first: if the process is killed during the renaming, the tables don't
-        // refer to missing schemas.
+        // New files come first: if the process is killed between renames, the tables don't refer to
+        // missing schemas.
         for schema in &self.schemas {
             files.push(ChangedFile {
                 path: schema.path.clone(),

@@ -1,4 +1,4 @@
-//! Reads a folder of JSON Schemas: each is an event, or a definition that others use.
+//! Reads a folder of JSON Schemas: each is either an event, or a definition that others use.
 //!
 //! ```text
 //! documents -> schemas -> paths in the new catalog -> kinds (by the catalog's own references) -> names
@@ -41,14 +41,13 @@ pub(crate) struct SchemaOptions {
 }
 
 impl SchemaOptions {
-    /// The first option that is given.
+    /// The first of these options that was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         let events = (!self.events.is_empty()).then_some("--event");
         self.name.as_ref().map(|_| "--name").or(events)
     }
 }
 
-/// Reads the documents.
 pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Page, String> {
     let mut notes = Vec::new();
     let (schemas, others): (Vec<&Document>, Vec<&Document>) =
@@ -98,7 +97,7 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
     })
 }
 
-/// The error for documents without an event.
+/// The error if no document is an event.
 fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) -> String {
     let first = documents.first().map_or("", |it| &it.shown);
     if schemas.is_empty() {
@@ -121,8 +120,8 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
     }
 }
 
-/// Whether a document is a schema: it has a keyword that describes values, with a value that the
-/// keyword may have. Examples of events have members of the same names.
+/// Whether a document is a schema, that is, has a keyword with a valid value for that keyword. The
+/// value matters because examples of events can have members with the same names.
 pub(super) fn is_one(document: &Document) -> bool {
     let is_schema = |it: &Json| matches!(it, Json::Object(_)) || it.as_bool().is_some();
     let is_type = |it: &Json| {
@@ -137,7 +136,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     if value.get("$schema").is_some_and(is_dialect) {
         return true;
     }
-    // The type of an event, as in `{ "$ref": "base.json", "type": "order.placed" }`.
+    // An event's type, as in `{ "$ref": "base.json", "type": "order.placed" }`.
     let is_other = |it: &Json| it.as_str().is_some() && !is_type(it);
     if value.get("type").is_some_and(is_other) {
         return false;
@@ -157,7 +156,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     })
 }
 
-/// A note about references that lead out of the imported folder.
+/// A note about references to files outside the imported folder.
 fn outside(catalog: &Catalog<'_>) -> Option<String> {
     let mut outside = Tally::default();
     for problem in catalog.schema_problems() {
@@ -178,12 +177,12 @@ fn outside(catalog: &Catalog<'_>) -> Option<String> {
     })
 }
 
-/// The name of a payload, by its path.
+/// The name of a payload, given its path.
 fn payload(path: &str) -> &str {
     path.strip_suffix(".json").unwrap_or(path)
 }
 
-/// A note about files that get another name.
+/// A note about files that are renamed.
 fn renamed(schemas: &[&Document], paths: &[String]) -> Option<String> {
     let mut renamed = Tally::default();
     for (document, path) in schemas.iter().zip(paths) {
@@ -235,7 +234,7 @@ fn kept(schemas: &[&Document], kinds: &[Option<Why>], graph: &Graph) -> (Vec<boo
     (is_kept, notes)
 }
 
-/// The folder in the imported one that a file is in.
+/// The topmost folder in a path; empty if there is none.
 fn topmost(path: &str) -> &str {
     path.split_once('/').map_or("", |(folder, _)| folder)
 }
@@ -246,7 +245,7 @@ const HEADINGS: [&str; 4] = ["name", "description", "payload", "deprecated"];
 fn row(document: &Document, name: &str, payload: &str) -> Row {
     let text = |member: &str| document.value.get(member).and_then(Json::as_str);
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A title that equals the name adds no information.
+    // A title that equals the name adds nothing.
     let title = text("title").filter(|it| it.trim() != name);
     let described = text("description").filter(|it| !it.trim().is_empty());
     let description = described.or(title).map(one_line).unwrap_or_default();
@@ -264,8 +263,8 @@ fn row(document: &Document, name: &str, payload: &str) -> Row {
     }
 }
 
-/// Creates the tables from rows, each with the topmost folder of its file: a section for each
-/// folder, unless most folders have only one event.
+/// Creates the tables. Each row has the topmost folder of its file, and each folder becomes a
+/// section, unless most folders contain only one event.
 fn blocks(rows: Vec<(&str, Row)>) -> Vec<Block> {
     let number = rows.len();
     let mut folders: Vec<(&str, Vec<Row>)> = Vec::new();
@@ -302,7 +301,7 @@ fn table(rows: Vec<Row>) -> Block {
         place: rows.first().map_or_else(String::new, |it| it.place.clone()),
         headings: HEADINGS.map(str::to_owned).into(),
         rows,
-        // The names are exactly as in the schemas.
+        // Names are copied from the schemas unchanged.
         is_list: true,
         ..Table::default()
     })

@@ -1,4 +1,4 @@
-//! The events of a page's tables, and their duplicates.
+//! Extracts events from a page's tables, and merges duplicates.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,31 +11,31 @@ use super::name_column::{Reading, readings};
 use super::page::{Cell, Row, Table};
 use super::remarks::Remarks;
 
-/// One row of an event.
+/// A row about one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Its place on the page.
+    /// The place of the row.
     pub(crate) place: String,
-    /// The name, written as in a catalog's cell: `{1..3}` is the range of a family.
+    /// The name, written as in a cell: `{1..3}` is the range of a family.
     pub(crate) name: String,
-    /// The texts of all other columns that aren't empty, by column name.
+    /// The non-empty cells of all other columns, as column name and text.
     pub(crate) texts: Vec<(String, String)>,
 }
 
 impl Entry {
-    /// The text of a column; empty if it is missing.
+    /// The text in a column; empty if missing.
     pub(crate) fn text(&self, column: &str) -> &str {
         let found = self.texts.iter().find(|(name, _)| name == column);
         found.map_or("", |(_, text)| text)
     }
 
-    /// Sets the text of another column.
+    /// Sets the text in a column other than the name.
     pub(crate) fn set(&mut self, column: &str, text: String) {
         self.texts.retain(|(name, _)| name != column);
         self.texts.push((column.to_owned(), text));
     }
 
-    /// Removes a text, and returns it.
+    /// Removes and returns the text in a column.
     pub(crate) fn take(&mut self, column: &str) -> String {
         let at = self.texts.iter().position(|(name, _)| name == column);
         at.map_or_else(String::new, |at| self.texts.remove(at).1)
@@ -45,17 +45,17 @@ impl Entry {
 /// A row with more cells than there are headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TooWide {
-    /// Its place.
+    /// The place of the row.
     pub(crate) place: String,
-    /// The number of its cells.
+    /// The number of cells.
     pub(crate) cells: usize,
     /// The number of headings.
     pub(crate) headings: usize,
-    /// The probable reason, and what to do.
+    /// The probable reason and what to do.
     pub(crate) mistake: Option<String>,
 }
 
-/// The events of a table in groups, which are separated by rows of dashes.
+/// The events of a table, in groups separated by rows of dashes.
 pub(super) fn groups(
     table: &Table,
     columns: &[Target],
@@ -76,7 +76,7 @@ pub(super) fn groups(
         if cells == 0 {
             continue;
         }
-        // In a list, every line is a name.
+        // In a list, every line is a name, even a row of dashes.
         if !table.is_list && row.cells.iter().all(is_dashes) {
             groups.push(Vec::new());
             continue;
@@ -101,8 +101,8 @@ pub(super) fn groups(
     Ok(groups)
 }
 
-/// The number of cells in a row, without empty ones at its end. An error if there are more cells
-/// than headings, or seem to be.
+/// The number of cells in a row, not counting empty ones at the end. Returns an error if there are,
+/// or seem to be, more cells than headings.
 pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
     let cells = filled.map_or(0, |last| last + 1);
@@ -183,14 +183,14 @@ fn names(
     names
 }
 
-/// The non-empty texts of a row in all other columns, by column name.
+/// The non-empty texts in all other columns of a row, with their column names.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {
         let (name, text) = match target {
             Target::Dropped | Target::Known(Column::Name) => continue,
             Target::Known(Column::Payload) => ("payload", cell.typed.clone()),
-            // Reasons are also read as Markdown; names and versions aren't.
+            // Reasons are also Markdown; names and versions aren't.
             Target::Known(column @ (Column::Description | Column::DeprecatedReason)) => {
                 (column.name(&[]), cell.markdown.clone())
             }
@@ -206,7 +206,8 @@ fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     texts
 }
 
-/// The text without NUL characters, which documents can have as escapes: with NUL, a table isn't a text file.
+/// Removes NUL characters, which documents can contain as escapes: with them, a table isn't a text
+/// file.
 fn without_nul(text: String) -> String {
     if text.contains('\0') {
         text.replace('\0', "")
@@ -215,7 +216,7 @@ fn without_nul(text: String) -> String {
     }
 }
 
-/// Whether a cell is a part of a separator row.
+/// Whether a cell is part of a separator row.
 pub(super) fn is_dashes(cell: &Cell) -> bool {
     cell.plain
         .chars()
@@ -225,17 +226,18 @@ pub(super) fn is_dashes(cell: &Cell) -> bool {
 /// An event that is listed twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Twice {
-    /// The name.
+    /// The event's name.
     pub(crate) name: String,
     /// The place of the first row.
     pub(crate) first: String,
-    /// The place of the other row.
+    /// The place of the second row.
     pub(crate) again: String,
-    /// The differences: the column, the first text, the other text. Empty if the rows are equal.
+    /// The differences, each with the column, the first text, and the second text. Empty if the
+    /// rows are equal.
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
-/// A note about identical rows, which are merged; `None` if there are no such rows.
+/// A note about identical rows, which are merged; `None` if there are none.
 pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
     let mut identical = twice.iter().filter(|it| it.differences.is_empty());
     let Twice {
@@ -250,8 +252,8 @@ pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
     ))
 }
 
-/// Removes entries that repeat an earlier one, and returns all duplicates. Entries that differ are
-/// kept.
+/// Removes entries that equal an earlier one, and returns all duplicates. Duplicates that differ
+/// are kept.
 pub(crate) fn merge<'e>(groups: impl Iterator<Item = &'e mut Vec<Entry>>) -> Vec<Twice> {
     let mut seen: HashMap<String, Entry> = HashMap::new();
     let mut twice = Vec::new();
@@ -292,7 +294,7 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// The start of a text: a very long one may be repeated for thousands of rows that differ from it.
+/// Truncates a long text, which could be repeated for thousands of rows that differ from it.
 pub(super) fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
@@ -350,7 +352,7 @@ mod tests {
         let mut table = table(&[&["a", "A.", ""], &["b", "B", "c"]]);
         let too_wide = grouped(&table).unwrap_err();
         assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:2", 3));
-        // A row may be too wide even if its last cells are empty.
+        // A row can be too wide even if its last cells are empty.
         table.rows[0].mistake = Some("text in front".to_owned());
         let too_wide = grouped(&table).unwrap_err();
         assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:1", 3));

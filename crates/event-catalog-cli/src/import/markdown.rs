@@ -1,8 +1,9 @@
-//! Reads a page in Markdown: finds its tables, and the headings between them.
+//! Reads a Markdown page: finds its tables, and the headings between them.
 //!
-//! Tables are found line by line. In real pages they directly follow a list or a paragraph, or a
-//! heading follows without an empty line. `CommonMark` would read them as part of the list, or the
-//! heading as another row. The text between tables is `CommonMark`, read by `pulldown-cmark`.
+//! Tables are found line by line. In real pages, a table often follows directly after a list or
+//! paragraph, or a heading follows without an empty line. `CommonMark` would treat the table as
+//! part of the list, or the heading as another row. The text between tables is parsed as
+//! `CommonMark` by `pulldown-cmark`.
 
 mod inline;
 mod prose;
@@ -11,7 +12,6 @@ mod table;
 use super::page::{Block, Page};
 use prose::Chunk;
 
-/// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let lines: Vec<&str> = text.lines().collect();
     let (title, first) = front_matter(&lines);
@@ -79,7 +79,7 @@ fn front_matter(lines: &[&str]) -> (Option<String>, usize) {
     (title.filter(|title| !title.is_empty()), end + 2)
 }
 
-/// The code fence that is open after a line.
+/// The code fence that is open after this line.
 fn next_fence(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> {
     match open {
         None => opening_fence(line),
@@ -87,7 +87,7 @@ fn next_fence(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> 
     }
 }
 
-/// The character and the length of a code fence.
+/// The character and length of a code fence that starts on this line.
 fn opening_fence(line: &str) -> Option<(char, usize)> {
     let line = line.trim_start_matches([' ', '>']);
     let first = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;

@@ -1,4 +1,4 @@
-//! The input of `import`: a text, a workbook, or documents of a file or a folder.
+//! The input of `import`: text, a workbook, or the documents in a file or folder.
 
 use std::io;
 use std::path::Path;
@@ -13,27 +13,27 @@ use super::document::{Document, Room};
 use crate::fmt::encoding::{self, Unreadable, seems};
 use crate::output;
 
-/// The input, and its format.
+/// The input and its format.
 #[derive(Debug)]
 pub(crate) enum Material {
-    /// A text in one of the text formats.
+    /// Text in one of the text formats.
     Text(Source, String),
-    /// A workbook.
     Workbook(Vec<u8>),
     /// Documents in one of the document formats.
     Documents(Source, Vec<Document>),
 }
 
-/// The documents of a folder, and why some of them can't be read.
+/// The documents in a folder, and the errors of unreadable ones.
 #[derive(Debug, Default)]
 pub(crate) struct Contents {
     pub(crate) documents: Vec<Document>,
-    /// For each file that can't be read: what is wrong with it, where, and what to do.
+    /// For each unreadable file, what is wrong, where, and what to do.
     pub(crate) unreadable: Vec<String>,
 }
 
-/// The documents of a folder and the folders in it, sorted by path. Other files are left out. A mistake in
-/// one document doesn't hide mistakes in others; only a folder that is too large is an error.
+/// Reads the documents in a folder and its subfolders, sorted by path. Other files are skipped. An
+/// error in one document doesn't hide errors in others; the function fails only if the folder is
+/// too large.
 pub(crate) fn folder(
     folder: &Path,
     encoding: Option<&'static Encoding>,
@@ -51,13 +51,13 @@ pub(crate) fn folder(
     let mut room = Room::new();
     for path in listing.files {
         let name = path.rsplit_once('/').map_or(&*path, |(_, name)| name);
-        // Iglu's schemas are files with names such as `1-0-0`.
+        // Schemas for Iglu are files with names such as `1-0-0`.
         let is_bare = !name.contains(|c: char| c == '.' || c.is_ascii_uppercase());
         if !is_bare && ByName::of(name) != ByName::Document {
             continue;
         }
         let shown = disk.show(&path);
-        // Other files are documents only if they begin like a document.
+        // Other files are documents only if their content looks like one.
         if !is_bare && let Ok(file) = disk.resolve(&path) {
             check_size(&file, &room, &shown)?;
         }
@@ -71,7 +71,7 @@ pub(crate) fn folder(
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
-        // Decoding it makes copies that are just as large.
+        // Decoding creates copies of the same size.
         room.without_text(bytes.len(), &shown)
             .map_err(anyhow::Error::msg)?;
         let text = match text(bytes, encoding, &shown) {
@@ -96,7 +96,7 @@ pub(crate) fn folder(
 
 /// Rejects a document that is too large before reading it.
 pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Result<()> {
-    // If the size of a file can't be determined, the error is reported when it is read.
+    // If the size of a file is unknown, reading it reports the error.
     let bytes = std::fs::metadata(file).map_or(0, |it| it.len());
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     room.without_text(bytes, shown)
@@ -104,8 +104,8 @@ pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Resul
     Ok(())
 }
 
-/// The text of a file. Without a given encoding, an encoding other than UTF-8 is detected and
-/// reported: people read the new catalog, unlike a file that `fmt` rewrites.
+/// Decodes a file. If no encoding is given, an encoding other than UTF-8 is detected, and a note
+/// reports it, so that the user can check the new catalog.
 pub(crate) fn text(
     bytes: Vec<u8>,
     encoding: Option<&'static Encoding>,
@@ -140,7 +140,7 @@ pub(crate) fn text(
     Ok(text)
 }
 
-/// The encoding that an HTML page declares at its start.
+/// The encoding that an HTML page declares at the start.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     const LONGEST: usize = 1024;
     let start = &bytes[..bytes.len().min(LONGEST)];
@@ -157,7 +157,7 @@ fn by_label(label: &str) -> Option<&'static Encoding> {
     known.filter(|it| *it != encoding_rs::UTF_8)
 }
 
-/// The first word that isn't ASCII, if it is short enough to be shown.
+/// The first non-ASCII word that is short enough to be shown.
 fn example(text: &str) -> Option<&str> {
     const LONGEST: usize = 60;
     let is_one = |word: &&str| !word.is_ascii() && word.len() <= LONGEST;

@@ -1,12 +1,14 @@
 //! The cells of the name column, and the remarks next to names: `order_paid` (since 2.1).
 //!
-//! A name may have spaces, dots and parentheses, so a cell alone doesn't show where its name ends:
+//! A name can contain spaces, dots and parentheses, so a cell alone doesn't show where its name
+//! ends:
 //!
-//! - Code is the name, and anything else in its cell is a remark. So is text that is struck through, next to
-//!   something that has the shape of a remark.
-//! - Without code, the first word is the name if the other names of the column are words without spaces, and if the rest
-//!   has the shape of a remark: in parentheses, in italics, after a dash, a footnote mark.
-//! - Otherwise the whole cell is the name. If a part of it looks like a remark, the row is reported.
+//! - Code is the name, and anything else in the cell is a remark. The same applies to
+//!   struck-through text next to something that looks like a remark.
+//! - Without code, the first word is the name if the other names in the column have no spaces, and
+//!   the rest of the cell looks like a remark: in parentheses, in italics, after a dash, a footnote
+//!   mark.
+//! - Otherwise, the whole cell is the name. If part of it looks like a remark, the row is reported.
 
 mod characters;
 mod remark;
@@ -26,13 +28,13 @@ use super::page::{Cell, Kind, Parts, Piece};
 /// How a cell with a name is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// The whole cell is the name, or a list of names.
+    /// The whole cell is a name, or a list of names.
     Whole,
-    /// The same, although a part of it looks like a remark.
+    /// Like `Whole`, although part of the cell looks like a remark.
     Doubtful,
-    /// The same, but it is struck through on the page.
+    /// Like `Whole`, but the text is struck through on the page.
     Struck,
-    /// It has a remark next to its names.
+    /// There is a remark next to the names.
     Split(Split),
 }
 
@@ -45,19 +47,19 @@ pub(super) struct Split {
     pub(super) is_struck: bool,
 }
 
-/// What can be found in a cell without looking at the rest of its column.
+/// What a cell contains, without regard to the rest of its column.
 enum Found {
     /// Nothing but names.
     Names,
-    /// How it is read.
+    /// The cell can be read in only one way.
     Reading(Reading),
-    /// A word, next to something that has the shape of a remark.
+    /// A word next to something that looks like a remark.
     Beside(Split, Shape),
-    /// A name with spaces that ends like a remark, and whether the end only makes sense as a remark.
+    /// A name with spaces that ends like a remark. True if the end only makes sense as a remark.
     Tail(bool),
 }
 
-/// How the cells of a column are read. A cell that is one of the known names is only a name.
+/// How the cells of a column are read. A cell that equals a known name contains no remark.
 pub(super) fn readings(cells: &[&Cell], known: &HashSet<String>) -> Vec<Reading> {
     let has_code = cells.iter().any(|cell| is_code(cell));
     let found: Vec<Found> = cells.iter().map(|cell| Found::of(cell, has_code)).collect();
@@ -83,7 +85,7 @@ pub(super) fn readings(cells: &[&Cell], known: &HashSet<String>) -> Vec<Reading>
 }
 
 impl Reading {
-    /// The names in a cell that is read in this way.
+    /// The names in a cell.
     fn names(&self, cell: &Cell) -> Vec<String> {
         match self {
             Self::Split(split) => split.names.clone(),
@@ -95,7 +97,7 @@ impl Reading {
     }
 }
 
-/// Whether a cell has nothing but code. A table of text has no marks.
+/// Whether a cell contains only code. Cells of plain text have no marks.
 fn is_code(cell: &Cell) -> bool {
     match cell.parts {
         Parts::One => cell.markdown.contains('`') && !cell.plain.contains('`'),
@@ -140,7 +142,7 @@ impl Found {
     }
 }
 
-/// A list of pieces of code, some of which may be labels: `order_paid` `deprecated`.
+/// A list of code spans, some of which can be labels: `order_paid` `deprecated`.
 fn of_codes(codes: &[String]) -> Found {
     let is_label =
         |code: &&String| matches!(Class::of(code), Class::Since(_) | Class::Deprecated(..));
@@ -183,7 +185,7 @@ fn marked(pieces: &[Piece], has_code: bool) -> Found {
     }
 }
 
-/// Whether this text is the rest of a range, up to the code at its end: `order_1` – `order_7`.
+/// Whether this text completes a range, up to the code at its end: `order_1` – `order_7`.
 fn is_range(after: &[Piece]) -> bool {
     const TO: [&str; 10] = ["–", "—", "-", "…", "...", "..", "→", "->", "to", "bis"];
     let is_to = |it: &Piece| TO.contains(&it.text.trim());
@@ -199,8 +201,8 @@ fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
     }))
 }
 
-/// A cell that begins with a name that is struck through, next to a remark: ~~`order_paid`~~ (removed in 2.1). A name
-/// that follows is the current one: ~~`order_paid`~~ → `order_settled`.
+/// A cell that starts with a struck-through name next to a remark: ~~`order_paid`~~ (removed in
+/// 2.1). If a name follows, it is the current one: ~~`order_paid`~~ → `order_settled`.
 fn struck(pieces: &[Piece]) -> Option<Found> {
     let length = pieces.iter().take_while(|it| it.kind == Kind::Struck);
     let (names, after) = pieces.split_at(length.count());
@@ -227,7 +229,7 @@ fn struck(pieces: &[Piece]) -> Option<Found> {
     })))
 }
 
-/// The index of the last name in a list of pieces of code that begins at `first`.
+/// The index of the last name in a list of code spans that starts at `first`.
 fn last_name(pieces: &[Piece], first: usize) -> usize {
     let mut last = first;
     loop {
@@ -250,10 +252,10 @@ fn separates(piece: &Piece) -> bool {
     piece.kind == Kind::Break || piece.kind == Kind::Plain && is_separator(&piece.text)
 }
 
-/// Characters at which a name continues before or after its code: `order`.placed.
+/// Characters that continue a name before or after its code: `order`.placed.
 const JOINERS: [char; 5] = ['.', '_', '-', '/', ':'];
 
-/// Whether the name begins in the text before its code.
+/// Whether the name starts in the text before its code.
 fn continues_before(before: &[Piece]) -> bool {
     let last = before.last().filter(|it| it.kind != Kind::Break);
     last.is_some_and(|it| it.text.ends_with(is_word) || it.text.ends_with(JOINERS))
@@ -296,9 +298,9 @@ struct Column {
     plain: usize,
     spaced: usize,
     tails: usize,
-    /// The number of words that have something next to them.
+    /// The number of words with something next to them.
     beside: usize,
-    /// Names that several cells would have.
+    /// Names that would occur in several cells.
     repeated: HashSet<String>,
 }
 
@@ -348,7 +350,7 @@ impl Column {
         }
     }
 
-    /// How a cell of the column is read.
+    /// How a cell in this column is read.
     fn reading(&self, found: Found) -> Reading {
         match found {
             Found::Reading(reading) => reading,
@@ -366,14 +368,15 @@ impl Column {
         }
     }
 
-    /// Whether most of the column looks like this: names may follow a convention, such as "Checkout (Web)".
+    /// Whether most cells look like they have a remark: this can be a naming convention, such as
+    /// "Checkout (Web)".
     fn is_usual(&self) -> bool {
         (self.tails + self.beside) * 2 > self.plain + self.spaced + self.beside
     }
 
     /// Whether the word is the name, and the rest of the cell is a remark.
     fn allows(&self, split: &Split, shape: Shape) -> bool {
-        // If names repeat, the rest of the cell is what distinguishes them.
+        // If names repeat, the rest of the cell distinguishes them.
         if split.names.iter().any(|it| self.repeated.contains(it)) {
             return false;
         }

@@ -2,8 +2,8 @@
 
 use super::page::{Block, Cell, Page, Row, Table};
 
-/// Reads a list of names. Everything in a line belongs to the name, except surrounding whitespace and byte-order marks:
-/// a list has no headings, comments or quotes.
+/// Reads a list of names. The whole line is the name, except surrounding whitespace and byte-order
+/// marks: a list has no headings, comments or quotes.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let mut rows = Vec::new();
     for (name, number) in lines(text).zip(1_usize..) {
@@ -29,11 +29,11 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
     }
 }
 
-/// The lines of a list, however they end, without surrounding whitespace.
+/// The lines of a list without surrounding whitespace, whatever their line endings.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split('\n');
     let lines = lines.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
-    // After joining files, any line may begin with a byte-order mark.
+    // If files were concatenated, any line can start with a byte-order mark.
     lines.map(|line| line.trim_start_matches('\u{feff}').trim())
 }
 

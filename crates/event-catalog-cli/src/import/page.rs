@@ -1,35 +1,33 @@
-//! A page in any format: headings, text and tables, in their order.
+//! A page in any format: headings, text and tables, in order.
 
 #[cfg(test)]
 pub(super) mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// The title of the page, if it isn't a heading.
+    /// The title, unless it is a heading on the page.
     pub(crate) title: Option<String>,
     /// The content of the page.
     pub(crate) blocks: Vec<Block>,
-    /// The imported payload schemas: their paths in the folder of payloads, such as
-    /// `order/placed.json`, and their texts. Cells in the column `payload` refer to them without
-    /// the extension.
+    /// The imported payload schemas, each as its path in the folder of payloads, such as
+    /// `order/placed.json`, and its text. Cells in the column `payload` refer to them without the
+    /// extension.
     pub(crate) schemas: Vec<(String, String)>,
-    /// The keywords in the schemas that are to be ignored, for `[schemas] annotations`.
+    /// The keywords in the schemas that are ignored, for `[schemas] annotations`.
     pub(crate) annotations: BTreeSet<String>,
     /// The addresses of other dialects that the schemas use, and the drafts that they are based on,
     /// for `[schemas.dialects]`.
     pub(crate) dialects: BTreeMap<String, &'static str>,
-    /// Notes on merged, changed and dropped parts: each kind once, with a count and its first
-    /// place.
+    /// Notes on merged, changed and dropped parts, one per kind, with a count and the first place.
     pub(crate) notes: Vec<String>,
 }
 
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
-    /// A heading: 1 is the highest level.
+    /// A heading. Level 1 is the highest.
     Heading {
         level: usize,
         text: String,
@@ -37,73 +35,71 @@ pub(crate) enum Block {
     },
     /// Anything other than headings and tables, in Markdown.
     Text { markdown: String, place: String },
-    /// A table.
+    /// A table, whether or not it lists events.
     Table(Table),
 }
 
-/// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
-    /// The place where it begins: `events.md:11`.
+    /// The place of the first line: `events.md:11`.
     pub(crate) place: String,
     /// The headings, as plain text.
     pub(crate) headings: Vec<String>,
-    /// The rows below them.
+    /// The rows below the headings.
     pub(crate) rows: Vec<Row>,
-    /// The whole table in Markdown, if it isn't a table of events.
+    /// The whole table as Markdown, in case it isn't a table of events.
     pub(crate) markdown: String,
-    /// Whether it is a list of names: each row is an event, and its cell is exactly the name.
+    /// Whether the table is a list of names: each row is an event, and the cell is exactly its
+    /// name.
     pub(crate) is_list: bool,
-    /// Why its cells may be in the wrong columns, and what to do.
+    /// Why the cells could be in the wrong columns, and what to do.
     pub(crate) mistake: Option<String>,
 }
 
 /// A row of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// Its place: `events.md:13`.
+    /// The place: `events.md:13`.
     pub(crate) place: String,
-    /// The cells; the row may be shorter than the headings, or longer.
+    /// The cells. A row can be shorter or longer than the headings.
     pub(crate) cells: Vec<Cell>,
-    /// Why it has more cells than there are headings, and what to do.
+    /// Why the row has more cells than there are headings, and what to do.
     pub(crate) mistake: Option<String>,
 }
 
-/// A cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cell {
-    /// Inline Markdown.
+    /// The cell as inline Markdown.
     pub(crate) markdown: String,
     /// The visible text.
     pub(crate) plain: String,
-    /// The text as typed: an example in angle brackets isn't the page's markup.
+    /// The text as typed, including examples in angle brackets, which look like markup.
     pub(crate) typed: String,
     /// The parts of the visible text, if there are several.
     pub(crate) parts: Parts,
 }
 
-/// The parts of a cell that may hold several names.
+/// The parts of a cell that can contain several names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Parts {
-    /// It has a single part, or is too long for a list of names.
+    /// A single part, or a text that is too long for a list of names.
     #[default]
     One,
     /// Several lines.
     Lines(Vec<String>),
-    /// Several pieces of code with nothing but spaces, commas, line breaks or words such as "or" between
-    /// them.
+    /// Several code spans, separated only by spaces, commas, line breaks or words such as "or".
     Code(Vec<String>),
     /// Pieces with different marks.
     Mixed(Vec<Piece>),
 }
 
-/// A piece of a cell, which has the same marks throughout.
+/// Part of a cell with the same marks throughout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) kind: Kind,
-    /// The visible text on one line, including the space around it.
+    /// The visible text on one line, including surrounding spaces.
     pub(crate) text: String,
-    /// The same in inline Markdown, without the space around it.
+    /// The same as inline Markdown, without surrounding spaces.
     pub(crate) markdown: String,
 }
 
@@ -114,7 +110,7 @@ pub(crate) enum Kind {
     /// Italics.
     Emphasis,
     Code,
-    /// Superscript, small print, a badge.
+    /// Superscript, small print, or a badge.
     Small,
     Struck,
     /// A line break.
@@ -125,7 +121,7 @@ impl Parts {
     /// The maximum length of a list of names, in bytes.
     pub(crate) const LONGEST: usize = 4096;
 
-    /// The lines of a text without markup.
+    /// Splits text without markup into lines.
     fn of_lines(text: &str) -> Self {
         if text.len() > Self::LONGEST || !text.contains(['\n', '\r']) {
             return Self::One;
@@ -142,7 +138,7 @@ impl Parts {
 }
 
 impl Cell {
-    /// A cell of text without markup.
+    /// A cell with text without markup.
     pub(crate) fn verbatim(text: &str) -> Self {
         let owned = || text.to_owned();
         Self {
@@ -154,6 +150,6 @@ impl Cell {
     }
 }
 
-/// A file that can't be read cell by cell; `check` can explain why.
+/// The file can't be split into cells; `check` can explain why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Broken;

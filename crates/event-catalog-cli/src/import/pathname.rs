@@ -1,4 +1,4 @@
-//! File paths in a folder: makes them relative, and makes names that are valid on every system.
+//! File paths in a folder: makes paths relative, and file names valid on every system.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -8,8 +8,8 @@ use event_catalog_build::is_unseen;
 
 use crate::reserved::is_reserved;
 
-/// A path relative to the folder of a file, without `.` and `..`; `None` if it is a URL or leads out of
-/// the topmost folder.
+/// Resolves a path relative to the folder of the file `from`, including `.` and `..`; `None` if it
+/// is a URL or leaves the topmost folder.
 pub(super) fn join(from: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains("://") {
         return None;
@@ -26,11 +26,11 @@ pub(super) fn join(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The path from the folder of a file to another file.
+/// The relative path from the folder of one file to another file.
 pub(super) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
-    // The last part is the file.
+    // The last part is the file name.
     let most = from.len().min(to.len()) - 1;
     let common = (0..most).take_while(|&at| from[at] == to[at]).count();
     let mut parts = vec![".."; from.len() - 1 - common];
@@ -38,18 +38,18 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     parts.join("/")
 }
 
-/// The extension of a path, without its dot; empty if it has none.
+/// The extension of a path without the dot; empty if there is none.
 pub(super) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// A path without its extension: the name that events have for a schema in this file.
+/// A path without its extension, which is how events refer to a schema in this file.
 pub(super) fn without_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(name, _)| name)
 }
 
-/// The stem of a file's name: `placed` for `order/placed.schema.json`. The names of Iglu's files have no
-/// extension, and `1-0-0` is kept.
+/// The stem of a file name: `placed` for `order/placed.schema.json`. File names for Iglu have no
+/// extension: `1-0-0` stays as it is.
 pub(super) fn file_stem(path: &str) -> &str {
     const EXTENSIONS: [&str; 3] = [".json", ".yaml", ".yml"];
     let lower = path.to_ascii_lowercase();
@@ -61,14 +61,14 @@ pub(super) fn file_stem(path: &str) -> &str {
 /// The paths of JSON files in a new catalog.
 #[derive(Debug, Default)]
 pub(super) struct NewPaths {
-    /// In lowercase, because some systems ignore case.
+    /// Lowercase, because some systems ignore case.
     taken: HashSet<String>,
     next: BTreeMap<String, u64>,
 }
 
 impl NewPaths {
-    /// The path for a file: its own path with the extension `.json`, if that is valid everywhere
-    /// and unused.
+    /// Adds a file and returns its new path: its own path with the extension `.json`, if that is
+    /// valid everywhere and not taken.
     pub(super) fn add(&mut self, path: &str) -> String {
         let parts: Vec<Cow<'_, str>> = path.split('/').map(valid).collect();
         let valid = parts.join("/");
@@ -85,12 +85,12 @@ impl NewPaths {
     }
 }
 
-/// Converts a part of a path to a file name that is valid on every system, and that a catalog
-/// lists.
+/// Converts part of a path to a file name that is valid on every system and that catalogs don't
+/// skip.
 fn valid(part: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     let is_bad = |c: char| is_unseen(c) || r#"<>:"|?*\"#.contains(c);
-    // Hidden files and the lock files of spreadsheets aren't listed.
+    // Hidden files and the lock files of spreadsheets are skipped.
     let is_unlisted = |part: &str| part.is_empty() || part.starts_with(['.', '~']);
     let is_taken = |part: &str| is_unlisted(part) || is_reserved(part);
     let trimmed = part.trim().trim_end_matches('.');

@@ -1,4 +1,4 @@
-//! Chooses names for the files with the payload schemas that a reader creates, one per event.
+//! Chooses file names for the payload schemas that a reader creates, one per event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::reserved::is_reserved;
 pub(super) struct PayloadFiles {
     /// The names that are taken, without extensions.
     taken: BTreeSet<String>,
-    /// The next number for each name that is already taken.
+    /// The next number for each name that is taken.
     next: BTreeMap<String, u64>,
     /// The index of the last file for each event.
     last: BTreeMap<String, usize>,
@@ -20,18 +20,18 @@ pub(super) struct PayloadFiles {
 }
 
 impl PayloadFiles {
-    /// Adds a file with exactly this name. Call this before adding any other file.
+    /// Adds a file with exactly this name. Must be called before any other file is added.
     pub(super) fn add_shared(&mut self, name: &str, schema: &Json) {
         self.made.push((format!("{name}.json"), text(schema)));
     }
 
-    /// Reserves a name for a file that belongs to no event.
+    /// Reserves a name for a file that doesn't belong to an event.
     pub(super) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
 
-    /// Adds the payload of an event, and returns its name. An event that is listed twice with the
-    /// same payload gets only one file, so its rows stay equal.
+    /// Adds the payload of an event and returns its name. An event that is listed twice with the
+    /// same payload gets only one file, so that its rows stay equal.
     pub(super) fn add(&mut self, event: &str, schema: &Json) -> String {
         let text = text(schema);
         let last = self.last.get(event).and_then(|at| self.made.get(*at));
@@ -47,14 +47,13 @@ impl PayloadFiles {
         name
     }
 
-    /// The paths of all files in the folder of payloads, and their texts.
+    /// All files, each as its path in the folder of payloads and its text.
     pub(super) fn into_files(self) -> Vec<(String, String)> {
         self.made
     }
 }
 
-/// The name of the schema for an event's payload: a file name that is valid on every system, and
-/// unique even if case is ignored.
+/// The name of the schema for an event's payload: a lowercase file name that is valid on every system.
 pub(super) fn schema_name(event: &str) -> String {
     const LONGEST: usize = 64;
     let mut name = ident::snake_case(event);
@@ -67,12 +66,12 @@ pub(super) fn schema_name(event: &str) -> String {
     name.to_owned()
 }
 
-/// The text of a schema, with a member on each line. A deeply nested schema would be mostly
-/// indentation, so it is on one line.
+/// Formats a schema with one member per line. A deeply nested schema would be mostly indentation,
+/// so it is written on one line.
 pub(super) fn text(schema: &Json) -> String {
     const MOST: usize = 2;
     if indentation(schema, 1) > MOST * schema.size() {
-        // Names are strings and numbers are finite, so this can't fail.
+        // Keys are strings and numbers are finite, so this can't fail.
         let mut text = serde_json::to_string(schema).unwrap_or_default();
         text.push('\n');
         return text;
@@ -80,7 +79,7 @@ pub(super) fn text(schema: &Json) -> String {
     schema.text()
 }
 
-/// The total number of spaces that indent the lines.
+/// The total number of spaces in the indentation.
 fn indentation(value: &Json, depth: usize) -> usize {
     let line = |inner: &Json| 2 * depth + indentation(inner, depth + 1);
     match value {

@@ -1,4 +1,4 @@
-//! Converts a page to sections and to the files of a catalog.
+//! Converts a page to sections, and these to the files of a catalog.
 
 mod choice;
 mod files;
@@ -24,20 +24,21 @@ pub(in crate::import) use sections::{Section, Sections};
 /// The user's options.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// The columns of headings.
+    /// The target columns of headings.
     pub(crate) maps: Vec<Map>,
-    /// Import only the tables below these headings; all if there are none.
+    /// Headings: only the tables below them are imported. If empty, all tables are.
     pub(crate) tables: Vec<String>,
-    /// Rename the events so that their names have this form.
+    /// The form to rename all events to.
     pub(crate) rename: Option<Form>,
-    /// The names in the catalog that the page is merged into: a cell that is one of them has no remark.
+    /// The names in the catalog that the page is merged into. A cell that equals one of them
+    /// contains no remark.
     pub(crate) known: HashSet<String>,
 }
 
 /// The files of a new catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// The files: their paths in the catalog's folder, and their texts.
+    /// The files, each as its path in the catalog's folder and its text.
     pub(crate) files: Vec<(String, String)>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
@@ -47,7 +48,7 @@ pub(crate) struct Plan {
     pub(crate) rows: usize,
 }
 
-/// Plans the catalog of a page. `origin` is the name of the page in the new files.
+/// Plans the catalog for a page. The new files name `origin` as their source.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
     Ok(content(page, options)?.into_plan(origin))
 }
@@ -55,23 +56,24 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
 /// The content of a page, before it becomes the files of a catalog.
 #[derive(Clone, Debug)]
 pub(crate) struct Content {
-    /// The events, in their sections.
+    /// The events, by section.
     pub(in crate::import) sections: Sections,
-    /// The imported schemas: their paths in the folder of payloads, and their texts.
+    /// The imported schemas, each as its path in the folder of payloads and its text.
     pub(in crate::import) schemas: Vec<(String, String)>,
-    /// The keywords in them that are to be ignored.
+    /// The keywords in the schemas that are ignored.
     pub(in crate::import) annotations: BTreeSet<String>,
-    /// The addresses of other dialects that they use, and the drafts that these are based on.
+    /// The addresses of other dialects that the schemas use, and the drafts that these are based
+    /// on.
     pub(in crate::import) dialects: BTreeMap<String, &'static str>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
     /// Events that are listed twice.
     pub(crate) twice: Vec<Twice>,
-    /// The columns, in the page's order.
+    /// The columns, in page order.
     pub(in crate::import) order: Vec<Target>,
     /// The form of the names, and a note about it.
     pub(in crate::import) form: (Form, Option<String>),
-    /// Whether it comes from recorded events, which may not include all events.
+    /// Whether the events were inferred from traffic, which might not include all events.
     pub(in crate::import) is_inferred: bool,
 }
 
@@ -96,7 +98,7 @@ impl Content {
     }
 }
 
-/// Reads the events of a page.
+/// Extracts the events from a page.
 pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle> {
     let blocks = choice::below(page.blocks, &options.tables)?;
     let tables: Vec<Vec<String>> = blocks
@@ -138,7 +140,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         let new: Vec<_> = new.collect();
         order.extend(new);
         let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
-        // An additional column may be needed, for payloads that aren't examples.
+        // An additional column might be needed for payloads that aren't examples.
         if further.count() >= MOST_COLUMNS {
             return Err(Obstacle::TooManyColumns(table.place));
         }
@@ -177,7 +179,6 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     })
 }
 
-/// The kinds of tables.
 enum Kind {
     /// A table with one row per event, and the target of each of its columns.
     Events(Table, Vec<Target>),
@@ -185,7 +186,7 @@ enum Kind {
     Other(Table),
 }
 
-/// Classifies a table. A table with one row per property is grouped.
+/// Determines the kind of a table. If it has one row per property, the rows are grouped by event.
 fn kind_of(table: Table, maps: &[Map], grouped: &mut Grouped) -> Result<Kind, Obstacle> {
     if let Some(mistake) = &table.mistake
         && properties::is_one(&table.headings, maps)
@@ -210,7 +211,7 @@ fn kind_of(table: Table, maps: &[Map], grouped: &mut Grouped) -> Result<Kind, Ob
     })
 }
 
-/// The target of each column; `None` if it isn't a table of events.
+/// The target of each column; `None` if the table doesn't list events.
 fn columns_of(table: &Table, maps: &[Map]) -> Result<Option<Vec<Target>>, Obstacle> {
     let columns = columns::columns(&table.headings, maps);
     match &table.mistake {
@@ -221,7 +222,7 @@ fn columns_of(table: &Table, maps: &[Map]) -> Result<Option<Vec<Target>>, Obstac
     }
 }
 
-/// A part of a page, after the tables of events have been found.
+/// A part of a page after the tables of events have been identified.
 enum Part {
     Other(Block),
     Events(Vec<Vec<Entry>>),

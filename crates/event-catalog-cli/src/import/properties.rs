@@ -1,7 +1,7 @@
 //! Tables with one row per property, as Avo and Amplitude export them: the rows of an event become
 //! one row with a payload schema.
 //!
-//! The name of an event is in each of its rows, or only in the first one.
+//! An event's name can be in each of its rows, or only in the first.
 
 mod event;
 pub(super) mod role;
@@ -33,7 +33,7 @@ pub(super) fn is_one(headings: &[String], maps: &[Map]) -> bool {
 /// Why a table can't be grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// Its columns can't be determined.
+    /// The targets of the columns are unclear.
     Unclear(Unclear),
     /// A row has too many cells.
     TooWide(TooWide),
@@ -42,19 +42,19 @@ pub(super) enum Problem {
 /// The grouped tables, with the schemas of their events.
 #[derive(Debug, Default)]
 pub(super) struct Grouped {
-    /// The schemas: their paths in the folder of payloads, and their texts.
+    /// The schemas, each as its path in the folder of payloads and its text.
     pub(super) schemas: Vec<(String, String)>,
     /// The names of the schemas, by event and text.
     names: HashMap<(String, String), String>,
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
-    /// Suggestions for other tables, which may have one row per property.
+    /// Suggestions about other tables that could have one row per property.
     suggestions: Tally,
 }
 
 impl Grouped {
-    /// Starts without tables. The names of these schemas are taken.
+    /// Starts without tables. The names of the given schemas are taken.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
         let names = schemas
             .iter()
@@ -65,8 +65,8 @@ impl Grouped {
         }
     }
 
-    /// A table with one row per event, and the target of each of its columns; `None` for other
-    /// tables.
+    /// Groups a table by event, and returns it with the target of each column; `None` for tables of
+    /// other kinds.
     pub(super) fn group(
         &mut self,
         table: &Table,
@@ -78,7 +78,7 @@ impl Grouped {
         };
         let mut events: Vec<Event> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        // The event that rows without a name belong to.
+        // The event of rows without a name.
         let mut current: Option<usize> = None;
         for row in &table.rows {
             let cells = list::width(row, table.headings.len()).map_err(Problem::TooWide)?;
@@ -133,8 +133,8 @@ impl Grouped {
         }
     }
 
-    /// Adds a schema, and returns its name. An event that another sheet lists again, with the same
-    /// properties, shares the schema.
+    /// Adds a schema and returns its name. If another sheet lists the event again with the same
+    /// properties, both share the schema.
     fn schema(&mut self, event: &str, text: String) -> String {
         let key = (event.to_owned(), text.clone());
         if let Some(name) = self.names.get(&key) {
@@ -150,7 +150,8 @@ impl Grouped {
         name
     }
 
-    /// Checks a table of events that isn't grouped: maybe its headings are just unknown.
+    /// Adds a suggestion for a table of events that isn't grouped, in case its headings are just
+    /// unknown.
     pub(super) fn suggest(&mut self, table: &Table, columns: &[Target]) {
         if let Some(help) = suggestion::of(table, columns) {
             self.suggestions.add(&table.place, &help);
@@ -165,16 +166,16 @@ impl Grouped {
     }
 }
 
-/// Which columns are about the event, and which are about a property.
+/// Which columns are about an event, and which are about a property.
 struct Layout {
     roles: Roles,
-    /// The columns about the event, with their headings and targets.
+    /// The columns about the event, and their headings.
     columns: Vec<usize>,
     headings: Vec<String>,
     targets: Vec<Target>,
     /// The column with the names of events.
     name: usize,
-    /// The columns about a property for which schemas have no keyword, with their headings.
+    /// The property columns that have no keyword in JSON Schema, with their headings.
     dropped: Vec<(usize, String)>,
 }
 
@@ -207,7 +208,7 @@ impl Layout {
         };
         let is_name = |target: &Target| *target == Target::Known(Column::Name);
         let name = targets.iter().position(is_name).map(|at| columns[at]);
-        // With a column for payloads, the rows already have schemas.
+        // If there is a column for payloads, the rows already have schemas.
         let has_payload = targets.contains(&Target::Known(Column::Payload));
         Ok(name.filter(|_| !has_payload).map(|name| Self {
             roles,
@@ -231,7 +232,7 @@ impl Layout {
     }
 
     /// Whether the subject of a row is an event, or a property of the event in the row. A property
-    /// may also be listed without an event, with its own name in the column for event names.
+    /// can also be listed without an event, with its own name in the column for event names.
     fn is_of_event(&self, row: &Row, name: &str, subject: &str) -> bool {
         const OTHERS: [&str; 2] = ["event group", "event categor"];
         let is_event = subject.contains("event") && !OTHERS.iter().any(|it| subject.contains(it));
@@ -243,8 +244,8 @@ impl Layout {
         is_of_event && !property.is_empty() && property != name
     }
 
-    /// Whether a row is about something other than an event: a group of properties, a user. Rows
-    /// without a name below it are, too.
+    /// Whether a row is about something other than an event, such as a property group or a user.
+    /// This includes the rows without a name below it.
     fn is_aside(&self, row: &Row, name: &str, current: Option<usize>, found: &mut Found) -> bool {
         let subject = self.text(row, Role::Subject).to_lowercase();
         let is_event = self.is_of_event(row, name, &subject);

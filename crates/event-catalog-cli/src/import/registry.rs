@@ -24,7 +24,6 @@ use super::event_table::{EventRow, one_line, table};
 use super::page::Page;
 use super::payload_files::PayloadFiles;
 
-/// Reads the documents.
 pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let mut remarks = Remarks::default();
     let registry = collect::collect(documents, &mut remarks);
@@ -70,11 +69,11 @@ fn row(
     payload: Option<String>,
     names: &HashSet<&str>,
 ) -> EventRow {
-    // If there is a payload, a note of more than one paragraph goes there.
+    // If there is a payload, a note with several paragraphs becomes part of the payload.
     let is_elsewhere = payload.is_some() && !structured(event.note).is_empty();
     let note = if is_elsewhere { "" } else { event.note };
     let renamed_to = event.deprecated.and_then(|it| it.renamed_to);
-    // A name that the catalog doesn't have is only in the reason.
+    // If the new name isn't in the catalog, it is mentioned only in the reason.
     let replaced_by = renamed_to.filter(|name| names.contains(name) && *name != event.name);
     let reason = event.deprecated.map(Deprecation::sentence);
     EventRow {
@@ -88,7 +87,8 @@ fn row(
     }
 }
 
-/// A note with several paragraphs, a list or a table, unchanged; empty if it is one paragraph.
+/// A note with several paragraphs, a list or a table, unchanged; empty if the note is a single
+/// paragraph.
 fn structured(note: &str) -> &str {
     let note = note.trim();
     let is_block = |line: &str| {

@@ -1,4 +1,4 @@
-//! Unusual features of the cells with names, for the notes to the user.
+//! Notes about unusual cells in the name column.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,20 @@ use super::list::Entry;
 use super::name_column::Split;
 use super::tally::Tally;
 
-/// Names that aren't the whole text of their cell.
+/// Cells that contain more than a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Remarks {
     /// Cells with several names.
     pub(super) several: Tally,
     /// Cells with several lines that aren't names.
     pub(super) lines: Tally,
-    /// Cells with a remark next to a name, by the column that the remark goes into.
+    /// Cells with a remark next to a name, by the column that the remark is moved to.
     pub(super) beside: BTreeMap<&'static str, Tally>,
-    /// Names that may have a remark.
+    /// Names that could contain a remark.
     pub(super) doubtful: Tally,
-    /// Names that are struck through.
+    /// Struck-through names.
     pub(super) struck: Tally,
-    /// Names in a list that have surrounding whitespace.
+    /// Names in a list with surrounding whitespace.
     pub(super) trimmed: Tally,
     /// Names in a list that look like a family.
     pub(super) escaped: Tally,
@@ -43,7 +43,7 @@ impl Remarks {
         }
     }
 
-    /// A note on each kind.
+    /// The notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let beside = self.beside.iter().filter_map(|(column, tally)| {
             tally.listed(|what| format!("{what}, which is in the column `{column}`"))

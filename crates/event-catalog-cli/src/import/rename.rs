@@ -1,4 +1,4 @@
-//! `--rename`: renames all events so that their names have one form, and keeps the old names as aliases.
+//! `--rename`: renames all events to one form, and keeps the old names as aliases.
 
 mod alias_cell;
 mod new_name;
@@ -15,11 +15,11 @@ pub(crate) use new_name::parse_form;
 use new_name::{Kept, new_name};
 use taken::Taken;
 
-/// The columns that contain names of events, besides the column of their own names.
+/// The columns that contain event names, besides the events' own names.
 const ALIASES: &str = "aliases";
 const REPLACED_BY: &str = "replaced_by";
 
-/// Renames all events. Returns notes for the user.
+/// Renames all events, and returns notes for the user.
 pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
     let mut renaming = Renaming {
         taken: Taken::of(&entries),
@@ -27,7 +27,7 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
     };
     let mut seen = HashSet::new();
     for (index, entry) in entries.iter().enumerate() {
-        // Two rows may have the same name.
+        // Two rows can have the same name.
         if seen.insert(entry.name.clone()) {
             renaming.consider(entry, index, form);
         }
@@ -42,21 +42,21 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
 #[derive(Default)]
 struct Renaming {
     taken: Taken,
-    /// The new name for each old one, as written in their cells, and for each event of a family.
+    /// Maps old names to new ones, as written in their cells, and for each event of a family.
     new: HashMap<String, String>,
     renamed: usize,
-    /// Names that can't be converted to this form.
+    /// Names that can't be converted to the form.
     formless: Tally,
-    /// Names that aren't replaced because another event already has the new name.
+    /// Names that are kept because another event already has the new name.
     occupied: Tally,
-    /// Names that can't be in a cell with aliases.
+    /// Names that can't be written in a cell with aliases.
     separated: Tally,
-    /// Families that aren't renamed because their old names would exceed a catalog's limit.
+    /// Families that are kept because their old names would exceed a catalog's limit.
     large: Tally,
 }
 
 impl Renaming {
-    /// Decides on the new name of an event.
+    /// Decides on an event's new name.
     fn consider(&mut self, entry: &Entry, index: usize, form: Form) {
         let (old, place) = (&entry.name, &entry.place);
         let new = match new_name(old, form) {

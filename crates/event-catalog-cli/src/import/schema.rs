@@ -1,4 +1,4 @@
-//! Creates a payload schema from an example, as TOML.
+//! Derives a payload schema from an example, as TOML.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,16 +8,16 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::example::Sample;
 
-/// The schema of an example.
+/// A derived schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Made {
-    /// The file's text.
+    /// The text of the file.
     pub(super) text: String,
-    /// The fields whose type is a guess, because the example has a placeholder.
+    /// The fields whose type is a guess, because the example has placeholders.
     pub(super) guessed: Vec<String>,
 }
 
-/// The schema of an example.
+/// Derives a schema from an example.
 pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     let mut document = DocumentMut::new();
     let mut guessed = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
         let mut examples = Array::new();
         examples.push(example);
         let examples = Item::Value(Value::Array(examples));
-        // After `required`, and before the tables of the properties.
+        // After `required`, but before the tables of properties.
         document.insert("examples", examples);
     }
     let text = format!(
@@ -36,7 +36,7 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     Made { text, guessed }
 }
 
-/// Adds the keywords for what the samples at a place have in common.
+/// Adds the keywords that fit all samples at a place.
 fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<String>) {
     // `null` doesn't show which other values are possible.
     let told = samples.iter().copied();
@@ -76,7 +76,7 @@ fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<S
     }
 }
 
-/// Adds the fields of the objects at a place, and marks those that every object has as required.
+/// Adds the fields of the objects at a place. Fields that all objects have are required.
 fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mut Vec<String>) {
     let mut fields: Vec<(&str, Vec<&Sample>)> = Vec::new();
     let mut numbers: HashMap<&str, usize> = HashMap::new();
@@ -124,7 +124,7 @@ fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mu
     schema.insert("properties", Item::Table(properties));
 }
 
-/// The type that all samples have; `None` if they differ, or there are none.
+/// The type that all samples have; `None` if types differ or there are no samples.
 fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     let mut types = samples.iter().map(|sample| match sample {
         Sample::Null => "null",
@@ -143,7 +143,7 @@ fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is the URL of a page, and a URI in JSON Schema.
+/// Whether a string is the URL of a page, and a valid URI in JSON Schema.
 fn is_uri(text: &str) -> bool {
     static URI: LazyLock<Option<Validator>> = LazyLock::new(|| {
         let schema = serde_json::json!({ "format": "uri" });
@@ -155,7 +155,7 @@ fn is_uri(text: &str) -> bool {
     is_page && URI.as_ref().is_some_and(|uri| uri.is_valid(&text()))
 }
 
-/// The type that a placeholder's name suggests, usually a string.
+/// The type that a placeholder's name suggests; by default, a string.
 fn type_of(placeholder: &str) -> &'static str {
     let upper = placeholder.to_uppercase();
     let has = |word: &str| {
@@ -174,8 +174,8 @@ fn type_of(placeholder: &str) -> &'static str {
     }
 }
 
-/// The sample as an example in TOML; `None` if it contains `null`, or a placeholder for a value
-/// that isn't a string.
+/// The sample as an example in TOML; `None` if it contains `null` or a placeholder for anything but
+/// a string.
 fn value(sample: &Sample) -> Option<Value> {
     Some(match sample {
         Sample::Boolean(it) => Value::from(*it),

@@ -1,5 +1,5 @@
-//! The entries that imported schemas need in `[schemas]`: keywords that JSON Schema doesn't have,
-//! and addresses of dialects that are based on one of its drafts.
+//! The entries that imported schemas need in `[schemas]`: keywords outside JSON Schema, and
+//! addresses of dialects based on one of its drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
 
 use crate::json::Json;
 
-/// Reads schemas as the new catalog will, and calls a function with the result. Paths are relative to
+/// Reads schemas as part of a catalog, and passes the catalog to a function. Paths are relative to
 /// `payloads/`.
 pub(super) fn with_catalog<R>(
     schemas: &[(String, String)],
@@ -18,7 +18,7 @@ pub(super) fn with_catalog<R>(
     let files = schemas
         .iter()
         .map(|(path, text)| (format!("{PAYLOADS}{path}"), text.as_str()));
-    // Listing files in memory doesn't fail.
+    // Listing files in memory can't fail.
     let input = Input::read_folder(&files.collect::<Memory>()).unwrap_or_default();
     with(&Catalog::new(&input))
 }
@@ -29,7 +29,7 @@ pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
     annotations_and(catalog, &[])
 }
 
-/// These keywords, plus those of the schemas' format that the schemas use.
+/// These keywords, plus any keywords of the schemas' format that the schemas use.
 pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
     let is_one =
         |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();
@@ -41,14 +41,13 @@ pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTre
         });
     unknown
         .filter(|word| is_one(word))
-        // With `*` at the end, it would match more words.
+        // With a trailing `*`, the entry would match more keywords.
         .filter(|word| !word.ends_with('*'))
         .cloned()
         .collect()
 }
 
-/// The addresses of dialects that don't belong to JSON Schema, each with the draft that it is based
-/// on.
+/// The addresses of dialects outside JSON Schema, each with the draft that it is based on.
 pub(super) fn dialects<'d>(
     values: impl IntoIterator<Item = &'d Json>,
 ) -> BTreeMap<String, &'static str> {

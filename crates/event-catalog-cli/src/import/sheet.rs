@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Page, Broken> {
     Ok(page)
 }
 
-/// Help for a row that has a delimiter in an unquoted cell.
+/// Help for a row with a delimiter in an unquoted cell.
 fn unquoted(row: &SheetRow<'_>, sheet: &Sheet<'_>, sources: &Sources) -> String {
     const LONGEST: usize = 80;
     let delimiter = char::from(sheet.delimiter);
@@ -48,7 +48,7 @@ fn unquoted(row: &SheetRow<'_>, sheet: &Sheet<'_>, sources: &Sources) -> String 
         ';' => "semicolon",
         _ => "tab",
     };
-    // Programs don't write a space after a delimiter; people write one after a comma in a sentence.
+    // Programs don't write a space after a delimiter; people do after a comma in a sentence.
     let is_text = |between: &str| {
         let after = between.strip_prefix(delimiter);
         after.is_some_and(|it| !it.is_empty() && it.chars().all(char::is_whitespace))

@@ -1,16 +1,16 @@
-//! Counts what happens to the names on a page, so that each kind of change is reported once.
+//! Counts occurrences of a kind, so that each kind is reported once.
 
-/// How often something happened, and where it happened first.
+/// The number of occurrences, and where the first one is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,
-    /// The place and the name of the first occurrence.
+    /// The place and name of the first occurrence.
     first: Option<(String, String)>,
-    /// The places of the following ones; a note lists only some of them.
+    /// The places of further occurrences, of which notes list only some.
     others: Vec<String>,
 }
 
-/// How many places a note lists.
+/// The maximum number of places in a note.
 const LISTED: usize = 20;
 
 impl Tally {
@@ -24,13 +24,13 @@ impl Tally {
         }
     }
 
-    /// How often it happened.
+    /// The number of occurrences.
     pub(super) fn number(&self) -> usize {
         self.number
     }
 
-    /// A note about the first name, and the number of others. `what` says what happened to the name. `None` if nothing
-    /// happened.
+    /// A note about the first name, with the number of others. `what` completes the sentence.
+    /// `None` if nothing occurred.
     pub(super) fn note(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let more = match self.number - 1 {
@@ -40,7 +40,8 @@ impl Tally {
         Some(format!("{place}: {}{more}", what(name)))
     }
 
-    /// The same with the places of the others, at most [`LISTED`], for things that someone has to look at.
+    /// The same note with the places of the others, at most [`LISTED`], for names that need a
+    /// closer look.
     pub(super) fn listed(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let mut note = format!("{place}: {}", what(name));

@@ -18,7 +18,6 @@ use super::schema_words::{annotations, with_catalog};
 use super::tally::Tally;
 use crate::json::Json;
 
-/// Reads the documents.
 pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let mut reading = Reading::default();
     let mut title = None;
@@ -29,7 +28,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
             reading.others.add(&document.shown, &document.path);
         }
         for plan in plans {
-            // The Config API names a plan by its path.
+            // In the Config API, the name of a plan is its path.
             let named = plan.title.filter(|title| !title.contains('/'));
             title = title.or(named.map(str::to_owned));
             place.get_or_insert_with(|| document.shown.clone());
@@ -76,7 +75,7 @@ struct Reading {
     files: PayloadFiles,
     /// Documents without rules.
     others: Tally,
-    /// Rules for other calls.
+    /// Rules for other kinds of calls.
     calls: Tally,
     /// Rules without a name.
     nameless: Tally,
@@ -179,8 +178,8 @@ impl Reading {
     }
 }
 
-/// The reason for an event that was deprecated at this time. Segment writes the year 1 for events
-/// that aren't deprecated.
+/// The deprecation reason for an event that was deprecated at this time. Segment writes the year 1
+/// for events that aren't deprecated.
 fn deprecation(time: &str) -> String {
     let date = time.split('T').next().unwrap_or_default();
     if date.is_empty() || date.starts_with("0001-") {

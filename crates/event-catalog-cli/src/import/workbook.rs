@@ -1,13 +1,13 @@
-//! Reads a workbook: each sheet is a section, and its tables belong to that section.
+//! Reads a workbook: each sheet becomes a section with the sheet's tables.
 //!
 //! ```text
 //! bytes -> sheets (their cells; one reader per format) -> blocks (headings, text, tables)
 //! ```
 //!
-//! The author of a workbook may be an attacker. A cell far down or to the right, a cell that is
-//! repeated a million times and a small file that unpacks to gigabytes are to be expected. So cells
-//! are stored sparsely, everything that is read counts against a [`Budget`], and nothing is
-//! unpacked without a limit.
+//! The author of a workbook could be an attacker. Expect a cell far down or to the right, a cell
+//! repeated a million times, and a small file that unpacks to gigabytes. So cells are stored
+//! sparsely, everything that is read counts against a [`Budget`], and nothing is unpacked without a
+//! limit.
 
 mod archive;
 mod binary_parts;
@@ -32,19 +32,18 @@ use refusal::Refusal;
 use super::columns::Map;
 use super::page::Page;
 
-/// Reads a workbook. `maps` are the columns that the user gives: they show which row has the
-/// headings.
+/// Reads a workbook. `maps` are the user's headings, which help to find the header row.
 pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     let sheets = guarded::run(move || sheets(&bytes));
     let page = sheets.and_then(|sheets| sections::page(&sheets, shown, maps));
     page.map_err(|refusal| format!("`{shown}` {refusal}"))
 }
 
-/// The first bytes of an archive, and of a file from Office 2003 or earlier.
+/// The magic bytes of a ZIP archive, and of files from Office 2003 or earlier.
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Whether a file begins like a workbook.
+/// Whether a file starts like a workbook.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(COMPOUND_FILE)
 }

@@ -1,23 +1,23 @@
-//! Makes text safe for a terminal, and for the GitHub Actions runner, which executes commands in a
-//! log.
+//! Makes text safe for terminals, and for the GitHub Actions runner, which executes commands found
+//! in logs.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use event_catalog_build::is_unprintable;
 
-/// Escapes all control sequences of terminals, except line breaks and tabs.
+/// Escapes all terminal control sequences, except line breaks and tabs.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     escaped(text, |_| None)
 }
 
-/// Like [`text`], but keeps colors: `ESC [ 1 ; 31 m`. Use it for the output of a renderer, whose
-/// input was already safe.
+/// Like [`text`], but keeps colors such as `ESC [ 1 ; 31 m`. Only for the output of renderers whose
+/// input is already safe.
 pub(super) fn drawn(text: &str) -> Cow<'_, str> {
     escaped(text, colour)
 }
 
-/// The length of the color sequence at the start of a text.
+/// The length of the color sequence at the start of `text`.
 fn colour(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
@@ -50,9 +50,9 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The same JSON, with escapes for characters that JSON allows in strings, but that would affect
-/// what a reader of a log sees: control characters from U+007F, bidirectional overrides, and the
-/// `##[` of GitHub's runner.
+/// Escapes characters that JSON allows in strings, but that would change what a reader of a log
+/// sees: control characters from U+007F, bidirectional overrides, and the `##[` of GitHub's runner.
+/// The meaning of the JSON doesn't change.
 pub(crate) fn harmless(json: &str) -> String {
     let may_change = |byte: u8| matches!(byte, b'#' | 0x7f..) || (byte < b' ' && byte != b'\n');
     let mut safe = String::with_capacity(json.len());
@@ -64,7 +64,8 @@ pub(crate) fn harmless(json: &str) -> String {
         if let Some(c) = next.next() {
             let is_command = c == '#' && next.as_str().starts_with('[') && safe.ends_with('#');
             if is_command || (is_unprintable(c) && c != '\n') {
-                // All of them are in the basic multilingual plane, and need no surrogates.
+                // All of these characters are in the basic multilingual plane, and need no
+                // surrogates.
                 let _ = write!(safe, "\\u{:04x}", u32::from(c));
             } else {
                 safe.push(c);
@@ -76,8 +77,8 @@ pub(crate) fn harmless(json: &str) -> String {
     safe
 }
 
-/// Breaks the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`
-/// anywhere. A third colon at the start turns the command into `:`, which doesn't exist.
+/// Neutralizes the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`
+/// anywhere. A third colon at the start turns the command's name into `:`, which doesn't exist.
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
     let is_command = |line: &str| {

@@ -1,20 +1,20 @@
-//! Estimates the time to compile a regular expression: repetitions with counts are expanded, and
+//! Estimates the time to compile a regular expression: counted repetitions are expanded, and
 //! Unicode classes have hundreds of ranges.
 
 /// The cost of an escape for a Unicode class. One unit is about eight microseconds.
 const CLASS: usize = 50;
 
-/// The cost of a small class, and of a character.
+/// The costs of a small class and of a character.
 const SMALL: usize = 4;
 const CHARACTER: usize = 1;
 
-/// How many bytes inside a class cost as much as a character outside.
+/// The number of bytes inside a class that cost as much as a character outside.
 const LISTED: usize = 32;
 
 /// The base cost of any pattern.
 const PATTERN: usize = 10;
 
-/// The cost of a part of a pattern, and the cost of its last atom, which a repetition would multiply.
+/// The cost of a part of a pattern, and of its last atom, which a repetition multiplies.
 #[derive(Clone, Copy, Default)]
 struct Part {
     before: usize,
@@ -34,7 +34,7 @@ impl Part {
 
 /// The approximate cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // The engine for such patterns treats `\w` and `\d` as Unicode classes.
+    // For these patterns, the engine treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);
     let mut around: Vec<Part> = Vec::new();
     let mut part = Part::default();
@@ -57,8 +57,9 @@ pub(super) fn cost(pattern: &str) -> usize {
                 rest = &rest[end..];
                 rest = rest.strip_prefix(']').unwrap_or(rest);
                 if large == 0 {
-                    // A count after the bracket multiplies what is added last. So a small class costs little
-                    // more than a character, and a long class is charged by its length.
+                    // A count after the bracket multiplies what is added last, which is the cost of
+                    // the class: a short class costs little more than a character, and a long one
+                    // is charged by length.
                     part.add(CHARACTER + end / LISTED);
                 }
             }
@@ -92,7 +93,7 @@ pub(super) fn cost(pattern: &str) -> usize {
         .saturating_add(PATTERN)
 }
 
-/// Whether a pattern may have lookarounds or backreferences.
+/// Whether a pattern could have lookarounds or backreferences.
 pub(super) fn is_fancy(pattern: &str) -> bool {
     let looks_around = ["(?=", "(?!", "(?<=", "(?<!", "\\k<"];
     let is_number = |at: usize| matches!(pattern.as_bytes().get(at + 1), Some(b'1'..=b'9'));
@@ -100,7 +101,7 @@ pub(super) fn is_fancy(pattern: &str) -> bool {
         || pattern.match_indices('\\').any(|(at, _)| is_number(at))
 }
 
-/// The end of a class, after its opening bracket.
+/// The end of a class, given the text after its opening bracket.
 fn end_of_class(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, character) in text.char_indices() {
@@ -148,7 +149,7 @@ mod tests {
         ] {
             assert!(cost(large) > 900, "{large}: {}", cost(large));
         }
-        // A repeated long class costs far more than its length, up to which a pattern is free.
+        // A repeated long class costs far more than its length, so it isn't free.
         let listed: String = ('\u{100}'..'\u{500}').collect();
         let long = format!("[{listed}]{{900}}");
         assert!(cost(&long) > 10 * long.len(), "{}", cost(&long));

@@ -1,15 +1,15 @@
-//! Patterns that are regular expressions in JavaScript only without the flag `u`: a backslash
-//! before a character that needs none, or a brace that isn't a repetition.
+//! Recognizes patterns that are valid in JavaScript only without the flag `u`, because of a
+//! backslash before a character that needs none, or a brace that isn't a repetition.
 //! <https://tc39.es/ecma262/#sec-regular-expressions-patterns>
 
 use std::collections::HashSet;
 
-/// Whether a pattern that isn't a regular expression with the flag `u` is a regular expression without it.
+/// Whether a pattern that is invalid with the flag `u` is valid without it.
 ///
-/// A pattern with `\p{…}` or `\u{…}` isn't: without the flag, their meaning is never the intended
-/// one.
+/// Returns `false` for a pattern with `\p{…}` or `\u{…}`: without the flag, they never mean what
+/// was intended.
 pub(super) fn is_loose(pattern: &str) -> bool {
-    // Without the flag, JavaScript reads code units and not characters.
+    // Without the flag, JavaScript reads UTF-16 code units rather than characters.
     let units: Vec<u16> = pattern.encode_utf16().collect();
     let mut reading = Reading {
         rest: &units,
@@ -23,7 +23,7 @@ pub(super) fn is_loose(pattern: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Plain,
-    /// It can't be repeated.
+    /// A lookbehind, which can't be repeated.
     Behind,
 }
 
@@ -31,7 +31,7 @@ enum Group {
 #[derive(Clone, Copy)]
 enum Element {
     Unit(u16),
-    /// A class such as `\d`.
+    /// A class escape such as `\d`.
     Class,
 }
 
@@ -48,7 +48,7 @@ fn unit(c: char) -> u16 {
     u16::try_from(u32::from(c)).unwrap_or_default()
 }
 
-/// A code unit as an ASCII character; other characters don't matter to the syntax.
+/// A code unit as an ASCII character. Other characters have no meaning in the syntax.
 fn ascii(unit: u16) -> char {
     u8::try_from(unit).map_or('\u{fffd}', char::from)
 }
@@ -68,10 +68,10 @@ impl Reading<'_> {
             .eq((0..text.len()).map(|at| self.peek(at)))
     }
 
-    /// Reads the whole pattern; `None` if it is invalid.
+    /// Parses the whole pattern; `None` if it is invalid.
     fn pattern(&mut self) -> Option<()> {
         let mut around: Vec<Group> = Vec::new();
-        // Whether a repetition may follow.
+        // Whether a repetition can follow.
         let mut is_atom = false;
         while let Some(c) = self.peek(0) {
             self.skip(1);
@@ -101,7 +101,7 @@ impl Reading<'_> {
         around.is_empty().then_some(())
     }
 
-    /// Reads a repetition; `None` if there is nothing to repeat.
+    /// Parses a repetition; `None` if there is nothing to repeat.
     fn repetition(&mut self, is_atom: bool) -> Option<bool> {
         if self.peek(0) == Some('?') {
             self.skip(1);
@@ -109,8 +109,8 @@ impl Reading<'_> {
         is_atom.then_some(false)
     }
 
-    /// The length of the counts after a brace, including the closing brace, and whether the first
-    /// count isn't greater than the second. `None` if they aren't counts.
+    /// The length of the counts after a brace, including the closing brace, and whether they are in
+    /// order. `None` if the brace isn't followed by counts.
     fn counts(&self) -> Option<(usize, bool)> {
         let is_count = |it: &u16| matches!(ascii(*it), '0'..='9' | ',');
         let end = self.rest.iter().position(|it| !is_count(it))?;
@@ -125,7 +125,7 @@ impl Reading<'_> {
         Some((end + 1, is_open || is_ordered))
     }
 
-    /// Reads the beginning of a group.
+    /// Parses the start of a group.
     fn group(&mut self) -> Option<Group> {
         if self.peek(0) != Some('?') {
             return Some(Group::Plain);
@@ -161,7 +161,7 @@ impl Reading<'_> {
         (text.starts_with(can_begin) && text.chars().all(is_part)).then(|| name.to_vec())
     }
 
-    /// Reads the character after a backslash. Returns whether it can be repeated.
+    /// Parses the character after a backslash. Returns whether the escape can be repeated.
     fn escape(&mut self) -> Option<bool> {
         let escaped = self.peek(0)?;
         if matches!(escaped, 'p' | 'P' | 'u') && self.peek(1) == Some('{') {
@@ -180,7 +180,8 @@ impl Reading<'_> {
         Some(!matches!(escaped, 'b' | 'B'))
     }
 
-    /// Whether names are used as the standard requires. If no group has a name, `\k` is just a letter.
+    /// Whether names are used as the standard requires. If no group has a name, `\k` is just a
+    /// letter.
     fn has_sound_names(&self) -> bool {
         let is_known = |it: &Option<Vec<u16>>| {
             let name = it.as_ref();
@@ -189,7 +190,7 @@ impl Reading<'_> {
         self.names.is_empty() || self.references.iter().all(is_known)
     }
 
-    /// Reads the rest of a character class.
+    /// Parses the rest of a character class.
     fn class(&mut self) -> Option<()> {
         if self.peek(0) == Some('^') {
             self.skip(1);
@@ -210,7 +211,7 @@ impl Reading<'_> {
         Some(())
     }
 
-    /// Reads an element of a class.
+    /// Parses an element of a class.
     fn element(&mut self) -> Option<Element> {
         let first = *self.rest.first()?;
         self.skip(1);
@@ -237,7 +238,7 @@ impl Reading<'_> {
                     self.skip(1);
                     unit(c) % 32
                 }
-                // The backslash is an element of its own, and the letter is the next one.
+                // The backslash is a separate element, and the letter is the next one.
                 _ => unit('\\'),
             },
             '0'..='7' => {
@@ -255,7 +256,7 @@ impl Reading<'_> {
         }))
     }
 
-    /// Reads this many digits; `None` if there are fewer.
+    /// Parses exactly this many digits.
     fn digits(&mut self, count: usize, radix: u32) -> Option<u16> {
         let digits = (0..count).map(|at| self.peek(at)?.to_digit(radix));
         let value = digits.collect::<Option<Vec<u32>>>()?;

@@ -1,4 +1,4 @@
-//! A pattern that a text must match as a whole. The time for a match is linear in the length of the text.
+//! A pattern that a string must match entirely. Matching takes linear time.
 
 use std::fmt;
 
@@ -14,15 +14,15 @@ const LONGEST: usize = 1_000;
 /// The maximum size of a compiled pattern in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// The maximum cost of a pattern, multiplied by the number of bytes to match. A pattern with three
-/// Unicode classes has a tenth of that cost with 10,000 names.
+/// The maximum product of a pattern's cost and the number of bytes to match. A pattern with three
+/// Unicode classes and 10,000 names needs a tenth of it.
 const MOST_COST: usize = 1_000_000_000;
 
 /// A compiled pattern.
 pub(crate) struct WholePattern(Validator);
 
 impl WholePattern {
-    /// Compiles a pattern for texts with this many bytes in total.
+    /// Compiles a pattern that will be matched against strings of this many bytes in total.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl WholePattern {
         if cost(pattern).saturating_mul(bytes) > MOST_COST {
             return Err("matching it takes too long".to_owned());
         }
-        // Other engines try alternatives one by one, which may take exponential time.
+        // Other engines try alternatives one by one, which can take exponential time.
         let engine = PatternOptions::regex()
             .size_limit(LARGEST)
             .dfa_size_limit(LARGEST);
@@ -51,7 +51,7 @@ impl WholePattern {
         built.map_err(|_| "it is too large, or uses lookarounds or backreferences".to_owned())
     }
 
-    /// Whether a text matches as a whole.
+    /// Whether the entire string matches.
     pub(crate) fn matches(&self, text: &str) -> bool {
         self.0.is_valid(&Value::from(text))
     }

@@ -1,5 +1,5 @@
-//! Objects that only one alternative of `oneOf` allows, although the alternatives don't exclude each other:
-//! the object gets an additional field with a value that the other alternatives don't allow.
+//! Generates objects that only one alternative of `oneOf` allows, although the alternatives don't
+//! exclude each other: an additional field gets a value that the other alternatives don't allow.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::object::names;
 use super::parts::{Parts, Turn};
 
 impl<'d> Generator<'d, '_> {
-    /// An object, with such fields if it needs them; `None` if no such object was found.
+    /// An object with such fields if necessary; `None` if no such object was found.
     pub(super) fn apart(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
         let mut object = self.object(parts)?;
         for other in parts.others.iter().copied() {
@@ -21,7 +21,7 @@ impl<'d> Generator<'d, '_> {
         self.validated(schemas, parts, object)
     }
 
-    /// A field that the object doesn't have, with a value that another alternative doesn't allow.
+    /// A new field for the object, with a value that another alternative doesn't allow.
     fn refused(
         &mut self,
         parts: &Parts<'d>,
@@ -37,7 +37,7 @@ impl<'d> Generator<'d, '_> {
             self.spend()?;
             let own = self.of_field(parts, name);
             let described = self.of_field(&theirs, name);
-            // At least one of these has another type.
+            // At least one of these values has a different type.
             let mut values = vec![json!(0), json!("x"), json!(true), json!([]), json!({})];
             if !own.is_empty() {
                 values.extend(self.optional(name, &own));

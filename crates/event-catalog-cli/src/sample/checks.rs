@@ -1,4 +1,5 @@
-//! Validates parts of a sample while it is generated, so that a mistake in one place doesn't affect the others.
+//! Validates the parts of a sample while it is generated, so that a fault in one place doesn't
+//! affect others.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -10,21 +11,21 @@ use super::expression::Expression;
 use crate::traffic::value::depth;
 use crate::validator::compile_known;
 
-/// The maximum number of bytes of schemas to compile for one document. Beyond this limit, a value
-/// is only validated as part of the whole.
+/// The maximum number of bytes of schemas to compile for one document. Beyond this limit, values
+/// are only validated as part of the whole.
 const MOST_BYTES: usize = 8 << 20;
 
-/// The validators of a document's parts, compiled when they are first used.
+/// The validators for parts of a document, compiled on first use.
 pub(super) struct Checks {
     patterns: PatternCache,
-    /// By the addresses of the schemas, which don't move.
+    /// Keyed by the memory addresses of the schemas, which don't change.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
     /// The size of the document's definitions, in bytes.
     definitions: usize,
     left: usize,
-    /// How deeply a value may be nested.
+    /// The maximum nesting of values.
     deepest: usize,
 }
 
@@ -42,8 +43,8 @@ impl Checks {
         }
     }
 
-    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if this
-    /// can't be determined here.
+    /// Whether a value satisfies all of these schemas, and isn't nested too deeply. Returns `true`
+    /// if this can't be determined here.
     pub(super) fn allow(&mut self, root: &Value, schemas: &[&Value], value: &Value) -> bool {
         if depth(value) > self.deepest {
             return false;
@@ -71,7 +72,7 @@ impl Checks {
         compile_known(&document, self.patterns.clone())
     }
 
-    /// How deeply a value may be nested.
+    /// The maximum nesting of values.
     pub(super) fn deepest(&self) -> usize {
         self.deepest
     }
@@ -87,7 +88,7 @@ impl Checks {
         compiled.as_ref().is_some_and(|it| it.is_valid(&name))
     }
 
-    /// The parts from which texts that match a pattern are built.
+    /// The pattern, parsed into parts for generating matching strings.
     pub(super) fn expression(&mut self, pattern: &str) -> Option<Rc<Expression>> {
         if !self.expressions.contains_key(pattern) {
             let expression = Expression::new(pattern).map(Rc::new);
@@ -97,7 +98,7 @@ impl Checks {
     }
 }
 
-/// Whether a schema refers to another one.
+/// Whether a schema contains a reference to another.
 fn refers(schema: &Value) -> bool {
     match schema {
         Value::Object(members) => members.contains_key("$ref") || members.values().any(refers),

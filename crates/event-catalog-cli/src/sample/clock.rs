@@ -1,4 +1,4 @@
-//! Times of RFC 3339 in UTC, counted in seconds: samples don't depend on the machine's clock.
+//! RFC 3339 times in UTC, counted in seconds, so that samples don't depend on the machine's clock.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ const LAST: i64 = 253_402_300_799;
 const MONTHS: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 impl Moment {
-    /// A later moment, but not later than the end of the year 9999.
+    /// The moment this many seconds later, but at most the end of the year 9999.
     pub(crate) fn after(self, seconds: u64) -> Self {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(seconds).min(LAST))
@@ -34,13 +34,13 @@ fn days_to(year: i64) -> i64 {
         - (1969 / 4 - 1969 / 100 + 1969 / 400)
 }
 
-/// The number of days in a year before a month. Months are counted from 0.
+/// The number of days in a year before a month. Months count from 0.
 fn days_before(month: usize, year: i64) -> Option<i64> {
     let days = MONTHS.get(month)?;
     Some(days + i64::from(month > 1 && is_leap(year)))
 }
 
-/// Reads a date, or a date with a time in UTC: `2026-01-31`, `2026-01-31T08:30:00Z`.
+/// Parses a date, or a date with a time in UTC: `2026-01-31`, `2026-01-31T08:30:00Z`.
 impl FromStr for Moment {
     type Err = String;
 
@@ -68,7 +68,7 @@ impl FromStr for Moment {
     }
 }
 
-/// Three numbers, which must have these numbers of digits.
+/// Parses three numbers with exactly this many digits each.
 fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> {
     let mut numbers = [0; 3];
     let mut parts = text.split(separator);
@@ -83,7 +83,7 @@ fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, second) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
-        // No year has more days, so this estimate is never too large.
+        // No year has more days, so this estimate is never too late.
         let mut year = 1970 + days / 366;
         while days_to(year + 1) <= days {
             year += 1;

@@ -1,22 +1,23 @@
-//! Texts that match a pattern.
+//! Generates strings that match a pattern.
 
 use jsonschema_regex::{split_leading_lookaheads, to_rust_regex};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::random::Random;
 
-/// The longest text in bytes.
+/// The maximum length of a string in bytes.
 const LONGEST: usize = 20_000;
 
-/// A pattern that texts are generated from. Lookarounds are left out, so a text may not match; the caller validates it.
+/// A pattern to generate strings from. Leading lookaheads are included, and other lookarounds ignored, so a
+/// string might not match; the caller validates it.
 #[derive(Debug)]
 pub(super) struct Expression {
-    /// The pattern, and what else a text must contain.
+    /// The pattern, followed by anything else that a string must contain.
     parts: Vec<Hir>,
 }
 
 impl Expression {
-    /// Reads an ECMA-262 pattern; `None` if it has backreferences, or isn't valid.
+    /// Parses an ECMA-262 pattern; `None` if it is invalid or has backreferences.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let parse = |pattern: &str| regex_syntax::parse(&to_rust_regex(pattern).ok()?).ok();
         if let Some(whole) = parse(pattern) {
@@ -34,11 +35,11 @@ impl Expression {
         Some(Self { parts })
     }
 
-    /// A text. Each repetition occurs up to `more` times more often than required.
+    /// A string. Each repetition occurs up to `more` times more often than required.
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();
-        // The text for a lookaround may already be part of the rest.
+        // The string for a lookaround could already be part of the rest.
         if random.chance(30) {
             parts.truncate(1);
         } else {
@@ -51,7 +52,7 @@ impl Expression {
     }
 }
 
-/// Appends a text that matches.
+/// Appends a matching string.
 fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Option<()> {
     if text.len() > LONGEST {
         return None;
@@ -71,7 +72,7 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
                 let before = text.len();
                 write(&repetition.sub, more, random, text)?;
                 if text.len() == before {
-                    // Repeating nothing only takes time.
+                    // Repeating an empty string only takes time.
                     break;
                 }
             }
@@ -90,7 +91,7 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
 /// The preferred characters, if a class has them.
 const PREFERRED: [&[(char, char)]; 2] = [&[('a', 'z'), ('A', 'Z'), ('0', '9')], &[(' ', '~')]];
 
-/// A character from a class: an ASCII letter or digit, if the class has one.
+/// A character from a class, if possible an ASCII letter or digit.
 fn character(class: &Class, random: &mut Random) -> Option<char> {
     let ranges: Vec<(char, char)> = match class {
         Class::Unicode(class) => class.iter().map(|it| (it.start(), it.end())).collect(),
@@ -124,7 +125,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let mut at = u32::try_from(random.below(sizes.sum())).ok()?;
     for range in ranges {
         if at < size(range) {
-            // Surrogates aren't characters, so use the first character of the range instead.
+            // Surrogates aren't characters, so the first character of the range is used instead.
             return Some(char::from_u32(u32::from(range.0) + at).unwrap_or(range.0));
         }
         at -= size(range);
@@ -132,7 +133,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     None
 }
 
-/// A pattern without its lookaround groups; `None` if there are none, or the pattern is broken.
+/// The pattern without its lookaround groups; `None` if it has none, or is invalid.
 fn without_looks(pattern: &str) -> Option<String> {
     let mut kept = String::new();
     let mut rest = pattern;
@@ -159,7 +160,7 @@ fn without_looks(pattern: &str) -> Option<String> {
     has_left_out.then_some(kept)
 }
 
-/// The length of the group at the start of a text.
+/// The length of the group at the start of `text`.
 fn group_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut is_in_class = false;

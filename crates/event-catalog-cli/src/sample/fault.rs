@@ -7,25 +7,25 @@ use super::generator::size;
 use super::random::Random;
 use crate::pointer;
 
-/// The mistake in a value.
+/// The fault in a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// A JSON Pointer into the value; empty for the value itself.
     pub(crate) path: String,
-    /// A clause that follows the path: `is missing`.
+    /// A clause that follows the path in messages: `is missing`.
     pub(crate) what: String,
 }
 
-/// The maximum number of places in a value.
+/// The maximum number of places in a value that are collected.
 const PLACES: usize = 200;
 
 /// The maximum number of changes to try.
 const TRIES: usize = 100;
 
-/// The maximum length of a generated text.
+/// The maximum length of a generated string.
 const LONG: usize = 5_000;
 
-/// The maximum size, in bytes, of a value that a change copies. Each place has its own changes, and
+/// The maximum size in bytes of a value that a change copies: each place has its own changes, and
 /// places are nested.
 const LARGE: usize = 20_000;
 
@@ -35,8 +35,8 @@ enum Change {
     Replace(Value, &'static str),
 }
 
-/// A change to a valid value that makes it invalid; `None` if there is none, as for a schema that
-/// allows every value.
+/// Makes a valid value invalid; `None` if no change does, for example because the schema allows
+/// every value.
 pub(super) fn fault(
     value: &Value,
     validator: &Validator,
@@ -91,7 +91,7 @@ fn collect(value: &Value, path: String, places: &mut Vec<String>) {
     }
 }
 
-/// The changes to a place.
+/// The changes that are possible at a place.
 fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     let replaced = |value: Value, what| Change::Replace(value, what);
     let mut changes = Vec::new();
@@ -104,7 +104,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     if !value.is_string() {
         changes.push(replaced(json!("seventeen"), "is a string"));
     }
-    // Null means that there is no payload.
+    // For the whole value, null would mean that there is no payload.
     if !value.is_null() && !path.is_empty() {
         changes.push(replaced(Value::Null, "is null"));
     }
@@ -149,7 +149,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     changes
 }
 
-/// Applies a change. Returns the place to name in a message, and the mistake there.
+/// Applies a change. Returns the place for the message, and the fault there.
 fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, String)> {
     match change {
         Change::Replace(new, what) => {
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
     }
 
-    /// Otherwise, the changes for 60 nested lists around a megabyte would contain 120 copies of it.
+    /// Changes to 60 nested lists around a megabyte don't contain 120 copies of it.
     #[test]
     fn a_large_value_is_broken_without_copies_of_it() {
         let copies = |text: &str| {

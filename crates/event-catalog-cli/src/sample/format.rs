@@ -1,10 +1,10 @@
-//! Texts in a format of JSON Schema. Names and addresses are reserved for examples.
+//! Generates strings in a JSON Schema format. Names and addresses are those reserved for examples.
 
 use super::random::Random;
 use super::words::word;
 
-/// A text in a format; `None` for an unknown format, which allows any text. `least` is the minimum length for
-/// the first attempt; later attempts are shorter.
+/// A string in a format; `None` for an unknown format, which allows any string. `least` is the
+/// minimum length on the first attempt; later attempts are shorter.
 pub(super) fn text(
     format: &str,
     least: usize,

@@ -1,4 +1,4 @@
-//! Generates a value that satisfies its schemas: an example, or a value that is derived from its keywords.
+//! Generates a value that satisfies its schemas: an example, or a value derived from keywords.
 
 use serde_json::Value;
 
@@ -12,10 +12,11 @@ use crate::pointer;
 /// The maximum nesting of values.
 pub(super) const DEEPEST: usize = 60;
 
-/// Beyond this depth, values are as small as possible, so that recursive values end.
+/// Below this depth, values are as small as possible, so that recursion ends.
 const SHALLOW: usize = 7;
 
-/// The minimum and the maximum number of attempts for a value: one per combination of alternatives.
+/// The minimum and maximum numbers of attempts per value. Each attempt uses another combination of
+/// alternatives.
 const LEAST_TRIES: usize = 4;
 const MOST_TRIES: usize = 200;
 
@@ -24,13 +25,13 @@ const MOST_TRIES: usize = 200;
 pub(crate) struct Stuck {
     /// A JSON Pointer into the value.
     pub(crate) path: String,
-    /// A clause.
+    /// The reason, as a clause.
     pub(crate) why: String,
-    /// Whether no value was found because nothing can be validated against the schema, not even examples.
+    /// Whether the schema is unusable: nothing can be validated against it, not even examples.
     pub(crate) is_unusable: bool,
 }
 
-/// Makes one value.
+/// Generates one value.
 pub(super) struct Generator<'d, 'r> {
     pub(super) root: &'d Value,
     pub(super) random: &'r mut Random,
@@ -63,7 +64,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         }
     }
 
-    /// A value that satisfies all of these schemas, regardless of the values around it.
+    /// A value that satisfies all of these schemas, regardless of the surrounding values.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
             return self.fail("values are nested in themselves without end");
@@ -74,7 +75,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// The value of a field or an element.
+    /// The value of a field or element.
     pub(super) fn inner(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         self.spend_for(step.len())?;
         self.path.push(pointer::step(step));
@@ -83,7 +84,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// The same for an optional value: if it fails, the whole doesn't.
+    /// Like [`inner`](Self::inner) for an optional value: failure doesn't make the whole fail.
     pub(super) fn optional(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         let before = self.stuck.take();
         let value = self.inner(step, schemas);
@@ -92,16 +93,16 @@ impl<'d, 'r> Generator<'d, 'r> {
     }
 
     pub(super) fn is_deep(&self) -> bool {
-        // Even the innermost object contains values.
+        // Even the innermost object needs room for its values.
         self.depth > SHALLOW.min(self.checks.deepest().saturating_sub(2))
     }
 
-    /// Spends a step.
+    /// Spends one step.
     pub(super) fn spend(&mut self) -> Option<()> {
         self.spend_for(0)
     }
 
-    /// Spends a step, and the cost of this many bytes.
+    /// Spends one step, plus the cost of this many bytes.
     pub(super) fn spend_for(&mut self, bytes: usize) -> Option<()> {
         if self.steps.spend(bytes) {
             return Some(());
@@ -109,13 +110,13 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.fail("it is too large, or takes too many attempts")
     }
 
-    /// A copy of a value in the schema.
+    /// A copy of a value in the schema, if there are enough steps left.
     fn copy(&mut self, value: &Value) -> Option<Value> {
         self.spend_for(size(value))?;
         Some(value.clone())
     }
 
-    /// Records the first place where nothing was found, which is the innermost one.
+    /// Records a failure, unless there is one already: the first is the innermost one.
     pub(super) fn fail<T>(&mut self, why: &str) -> Option<T> {
         if self.stuck.is_none() {
             let path = self.path.iter().map(|step| format!("/{step}"));
@@ -201,7 +202,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.validated(schemas, parts, value)
     }
 
-    /// The value, unless a keyword that wasn't used to generate it doesn't allow it.
+    /// The value, unless a keyword that wasn't used to generate it disallows it.
     pub(super) fn validated(
         &mut self,
         schemas: &[&'d Value],
@@ -212,7 +213,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         is_valid.then_some(value)
     }
 
-    /// One of these types: rarely `null`, and no containers if values are deeply nested.
+    /// One of these types: `null` only rarely, and no containers if values are deeply nested.
     fn kind(&mut self, mut kinds: Vec<Kind>) -> Option<Kind> {
         if kinds.len() > 1 && kinds.contains(&Kind::Null) && !self.random.chance(15) {
             kinds.retain(|it| *it != Kind::Null);
@@ -235,7 +236,7 @@ pub(super) fn size(value: &Value) -> usize {
     }
 }
 
-/// The values that `const` and all of `enum` allow; `None` if there is no such keyword.
+/// The values that `const` and all `enum` keywords allow; `None` without such keywords.
 fn listed<'d>(parts: &Parts<'d>) -> Option<Vec<&'d Value>> {
     let constants = parts.all("const").map(std::slice::from_ref);
     let lists = parts.all("enum").filter_map(Value::as_array);
@@ -247,7 +248,7 @@ fn listed<'d>(parts: &Parts<'d>) -> Option<Vec<&'d Value>> {
     Some(values)
 }
 
-/// A type of JSON Schema.
+/// A JSON Schema type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Object,
@@ -287,7 +288,7 @@ impl Kind {
     }
 }
 
-/// Keywords that only concern values of one type.
+/// Keywords that concern only values of one type.
 const HINTS: [(Kind, &[&str]); 4] = [
     (
         Kind::Object,
@@ -325,7 +326,8 @@ const HINTS: [(Kind, &[&str]); 4] = [
     ),
 ];
 
-/// The types that a value may have. Without `type`, the types that its other keywords are about.
+/// The types that a value can have. Without `type`, these are the types that other keywords
+/// concern.
 fn kinds(parts: &Parts<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(kind, _)| *kind).collect();
     for named in parts.all("type") {

@@ -1,4 +1,4 @@
-//! Lists: the first elements may each have their own schema, and the others share one.
+//! Generates lists: the first elements can each have their own schema, and the others share one.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::parts::Parts;
 /// The maximum number of elements in addition to the required ones.
 const MORE: usize = 3;
 
-/// How many times to try an element that must differ from all others.
+/// The maximum number of attempts for an element that must differ from all others.
 const TRIES: usize = 20;
 
 /// The maximum number of elements.
@@ -39,7 +39,7 @@ impl<'d> Generator<'d, '_> {
         let is_unique = parts.all("uniqueItems").any(|it| *it == Value::Bool(true));
         let mut others = is_unique.then(HashSet::new);
         let mut elements: Vec<Value> = Vec::new();
-        // The elements for `contains` come right after those that have their own schema.
+        // The elements for `contains` follow the elements with their own schemas.
         let first = if described + contains <= length {
             described
         } else {
@@ -81,7 +81,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// The schemas of an element.
+/// The schemas that apply to an element.
 fn of_element<'d>(parts: &Parts<'d>, at: usize) -> Vec<&'d Value> {
     let mut schemas = Vec::new();
     let mut is_evaluated = false;

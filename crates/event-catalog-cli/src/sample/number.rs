@@ -1,4 +1,4 @@
-//! Numbers within their bounds, with exact decimals.
+//! Generates numbers within bounds, with exact decimals.
 
 use serde_json::{Number, Value};
 
@@ -12,13 +12,13 @@ struct Decimal {
     scale: u32,
 }
 
-/// The maximum number of digits in a bound. Bounds with more digits have practically no effect.
+/// The maximum number of digits in a bound. Bounds with more digits have no practical effect.
 const DIGITS: u32 = 30;
 
-/// The maximum distance of numbers from a single bound.
+/// The maximum distance between a number and its only bound.
 const SPAN: i128 = 1_000;
 
-/// A number, or a whole one.
+/// A number, or an integer if `is_whole`.
 pub(super) fn number(parts: &Parts<'_>, is_whole: bool, random: &mut Random) -> Option<Value> {
     let multiples: Option<Vec<Decimal>> = parts.all("multipleOf").map(Decimal::of).collect();
     let multiples = multiples?;
@@ -37,7 +37,7 @@ pub(super) fn number(parts: &Parts<'_>, is_whole: bool, random: &mut Random) -> 
     })
 }
 
-/// The distance between possible numbers, in units of the scale.
+/// The distance between valid numbers, in units of the scale.
 fn step(multiples: &[Decimal], is_whole: bool, scale: u32) -> Option<i128> {
     let mut step = 1;
     for multiple in multiples {
@@ -59,13 +59,14 @@ fn common(one: i128, other: i128) -> Option<i128> {
     one.checked_div(a)?.checked_mul(other)?.checked_abs()
 }
 
-/// The bounds in units of the scale. The outer `None` means that there are no numbers within them.
+/// The bounds, in units of the scale. The outer `None` means that no number is within them.
 fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)> {
     let of = |keyword: &str| {
         let decimals = parts.all(keyword).filter_map(Decimal::of);
         decimals.filter_map(|it| it.at(scale)).collect::<Vec<_>>()
     };
-    // `at` rounds down, so an inexact lower bound is moved up, and an exact exclusive bound is moved inward.
+    // `at` rounds down, so an inexact lower bound is moved up, and an exact exclusive bound is
+    // moved inward.
     let up = of("minimum")
         .into_iter()
         .map(|(at, exact)| at.saturating_add(i128::from(!exact)));
@@ -82,8 +83,8 @@ fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)>
     (!is_empty).then_some((least, most))
 }
 
-/// A multiple of the step within the bounds: usually one near zero or near a bound, sometimes any,
-/// and sometimes a bound itself.
+/// A multiple of the step within the bounds: usually near zero or near a bound, sometimes a random
+/// one, and sometimes a bound itself.
 fn pick(
     least: Option<i128>,
     most: Option<i128>,
@@ -116,7 +117,7 @@ fn pick(
     at.checked_mul(step)
 }
 
-/// A number in JSON.
+/// The number in JSON.
 fn written(digits: i128, scale: u32) -> Option<Value> {
     let places = usize::try_from(scale).ok()?;
     let sign = if digits < 0 { "-" } else { "" };
@@ -132,7 +133,7 @@ fn written(digits: i128, scale: u32) -> Option<Value> {
 }
 
 impl Decimal {
-    /// The exact value of a number.
+    /// The exact value of a JSON number.
     fn of(value: &Value) -> Option<Self> {
         let Value::Number(number) = value else {
             return None;
@@ -155,7 +156,7 @@ impl Decimal {
         Some(Self { digits, scale })
     }
 
-    /// The value in units of a scale, rounded down, and whether that is exact.
+    /// The value in units of a scale, rounded down, and whether the result is exact.
     fn at(self, scale: u32) -> Option<(i128, bool)> {
         if scale >= self.scale {
             let power = 10_i128.checked_pow(scale - self.scale)?;

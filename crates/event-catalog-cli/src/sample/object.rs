@@ -1,5 +1,5 @@
-//! Objects: the required fields, some of the optional ones, and additional fields if patterns or a schema for
-//! all of them describe them.
+//! Generates objects: the required fields, some of the optional ones, and additional fields if
+//! patterns or schemas describe them.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::words::word;
 /// The probability in percent that an optional field is present.
 const OPTIONAL: usize = 65;
 
-/// How many times to try a name for an additional field.
+/// The maximum number of attempts for the name of an additional field.
 const TRIES: usize = 20;
 
 /// The maximum number of fields.
@@ -23,7 +23,7 @@ impl<'d> Generator<'d, '_> {
         let mut parts = parts.clone();
         let mut object = Map::new();
         let mut missing: BTreeSet<&'d str> = required(&parts);
-        // A field may require other fields, or make another schema apply.
+        // A field can require other fields, or make another schema apply.
         while let Some(name) = missing.pop_first() {
             self.spend()?;
             if object.contains_key(name) {
@@ -69,7 +69,7 @@ impl<'d> Generator<'d, '_> {
         let (mut all, mut together) = (parts.clone(), Map::new());
         together.insert(name.to_owned(), value);
         let mut missing = self.added(&mut all, name);
-        // A schema that now applies may concern fields that already exist.
+        // A newly applied schema can concern fields that already exist.
         let is_same = all.schemas.len() == parts.schemas.len();
         while let Some(name) = missing.pop_first() {
             if object.contains_key(name) || together.contains_key(name) {
@@ -90,7 +90,7 @@ impl<'d> Generator<'d, '_> {
         }
     }
 
-    /// The fields that a field requires. The schemas that it makes apply are added to the parts.
+    /// The fields that a field requires. Adds the schemas that it makes apply to `parts`.
     fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
         let mut names = BTreeSet::new();
         let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));
@@ -113,7 +113,7 @@ impl<'d> Generator<'d, '_> {
         names
     }
 
-    /// The schemas of a field.
+    /// The schemas that apply to a field.
     pub(super) fn of_field(&mut self, parts: &Parts<'d>, name: &str) -> Vec<&'d Value> {
         let mut schemas = Vec::new();
         let mut is_evaluated = false;
@@ -137,7 +137,8 @@ impl<'d> Generator<'d, '_> {
         schemas
     }
 
-    /// Adds fields that no schema lists: as many as are needed, and a few more if a schema describes them.
+    /// Adds fields that aren't listed in a schema: as many as necessary, and a few more if a schema
+    /// describes them.
     fn add_further(
         &mut self,
         parts: &Parts<'d>,
@@ -207,7 +208,8 @@ pub(super) fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
     properties.flat_map(|it| it.keys().map(String::as_str))
 }
 
-/// The fields that must be absent: `"not": { "required": ["a"] }`, or a field that is `false`.
+/// The fields that must be absent: `"not": { "required": ["a"] }`, or a field whose schema is
+/// `false`.
 fn forbidden<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
     let one = |not: &'d Value| match not.as_object()?.iter().next()? {
         (keyword, Value::Array(names)) if keyword == "required" && names.len() == 1 => {

@@ -1,4 +1,4 @@
-//! Occurrences of events with sampled details, one per line.
+//! Generates occurrences of events with sampled details, one per line.
 
 use anyhow::bail;
 use event_catalog::{NoEvent, Occurrence, RawJson};
@@ -30,35 +30,35 @@ pub(crate) struct Times {
 /// A line with an occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// Without a line break.
+    /// The text without a line break.
     pub(crate) text: String,
     pub(crate) event: String,
-    /// The mistake in it.
+    /// The fault in the occurrence, if any.
     pub(crate) fault: Option<Fault>,
 }
 
-/// Writes occurrences.
+/// Generates occurrences.
 pub(crate) struct Occurrences<'c, 's> {
     sampler: Sampler<'c, 's>,
     events: Vec<&'c Event<'s>>,
-    /// The events that remain in this round: each comes once per round.
+    /// The remaining events in this round: each event occurs once per round.
     left: Vec<&'c Event<'s>>,
     form: Form,
     times: Times,
     written: u64,
-    /// The share of invalid occurrences in millionths, and how many of them are due.
+    /// The share of invalid occurrences in millionths, and how many of them are due, in the same unit.
     share: u64,
     due: u64,
 }
 
-/// The source of the occurrences.
+/// The `source` attribute of the occurrences.
 const SOURCE: &str = "/event-catalog/sample";
 
-/// The whole that `share` is a part of.
+/// The whole that `share` is a fraction of.
 pub(crate) const WHOLE: u64 = 1_000_000;
 
 impl<'c, 's> Occurrences<'c, 's> {
-    /// Occurrences of these events, which aren't empty.
+    /// Generates occurrences of these events, of which there must be at least one.
     pub(crate) fn new(
         catalog: &'c Catalog<'s>,
         events: Vec<&'c Event<'s>>,
@@ -80,7 +80,8 @@ impl<'c, 's> Occurrences<'c, 's> {
         }
     }
 
-    /// The same for so few occurrences that the share is less than one occurrence: the first possible one is invalid.
+    /// Ensures that at least one of `count` occurrences is invalid, even if the share amounts to less
+    /// than one.
     pub(crate) fn with_at_least_one(mut self, count: u64) -> Self {
         let total = self.share.saturating_mul(count);
         if total > 0 && total < WHOLE / 2 {
@@ -89,7 +90,7 @@ impl<'c, 's> Occurrences<'c, 's> {
         self
     }
 
-    /// How many invalid occurrences were due and couldn't be made.
+    /// How many invalid occurrences were due but couldn't be generated.
     pub(crate) fn missed(&self) -> u64 {
         self.due / WHOLE
     }
@@ -154,7 +155,7 @@ impl<'c, 's> Occurrences<'c, 's> {
     }
 }
 
-/// The action for an event that has no sample.
+/// The error for an event without a sample, with advice.
 fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
     let at = match stuck.path.as_str() {
         "" => String::new(),

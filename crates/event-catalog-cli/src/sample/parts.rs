@@ -1,4 +1,5 @@
-//! All keywords that apply to one value: references are followed, and one of each list of alternatives is chosen.
+//! All keywords that apply to one value. References are followed, and one of each list of
+//! alternatives is chosen.
 
 use std::collections::HashSet;
 
@@ -10,25 +11,25 @@ use super::random::Random;
 #[derive(Clone)]
 pub(super) struct Parts<'d> {
     pub(super) schemas: Vec<&'d Map<String, Value>>,
-    /// The alternatives in `oneOf` that weren't chosen, and so must not match.
+    /// The alternatives of `oneOf` that weren't chosen, and must not match.
     pub(super) others: Vec<&'d Value>,
-    /// Whether one of them is `false`.
+    /// Whether one of the schemas is `false`.
     pub(super) is_false: bool,
-    /// Whether a generated value may still be invalid, so that it must be validated.
+    /// Whether a generated value could be invalid, so that it must be validated.
     pub(super) is_doubtful: bool,
-    /// The number of ways to choose alternatives.
+    /// The number of combinations of alternatives.
     pub(super) choices: usize,
 }
 
-/// Which alternatives are chosen: each combination gets its turn.
+/// Selects alternatives: each combination has its turn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn {
-    /// Decides which combination is the first.
+    /// Selects the first combination.
     pub(super) start: u64,
     pub(super) number: usize,
 }
 
-/// Keywords that a generated value may not satisfy, so that it must be validated.
+/// Keywords that a generated value might not satisfy, so that it must be validated.
 const DOUBTFUL: [&str; 12] = [
     "oneOf",
     "not",
@@ -89,7 +90,7 @@ impl<'d> Parts<'d> {
         parts
     }
 
-    /// Chooses one of the two branches of a condition.
+    /// Chooses one of the branches of a condition.
     fn condition(
         &mut self,
         keywords: &'d Map<String, Value>,
@@ -107,7 +108,7 @@ impl<'d> Parts<'d> {
         }
     }
 
-    /// Which of this many alternatives has its turn.
+    /// The index of the alternative whose turn it is.
     fn choose(&mut self, count: usize, turn: Turn) -> usize {
         if count < 2 {
             return 0;
@@ -124,12 +125,12 @@ impl<'d> Parts<'d> {
         self.schemas.iter().filter_map(move |it| it.get(keyword))
     }
 
-    /// The largest value of a count keyword; `default` if there is none.
+    /// The largest value of a keyword with a count; `default` if there is none.
     pub(super) fn least(&self, keyword: &str, default: usize) -> usize {
         self.all(keyword).filter_map(count).max().unwrap_or(default)
     }
 
-    /// The smallest value of a count keyword; the largest possible number if there is none.
+    /// The smallest value of a keyword with a count; the largest possible number if there is none.
     pub(super) fn most(&self, keyword: &str) -> usize {
         self.all(keyword)
             .filter_map(count)
@@ -141,7 +142,7 @@ impl<'d> Parts<'d> {
         self.all(keyword).next().is_some()
     }
 
-    /// The values of `examples`, and of `default` as the last resort.
+    /// The values of `examples`, and of `default` as a last resort.
     pub(super) fn examples(&self) -> Vec<&'d Value> {
         let examples = self.all("examples").filter_map(Value::as_array).flatten();
         let single = self.all("example").chain(self.all("default"));
@@ -149,7 +150,7 @@ impl<'d> Parts<'d> {
     }
 }
 
-/// A count, which may be written as `2.0`.
+/// A count, which can be written as `2.0`.
 fn count(value: &Value) -> Option<usize> {
     let text = value.to_string();
     let text = text.strip_suffix(".0").unwrap_or(&text);
@@ -162,13 +163,13 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> &'d [Value] {
     list.map_or(&[], Vec::as_slice)
 }
 
-/// The schema to which a reference in the document leads.
+/// The schema that a reference in the document points to.
 pub(crate) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value> {
     let pointer = reference.as_str()?.strip_prefix('#')?;
     root.pointer(&decoded(pointer))
 }
 
-/// A part of a URI, with its escapes decoded.
+/// Part of a URI, with percent-encoding decoded.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

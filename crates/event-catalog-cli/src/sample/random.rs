@@ -1,6 +1,7 @@
-//! Random numbers that are the same for the same seed, on every machine and in every version.
+//! Random numbers that depend only on the seed: they are the same on every machine and in every
+//! version.
 
-/// The generator `SplitMix64`. <https://doi.org/10.1145/2714064.2660195>
+/// The `SplitMix64` generator. <https://doi.org/10.1145/2714064.2660195>
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
@@ -18,14 +19,14 @@ impl Random {
         it ^ (it >> 31)
     }
 
-    /// A number less than this one; 0 for 0.
+    /// A number below `end`; 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let drawn = self.draw();
         let at = drawn.checked_rem(end as u64).unwrap_or(0);
         usize::try_from(at).unwrap_or(0)
     }
 
-    /// A number in an inclusive range; the first one if the range is empty.
+    /// A number in an inclusive range; `first` if the range is empty.
     pub(crate) fn between(&mut self, first: i128, last: i128) -> i128 {
         let Some(width) = last.checked_sub(first).filter(|width| *width >= 0) else {
             return first;
@@ -35,24 +36,24 @@ impl Random {
         first.saturating_add(i128::try_from(drawn).unwrap_or(0))
     }
 
-    /// Whether something happens that has this probability, in percent.
+    /// Returns `true` with this probability, in percent.
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// One of these values.
+    /// A random element; `None` if there are none.
     pub(crate) fn pick<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
         of.get(self.below(of.len()))
     }
 
-    /// Puts values in random order.
+    /// Shuffles the values.
     pub(crate) fn shuffle<T>(&mut self, values: &mut [T]) {
         for last in (1..values.len()).rev() {
             values.swap(last, self.below(last + 1));
         }
     }
 
-    /// A UUID of version 4.
+    /// A version 4 UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let (first, second) = (self.draw(), self.draw());
         format!(
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn the_numbers_of_a_seed_never_change() {
         let mut random = Random::new(0);
-        // The first numbers of the published generator.
+        // The first numbers from the reference implementation.
         assert_eq!(random.draw(), 0xe220_a839_7b1d_cdaf);
         assert_eq!(random.draw(), 0x6e78_9e6a_a1b9_65f4);
     }

@@ -1,22 +1,22 @@
-//! How much work generating a value may take, and how large the value may be.
+//! Limits the work to generate a value, and its size.
 
-/// The number of steps for one attempt, and for all attempts together.
+/// The number of steps per attempt, and for all attempts together.
 const ATTEMPT: usize = 100_000;
 const ALL: usize = 2 * ATTEMPT;
 
-/// How many bytes of a value cost one step.
+/// The number of bytes that cost one step.
 const BYTES: usize = 8;
 
-/// The steps that are left.
+/// The remaining steps.
 #[derive(Debug)]
 pub(super) struct Steps {
     left: usize,
-    /// The steps that remain for more attempts.
+    /// The steps reserved for later attempts.
     later: usize,
 }
 
 impl Steps {
-    /// The steps for a value.
+    /// The steps for one value.
     pub(super) fn new() -> Self {
         Self {
             left: ATTEMPT,
@@ -31,7 +31,8 @@ impl Steps {
         self.later = all - self.left;
     }
 
-    /// Spends a step, and the cost of a value's bytes. Returns `false` if too few are left: then the attempt ends.
+    /// Spends one step, plus the cost of a value's bytes. Returns `false` if too few steps are
+    /// left, which ends the attempt.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         let left = self.left.checked_sub(1 + bytes / BYTES);
         self.left = left.unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Samples satisfy the schemas as their authors wrote them, according to a validator that isn't ours.
+//! Tests that samples satisfy the schemas as written, according to an independent validator.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Sampler;
 
-/// Catalogs, by their paths in the repository.
+/// Catalogs, as paths in the repository.
 const CATALOGS: [&str; 4] = [
     "catalog",
     "examples/shop/catalog",
@@ -24,7 +24,7 @@ fn path(catalog: &str) -> PathBuf {
         .join(catalog)
 }
 
-/// A validator for the file of a payload as it is; `None` for one that refers to other files.
+/// A validator for a payload's original file; `None` if it refers to other files.
 fn original(catalog: &str, name: &str) -> Option<jsonschema::Validator> {
     let folder = path(catalog).join("payloads");
     let json = fs::read_to_string(folder.join(format!("{name}.json")));
@@ -116,7 +116,8 @@ fn invalid_samples_of_all_catalogs_are_invalid() {
                 && !common
                 && let Some(validator) = original(path_of, name)
             {
-                // A schema without a type also allows values that aren't objects, but details are objects.
+                // A schema without a type also allows other values than objects, but details are
+                // objects.
                 assert!(
                     !validator.is_valid(&value) || !value.is_object(),
                     "{name}: {value}"
@@ -189,7 +190,7 @@ fn each_keyword_is_obeyed() {
     }
 }
 
-/// Looks like the events of CI/CD systems, in our own words.
+/// Modeled on the events of CI/CD systems, in our own words.
 #[test]
 fn an_envelope_with_a_subject_and_links_is_sampled() {
     let schema = json!({
@@ -252,7 +253,7 @@ fn recursive_values_end() {
     samples(&schema, 50);
 }
 
-/// Values have fewer levels if each level multiplies the time that it takes to validate them.
+/// Values have fewer levels if each level multiplies the validation time.
 #[test]
 fn values_of_many_recursive_alternatives_are_shallow() {
     let alternative = |kind: usize| {

@@ -1,4 +1,4 @@
-//! Texts of a limited length: in a format, for a pattern, or just words.
+//! Generates strings of limited length: in a format, matching a pattern, or just words.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::generator::Generator;
 use super::parts::Parts;
 use super::words::words;
 
-/// How many texts to try.
+/// The maximum number of attempts.
 const TRIES: usize = 60;
 
 /// The maximum number of characters.
@@ -33,7 +33,7 @@ impl<'d> Generator<'d, '_> {
                 }
                 (_, Some(text)) => Some(text),
                 (None, None) if is_encoded => {
-                    // Encoding turns three bytes into four characters.
+                    // Base64 turns three bytes into four characters.
                     let text = words(least.div_ceil(4) * 3, most / 4 * 3, self.random);
                     Some(encoded(&text))
                 }
@@ -55,12 +55,12 @@ impl<'d> Generator<'d, '_> {
         None
     }
 
-    /// A text for a pattern. Repetitions are longer in later attempts.
+    /// A string that matches a pattern. Repetitions are longer in later attempts.
     fn matching(&mut self, pattern: &str, least: usize, number: usize) -> Option<String> {
         const MORE: [usize; 6] = [3, 6, 1, 12, 40, 0];
         let more = MORE.get(number % MORE.len()).copied().unwrap_or(3);
         let expression = self.checks.expression(pattern)?;
-        // A single repetition may have to fill the whole length.
+        // A single repetition might have to fill the whole length.
         expression.text(
             more.max(if number % 2 == 1 { least * 2 } else { 0 }),
             self.random,
@@ -68,7 +68,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// A text in Base64.
+/// The string in Base64.
 fn encoded(text: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(text)

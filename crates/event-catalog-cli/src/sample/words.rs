@@ -1,4 +1,4 @@
-//! Words, for texts where only the length matters.
+//! Words, for strings where only the length matters.
 
 use super::random::Random;
 
@@ -9,12 +9,12 @@ const WORDS: [&str; 24] = [
     "violet", "willow", "zinc",
 ];
 
-/// A word.
+/// A random word.
 pub(super) fn word(random: &mut Random) -> &'static str {
     random.pick(&WORDS).copied().unwrap_or("amber")
 }
 
-/// One word or several, with a length in a range.
+/// One or more words, whose total length is in a range.
 pub(super) fn words(least: usize, most: usize, random: &mut Random) -> String {
     let mut text = String::new();
     let wanted = least.max(1).saturating_add(random.below(12));
@@ -24,7 +24,7 @@ pub(super) fn words(least: usize, most: usize, random: &mut Random) -> String {
         }
         text.push_str(word(random));
     }
-    // All of it is ASCII.
+    // The text is ASCII, so this can't split a character.
     text.truncate(most);
     if text.ends_with(' ') {
         text.pop();

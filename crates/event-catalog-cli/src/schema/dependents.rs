@@ -1,4 +1,4 @@
-//! Converts `dependencies` to the two keywords that replace it in 2020-12.
+//! Converts `dependencies` to the two keywords that replaced it in later dialects.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(super) fn is_dependent(keyword: &str) -> bool {
     )
 }
 
-/// The fields that the fields of an object require, and the schemas that apply because of them.
+/// The fields that other fields require, and the schemas that they make apply.
 #[derive(Default)]
 pub(super) struct Dependents {
     /// `dependentRequired`.
@@ -25,7 +25,7 @@ pub(super) struct Dependents {
 }
 
 impl Dependents {
-    /// Collects these keywords from the members of a schema; `of` writes a schema.
+    /// Collects these keywords from the members of a schema. `of` converts a schema.
     pub(super) fn of(
         members: &[Member<'_>],
         dialect: Dialect,
@@ -61,7 +61,7 @@ impl Dependents {
     }
 }
 
-/// The members of an object. Several keywords may add members to it.
+/// The members of an object, which can come from several keywords.
 #[derive(Default)]
 struct Fields {
     written: Vec<(String, Json)>,

@@ -1,6 +1,6 @@
-//! Finds the valid schemas. One mistake should be one finding, so rules that need valid schemas
-//! skip schemas with mistakes, and schemas that contain or refer to those. A mistake in one schema
-//! doesn't hide mistakes in others.
+//! Determines which schemas are valid. One mistake should cause one finding, so rules that need
+//! valid schemas skip schemas with mistakes, and schemas that contain or refer to these. A mistake
+//! in one schema doesn't hide mistakes in others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{SchemaId, SchemaProblem};
 use event_catalog_build::source::FileId;
 
-/// The schemas with mistakes, which required rules report.
+/// The schemas with mistakes, which are reported by required rules.
 pub(crate) struct Unsound {
     files: HashSet<FileId>,
     schemas: HashSet<SchemaId>,
@@ -17,7 +17,8 @@ pub(crate) struct Unsound {
 impl Unsound {
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let schemas = &catalog.schemas;
-        // The files with any mistake, and those with a mistake that may concern any of their schemas.
+        // The files with any mistake, and those with a mistake that could concern any of their
+        // schemas.
         let (mut files, mut whole) = (HashSet::new(), HashSet::new());
         for problem in catalog.schema_problems() {
             let places = problem.places().into_iter().map(|place| place.span.file);
@@ -26,7 +27,7 @@ impl Unsound {
                 SchemaProblem::PayloadForm { payload, .. } => {
                     whole.extend(schemas.file(payload).map(|file| file.file));
                 }
-                // The model records such mistakes.
+                // The model itself records such mistakes.
                 SchemaProblem::UnknownKeyword { .. }
                 | SchemaProblem::Value { .. }
                 | SchemaProblem::Reference { .. } => files.extend(places),
@@ -39,7 +40,7 @@ impl Unsound {
         for (id, schema) in schemas.iter() {
             let reference = schema.reference.as_ref();
             let target = reference.and_then(|it| it.target);
-            // If a reference has no target, it leads to a file that couldn't be read.
+            // If a reference has no target, it points to a file that couldn't be read.
             let is_lost = reference.is_some() && target.is_none();
             if schema.has_mistakes || is_lost || whole.contains(&schema.place.span.file) {
                 open.push(id);
@@ -67,7 +68,7 @@ impl Unsound {
         self.files.contains(&file)
     }
 
-    /// Whether a schema, or one that it contains or refers to, has a mistake.
+    /// Whether a schema has a mistake, or contains or refers to a schema that has one.
     pub(crate) fn has(&self, id: SchemaId) -> bool {
         self.schemas.contains(&id)
     }

@@ -5,14 +5,14 @@ use crate::json::Json;
 /// How the value of a keyword contains schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subschemas {
-    /// It is a schema, or a list of schemas.
+    /// The value is a schema, or a list of schemas.
     Own,
-    /// It is an object whose members are schemas. Their names aren't keywords.
+    /// The value is an object whose members are schemas. Their names aren't keywords.
     Named,
 }
 
 impl Subschemas {
-    /// The subschemas of a keyword in any dialect; `None` if its values aren't schemas.
+    /// How a keyword's value contains schemas, in any dialect; `None` if it doesn't.
     pub(crate) fn of(keyword: &str) -> Option<Self> {
         match keyword {
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies"
@@ -36,7 +36,7 @@ impl Subschemas {
         }
     }
 
-    /// The value of a keyword, with each schema in it changed.
+    /// The value of a keyword, with `change` applied to each schema in it.
     pub(crate) fn change(keyword: &str, value: Json, change: &dyn Fn(Json) -> Json) -> Json {
         match (Self::of(keyword), value) {
             (Some(Self::Named), Json::Object(members)) => {

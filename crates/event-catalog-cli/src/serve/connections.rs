@@ -1,7 +1,7 @@
 //! Connections: limits their number and duration.
 //!
-//! Each connection has only one request. So a client gets at most one response at a time, and data after a
-//! request can't be mistaken for another request.
+//! Each connection has only one request. So a client gets at most one response per connection, and
+//! data after a request can't be mistaken for another request.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -29,14 +29,14 @@ use super::socket::Socket;
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
     retry-after: 10\r\nconnection: close\r\n\r\ntoo many connections are open; close other pages of this server\n";
 
-/// How long to wait if no connection can be accepted because the machine has no sockets left.
+/// How long to pause when no connection can be accepted because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long to wait for a client to close its side. Closing a socket with unread bytes would
+/// How long to wait for a client to close its side: closing a socket with unread bytes would
 /// discard the response.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Serves all connections as long as this future is polled. Dropping it closes them.
+/// Serves all connections while this future is polled. Dropping it closes them.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) {
     let mut open = JoinSet::new();
     let clients = Clients::default();
@@ -58,8 +58,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
             clients: clients.clone(),
         };
         // The connection is added to the list before its task can remove it. The lock isn't held
-        // while the task starts, because a runtime that is shutting down drops the task
-        // immediately, which removes it.
+        // while the task starts: a runtime that is shutting down drops the task immediately, and
+        // dropping it takes the lock to remove the entry.
         clients.list().insert(number, Client::default());
         let task = open.spawn(answer(stream, router.clone(), limits, place));
         if let Some(client) = clients.list().get_mut(&number) {
@@ -68,7 +68,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
     }
 }
 
-/// Closes a connection that is only taking up space; `false` if there is none.
+/// Closes a connection that only takes up space; `false` if there is none.
 async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration) -> bool {
     let task = clients.take_slowest(patience);
     let Some(task) = task else { return false };
@@ -77,15 +77,16 @@ async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration
     true
 }
 
-/// The connections that may have to make room, oldest first: all except those that follow the catalog.
+/// The connections that can be closed to make room, oldest first: all except those that follow the
+/// catalog.
 #[derive(Clone, Debug, Default)]
 struct Clients(Arc<Mutex<BTreeMap<u64, Client>>>);
 
 #[derive(Debug, Default)]
 struct Client {
-    /// Nothing until its task is started.
+    /// `None` until the task is started.
     task: Option<AbortHandle>,
-    /// When it sent its request.
+    /// When the client sent its request.
     asked: Option<Instant>,
 }
 
@@ -94,8 +95,9 @@ impl Clients {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Removes the oldest connection that hasn't sent a request. If there is none, removes the one
-    /// that has been reading its response the longest, if that is longer than `patience`.
+    /// Removes the oldest connection that hasn't sent a request. If there is none, removes the
+    /// connection that has been reading its response the longest, provided that is longer than
+    /// `patience`.
     fn take_slowest(&self, patience: Duration) -> Option<AbortHandle> {
         let mut list = self.list();
         let silent = list.iter().find(|(_, client)| client.asked.is_none());
@@ -109,7 +111,7 @@ impl Clients {
     }
 }
 
-/// A connection's entry in that list; dropping this removes it.
+/// A connection's entry in the list. Dropping it removes the entry.
 #[derive(Debug)]
 struct Place {
     number: u64,
@@ -168,7 +170,7 @@ async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place)
         }
     };
     tokio::select! {
-        // If possible, a client that violated the protocol got an error response.
+        // A client that violated the protocol got an error response, if possible.
         _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
         () = is_over => return,
     }

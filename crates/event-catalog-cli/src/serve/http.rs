@@ -1,5 +1,5 @@
-//! The site over HTTP: one page, and a stream that reports changes. Nothing is read from the disk
-//! here, so no path leads out of the site.
+//! The site over HTTP: one page, and a stream that reports changes. Nothing is read from disk here,
+//! so no request path can lead outside the site.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,15 +24,15 @@ use super::state::Shown;
 #[derive(Clone, Debug)]
 struct Site {
     shown: Receiver<Shown>,
-    /// A place for each page that follows the catalog.
+    /// One permit for each page that can follow the catalog.
     places: Arc<Semaphore>,
 }
 
-/// Marks a response that has no end.
+/// Marks a response that doesn't end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Follows;
 
-/// The server's responses.
+/// Routes requests to the server's responses.
 pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
     let places = Arc::new(Semaphore::new(limits.streams));
     Router::new()
@@ -59,7 +59,7 @@ async fn page(State(site): State<Site>) -> Response {
     response
 }
 
-/// Sends the current state, and again whenever it changes.
+/// Sends the current state, and the new state after each change.
 async fn changes(State(Site { shown, places }): State<Site>) -> Response {
     let Ok(place) = places.try_acquire_owned() else {
         let advice =
@@ -67,7 +67,7 @@ async fn changes(State(Site { shown, places }): State<Site>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, advice).into_response();
     };
     let states = states(shown).map(move |state| {
-        // Dropping the stream frees the place.
+        // Dropping the stream releases the permit.
         let _ = &place;
         Ok::<_, Infallible>(Event::default().data(state.to_string()))
     });
@@ -78,7 +78,7 @@ async fn changes(State(Site { shown, places }): State<Site>) -> Response {
     response
 }
 
-/// The newest state at each read: a slow client misses the states in between.
+/// Yields the newest state at each read, so a slow client skips states.
 fn states(shown: Receiver<Shown>) -> impl Stream<Item = Value> {
     stream::unfold((shown, true), async |(mut shown, is_first)| {
         if !is_first {
@@ -92,7 +92,7 @@ fn states(shown: Receiver<Shown>) -> impl Stream<Item = Value> {
     })
 }
 
-/// Headers that every response has.
+/// The headers of every response.
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -104,10 +104,10 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Accepts only requests that address this machine by its own name.
+/// Accepts only requests whose host is this machine.
 ///
-/// Otherwise, a malicious page could let its domain name resolve to this machine, and read
-/// everything here: <https://en.wikipedia.org/wiki/DNS_rebinding>.
+/// Otherwise, a malicious page could make its domain name resolve to this machine, and read the
+/// site: <https://en.wikipedia.org/wiki/DNS_rebinding>.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = if is_for_us(&request) {
         next.run(request).await
@@ -127,7 +127,8 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether this machine is the only host in a request. <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
+/// Whether this machine is the only host in a request.
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
 fn is_for_us(request: &Request) -> bool {
     let mut named = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else {
@@ -138,13 +139,14 @@ fn is_for_us(request: &Request) -> bool {
     host.is_ok_and(|host| is_this_machine(&host)) && in_target.is_none_or(is_this_machine)
 }
 
-/// Whether it is a name that no DNS server controls. Its port may differ, for example behind a tunnel.
+/// Whether the host is a name or an address that DNS servers can't control. The port can differ,
+/// for example behind a tunnel.
 fn is_this_machine(authority: &Authority) -> bool {
     let host = authority.host();
     let is_local = ["127.0.0.1", "localhost", "[::1]"]
         .iter()
         .any(|it| it.eq_ignore_ascii_case(host));
-    // `http` accepts `[::1].example` as `[::1]`.
+    // The `http` crate parses `[::1].example` as the host `[::1]`.
     let port = authority
         .port()
         .map_or_else(String::new, |port| format!(":{port}"));

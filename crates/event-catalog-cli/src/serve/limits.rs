@@ -1,28 +1,29 @@
-//! Limits on the resources that clients may use.
+//! Limits on the resources that clients can use.
 
 use std::time::Duration;
 
 /// The limits for each client, and for all clients together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// How many connections are open at once. When all are in use, one is closed to make room: the
+    /// The maximum number of open connections. When it is reached, one is closed to make room: the
     /// oldest that hasn't sent a request yet, or else the one that has been reading its response
     /// the longest. If none of them is too slow, the new connection gets a 503.
     pub(super) connections: usize,
-    /// How many of the connections may follow the catalog. Each open page takes one; additional ones get a 503.
+    /// How many connections can follow the catalog. Each open page uses one; further pages get a
+    /// 503.
     pub(super) streams: usize,
-    /// How long a client may take to send the head of its request.
+    /// How long a client can take to send the head of its request.
     pub(super) head: Duration,
-    /// How long a connection that doesn't follow the catalog may last.
+    /// How long a connection that doesn't follow the catalog can last.
     pub(super) exchange: Duration,
-    /// How long a client may take to read its response while others are waiting. On one machine,
-    /// the largest page takes a fraction of this.
+    /// How long a client can take to read its response while others are waiting. On the same
+    /// machine, the largest page takes a fraction of this.
     pub(super) answer: Duration,
-    /// How long a client may go without reading anything.
+    /// How long a client can go without reading anything.
     pub(super) stall: Duration,
-    /// How many headers a request may have.
+    /// The maximum number of headers in a request.
     pub(super) headers: usize,
-    /// The maximum size of a request's head, in bytes; hyper requires at least 8 KiB.
+    /// The maximum size of a request's head in bytes; hyper requires at least 8 KiB.
     pub(super) head_bytes: usize,
 }
 

@@ -1,4 +1,4 @@
-//! A socket that waits a limited time for the other side to read.
+//! A socket with a time limit for the other side to read.
 
 use std::future::Future;
 use std::io::{self, IoSlice};
@@ -10,8 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A connection whose writes fail if the client hasn't read anything for a while. Otherwise it
-/// would keep its place and its buffers forever.
+/// A connection whose writes fail if the client hasn't read anything for a while. Otherwise, the
+/// connection would occupy its place and its buffers forever.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: TcpStream,

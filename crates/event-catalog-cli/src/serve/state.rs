@@ -1,4 +1,4 @@
-//! The displayed state: the last page that could be generated, and the current problems of the
+//! The displayed state: the last page that could be generated, and the current problems with the
 //! catalog.
 
 use std::path::{Path, PathBuf};
@@ -23,14 +23,14 @@ use crate::levels::Levels;
 use crate::today::today;
 use crate::{diagnose, locate, output};
 
-/// The state that readers see.
+/// The state shown to readers.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
     pub(super) page: Arc<Page>,
     pub(super) problems: Option<Problems>,
 }
 
-/// A page as it is sent. However many clients request it, it is in memory only once.
+/// A page in the form that is sent. All clients share one copy in memory.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) html: Bytes,
@@ -49,23 +49,23 @@ impl Page {
     }
 }
 
-/// The problems of the catalog.
+/// The problems with the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Problems {
     level: &'static str,
     title: String,
     /// The findings, errors first.
     findings: Vec<Card>,
-    /// Messages about the catalog as a whole, as lines.
+    /// Messages about the whole catalog, one per line.
     note: String,
 }
 
-/// Whether a finding is about a file or folder that can't be read, rather than about its content.
+/// Whether a finding is about an unreadable file or folder rather than its content.
 fn hides_no_rest(found: &Found) -> bool {
     found.finding.rule.name == "unreadable-file"
 }
 
-/// Reads the catalog whenever it has changed, and determines what to show.
+/// Rereads the catalog after changes, and determines what to show.
 #[derive(Debug)]
 pub(super) struct Editor {
     path: PathBuf,
@@ -79,8 +79,8 @@ pub(super) struct Editor {
 impl Editor {
     /// # Errors
     ///
-    /// If there is no catalog at the path, or it doesn't have a requested name. Mistakes in a
-    /// catalog are shown instead.
+    /// If there is no catalog at the path, or a requested name isn't in it. Mistakes in the catalog
+    /// aren't errors: they are shown.
     pub(super) fn new(path: &Path, links: Links, scope: Scope) -> anyhow::Result<Self> {
         let input = locate::read(path, links)?;
         let catalog = Catalog::new(&input);
@@ -106,7 +106,7 @@ impl Editor {
         self.shown.clone()
     }
 
-    /// The displayed state, on one line.
+    /// The displayed state on one line.
     pub(super) fn summary(&self) -> String {
         let path = output::path(&self.path);
         match (&self.shown.problems, self.events) {
@@ -116,7 +116,7 @@ impl Editor {
         }
     }
 
-    /// Reads the catalog, and returns whether the displayed state has changed.
+    /// Rereads the catalog, and returns whether the displayed state has changed.
     pub(super) fn read(&mut self) -> bool {
         let (page, problems) = self.made();
         let page = page.filter(|page| page.version != self.shown.page.version);
@@ -128,7 +128,7 @@ impl Editor {
         is_other
     }
 
-    /// The page, if one can be generated, and the problems.
+    /// The page, if it can be generated, and the problems.
     fn made(&mut self) -> (Option<Page>, Option<Problems>) {
         let input = match locate::read(&self.path, self.links) {
             Ok(input) => input,
@@ -162,7 +162,7 @@ impl Editor {
         let warnings = checked.count(Severity::Warning);
         let findings = totals::findings(errors, warnings)?;
         let level = if errors > 0 { "error" } else { "warning" };
-        // In the panel, errors should come before warnings.
+        // The panel shows errors before warnings.
         let is_warning = |found: &Found| found.finding.severity != Severity::Error;
         checked.found.sort_by_key(is_warning);
         let state = if is_broken {
@@ -189,7 +189,7 @@ impl Editor {
         })
     }
 
-    /// An unexpected error, for example a removed folder.
+    /// An unexpected error, such as a removed folder.
     fn cannot(&self, error: &anyhow::Error) -> Problems {
         let lines: Vec<_> = error
             .chain()
@@ -213,7 +213,7 @@ impl Editor {
     }
 }
 
-/// The levels of the rules, with today's date if it is known.
+/// The levels of the rules, with today's date if known.
 fn levels() -> Levels {
     match today() {
         Ok(day) => Levels::default().on(day),
@@ -221,7 +221,7 @@ fn levels() -> Levels {
     }
 }
 
-/// Problems with this note.
+/// Problems that consist of this note.
 #[cfg(test)]
 pub(super) fn problems_of(note: String) -> Problems {
     Problems {

@@ -1,8 +1,8 @@
 //! Reports changes in the files of a catalog.
 //!
-//! It continues whatever happens to the files: folders may disappear, come back, be replaced or
-//! lose their permissions, and the system may refuse to watch. Anything that can't be watched is
-//! reported once.
+//! Watching continues whatever happens to the files: folders can disappear, reappear, be replaced
+//! or become inaccessible, and the system can refuse to watch them. Anything that can't be watched
+//! is reported once.
 
 mod links;
 mod root;
@@ -22,21 +22,21 @@ use links::Links;
 use root::Root;
 use system::{Sink, System, Systems, Watched};
 
-/// How long to wait after the last change before reading the catalog: programs save in several
-/// steps.
+/// How long to wait after the last change before reading the catalog: programs save files in
+/// several steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// The maximum time to wait until changes stop.
+/// The maximum time to wait for changes to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often to check that the path still leads to the watched folder. The system doesn't report that a
-/// parent folder was replaced.
+/// How often to check that the path still leads to the watched folder: the system doesn't report
+/// the replacement of a parent folder.
 const TICK: Duration = Duration::from_secs(2);
 
 /// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    /// The path as the user gave it, but absolute.
+    /// The path given by the user, made absolute.
     path: PathBuf,
     /// Whether to watch the targets of links outside the catalog's folder.
     outside_links: bool,
@@ -45,11 +45,11 @@ pub(super) struct Watcher {
     system: System,
     sink: Sink,
     events: Receiver<notify::Result<Event>>,
-    /// What can't be watched now, and what was already reported.
+    /// What can't be watched now, and what has already been reported.
     troubles: BTreeSet<String>,
     reported: BTreeSet<String>,
     tick: Duration,
-    /// When the path was last looked up.
+    /// When the path was last resolved.
     looked: Instant,
 }
 
@@ -92,7 +92,7 @@ impl Watcher {
     }
 
     /// Calls `changed` after every change, and `report` when something can't be watched or can be
-    /// watched again. Runs until the program ends.
+    /// watched again. Never returns.
     pub(super) fn run(mut self, report: impl Fn(&str), mut changed: impl FnMut()) {
         self.report(&report);
         loop {
@@ -103,14 +103,14 @@ impl Watcher {
         }
     }
 
-    /// Waits briefly for a change, and returns whether the catalog has to be read again.
+    /// Waits briefly for a change, and returns whether the catalog must be read again.
     fn wait(&mut self) -> bool {
         let left = self.tick.saturating_sub(self.looked.elapsed());
         let is_change = match self.events.recv_timeout(left) {
             Ok(event) => self.matters(&event),
             Err(RecvTimeoutError::Timeout) => false,
             Err(RecvTimeoutError::Disconnected) => {
-                // This can't happen, because we hold `sink`, the other end. If it does, don't spin.
+                // Can't happen, because we hold `sink`, the other end. If it does, don't spin.
                 std::thread::sleep(self.tick);
                 false
             }
@@ -124,8 +124,8 @@ impl Watcher {
             return false;
         }
         self.looked = Instant::now();
-        // The watch is replaced only if that improves something: a change between the end of the
-        // old watch and the start of the new one would be missed. So the catalog is read after each
+        // The watch is replaced only if that improves something, because a change between the old
+        // and the new watch would be missed. For the same reason, the catalog is read after each
         // replacement.
         let is_elsewhere = Root::of(&self.path) != self.root;
         let is_due = is_elsewhere || (!self.troubles.is_empty() && self.system.may_improve());
@@ -149,8 +149,8 @@ impl Watcher {
         }
     }
 
-    /// Watches the current target of the path, which may be another folder of the same name. From
-    /// here on, the system reports changes.
+    /// Watches the current target of the path, which can be a new folder of the same name. From now
+    /// on, the system reports changes.
     fn watch(&mut self) {
         self.root = Root::of(&self.path);
         self.looked = Instant::now();
@@ -190,11 +190,12 @@ impl Watcher {
 
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else {
-            // Something may have been missed. When polling, inaccessible files are reported every time.
+            // Something could have been missed. While polling, inaccessible files are reported
+            // every time, so this doesn't count.
             return !self.system.is_polling();
         };
         let is_change = match event.kind {
-            // Reading a file, as we do, doesn't change it.
+            // Reading a file, as we do, isn't a change.
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
         };

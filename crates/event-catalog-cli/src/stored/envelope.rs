@@ -1,11 +1,12 @@
-//! The columns that every stored event has: its envelope, the catalog's facts about it, and how it was received.
+//! The columns of every stored event: its envelope, the catalog's facts about it, and how it was
+//! received.
 
 /// How the values of an envelope column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvelopeType {
     /// Bytes.
     Bytes,
-    /// A text.
+    /// A string.
     Text,
     /// A moment in UTC, in microseconds.
     Timestamp,
@@ -18,9 +19,9 @@ pub enum EnvelopeType {
 /// A column that every stored event has.
 #[derive(Clone, Copy, Debug)]
 pub struct EnvelopeColumn {
-    /// The name.
+    /// The column's name.
     pub name: &'static str,
-    /// How its values are stored.
+    /// How the values are stored.
     pub column_type: EnvelopeType,
     /// Whether every event has a value.
     pub is_required: bool,
@@ -72,7 +73,8 @@ const DAY: EnvelopeColumn = column(
     "The day in UTC on which it was received",
 );
 
-/// The columns of the table `events` that don't depend on a catalog, in order. `day` is the partition.
+/// The columns of the table `events` that don't depend on the catalog, in order. `day` is the
+/// partition.
 pub const EVENTS: &[EnvelopeColumn] = {
     use EnvelopeType::{Bytes, Date, Text, Timestamp};
     &[
@@ -193,8 +195,8 @@ pub const EVENTS: &[EnvelopeColumn] = {
     ]
 };
 
-/// The columns of the table `rejected`, in order. It contains the lines that aren't events. `day`
-/// is the partition.
+/// The columns of the table `rejected`, which contains lines that aren't events, in order. `day` is
+/// the partition.
 pub const REJECTED: &[EnvelopeColumn] = {
     use EnvelopeType::{Bytes, Text};
     &[

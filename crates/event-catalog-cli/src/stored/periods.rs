@@ -1,9 +1,10 @@
-//! The meaning of a name at a given time: names move to other events, are swapped and come back, and stored
-//! events keep the names with which they were received.
+//! The meaning of a name at a given time. Names can move to other events, be swapped, and move
+//! back, but stored events keep the names that they were received with.
 //!
-//! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that day, in UTC, starting
-//! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to
-//! stored events. At all other times, a name has its current meaning.
+//! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that
+//! day in UTC, starting with the day in `first`, if that is a day. If `last` is a version, the row
+//! has no time, and doesn't apply to stored events. At all other times, a name has its current
+//! meaning.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,16 +22,16 @@ pub struct Periods {
 /// A period in which a name had one meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// Its start in microseconds since 1970; `None` if it has none.
+    /// The start in microseconds since 1970; `None` if unlimited.
     pub from: Option<i64>,
-    /// Its end, exclusive; `None` if it has none.
+    /// The exclusive end in microseconds since 1970; `None` if unlimited.
     pub to: Option<i64>,
     /// An index into [`Catalog::events`]; `None` if the catalog doesn't have the event.
     pub event: Option<usize>,
 }
 
 impl Periods {
-    /// The names of a catalog.
+    /// Determines the periods of a catalog's names.
     #[must_use]
     pub fn of(catalog: &Catalog<'_>) -> Self {
         let rows: Vec<Row<'_>> = catalog.former.iter().filter_map(Row::of).collect();
@@ -63,21 +64,22 @@ impl Periods {
         self.by_name.is_empty()
     }
 
-    /// The periods of a name, from first to last, without gaps; `None` for a name that has always had its current
-    /// meaning.
+    /// The periods of a name, in order and without gaps; `None` if the name has always had its
+    /// current meaning.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[Period]> {
         self.by_name.get(name).map(Vec::as_slice)
     }
 
-    /// The names with their periods, by name.
+    /// The names with their periods, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Period])> {
         let names = self.by_name.iter();
         names.map(|(name, periods)| (name.as_str(), periods.as_slice()))
     }
 
-    /// The meaning of a name at a moment, in microseconds since 1970, as an index into [`Catalog::events`]. `None` for
-    /// a name that has always had its current meaning; `Some(None)` if the catalog doesn't have the event.
+    /// The meaning of a name at a time in microseconds since 1970, as an index into
+    /// [`Catalog::events`]. `None` if the name has always had its current meaning; `Some(None)` if
+    /// the catalog doesn't have the event.
     #[must_use]
     pub fn meaning(&self, name: &str, micros: i64) -> Option<Option<usize>> {
         let periods = self.get(name)?;
@@ -86,18 +88,18 @@ impl Periods {
     }
 }
 
-/// A row with times.
+/// A row whose end is a day.
 #[derive(Clone, Copy, Debug)]
 struct Row<'c> {
     name: &'c str,
     from: Option<i64>,
-    /// Exclusive.
+    /// The exclusive end.
     to: i64,
     renamed_to: Option<&'c str>,
 }
 
 impl<'c> Row<'c> {
-    /// `None` for a row whose end isn't a day.
+    /// Converts a row; `None` if its end isn't a day.
     fn of(former: &'c Former<'_>) -> Option<Self> {
         let day = |release: &Option<Release>| release.as_ref().and_then(Release::date);
         let last = day(&former.last)?;
@@ -110,7 +112,7 @@ impl<'c> Row<'c> {
     }
 }
 
-/// The event of each name and former name, as an index.
+/// The index of the event for each current and former name.
 fn current<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
     let mut current = HashMap::new();
     for (index, event) in catalog.events.iter().enumerate() {
@@ -124,7 +126,7 @@ fn current<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
     current
 }
 
-/// The event that each row leads to. The new name in a row may have been renamed later.
+/// The event that each row leads to. The new name in a row could itself have been renamed later.
 fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize>> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -133,7 +135,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
         by_name.entry(rows[*at].name).or_default().push(*at);
     }
     let mut targets = vec![None; rows.len()];
-    // The order is descending, because a row only leads to rows that end later.
+    // In descending order, because a row only leads to rows that end later.
     for at in order.into_iter().rev() {
         let row = &rows[at];
         let Some(name) = row.renamed_to else {
@@ -151,7 +153,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
     targets
 }
 
-/// The periods of one name, from its rows, sorted by their ends, and its current meaning.
+/// The periods of one name, from its rows, which are sorted by end, and its current meaning.
 fn of_one_name<'r>(
     rows: impl Iterator<Item = (&'r Row<'r>, Option<usize>)>,
     now: Option<usize>,
@@ -163,7 +165,7 @@ fn of_one_name<'r>(
     };
     let mut end: Option<i64> = None;
     for (row, event) in rows {
-        // If two rows are about the same time, the one that ends first applies.
+        // Where two rows overlap, the one that ends first applies.
         let from = row.from.max(end);
         if from.is_some_and(|from| from >= row.to) {
             continue;
@@ -194,12 +196,12 @@ mod tests {
         Periods::of(&Catalog::new(&input))
     }
 
-    /// The first moment of a day.
+    /// The start of a day in microseconds.
     fn day(text: &str) -> i64 {
         Date::parse(text).expect("a day").days() * DAY
     }
 
-    /// The events 0 and 1; `one` is also known under a former name.
+    /// The events 0 and 1. `one` also has a former name.
     const TABLE: &str = "name,description,aliases\none,A.,uno\ntwo,B.,\n";
 
     #[test]
@@ -251,7 +253,7 @@ mod tests {
         assert_eq!(periods.meaning("a", day("2025-06-01")), Some(None));
         assert_eq!(periods.meaning("b", day("2025-06-01")), Some(Some(0)));
         assert_eq!(periods.meaning("b", day("2026-06-01")), Some(Some(1)));
-        // In a circle, each row leads to a row that ends later, or to the catalog.
+        // In a cycle, each row leads to a row that ends later, or to the catalog.
         let circle = "a,,2024-12-31,b\nb,,2024-12-31,a\n";
         assert!(self::periods(TABLE, circle).is_empty());
     }
@@ -265,7 +267,7 @@ mod tests {
         ] {
             assert!(periods(TABLE, rows).is_empty(), "{rows}");
         }
-        // The start isn't known.
+        // The start is unknown.
         let periods = periods(TABLE, "two,v4.2,2026-11-29,one\n");
         assert_eq!(periods.meaning("two", i64::MIN), Some(Some(0)));
     }

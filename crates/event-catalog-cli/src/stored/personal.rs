@@ -1,4 +1,4 @@
-//! The personal data in payloads: the places whose schemas have `x-personal`.
+//! Finds the personal data in payloads: the places whose schemas have `x-personal`.
 
 #[cfg(test)]
 mod tests;
@@ -14,17 +14,18 @@ use super::StoredField;
 /// A step from a JSON value to a value inside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// The member of an object with this name.
+    /// The member with this name.
     Member(String),
-    /// Each member of an object.
+    /// Every member of an object.
     Members,
-    /// Each element of a list.
+    /// Every element of a list.
     Elements,
 }
 
-/// The path to values that are personal data, including everything inside them. An empty path is the whole payload.
+/// The path to values that are personal data, including everything inside them. An empty path
+/// stands for the whole payload.
 ///
-/// It is shown as in the documentation: `customer.email`, `items[].name`, `contacts.*`.
+/// Displayed as in the documentation: `customer.email`, `items[].name`, `contacts.*`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonalPath(pub Vec<Step>);
 
@@ -73,7 +74,7 @@ pub fn personal(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<PersonalPath> {
     found
 }
 
-/// The personal data of the payload of every event, which custom events may also have.
+/// The personal data in the payload that every event has, including custom events.
 #[must_use]
 pub fn common_personal(catalog: &Catalog<'_>) -> Vec<PersonalPath> {
     let types = &catalog.types;
@@ -81,7 +82,7 @@ pub fn common_personal(catalog: &Catalog<'_>) -> Vec<PersonalPath> {
     of_payload(catalog, payload)
 }
 
-/// Marks those fields of a payload whose values are personal as a whole.
+/// Marks the fields of a payload whose entire values are personal.
 pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     let mut names: HashSet<&str> = HashSet::new();
     let mut is_whole = false;
@@ -97,11 +98,12 @@ pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     }
 }
 
-/// How many schemas are examined: a schema that is used in many places is examined for each of
-/// them. Beyond this limit, everything that leads to personal data is personal as a whole.
+/// The maximum number of schemas to examine: a schema is examined for each place where it is used.
+/// Beyond the limit, everything that leads to personal data is treated as personal.
 const MOST_SCHEMAS: usize = 50_000;
 
-/// How deeply schemas are examined. Anything nested more deeply is personal as a whole.
+/// The maximum depth at which schemas are examined. Anything nested more deeply is treated as
+/// personal.
 const DEEPEST: usize = 200;
 
 fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath> {
@@ -123,9 +125,8 @@ fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath>
     walk.found
 }
 
-/// The schemas that a schema applies, each with the step to its values; `None` for the value
-/// itself. The schemas in conditions are included: a mark there also shows that the data is about a
-/// person.
+/// The schemas that a schema applies, each with the step to its values, or `None` for the value
+/// itself. Schemas in conditions are included: a mark there also shows that the data is personal.
 fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
     let target = schema.reference.as_ref().and_then(|it| it.target);
@@ -150,7 +151,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
         let step = match condition.keyword {
             "contains" | "unevaluatedItems" => Some(Step::Elements),
             "unevaluatedProperties" => Some(Step::Members),
-            // The names of members have no place of their own, so the object is personal.
+            // No path leads to the names of members, so the whole object is personal.
             _ => None,
         };
         applied.extend(condition.schemas().map(|id| (step.clone(), id)));
@@ -158,7 +159,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     applied
 }
 
-/// The schemas, this one and those below it, that are personal or lead to a personal one.
+/// Out of this schema and those below it, the schemas that are personal or lead to a personal one.
 fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
     let (mut seen, mut next) = (HashSet::from([root]), vec![root]);
@@ -186,14 +187,14 @@ fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     holding
 }
 
-/// Visits the schemas of a payload, not its types: types lack conditions, and everything else that
-/// they can't express.
+/// Visits the schemas of a payload rather than its types, because types can't express everything:
+/// conditions, for example.
 struct Walk<'w, 's> {
     schemas: &'w Schemas<'s>,
     holding: HashSet<SchemaId>,
-    /// The schemas around the current place.
+    /// The schemas that enclose the current place.
     open: HashSet<SchemaId>,
-    /// The steps to the current place, and whether each step leads to everything in a value.
+    /// The steps to the current place, and whether each leads to everything in a value.
     path: Vec<(Step, bool)>,
     found: Vec<PersonalPath>,
     left: usize,
@@ -207,7 +208,7 @@ impl Walk<'_, '_> {
         let schemas = self.schemas;
         let schema = schemas.get(id);
         let is_too_much = self.left == 0 || self.open.len() >= DEEPEST;
-        // A schema that contains itself may have personal data at any depth.
+        // A schema that contains itself can have personal data at any depth.
         if schema.personal || is_too_much || !self.open.insert(id) {
             self.found();
             return;

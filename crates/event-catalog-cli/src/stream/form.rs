@@ -1,24 +1,24 @@
-//! The format of an input, judging by its first bytes: its compression, whether it has one value per line or
-//! values over several lines, and whether it can be read at all.
+//! Detects the format of an input from its first bytes: its compression, whether it has one value
+//! per line or values that span lines, and whether it can be read at all.
 
 use serde::de::IgnoredAny;
 
 use super::MARK;
 
-/// How many of the first bytes are examined.
+/// The number of bytes at the start that are examined.
 pub(super) const HEAD: u64 = 1 << 16;
 
-/// How an input is packed.
+/// The compression of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
     Plain,
-    /// One or more members in a row.
+    /// One or more concatenated members.
     Gzip,
-    /// One frame, or several in a row, some of which may be skippable.
+    /// One or more concatenated frames, some of which can be skippable.
     Zstandard,
 }
 
-/// How an input is packed.
+/// Detects the compression of an input.
 pub(super) fn packing(head: &[u8]) -> Packing {
     match head {
         [0x1f, 0x8b, ..] => Packing::Gzip,
@@ -27,16 +27,17 @@ pub(super) fn packing(head: &[u8]) -> Packing {
     }
 }
 
-/// How the events of an input are separated.
+/// How the values of an input are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// One a line.
+    /// One value per line.
     Lines,
-    /// JSON over several lines, or lists of events: each value at the top level, or in a list there, is one event.
+    /// JSON that spans lines, or lists: each value at the top level, or in a list at the top level,
+    /// is a record.
     Values,
 }
 
-/// How the events of an unpacked input are separated. The first line decides.
+/// Detects how the values of an uncompressed input are separated. The first line decides.
 #[must_use]
 pub fn layout(head: &[u8]) -> Layout {
     let text = head.strip_prefix(MARK).unwrap_or(head).trim_ascii_start();
@@ -45,7 +46,7 @@ pub fn layout(head: &[u8]) -> Layout {
     let is_list = line
         .strip_prefix(b"[")
         .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'{' | b'[' | b']', ..]));
-    // A broken first line doesn't turn the lines after it into values.
+    // If the first line is broken, the lines after it are still separate.
     let may_go_on = || {
         let is_open = matches!(line, [.., b',' | b'{' | b'[']);
         end.is_none() || is_open || is_start_of_json(line)
@@ -57,13 +58,13 @@ pub fn layout(head: &[u8]) -> Layout {
     }
 }
 
-/// Whether a text is JSON, or may be the beginning of JSON.
+/// Whether `text` is JSON, or could be the start of JSON.
 fn is_start_of_json(text: &[u8]) -> bool {
     let read = serde_json::from_slice::<IgnoredAny>(text);
     read.err().is_none_or(|error| error.is_eof())
 }
 
-/// The format of an uncompressed input that can't contain events, and what to do.
+/// If an uncompressed input can't contain events, its format and what to do.
 #[must_use]
 pub fn unread(head: &[u8]) -> Option<&'static str> {
     const TAR: std::ops::Range<usize> = 257..262;
@@ -87,7 +88,8 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
         }
-        // In a text, a word such as "ajustar" may be at this offset, but there are no zero bytes before it.
+        // In text, a word such as "ajustar" could be at this offset, but without zero bytes before
+        // it.
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it with `tar -xf`, and name the files in it"
         }

@@ -1,10 +1,10 @@
-//! Inputs that are compressed with gzip or Zstandard. They are recognized by their first bytes.
+//! Decompresses inputs in gzip or Zstandard format, which are recognized by their first bytes.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::form::{HEAD, Packing, packing};
 
-/// Unpacks a source. Also returns its first bytes, unpacked.
+/// Decompresses a source. Also returns the first decompressed bytes.
 ///
 /// # Errors
 ///
@@ -27,8 +27,9 @@ pub fn unpack(
     }
 }
 
-/// The first bytes of a reader, however few each read returns, and the reader including them. If an error
-/// follows them, as in a truncated compressed file, it is returned after these bytes.
+/// The first bytes of a reader, and a reader that still includes them. It doesn't matter how few
+/// bytes each read returns. If an error follows, as in a truncated compressed file, the new reader
+/// returns it after these bytes.
 fn peek(
     mut reader: impl BufRead + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
@@ -43,7 +44,7 @@ fn peek(
     Ok((head, Box::new(whole)))
 }
 
-/// Fails once.
+/// A reader that fails once.
 struct Failed(Option<io::Error>);
 
 impl Read for Failed {
@@ -58,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns one byte per read, as pipes sometimes do.
+    /// A reader that returns one byte per read, as pipes sometimes do.
     struct Slow(Cursor<Vec<u8>>);
 
     impl Read for Slow {

@@ -1,11 +1,13 @@
-//! JSON values over several lines, and lists of them, one after another as they are read.
+//! Splits an input into JSON values, which can span lines or be elements of lists, while it is
+//! read.
 //!
-//! Only brackets and strings are examined to find the end of a value. Whether a value is an event is
-//! determined when it is read. So text between values becomes a value, too, and is rejected. Only whitespace,
-//! commas, and the brackets of top-level lists are left out.
+//! Only brackets and strings are examined to find the end of a value. Whether it is an event is
+//! determined when it is parsed. So text between values becomes a value, too, and is rejected
+//! later. Only whitespace, commas, and the brackets of top-level lists are skipped.
 //!
-//! An unclosed value doesn't hide the values after it: it ends at a line break in a string, and at an object or a list
-//! in place of a member's name, which is probably the start of the next value.
+//! An unclosed value doesn't swallow the values after it: it ends at a line break inside a string,
+//! and at an object or list where a member's name is expected, which is probably the start of the
+//! next value.
 
 use std::io::{self, BufRead};
 
@@ -14,23 +16,23 @@ use super::{KEPT, MARK};
 /// Splits an input into values.
 #[derive(Debug)]
 pub struct Values {
-    /// The maximum length of a value. Only the start of a longer one is kept: [`KEPT`].
+    /// The maximum length of a value. Of a longer value, only the first [`KEPT`] bytes are kept.
     longest: usize,
-    /// How much of the byte-order mark was seen; its full length if there is none.
+    /// How many bytes of the byte-order mark have been read; its full length if there is none.
     mark: usize,
     is_in_list: bool,
     state: State,
 }
 
-/// The values of an input.
+/// The outcome of reading a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A value, and its length if only its start was kept.
+    /// The end of a value.
     Value {
-        /// Its length in bytes, if it was too long.
+        /// The value's length in bytes, if it was too long and was truncated.
         cut_from: Option<u64>,
     },
-    /// The input ended, between values or inside one.
+    /// The end of the input, between values or inside one.
     End,
 }
 
@@ -39,21 +41,21 @@ enum State {
     /// Between values.
     #[default]
     Between,
-    /// After a top-level `[`, which may begin a list of events or a pair.
+    /// After a top-level `[`, which starts a list of events or a pair.
     Opened,
     /// Inside an object or a list.
     Nested(Nesting),
-    /// Inside anything else, which ends with the line.
+    /// Inside anything else, which ends at the end of the line.
     Plain { quotes: Quotes },
 }
 
 /// A position in an object or a list.
 #[derive(Clone, Copy, Debug)]
 struct Nesting {
-    /// How many objects and lists are around it.
+    /// The number of enclosing objects and lists.
     depth: usize,
-    /// One bit for each of them, the innermost last: whether it is an object. If there are more than 128, the
-    /// outermost ones count as lists.
+    /// One bit for each enclosing object or list, innermost last, which is set for objects. If
+    /// there are more than 128, the outermost ones count as lists.
     objects: u128,
     /// The last byte that is neither whitespace nor in a string.
     last: u8,
@@ -61,7 +63,7 @@ struct Nesting {
 }
 
 impl Nesting {
-    /// The position after a top-level bracket, and maybe a quote.
+    /// The position after a top-level bracket, and possibly a quote.
     fn new(bracket: u8, quotes: Quotes) -> Self {
         Self {
             depth: 1,
@@ -83,7 +85,7 @@ impl Nesting {
         }
     }
 
-    /// The place after a byte.
+    /// The position after a byte.
     fn after(mut self, byte: u8) -> Self {
         if self.quotes == Quotes::Outside {
             match byte {
@@ -106,7 +108,7 @@ impl Nesting {
     }
 }
 
-/// The position of a byte in relation to a string.
+/// Whether a position is inside a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Quotes {
     Outside,
@@ -126,23 +128,23 @@ impl Quotes {
     }
 }
 
-/// The action for a byte.
+/// What to do with a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// It isn't part of a value.
+    /// The byte isn't part of a value.
     Skip,
-    /// It is part of the value.
+    /// The byte is part of the value.
     Add,
-    /// It is the second byte of a pair, whose bracket was skipped.
+    /// The byte is the second one of a pair, whose bracket was skipped.
     AddToPair,
-    /// It is the last byte of the value.
+    /// The byte is the last one of the value.
     AddLast,
-    /// The value ended before it.
+    /// The value ended before the byte.
     Before,
 }
 
 impl Values {
-    /// Splits an input whose values are kept up to this length.
+    /// Creates a splitter that keeps values up to this length.
     #[must_use]
     pub fn new(longest: usize) -> Self {
         Self {
@@ -153,7 +155,8 @@ impl Values {
         }
     }
 
-    /// Adds the available part of the next value to a text. `read` is called with all bytes that are read.
+    /// Appends the available part of the next value to `text`. `read` is called with all bytes that
+    /// are read.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! The findings that were known when traffic was first validated, without their counts: the counts differ
-//! from file to file.
+//! Known findings, recorded when traffic was first validated. Counts aren't recorded, because they
+//! differ from file to file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::findings::{Finding, Key};
 use crate::{named, output, text_file};
 
-/// The version of the file's format.
+/// The version of the baseline's format.
 const VERSION: u32 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ struct Document {
     findings: BTreeSet<Entry>,
 }
 
-/// What identifies a finding.
+/// The parts of a finding that identify it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Entry {
     kind: String,
@@ -43,7 +43,7 @@ impl Entry {
     }
 }
 
-/// Writes a baseline, and returns the number of its findings.
+/// Writes a baseline and returns the number of findings in it.
 pub(super) fn write(findings: &[Finding], path: &Path) -> anyhow::Result<usize> {
     named::check(path, Links::Inside)?;
     let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
@@ -57,7 +57,7 @@ pub(super) fn write(findings: &[Finding], path: &Path) -> anyhow::Result<usize> 
     Ok(count)
 }
 
-/// Removes the findings of a baseline. Returns how many were removed.
+/// Removes the findings that are in the baseline, and returns how many were removed.
 pub(super) fn apply(findings: &mut Vec<Finding>, path: &Path) -> anyhow::Result<usize> {
     named::check(path, Links::Inside)?;
     let shown = output::path(path);

@@ -1,4 +1,5 @@
-//! What is wrong with a record that isn't an event: it isn't JSON, or it is some other JSON value.
+//! Describes a record that isn't an event: either it isn't JSON, or it is another kind of JSON
+//! value.
 
 use serde_json::Value;
 
@@ -8,15 +9,15 @@ use super::paths::shown;
 use super::reader::plain;
 use super::value::parse;
 
-/// How many characters of a broken record are shown.
+/// The maximum number of characters of a broken record that are shown.
 const EXCERPT: usize = 20;
 
-/// Whether a text can't be read only because it is nested too deeply.
+/// Whether parsing failed only because the JSON is nested too deeply.
 pub(super) fn is_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// The finding about a record that isn't an event. The reason depends on the record.
+/// The finding about a record that isn't an event, with a reason that depends on the record.
 pub(super) fn other(text: &str, why: &str) -> Found {
     let parsed = parse(text).map(|it| it.value);
     let is = match &parsed {
@@ -39,8 +40,8 @@ pub(super) fn other(text: &str, why: &str) -> Found {
     plain(Kind::BrokenRecord, message)
 }
 
-/// The finding about a record that isn't JSON. The place of the mistake isn't part of the message,
-/// because it differs between records.
+/// The finding about a record that isn't JSON. The message leaves out the position of the error,
+/// which differs between records.
 pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     let message = format!("a record isn't JSON: {}", cause(error));
     let mut found = plain(Kind::BrokenRecord, message);
@@ -48,7 +49,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// The text where a mistake is, and its place in the record.
+/// The text around a syntax error, and the error's position in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();
@@ -73,7 +74,7 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     format!("{} at {place}", shown(&Value::from(after)))
 }
 
-/// Why a text isn't JSON. The place is left out, because it differs between records.
+/// Why parsing failed, without the position, which differs between records.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cause = text

@@ -1,5 +1,5 @@
-//! Coverage: which events, fields and enum values occurred, how often, and when first and last. Each run
-//! writes a file, and the files of several runs can be added up.
+//! Coverage: which events, fields and enum values occurred, how often, and when first and last.
+//! Each run writes one file, and the files of several runs can be merged.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,27 +15,27 @@ use super::moment::{is_before, utc};
 use super::shape::{Field, Shape};
 use crate::{named, output, pointer, text_file};
 
-/// The version of the file's format.
+/// The version of the coverage file's format.
 const VERSION: u32 = 1;
 
-/// What occurred.
+/// The events that occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Coverage {
     version: u32,
-    /// By the current name of the event. Each number of a family is a separate event.
+    /// Keyed by the current name of each event. Each number of a family is a separate event.
     pub(super) events: BTreeMap<String, Occurred>,
 }
 
-/// The occurrences of an event.
+/// How often and when an event occurred, and which fields it had.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Occurred {
     pub(super) count: u64,
-    /// The earliest and the latest time, in UTC.
+    /// The earliest and latest times, in UTC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     last: Option<String>,
-    /// By path: `/items/*/sku`.
+    /// Keyed by path, such as `/items/*/sku`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) fields: BTreeMap<String, Counted>,
 }
@@ -44,15 +44,15 @@ pub(super) struct Occurred {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) count: u64,
-    /// The values of an enum, as JSON.
+    /// How often each value of an enum occurred. The keys are JSON.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) values: BTreeMap<String, u64>,
 }
 
-/// The maximum number of fields for one event: a payload that refers to itself has infinitely many.
+/// The maximum number of fields per event: a recursive payload has infinitely many.
 const MOST_FIELDS: usize = 2_000;
 
-/// The maximum depth at which fields that didn't occur are listed.
+/// The maximum depth at which missing fields are listed.
 const DEEPEST: usize = 8;
 
 impl Coverage {
@@ -67,7 +67,7 @@ impl Coverage {
         occurred
     }
 
-    /// Adds the occurrences of another run.
+    /// Adds the coverage of another run.
     pub(super) fn merge(&mut self, other: Self) {
         for (name, more) in other.events {
             let occurred = self.events.entry(name).or_default();
@@ -85,7 +85,7 @@ impl Coverage {
         }
     }
 
-    /// Reads the file of a run.
+    /// Reads a coverage file.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         named::check(path, Links::Inside)?;
         let shown = output::path(path);
@@ -103,7 +103,7 @@ impl Coverage {
         Ok(coverage)
     }
 
-    /// Writes the file of a run.
+    /// Writes a coverage file.
     pub(super) fn write(mut self, path: &Path) -> anyhow::Result<()> {
         self.version = VERSION;
         named::check(path, Links::Inside)?;
@@ -114,7 +114,8 @@ impl Coverage {
         Ok(())
     }
 
-    /// The current events of a catalog that occurred, and all of them. Deprecated events don't have to occur.
+    /// How many of the catalog's current events occurred, and how many there are. Deprecated events
+    /// aren't counted.
     pub(super) fn share(&self, catalog: &Catalog<'_>) -> (usize, usize) {
         let current = catalog
             .events
@@ -147,7 +148,7 @@ impl Occurred {
         }
     }
 
-    /// Counts the declared fields of a payload. `path` is empty.
+    /// Counts the declared fields of a payload. Callers pass an empty `path`.
     pub(super) fn add_fields(
         &mut self,
         shape: &Shape,
@@ -208,18 +209,19 @@ impl Occurred {
     }
 }
 
-/// The values of an enum at a place.
+/// The declared enum values at a place.
 fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
     let values = shape.node(place).map(|it| &it.values);
     values.into_iter().flatten().map(String::as_str)
 }
 
-/// The declared fields that didn't occur in a payload, and the enum values that didn't occur, as paths.
+/// The paths of declared fields and enum values that didn't occur in a payload.
 pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
     let mut open = vec![(0, String::new(), Vec::new())];
     while let Some((place, path, mut outer)) = open.pop() {
-        // A field of a recursive payload is listed once; a shared one is listed for each field that contains it.
+        // A recursive field is listed once; a shared field is listed under each field that contains
+        // it.
         if outer.contains(&place) || outer.len() > DEEPEST || missing.len() > MOST_FIELDS {
             continue;
         }
@@ -341,7 +343,7 @@ mod tests {
         assert_eq!(seen.count, 6);
         assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
         assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
-        // The file may come from anyone.
+        // A coverage file is untrusted input.
         let mut other = Coverage::default();
         let occurred = other.events.entry("seen".to_owned()).or_default();
         occurred.count = u64::MAX;

@@ -1,4 +1,4 @@
-//! The findings in traffic: each is kept once, with a count and its first place.
+//! The findings in traffic: each is kept once, with its count and where it first occurred.
 
 use std::collections::HashMap;
 
@@ -23,25 +23,25 @@ impl Level {
     }
 }
 
-/// The kinds of findings.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
-    /// A record that isn't JSON, or isn't an event in its envelope.
+    /// A record that isn't JSON, or isn't an event in the expected envelope.
     BrokenRecord,
     /// A record that is longer than the limit.
     LongRecord,
-    /// The input ends in the middle.
+    /// The input is truncated.
     CutOff,
-    /// An object has the same key twice.
+    /// An object with a duplicate key.
     RepeatedKey,
-    /// A time that can't be read.
+    /// A time that can't be parsed.
     InvalidTime,
-    /// A payload is nested too deeply to be validated.
+    /// A payload that is nested too deeply to be validated.
     DeepPayload,
     /// A name that is similar to one in the catalog.
     MisspeltName,
-    /// A payload that its schema doesn't allow.
+    /// A payload that doesn't match its schema.
     InvalidPayload,
     /// A payload whose schema can't be used.
     UnusableSchema,
@@ -51,17 +51,17 @@ pub(crate) enum Kind {
     LowCoverage,
     /// No event was found in the input.
     NoEvent,
-    /// A former name of an event.
+    /// An old name of an event.
     OldName,
     /// A name that was removed from the catalog.
     RemovedName,
-    /// An event that is deprecated.
+    /// A deprecated event.
     DeprecatedEvent,
     /// A field that no schema declares.
     UndeclaredField,
-    /// A payload of an event that has none in the catalog.
+    /// A payload sent with an event that has no payload in the catalog.
     UndeclaredPayload,
-    /// Names that aren't in the catalog.
+    /// Names that the catalog doesn't have.
     UnknownName,
 }
 
@@ -81,7 +81,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is about the run as a whole, not about sent events.
+    /// Whether this kind is about the run as a whole rather than individual events.
     pub(super) fn is_of_run(self) -> bool {
         matches!(
             self,
@@ -89,33 +89,33 @@ impl Kind {
         )
     }
 
-    /// Its name in messages: `invalid-payload`.
+    /// The name used in messages, such as `invalid-payload`.
     pub(super) fn name(self) -> String {
         let json = serde_json::to_value(self).unwrap_or_default();
         json.as_str().unwrap_or_default().to_owned()
     }
 }
 
-/// Where something was found.
+/// Where a finding occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The number of the input.
+    /// The index of the input.
     pub(super) source: usize,
-    /// The number of the record in it; 0 for the input as a whole.
+    /// The number of the record in the input; 0 for the input as a whole.
     pub(super) number: u64,
-    /// The line in which it starts; 0 if it is unknown.
+    /// The line where the record starts; 0 if unknown.
     pub(super) line: u64,
 }
 
-/// The identity of a finding: two findings with the same key are one.
+/// The identity of a finding: findings with the same key are counted as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Key {
     pub(super) kind: Kind,
-    /// The name of the event, as in the catalog; empty if it is unknown.
+    /// The event's name in the catalog; empty if unknown.
     pub(super) event: String,
     /// The path of the value in the payload, with `*` for elements; empty for the whole payload.
     pub(super) path: String,
-    /// The problem, without the value.
+    /// The problem, without the value that caused it.
     pub(super) message: String,
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) key: Key,
-    /// The value, shortened.
+    /// The value, truncated.
     pub(super) value: Option<String>,
 }
 
@@ -134,23 +134,24 @@ pub(super) struct Finding {
     pub(super) level: Level,
     pub(super) count: u64,
     pub(super) first: Place,
-    /// The first value that was found.
+    /// The first value with this problem.
     pub(super) value: Option<String>,
 }
 
-/// The maximum number of different findings that are kept per level, so that warnings never hide an error.
+/// The maximum number of distinct findings kept per level. With one limit per level, warnings never
+/// hide an error.
 const MOST: usize = 10_000;
 
-/// The maximum length of a path and of a message in bytes: both may contain names that were sent.
+/// The maximum length of a path or a message in bytes: both can contain names from the traffic.
 const LONGEST: usize = 2_000;
 
 /// All findings of a run.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     found: HashMap<Key, (u64, Place, Option<String>)>,
-    /// How many different ones are kept, by level.
+    /// How many distinct findings are kept, by level.
     kept: [usize; LEVELS],
-    /// How many findings were only counted, by level, because there are too many different ones.
+    /// How many findings were only counted, by level, after the limit was reached.
     left_out: [u64; LEVELS],
 }
 
@@ -170,7 +171,8 @@ impl Findings {
         }
         let kind = found.key.kind;
         let level = kind.level() as usize;
-        // Findings about the run are always kept: options request only a few of them, and they come last.
+        // Findings about the run are always kept: there are few of them, only on request, and they
+        // are added last.
         if self.kept[level] >= MOST && !kind.is_of_run() {
             self.left_out[level] = self.left_out[level].saturating_add(times);
         } else {
@@ -184,13 +186,13 @@ impl Findings {
         self.left_out_from(Level::Note)
     }
 
-    /// How many of them are at least this severe.
+    /// How many findings of at least this level were only counted.
     pub(super) fn left_out_from(&self, level: Level) -> u64 {
         let counts = self.left_out.iter().skip(level as usize);
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The findings, the most severe first, then by their first place.
+    /// The findings, most severe first, then by where they first occurred.
     pub(super) fn sorted(self) -> Vec<Finding> {
         let findings = self.found.into_iter();
         let findings = findings.map(|(key, (count, first, value))| Finding {
@@ -212,7 +214,7 @@ impl Findings {
     }
 }
 
-/// Truncates a text that is too long, and frees the memory.
+/// Truncates a string that is too long, and frees the excess memory.
 fn shorten(text: &mut String) {
     if text.len() > LONGEST {
         let mut end = LONGEST;

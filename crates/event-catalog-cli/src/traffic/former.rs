@@ -1,4 +1,4 @@
-//! Names that the catalog used to have: `removed.csv` says until when, and what replaced them.
+//! Names that the catalog used to have. `removed.csv` says until when, and what replaced them.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,12 @@ use event_catalog_build::catalog::{Catalog, Former, Release};
 use super::moment::DAY;
 use crate::unknown_event::removed_row;
 
-/// The fate of a name.
+/// Whether a removed name was still valid when the event was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Removed {
-    /// The name was in the catalog at the time of the event.
+    /// The name was still in the catalog when the event was sent.
     Later,
-    /// The name wasn't. The message says what replaced it.
+    /// The name had already been removed. The message says what replaced it.
     Before(String),
 }
 
@@ -22,11 +22,11 @@ pub(super) struct FormerNames<'c, 's> {
     names: HashMap<&'c str, Rows<'c, 's>>,
 }
 
-/// The rows of a name.
+/// The rows of one name.
 #[derive(Debug)]
 struct Rows<'c, 's> {
     latest: &'c Former<'s>,
-    /// The periods with a known end, in microseconds, sorted by their ends, which are exclusive.
+    /// The periods with a known end, in microseconds, sorted by their exclusive ends.
     times: Vec<(Option<i64>, i64)>,
 }
 
@@ -57,8 +57,8 @@ impl<'c, 's> FormerNames<'c, 's> {
         self.names.is_empty()
     }
 
-    /// What happened to the name with which an event was sent, at a time if the time is known.
-    /// `None` if the catalog never had the name. The function returns the current name for a name.
+    /// What happened to the name of an event that was sent at `micros`, if the time is known.
+    /// `None` if the catalog never had the name. `current` maps a name to its current name.
     pub(super) fn get<'n>(
         &'n self,
         name: &str,
@@ -76,7 +76,7 @@ impl<'c, 's> FormerNames<'c, 's> {
 }
 
 impl Rows<'_, '_> {
-    /// Whether the name was in the catalog.
+    /// Whether the catalog had the name at this time.
     fn has(&self, micros: i64) -> bool {
         let at = self.times.partition_point(|(_, to)| *to <= micros);
         let time = self.times.get(at);

@@ -1,11 +1,11 @@
-//! Suggests options for reading records whose form isn't built in.
+//! Suggests options for reading records in a form that isn't built in.
 
 use serde_json::Value;
 
-/// The members that contain an event's name in the exports of many tools.
+/// The members that hold an event's name in the exports of many tools.
 const NAMES: [&str; 5] = ["event", "event_name", "eventName", "event_type", "name"];
 
-/// The members that contain its payload.
+/// The members that hold the payload.
 const PAYLOADS: [&str; 7] = [
     "properties",
     "event_properties",
@@ -16,16 +16,16 @@ const PAYLOADS: [&str; 7] = [
     "attributes",
 ];
 
-/// The members that contain a list of events in the requests of many tools.
+/// The members that hold a list of events in the requests of many tools.
 const LISTS: [&str; 2] = ["batch", "events"];
 
 /// The values of `type` in Segment's calls.
 const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
 
-/// Options with which a record can probably be read, such as `--name '{/event}' --payload
-/// /properties`. They come from the lists above, not from the record.
+/// Options that can probably read a record, such as `--name '{/event}' --payload /properties`. All
+/// names in them come from the lists above, never from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
-    // A CloudEvent with a mistake has to be corrected, not read in another way.
+    // An invalid CloudEvent should be corrected, not read in another form.
     if record.get("specversion").is_some() {
         return None;
     }
@@ -49,7 +49,7 @@ pub(super) fn options(record: &Value) -> Option<String> {
     of_event(record)
 }
 
-/// Options with which a single event can probably be read.
+/// Options that can probably read a single event.
 fn of_event(record: &Value) -> Option<String> {
     let is_text = |key: &&&str| record.get(**key).is_some_and(Value::is_string);
     let name = NAMES.iter().find(is_text)?;

@@ -113,7 +113,6 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// A Code Quality report.
     pub(super) fn issues(&self, repository: &Repository) -> Vec<serde_json::Value> {
         let mut fingerprints = Fingerprints::default();
         let issues = self.findings.iter().map(|finding| {
@@ -138,7 +137,7 @@ impl Report<'_> {
         issues.collect()
     }
 
-    /// The message, with the number of its occurrences.
+    /// The message, followed by the number of occurrences.
     fn with_count(finding: &Finding) -> String {
         let message = Self::message(finding);
         match finding.count {
@@ -147,7 +146,7 @@ impl Report<'_> {
         }
     }
 
-    /// The path of the input if it is a file, and the line in it; the first line if it is unknown.
+    /// The path of the input if it is a file, and the line in it; line 1 if the line is unknown.
     fn file(&self, place: Place) -> Option<(String, u64)> {
         let path = self.sources.get(place.source)?.path()?;
         Some((output::path(path), place.line.max(1)))
@@ -185,7 +184,8 @@ mod tests {
         }
     }
 
-    /// Calls a function with a report of three findings: in a file, on standard input, and nowhere.
+    /// Calls a function with a report of three findings: one in a file, one in standard input, and
+    /// one without a place.
     fn with_report<T>(ask: impl FnOnce(&Report<'_>) -> T) -> T {
         let sources = [
             Source::File(PathBuf::from("logs/a,b.ndjson")),

@@ -5,8 +5,8 @@
 //! values → nodes, texts → schema ──────────┴→ rows with their schemas
 //! ```
 //!
-//! Memory is bounded by limits on the number of names, of places in payloads, and of values at each
-//! place. The notes mention everything that is left out.
+//! Memory is bounded by limits on the number of names, places in payloads, and values per place.
+//! The notes list everything that is left out.
 
 mod events;
 mod families;
@@ -39,14 +39,14 @@ use identifiers::Taken;
 use notes::Notes;
 use schema::Schemas;
 
-/// How rows and schemas are inferred.
+/// Options for inferring rows and schemas.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// The minimum number of objects: with fewer, a field isn't required even if all of them have it.
+    /// The number of objects below which a field isn't required, even if all of them have it.
     pub(crate) required_after: u64,
-    /// The minimum number of numbers of a family.
+    /// The minimum number of numbered names that form a family.
     pub(crate) family_of: usize,
-    /// Whether values that look personal are kept.
+    /// Whether values that look personal are kept in examples.
     pub(crate) keeps_values: bool,
 }
 
@@ -54,17 +54,17 @@ pub(crate) struct Options {
 #[derive(Debug)]
 pub(crate) struct Inferred {
     pub(crate) events: Vec<InferredEvent>,
-    /// How many events occurred.
+    /// The number of occurrences of all events.
     pub(crate) occurrences: u64,
-    /// Anything that was left out.
+    /// Notes about everything that was left out.
     pub(crate) notes: Vec<String>,
-    /// The problems of records, as lines.
+    /// Problems with records, one per line.
     pub(crate) problems: Vec<String>,
-    /// Whether records couldn't be read.
+    /// Whether any record couldn't be read.
     pub(crate) has_errors: bool,
 }
 
-/// Infers rows and schemas from inputs; with a catalog, only those that the catalog doesn't have.
+/// Infers rows and schemas from inputs. With a catalog, skips events that it already has.
 pub(crate) fn infer(
     catalog: Option<&Catalog<'_>>,
     sources: &[Source],
@@ -116,13 +116,13 @@ pub(crate) fn infer(
     })
 }
 
-/// Everything that was read so far.
+/// The state of the inference so far.
 struct Inference<'c> {
     all: Events,
     findings: Findings,
     strip: Vec<String>,
     occurrences: u64,
-    /// The names that the catalog has or had. They aren't inferred.
+    /// The names that the catalog has or had, which are skipped.
     known: HashSet<&'c str>,
     keeps_values: bool,
 }
@@ -181,7 +181,7 @@ impl<'c> Inference<'c> {
             if payload.has_gaps() {
                 notes.cut.add(&row.cell);
             }
-            // All payloads have the fields of the default payload, so they must be objects.
+            // Every payload also has the fields of the default payload, so it must be an object.
             let is_object = payload.objects == payload.count && !payload.is_any;
             let payload = if row.event.deep > 0 {
                 notes.deep.add(&row.cell);
@@ -203,7 +203,7 @@ impl<'c> Inference<'c> {
     }
 }
 
-/// Removes the names that are similar to a name in the catalog.
+/// Removes names that are similar to a name in the catalog.
 fn leave_out_misspelt(
     catalog: &Catalog<'_>,
     events: &mut BTreeMap<String, Event>,
@@ -219,8 +219,8 @@ fn leave_out_misspelt(
     });
 }
 
-/// If names have a form, removes texts that can't be meant as names: formulas, lists and sentences
-/// with punctuation. Adds a note about other names that don't have the form.
+/// If the catalog requires a form of names, removes strings that can't be names: formulas, lists
+/// and sentences with punctuation. Adds a note about other names that don't have the form.
 fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut Notes) {
     const SIGNS: &str = "=+(){}[]<>;,\"'`|\\";
     if form == Form::Any {
@@ -239,8 +239,8 @@ fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut
     });
 }
 
-/// The texts for the column `identifier`, by the names in the rows. If several rows have the same
-/// words, the row whose name has the catalog's form needs no text.
+/// The texts for the column `identifier`, keyed by name. If several rows have the same words, the
+/// row whose name is in the catalog's form needs no text.
 fn identifiers(catalog: Option<&Catalog<'_>>, rows: &[Row]) -> HashMap<String, String> {
     let mut taken = catalog.map(Taken::of).unwrap_or_default();
     let form = catalog.map(|it| it.input.settings.names.form());

@@ -1,4 +1,4 @@
-//! Validates the name and the payload of an event that occurred, against one version of a catalog.
+//! Validates an event's name and payload against one version of a catalog.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -23,18 +23,18 @@ use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
 
 /// How deeply a payload may be nested. The limit is lower if a schema refers to itself, because
-/// each level may multiply the time that validation takes.
+/// each level can multiply the validation time.
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
-/// How many different mistakes in one payload are reported.
+/// The maximum number of distinct errors that are reported per payload.
 const MOST: usize = 20;
 
-/// How many of a schema's listed values a message contains.
+/// The maximum number of a schema's allowed values that a message lists.
 const LISTED: usize = 30;
 
-/// The maximum number of values in a payload whose mistakes are listed: the validator creates all
-/// of them before it returns the first one, and each takes far more memory than the value.
+/// Errors in payloads with more values than this aren't listed: the validator creates all errors
+/// before it returns the first one, and each takes far more memory than the value.
 const MOST_VALUES: usize = 50_000;
 
 /// Validates events against a catalog.
@@ -42,12 +42,12 @@ pub(super) struct Judge<'c, 's> {
     pub(super) catalog: &'c Catalog<'s>,
     payloads: Option<Payloads<'c, 's>>,
     patterns: Patterns,
-    /// The events by their current and old names.
+    /// The events, keyed by their current and old names.
     names: HashMap<&'c str, Known, RandomState>,
-    /// The names that once meant another event.
+    /// Names that used to mean another event.
     periods: Periods,
     former: FormerNames<'c, 's>,
-    /// By the names of their files.
+    /// Keyed by the names of the schema files.
     documents: HashMap<Option<&'s str>, Rc<Described>, RandomState>,
 }
 
@@ -56,19 +56,19 @@ pub(super) struct Judge<'c, 's> {
 pub(super) struct Known {
     /// The index of its event.
     pub(super) event: usize,
-    /// Whether it is a former name.
+    /// Whether this is an old name.
     pub(super) is_old: bool,
 }
 
-/// What is known about a payload.
+/// What the catalog says about a payload.
 pub(super) struct Described {
-    /// `None` if it has no schema, or an unusable one, which is reported.
+    /// `None` without a usable schema. An unusable schema is reported.
     validator: Option<Validator>,
     problem: Option<&'static str>,
     pub(super) shape: Shape,
-    /// Whether any schema describes it.
+    /// Whether the payload has a schema at all.
     has_schema: bool,
-    /// How deeply a payload may be nested.
+    /// How deeply the payload may be nested.
     nesting: Nesting,
 }
 
@@ -105,12 +105,12 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The event that has this name, or had it formerly.
+    /// The event with this current or old name.
     pub(super) fn known(&self, name: &str) -> Option<Known> {
         self.names.get(name).copied()
     }
 
-    /// The event that had this name at a given time, or has it now if the time is unknown.
+    /// The event that this name meant at a given time, or means now if the time is unknown.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -122,7 +122,7 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(event) = meaning else {
             return known;
         };
-        // The name was right when it was sent.
+        // The name was current when the event was sent.
         let is_old = false;
         match known {
             Some(known) if Some(known.event) == event => Some(known),
@@ -130,7 +130,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// What happened to an unknown name; `None` for a name that the catalog never had.
+    /// What happened to an unknown name; `None` if the catalog never had it.
     pub(super) fn removed(&self, name: &str, time: Option<&str>) -> Option<Removed> {
         if self.former.is_empty() {
             return None;
@@ -144,12 +144,12 @@ impl<'c, 's> Judge<'c, 's> {
         &self.catalog.events[known.event]
     }
 
-    /// Whether a payload needn't be read, because no schema describes it.
+    /// Whether the payload doesn't need to be parsed, because no schema describes it.
     pub(super) fn ignores_payload(&mut self, known: Known) -> bool {
         !self.described(known).has_schema
     }
 
-    /// The finding about an event that was sent with a payload, but has none in the catalog.
+    /// The finding about a payload sent with an event that has none in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
         let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
                        `payload`";
@@ -162,14 +162,14 @@ impl<'c, 's> Judge<'c, 's> {
         )
     }
 
-    /// The finding about a binary payload, sent with an event whose payload has a schema.
+    /// The finding about a binary payload of an event whose payload has a schema.
     pub(super) fn binary_payload(&self, known: Known) -> Found {
         let message = "the payload is binary (`data_base64`), but its schema describes JSON";
         let event = self.event(known);
         about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }
 
-    /// What is known about an event's payload.
+    /// What the catalog says about an event's payload.
     pub(super) fn described(&mut self, known: Known) -> Rc<Described> {
         let event = self.event(known);
         if let Some(described) = self.documents.get(&event.payload) {
@@ -224,7 +224,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The problems of a payload; the payload is `None` for an event without one.
+    /// The problems of a payload. `payload` is `None` if the event has none.
     pub(super) fn of_payload(
         &mut self,
         known: Known,
@@ -240,7 +240,7 @@ impl<'c, 's> Judge<'c, 's> {
             found.push(about(Kind::UnusableSchema, event, "", message, None));
         }
         let Some(payload) = payload else {
-            // The payload may be missing only if an empty one is allowed.
+            // A payload can be omitted only if the schema allows an empty object.
             let empty = Value::Object(serde_json::Map::new());
             let is_required = described.has_schema
                 && described
@@ -253,7 +253,7 @@ impl<'c, 's> Judge<'c, 's> {
             }
             return;
         };
-        // If a payload isn't an object, the message says that it should be one.
+        // If a payload isn't an object, the error already says that it should be one.
         let is_undeclared = match payload {
             Value::Object(fields) => !fields.is_empty(),
             _ => described.validator.is_none(),
@@ -297,7 +297,7 @@ impl<'c, 's> Judge<'c, 's> {
     }
 }
 
-/// Why the mistakes of an invalid payload aren't listed; `None` if they are.
+/// Why the errors of an invalid payload aren't listed; `None` if they are.
 fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     let what = if size(payload) > MOST_VALUES {
         format!("has more than {MOST_VALUES} values")
@@ -314,8 +314,8 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     ))
 }
 
-/// The mistakes in a payload. A mistake that many elements of a list share is returned once per
-/// element, and doesn't hide others. Returns the paths of fields that the schema doesn't allow.
+/// Adds the errors in a payload. An error shared by many elements of a list is added once per
+/// element, without hiding others. Returns the paths of fields that the schema doesn't allow.
 fn mistakes(
     validator: &Validator,
     event: &Event<'_>,
@@ -368,7 +368,7 @@ fn mistakes(
     refused
 }
 
-/// The message for a value that isn't one of these.
+/// The message for a value that isn't one of the allowed values.
 fn one_of(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut texts: Vec<String> = options.iter().take(LISTED).map(Value::to_string).collect();

@@ -1,25 +1,25 @@
-//! How events are found in records of any form: which parts of a record are events, and where their names
-//! and payloads are. The parts are given as JSON Pointers.
+//! How events are found in records of any form: which parts of a record are events, and where their
+//! names and payloads are, as JSON Pointers.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// How events are found in records.
+/// Describes how events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
     /// The steps to the parts of a record that are events; `*` stands for all elements of a list or
     /// an object. If this is `None`, or a record has no such part, the record itself is an event.
     pub(super) each: Option<Vec<String>>,
-    /// The condition that an event must satisfy. Others are skipped.
+    /// The condition that an event must satisfy. Other events are skipped.
     pub(super) condition: Option<Condition>,
-    /// Strings that contain JSON, which is parsed first: in the record if `each` leads through them,
-    /// otherwise in the event.
+    /// Strings that contain JSON, which is parsed first. They are in the record if `each` leads
+    /// through them, otherwise in the event.
     pub(super) decode: Vec<Pointer>,
     pub(super) name: Template,
-    /// Where the payload may be; the first place that exists is used.
+    /// Where the payload can be. The first pointer that exists is used.
     pub(super) payload: Vec<Pointer>,
-    /// Whether the pointers in the name's template lead into the payload.
+    /// Whether the pointers in the name's template point into the payload.
     pub(super) is_named_by_payload: bool,
 }
 
@@ -49,12 +49,12 @@ pub(super) struct Condition {
 /// An event that was found in a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mapped {
-    /// `None` if the parts of the name are missing.
+    /// `None` if all parts of the name are missing.
     pub(super) name: Option<String>,
     pub(super) payload: Option<Value>,
 }
 
-/// Where the headers of a request may be.
+/// Where the headers of a request can be.
 const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
 
 impl Mapping {
@@ -73,9 +73,9 @@ impl Mapping {
         }
     }
 
-    /// Recorded deliveries of GitHub webhooks, as GitHub's API or a receiver writes them, with
-    /// headers and payload in one record. Names are `issues.opened`, or `push` for an event without
-    /// actions.
+    /// Recorded deliveries of GitHub webhooks in the form that GitHub's API or a receiver writes,
+    /// with headers and payload in one record. Names are `issues.opened`, or `push` for an event
+    /// without actions.
     pub(super) fn github() -> Self {
         let pointers = ["/request/payload", "/payload", "/body"];
         let pointers = pointers.map(|it| Pointer(it.to_owned()));
@@ -92,13 +92,13 @@ impl Mapping {
         }
     }
 
-    /// The events of a record. The error names the part that isn't JSON.
+    /// The events in a record. The error names the part that isn't JSON.
     pub(super) fn events(&self, mut record: Value) -> Vec<Result<Mapped, String>> {
         let headers = headers(&record);
         let Some(steps) = &self.each else {
             return self.event(&mut record, &headers).into_iter().collect();
         };
-        // The steps lead into single records, but a line may contain a list of them.
+        // The steps are relative to a single record, but a line can contain a list of records.
         if steps.first().is_some_and(|it| it != "*")
             && let Value::Array(records) = record
         {
@@ -122,11 +122,12 @@ impl Mapping {
         event: &mut Value,
         headers: &[(String, String)],
     ) -> Option<Result<Mapped, String>> {
-        // The texts that `each` leads through were decoded in the record. A text is decoded only once:
-        // if its JSON is a string, or has a text at the same pointer, that is content.
+        // Strings that `each` leads through were already decoded in the record. A string is decoded
+        // only once: if its JSON is itself a string, or contains one at the same pointer, that
+        // string is left as it is.
         let is_of_event = |it: &&Pointer| self.each.as_ref().is_none_or(|each| !it.leads_to(each));
-        // A text is decoded before the condition is checked only if the condition is about it: in events
-        // that are skipped, the text need not be JSON.
+        // A string is decoded before the condition is checked only if the condition refers to it:
+        // in skipped events, the string need not be JSON.
         let is_first = |it: &&Pointer| {
             let condition = self.condition.as_ref();
             condition.is_some_and(|condition| it.contains(&condition.pointer))
@@ -154,7 +155,8 @@ impl Mapping {
     }
 }
 
-/// Replaces the texts at these pointers with the JSON in them. The error names the first one without JSON.
+/// Replaces the strings at these pointers with the JSON that they contain. The error names the
+/// first one that isn't JSON.
 fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> Result<(), String> {
     for pointer in at {
         if let Some(text) = value.pointer_mut(&pointer.0)
@@ -169,7 +171,7 @@ fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> R
     Ok(())
 }
 
-/// Takes the parts at these steps out of a record; takes the record itself if it has no such parts.
+/// Moves the parts at these steps out of a record, or the whole record if it has no such parts.
 fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     let mut open = vec![(value, steps)];
     let mut is_first = true;
@@ -217,13 +219,13 @@ fn headers_at(found: &Value) -> Vec<(String, String)> {
     }
 }
 
-/// A header of a list.
+/// Reads an element of a list of headers.
 fn element(element: &Value) -> Option<(String, String)> {
     let name = element.get("name").or_else(|| element.get("key"))?;
     header(name.as_str()?, element.get("value")?)
 }
 
-/// A header with its value, or with the first of its values.
+/// A header and its value, or its first value if there are several.
 fn header(name: &str, value: &Value) -> Option<(String, String)> {
     let value = match value {
         Value::Array(values) => values.first()?,
@@ -233,7 +235,7 @@ fn header(name: &str, value: &Value) -> Option<(String, String)> {
 }
 
 impl Pointer {
-    /// Reads a pointer. The error is a sentence that says what is wrong.
+    /// Parses a pointer. The error is a sentence that says what is wrong.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() || text.starts_with('/') {
             return Ok(Self(text.to_owned()));
@@ -243,7 +245,7 @@ impl Pointer {
         ))
     }
 
-    /// Whether another pointer leads to the same place, or to one inside it.
+    /// Whether another pointer points to the same place, or to one inside it.
     fn contains(&self, other: &Self) -> bool {
         let rest = other.0.strip_prefix(&self.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -256,7 +258,7 @@ impl Pointer {
     }
 }
 
-/// Reads the steps of `--each`.
+/// Parses the steps of `--each`.
 pub(super) fn steps(text: &str) -> Result<Vec<String>, String> {
     Pointer::parse(text).map(|it| parts(&it.0))
 }
@@ -269,7 +271,7 @@ fn parts(pointer: &str) -> Vec<String> {
 }
 
 impl Template {
-    /// Reads a template: text, `{/pointer}` and `{header:NAME}`.
+    /// Parses a template: literal text, `{/pointer}` and `{header:NAME}`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -300,8 +302,9 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The name. A missing part is left out, along with the text before it. `None` if all parts are
-    /// missing, or if a header is missing: without the header, the rest would be a different name.
+    /// Builds the name. A missing part is left out, along with the text before it. `None` if all
+    /// parts are missing, or if a header is missing: without the header, the rest would be a
+    /// different name.
     fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
         let mut name = String::new();
         let mut text = "";
@@ -319,7 +322,7 @@ impl Template {
                 }
             };
             if let Some(value) = value {
-                // A text between two parts is only used if both exist.
+                // The text between two parts is used only if both exist.
                 if has_part || matches!(self.0.first(), Some(Part::Text(_))) {
                     name.push_str(text);
                 }
@@ -346,7 +349,7 @@ impl fmt::Display for Template {
     }
 }
 
-/// A text, a number or a boolean, as part of a name.
+/// A string, number or boolean, as part of a name.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -356,7 +359,7 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 impl Condition {
-    /// Reads a comparison.
+    /// Parses a comparison.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (is_equal, sides) = match text.split_once("==") {
             Some(sides) => (true, Some(sides)),

@@ -1,4 +1,4 @@
-//! Times of RFC 3339: the meaning of a name depends on them.
+//! Times in RFC 3339: the meaning of a name can depend on the time.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use crate::sample::Moment;
 /// A day in microseconds.
 pub(super) const DAY: i64 = 86_400_000_000;
 
-/// A time as microseconds since 1970, without the fraction of the second; `None` for any other text.
+/// A time as microseconds since 1970, without fractions of a second; `None` if the string isn't a
+/// time.
 pub(super) fn micros(time: &str) -> Option<i64> {
     let day = Date::parse(time.get(..10)?)?.days();
     let clock = time.get(10..)?.strip_prefix(['T', 't', ' '])?;
@@ -28,8 +29,8 @@ pub(super) fn micros(time: &str) -> Option<i64> {
     Some(day * DAY + (seconds - offset) * 1_000_000)
 }
 
-/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` for a text that isn't a
-/// time, and for a time before 1970, which must come from a clock that was never set.
+/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` if the string
+/// isn't a time, or if the time is before 1970, which means that the clock was never set.
 pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     const WHOLE: usize = "2026-01-31T08:30:00".len();
     let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
@@ -50,14 +51,14 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
 
 /// Whether one time is before another, both in the form that [`utc`] returns.
 pub(super) fn is_before(one: &str, other: &str) -> bool {
-    // A point would sort before a `Z`.
+    // Otherwise, `.` would sort before `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')
 }
 
 /// The number of seconds in `hh:mm:ss`.
 fn seconds(text: &str) -> Option<i64> {
     let (clock, seconds) = text.split_at_checked("hh:mm".len())?;
-    // The last minute of a day may have a leap second.
+    // The last minute of a day can have a leap second.
     Some(minutes(clock)? * 60 + number(seconds.strip_prefix(':')?, 60)?)
 }
 
@@ -67,7 +68,7 @@ fn minutes(text: &str) -> Option<i64> {
     Some(number(hours, 23)? * 60 + number(minutes.strip_prefix(':')?, 59)?)
 }
 
-/// Two digits.
+/// A two-digit number, not greater than `most`.
 fn number(text: &str, most: i64) -> Option<i64> {
     let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let number: i64 = text.parse().ok().filter(|_| is_number)?;

@@ -1,4 +1,4 @@
-//! Unknown names at the end of a run: some are misspelled, others are names of custom events.
+//! Sorts unknown names at the end of a run: some are misspelled, others are names of custom events.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
 use crate::usages::NearNames;
 
-/// Compares unknown names with those of a catalog, by the same rule that `usages` applies to code.
+/// Compares unknown names with a catalog's names, by the same rule that `usages` applies to code.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
     near: NearNames,
-    /// The families by their names, with `0` in place of each number.
+    /// The families, keyed by their names with `0` in place of each number.
     families: HashMap<String, &'c Family<'s>>,
 }
 
@@ -32,7 +32,7 @@ impl<'c, 's> Spelling<'c, 's> {
         }
     }
 
-    /// The correction of an unknown name; `None` if the name may be intended.
+    /// The correction of an unknown name; `None` if the name is probably intended.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
         // A different number means a different event, unless the name belongs to a family.
         if let Some(family) = self.families.get(&without_numbers(name)) {
@@ -53,7 +53,8 @@ impl<'c, 's> Spelling<'c, 's> {
     }
 }
 
-/// Adds one finding for each misspelled name, and a single one for all other names, which are returned.
+/// Adds one finding per misspelled name, and a single finding for all other names, which are
+/// returned.
 pub(super) fn settle(
     catalog: &Catalog<'_>,
     unknown: &UnknownNames,
@@ -152,7 +153,7 @@ mod tests {
         assert_eq!((note.key.kind, note.count), (Kind::UnknownName, 2));
     }
 
-    /// Typical names of services, none of which is a misspelling of another.
+    /// Typical event names of real services. None of them is a misspelling of another.
     const REAL: &[&str] = &[
         "account.application.authorized",
         "account.application.deauthorized",

@@ -9,7 +9,7 @@ use crate::pointer;
 /// The maximum number of characters of a value that are shown.
 const SHOWN: usize = 60;
 
-/// Finds the fields that no schema declares. The contents of such a field aren't examined.
+/// Finds fields that no schema declares. The contents of such a field are skipped.
 pub(super) fn undeclared(shape: &Shape, payload: &Value, found: &mut impl FnMut(&str, &Value)) {
     Undeclared {
         shape,
@@ -21,7 +21,7 @@ pub(super) fn undeclared(shape: &Shape, payload: &Value, found: &mut impl FnMut(
 
 struct Undeclared<'v, 'f, F> {
     shape: &'v Shape,
-    /// The names that lead to the current value.
+    /// The path of names to the current value.
     names: Vec<&'v str>,
     found: &'f mut F,
 }
@@ -61,7 +61,8 @@ impl<'v, F: FnMut(&str, &Value)> Undeclared<'v, '_, F> {
     }
 }
 
-/// A path with `*` for the elements of lists, so that the same mistake in several of them is one finding.
+/// The path with `*` for the elements of lists, so that the same error in several elements is one
+/// finding.
 pub(super) fn generalized(payload: &Value, path: &str) -> String {
     let (mut value, mut general) = (Some(payload), String::new());
     for step in path.split('/').skip(1) {
@@ -82,7 +83,7 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
     general
 }
 
-/// A value in short.
+/// A value in short form.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! Finds the events in records of any form, and the problems of records.
+//! Finds the events in records of any form, and reports problems with records.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use super::paths::shown;
 use super::records::{LONGEST, Record, Records};
 use super::value::{Parsed, parse};
 
-/// How events are found in records.
+/// The form of the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A CloudEvent, a pair, or a list of them.
@@ -24,11 +24,11 @@ pub(super) enum Form {
     Mapped(Rc<Mapping>),
 }
 
-/// A payload as received.
+/// A payload before parsing.
 #[derive(Clone, Copy)]
 pub(super) enum Payload<'p> {
     Missing,
-    /// Data in Base64.
+    /// Base64-encoded data.
     Binary,
     Text(&'p str),
     Value(&'p Value),
@@ -36,10 +36,10 @@ pub(super) enum Payload<'p> {
 
 /// Receives the events that are read.
 pub(super) trait Receiver {
-    /// Receives an event, with the name under which it was sent.
+    /// Receives an event. `sent` is its name in the record.
     fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place);
 
-    /// Where findings about records go.
+    /// Collects the findings about records.
     fn findings(&mut self) -> &mut Findings;
 }
 
@@ -53,12 +53,12 @@ pub(super) fn read<R: Receiver>(
     Reader { form, receiver }.read(source, records);
 }
 
-/// Reads a record that has already been read as text.
+/// Reads a record that is already a string.
 pub(super) fn read_text<R: Receiver>(form: &Form, text: &str, place: Place, receiver: &mut R) {
     Reader { form, receiver }.text(text.trim(), place, true);
 }
 
-/// The name, without the first of these prefixes that it has.
+/// The name without the first of these prefixes that matches.
 pub(super) fn stripped<'n>(sent: &'n str, strip: &[String]) -> &'n str {
     let prefix = strip.iter().find(|it| sent.starts_with(it.as_str()));
     prefix
@@ -130,7 +130,7 @@ impl<R: Receiver> Reader<'_, R> {
             Form::Mapped(mapping) => return self.mapped(text, mapping, place),
             Form::CloudEvents => Occurrence::<NoEvent>::from_cloudevent(text),
             Form::Pairs => Occurrence::from_pair(text),
-            // A detail may contain the word, so this matters only if reading fails.
+            // A payload can contain this word, so check only after reading fails.
             Form::Any => Occurrence::from_cloudevent(text).or_else(|error| {
                 if text.contains("\"specversion\"") && is_cloudevent(text) {
                     return Err(error);
@@ -167,7 +167,7 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads several values, one after another; `false` if the text is anything else.
+    /// Reads several values in a row; `false` if the text is anything else.
     fn several(&mut self, text: &str, place: Place) -> bool {
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let Ok(values) = values.collect::<Result<Vec<_>, _>>() else {
@@ -183,7 +183,7 @@ impl<R: Receiver> Reader<'_, R> {
         true
     }
 
-    /// Reads a list of events; `false` if it isn't one.
+    /// Reads a list of events; `false` if the text isn't one.
     fn list(&mut self, text: &str, place: Place) -> bool {
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             return false;
@@ -225,7 +225,7 @@ impl<R: Receiver> Reader<'_, R> {
     }
 }
 
-/// Parses JSON, and reports a mistake in it as a finding.
+/// Parses JSON, and reports syntax errors as findings.
 pub(super) fn parsed(
     text: &str,
     event: &str,
@@ -235,7 +235,7 @@ pub(super) fn parsed(
     noticed(parse(text), text, event, place, findings)
 }
 
-/// The value that was parsed from a text. A mistake is reported as a finding.
+/// The parsed value. A syntax error is reported as a finding.
 fn noticed(
     read: Result<Parsed, serde_json::Error>,
     text: &str,
@@ -270,7 +270,7 @@ fn noticed(
     }
 }
 
-/// Whether a record that can't be read as a CloudEvent is meant to be one.
+/// Whether an unreadable record is meant to be a CloudEvent.
 fn is_cloudevent(text: &str) -> bool {
     match parse(text) {
         Ok(parsed) => parsed.value.get("specversion").is_some(),
@@ -278,7 +278,7 @@ fn is_cloudevent(text: &str) -> bool {
     }
 }
 
-/// A finding that isn't about an event.
+/// A finding that doesn't concern a particular event.
 pub(super) fn plain(kind: Kind, message: String) -> Found {
     Found {
         key: Key {

@@ -1,4 +1,4 @@
-//! Compares events that a program has received with a catalog, as `validate` does for files.
+//! Compares events that a program receives with a catalog, as `validate` does for files.
 
 use std::fmt;
 use std::io::Cursor;
@@ -47,7 +47,7 @@ impl fmt::Debug for Received<'_, '_> {
 }
 
 impl<'c, 's> Received<'c, 's> {
-    /// Starts with no events.
+    /// Creates an empty comparison with `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog<'s>) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl<'c, 's> Received<'c, 's> {
         }
     }
 
-    /// Adds a CloudEvent, a pair, or a list of them, in JSON.
+    /// Adds JSON: a CloudEvent, a pair, or a list of them.
     pub fn add(&mut self, record: &str) {
         self.records += 1;
         let number = self.records;
@@ -71,14 +71,14 @@ impl<'c, 's> Received<'c, 's> {
         );
     }
 
-    /// Adds the records of an uncompressed input: one per line, or JSON over several lines.
+    /// Adds the records of an uncompressed input: one per line, or JSON values that span lines.
     pub fn read(&mut self, input: &[u8]) {
         let layout = layout(input);
         let mut records = Records::new(Box::new(Cursor::new(input.to_vec())), layout);
         self.run.read(0, &mut records);
     }
 
-    /// The findings.
+    /// Ends the comparison and returns the findings.
     #[must_use]
     pub fn finish(mut self) -> Judged {
         let custom = settle(self.catalog, &self.run.unknown, &mut self.run.findings);
@@ -110,7 +110,7 @@ impl<'c, 's> Received<'c, 's> {
     }
 }
 
-/// The findings in events.
+/// The findings about received events.
 #[derive(Clone, Debug)]
 pub struct Judged {
     lines: Vec<String>,
@@ -119,13 +119,14 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// How many errors there are.
+    /// The number of errors.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.errors
     }
 
-    /// The report as text, which is safe to print: events that didn't occur, the findings, and their counts.
+    /// The report as text that is safe to print: events that didn't occur, the findings, and their
+    /// counts.
     #[must_use]
     pub fn human(&self) -> String {
         let lines = self.lines.iter();

@@ -1,4 +1,4 @@
-//! The records of an input, one after another: lines, or JSON values over several lines and in lists.
+//! Splits an input into records: lines, or JSON values that span lines or are elements of a list.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -11,7 +11,7 @@ use crate::stream::{Found, Layout, MARK, Values, layout, unpack, unread};
 use crate::typed::word;
 use crate::{named, output};
 
-/// The longest record that is read.
+/// The maximum length of a record in bytes.
 pub(super) const LONGEST: usize = 16 << 20;
 
 /// Where records come from.
@@ -22,7 +22,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// The input that an argument stands for: `-` is standard input.
+    /// The input for an argument: `-` is standard input.
     pub(crate) fn of(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
             Self::Standard
@@ -31,7 +31,7 @@ impl Source {
         }
     }
 
-    /// The path of a file.
+    /// The path, if the source is a file.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
@@ -39,7 +39,7 @@ impl Source {
         }
     }
 
-    /// Its name in messages, which is safe to print.
+    /// The name shown in messages, safe to print.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::File(path) => output::path(path),
@@ -51,15 +51,15 @@ impl Source {
 /// A record that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Its number in the input, counted from 1: the number of its line, or of its value.
+    /// The number of the line or value in the input, counted from 1.
     pub(super) number: u64,
-    /// The number of the line on which it starts.
+    /// The number of the line where the record starts.
     pub(super) line: u64,
-    /// Its length in bytes, if it is too long to be read.
+    /// The length in bytes, if the record is too long and was truncated.
     pub(super) cut_from: Option<u64>,
 }
 
-/// Reads records.
+/// Reads the records of an input.
 pub(super) struct Records {
     reader: Box<dyn BufRead + Send>,
     values: Option<Values>,
@@ -96,7 +96,7 @@ impl Records {
         }
     }
 
-    /// What a record is called: `line` or `value`.
+    /// The unit of records in messages: `line` or `value`.
     pub(super) fn unit(&self) -> &'static str {
         if self.values.is_some() {
             "value"
@@ -105,7 +105,7 @@ impl Records {
         }
     }
 
-    /// Reads the next record that isn't empty into a text; `None` at the end.
+    /// Reads the next record that isn't empty into `text`; `None` at the end.
     pub(super) fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Record>> {
         loop {
             text.clear();
@@ -120,13 +120,13 @@ impl Records {
             let cut_from = match found {
                 Found::Value { cut_from } => cut_from,
                 Found::End if text.is_empty() => return Ok(None),
-                // The value is truncated, and its reader reports that.
+                // The value is truncated, and the caller reports that.
                 Found::End => None,
             };
             self.number += 1;
             self.breaks += passed;
             let line = match &self.values {
-                // In an oversized value, not all line breaks are known.
+                // Some line breaks of an oversized value aren't counted.
                 Some(_) => 1 + self.breaks.saturating_sub(breaks(text)),
                 None => self.number,
             };
@@ -171,12 +171,12 @@ impl Records {
     }
 }
 
-/// The number of line breaks.
+/// Counts the line breaks.
 fn breaks(bytes: &[u8]) -> u64 {
     bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
-/// A catalog isn't traffic.
+/// Returns an error if the input is a catalog rather than traffic.
 fn refuse_catalogs(path: &Path) -> anyhow::Result<()> {
     let shown = output::path(path);
     let is_table = path
@@ -233,7 +233,7 @@ mod tests {
     fn values_of_lists_are_records() {
         let expected = [record(1, "{\"a\":\n1}"), record(2, "{\"b\":2}")];
         assert_eq!(records("[{\"a\":\n1},\n {\"b\":2}]\n"), expected);
-        // The end is missing.
+        // The list isn't closed.
         assert_eq!(
             records("[\n{\"a\":1},{\"b\":"),
             [record(1, "{\"a\":1}"), record(2, "{\"b\":")]

@@ -1,4 +1,4 @@
-//! The findings of a run, for people and for programs.
+//! Reports the findings of a run, for people and for programs.
 
 use serde::Serialize;
 
@@ -11,29 +11,29 @@ use crate::format::count;
 /// All findings of a run.
 pub(super) struct Report<'r> {
     pub(super) sources: &'r [Source],
-    /// What a record is called, for each source.
+    /// The unit of records, by source.
     pub(super) units: &'r [&'static str],
     pub(super) events: u64,
     pub(super) findings: &'r [Finding],
-    /// The number of occurrences of findings that weren't kept because there are too many.
+    /// The number of occurrences of findings that weren't kept, because there are too many.
     pub(super) left_out: u64,
     /// The number of findings that are in the baseline.
     pub(super) known: usize,
     pub(super) unknown: &'r [Unknown],
-    /// By how much the counts of unknown names may be too low.
+    /// The maximum error in the counts of unknown names, which can be too low.
     pub(super) missed: u64,
     pub(super) coverage: Option<&'r Coverage>,
-    /// The number of events that occurred, and the number of all events.
+    /// The number of the catalog's events that occurred, and the number of all its events.
     pub(super) share: Option<(usize, usize)>,
-    /// How many errors the catalog has, if they fail the run.
+    /// The number of errors in the catalog, if they fail the run.
     pub(super) catalog_errors: Option<usize>,
 }
 
-/// How many names a note lists.
+/// The maximum number of names in a note.
 const LISTED: usize = 20;
 
 impl Report<'_> {
-    /// The lines for people, with at most this many findings; 0 shows all.
+    /// The lines for people, with at most `most` findings; 0 shows all.
     pub(super) fn lines(&self, most: usize) -> Vec<String> {
         let most = if most == 0 { usize::MAX } else { most };
         let mut lines = Vec::new();
@@ -86,7 +86,7 @@ impl Report<'_> {
         message
     }
 
-    /// A finding with its place, as lines.
+    /// The lines of a finding, with its place.
     pub(super) fn of_finding(&self, finding: &Finding) -> Vec<String> {
         let key = &finding.key;
         let mut lines = vec![format!(
@@ -125,7 +125,7 @@ impl Report<'_> {
         lines
     }
 
-    /// `traffic.ndjson, line 7`; `None` for a finding that isn't about an input.
+    /// `traffic.ndjson, line 7`; `None` if the finding isn't in an input.
     pub(super) fn place(&self, place: Place) -> Option<String> {
         let source = self.sources.get(place.source)?.shown();
         let unit = self.units.get(place.source).copied().unwrap_or("record");
@@ -135,7 +135,7 @@ impl Report<'_> {
         })
     }
 
-    /// The counts, in one line.
+    /// The counts, on one line.
     pub(super) fn summary(&self) -> String {
         let of = |level: Level| self.findings.iter().filter(|it| it.level == level).count();
         let counts = [
@@ -173,7 +173,7 @@ impl Report<'_> {
         )
     }
 
-    /// The document for programs.
+    /// The JSON report.
     pub(super) fn document(&self) -> impl Serialize {
         let findings = self.findings.iter().map(|it| JsonFinding {
             kind: it.key.kind,

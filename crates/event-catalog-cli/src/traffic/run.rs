@@ -1,4 +1,4 @@
-//! Reads inputs, and validates their events against one or several versions of a catalog.
+//! Reads inputs and validates their events against one or more versions of a catalog.
 
 use event_catalog_build::catalog::Catalog;
 use serde_json::Value;
@@ -11,16 +11,16 @@ use super::reader::{Form, Payload, Receiver, parsed, plain, read, read_text, str
 use super::records::Records;
 use super::unknown::UnknownNames;
 
-/// Reads inputs.
+/// A run over inputs.
 pub(super) struct Run<'c, 's> {
-    /// One per version of the catalog; the first is the current version.
+    /// One judge per version of the catalog, with the current version first.
     judges: Vec<Judge<'c, 's>>,
     form: Form,
-    /// Prefixes of names that the catalog doesn't have.
+    /// Prefixes that are stripped from names before lookup.
     strip: Vec<String>,
     pub(super) findings: Findings,
     pub(super) unknown: UnknownNames,
-    /// The coverage, if it was requested.
+    /// The coverage, if requested.
     pub(super) coverage: Option<Coverage>,
     pub(super) events: u64,
 }
@@ -43,7 +43,7 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
-    /// The current version of the catalog.
+    /// The judge for the current version of the catalog.
     pub(super) fn judge(&mut self) -> Option<&mut Judge<'c, 's>> {
         self.judges.first_mut()
     }
@@ -54,13 +54,14 @@ impl<'c, 's> Run<'c, 's> {
         read(&form, source, records, self);
     }
 
-    /// Reads a record that has already been read as text.
+    /// Reads a record that is already a string.
     pub(super) fn add(&mut self, text: &str, place: Place) {
         let form = self.form.clone();
         read_text(&form, text, place, self);
     }
 
-    /// Handles a name that no version has. An event is valid if the catalog had the name at that time.
+    /// Handles a name that no version has. The event is valid if the catalog had the name when it
+    /// was sent.
     fn unknown(&mut self, name: &str, time: Option<&str>, place: Place) {
         let removed = self.judges.first().and_then(|it| it.removed(name, time));
         match removed {
@@ -74,14 +75,15 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
-    /// Whether an earlier version of the catalog had this name as a current one: an old version of an app sends it.
+    /// Whether this name was current in an earlier version of the catalog: old versions of an app
+    /// still send it.
     fn was_current(&self, name: &str, time: Option<&str>) -> bool {
         let known = |it: &Judge<'_, '_>| it.known_at(name, time);
         let mut earlier = self.judges.iter().skip(1).filter_map(known);
         earlier.any(|it| !it.is_old)
     }
 
-    /// Counts an event, and its fields.
+    /// Counts an event and its fields.
     fn cover(&mut self, known: Known, payload: Option<&Value>, time: Option<&str>) {
         let (Some(judge), Some(coverage)) = (self.judges.first_mut(), &mut self.coverage) else {
             return;
@@ -123,7 +125,7 @@ impl Receiver for Run<'_, '_> {
                 Payload::Binary if is_ignored => found.push(judge.undeclared_payload(known)),
                 Payload::Binary => found.push(judge.binary_payload(known)),
                 Payload::Text(text) if is_ignored && has_no_fields(text) => {}
-                // It is an object, so there is nothing more to validate.
+                // The payload is an object, so there is nothing more to validate.
                 Payload::Text(text) if is_ignored && text.starts_with('{') => {
                     found.push(judge.undeclared_payload(known));
                 }

@@ -1,5 +1,5 @@
-//! The fields that a payload may have according to any of its alternatives. This is used to find
-//! undeclared fields, and for coverage.
+//! The fields that a payload can have in any of its alternatives. Used to find undeclared fields,
+//! and for coverage.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,19 +11,19 @@ use crate::pattern::Patterns;
 use crate::sample::target;
 use crate::validator::compile_known;
 
-/// The shape of a payload, as a graph of places. The first place is the payload itself.
+/// The shape of a payload, as a graph of places. Place 0 is the payload itself.
 #[derive(Debug)]
 pub(super) struct Shape {
     places: Vec<Node>,
 }
 
-/// What schemas say about the values at one place.
+/// What the schemas say about the values at one place.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// The declared fields, with the places of their values.
     pub(super) fields: HashMap<String, usize, RandomState>,
     patterns: Vec<(Validator, usize)>,
-    /// The place of additional fields, and of elements.
+    /// The places of additional fields and of elements.
     further: Option<usize>,
     elements: Option<usize>,
     /// Whether undeclared fields are explicitly allowed.
@@ -32,16 +32,16 @@ pub(super) struct Node {
     pub(super) values: BTreeSet<String>,
 }
 
-/// Where a field leads.
+/// What a schema says about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
-    /// It is declared by its name.
+    /// Declared by name. Contains the place of the value.
     Declared(usize),
-    /// A schema for many fields describes it.
+    /// Matched by a schema for many fields. Contains the place of the value.
     Described(usize),
-    /// No schema describes it, which is allowed.
+    /// Allowed without a schema.
     Free,
-    /// No schema describes it, although other fields are declared.
+    /// Not described by a schema, although other fields are declared.
     Undeclared,
 }
 
@@ -49,7 +49,7 @@ pub(super) enum Field {
 const MOST: usize = 5_000;
 
 impl Shape {
-    /// The shape of a document, which is the schema of a payload.
+    /// The shape of a payload, from its schema document.
     pub(super) fn of(root: &Value, patterns: &Patterns) -> Self {
         let mut reading = Reading {
             root,
@@ -95,24 +95,24 @@ impl Shape {
         }
     }
 
-    /// The place of the elements of a list.
+    /// The place of a list's elements.
     pub(super) fn elements(&self, place: usize) -> Option<usize> {
         self.places.get(place)?.elements
     }
 }
 
-/// Builds a shape. Places are identified by the schemas that apply to them.
+/// Builds a shape. A place is identified by the set of schemas that apply to it.
 struct Reading<'d, 'p> {
     root: &'d Value,
     patterns: &'p Patterns,
     known: HashMap<Vec<*const Value>, usize>,
-    /// The schemas of each place.
+    /// The schemas of each place that hasn't been visited yet.
     waiting: Vec<Vec<&'d Value>>,
     count: usize,
 }
 
 impl<'d> Reading<'d, '_> {
-    /// The number of the place to which these schemas apply.
+    /// The number of the place that these schemas apply to.
     fn place(&mut self, schemas: Vec<&'d Value>) -> usize {
         let mut key: Vec<*const Value> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
         key.sort_unstable();
@@ -121,7 +121,7 @@ impl<'d> Reading<'d, '_> {
             return *known;
         }
         if self.count >= MOST {
-            // No place has this number, so everything is allowed there.
+            // No place has this number, so anything is allowed there.
             return usize::MAX;
         }
         let place = self.count;
@@ -180,7 +180,7 @@ impl<'d> Reading<'d, '_> {
         node
     }
 
-    /// All schemas that may apply, including referenced schemas and all alternatives.
+    /// All schemas that can apply, including referenced schemas and all alternatives.
     fn all(&self, schemas: &[&'d Value]) -> Vec<&'d Map<String, Value>> {
         let mut seen = BTreeSet::new();
         let mut next: Vec<&'d Value> = schemas.iter().rev().copied().collect();
@@ -210,7 +210,7 @@ impl<'d> Reading<'d, '_> {
     }
 }
 
-/// The entries, sorted by name, so that places have the same numbers in each run.
+/// The entries, sorted by name, so that places are numbered the same way in every run.
 fn sorted<'d>(entries: HashMap<&'d str, Vec<&'d Value>>) -> Vec<(&'d str, Vec<&'d Value>)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_unstable_by_key(|(name, _)| *name);

@@ -1,13 +1,13 @@
-//! Counts unknown names in bounded memory: the most frequent ones are kept.
+//! Counts unknown names in bounded memory by keeping only the most frequent ones.
 
 use std::collections::HashMap;
 
 use super::findings::Place;
 
-/// The minimum number of names to keep. When there are twice as many, the rarer half is dropped.
+/// The minimum number of names to keep. When twice this many are stored, the rarer half is dropped.
 pub(super) const KEPT: usize = 10_000;
 
-/// The maximum length of a name that is kept, in bytes: longer names can't be in a catalog.
+/// The maximum length of a stored name in bytes. Longer names can't be in a catalog.
 const LONGEST: usize = 255;
 
 /// A name that the catalog doesn't have.
@@ -25,7 +25,7 @@ pub(super) struct UnknownNames {
     kept: usize,
     /// The number of occurrences with an unknown name.
     total: u64,
-    /// How often a dropped name may have occurred at most.
+    /// The maximum count of any dropped name.
     missed: u64,
 }
 
@@ -61,7 +61,8 @@ impl UnknownNames {
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
         let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
-        // Of names with the same count, the first ones are kept, so that later names can't push them out.
+        // Among names with the same count, the earliest are kept, so that later names can't push
+        // them out.
         names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
             let rank = (place.source, place.number, name);
             others
@@ -74,7 +75,7 @@ impl UnknownNames {
         self.missed = self.missed.saturating_add(dropped);
     }
 
-    /// The names, the most frequent first.
+    /// The names, most frequent first.
     pub(super) fn sorted(&self) -> Vec<Unknown> {
         let names = self.names.iter().map(|(name, (count, first))| Unknown {
             name: name.clone(),
@@ -91,7 +92,7 @@ impl UnknownNames {
         self.total
     }
 
-    /// By how much the counts may be too low; 0 if all names were kept.
+    /// How much too low a count can be; 0 if all names were kept.
     pub(super) fn missed(&self) -> u64 {
         self.missed
     }

@@ -1,4 +1,4 @@
-//! One run over several inputs, from its options to its report.
+//! Runs a validation over several inputs, from its options to its report.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -22,7 +22,7 @@ use super::run::Run;
 use crate::alternatives::joined;
 use crate::{output, unknown_event};
 
-/// How events are found in records, as given in options.
+/// The options that say how events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// `cloudevents`, `pairs`, `segment` or `github`.
@@ -35,27 +35,27 @@ pub(crate) struct Reading {
     pub(crate) strip: Vec<String>,
 }
 
-/// Additional actions.
+/// What a run does besides validating.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// The lowest severity at which findings fail the run.
+    /// The lowest severity that fails the run.
     pub(crate) fail_on: Option<Level>,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) write_baseline: Option<PathBuf>,
     pub(crate) coverage: Option<PathBuf>,
-    /// The coverage files of other runs.
+    /// The coverage files of other runs, which are merged.
     pub(crate) merge: Vec<PathBuf>,
     pub(crate) require: Vec<String>,
-    /// In percent.
+    /// The minimum coverage in percent.
     pub(crate) fail_under: Option<u8>,
-    /// How many findings are shown; 0 for all.
+    /// The maximum number of findings shown; 0 for all.
     pub(crate) most: usize,
     pub(crate) format: Format,
-    /// How many errors the catalog has, which fail the run.
+    /// The number of errors in the catalog, which fail the run.
     pub(crate) catalog_errors: usize,
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Results {
     pub(crate) has_failed: bool,
@@ -138,7 +138,7 @@ impl Reading {
     }
 }
 
-/// Validates inputs against versions of a catalog; the first is the current version.
+/// Validates inputs against versions of a catalog; with the current version first.
 pub(crate) fn validate(
     catalogs: &[Catalog<'_>],
     sources: &[Source],
@@ -230,7 +230,7 @@ pub(crate) fn validate(
     })
 }
 
-/// The coverage of other runs.
+/// Reads and merges the coverage of other runs.
 fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let own = options.coverage.as_ref().map(absolute);
@@ -249,7 +249,7 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
 
-/// The place of a finding that isn't in an input.
+/// The place of a finding that isn't in any input.
 const NOWHERE: Place = Place {
     source: usize::MAX,
     number: 0,
@@ -265,7 +265,7 @@ fn raise(findings: &mut [Finding]) {
     findings.sort_by_key(|it| Reverse(it.level));
 }
 
-/// Adds findings about required events that didn't occur, and about too few events.
+/// Adds findings about required events that didn't occur, and about low coverage.
 fn demand(
     findings: &mut Findings,
     coverage: &Coverage,
@@ -286,7 +286,7 @@ fn demand(
     }
 }
 
-/// The maximum number of lines about coverage for people.
+/// The maximum number of lines about missing events and fields in the human output.
 const LISTED: usize = 50;
 
 /// Events and fields that didn't occur, as lines.
@@ -335,7 +335,8 @@ pub(super) fn absent(
     lines
 }
 
-/// The current names of the events that must occur: given as an event, an old name, or a whole family.
+/// The current names of required events. Each can be given as an event, an old name, or a whole
+/// family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();
     for name in names {

@@ -1,4 +1,4 @@
-//! Reads JSON values, and detects repeated keys, which readers interpret differently.
+//! Parses JSON values, and detects duplicate keys, which parsers interpret differently.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,15 +7,15 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
-/// A value that was read.
+/// A parsed value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
     pub(super) value: Value,
-    /// The first key that occurs twice in an object. Its last value is used.
+    /// The first duplicate key in an object. Its last value is used.
     pub(super) repeated: Option<String>,
 }
 
-/// Reads JSON. Its depth is limited.
+/// Parses JSON, with limited depth.
 pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     let repeated = RefCell::new(None);
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     })
 }
 
-/// How deeply objects and lists are nested: 0 for a text or a number.
+/// How deeply objects and lists are nested: 0 for a string or a number.
 pub(crate) fn depth(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
@@ -36,7 +36,7 @@ pub(crate) fn depth(value: &Value) -> usize {
     }
 }
 
-/// The number of values in a value, including itself.
+/// The number of values in `value`, including itself.
 pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),

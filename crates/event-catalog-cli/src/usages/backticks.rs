@@ -1,22 +1,22 @@
-//! The meaning of backticks around a name: a string in JavaScript and Go, a mention in prose, and something
-//! else in comments, in shell scripts and in Rust.
+//! The meaning of backticks around a name: in JavaScript and Go, a string; in prose, code; in
+//! comments, shell scripts and Rust, something else.
 
 use super::comments::{self, FARTHEST};
 use super::kind::{Kind, Syntax};
 use super::literal::Literal;
 
-/// The kind of a name with quotes around it.
+/// What the quotes around a name mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A string, or a cell of a table.
+    /// A string, or a table cell.
     Text,
-    /// Code in a sentence: it may be the name of anything, for example of a field.
+    /// Inline code in prose: possibly the name of something else, such as a field.
     Mention,
     /// A link to code in a comment, or a command.
     Other,
 }
 
-/// The kind of a literal, by its quotes.
+/// What a literal's quotes mean.
 pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
     let closing = literal.end.checked_sub(1).and_then(|at| text.get(at));
     if !literal.is_quoted || closing != Some(&b'`') {

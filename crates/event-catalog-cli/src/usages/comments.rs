@@ -1,19 +1,19 @@
-//! Whether a place is in a comment, judging by the bytes before it.
+//! Decides whether a place is in a comment, from the bytes before it.
 
 use memchr::memmem;
 
 use super::quotes::is_quote;
 
-/// The maximum distance from the start of a comment to a place in it, in bytes.
+/// The maximum number of bytes between the start of a comment and a place in it.
 pub(super) const FARTHEST: usize = 2 << 10;
 
-/// The bytes before a place, up to a limit.
+/// The bytes before a place, up to [`FARTHEST`].
 pub(super) fn window_before(text: &[u8], at: usize) -> &[u8] {
     let from = at.saturating_sub(FARTHEST);
     text.get(from..at).unwrap_or_default()
 }
 
-/// Whether a place is in a comment, in most languages.
+/// Whether a place is in a comment. Works for most languages.
 pub(super) fn is_in_comment(text: &[u8], at: usize) -> bool {
     let before = window_before(text, at);
     let line = last_line(before).trim_ascii_start();
@@ -25,13 +25,13 @@ pub(super) fn is_in_comment(text: &[u8], at: usize) -> bool {
         || is_open(before, b"<!--", b"-->")
 }
 
-/// Whether a place in an SQL file is in a comment, which may also be a Jinja comment, as in dbt's files.
+/// Whether a place in an SQL file is in a comment, including Jinja comments in dbt files.
 pub(super) fn is_in_comment_of_sql(text: &[u8], at: usize) -> bool {
     let before = window_before(text, at);
     has_dashes(last_line(before)) || is_open(before, b"/*", b"*/") || is_open(before, b"{#", b"#}")
 }
 
-/// Whether a line has two dashes outside quotes: the rest of the line is a comment.
+/// Whether a line contains `--` outside quotes, which starts a comment.
 fn has_dashes(line: &[u8]) -> bool {
     let mut open = None;
     line.iter().enumerate().any(|(at, byte)| {
@@ -45,8 +45,8 @@ fn has_dashes(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a multi-line comment is still open at the end of a text. It must begin a line or follow
-/// a space, because `/*` also occurs in path patterns.
+/// Whether a multi-line comment is still open at the end of `before`. Its start must be at the
+/// start of a line or after a space, because `/*` also occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

@@ -1,7 +1,8 @@
-//! Common words of names in code that are one letter apart from another one: `post` and `lost`, `status` and `states`.
+//! Common words in identifiers that are one letter apart from another common word: `post` and
+//! `lost`, `status` and `states`.
 //!
-//! They are the English words that occur in names at least 25 times in at least 8 of 24 public code bases,
-//! and forms of a few verbs for events.
+//! The list contains English words that occur in identifiers at least 25 times, in at least 8 of 24
+//! public code bases, and forms of a few verbs for events.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -70,7 +71,7 @@ const WORDS: &str = "\
 
 static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
 
-/// Whether a lowercase word is a common one.
+/// Whether a lowercase word is in the list.
 pub(super) fn is_common(word: &str) -> bool {
     SET.contains(word)
 }

@@ -1,7 +1,7 @@
-//! The code around a literal: the function that it is passed to, its key, or the value that it is compared with; and
-//! whether it is inside a call that the settings name.
+//! The code around a literal: the function it is passed to, its key, or the value it is compared
+//! with, and whether it is inside a call that is listed in the settings.
 //!
-//! Only text before the literal is read, up to a limit, so that a minified file doesn't cost more
+//! Only text before the literal is read, up to a limit, so that minified files don't take longer
 //! than others.
 
 use std::hash::BuildHasher;
@@ -11,15 +11,15 @@ use foldhash::fast::FixedState;
 use super::literal::is_word;
 use super::opening::{FARTHEST, LONGEST_PATH, Opening, opener};
 
-/// The maximum distance of a literal from a call that the settings name, in bytes.
+/// The maximum number of bytes between a literal and a call that is listed in the settings.
 pub(super) const FARTHEST_CALL: usize = 4 << 10;
 
-/// The maximum number of brackets and keys around a literal that are examined to find a call. Up to
+/// The maximum nesting of brackets and keys that is searched for a call around a literal. Up to
 /// [`FARTHEST_CALL`] bytes are read for each.
 const MOST_NESTED: usize = 24;
 
-/// Keys and properties that records of all kinds have, and functions that take any text: their use
-/// in one file says nothing about another file.
+/// Keys and properties that all kinds of records have, and functions that take any string. Their
+/// use in one file says nothing about other files.
 const GENERAL: [&[u8]; 44] = [
     b"type",
     b"name",
@@ -67,8 +67,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// How a literal is used, as a number: two literals with the same number are used in the same way. `file`
-/// distinguishes the files for uses that are [too general](GENERAL).
+/// A hash of how a literal is used: two literals with the same hash are used in the same way. For
+/// uses that are [too general](GENERAL), `file` is part of the hash.
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {
@@ -110,7 +110,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         if is_named(path) {
             return true;
         }
-        // A key is inside an object, which may itself be an argument, or it is the name of an argument.
+        // A key is in an object, which can itself be an argument, or it is the name of an argument.
         let outer = next.or_else(|| {
             let (outer, _) = opener(text, at, first)?;
             Some(outer + usize::from(text[outer] == b'('))
@@ -123,7 +123,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
     false
 }
 
-/// The operand after a literal: `"link_clicked" === event.type`.
+/// The operand of a comparison that follows a literal: `"link_clicked" === event.type`.
 fn compared_after(text: &[u8], end: usize) -> Option<&[u8]> {
     let tail = text.get(end..)?.trim_ascii_start();
     let operators: [&[u8]; 4] = [b"===", b"!==", b"==", b"!="];

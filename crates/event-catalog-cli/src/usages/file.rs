@@ -1,5 +1,5 @@
-//! The contents of one file: names in the order of the file, with everything that is needed to judge them
-//! together with other files. The text itself isn't kept.
+//! The matches in one file, in order, with everything needed to judge them together with other
+//! files. The text itself isn't kept.
 
 mod misspelt;
 mod misspelt_unquoted;
@@ -23,37 +23,38 @@ use super::member;
 use super::outputs::is_output;
 use super::replacement;
 
-/// The comment that makes us ignore a line.
+/// The comment that suppresses the findings of a line.
 const IGNORE: &[u8] = b"event-catalog: ignore";
 
-/// The same without the space.
+/// The same comment without the space.
 const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 
-/// The maximum number of places in a file that are kept. A file with more places is data, not code.
+/// The maximum number of matches kept per file. A file with more matches is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
 
-/// The maximum distance between the comment and a name, in bytes.
+/// The maximum number of bytes between the comment and a name.
 const LONGEST_LINE: usize = 4 << 10;
 
-/// A place with a name.
+/// A match in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     /// The index of the name in [`Index::names`].
     pub(super) name: u32,
     pub(super) form: Form,
-    /// The marked text: the name, the misspelled name, or the name with its spaces.
+    /// The range to mark: the name, the misspelled name, or the name with its spaces.
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) at: At,
     /// How the literal is used, see [`context::of`].
     pub(super) context: Option<u64>,
-    /// Whether the place alone shows that this is a name, by a prefix or a call from the settings.
+    /// Whether the match alone is certainly a name, because of a prefix or a call from the
+    /// settings.
     pub(super) is_sure: bool,
-    /// Whether the line has the comment that makes us ignore it.
+    /// Whether the line has a comment that suppresses its findings.
     pub(super) is_ignored: bool,
-    /// Whether it is the key of an object.
+    /// Whether the match is the key of an object.
     pub(super) is_key: bool,
-    /// The object that has the key.
+    /// The object that contains the key.
     pub(super) group: Option<Group>,
 }
 
@@ -66,31 +67,31 @@ pub(super) enum Form {
     Spaced,
     /// Misspelled.
     Misspelt,
-    /// Misspelled, or maybe another word: `chat_close` for `chat_closed`.
+    /// Similar to a name, but possibly a different word: `chat_close` for `chat_closed`.
     OtherWord,
     /// With a number that isn't in the family.
     OtherNumber,
-    /// As a key or a member in code, or in a longer text: the event is used, and there is never a finding.
+    /// As a key or member in code, or in a longer text. Counts as a usage, but is never reported.
     InCode,
-    /// In a query: like `InCode`, but a single word needs a place.
+    /// In a query. Like `InCode`, but a single word counts only in a place of names.
     InQuery,
 }
 
 /// The contents of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileHits {
-    /// Sorted by place.
+    /// Sorted by position.
     pub(super) hits: Vec<Hit>,
-    /// The indices of the events that code uses by their identifiers.
+    /// The indices of events that code uses by identifier.
     pub(super) identifiers: Vec<u32>,
-    /// The indices of the families whose names are put together in code.
+    /// The indices of families whose names are composed in code.
     pub(super) families: Vec<u32>,
-    /// The same families, each with its first place.
+    /// The same families, each with the position of its first composed name.
     pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
-    /// Whether the file has more places than are kept.
+    /// Whether the file has more matches than are kept.
     pub(super) is_cut: bool,
-    /// The identity of the text.
+    /// A hash of the text.
     pub(super) text: u64,
 }
 
@@ -101,13 +102,13 @@ pub(super) enum Skipped {
     Generated,
 }
 
-/// The text of a file's bytes, without a byte-order mark. Bytes that aren't UTF-8 are replaced.
+/// Decodes a file without its byte-order mark. Invalid UTF-8 is replaced.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     String::from_utf8_lossy(bytes)
 }
 
-/// A hash of a text, to detect whether a file has changed when it is read again.
+/// A hash of the text, to detect whether a file has changed when it is read again.
 pub(super) fn identity(text: &str) -> u64 {
     FixedState::default().hash_one(text)
 }
@@ -134,8 +135,8 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_name = hit.form == Form::Literal || (hit.form == Form::InCode && hit.is_key);
         is_name && name.is_some_and(|name| name.has_several_words)
     };
-    // The words of a catalog are everywhere, so misspelled names are only looked for in files that have
-    // names, or something that the settings mark.
+    // A catalog's words occur everywhere, so misspelled names are looked for only in files that
+    // contain names, or something that the settings mark.
     let has_names = search.hits.hits.iter().any(is_named);
     if has_names || has_mark {
         search.misspelt();
@@ -158,7 +159,7 @@ struct Search<'s> {
     index: &'s Index,
     text: &'s [u8],
     lines: Lines<'s>,
-    /// The identity of the file.
+    /// A hash of the file's path.
     path: u64,
     has_ignores: bool,
     has_calls: bool,
@@ -216,7 +217,7 @@ impl<'s> Search<'s> {
     }
 
     fn name(&mut self, number: u32, place: Range<usize>) {
-        // No more places are kept.
+        // The limit has been reached.
         if self.hits.is_cut {
             return;
         }
@@ -242,7 +243,8 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
             }
-            // A word in a longer text isn't a name: it may be a class that is appended to others.
+            // A word in a longer string isn't a name: it could be a class that is appended to
+            // others.
             Some(Written::WithSpaces(literal, inner)) => {
                 if !replacement::is_joined(self.text, &(literal.start..literal.end)) {
                     self.add(number, Form::Spaced, inner, Some(literal));
@@ -261,14 +263,15 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Whether a name is a member of events in code. A single word may also be the name of any method.
+    /// Whether a name is a member of events in code. A single word could also be the name of any
+    /// method.
     fn is_member(&self, place: &Range<usize>, has_several_words: bool) -> bool {
         member::is_member(self.text, place)
             && (has_several_words || member::is_of_type(self.text, place))
             && self.hits.kind.syntax != Syntax::Prose
     }
 
-    /// Adds a place. Places of the same form are added in the order of the text.
+    /// Adds a match. Matches of the same form are added in text order.
     fn add(&mut self, name: u32, form: Form, marked: Range<usize>, literal: Option<Literal>) {
         if self.hits.hits.len() >= MOST_HITS {
             self.hits.is_cut = true;
@@ -279,7 +282,7 @@ impl<'s> Search<'s> {
         let whole = literal.map_or_else(|| marked.clone(), |it| it.start..it.end);
         let is_key = keys::is_key(self.text, &whole, syntax);
         let context = quoted.and_then(|it| context::of(self.text, it.start, it.end, self.path));
-        // A key in `events: {}` isn't used in the same way as the value in `events: ""`.
+        // The key in `events: {}` isn't used in the same way as the value in `events: ""`.
         let context = context.map(|it| if is_key { !it } else { it });
         let is_in_call = || {
             let calls = &self.index.calls;
@@ -309,7 +312,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Adds a number unless it is already included. A file has only a few of them.
+/// Adds a number unless the list already contains it. The lists are short.
 fn push_new(numbers: &mut Vec<u32>, number: u32) {
     if let Err(at) = numbers.binary_search(&number) {
         numbers.insert(at, number);

@@ -1,4 +1,5 @@
-//! Strings that equal a name but aren't one: modules, classes, ids, keys of stores, translated texts.
+//! Recognizes strings that equal an event name but mean something else: modules, classes, ids,
+//! storage keys, translated texts.
 
 use std::ops::Range;
 
@@ -6,7 +7,7 @@ use super::literal::is_word;
 use super::opening::{FARTHEST, Opening};
 use super::quotes;
 
-/// Words before the path of a module.
+/// Words that precede the path of a module.
 const IMPORTS: [&[u8]; 6] = [
     b"from",
     b"import",
@@ -83,7 +84,7 @@ const OBJECTS: [&str; 7] = [
     "intl",
 ];
 
-/// Whether the code around a name shows that it is something else.
+/// Whether the code around a match shows that it isn't an event name.
 pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
     let start = quotes::before(text, place.start).map_or(place.start, |quote| quote.start);
     if is_imported(text, start) {
@@ -100,7 +101,7 @@ fn lowercase(text: &[u8]) -> String {
     String::from_utf8_lossy(text).to_ascii_lowercase()
 }
 
-/// Whether a literal is the path of a module: `import x from "…"`.
+/// Whether a literal is a module path: `import x from "…"`.
 fn is_imported(text: &[u8], start: usize) -> bool {
     let from = start.saturating_sub(FARTHEST);
     let head = text.get(from..start).unwrap_or_default().trim_ascii_end();
@@ -108,7 +109,7 @@ fn is_imported(text: &[u8], start: usize) -> bool {
     word.is_some_and(|word| IMPORTS.contains(&word))
 }
 
-/// Whether a function doesn't take event names, judging by its own name or by its object's.
+/// Whether a function doesn't take event names, judging by its name or the name of its object.
 fn is_foreign_call(path: &str) -> bool {
     let mut parts = path.rsplit(['.', ':', '>', '?', '-']);
     let function = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The names of a catalog, prepared for a search in any number of files.
+//! The names of a catalog, prepared for searching any number of files.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,46 +15,49 @@ use super::near::Near;
 use crate::generate::warehouse::{EVENT_VIEW, view_names};
 use crate::life::{Meanings, rows};
 
-/// The maximum total size of texts for which the faster automaton is built, in bytes.
+/// The maximum total size of patterns for which the faster automaton is built, in bytes.
 const MOST_FAST: usize = 32 << 10;
 
-/// The maximum total size of search texts, in bytes. Each byte takes about 50 bytes of memory.
+/// The maximum total size of patterns, in bytes. Each byte takes about 50 bytes of memory.
 const MOST_NAMES: usize = 2 << 20;
 
-/// The maximum number of texts in a list of the settings: each is searched for in each file, and before each name.
+/// The maximum length of a list in the settings: each entry is searched for in each file, and
+/// before each name.
 const MOST_LISTED: usize = 256;
 
-/// A current, former or removed name.
+/// A current, old or removed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) text: String,
-    /// The index of its event. For a removed name, that is the event with its meaning now, if there is one.
+    /// The index of the name's event. For a removed name, the event that has its meaning now, if
+    /// any.
     pub(super) event: Option<u32>,
     pub(super) state: State,
-    /// A single word may be a word in any language, so a literal alone says nothing.
+    /// Whether the name has several words. A single word can be an ordinary word, so a literal
+    /// alone isn't proof of a usage.
     pub(super) has_several_words: bool,
-    /// The index of its family.
+    /// The index of the name's family.
     pub(super) family: Option<u32>,
 }
 
-/// Whether code may use a name.
+/// Whether code can use a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Current,
     /// The event is deprecated.
     Deprecated,
-    /// The event has another name now.
+    /// The event has a different name now.
     Old,
-    /// The catalog no longer has the name. The number is the index of its row in [`Catalog::former`].
+    /// The catalog no longer has the name. Contains the index of its row in [`Catalog::former`].
     Removed(u32),
 }
 
-/// How the names of a family are written.
+/// The parts of a family's names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Numbered {
     /// The text before the number.
     pub(super) before: String,
-    /// The text after it.
+    /// The text after the number.
     pub(super) after: String,
     /// The index of one of the family's names in [`Index::names`].
     pub(super) name: u32,
@@ -83,38 +86,40 @@ impl Name {
     }
 }
 
-/// A text that is searched for.
+/// What a pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// The name with this index.
     Name(u32),
-    /// The prefix of a family's names: `score_`, for the family with this index.
+    /// The prefix of a family's names, such as `score_`. Contains the index of the family.
     Stem(u32),
-    /// The view of an event, if it differs from the name: `event_order_placed`, for the name with this index.
+    /// The view of an event, if it differs from the name, such as `event_order_placed`. Contains
+    /// the index of the name.
     View(u32),
-    /// The name of an event in generated code: `LinkClicked`, of the event with this index.
+    /// The identifier of an event in generated code, such as `LinkClicked`. Contains the index of
+    /// the event.
     Identifier(u32),
 }
 
-/// Everything that is searched for.
+/// All patterns of a search.
 #[derive(Debug)]
 pub(super) struct Index {
     searcher: AhoCorasick,
-    /// The meaning of each pattern of the searcher.
+    /// What each pattern stands for.
     wanted: Vec<Wanted>,
     pub(super) names: Vec<Name>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
-    /// How the names of each family are written; `None` if its names have several numbers.
+    /// The parts of each family's names; `None` if the names have several numbers.
     pub(super) numbered: Vec<Option<Numbered>>,
     pub(super) near: Near,
-    /// `[usages] prefix`, the longest first.
+    /// `[usages] prefix`, longest first.
     pub(super) prefixes: Vec<String>,
     /// `[usages] calls`.
     pub(super) calls: Vec<String>,
 }
 
-/// A place in a text with a match.
+/// A match and its position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
     pub(super) wanted: Wanted,
@@ -123,13 +128,14 @@ pub(super) struct Match {
 }
 
 impl Index {
-    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers` is set,
-    /// because there are two per event, and each search text takes time.
+    /// Prepares the names of a catalog. Identifiers in generated code are included only if
+    /// `identifiers` is set: there are two per event, and each pattern takes time.
     pub(super) fn of(catalog: &Catalog<'_>, identifiers: bool) -> anyhow::Result<Self> {
         let mut names = Vec::new();
         let mut wanted: HashMap<String, Wanted> = HashMap::new();
         let mut add = |name: Name| {
-            // Another event's name wins over an old name: a catalog with such an alias is wrong anyway.
+            // Another event's name takes precedence over an old name: a catalog with such an alias
+            // is invalid anyway.
             wanted.entry(name.text.clone()).or_insert_with(|| {
                 names.push(name);
                 Wanted::Name(u32::try_from(names.len() - 1).unwrap_or(u32::MAX))
@@ -178,7 +184,7 @@ impl Index {
                 }
             }
         }
-        // Sorted, so that the same catalog always results in the same search.
+        // Sorted, so that the same catalog always builds the same automaton.
         wanted.remove("");
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
@@ -192,7 +198,7 @@ impl Index {
         // The faster automaton takes a few hundred bytes of memory per byte of a name.
         let kind = (bytes <= MOST_FAST).then_some(AhoCorasickKind::DFA);
         let searcher = AhoCorasick::builder()
-            // `link_clicked_twice` isn't `link_clicked`.
+            // Longest match: `link_clicked_twice` isn't `link_clicked`.
             .match_kind(MatchKind::LeftmostLongest)
             .kind(kind)
             .build(wanted.iter().map(|(text, _)| text))
@@ -220,7 +226,7 @@ impl Index {
         })
     }
 
-    /// All matches in a text, in the order of the text, without overlaps.
+    /// All matches in a text, in order and without overlaps.
     pub(super) fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Match> + 't {
         self.searcher.find_iter(text).filter_map(move |found| {
             Some(Match {
@@ -231,7 +237,7 @@ impl Index {
         })
     }
 
-    /// Whether a whole text is a name.
+    /// Whether an entire string is a name.
     pub(super) fn is_name(&self, text: &str) -> bool {
         let mut found = self.matches(text.as_bytes());
         found.next().is_some_and(|it| {
@@ -239,12 +245,12 @@ impl Index {
         })
     }
 
-    /// Whether a text has any match.
+    /// Whether there is any match.
     pub(super) fn has_any(&self, text: &[u8]) -> bool {
         self.searcher.is_match(text)
     }
 
-    /// Whether a text contains something that marks names according to the settings: a call or a prefix.
+    /// Whether the text contains a call or a prefix from the settings.
     pub(super) fn has_mark(&self, text: &[u8]) -> bool {
         let mut marks = self.calls.iter().chain(&self.prefixes);
         marks.any(|it| !it.is_empty() && memmem::find(text, it.as_bytes()).is_some())
@@ -279,7 +285,7 @@ fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     names
 }
 
-/// The prefix of a family's names, if it is more than a single word: `score_` for `score_{0..10}`.
+/// The prefix of a family's names, unless it is a single word: `score_` for `score_{0..10}`.
 fn stem(pattern: &str) -> Option<&str> {
     let (stem, _) = pattern.split_once('{')?;
     let ends_with_word = stem.ends_with(char::is_alphanumeric);
@@ -287,7 +293,7 @@ fn stem(pattern: &str) -> Option<&str> {
     (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
 }
 
-/// The views of events whose names aren't part of the names of their views, each with the index of the name.
+/// The views whose names don't contain the event's name, each with the index of the event's name.
 fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
     let events = &catalog.events;
     let words = events
@@ -305,7 +311,7 @@ fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String
     views.collect()
 }
 
-/// How the names of families are written, by their index.
+/// The parts of each family's names, by family index.
 fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Option<Numbered>> {
     let families = catalog.families.iter().map(|family| {
         let (before, rest) = family.pattern.split_once('{')?;

@@ -1,8 +1,9 @@
-//! Decides which places are usages and which are mistakes, looking at all files together.
+//! Decides which matches are usages and which are mistakes, based on all files together.
 //!
-//! A literal of several words counts as a name. A single word, and a misspelled name, count only in *a place
-//! of names*: another name is near, or the code around it is the same as around two names elsewhere, or the
-//! settings say so. Most of what this rule excludes is other words.
+//! A literal of several words counts as a name. A single word or a misspelled name counts only in
+//! *a place of names*: another name is nearby, the surrounding code is the same as around two names
+//! elsewhere, or the settings mark the place. Most matches that this rule excludes are ordinary
+//! words.
 
 use std::collections::HashMap;
 
@@ -10,10 +11,10 @@ use super::file::{FileHits, Form, Hit};
 use super::index::{Index, Name, State};
 use super::keys::Group;
 
-/// The maximum number of lines between a place and another name.
+/// The maximum number of lines between a match and a name nearby.
 const NEAR_LINES: u32 = 3;
 
-/// The maximum number of bytes between a place and another name: a minified file is a single line.
+/// The maximum number of bytes between a match and a name nearby: a minified file is a single line.
 const NEAR_BYTES: u32 = 1_000;
 
 /// The maximum number of bytes between two keys of an object.
@@ -22,29 +23,29 @@ const OBJECT_BYTES: u32 = 4_000;
 /// The maximum number of bytes between an old name and the current one in code that handles both.
 const SAME_CODE: u32 = 200;
 
-/// The number of names with the same code around them at which that code counts as a place of names.
+/// How many names must have the same surrounding code for it to count as a place of names.
 const ENOUGH: u32 = 2;
 
-/// The kind of a place.
+/// What a match means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// The event is used.
     Used,
-    /// Under an old name.
+    /// An old name is used.
     Old,
-    /// It is deprecated.
+    /// A deprecated event is used.
     Deprecated,
-    /// The catalog no longer has its name.
+    /// A removed name is used.
     Removed,
-    /// With whitespace around its name.
+    /// The name has whitespace around it.
     Spaced,
-    /// Its name is misspelled.
+    /// The name is misspelled.
     Misspelt,
-    /// Its number isn't in its family.
+    /// The number isn't in the family.
     OtherNumber,
 }
 
-/// How often names of several words were found with the same code around them.
+/// How often names of several words were found with the same surrounding code.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
     counts: HashMap<u64, u32>,
@@ -68,13 +69,13 @@ impl Contexts {
     }
 }
 
-/// The name at a place, if it counts even without other places.
+/// The name at a match, if it counts without any other match.
 fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     let name = index.name(hit.name)?;
     (hit.form == Form::Literal && name.has_several_words).then_some(name)
 }
 
-/// The places of a file that are usages or mistakes.
+/// The matches in a file that are usages or mistakes.
 pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<(Hit, Verdict)> {
     let anchors: Vec<&Hit> = file
         .hits
@@ -142,7 +143,7 @@ fn has_key(keys: &[&Hit], hit: &Hit) -> bool {
     before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
-/// Whether there is another name of several words near a place.
+/// Whether another name of several words is nearby.
 fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
     let is_near = |other: &Hit| {
         other.at.line.abs_diff(hit.at.line) <= NEAR_LINES
@@ -156,8 +157,8 @@ fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
     before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
-/// Whether a line has the current name of an event next to an old or removed one: code that handles both, or
-/// a sentence about the rename.
+/// Whether a line has an event's current name next to this old or removed one: code that handles
+/// both, or a sentence about the rename.
 fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
     let Some(event) = index.name(hit.name).and_then(|name| name.event) else {
         return false;

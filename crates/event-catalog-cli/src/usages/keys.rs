@@ -1,5 +1,5 @@
 //! Keys of objects. All kinds of records have fields such as `status`, so a key is a place of names
-//! only next to another name that is a key in the same object.
+//! only if the same object has another name as a key.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use super::opening::{opener, trimmed};
 /// The maximum number of spaces between a key and its colon.
 const MOST_SPACES: usize = 16;
 
-/// The maximum length of a key or a value without quotes, in bytes.
+/// The maximum length of an unquoted key or value, in bytes.
 const LONGEST: usize = 255;
 
-/// Keys in the same object have the same group.
+/// Identifies an object: keys of the same object have the same group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// The offset of the bracket that opens the object.
@@ -23,8 +23,8 @@ pub(super) enum Group {
     Column(u32),
 }
 
-/// Whether a text, including its quotes if it has any, is a key: `{"push": f}`, `['push' => f]`,
-/// and in YAML, a line `push: f`.
+/// Whether `whole`, which includes any quotes, is a key: `{"push": f}`, `['push' => f]`, and in
+/// YAML, a line `push: f`.
 pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool {
     let after = text.get(whole.end..).unwrap_or_default();
     let spaces = after.iter().take(MOST_SPACES);
@@ -39,7 +39,7 @@ pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool 
     if syntax == Syntax::Yaml && starts_line(head) {
         return true;
     }
-    // In a string of a program, the quotes of a key have backslashes.
+    // If the object is in a string, the quotes of its keys have backslashes.
     let is_escaped = text.get(whole.start) == Some(&b'\\');
     match trimmed(head).last() {
         Some(b'{' | b',' | b'[' | b'(') => true,
@@ -48,7 +48,7 @@ pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool 
     }
 }
 
-/// The object that has a key.
+/// The object that contains a key.
 pub(super) fn group(text: &[u8], start: usize, column: u32, syntax: Syntax) -> Option<Group> {
     let head = text.get(..start).unwrap_or_default();
     if syntax == Syntax::Yaml && starts_line(head) {
@@ -59,7 +59,7 @@ pub(super) fn group(text: &[u8], start: usize, column: u32, syntax: Syntax) -> O
     u32::try_from(bracket).ok().map(Group::Bracket)
 }
 
-/// Whether a text ends where a line of YAML starts, or an item of a list.
+/// Whether `head` ends at the start of a YAML line or list item.
 fn starts_line(head: &[u8]) -> bool {
     let spaces = head.iter().rev().take(LONGEST);
     let spaces = spaces
@@ -69,7 +69,7 @@ fn starts_line(head: &[u8]) -> bool {
     matches!(head.last(), None | Some(b'\n' | b'\r'))
 }
 
-/// The text without quotes that ends before a colon.
+/// The unquoted text that ends before a colon.
 pub(super) fn before(text: &[u8], colon: usize) -> Option<Range<usize>> {
     let head = text.get(..colon)?;
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'.' | b'-' | b'/');
@@ -78,7 +78,7 @@ pub(super) fn before(text: &[u8], colon: usize) -> Option<Range<usize>> {
     (length > 0).then(|| colon - length..colon)
 }
 
-/// The value without quotes in a line of YAML, from an offset on.
+/// The unquoted value that starts at an offset in a YAML line.
 pub(super) fn value(text: &[u8], from: usize) -> Option<Range<usize>> {
     let tail = text.get(from..)?;
     let tail = tail.get(..LONGEST + MOST_SPACES).unwrap_or(tail);

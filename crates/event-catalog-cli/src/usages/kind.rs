@@ -1,10 +1,11 @@
-//! The kind of a file, by its name and its content: how names are written in it, and whether it may be changed.
+//! The kind of a file, from its name and content: how names are written in it, and whether it can
+//! be changed.
 
 use std::path::Path;
 
 use memchr::memmem;
 
-/// How names are written in a file, besides strings.
+/// How names are written in a file, apart from strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// Programs, and anything else.
@@ -13,19 +14,18 @@ pub(super) enum Syntax {
     Symbols,
     /// Queries, in which a name is a table or a column.
     Sql,
-    /// HTML, XML, and templates for them.
+    /// HTML, XML, and their templates.
     Markup,
     /// Markdown and other prose.
     Prose,
-    /// Tables with a delimiter.
+    /// Delimiter-separated tables.
     Table,
-    /// YAML.
     Yaml,
     /// `key = value`, without quotes.
     Properties,
 }
 
-/// The syntaxes by the extensions of files; all others are code.
+/// The syntaxes by file extension. All other files are code.
 const EXTENSIONS: [(Syntax, &[&str]); 7] = [
     (
         Syntax::Symbols,
@@ -59,18 +59,18 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate property")]
 pub(super) struct Kind {
     pub(super) syntax: Syntax,
-    /// Whether it describes the past, as a change log does: an old name in it is correct.
+    /// Whether the file describes the past, like a change log: old names in it are correct.
     pub(super) is_history: bool,
-    /// Whether a tag manager exported it. Changes in the file would have no effect, or be overwritten by the next
-    /// export.
+    /// Whether a tag manager exported the file. Changes would have no effect, or the next export
+    /// would overwrite them.
     pub(super) is_export: bool,
-    /// Whether a program generates it, as in the case of lock files and minified files: changes in it would
-    /// be lost, or would break it.
+    /// Whether a program generates the file, such as a lock file or a minified file: changes would
+    /// be lost, or break the file.
     pub(super) is_written: bool,
-    /// Whether it contains recorded data: events, or their counts. Recorded data has the names that were
-    /// current at the time.
+    /// Whether the file contains recorded data: events, or their counts. Recorded data contains the
+    /// names that were current at the time.
     pub(super) is_data: bool,
-    /// Whether backticks may be quotes around a text.
+    /// Whether backticks can be quotes.
     pub(super) has_backticks: bool,
 }
 
@@ -101,10 +101,10 @@ impl Kind {
     }
 }
 
-/// The extensions of files with records, one per line.
+/// The extensions of files with one record per line.
 const RECORDS: [&str; 5] = ["ndjson", "jsonl", "jsonlines", "log", "har"];
 
-/// Whether a text begins with two lines, each of which is a JSON object.
+/// Whether each of the first two lines is a JSON object.
 fn is_records(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let mut is_object = || {
@@ -114,8 +114,8 @@ fn is_records(text: &[u8]) -> bool {
     is_object() && is_object()
 }
 
-/// The extensions of languages in which backticks aren't quotes: they run a command, enclose a variable's
-/// name, or occur only in comments.
+/// The extensions of languages whose backticks aren't quotes: they run a command, enclose an
+/// identifier, or occur only in comments.
 const NO_BACKTICKS: [&str; 47] = [
     "rs", "py", "pyi", "rb", "erb", "rake", "ex", "exs", "heex", "sh", "bash", "zsh", "ksh",
     "fish", "pl", "pm", "php", "java", "kt", "kts", "swift", "scala", "groovy", "c", "h", "cc",
@@ -123,7 +123,7 @@ const NO_BACKTICKS: [&str; 47] = [
     "clj", "cljs", "toml", "tf", "ps1", "proto",
 ];
 
-/// Whether a text is a script of a shell or of another interpreter in which backticks run a command.
+/// Whether a file is a script for a shell or another interpreter in which backticks run a command.
 fn is_shell(text: &[u8]) -> bool {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.get(..HEADER).unwrap_or(line);
@@ -133,7 +133,7 @@ fn is_shell(text: &[u8]) -> bool {
     line.starts_with(b"#!") && !is_of_javascript
 }
 
-/// Whether a file is a change log by its name.
+/// Whether a file is a change log, judging by its name.
 fn is_history(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
     let names = [
@@ -148,7 +148,7 @@ fn is_history(name: &str) -> bool {
     names.contains(&stem.as_str())
 }
 
-/// Members that only the exports of tag managers have: Google Tag Manager, Matomo Tag Manager,
+/// Members that occur only in exports of tag managers: Google Tag Manager, Matomo Tag Manager,
 /// Tealium, and Adobe's tags.
 const OF_EXPORTS: [&[u8]; 6] = [
     b"\"exportFormatVersion\"",
@@ -174,7 +174,7 @@ const LOCKS: [&str; 7] = [
     "package.resolved",
 ];
 
-/// The texts that programs write into the headers of generated files.
+/// Strings in the headers of generated files.
 const HEADERS: [&[u8]; 5] = [
     b"@generated",
     b"Code generated",
@@ -192,10 +192,10 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
         || HEADERS.iter().any(|it| memmem::find(header, it).is_some())
 }
 
-/// The number of bytes at the start of a file in which the header of a generated file is searched.
+/// The number of bytes at the start of a file that are searched for the header of a generated file.
 const HEADER: usize = 1 << 10;
 
-/// Whether a file was generated from a catalog: it contains all names, but doesn't use them.
+/// Whether a file was generated from a catalog: it contains every name without using any.
 pub(super) fn is_generated(text: &[u8]) -> bool {
     let header = text.get(..HEADER).unwrap_or(text);
     let generators: [&[u8]; 2] = [

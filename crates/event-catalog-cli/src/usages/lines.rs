@@ -1,5 +1,5 @@
-//! Lines and columns of ascending byte offsets: each byte of a text is counted once, so a file with one long line takes
-//! no longer than others.
+//! Lines and columns of ascending byte offsets. Each byte is counted once, so one long line takes
+//! no more time than many short ones.
 
 /// A line and a column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) struct At {
     pub(super) column: u32,
 }
 
-/// A position that moves forward through a text.
+/// A cursor that moves only forward through a file.
 #[derive(Debug)]
 pub(super) struct Lines<'t> {
     text: &'t [u8],
@@ -26,7 +26,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The position of an offset, which must not be before the previous one.
+    /// The line and column of an offset, which must not be before the previous one.
     pub(super) fn at(&mut self, offset: usize) -> At {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         let mut rest = passed;
@@ -52,7 +52,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The line around an offset, without its end. Reads at most `most` bytes on each side.
+/// The line around an offset, without its line break. Reads at most `most` bytes on each side.
 pub(super) fn around(text: &[u8], offset: usize, most: usize) -> &[u8] {
     let offset = offset.min(text.len());
     let from = offset.saturating_sub(most);
@@ -78,7 +78,7 @@ mod tests {
         for (offset, _) in text.char_indices() {
             let At { line, column } = lines.at(offset);
             let expected = sources.get(file).position(offset);
-            // Sources treat a line break of two characters as part of the line.
+            // `Sources` treats a line break of two characters as part of the line.
             let is_end = matches!(text.as_bytes()[offset], b'\n' | b'\r');
             if !is_end {
                 assert_eq!(

@@ -1,7 +1,7 @@
-//! How a name is written at a place: as a whole literal, as part of a regular expression, with surrounding
-//! spaces, as the key of a listener, or only as part of something else.
+//! How a name is written: as a whole literal, in a regular expression, with spaces around it, as
+//! the key of a listener, or only as part of something else.
 //!
-//! Only the bytes around the name are read, so it works in any language, and in a language embedded in another one.
+//! Only the bytes around the name are read, so this works in any language, including embedded ones.
 
 mod longer;
 mod query;
@@ -17,31 +17,31 @@ use super::quotes::{self, Quote};
 pub(super) enum Written {
     /// As a literal.
     Exactly(Literal),
-    /// As a literal with whitespace around it. The range is the content of the literal.
+    /// As a literal with whitespace around the name. The range is the content of the literal.
     WithSpaces(Literal, Range<usize>),
-    /// As code that uses the event, but not as a string: the key of a listener, or a property. Also in a longer text.
+    /// In code, but not as a string: the key of a listener, or a property. Also in a longer text.
     InCode,
     /// In a query, as a table, a column, or the view of an event.
     InQuery,
 }
 
-/// The place of a literal.
+/// The position of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// Its start, including its quote.
+    /// The start, including the opening quote.
     pub(super) start: usize,
-    /// Its end, with its quote.
+    /// The end, including the closing quote.
     pub(super) end: usize,
-    /// Whether the text around it marks it as a name: a prefix from the settings.
+    /// Whether a prefix from the settings marks it as a name.
     pub(super) is_sure: bool,
-    /// Whether it has quotes, so the code around it can be read.
+    /// Whether the literal has quotes, so the code around it can be read.
     pub(super) is_quoted: bool,
 }
 
 /// The maximum number of spaces between a quote and a name.
 const MOST_SPACES: usize = 16;
 
-/// Whether a byte may be in an identifier. All bytes of non-ASCII letters may.
+/// Whether a byte can be in an identifier. All bytes of non-ASCII letters can.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
 }
@@ -75,17 +75,17 @@ pub(super) fn is_view(text: &[u8], view: &Range<usize>, syntax: Syntax) -> bool 
     query::is_view(text, view, syntax)
 }
 
-/// Whether the text in this range is a whole value without quotes, in a file that has such values.
+/// Whether the text in this range is a whole unquoted value, in a file that has such values.
 pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
     unquoted::is_data(text, place, syntax)
 }
 
-/// What precedes the name of a field in a Go struct tag: `json:"link_clicked"`.
+/// The text before a field's name in a Go struct tag: `json:"link_clicked"`.
 const TAGS: [&[u8]; 9] = [
     b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",
 ];
 
-/// Whether a quote opens the name of a field in a struct tag.
+/// Whether a quote opens a field's name in a struct tag.
 fn is_tag_of_field(text: &[u8], open: Quote) -> bool {
     let head = text.get(..open.start).unwrap_or_default();
     let tag = TAGS.iter().find_map(|tag| head.strip_suffix(*tag));
@@ -102,14 +102,14 @@ fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
     }
 }
 
-/// Where a name begins, including its prefix, and whether it has a prefix.
+/// The start of a name including its prefix, and whether it has a prefix.
 pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
     let head = text.get(..start).unwrap_or_default();
     let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
     prefix.map_or((start, false), |prefix| (start - prefix.len(), true))
 }
 
-/// A literal that has nothing but the name and whitespace.
+/// A literal that contains only the name and whitespace.
 fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) -> Option<Written> {
     let inner = spaces_before(text, name.start)..spaces_after(text, name.end);
     if inner == *name {
@@ -117,18 +117,19 @@ fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) 
     }
     let open = quotes::before(text, inner.start)?;
     let close = quotes::after(text, inner.end)?;
-    // There is code between two strings: `"a" b "c"`. A closing quote follows the text of its string.
+    // There is code between the strings in `"a" b "c"`. A closing quote follows the text of its
+    // string.
     let follows = open.start.checked_sub(1).and_then(|at| text.get(at));
     let is_followed_by = text.get(close.end);
     let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
-    // In Markdown, spaces inside backticks have no meaning.
+    // In Markdown, spaces inside backticks are insignificant.
     let is_prose = syntax == Syntax::Prose && open.kind == b'`';
     let is_one =
         open.kind == close.kind && !is_prose && is_free(follows) && is_free(is_followed_by);
     is_one.then(|| Written::WithSpaces(quoted(open, close, is_sure), inner))
 }
 
-/// The position of the first space before an offset.
+/// The position of the first space in a run of spaces that ends at an offset.
 fn spaces_before(text: &[u8], at: usize) -> usize {
     let head = text.get(..at).unwrap_or_default();
     let spaces = head.iter().rev().take(MOST_SPACES);
@@ -137,7 +138,7 @@ fn spaces_before(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// The position after the spaces that follow an offset.
+/// The position after a run of spaces that starts at an offset.
 fn spaces_after(text: &[u8], at: usize) -> usize {
     let tail = text.get(at..).unwrap_or_default();
     let spaces = tail.iter().take(MOST_SPACES);
@@ -146,8 +147,8 @@ fn spaces_after(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// Whether the text in this range begins a literal with which a family's names begin: `"score_" +
-/// n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`.
+/// Whether the text in this range is the start of a literal that composes a family's names:
+/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`.
 pub(super) fn begins_family(text: &[u8], stem: &Range<usize>, prefixes: &[String]) -> bool {
     let (start, _) = without_prefix(text, stem.start, prefixes);
     let is_alternative = start
@@ -172,7 +173,7 @@ pub(super) fn begins_family(text: &[u8], stem: &Range<usize>, prefixes: &[String
 mod tests {
     use super::*;
 
-    /// How `link_clicked` is written, as one character.
+    /// How `link_clicked` is written in `text`, as one character.
     fn of(text: &str, syntax: Syntax) -> char {
         let start = text.find("link_clicked").expect("the name");
         let prefixes = ["My Chat ".to_owned()];
@@ -243,7 +244,7 @@ mod tests {
             "{ link_clicked(detail) {} }",
             "events.link_clicked",
             "link_clicked : function () {}",
-            // In a longer text.
+            // In a longer string.
             "\"a link_clicked\"",
             "\"link_clicked, load\"",
         ] {
@@ -251,7 +252,7 @@ mod tests {
         }
         assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
         assert_eq!(of("the link_clicked event", Syntax::Prose), ':');
-        // A list in a code block of Markdown.
+        // A list in a code block.
         assert_eq!(of("```\nload\n  link_clicked\n```", Syntax::Prose), ':');
     }
 

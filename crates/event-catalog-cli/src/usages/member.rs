@@ -1,4 +1,4 @@
-//! Members of types and values: the identifiers of events in generated code.
+//! Members of types and values, which can be the identifiers of events in generated code.
 
 use std::ops::Range;
 
@@ -15,15 +15,15 @@ pub(super) fn is_member(text: &[u8], identifier: &Range<usize>) -> bool {
     owner(head).is_some_and(|owner| owner.windows(b"event".len()).any(is_event))
 }
 
-/// Whether an identifier in this range is a member of a type, `Event::Opened`, and not of a value,
-/// `events.push`.
+/// Whether the identifier in this range is a member of a type, as in `Event::Opened`, rather than
+/// of a value, as in `events.push`.
 pub(super) fn is_of_type(text: &[u8], identifier: &Range<usize>) -> bool {
     let head = text.get(..identifier.start).unwrap_or_default();
     let first = owner(head).and_then(<[u8]>::first);
     first.is_some_and(u8::is_ascii_uppercase)
 }
 
-/// The part before the separator, in a text such as `Event::` or `events.`.
+/// The name of a member's owner: `Event` in `Event::`, `events` in `events.`.
 fn owner(head: &[u8]) -> Option<&[u8]> {
     let owner = head
         .strip_suffix(b"::")

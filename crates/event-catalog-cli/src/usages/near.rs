@@ -1,7 +1,8 @@
-//! Finds the name meant by a misspelled literal: of the same form, and one edit away in one of its words.
+//! Finds the name that a misspelled literal means: a name in the same form, with one edit in one of
+//! its words.
 //!
-//! Removing at most one letter from each of two words that are one edit apart can give the same text. Names
-//! are looked up by such texts, so the time for a literal doesn't grow with the number of names.
+//! Two words that are one edit apart become equal if at most one letter is removed from each. Names
+//! are looked up by such shortened texts, so the lookup time doesn't grow with the number of names.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -13,24 +14,25 @@ use foldhash::fast::FixedState;
 
 use super::index::{Name, State};
 
-/// The minimum number of letters of a word that may be misspelled: one edit of a shorter word is usually another word,
-/// such as `in` and `on`.
+/// The minimum number of letters in a misspelled word: one edit turns a shorter word into another
+/// word, such as `in` and `on`.
 const SHORTEST: usize = 3;
 
-/// The maximum number of names that share a text. If there are more, they differ only in a short word.
+/// The maximum number of names that share a shortened text. If there are more, they differ only in
+/// a short word.
 const MOST: usize = 64;
 
-/// The longest name whose misspellings are found, in bytes.
+/// The maximum length of a name whose misspellings are found, in bytes.
 const LONGEST: usize = 255;
 
-/// The maximum number of texts for all names: 64 MB of memory. A hundred thousand names of usual
-/// length have fewer.
+/// The maximum number of shortened texts for all names, which take 64 MB. A hundred thousand names
+/// of typical length have fewer.
 const MOST_TEXTS: usize = 4_000_000;
 
-/// The names of several words, by the texts that their misspellings share with them.
+/// The names of several words, by the shortened texts that they share with their misspellings.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    /// The hashes of the texts with the indices of the names, sorted.
+    /// The hashes of the shortened texts with the indices of the names, sorted.
     texts: Vec<(u64, u32)>,
     shortest: usize,
     longest: usize,
@@ -63,7 +65,7 @@ impl Near {
         near
     }
 
-    /// The names that have this text, up to a limit.
+    /// The names with this shortened text, up to a limit.
     fn with(&self, text: u64) -> impl Iterator<Item = u32> {
         let start = self.texts.partition_point(|(other, _)| *other < text);
         let from = self.texts.get(start..).unwrap_or_default().iter();
@@ -73,11 +75,11 @@ impl Near {
 
     /// Whether a literal of this length can be a misspelling of any name.
     pub(super) fn may_be(&self, length: usize) -> bool {
-        // A letter has up to four bytes.
+        // A letter takes up to four bytes.
         length + 4 >= self.shortest && length <= self.longest + 4
     }
 
-    /// The intended name of this literal. Current names take precedence.
+    /// The name that this literal means. Current names take precedence.
     pub(super) fn get(&self, literal: &str, names: &[Name]) -> Option<u32> {
         if !self.may_be(literal.len()) || name_words(literal).nth(1).is_none() {
             return None;
@@ -99,7 +101,7 @@ impl Near {
     }
 }
 
-/// The names in a catalog, to look up texts that may be misspelled names.
+/// The names in a catalog, to look up strings that might be misspelled names.
 #[derive(Debug)]
 pub(crate) struct NearNames {
     names: Vec<Name>,
@@ -107,7 +109,7 @@ pub(crate) struct NearNames {
 }
 
 impl NearNames {
-    /// The current and the old names in a catalog.
+    /// The current and old names in a catalog.
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let mut names: Vec<Name> = Vec::new();
         for (number, event) in (0..).zip(&catalog.events) {
@@ -121,7 +123,7 @@ impl NearNames {
         Self { names, near }
     }
 
-    /// The intended name of this text; `None` if it may be a different word.
+    /// The name that a string means; `None` if it could be a different word.
     pub(crate) fn meant(&self, text: &str) -> Option<&str> {
         let number = self.near.get(text, &self.names)?;
         self.names
@@ -130,7 +132,7 @@ impl NearNames {
     }
 }
 
-/// Where a name has words that may be misspelled. Numbers are never misspelled: `step_2` isn't
+/// The positions of words in a name that can be misspelled. Numbers never are: `step_2` isn't
 /// `step_1`.
 fn words(name: &str) -> Vec<Range<usize>> {
     let mut from = 0;
@@ -143,8 +145,8 @@ fn words(name: &str) -> Vec<Range<usize>> {
     places.collect()
 }
 
-/// The keys of a name with a word that may be misspelled: the text before the word, the word
-/// without one of its letters or none, and the text after it.
+/// The hashes of a name's shortened texts for one of its words: the name itself, and the name with
+/// each of the word's letters removed.
 fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     let state = FixedState::default();
     let around = state.hash_one((&name[..word.start], &name[word.end..]));
@@ -163,7 +165,7 @@ fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     keys
 }
 
-/// Whether a literal is a name of the same form, with one edit in this word of the literal.
+/// Whether a literal has the same form as a name, with one edit in this word of the literal.
 fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
     let known = name
         .strip_prefix(&literal[..word.start])
@@ -180,7 +182,7 @@ fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
         && !are_plural(written, known)
 }
 
-/// Whether one word is the plural of the other: `row_groups` isn't a misspelled `row_group`.
+/// Whether one word is the plural of the other: `row_groups` isn't a misspelling of `row_group`.
 fn are_plural(one: &str, other: &str) -> bool {
     let is_of = |plural: &str, word: &str| plural.strip_suffix(['s', 'S']) == Some(word);
     is_of(one, other) || is_of(other, one)
@@ -234,7 +236,7 @@ mod tests {
             "link_cliced_",
             "lnk_cliked",
             "link_clickde_",
-            // Another form.
+            // A different form.
             "link-clicked",
             "link_Clicked",
             "linkClicked",
@@ -263,7 +265,7 @@ mod tests {
         }
     }
 
-    /// A different word, of letters only, for each number.
+    /// A word made of letters only, different for each number.
     fn word(number: usize) -> String {
         let letter = |it: usize| ('a'..='z').nth(it % 26);
         let letters = [number / 676, number / 26, number].into_iter();

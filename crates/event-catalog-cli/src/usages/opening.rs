@@ -1,17 +1,17 @@
-//! The code before a literal: a function that it is passed to, a key, or a compared value.
+//! The code before a literal: the function it is passed to, a key, or a compared value.
 //!
-//! Only text before the literal is read, up to a limit, so that a minified file doesn't cost more
+//! Only text before the literal is read, up to a limit, so that minified files don't take longer
 //! than others.
 
 use super::literal::is_word;
 
-/// The maximum distance between a function and a literal that it is passed, in bytes.
+/// The maximum number of bytes between a function's name and a literal passed to it.
 pub(super) const FARTHEST: usize = 1 << 10;
 
-/// The maximum length of a function's name, including its object, in bytes.
+/// The maximum length of a function's path (its name and object), in bytes.
 pub(super) const LONGEST_PATH: usize = 80;
 
-/// Words that may come before a parenthesis, but aren't functions.
+/// Words that can precede a parenthesis without being functions.
 const KEYWORDS: [&[u8]; 14] = [
     b"if", b"elif", b"while", b"for", b"switch", b"match", b"when", b"return", b"case", b"in",
     b"of", b"and", b"or", b"not",
@@ -22,9 +22,10 @@ const KEYWORDS: [&[u8]; 14] = [
 pub(super) enum Opening<'t> {
     /// `event.name === `
     Compared(&'t [u8]),
-    /// `event: `, `event = `, `"event": `, and for a list, `events: [`
+    /// `event: `, `event = `, `"event": `, or, before a list, `events: [`
     Key(&'t [u8]),
-    /// `track(`, the number of arguments before the literal, and where the parenthesis is.
+    /// `track(`. Contains the number of arguments before the literal, and the position of the
+    /// parenthesis.
     Call {
         path: &'t [u8],
         argument: usize,
@@ -66,13 +67,13 @@ impl<'t> Opening<'t> {
         None
     }
 
-    /// The key or the operand at the end of a text: `event: `, `type === `.
+    /// The key or operand at the end of `head`: `event: `, `type === `.
     fn assigned(head: &'t [u8]) -> Option<Self> {
         let operators: [&[u8]; 7] = [b"===", b"!==", b"==", b"!=", b"<>", b"=~", b"eq"];
         let operator = operators.iter().find(|it| head.ends_with(it));
         if let Some(operator) = operator {
             let operand = trimmed(&head[..head.len() - operator.len()]);
-            // Other words also end with `eq`.
+            // A longer word can also end with `eq`.
             let is_operator = operator[0] != b'e' || operand.len() + operator.len() < head.len();
             return is_operator.then(|| Self::Compared(path(operand)));
         }
@@ -84,7 +85,7 @@ impl<'t> Opening<'t> {
     }
 }
 
-/// The nearest unclosed bracket before an offset, and the number of commas between them.
+/// The nearest unclosed bracket before an offset, and the number of commas in between.
 pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     let (mut depth, mut commas) = (0_usize, 0);
     for at in (first..at).rev() {
@@ -100,20 +101,20 @@ pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usi
     None
 }
 
-/// A text without its trailing whitespace. At most [`FARTHEST`] bytes of it are read.
+/// A text without its trailing whitespace. Reads at most [`FARTHEST`] bytes.
 pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     let spaces = head.iter().rev().take(FARTHEST);
     let spaces = spaces.take_while(|byte| byte.is_ascii_whitespace()).count();
     &head[..head.len() - spaces]
 }
 
-/// The key at the end of a text: `data-event`, `"event"`.
+/// The key at the end of `head`: `data-event`, `"event"`.
 fn key(head: &[u8]) -> &[u8] {
     let unquoted = match head {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
         _ => head,
     };
-    // The quote is escaped in a string inside another string.
+    // In a string inside another string, the quote is escaped.
     let unquoted = unquoted.strip_suffix(b"\\").unwrap_or(unquoted);
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b'.' | b':' | b'@');
     let length = unquoted
@@ -125,8 +126,8 @@ fn key(head: &[u8]) -> &[u8] {
     &unquoted[unquoted.len() - length..]
 }
 
-/// The function, the variable or the property at the end of a text, with the object that has it:
-/// `analytics.track`, `self->emit`, `Event::from_name`, `vec!`.
+/// The function, variable or property at the end of `head`, with its object: `analytics.track`,
+/// `self->emit`, `Event::from_name`, `vec!`.
 fn path(head: &[u8]) -> &[u8] {
     let mut length = 0;
     for (at, byte) in head.iter().enumerate().rev().take(LONGEST_PATH) {

@@ -1,17 +1,18 @@
-//! Similar names that may well be other words: in code, such names are reported only where the settings say
-//! that there are names.
+//! Recognizes similar names that are probably different words. In code, these are reported only
+//! where the settings mark a place of names.
 
 use event_catalog_lookup::name_words;
 
 use super::common_words::is_common;
 
-/// The minimum number of letters at which an edited word in code counts as a typo: `get` and `set`
-/// are different words.
+/// The minimum length of an edited word that counts as a typo in code: `get` and `set` are
+/// different words.
 const SHORTEST: usize = 4;
 
-/// Whether a literal that is similar to a name may well contain a different word: a form of the same verb,
-/// such as `chat_close` for `chat_closed`, a short word, a common one, such as `rest_url` for `reset_url`, or
-/// one with another first letter, such as `gcal_link` for `ical_link`: typos are rarely in the first letter.
+/// Whether a literal that is similar to a name probably contains a different word: another form of
+/// the same verb (`chat_close` for `chat_closed`), a short word, a common word (`rest_url` for
+/// `reset_url`), or a word with another first letter (`gcal_link` for `ical_link`), because typos
+/// are rarely in the first letter.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
@@ -24,7 +25,7 @@ pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
         || begin_differently(&written, &known)
 }
 
-/// Whether two words differ only in the last letter, and this letter marks a verb form: `share` and `shared`,
+/// Whether two words differ only in a last letter that marks a verb form: `share` and `shared`,
 /// `send` and `sent`, `folder` and `folded`.
 fn are_verb_forms(one: &str, other: &str) -> bool {
     let is_longer = |long: &str, short: &str| {
@@ -38,14 +39,14 @@ fn are_verb_forms(one: &str, other: &str) -> bool {
     is_same || is_longer(one, other) || is_longer(other, one)
 }
 
-/// Whether one of two words is short, and letters aren't just swapped.
+/// Whether one of two words is short, unless letters are only swapped.
 fn are_short(one: &str, other: &str) -> bool {
     let length = |word: &str| word.chars().count();
     length(one).min(length(other)) < SHORTEST && !are_swapped(one, other)
 }
 
-/// Whether both words are common ones. Letters that are swapped or doubled are typos: `from_sent` for `form_sent`,
-/// `screen_taped` for `screen_tapped`.
+/// Whether both words are common. Swapped or doubled letters are typos: `from_sent` for
+/// `form_sent`, `screen_taped` for `screen_tapped`.
 fn are_common(one: &str, other: &str) -> bool {
     let once = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -60,7 +61,7 @@ fn begin_differently(one: &str, other: &str) -> bool {
     one.chars().skip(1).eq(other.chars().skip(1))
 }
 
-/// Whether two words have the same letters.
+/// Whether two words consist of the same letters.
 fn are_swapped(one: &str, other: &str) -> bool {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();

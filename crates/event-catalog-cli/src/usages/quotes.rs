@@ -1,14 +1,14 @@
-//! The quotes around a text, in any language: plain ones, quotes that are escaped because the string is inside another
-//! string, and quotes that are written as entities.
+//! The quotes around a string, in any language: plain quotes, quotes escaped because the string is
+//! inside another string, and quotes written as entities.
 
-/// A quote, and its place.
+/// A quote and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quote {
     /// `"`, `'` or a backtick.
     pub(super) kind: u8,
-    /// Its start, including the backslashes before it.
+    /// The start, including the backslashes before the quote.
     pub(super) start: usize,
-    /// Where it ends.
+    /// The end.
     pub(super) end: usize,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn before(text: &[u8], end: usize) -> Option<Quote> {
     })
 }
 
-/// The quote that begins at an offset.
+/// The quote that starts at an offset.
 pub(super) fn after(text: &[u8], start: usize) -> Option<Quote> {
     let tail = text.get(start..)?;
     let mut written = WRITTEN_OUT.iter();
@@ -91,7 +91,7 @@ mod tests {
             ("\\u0027x\\u0027", b'\''),
         ] {
             let at = text.find('x').expect("x");
-            // The `x` of `\x22` isn't part of the text, but the one of `&#x27;` would be.
+            // The `x` in `\x22` isn't part of the text, but the one after `&#x27;` would be.
             let (start, end) = (before(text.as_bytes(), at), after(text.as_bytes(), at + 1));
             assert_eq!(
                 start.map(|it| (it.kind, it.start, it.end)),

@@ -1,11 +1,12 @@
-//! Whether an old name in code can be replaced by the current one, so that correct code stays correct.
+//! Decides whether an old name in code can be replaced by the current one without breaking the
+//! code.
 
 use std::ops::Range;
 
 use super::literal::is_word;
 use super::quotes;
 
-/// Whether a name can be put here in place of another one.
+/// Whether `new` can replace `old` at this place.
 pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> bool {
     fits_quotes(new)
         && match quoted(text, place) {
@@ -14,14 +15,14 @@ pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> b
         }
 }
 
-/// The place, extended by the quotes directly before and after it.
+/// The place, extended by the quotes directly around it.
 fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is joined with another text, and so is only part of a name: by `+`, by `..` in Lua, by a
-/// dot with spaces around it in PHP and Perl, or because it is appended.
+/// Whether a literal is concatenated with another string, and so is only part of a name: with `+`,
+/// with `..` in Lua, with a dot between spaces in PHP and Perl, or with an append operator.
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
@@ -33,10 +34,10 @@ pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
             .any(|it| head.ends_with(it))
 }
 
-/// Words that YAML doesn't read as strings if they have no quotes.
+/// Words that YAML doesn't parse as strings without quotes.
 const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// Whether a name can replace another one that has no quotes: in a regular expression, a dot is any
+/// Whether a name can replace an unquoted one: in a regular expression, a dot matches any
 /// character; symbols and attributes end at a punctuation character.
 fn fits_bare(old: &str, new: &str) -> bool {
     let is_text = |c: char| c.is_alphanumeric() || c == '_';
@@ -45,10 +46,10 @@ fn fits_bare(old: &str, new: &str) -> bool {
         && !NO_TEXTS.iter().any(|it| new.eq_ignore_ascii_case(it))
 }
 
-/// The maximum distance between the start of a query and a name in it, in bytes.
+/// The maximum number of bytes between the start of a query and a name in it.
 const LONGEST_QUERY: usize = 1 << 10;
 
-/// Whether a place follows the words of an SQL query in a program: `select`, `from` and `where`.
+/// Whether a place follows the keywords of an SQL query in a program: `select`, `from` and `where`.
 pub(super) fn is_in_query(text: &[u8], at: usize) -> bool {
     let head = text.get(at.saturating_sub(LONGEST_QUERY)..at);
     let mut words = head.unwrap_or_default().rsplit(|byte| !is_word(*byte));
@@ -57,7 +58,7 @@ pub(super) fn is_in_query(text: &[u8], at: usize) -> bool {
         .all(|keyword| words.any(|word| word.eq_ignore_ascii_case(keyword.as_bytes())))
 }
 
-/// Whether a name can be put between quotes in any language.
+/// Whether a name can be written between quotes in any language.
 fn fits_quotes(name: &str) -> bool {
     name.chars()
         .all(|c| c.is_alphanumeric() || " _-.:/".contains(c))

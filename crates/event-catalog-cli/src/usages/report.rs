@@ -1,4 +1,4 @@
-//! The findings of a search, with the files that they are in, as the formats of `check` show them.
+//! The findings of a search, with their files, in the form that `check` prints.
 
 use std::collections::BTreeSet;
 
@@ -23,25 +23,25 @@ use crate::levels::Levels;
 use crate::subject::Subject;
 use crate::unknown_event::removed_row;
 
-/// The maximum size of the files that are kept to show findings, in bytes.
+/// The maximum total size of files that are kept to show findings, in bytes.
 const MOST_TEXT: usize = 256 << 20;
 
 /// The problems in the files.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<Found>,
-    /// How many findings are allowed by a comment or an `[[accept]]`.
+    /// How many findings are suppressed by a comment or accepted by an `[[accept]]`.
     pub(super) accepted: usize,
-    /// The first ones of these findings.
+    /// The first of these findings.
     pub(super) suppressed: Vec<Suppressed>,
-    /// How many findings were dropped because there are too many.
+    /// How many findings were dropped because there were too many.
     pub(super) left: usize,
-    /// The files that changed while they were searched.
+    /// The files that changed during the search.
     pub(super) changed: Vec<String>,
     bytes: usize,
 }
 
-/// Makes findings.
+/// Creates the findings.
 pub(super) struct Reporter<'r, 's> {
     pub(super) catalog: &'r Catalog<'s>,
     pub(super) index: &'r Index,
@@ -54,8 +54,8 @@ pub(super) struct Reporter<'r, 's> {
 }
 
 impl Reporter<'_, '_> {
-    /// Reports the problems in a file; `shown` is its displayed path. `is_new` says whether a line counts. Returns the
-    /// file if it has findings.
+    /// Reports the problems in a file, whose displayed path is `shown`. Only lines for which
+    /// `is_new` returns true are reported. Returns the file if it has findings.
     pub(super) fn file(
         &mut self,
         searched: &Searched,
@@ -80,10 +80,11 @@ impl Reporter<'_, '_> {
             return None;
         };
         let text = file::text(&bytes);
-        // A file in another encoding can't be written as before, and a file with such a name can't be found again.
+        // A file in another encoding can't be written back, and a file whose name isn't UTF-8 can't
+        // be found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
-        // Otherwise, some of its names would be replaced, and others not.
+        // If matches were left out, only some of the names would be replaced.
         let may_change = is_utf8 && !searched.hits.is_cut;
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
@@ -130,7 +131,7 @@ impl Reporter<'_, '_> {
         };
         let family = event.family();
         let family = family.and_then(|(family, _)| self.catalog.families.get(family));
-        // The name as written in its row, for `[[accept]]`.
+        // The name as written in its row, for use in `[[accept]]`.
         let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
             Verdict::Used | Verdict::Removed => return,
@@ -167,7 +168,7 @@ impl Reporter<'_, '_> {
         }
     }
 
-    /// Reports the events that aren't used, each at its row in the catalog.
+    /// Reports unused events, each at its row in the catalog.
     pub(super) fn unused(&mut self, used: &BTreeSet<usize>) {
         let Some(severity) = self.severity(&UNUSED_EVENT) else {
             return;
@@ -176,7 +177,7 @@ impl Reporter<'_, '_> {
         let mut rows = BTreeSet::new();
         let events = catalog.events.iter().enumerate();
         for (_, event) in events.filter(|(number, _)| !used.contains(number)) {
-            // A family gives one finding, and is used if one of its events is.
+            // A family is reported once, and counts as used if any of its events is used.
             if !rows.insert(event.row) {
                 continue;
             }
@@ -195,7 +196,7 @@ impl Reporter<'_, '_> {
         }
     }
 
-    /// The severity of a rule's findings; `None` if they aren't reported.
+    /// The severity of a rule's findings; `None` if the rule is off.
     fn severity(&self, rule: &'static Rule) -> Option<Severity> {
         let settings = &self.catalog.input.settings;
         let level: Level = level(rule, settings, &|rule| self.levels.of(rule));
@@ -203,7 +204,7 @@ impl Reporter<'_, '_> {
     }
 }
 
-/// The rule that is broken at a place.
+/// The rule that a match violates.
 fn rule(verdict: Verdict) -> Option<&'static Rule> {
     match verdict {
         Verdict::Used => None,
@@ -247,7 +248,7 @@ fn spaced(place: Place, name: &Name) -> Draft {
 struct Code<'c> {
     kind: Kind,
     text: &'c str,
-    /// Whether the file may be changed, and the name can't be something else.
+    /// Whether the file can be changed, and the match is certainly a name.
     is_fixable: bool,
 }
 
@@ -278,7 +279,7 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
     }
 }
 
-/// Says what to do about a name in place of which an event has another one now.
+/// Adds what to do about a name that was replaced by another.
 fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) -> Draft {
     let kind = code.kind;
     if kind.is_export {
@@ -304,7 +305,7 @@ fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) ->
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
-    // The marked place is the name in code, or the end of a literal that contains nothing else.
+    // The marked place is a name in code, or a whole literal apart from its prefix.
     let range = place.span.range();
     if code.is_fixable && replacement::fits(code.text.as_bytes(), &range, old, new) {
         let edit = Edit {

@@ -1,4 +1,4 @@
-//! Replaces old names in code: the fixes of the findings, as changed files.
+//! Applies the fixes of the findings: replaces old names in code.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
         let mut after = String::with_capacity(before.len() + 64);
         let mut at = 0;
         for (range, text) in &edits {
-            // They are the places of different names, so they can't overlap.
+            // Each place belongs to a different name, so the places can't overlap.
             after.push_str(before.get(at..range.start).unwrap_or_default());
             after.push_str(text);
             at = range.end.max(at);
@@ -38,12 +38,12 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
 #[derive(Debug)]
 pub(super) struct Rewritten {
     pub(super) after: String,
-    /// How many names were replaced.
+    /// The number of replaced names.
     pub(super) count: usize,
 }
 
 impl Rewritten {
-    /// Returns it as a file to write; `path` is its path in the folder that was searched.
+    /// The file in the form that is written; `path` is relative to the searched folder.
     pub(super) fn changed(&self, path: &str, shown: &str, before: &str) -> ChangedFile {
         ChangedFile {
             path: path.to_owned(),

@@ -6,7 +6,7 @@ use event_catalog_build::finding::Findings;
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule};
 
-/// All of them, by name.
+/// All rules of `usages`, by name.
 pub(crate) static USAGES: &[&Rule] = &[
     &DEPRECATED_NAME,
     &MISSPELT_NAME,
@@ -16,12 +16,12 @@ pub(crate) static USAGES: &[&Rule] = &[
     &UNUSED_EVENT,
 ];
 
-/// Whether a rule is about code.
+/// Whether a rule belongs to `usages`.
 pub(crate) fn is_of_usages(rule: &Rule) -> bool {
     USAGES.iter().any(|it| it.name == rule.name)
 }
 
-/// A usage of an event that is deprecated.
+/// A usage of a deprecated event.
 pub(super) static DEPRECATED_NAME: Rule = rule(
     "deprecated-name",
     Level::Warn,
@@ -30,7 +30,7 @@ pub(super) static DEPRECATED_NAME: Rule = rule(
      nothing replaces the name for you.",
 );
 
-/// A name with a typo.
+/// A misspelled name.
 pub(super) static MISSPELT_NAME: Rule = rule(
     "misspelt-name",
     Level::Deny,
@@ -62,7 +62,7 @@ pub(super) static OLD_NAME: Rule = rule(
      handles both.",
 );
 
-/// A name that the catalog no longer has.
+/// A removed name.
 pub(super) static REMOVED_NAME: Rule = rule(
     "removed-name",
     Level::Warn,
@@ -75,7 +75,7 @@ pub(super) static REMOVED_NAME: Rule = rule(
      reported: it handles both. Neither are change logs.",
 );
 
-/// An event whose name isn't in any file.
+/// An event whose name doesn't occur in any file.
 pub(super) static UNUSED_EVENT: Rule = rule(
     "unused-event",
     Level::Warn,
@@ -96,7 +96,7 @@ const fn rule(name: &'static str, level: Level, summary: &'static str, why: &'st
     }
 }
 
-/// A catalog alone has no usages.
+/// Usages aren't visible in a catalog alone.
 fn nothing(_: &Catalog<'_>, _: &mut Findings) {}
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Tests what is found in folders of code.
+//! Tests of the findings in folders of code.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
                       link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
                       score_{0..3},x,,,\nnever_used,x,,,\n";
 
-/// What is found in files: rule, displayed place and marked text.
+/// The findings in files: rule, displayed place and marked text.
 fn found(
     settings: &str,
     files: &[(&str, &str)],
@@ -127,7 +127,7 @@ fn a_misspelt_name_needs_a_place_and_a_file_with_names() {
         rules("", &[("a.js", "f('chat_laoded', 'link_clicked')")]),
         ["misspelt-name"]
     );
-    // In a minified file, everything is on one line.
+    // A minified file is a single line.
     let minified = format!("f('chat_laoded');{}g('link_clicked')", "x();".repeat(1_000));
     assert_eq!(rules("", &[("a.js", minified.as_str())]), [""; 0]);
 }
@@ -270,12 +270,12 @@ fn only_sure_places_have_a_fix() {
     );
 }
 
-/// The changed files, by their paths.
+/// The changed files, with their paths.
 fn fixed(table: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
     fixed_with(&[("catalog/events.csv", table)], files)
 }
 
-/// The same with a catalog of several files.
+/// Like [`fixed`], with a catalog of several files.
 fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("catalog")).expect("a folder");

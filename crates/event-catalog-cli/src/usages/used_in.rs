@@ -1,4 +1,5 @@
-//! The places where each event is used, as JSON for a site or a report. `schemas/usages.schema.json` describes it.
+//! Writes the places where each event is used, as JSON for a site or a report.
+//! `schemas/usages.schema.json` describes the format.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +13,7 @@ use crate::against::lines::Revision;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of places per event. Any more are only counted.
+/// The maximum number of places listed per event. Further places are only counted.
 const MOST_PLACES: usize = 200;
 
 /// The places of all events.
@@ -23,7 +24,7 @@ pub(crate) struct UsedIn {
 
 #[derive(Debug, Default, Serialize)]
 struct Event {
-    /// How many places there are.
+    /// The number of places.
     count: usize,
     places: Vec<PlaceOfUsage>,
 }
@@ -43,7 +44,7 @@ struct Document<'u> {
     events: &'u BTreeMap<String, Event>,
 }
 
-/// The URL of a line: `https://example.org/blob/{rev}/{path}#L{line}`.
+/// A template for the URL of a line: `https://example.org/blob/{rev}/{path}#L{line}`.
 #[derive(Clone, Debug)]
 pub(crate) struct Link(String);
 
@@ -58,7 +59,7 @@ impl Link {
         Ok(Self(pattern.to_owned()))
     }
 
-    /// The same, with the current commit in place of `{rev}`.
+    /// Replaces `{rev}` with the current commit.
     pub(crate) fn at_revision(self) -> anyhow::Result<Self> {
         if !self.0.contains("{rev}") {
             return Ok(self);
@@ -68,13 +69,13 @@ impl Link {
     }
 
     fn to(&self, path: &str, line: u32) -> String {
-        // The path is inserted last, because it may contain the text `{line}`.
+        // The path is inserted last, because it could contain the text `{line}`.
         let address = self.0.replace("{line}", &line.to_string());
         address.replace("{path}", &encoded(path))
     }
 }
 
-/// A path as part of a URL.
+/// A path, encoded as part of a URL.
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -88,7 +89,7 @@ fn encoded(path: &str) -> String {
 }
 
 impl UsedIn {
-    /// Adds a place. `path` is the file's path in the repository.
+    /// Adds a place. `path` is relative to the repository.
     pub(super) fn add(
         &mut self,
         event: &str,
@@ -108,7 +109,7 @@ impl UsedIn {
         }
     }
 
-    /// The number of events that are used.
+    /// The number of used events.
     pub(crate) fn events(&self) -> usize {
         self.events.len()
     }
@@ -118,7 +119,7 @@ impl UsedIn {
         self.events.values().map(|event| event.count).sum()
     }
 
-    /// As JSON.
+    /// The JSON document.
     pub(crate) fn json(&self) -> anyhow::Result<String> {
         let events = &self.events;
         let version = VERSION;

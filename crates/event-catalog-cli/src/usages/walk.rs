@@ -1,7 +1,7 @@
-//! The files of a search: the files below the given paths that git doesn't ignore, read and searched on all cores.
+//! Walks the given paths, and searches all files that git doesn't ignore, on all cores.
 //!
-//! Links aren't followed unless the user gave them, so cyclic links are harmless, and a repository can't lead
-//! out of itself. Hidden files aren't read.
+//! Symbolic links aren't followed unless they are given as paths, so cycles are harmless, and a
+//! repository can't refer to files outside. Hidden files are skipped.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -19,8 +19,8 @@ use super::file::{self, FileHits, Skipped};
 use super::index::Index;
 use crate::{named, output};
 
-/// The maximum size of a file in bytes. Code is smaller; larger data would take a long time, and
-/// much memory if all cores read it at once.
+/// The maximum size of a file in bytes. Code files are smaller; larger data would take a long time,
+/// and a lot of memory if all cores read such files at once.
 pub(super) const LARGEST: u64 = 16 << 20;
 
 /// The maximum number of threads: more would just wait for the disk.
@@ -29,12 +29,12 @@ const MOST_THREADS: usize = 12;
 /// The maximum number of unreadable files that are listed.
 const MOST_UNREADABLE: usize = 20;
 
-/// A path that the user gave, and the folder of the files below it.
+/// A given path, and the folder that its files are relative to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder, or the folder of the file if a file was given.
+    /// The folder, or the parent folder of a given file.
     pub(super) folder: PathBuf,
-    /// The named file.
+    /// The given file.
     lone: Option<PathBuf>,
 }
 
@@ -64,11 +64,11 @@ impl Root {
 /// A file with names.
 #[derive(Debug)]
 pub(super) struct Searched {
-    /// The index of its root.
+    /// The index of the file's root.
     pub(super) root: usize,
-    /// Its path in the root's folder, with `/` as the separator.
+    /// The path relative to the root's folder, with `/` as the separator.
     pub(super) path: String,
-    /// Its path as it is opened.
+    /// The path to open.
     pub(super) file: PathBuf,
     pub(super) hits: FileHits,
 }
@@ -79,7 +79,7 @@ pub(super) struct Walked {
     /// The files that contain names, sorted by path.
     pub(super) files: Vec<Searched>,
     pub(super) tally: Tally,
-    /// The files that can't be read, with the reasons; sorted.
+    /// Messages about unreadable files, sorted.
     pub(super) unreadable: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct Tally {
     pub(super) unreadable: usize,
 }
 
-/// Searches all files below these roots, except for the catalogs at these resolved paths.
+/// Searches all files below the roots, except the catalogs at these resolved paths.
 pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked {
     let mut walked = Walked::default();
     for (number, root) in roots.iter().enumerate() {
@@ -123,7 +123,7 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
         .files
         .sort_by(|one, other| (one.root, &one.path).cmp(&(other.root, &other.path)));
     if roots.len() > 1 {
-        // A file that is below two roots counts only once.
+        // A file below two roots counts only once.
         let mut seen = HashSet::new();
         walked.files.retain(|it| {
             let real = fs::canonicalize(&it.file).unwrap_or_else(|_| it.file.clone());
@@ -154,7 +154,7 @@ struct Worker<'w> {
     number: usize,
     catalog: &'w [PathBuf],
     buffer: Vec<u8>,
-    /// The results of this thread, added to `found` when the thread ends.
+    /// The results of this thread, which are added to `found` when the thread ends.
     own: Walked,
     found: &'w Mutex<Walked>,
 }
@@ -185,7 +185,7 @@ impl Worker<'_> {
         WalkState::Continue
     }
 
-    /// A file that was named.
+    /// Searches a file that was given as a path.
     fn lone(&mut self, path: &Path) {
         if !self.is_catalog(path, true) {
             self.read(path);
@@ -199,7 +199,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Whether this is the catalog itself, which contains all names.
+    /// Whether a file belongs to the catalog, which contains all names.
     fn is_catalog(&self, path: &Path, is_named: bool) -> bool {
         // Resolving each path would take as long as the search.
         let has_name = |catalog: &&PathBuf| is_named || catalog.file_name() == path.file_name();
@@ -225,7 +225,7 @@ impl Worker<'_> {
         }
         let relative = path.strip_prefix(&self.root.folder).unwrap_or(path);
         let relative = relative.to_string_lossy();
-        // A backslash is part of a name, except on Windows.
+        // Except on Windows, a backslash is part of a file name.
         let relative = if cfg!(windows) {
             relative.replace('\\', "/")
         } else {
@@ -259,12 +259,12 @@ fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<bool> {
     if length > LARGEST {
         return Ok(false);
     }
-    // The file may grow while it is read.
+    // The file can grow while it is read.
     file.take(LARGEST + 1).read_to_end(buffer)?;
     Ok(buffer.len() as u64 <= LARGEST)
 }
 
-/// The text of a file that was searched before; `None` if it has changed since.
+/// The content of a file that was already searched; `None` if the file has changed since.
 pub(super) fn read_again(searched: &Searched) -> io::Result<Option<Vec<u8>>> {
     let mut buffer = Vec::new();
     let is_small = read(&searched.file, &mut buffer)?;

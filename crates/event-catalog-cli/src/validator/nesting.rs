@@ -1,4 +1,4 @@
-//! How deeply a value may be nested. If a schema refers to itself, each level may multiply the visits.
+//! Limits the nesting of values. If a schema refers to itself, each level can multiply the visits.
 
 use std::collections::{HashMap, HashSet};
 use std::{mem, ptr};
@@ -7,23 +7,24 @@ use serde_json::Value;
 
 use super::visits::{Applied, Count, Visits};
 
-/// How often a schema that refers to itself may visit a value. It is about a second of work.
+/// How often a recursive schema may visit a value, which takes about a second.
 const MOST_NESTED: u64 = 10_000_000;
 
-/// The same for a value whose mistakes are listed: each visit may keep a mistake, with its place.
+/// The same for a value whose errors are listed: each visit can keep an error with its place.
 const MOST_LISTED: u64 = 100_000;
 
-/// How deeply a value may be nested: a text or a number has a depth of 0.
+/// The maximum nesting of values. A string or number has a depth of 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Nesting {
     /// For a value that is validated.
     pub(crate) validated: usize,
-    /// For a value whose mistakes are listed.
+    /// For a value whose errors are listed.
     pub(crate) listed: usize,
 }
 
 impl Nesting {
-    /// The depth for a document whose schemas refer to themselves, up to a limit; `None` for any other document.
+    /// The limits for a document with recursive schemas, at most `deepest`; `None` for any other
+    /// document.
     pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
         let mut visits = Visits::new(document);
         visits.of(document);
@@ -52,9 +53,10 @@ impl Nesting {
 /// Counts visits level by level.
 struct Levels<'d> {
     document: &'d Value,
-    /// The schemas by their addresses. Each comes after the schemas that it applies to the value itself.
+    /// The schemas with their memory addresses. Each follows the schemas that it applies to the
+    /// value itself.
     schemas: Vec<(*const Value, Applied<'d>)>,
-    /// The counts for values of the depth that was counted last.
+    /// The counts for values of the most recently counted depth.
     counts: HashMap<*const Value, Count>,
 }
 
@@ -87,8 +89,8 @@ impl<'d> Levels<'d> {
         }
     }
 
-    /// The maximum number of visits of a value, or of any value in it: first for a value without
-    /// inner values, and then, with each call, for values that are nested one level deeper.
+    /// The maximum number of visits to a value, or to any value in it: on the first call for values
+    /// without inner values, and on each further call for values nested one level deeper.
     fn deeper(&mut self) -> u64 {
         let before = mem::take(&mut self.counts);
         let inner = |it: &Value| before.get(&ptr::from_ref(it)).map_or(0, |it| it.most());
@@ -113,7 +115,7 @@ mod tests {
     fn visits_multiply_with_the_depth() {
         let list = json!({ "anyOf": [{ "items": { "$ref": "#" } }, { "items": { "$ref": "#" } }] });
         let mut levels = Levels::new(&list);
-        // The schema and its alternatives; then also the reference in each of them.
+        // First only the schema and its alternatives, then also the reference in each alternative.
         assert_eq!([(); 4].map(|()| levels.deeper()), [3, 8, 16, 32]);
         let tree = json!({ "anyOf": [
             { "type": "string" },
@@ -129,7 +131,7 @@ mod tests {
 
     #[test]
     fn levels_that_multiply_nothing_count_nothing() {
-        // Each level that multiplies has two levels of objects.
+        // Each level that multiplies consists of two levels of objects.
         let tree = json!({ "anyOf": vec![
             json!({ "properties": { "inner": { "properties": { "next": { "$ref": "#" } } } } }); 10
         ] });

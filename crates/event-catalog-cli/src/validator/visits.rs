@@ -1,7 +1,8 @@
-//! How often a single value may be validated: a bound that depends only on the schema.
+//! Bounds how often a single value is validated. The bound depends only on the schema.
 //!
-//! A validator tries each alternative separately, and doesn't remember earlier attempts. So where alternatives refer
-//! to schemas with alternatives, each level multiplies, including the levels of fields and elements.
+//! A validator tries each alternative separately, without remembering earlier results. So where
+//! alternatives refer to schemas with alternatives, each level multiplies the visits, including the
+//! levels of fields and elements.
 
 use std::collections::{HashMap, HashSet};
 use std::ptr;
@@ -10,19 +11,20 @@ use serde_json::Value;
 
 use crate::sample::target;
 
-/// How often a value may be visited. The schemas of GitHub's webhooks and of `CDEvents` need fewer than 20 visits.
+/// The maximum number of visits to a value. The schemas of GitHub's webhooks and of `CDEvents` need
+/// fewer than 20.
 pub(crate) const MOST_VISITS: u64 = 10_000;
 
-/// Counts visits by the schemas of a document.
+/// Counts the visits by the schemas of a document.
 pub(crate) struct Visits<'d> {
     root: &'d Value,
-    /// By the addresses of the schemas, which don't move.
+    /// Keyed by the memory addresses of the schemas, which don't change.
     known: HashMap<*const Value, Count>,
-    /// Whether a schema that was counted refers to itself.
+    /// Whether any counted schema refers to itself.
     pub(super) is_recursive: bool,
 }
 
-/// The visits that a schema makes, including those of the schemas that it applies.
+/// The visits made by a schema, including those of the schemas that it applies.
 #[derive(Clone, Copy)]
 pub(super) struct Count {
     /// The number of visits to the value itself.
@@ -40,8 +42,8 @@ impl<'d> Visits<'d> {
         }
     }
 
-    /// The maximum number of visits of a value, or of any value in it. If a schema refers to itself, one
-    /// round is counted.
+    /// The maximum number of visits to a value, or to any value in it. If a schema refers to
+    /// itself, one round is counted.
     pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
         let mut open = HashSet::new();
         let mut next = vec![(schema, false)];
@@ -64,7 +66,7 @@ impl<'d> Visits<'d> {
         self.get(schema).most()
     }
 
-    /// The innermost schema with more visits than the limit, starting from a schema that exceeds it.
+    /// The innermost schema that exceeds the limit on visits, starting from one that does.
     pub(crate) fn innermost(&mut self, schema: &'d Value) -> &'d Value {
         let mut found = schema;
         let mut seen = HashSet::new();
@@ -87,12 +89,11 @@ impl<'d> Visits<'d> {
 }
 
 impl Count {
-    /// A schema that doesn't apply any other schema.
+    /// The count of a schema that doesn't apply any other.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
-    /// The visits that a schema causes through the schemas that it applies: those of the schemas
-    /// for the value itself, and the maximum number of visits that the schemas for inner values
-    /// make to any value.
+    /// The visits of a schema through the schemas that it applies: the sum for the value itself,
+    /// and the maximum for any value inside it.
     pub(super) fn of(
         applied: &Applied<'_>,
         same: impl Fn(&Value) -> Self,
@@ -123,11 +124,11 @@ impl Count {
 pub(super) struct Applied<'d> {
     /// The schemas for the value itself.
     pub(super) same: Vec<&'d Value>,
-    /// How often those are applied.
+    /// How often the schemas for the value itself are applied.
     times: u64,
-    /// The schemas for values inside it. Exactly one of them applies to each value.
+    /// The schemas for values inside it, exactly one of which applies to each value.
     one_of_them: Vec<&'d Value>,
-    /// The schemas for values inside it, which may all apply to the same value.
+    /// The schemas for values inside it, all of which can apply to the same value.
     inner: Vec<&'d Value>,
 }
 
@@ -161,7 +162,8 @@ impl<'d> Applied<'d> {
             "patternProperties" => self.inner.extend(named()),
             "contains" => self.inner.push(value),
             "unevaluatedProperties" | "unevaluatedItems" => {
-                // To find out which fields and elements other keywords have evaluated, values are validated again.
+                // To find out which fields and elements other keywords have evaluated, values are
+                // validated again.
                 self.times = 3;
                 self.one_of_them.push(value);
             }
@@ -169,7 +171,7 @@ impl<'d> Applied<'d> {
         }
     }
 
-    /// The schemas for values inside it.
+    /// All schemas for values inside it.
     pub(super) fn inside(&self) -> impl Iterator<Item = &'d Value> {
         self.one_of_them.iter().chain(&self.inner).copied()
     }
@@ -190,7 +192,7 @@ mod tests {
         Visits::new(document).of(document)
     }
 
-    /// Definitions that refer to the next one through each of the given schemas.
+    /// A chain of definitions, each of which refers to the next through each of the given schemas.
     fn chain(levels: usize, level: impl Fn(Value) -> Value) -> Value {
         let reference = |number: usize| json!({ "$ref": format!("#/$defs/d{number}") });
         let mut document = reference(0);

@@ -1,8 +1,9 @@
-//! The amplification table: small hostile catalogs, and how each command handles them. No row may end a
-//! process with a signal, take more than 300 MB, or write more than a fixed multiple of the input.
+//! The amplification table: small hostile catalogs, and what each command does with them. No row
+//! may end a process with a signal, use more than 300 MB, or write more than a fixed multiple of
+//! the input.
 //!
-//! The time of a row is only printed: tests run on debug builds and busy machines. With another binary, the time is
-//! asserted, too, and the table is printed in Markdown:
+//! Times are only printed, because tests run on debug builds and busy machines. With another
+//! binary, times are asserted, too, and the table is printed in Markdown:
 //!
 //! ```sh
 //! EVENT_CATALOG_BINARY=$PWD/target/release/event-catalog \
@@ -18,21 +19,22 @@ use std::time::Duration;
 
 use process::{Cost, Files, MOST_MEMORY};
 
-/// How long a row may take in a release build.
+/// The maximum time for a row in a release build.
 const MOST_TIME: Duration = Duration::from_secs(2);
 
-/// The size of the output that every catalog has: the fixed parts of the site and the TypeScript package.
+/// The size of the output for every catalog: the fixed parts of the site and the TypeScript
+/// package.
 const FIXED_OUTPUT: u64 = 256 << 10;
 
-/// A hostile catalog, and the commands that have to withstand it.
+/// A hostile catalog, and the commands that must withstand it.
 struct Row {
     name: &'static str,
-    /// The files of a catalog with a given amount of hostile content.
+    /// Creates the files of a catalog with this amount of hostile content.
     files: fn(usize) -> Files,
-    /// How much hostile content there is.
+    /// The amount of hostile content.
     count: usize,
     commands: &'static [&'static str],
-    /// The output is at most this many times the input.
+    /// The maximum output as a multiple of the input.
     factor: u64,
 }
 
@@ -42,7 +44,7 @@ fn table(rows: &[Row]) {
     println!("| row | exit | input, kB | output, kB | seconds | of the processor | peak, MB |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for row in rows.iter().filter(|row| row.name.contains(&only)) {
-        // A build without optimization gets less content, which shows the same except for the time. Depths
+        // A debug build gets less content, which tests the same things except for time. Depths
         // still exceed all limits.
         let count = match row.count {
             count if count < 150 || process::is_timed() => count,
@@ -56,7 +58,8 @@ fn table(rows: &[Row]) {
             let arguments: Vec<_> = command.split(' ').collect();
             let cost = process::run(&whole, &arguments);
             check(row, &name, &cost, &mut faults);
-            // Output must not grow faster than the input. Output that a limit cuts off need not grow at all.
+            // Output must not grow faster than the input. Output truncated by a limit doesn't need
+            // to grow at all.
             if cost.output > FIXED_OUTPUT {
                 let before = process::run(&half, &arguments);
                 if before.output > FIXED_OUTPUT && cost.output * 10 > before.output * 26 {
@@ -88,7 +91,7 @@ fn check(row: &Row, name: &str, cost: &Cost, faults: &mut Vec<String>) {
     }
 }
 
-/// A row of the table in Markdown.
+/// A row of the Markdown table.
 fn row_of(name: &str, cost: &Cost) -> String {
     let seconds = |time: Duration| format!("{:.2}", time.as_secs_f64());
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

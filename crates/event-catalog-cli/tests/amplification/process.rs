@@ -1,4 +1,4 @@
-//! Runs the command on a hostile catalog, and measures what it costs.
+//! Runs the command on a hostile catalog, and measures the cost.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,34 +8,36 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A run that takes longer is stopped, and has failed. Even a debug build on a busy machine takes much less.
+/// The time after which a run is stopped and counts as failed. Even a debug build on a busy machine
+/// takes much less.
 fn watchdog() -> Duration {
     Duration::from_secs(if is_timed() { 10 } else { 60 })
 }
 
-/// The memory that one process may have.
+/// The memory limit of one process.
 pub(crate) const MOST_MEMORY: u64 = 300 << 20;
 
-/// The files of a hostile catalog, by their paths.
+/// The files of a hostile catalog, keyed by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The cost of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Cost {
-    /// The exit status, or why there isn't one.
+    /// The exit status, or why there is none.
     pub(crate) ended: Result<i32, String>,
-    /// The size of the files that were there before, in bytes.
+    /// The total size of the input files, in bytes.
     pub(crate) input: u64,
-    /// The size of all files that exist afterwards, and of both output streams, in bytes.
+    /// The total size of all files after the run and of both output streams, in bytes.
     pub(crate) output: u64,
     pub(crate) time: Duration,
-    /// The processor time, which other work on the machine doesn't change; `None` if the system doesn't report it.
+    /// The processor time, which doesn't depend on other work on the machine; `None` if the system
+    /// doesn't report it.
     pub(crate) processor: Option<Duration>,
-    /// The peak memory that was measured; `None` if the system doesn't report it.
+    /// The peak memory; `None` if the system doesn't report it.
     pub(crate) memory: Option<u64>,
 }
 
-/// The command: the one built for the tests, or another one, such as a release build.
+/// The command's binary: the one built for the tests, or another, such as a release build.
 pub(crate) fn binary() -> PathBuf {
     std::env::var_os("EVENT_CATALOG_BINARY").map_or_else(
         || PathBuf::from(env!("CARGO_BIN_EXE_event-catalog")),
@@ -43,14 +45,15 @@ pub(crate) fn binary() -> PathBuf {
     )
 }
 
-/// Whether the time is asserted. It isn't for a debug build, whose times say nothing about the limits.
+/// Whether times are asserted. Times of debug builds aren't, because they say nothing about the
+/// limits.
 pub(crate) fn is_timed() -> bool {
     std::env::var_os("EVENT_CATALOG_BINARY").is_some()
 }
 
-/// A new folder, in memory if the system has a place there with enough room for the largest output. The kernel's work
-/// for thousands of files on a disk depends on what was removed from it before: on ext4 the same command took between
-/// 0.1 and 5 s of processor time there.
+/// A new folder, in memory if the system has enough room there for the largest output. On a disk,
+/// the kernel's work for thousands of files depends on what was removed before: on ext4, the same
+/// command took between 0.1 and 5 s of processor time.
 fn new_folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {
@@ -106,7 +109,7 @@ pub(crate) fn run(files: &Files, arguments: &[&str]) -> Cost {
     }
 }
 
-/// Waits for the end of the process, and stops it if it takes too long or too much memory.
+/// Waits until the process ends, and stops it if it takes too much time or memory.
 fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>, Option<Duration>) {
     let (mut memory, mut processor) = (None, None);
     loop {
@@ -131,8 +134,8 @@ fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>,
     }
 }
 
-/// The time for which all threads of a process have run, according to `/proc`. Its ticks are hundredths of a second
-/// on all systems that have `/proc`.
+/// The processor time of all threads of a process, according to `/proc`. Its ticks are hundredths
+/// of a second on all systems with `/proc`.
 fn processor_time(id: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let (_, stat) = stat.rsplit_once(')')?;
@@ -151,7 +154,7 @@ fn peak(id: u32) -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-/// The beginning of what the stopped process wrote to standard error.
+/// The start of what the stopped process wrote to standard error.
 fn last_words(streams: &TempDir) -> String {
     let text = fs::read(streams.path().join("stderr")).unwrap_or_default();
     let text = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();
@@ -162,7 +165,7 @@ fn last_words(streams: &TempDir) -> String {
     }
 }
 
-/// The size of all files in a folder, in bytes.
+/// The total size of all files in a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let mut bytes = 0;
     for entry in fs::read_dir(folder).expect("a folder") {

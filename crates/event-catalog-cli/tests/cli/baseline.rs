@@ -1,4 +1,5 @@
-//! Adopting the check on an old catalog: existing findings may be fixed later, new ones may not.
+//! Adopting `check` for an old catalog: existing findings can be fixed later, but new ones are
+//! errors.
 
 use crate::command::{folder, run};
 
@@ -27,18 +28,19 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
         "checked 3 events: no problems found (3 in the baseline)\n"
     );
 
-    // Sorted and saved by a spreadsheet, with another row above, the table still has the same findings.
+    // Sorted and saved by a spreadsheet, with another row at the top, the table still has the same
+    // findings.
     let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nclose;The chat.  Closed.\r\nload;the chat was ansered.\r\n";
     std::fs::write(&events, sorted).unwrap();
     assert_eq!(check(&["--baseline", "known.json"]).status, 0);
 
-    // One more finding of the same kind is a new one.
+    // One more finding of the same kind is new.
     std::fs::write(&events, OLD.replace("ansered", "ansered on the dektop")).unwrap();
     let more = check(&["--baseline", "known.json", "--deny-warnings"]);
     assert_eq!(more.status, 1);
     assert_eq!(more.stdout.matches("error[misspelling]").count(), 1);
 
-    // Fixed findings need not stay in the baseline.
+    // Fixed findings can stay in the baseline.
     std::fs::write(&events, OLD.replace("the chat", "The chat")).unwrap();
     let fixed = check(&["--baseline", "known.json"]);
     assert_eq!(fixed.status, 0);
@@ -57,7 +59,7 @@ fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
     let check = |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat());
     assert_eq!(check(&["--write-baseline", "known.json"]).status, 0);
     for (from, to) in [
-        // A row that can't be read, and rows that an unclosed quote in another row has swallowed.
+        // A row that can't be read, and rows swallowed by an unclosed quote in another row.
         ("ansered.", "ansered.,too many"),
         (
             "the chat was ansered.\nopen,The chat.\n",
@@ -75,7 +77,7 @@ fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
 #[test]
 fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
     let duplicate = OLD.to_owned() + "open,The chat.\n";
-    // If the settings make a rule about style an error, that prevents generation, too.
+    // If the settings turn a style rule into an error, that prevents generation, too.
     let denied = "[rules]\nunused-payload = \"deny\"\n";
     for (table, settings, entry) in [
         (

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::command::{Run, command, folder, run};
 use serde_json::Value;
 
-/// The rows of the published page, four of which occur twice.
+/// The rows of the published page, four of which are duplicates.
 const PAGE: &str = "tests/seed/events-as-published.csv";
 
 fn repository() -> &'static str {
@@ -134,7 +134,7 @@ fn many_findings_are_capped_errors_first_and_counted() {
     assert!(!all.stdout.contains('…'));
 }
 
-/// Two tables with 35 findings of one rule, 3 of another one, and an error.
+/// Two tables with 35 findings of one rule, 3 of another, and an error.
 fn with_many_findings() -> tempfile::TempDir {
     let row = |number| format!("event_{number}x,Question {number} was ansered  in time.\n");
     let rows = |numbers: std::ops::Range<i32>| numbers.map(row).collect::<String>();
@@ -165,13 +165,13 @@ fn ten_findings_of_a_rule_are_shown_and_the_others_counted() {
         "{}",
         usual.stderr
     );
-    // With `--max`, the limit applies to all rules together.
+    // `--max` limits all rules together.
     for (max, expected) in [("0", 38), ("30", 29)] {
         let run = run(folder.path(), &["check", ".", "--max", max]);
         let warnings = count(&run, "misspelling") + count(&run, "white-space");
         assert_eq!(warnings, expected, "--max {max}");
     }
-    // Output for programs has all findings.
+    // Output for programs contains all findings.
     let check = |format| run(folder.path(), &["check", ".", "--format", format]).stdout;
     let length = |text: &str, list: &str| {
         let document: Value = serde_json::from_str(text).expect("JSON");

@@ -15,7 +15,7 @@ fn annotations_name_the_place_errors_first() {
     let Run { status, stdout, .. } = run(folder.path(), &["check", ".", "--format", "github"]);
     assert_eq!(status, 1);
     insta::assert_snapshot!(stdout);
-    // Whatever the cells contain, each line is one command.
+    // Whatever the cells contain, each line is a single command.
     assert!(
         stdout
             .lines()
@@ -67,7 +67,8 @@ fn sarif(folder: &std::path::Path) -> Value {
 
 #[test]
 fn sarif_is_as_its_schema_says() {
-    // The published schema, except for one pattern: its lone bracket makes it an invalid regular expression.
+    // The published schema, except for one pattern whose unescaped bracket makes it an invalid
+    // regular expression.
     let schema = include_str!("schemas/sarif-2.1.0.json").replace("{2}]?$", r"{2}\\]?$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::draft7::new(&schema).unwrap();
@@ -228,11 +229,11 @@ fn junit_has_a_test_for_each_finding() {
         xml.contains("name=\"misspelling: open, description\""),
         "{xml}"
     );
-    // A cell can't be markup.
+    // A cell is never interpreted as markup.
     assert!(!xml.contains("<b>"), "{xml}");
 }
 
-/// How many tests there are, and how many failed.
+/// The numbers of tests and of failures.
 fn tests_and_failures(xml: &str) -> (usize, u64) {
     let failures = xml.matches("<failure ").count();
     (

@@ -90,7 +90,8 @@ fn kinds_one_by_one_and_all_at_once_give_the_same_files() {
     for kind in KINDS {
         assert!(all.keys().any(|it| it.starts_with(&format!("{kind}/"))));
     }
-    // The files of a single kind are directly in the output folder; several kinds share the folder.
+    // The files of a single kind are written directly to the output folder; several kinds get a
+    // subfolder each.
     for kind in KINDS {
         generate(&single, &[kind, "--out", &format!("named/{kind}")]);
     }
@@ -124,7 +125,7 @@ fn nothing_is_written_where_one_kind_cannot_be_generated() {
     assert!(!folder.path().join("generated").exists());
 }
 
-/// `generate --check` of the catalog, which must not change any file.
+/// Runs `generate --check`, which must not change any file.
 fn check(folder: &TempDir, arguments: &[&str]) -> Run {
     let before = files(folder.path());
     let run = run(
@@ -173,8 +174,8 @@ fn a_check_says_what_is_not_current_and_what_makes_it_so() {
         assert_eq!((current.status, current.stdout.as_str()), (0, ""));
         assert!(current.stderr.contains("all current"), "{current:?}");
 
-        // When an event is renamed, files change; for kinds with one file per event, one file is missing, and one is
-        // left over.
+        // Renaming an event changes files. For kinds with one file per event, one file is missing
+        // and one is left over.
         let renamed = EVENTS.replace("open,", "close,");
         std::fs::write(folder.path().join("catalog/events.csv"), renamed).expect("a file");
         let stale = check(&folder, &arguments);
@@ -212,7 +213,7 @@ fn a_check_does_not_count_what_was_not_generated() {
         ("generated/typescript/node_modules/a/index.js", "mine"),
         ("generated/json-schema/events/mine.schema.json", "{}"),
         ("generated/json-schema/events/no.schema.json", "no JSON"),
-        // A copy under another name doesn't count as generated either.
+        // A copy under another name doesn't count as generated.
         ("generated/json-schema/events/copy.schema.json", &schema),
         ("generated/json-schema/events/mine.md", "mine"),
     ] {
@@ -243,7 +244,7 @@ fn a_check_knows_the_files_of_names_in_any_form() {
     };
     for (before, after) in [
         (["load", "Order Completed"], ["load", "orders/completed"]),
-        // The name of a file also depends on which other names differ from it only in case.
+        // A file name also depends on which other names differ from it only in case.
         (["Load", "LOAD"], ["open", "LOAD"]),
     ] {
         write(&before);
@@ -273,7 +274,7 @@ fn a_check_of_a_catalog_with_errors_compares_nothing() {
 fn of_all_kinds_nothing_is_written_where_one_cannot_be() {
     let place = catalog();
     let out = place.path().join("generated");
-    // The last kind can't be written, because there is a folder where its file should be.
+    // The last kind can't be written, because a folder has the path of its file.
     std::fs::create_dir_all(out.join("html/index.html")).expect("a folder");
     let refused = run(place.path(), &["generate"]);
     assert_eq!(refused.status, 2, "{refused:?}");

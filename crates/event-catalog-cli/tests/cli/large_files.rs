@@ -1,4 +1,4 @@
-//! Files that are far too large are refused before they are read, whatever their kind.
+//! Files that are far too large are rejected before they are read, whatever their kind.
 
 use crate::command::{folder, run};
 use tempfile::TempDir;
@@ -10,7 +10,7 @@ const TABLE: (&str, &str) = (
 const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog");
 const TOO_LARGE: &str = "it has more than 512 MB";
 
-/// A folder with a file of 2 GB that takes no space on the disk, because nothing was written to it.
+/// A folder with a sparse file of 2 GB, which takes no disk space.
 fn with_large(name: &str, files: &[(&str, &str)]) -> TempDir {
     let folder = folder(files);
     let file = std::fs::File::create(folder.path().join(name)).expect("a file");
@@ -39,7 +39,7 @@ fn a_table_is_told_by_the_check_and_refused_by_what_would_write_it() {
     assert!(!folder.path().join("new").exists());
 }
 
-/// In memory, a document takes many times the size of its file, so the size of the file is limited.
+/// In memory, a document takes many times its file size, so the file size is limited.
 #[test]
 fn a_document_to_import_is_refused_before_it_is_read() {
     let too_large = "the documents to import have more than 64 MB of text in memory";

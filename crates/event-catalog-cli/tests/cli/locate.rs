@@ -6,7 +6,7 @@ const TABLE: &str = "name,description\nload,The chat was loaded.\n";
 const IN_TOML: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was loaded.\"\n";
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// Every command that reads one catalog and ends by itself, with its other arguments.
+/// Every command that reads one catalog and terminates, with its other arguments.
 const COMMANDS: [&[&str]; 11] = [
     &["check"],
     &["check", "--diff"],
@@ -35,7 +35,7 @@ fn a_folder_with_tables_and_no_settings_is_found_by_every_command() {
             ("below/page.md", PAGE),
             ("below/names.jinja", "{{ events[0].name }}"),
         ]);
-        // From the folder that has the catalog, and from a folder below it.
+        // Run in the folder with the catalog, and in a folder below it.
         for place in ["", "below"] {
             for command in COMMANDS {
                 let run = run(folder.path().join(place), command);
@@ -89,7 +89,8 @@ fn a_lone_table_leads_to_its_catalog_without_settings_too() {
 fn the_search_ends_at_the_root_of_the_repository() {
     let other = TABLE.replace("load", "other");
     for git in [
-        // What marks a repository, and the file that marks a submodule or a linked worktree.
+        // The folder that marks a repository, and the file that marks a submodule or a linked
+        // worktree.
         ("project/.git/HEAD", "ref: refs/heads/main\n"),
         ("project/.git", "gitdir: ../.git/modules/project\n"),
     ] {

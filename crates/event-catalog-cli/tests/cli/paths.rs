@@ -1,4 +1,4 @@
-//! PATH as an argument and `--catalog PATH` select the same catalog, for every command.
+//! A PATH argument and `--catalog PATH` select the same catalog, for every command.
 
 use crate::command::{Run, folder, run};
 use tempfile::TempDir;
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 const TABLE: &str = "name,description\nload,The chat was loaded.\n";
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// Commands that take a catalog, and whether PATH may be their last argument.
+/// Commands that take a catalog, and whether PATH can be their last argument.
 const COMMANDS: [(&[&str], bool); 14] = [
     (&["check"], true),
     (&["check", "--diff"], true),
@@ -30,7 +30,7 @@ fn scene() -> TempDir {
         ("shop/catalog.toml", ""),
         ("page.md", PAGE),
         ("names.jinja", "{{ events[0].name }}"),
-        // This catalog would be found if none were given.
+        // This catalog would be found if no path were given.
         ("catalog/catalog.toml", ""),
         (
             "catalog/events.csv",
@@ -39,7 +39,7 @@ fn scene() -> TempDir {
     ])
 }
 
-/// The output of a run.
+/// Runs a command, and returns its output and files.
 fn outcome(command: &[&str], more: &[&str]) -> (Run, Vec<String>) {
     let scene = scene();
     let run = run(scene.path(), &[command, more].concat());

@@ -1,4 +1,4 @@
-//! Runs the command in a folder, and returns the result.
+//! Runs the command in a folder.
 
 #![allow(dead_code, reason = "not every test uses all of it")]
 

@@ -1,12 +1,12 @@
-//! A branch that is behind the branch it is compared with.
+//! A branch that is behind the branch that it is compared with.
 
 use tempfile::TempDir;
 
 use super::command::git;
 use super::{ADDED, REMOVED, changes, commit, diff, has, json, refused, repository, write};
 
-/// A repository with two branches: `topic` is checked out, and since it began, `main` has gained one more
-/// event.
+/// A repository with two branches: `topic` is checked out, and `main` has gained an event since
+/// `topic` branched off.
 fn diverged() -> TempDir {
     let folder = repository();
     git(folder.path(), &["branch", "topic"]);
@@ -47,7 +47,7 @@ fn what_the_other_branch_added_was_not_renamed_by_this_one() {
         "{shown}"
     );
     assert!(!shown.contains(name), "{shown}");
-    // In a comparison of two other versions, it doesn't matter which branch is checked out.
+    // When two other versions are compared, it doesn't matter which branch is checked out.
     commit(&folder);
     let arguments = ["checkout", "--quiet", "-b", "other", "main"];
     git(folder.path(), &arguments);

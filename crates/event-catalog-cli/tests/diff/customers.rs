@@ -1,4 +1,4 @@
-//! Events of one customer, which must not be published along with the output.
+//! A customer's events, which must not be published with the output.
 
 use tempfile::TempDir;
 
@@ -40,7 +40,8 @@ fn events_of_a_customer_are_not_published_unless_requested() {
         assert!(public.stdout.contains("`open`"), "{public:?}");
         let all = format!("{}{}", public.stdout, public.stderr).to_lowercase();
         assert!(!all.contains("acme"), "{public:?}");
-        // A comment is for the team, so it has the count. For a change log, only standard error has it.
+        // A comment is for the team, so it mentions the count. For a change log, only standard
+        // error does.
         let is_log = format == "markdown";
         assert_eq!(public.stdout.contains(said), !is_log, "{public:?}");
         assert_eq!(public.stderr.contains(said), is_log, "{public:?}");
@@ -50,7 +51,7 @@ fn events_of_a_customer_are_not_published_unless_requested() {
         }
         assert!(!of_acme.stdout.contains("left out"), "{of_acme:?}");
     }
-    // What is left out counts.
+    // Changes that are left out still count towards the version.
     let comment = diff(&folder, &["main", "--format", "github"]);
     assert!(
         comment

@@ -36,7 +36,7 @@ fn commit(folder: &TempDir) {
     );
 }
 
-/// A repository with the original catalog, in the branch `main` and under the tag `v1.0`.
+/// A repository with the original catalog, on branch `main` with tag `v1.0`.
 fn repository() -> TempDir {
     let folder = folder(&[
         ("catalog/catalog.toml", SETTINGS),

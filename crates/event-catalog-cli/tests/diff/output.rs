@@ -106,7 +106,7 @@ fn risks_are_denied_until_they_are_accepted() {
         &format!("{SETTINGS}{accept}"),
     );
     assert_eq!(denied("minor").status, 0, "{:?}", denied("minor"));
-    // `--deny-risks` means nothing without `--expect`.
+    // `--deny-risks` is an error without `--expect`.
     assert_eq!(diff(&folder, &["main", "--deny-risks"]).status, 2);
 }
 
@@ -137,12 +137,12 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
     let today = ["--today", "2026-11-29"];
     let shown = diff(&folder, &[&["./before", "./after"], &today[..]].concat());
     assert!(shown.stdout.contains(claim), "{shown:?}");
-    // The readers of a change log can't do anything about it.
+    // Readers of a change log can't do anything about it.
     let arguments = ["./before", "./after", "--format", "markdown"];
     let log = diff(&folder, &[&arguments, &today[..]].concat());
     assert!(log.stdout.contains("`link_clicked` was removed"), "{log:?}");
     assert!(!log.stdout.contains("Check that"), "{log:?}");
-    // A date is compared with today.
+    // The date is compared with today.
     let dated = diff(&folder, &[&["./dated", "./after"], &today[..]].concat());
     assert!(
         dated.stdout.starts_with("removed, as announced"),
@@ -208,7 +208,8 @@ fn a_closed_pipe_does_not_change_the_status() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
-/// The text of a cell that terminals, the GitHub Actions runner, Markdown, GitHub or GitLab would interpret.
+/// The text of a cell that terminals, the GitHub Actions runner, Markdown, GitHub or GitLab would
+/// interpret.
 const HOSTILE: &str =
     "x ::error::INJECTED ##[add-mask]y <img src=z> --> @octocat #12 [a](javascript:b) {c} `";
 
@@ -242,7 +243,7 @@ fn nothing_that_was_typed_is_obeyed_in_any_format() {
                 if format == "human" {
                     continue;
                 }
-                // Only our own marker and collapsible notes are HTML.
+                // The only HTML is our own marker and collapsible sections.
                 for event in pulldown_cmark::Parser::new(shown) {
                     use pulldown_cmark::Event::{Html, InlineHtml, Start, Text};
                     use pulldown_cmark::Tag;

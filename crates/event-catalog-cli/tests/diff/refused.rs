@@ -18,13 +18,13 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
     assert!(moved.stderr.contains("`main:catalog`"), "{}", moved.stderr);
     let typed = json(&folder, &["main:catalog", "--catalog", "docs/events"]);
     assert_eq!(changes(&typed), [""; 0]);
-    // A second catalog, added next to the first one, is new.
+    // A second catalog that was added next to the first one is new.
     let folder = repository();
     write(&folder, "more/catalog.toml", SETTINGS);
     write(&folder, "more/events.csv", BEFORE);
     let second = json(&folder, &["main", "--catalog", "more"]);
     assert_eq!(second["catalogs"][0]["first"], true);
-    // A path that the user typed must exist.
+    // A path given by the user must exist.
     refused(
         &diff(&folder, &["main:nowhere"]),
         "the revision `main` has no catalog `nowhere`",
@@ -37,7 +37,7 @@ fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
     let removed = "name,first,last,renamed_to\nmail_sent,,29.11.2026,\n";
     write(&folder, "catalog/removed.csv", removed);
     refused(&diff(&folder, &["main"]), "the working tree has 1 error");
-    // An older version with errors is compared as far as it could be read.
+    // An older version with errors is compared as far as it can be read.
     commit(&folder);
     write(
         &folder,
@@ -61,7 +61,7 @@ fn what_cannot_be_compared_is_told() {
         refused(&diff(&folder, &[version]), expected);
     }
     refused(&diff(&folder, &["main", "mian"]), "did you mean `main`?");
-    // A branch named like a path, and a path named like a missing branch.
+    // A branch with the same name as a path, and a path with the same name as a missing branch.
     git(folder.path(), &["branch", "catalog"]);
     refused(
         &diff(&folder, &["catalog"]),
@@ -79,7 +79,7 @@ fn what_cannot_be_compared_is_told() {
     );
     let both = diff(&folder, &["main", "./catalog", "--catalog", "catalog"]);
     refused(&both, "`--catalog` names another one");
-    // Events in files that can't be read would count as removed.
+    // Events in unreadable files would count as removed.
     for (path, text) in [
         ("catalog/catalog.toml", "title = ["),
         (
@@ -109,7 +109,7 @@ fn what_cannot_be_compared_is_told() {
         &diff(&folder, &["main"]),
         "what can't be read would count as removed",
     );
-    // A setting that only newer versions know and a stray file don't matter.
+    // A setting that only newer versions know and an unrelated file don't matter.
     let folder = repository();
     write(
         &folder,
@@ -133,7 +133,7 @@ fn a_shallow_clone_gets_the_command_to_type() {
         clones.path(),
         &["clone", "--quiet", "--depth=1", "--no-tags", &url, "clone"],
     );
-    // The branch exists, but its history doesn't.
+    // The branch exists, but its history is missing.
     let before = run(clones.path().join("clone"), &["diff", "main~1"]);
     refused(
         &before,
@@ -162,7 +162,7 @@ fn a_catalog_that_was_deleted_is_told() {
         "{}",
         deleted.stderr
     );
-    // Neither had one.
+    // Neither version had a catalog.
     commit(&folder);
     let never = diff(&folder, &["main"]);
     refused(&never, "`--catalog path/to/catalog`");
@@ -179,7 +179,7 @@ fn a_repository_without_a_commit_has_no_older_version() {
         refused(&diff(&folder, &[version]), why);
         refused(&run(folder.path(), &["check", "--against", version]), why);
     }
-    // A branch without a common history has no commit where it began.
+    // A branch without a common history has no merge base.
     commit(&folder);
     git(folder.path(), &["checkout", "--quiet", "--orphan", "topic"]);
     refused(

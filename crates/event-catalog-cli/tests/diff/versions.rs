@@ -22,7 +22,7 @@ fn revisions_folders_and_files_are_compared_with_what_is_there_now() {
     ] {
         let value = json(&folder, &[same]);
         if same == "catalog/events.csv" {
-            // A table without a folder has no settings.
+            // A single table has no settings.
             assert!(!has(&value, "event-added:load"), "{value}");
         } else {
             assert_eq!(changes(&value), [""; 0], "{same}: {value}");
@@ -39,18 +39,18 @@ fn revisions_folders_and_files_are_compared_with_what_is_there_now() {
         assert_eq!(value["bump"], "minor", "{old}");
         assert_eq!(value["catalogs"][0]["new"], Value::Null);
     }
-    // In the opposite direction, what was added counts as removed.
+    // In the opposite direction, additions are reported as removals.
     let value = json(&folder, &["./catalog", "./old/"]);
     assert!(has(&value, "event-removed:mail_sent"), "{value}");
     assert_eq!(value["bump"], "major");
     assert_eq!(value["catalogs"][0]["new"], "./old/");
-    // Two revisions are compared, whatever the files on the disk contain.
+    // Two revisions are compared, whatever is in the working tree.
     commit(&folder);
     write(&folder, "catalog/events.csv", REMOVED);
     let value = json(&folder, &["v1.0", "main"]);
     assert!(has(&value, "event-added:mail_sent"), "{value}");
     assert!(!has(&value, "event-removed:link_clicked"), "{value}");
-    // From another folder, with the path of the catalog.
+    // Run in another folder, with the path of the catalog.
     let below = run(
         folder.path().join("old"),
         &["diff", "v1.0", "main", "--catalog", "../catalog"],
@@ -81,7 +81,7 @@ fn an_exported_catalog_is_compared_as_far_as_it_goes() {
     let notes = |value: &Value| value["catalogs"][0]["notes"].to_string();
     let settings = "An exported catalog has no settings";
     assert!(notes(&same).contains(settings), "{same}");
-    // Readers of a change log needn't know how the versions were compared.
+    // Readers of a change log don't need to know how the versions were compared.
     let log = diff(&folder, &["v1.json", "--format", "markdown"]);
     assert_eq!(log.stdout, "No changes.\n", "{log:?}");
     assert!(log.stderr.contains(settings), "{log:?}");
@@ -165,7 +165,7 @@ fn the_first_catalog_adds_everything() {
     let value = json(&folder, &["main"]);
     assert_eq!(value["catalogs"][0]["first"], true);
     assert!(has(&value, "event-added:load"), "{value}");
-    // An empty folder counts as no catalog, too; a folder with other files is a mistake.
+    // An empty folder counts as no catalog, too; a folder with other files is an error.
     fs::create_dir(folder.path().join("empty")).unwrap();
     assert_eq!(json(&folder, &["./empty"])["catalogs"][0]["first"], true);
     write(&folder, "src/main.rs", "fn main() {}\n");

@@ -1,5 +1,5 @@
-//! The command is killed while it writes: no file is ever incomplete, and the next run leaves a complete set and
-//! nothing else.
+//! Kills the command while it writes: no file is ever incomplete, and after the next run, all files
+//! are complete and nothing is left over.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use crate::{Files, files, leftovers};
 /// How many times each command is killed.
 const MOMENTS: u32 = 50;
 
-/// When to kill a run: the moments are spread evenly over it, in mixed order.
+/// When to kill a run. The moments are spread evenly over its duration, in mixed order.
 fn moment(number: u32, run: Duration) -> Duration {
-    // Each step is 0.618… of the way round a circle.
+    // Each step is 0.618… of a full turn around a circle.
     let place = (u64::from(number) * 40_503) % 65_536;
     run.mul_f64(f64::from(u32::try_from(place).unwrap_or(0)) / 65_536.0 * 1.1)
 }
 
-/// A command that writes, and the folder as it is before the command runs.
+/// A command that writes, and the folder before it runs.
 struct Case {
     arguments: &'static [&'static str],
     before: TempDir,
@@ -40,7 +40,7 @@ impl Case {
         (place, inner)
     }
 
-    /// The files after a complete run, and how long it took.
+    /// The files after a complete run, and its duration.
     fn whole(&self) -> (Files, Duration) {
         let (_place, work) = self.copy();
         let start = Instant::now();
@@ -82,7 +82,7 @@ impl Case {
             }
             self.run_again(&work, &after, &what);
         }
-        // If the machine has become slower or faster since the first run, fewer runs are killed.
+        // If the machine is slower or faster than during the first run, fewer runs are killed.
         assert!(
             killed > 0,
             "{:?} was never killed while it ran",
@@ -92,7 +92,8 @@ impl Case {
         println!("| `{command}` | {MOMENTS} | {killed} |");
     }
 
-    /// The next run finishes the work. An import that has already renamed its folder refuses to run again.
+    /// The next run completes the work. An import that has already renamed its folder refuses to
+    /// run again.
     fn run_again(&self, work: &Path, after: &Files, what: &str) {
         let again = run(work, self.arguments);
         let is_there = self.arguments[0] == "import" && files(work) == *after;
@@ -243,7 +244,7 @@ fn killed_importing() {
     .kill_at_many_moments();
 }
 
-/// Two files change together: the table, and the settings that accept a finding about the event.
+/// Two files change together: the table, and the settings, which accept a finding about the event.
 fn killed_renaming() {
     let settings =
         "[[accept]]\nrule = \"white-space\"\nevent = \"link_1x\"\nreason = \"Wanted.\"\n";
@@ -255,7 +256,7 @@ fn killed_renaming() {
     Case::new(arguments, &files).kill_at_many_moments();
 }
 
-/// Three files change together: the table, the settings, and the names that were removed.
+/// Three files change together: the table, the settings, and the list of removed names.
 fn killed_removing() {
     let settings =
         "[[accept]]\nrule = \"white-space\"\nevent = \"link_1x\"\nreason = \"Wanted.\"\n";

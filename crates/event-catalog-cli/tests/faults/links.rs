@@ -1,4 +1,5 @@
-//! Symbolic links in catalogs, pages, templates and outputs, for every command that reads or writes.
+//! Symbolic links in catalogs, pages, templates and outputs, for every command that reads or writes
+//! files.
 
 mod catalogs;
 mod outputs;
@@ -16,7 +17,7 @@ use crate::{Files, files};
 /// The text that no command may print, copy or change.
 const SECRET: &str = "secret_of_this_machine";
 
-/// A table that isn't canonical, so that `fmt` and `--fix` would change it.
+/// A noncanonical table, which `fmt` and `--fix` would change.
 fn table() -> String {
     format!("name;description\n{SECRET};A  secret was told.\n")
 }
@@ -27,7 +28,8 @@ const EVENTS: &str = "name,description,payload\nload,The chat was loaded.,load\n
 const SCHEMA: &str = "{\"type\":\"object\",\"properties\":{\"url\":{\"type\":\"string\"}}}";
 const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// A repository with a catalog, and a folder outside it with the same files, which contain a secret.
+/// A repository with a catalog, and a folder outside it that has the same files with a secret in
+/// them.
 struct Scene {
     folder: TempDir,
 }
@@ -71,7 +73,7 @@ impl Scene {
         self.folder.path().join(path)
     }
 
-    /// Replaces a file or folder of the repository with a link.
+    /// Replaces a file or folder in the repository with a link.
     fn link(&self, path: &str, target: impl AsRef<Path>) {
         let link = self.path("repository").join(path);
         let _ = fs::remove_file(&link);
@@ -84,7 +86,7 @@ impl Scene {
         run(self.path("repository"), arguments)
     }
 
-    /// Nothing outside the repository was printed, copied or changed.
+    /// Asserts that nothing outside the repository was printed, copied or changed.
     fn assert_kept(&self, before: &Files, run: &Run, what: &str) {
         assert!(!run.stdout.contains(SECRET), "{what}: {run:?}");
         assert!(!run.stderr.contains(SECRET), "{what}: {run:?}");

@@ -1,5 +1,5 @@
-//! What an attacker, a full disk or a killed process can do to a user's files: the promises of SECURITY.md about
-//! reading and writing.
+//! Tests the promises of SECURITY.md about reading and writing: what an attacker, a full disk or a
+//! killed process can do to a user's files.
 
 #![cfg(unix)]
 
@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The contents of files, by their paths.
+/// The contents of files, keyed by path.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Every file in a folder, by its path relative to the folder; links aren't followed.
+/// Every file in a folder, keyed by relative path. Links aren't followed.
 fn files(folder: &Path) -> Files {
     let mut files = BTreeMap::new();
     collect(folder, "", &mut files);
@@ -39,7 +39,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) {
     }
 }
 
-/// Temporary files, which the command creates while it writes, and then removes.
+/// Temporary files, which the command removes at the end.
 fn leftovers(folder: &Path) -> Vec<String> {
     let mut left = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").flatten() {

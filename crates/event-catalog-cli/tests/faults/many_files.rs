@@ -1,4 +1,4 @@
-//! Commands that write more files than a process may have open.
+//! Commands that write more files than a process can have open.
 
 use std::fs;
 use std::process::Command;

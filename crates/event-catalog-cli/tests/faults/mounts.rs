@@ -1,5 +1,6 @@
-//! Output folders that are mount points or contain some: no file can be moved to another mount by renaming,
-//! and no other folder can replace a mount point. Not every machine allows the mounts that this needs.
+//! Output folders that are mount points or contain mount points: renaming can't move a file to
+//! another mount, or replace a mount point with another folder. The tests need mounts, which not
+//! every machine allows.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Owner, group and permissions of files that are replaced.
+//! The owner, group and permissions of replaced files.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -32,7 +32,7 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
             ("old.json", "old"),
         ]);
         let path = place.path().join(file);
-        // Only root can change the owner of a file; for other users, this does nothing.
+        // Only root can change the owner of a file; for other users, this has no effect.
         let _ = chown(&path, Some(12345), Some(54321));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).expect("a mode");
         let before = fs::metadata(&path).expect("a file");
@@ -46,13 +46,15 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
     }
 }
 
-/// Runs the command as a user who owns nothing; `None` if that isn't possible, because only root can do it.
+/// Runs the command as a user who owns nothing; `None` if that isn't possible, because only root
+/// can do it.
 fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     let program = command(folder, &[]).get_program().to_owned();
-    // The built command is in a folder that only its owner may read.
+    // The binary is in a folder that only its owner can read.
     let copy = folder.join("event-catalog");
-    // Copied by another process: if this process had the file open for writing while another test starts a program,
-    // that program would inherit the open file, and the file could not be run.
+    // Copied by another process: if this process had the file open for writing while another test
+    // starts a program, that program would inherit the file descriptor, and the copy couldn't be
+    // executed.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
@@ -65,7 +67,7 @@ fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     output.ok()
 }
 
-/// Root may open any file for writing, but the owner of a read-only leftover may not open it.
+/// Root can open any file for writing, but the owner of a read-only leftover can't.
 #[test]
 fn what_was_to_replace_a_read_only_file_is_swept() {
     for (arguments, swept) in [
@@ -101,8 +103,8 @@ fn what_was_to_replace_a_read_only_file_is_swept() {
     }
 }
 
-/// If the owner of a file cannot be kept, the file is not replaced. This needs a second user, which only root can
-/// become.
+/// If the owner of a file can't be preserved, the file isn't replaced. The test needs a second
+/// user, so it must run as root.
 #[test]
 fn a_file_of_another_user_is_refused_with_the_reason() {
     let place = folder(&[("catalog/events.csv", TABLE)]);

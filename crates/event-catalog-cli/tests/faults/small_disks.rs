@@ -1,5 +1,5 @@
-//! A disk that is full at every point of every writing command: files stay whole, nothing is left over, and the
-//! reason is reported.
+//! Disks that become full at any point of any writing command: files remain complete, nothing is
+//! left over, and the reason is reported.
 
 use std::fs;
 use std::path::Path;
@@ -43,7 +43,7 @@ fn scene() -> tempfile::TempDir {
     ])
 }
 
-/// What a command does to the files of the scene if it has enough room.
+/// What a command does to the scene's files if there is enough room.
 struct Expected {
     before: Files,
     after: Files,
@@ -62,7 +62,7 @@ impl Expected {
     }
 }
 
-/// Compares the files with those before the run, and with those after a run that had enough room.
+/// Asserts that each file is the same as before the run, or as after a run with enough room.
 fn assert_whole(expected: &Expected, work: &Path, status: i32, stderr: &str, what: &str) {
     let Expected { before, after } = expected;
     let found = files(work);
@@ -84,7 +84,7 @@ fn assert_whole(expected: &Expected, work: &Path, status: i32, stderr: &str, wha
     }
 }
 
-/// No file may grow beyond a few kilobytes.
+/// The size of files is limited to a few kilobytes.
 #[test]
 fn files_that_may_not_grow() {
     println!("**Files that may not grow beyond a size**");
@@ -123,7 +123,7 @@ fn files_that_may_not_grow() {
     }
 }
 
-/// Every folder in a folder, by its path relative to the folder.
+/// Every folder inside a folder, as relative paths.
 fn folders(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
@@ -160,8 +160,8 @@ fn a_run_that_fails_leaves_no_folder_that_it_has_made() {
     }
 }
 
-/// A file system with room for a few more pages of memory. It has to be mounted, which not every machine allows;
-/// `files_that_may_not_grow` works everywhere.
+/// A file system with room for only a few more pages. It must be mounted, which not every machine
+/// allows; `files_that_may_not_grow` works everywhere.
 #[test]
 fn disks_of_every_size() {
     const SCRIPT: &str = r#"

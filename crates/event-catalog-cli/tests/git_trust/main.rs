@@ -1,5 +1,5 @@
-//! `check --against` in repositories and catalogs that an attacker has created: git runs nothing, and reads
-//! only the repository around the catalog.
+//! `check --against` in repositories and catalogs created by an attacker: git runs no programs, and
+//! reads only the repository that contains the catalog.
 
 #![cfg(unix)]
 
@@ -21,7 +21,7 @@ const BEFORE: &str =
     "name,description\nload,The chat was loaded.\nlink_clicked,A link was clicked.\n";
 const AFTER: &str = "name,description\nload,The chat was loaded.\n";
 
-/// A repository with a catalog that has lost an event since the last commit, and a program that creates a
+/// A repository whose catalog has lost an event since the last commit, and a program that creates a
 /// file when it runs.
 struct Scene {
     folder: TempDir,
@@ -85,8 +85,8 @@ impl Scene {
         self.git(folder, &["commit", "--quiet", "-m", "Events"]);
     }
 
-    /// Turns a folder into a bare repository whose branch `main` lacks a file, and whose remote names a program
-    /// that would fetch it.
+    /// Turns a folder into a bare repository whose branch `main` lacks a file, and whose remote
+    /// specifies a program that would fetch it.
     fn plant(&self, folder: &Path) {
         let source = self.path("source");
         let _ = fs::remove_dir_all(&source);
@@ -108,7 +108,7 @@ impl Scene {
         fs::write(folder.join("config"), self.hostile_config("bare = true")).expect("a file");
     }
 
-    /// A git configuration with the program in every setting that takes one.
+    /// A git configuration with the program in every setting that accepts one.
     fn hostile_config(&self, core: &str) -> String {
         let program = self.path("program");
         let program = program.display();
@@ -128,7 +128,7 @@ impl Scene {
         )
     }
 
-    /// The attack failed: nothing ran, and the real repository was compared.
+    /// Asserts that the attack failed: nothing ran, and the real repository was compared.
     fn assert_compared(&self, run: &Run) {
         self.assert_nothing_ran(run);
         assert_eq!(run.status, 1, "{run:?}");
@@ -168,7 +168,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Everything that starts processes: git, and `--open` for the browser. Anything else would need the same care.
+/// Only git and `--open`, for the browser, start processes. Any other place would need the same
+/// care.
 #[test]
 fn two_places_start_a_process() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

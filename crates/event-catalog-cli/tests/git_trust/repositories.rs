@@ -12,12 +12,12 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     scene.assert_compared(&check(&scene.repository()));
-    // The bare repository is at the top of the real one; the command also runs in the catalog.
+    // The bare repository is at the root of the real one; the command also runs in the catalog.
     let scene = Scene::new();
     scene.plant(&scene.repository());
     scene.assert_compared(&check(&scene.repository()));
     scene.assert_compared(&run(scene.catalog(), &["check", ".", "--against", "main"]));
-    // The attack works if git looks for the repository itself, so this test can fail.
+    // Without our protection, the attack succeeds, so this test can fail.
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     let _ = Command::new("git")
@@ -35,7 +35,8 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     );
 }
 
-/// git supports `safe.bareRepository` from version 2.38 on, and `GIT_NO_LAZY_FETCH` from version 2.45 on.
+/// git supports `safe.bareRepository` since version 2.38, and `GIT_NO_LAZY_FETCH` since version
+/// 2.45.
 #[test]
 fn an_old_git_runs_nothing_either() {
     for place in ["catalog", ".git"] {
@@ -102,7 +103,7 @@ fn remove_blob_of(scene: &Scene) {
 #[test]
 fn a_git_entry_that_leads_into_the_catalog_is_refused() {
     let leads_into = "is inside the catalog";
-    // A `.git` file at the top of the repository, and in the catalog itself.
+    // A `.git` file at the root of the repository, and in the catalog itself.
     for top in ["", "catalog"] {
         let scene = Scene::new();
         scene.plant(&scene.catalog().join("evil"));
@@ -112,7 +113,7 @@ fn a_git_entry_that_leads_into_the_catalog_is_refused() {
         fs::write(top.join(".git"), text).expect("a file");
         scene.assert_refused(&check(&scene.repository()), leads_into);
     }
-    // As a link.
+    // A symbolic link as `.git`.
     let scene = Scene::new();
     scene.plant(&scene.catalog().join("evil"));
     fs::remove_dir_all(scene.repository().join(".git")).expect("a repository");
@@ -137,7 +138,8 @@ fn a_git_entry_that_leads_into_the_catalog_is_refused() {
 
 #[test]
 fn a_git_entry_that_is_no_repository_does_not_let_git_search_on() {
-    // If git searched further, it would treat the catalog, or the parent repository, as a bare repository.
+    // If git searched further, it would treat the catalog, or the parent repository, as a bare
+    // repository.
     for evil in [".", "above"] {
         let scene = Scene::new();
         if evil == "." {
@@ -173,7 +175,7 @@ fn a_configuration_that_names_programs_runs_none() {
         scene.repository(),
         &["check", "catalog", "--against", "main..."],
     ));
-    // A missing file is not fetched.
+    // A missing file isn't fetched.
     remove_blob_of(&scene);
     scene.assert_refused(&check(&scene.repository()), "partial clone");
 }
@@ -213,7 +215,7 @@ fn variables_that_name_another_repository_are_not_followed() {
         );
         scene.assert_compared(&run);
     }
-    // CI services set `safe.directory` with these variables.
+    // CI services set `safe.directory` through these variables.
     let run = command::run_with(
         scene.repository(),
         &["check", "catalog", "--against", "main"],
@@ -269,7 +271,7 @@ fn a_partial_clone_gets_advice_that_works() {
         let scene = Scene::new();
         let repository = scene.repository();
         scene.git(&repository, &["config", "uploadpack.allowFilter", "true"]);
-        // A second commit, because files that are checked out are never missing.
+        // Needs a second commit, because checked-out files are never missing.
         fs::write(scene.catalog().join("events.csv"), AFTER).expect("a file");
         scene.git(&repository, &["branch", "old"]);
         scene.commit(&repository);

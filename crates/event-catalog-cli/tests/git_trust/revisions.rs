@@ -1,4 +1,4 @@
-//! Revisions: what a name refers to, and what the tree that it refers to contains.
+//! Revisions: what a name refers to, and what the tree of a revision contains.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use super::{AFTER, BEFORE, Scene, check, copy};
 use crate::command::{self, run};
 
-/// A revision is never mistaken for a path from a pull request, or vice versa.
+/// A revision is never confused with a path from a pull request.
 #[test]
 fn a_folder_named_as_a_revision_is_not_compared_with() {
     for version in ["origin/main", "main", "gone", "v1/old"] {
@@ -41,7 +41,7 @@ fn a_folder_named_as_a_revision_is_not_compared_with() {
     scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
 }
 
-/// A pull request may break files that git reads, and add a folder with the revision's name.
+/// A pull request could break files that git reads, and add a folder with the revision's name.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_repository_that_cannot_be_asked_is_no_reason_to_compare_with_a_folder() {
@@ -97,12 +97,13 @@ fn a_link_or_a_submodule_in_place_of_the_catalog_is_not_compared_with_what_it_le
         &["submodule", "--quiet", "add", "--force", &url, "catalog"],
     );
     scene.assert_refused(&check(&scene.repository()), "is a repository inside of");
-    // If the command runs inside that repository, it is the command's own.
+    // If the command runs inside that repository, it uses that repository.
     let inside = run(scene.catalog(), &["check", ".", "--against", "main"]);
     assert_eq!(inside.status, 0, "{inside:?}");
 }
 
-/// One blob may have many names, and the files of a repository of a few kilobytes may have many megabytes.
+/// One blob can have many names, and the files in a repository of a few kilobytes can have many
+/// megabytes.
 #[test]
 fn a_revision_has_a_limit_in_sum() {
     let scene = Scene::new();
@@ -143,7 +144,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     for version in [commit.trim(), &commit[..16], since.as_str()] {
         scene.assert_compared(&against(version));
     }
-    // A local branch or tag may have that name.
+    // A local branch or tag can have that name.
     scene.git(&scene.repository(), &["branch", "facade"]);
     scene.git(&scene.repository(), &["tag", "v1-gfacade"]);
     for version in ["facade", "facade~0", "v1-gfacade"] {
@@ -151,7 +152,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     }
 }
 
-/// Replacing a table with a link must not hide its former contents from the next comparison.
+/// Replacing a table with a link must not hide its former content from the next comparison.
 #[test]
 fn links_in_a_revision_are_followed_as_in_a_folder() {
     let scene = Scene::new();
@@ -163,7 +164,7 @@ fn links_in_a_revision_are_followed_as_in_a_folder() {
     scene.commit(&scene.repository());
     fs::write(data.join("events.csv"), AFTER).expect("a file");
     scene.assert_compared(&check(&scene.repository()));
-    // A version with a link that leads nowhere can't be compared.
+    // A version with a dangling link can't be compared.
     symlink("gone.csv", scene.catalog().join("more.csv")).expect("a link");
     scene.commit(&scene.repository());
     scene.assert_refused(

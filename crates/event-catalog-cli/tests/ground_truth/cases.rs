@@ -1,13 +1,13 @@
-//! Reads the test cases: changes of a catalog, each with whether programs still compile after it.
+//! Reads the test cases: changes to a catalog, and whether programs still compile after them.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// The files of a catalog, by their paths.
+/// The files of a catalog, keyed by path.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// A change.
+/// A change to a catalog.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -24,7 +24,7 @@ struct File {
     case: Vec<Case>,
 }
 
-/// All of them.
+/// All test cases.
 pub(crate) fn cases() -> Vec<Case> {
     let file: File = toml::from_str(include_str!("cases.toml")).expect("a file of cases");
     file.case

@@ -1,11 +1,12 @@
-//! Writes code that uses everything in the generated code: it names, matches, constructs, reads and calls.
+//! Generates code that uses everything in the generated API: it names, matches, constructs, reads
+//! and calls.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 type Items = BTreeMap<String, String>;
 
-/// The code of a consumer that uses these items, in a module beside the module `events`.
+/// The code of a consumer that uses these items, for a module next to the module `events`.
 pub(crate) fn consumer(items: &Items) -> String {
     let mut out = "use crate::events::{Event, Family, Module};\n".to_owned();
     if items.contains_key("emit") {
@@ -23,7 +24,7 @@ pub(crate) fn consumer(items: &Items) -> String {
     out
 }
 
-/// Functions that use an item, each without `fn` and its name.
+/// Functions that use an item, each without `fn` and a name.
 fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     let Some((of, name)) = path.rsplit_once("::") else {
         return Vec::new();
@@ -41,10 +42,10 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
         let taken = taken.expect("a function");
         return vec![format!("<'a>(it: {taken}) {{ let _ = {path}(it); }}")];
     }
-    // The members of a type: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
+    // Members of types: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
     if let Some((of, field)) = path.rsplit_once('.') {
         return match signature.strip_prefix("required ") {
-            // All required fields are written together, in another place.
+            // All required fields are written together, elsewhere.
             Some(_) => Vec::new(),
             None => vec![format!(
                 "<'a>(it: {}) -> {signature} {{ it.{field} }}",
@@ -90,7 +91,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     }
 }
 
-/// Functions that use a type itself, not its members.
+/// Functions that use a type itself rather than its members.
 fn type_uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     let whole = whole(items, path);
     if let Some((_, of)) = signature.split_once(" = ") {
@@ -120,7 +121,7 @@ fn type_uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     )]
 }
 
-/// A type with its lifetime.
+/// A type with its lifetime parameter.
 fn whole(items: &Items, path: &str) -> String {
     let signature = items.get(path).map_or("", String::as_str);
     let has_lifetime = ["struct<'a>", "enum<'a>", "type<'a>"]

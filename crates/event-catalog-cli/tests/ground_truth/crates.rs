@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The workspace.
+/// The workspace of all crates.
 pub(crate) struct Crates {
     folder: PathBuf,
     members: Vec<String>,
 }
 
 impl Crates {
-    /// An empty workspace. Dependencies that were built for an earlier one are kept.
+    /// An empty workspace. Reuses dependencies that were built for an earlier one.
     pub(crate) fn new() -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ground_truth");
         let _ = fs::remove_dir_all(&folder);
@@ -44,7 +44,7 @@ impl Crates {
         fs::write(path, text).expect("a file");
     }
 
-    /// The compiler errors of the crates that don't compile, by the names of the crates.
+    /// The compiler errors of the crates that don't compile, keyed by crate name.
     pub(crate) fn check(&self) -> BTreeMap<String, String> {
         let members: Vec<String> = self.members.iter().map(|it| format!("{it:?}")).collect();
         let workspace = format!(
@@ -52,7 +52,7 @@ impl Crates {
             members.join(", ")
         );
         fs::write(self.folder.join("Cargo.toml"), workspace).expect("a manifest");
-        // The versions in this workspace's lock file, so that nothing is downloaded.
+        // Uses the versions in this workspace's lock file, so that nothing is downloaded.
         fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).expect("a lock file");
         let mut command = Command::new(env!("CARGO"));
         command
@@ -64,7 +64,7 @@ impl Crates {
                 "--message-format=json",
             ])
             .current_dir(&self.folder);
-        // The environment of this test's build must not affect the crates.
+        // The environment of the test's own build must not affect the crates.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("CARGO_") && name != "CARGO_HOME"

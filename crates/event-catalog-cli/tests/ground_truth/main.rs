@@ -1,8 +1,9 @@
-//! Compares the verdicts of `event-catalog diff` for Rust with the results of rustc: a crate that uses everything
-//! in the code generated before a change is compiled with the code generated after it.
+//! Compares the Rust verdicts of `event-catalog diff` with rustc: a crate that uses everything in
+//! the code generated before a change is compiled with the code generated after it.
 //!
-//! Each case has two crates in one workspace: the old consumer with the old code, which must compile, and
-//! the old consumer with the new code, which compiles unless the change is breaking.
+//! Each case has two crates in one workspace: the old consumer with the old code, which must
+//! compile, and the old consumer with the new code, which must compile unless the change is
+//! breaking.
 
 mod cases;
 #[path = "../command/mod.rs"]
@@ -68,7 +69,7 @@ fn name(case: usize, what: &str) -> String {
     format!("case_{case:02}_{what}")
 }
 
-/// The Rust code that is generated for a catalog.
+/// The Rust code generated for a catalog.
 fn generated(files: &Files) -> String {
     let files = files
         .iter()
@@ -78,7 +79,7 @@ fn generated(files: &Files) -> String {
     rust(&catalog, &Options::default()).expect("a catalog without errors")
 }
 
-/// Whether `diff` says that a change is breaking for Rust, and its output.
+/// Whether `diff` reports a change as breaking for Rust, and its output.
 fn breaking(case: &Case) -> (bool, String) {
     let versions = [("before", &case.before), ("after", &case.after)];
     let files = versions.into_iter().flat_map(|(folder, files)| {

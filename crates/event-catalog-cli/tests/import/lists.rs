@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{events, files, names, told};
 use crate::command::{folder, run};
 
-/// The rules for which `check` reports findings.
+/// The rules that `check` reports findings for.
 fn rules(catalog: &Path) -> BTreeSet<String> {
     let checked = run(catalog, &["check", ".", "--format", "json"]);
     let report: Value = serde_json::from_str(&checked.stdout).expect("JSON");
@@ -66,7 +66,7 @@ fn a_list_of_names_becomes_a_catalog_with_exactly_these() {
         for text in [list, &crlf] {
             let folder = folder(&[("names.txt", text)]);
             let made = run(folder.path(), &["import", "names.txt"]);
-            // Some of them result in the same identifier, or in no identifier.
+            // Some of the names result in the same identifier, or in none.
             let status = i32::from(list == hostile);
             assert_eq!(made.status, status, "{}", told(&made));
             let catalog = folder.path().join("catalog");
@@ -96,7 +96,7 @@ fn names_of_a_list_that_are_nearly_the_same_are_accepted() {
     assert!(made.stderr.contains(note), "{}", told(&made));
     let catalog = folder.path().join("catalog");
     let settings = fs::read_to_string(catalog.join("catalog.toml")).expect("settings");
-    // The names are in order, one on each line, because a list of thousands is reviewed line by line.
+    // The names are in order, one per line, because a list of thousands is reviewed line by line.
     let entry = "\n[[accept]]\nrule = \"near-identical-name\"\nevent = [\n  \"Resumed\",\n  \"Update Presence\",\n]\n\
                  reason = \"names.txt has both names.\"\n";
     assert!(settings.ends_with(entry), "{settings}");

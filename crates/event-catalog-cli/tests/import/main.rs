@@ -23,7 +23,7 @@ fn told(run: &Run) -> String {
     )
 }
 
-/// The contents of all files in a folder, one after the other.
+/// The contents of all files in a folder, concatenated.
 fn files(folder: &Path) -> String {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -70,7 +70,7 @@ fn the_folder_that_a_shell_is_in_becomes_the_catalog() {
     assert_eq!(events(&here).len(), 1);
 }
 
-/// Other systems don't allow such names, nor do all file systems.
+/// Some systems and file systems don't allow such names.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_page_whose_name_is_not_utf8_is_imported() {
@@ -89,7 +89,7 @@ fn a_page_whose_name_is_not_utf8_is_imported() {
     assert_eq!(events(&place.path().join("catalog")).len(), 1);
 }
 
-/// The page's rows, read without this project's reader.
+/// The page's rows, parsed without this project's reader.
 fn published() -> Vec<(String, String)> {
     let page = fs::read_to_string(Path::new(REPOSITORY).join("tests/seed/events.md")).unwrap();
     let rows = page.lines().filter_map(|line| line.strip_prefix("| "));
@@ -138,7 +138,7 @@ fn the_published_page_becomes_its_catalog() {
         ["Customer-specific Events List", "Events List"]
     );
 
-    // The texts are the same as in the catalog that people wrote from the page.
+    // The texts equal those in the catalog that people wrote from the page.
     for (new, old) in [("intro.md", "intro.md"), ("events-list.md", "events.md")] {
         let old = fs::read_to_string(Path::new(REPOSITORY).join("catalog").join(old)).unwrap();
         assert_eq!(fs::read_to_string(out.join(new)).unwrap(), old);

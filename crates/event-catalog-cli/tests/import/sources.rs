@@ -1,4 +1,4 @@
-//! Files that are given by the user, recognized by their content, or refused.
+//! Files that are given by the user, recognized by content, or rejected.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn an_existing_catalog_is_not_touched() {
         files(&folder.path().join("catalog")),
         "--- events.csv\nname,description\n"
     );
-    // An empty folder is as good as a missing one; a file with that path is in the way.
+    // An empty folder counts as missing; a file at that path is an error.
     fs::create_dir(folder.path().join("empty")).unwrap();
     assert_eq!(
         run(folder.path(), &["import", "page.md", "--out", "empty"]).status,

@@ -1,4 +1,4 @@
-//! The scripts that CI services run after the command is installed: `scripts/action-check` and
+//! Tests the scripts that CI services run after installing the command: `scripts/action-check` and
 //! `scripts/action-comment`, and `action.yml` itself.
 #![cfg(unix)]
 
@@ -14,8 +14,9 @@ use crate::scripts_run::{SCRIPTS, bash, path_with, printed};
 
 const DUPLICATE: &str = "name,description\nload,Loaded.\nload,Loaded again.\n";
 
-/// The commands that GitHub's runner finds in the output of a step, as the runner's `ActionCommandManager` looks for
-/// them: `::name` at the beginning of a line, or `##[name` anywhere in it; none of them while commands are stopped.
+/// The commands that GitHub's runner finds in the output of a step, parsed like its
+/// `ActionCommandManager`: `::name` at the start of a line, or `##[name` anywhere in it, except
+/// while commands are stopped.
 fn commands(output: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut stopped: Option<String> = None;
@@ -59,7 +60,7 @@ fn nothing_in_a_pull_request_is_a_command_of_the_runner() {
     let mut settings = format!("title = {hostile:?}\n[columns]\nextra = [\"::debug::a\"]\n");
     for (number, file) in sections.iter().enumerate() {
         settings += &format!("[[section]]\ntitle = {hostile:?}\nevents = [{file:?}]\n");
-        // A table that isn't canonical, a name and a description with findings, and a cell with a command.
+        // A noncanonical table, a name and a description with findings, and a cell with a command.
         let table = format!(
             "name,description,module,::debug::a\nload_{number},\"{hostile}\",\"{hostile}\",x\n\"{hostile}\",b,,\n::add-mask::e,\"b\",,\n"
         );
@@ -181,7 +182,7 @@ fn the_action_checks_what_its_inputs_say() {
     assert_eq!(status, 2, "{said}");
     assert!(said.contains("--fix"), "{said}");
 
-    // Without a path, and without a catalog in the places that are searched.
+    // No path is given, and no catalog is in the default places.
     let (status, said) = check(&[]);
     assert_eq!(status, 2);
     assert!(said.contains("there is no catalog here"), "{said}");
@@ -216,7 +217,8 @@ fn the_findings_in_a_baseline_are_not_marked() {
     assert_eq!(check("a\n::add-mask::x"), (2, Vec::new()));
 }
 
-/// A stand-in for `gh`: it records its arguments and the comment, and answers as `IDS` and `REFUSES` say.
+/// A stand-in for `gh`: it records its arguments and the comment, and responds according to `IDS`
+/// and `REFUSES`.
 const GH: &str = r#"#!/usr/bin/env bash
 printf '%s %s\n' "${GH_TOKEN:-none}" "$*" >>"$LOG"
 case "$*" in
@@ -227,7 +229,8 @@ case "$*" in
 esac
 "#;
 
-/// Two versions of a catalog in which a customer's section gets an event, and the inputs that compare them.
+/// Two versions of a catalog in which a customer's section gains an event, and the inputs to
+/// compare them.
 fn shop(root: &Path) -> [(&'static str, &'static str); 2] {
     let settings = "[[section]]\nevents = ['a.csv']\n\
         [[section]]\ntitle = 'Acme'\ncustomer = 'Acme'\nevents = ['b.csv']\n";
@@ -288,7 +291,7 @@ fn the_changes_become_one_comment_that_is_replaced() {
         (status, said, read("log"), read("log.body"))
     };
 
-    // The first run creates the comment, and a later one replaces it.
+    // The first run creates the comment, and later runs replace it.
     let (status, said, log_of, body) = comment(&[]);
     assert_eq!((status, said.as_str()), (0, ""), "{log_of}");
     assert!(
@@ -304,13 +307,14 @@ fn the_changes_become_one_comment_that_is_replaced() {
     );
     assert!(!log_of.contains("POST"), "{log_of}");
 
-    // From a fork: only the summary has the changes, and no output of `gh` is a command to the runner.
+    // In a fork, only the summary shows the changes, and the runner must not see a command in the
+    // output of `gh`.
     let (status, said, _, body) = comment(&[("REFUSES", "##[add-mask]x")]);
     assert_eq!((status, body.as_str()), (0, ""), "{said}");
     assert_eq!(commands(&said), ["warning"], "{said}");
     assert!(summary.exists());
 
-    // The comment has a customer's events only if they are requested.
+    // The comment includes a customer's events only on request.
     let shop = shop(root);
     let body = comment(&shop).3;
     assert!(!body.contains("acme_paid"), "{body}");
@@ -324,7 +328,7 @@ fn the_changes_become_one_comment_that_is_replaced() {
         assert_eq!(found.3.contains("`acme_paid`"), status == 0, "{found:?}");
     }
 
-    // There is no comment if this isn't a pull request, or if no comment was requested.
+    // There is no comment outside pull requests, or if no comment is requested.
     assert_eq!(comment(&[("NUMBER", "")]).2, "");
     assert!(summary.exists());
     assert_eq!(comment(&[("COMMENT", "false")]).0, 0);

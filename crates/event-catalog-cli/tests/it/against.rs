@@ -1,4 +1,4 @@
-//! Tests `event-catalog check --against` by running the command, with git and without.
+//! Tests `event-catalog check --against` by running the command, with and without git.
 
 mod branches;
 mod missing;
@@ -28,7 +28,7 @@ fn write(folder: &TempDir, path: &str, text: &str) {
     fs::write(folder.path().join(path), text).expect("a file");
 }
 
-/// A repository whose branch `main` has the original catalog.
+/// A repository with the original catalog on the branch `main`.
 fn repository() -> TempDir {
     let folder = folder(&[
         ("docs/catalog/catalog.toml", SETTINGS),
@@ -52,7 +52,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         &["check", "docs/catalog", "--against", "main"],
     );
     assert_snapshot!(told(&found));
-    // It works for any name of the revision, and from any folder.
+    // Works for any form of revision, and in any folder.
     for (place, path, version) in [
         ("", "docs/catalog", "v1.0"),
         ("", "docs/catalog/catalog.toml", "HEAD"),
@@ -70,7 +70,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         let old = format!("::: {revision}:docs/catalog/events.csv:3:1 (cell A3)");
         assert!(found.stdout.contains(&old), "{}", found.stdout);
     }
-    // The advice in the message fixes the finding.
+    // Following the advice in the message fixes the finding.
     let fixed = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
     write(&folder, "docs/catalog/events.csv", &fixed);
     let fixed = run(
@@ -107,7 +107,7 @@ fn findings_have_their_places_in_every_format() {
         "main:docs/catalog/events.csv"
     );
     assert_eq!(check("sarif").status, 1);
-    // A level is a level.
+    // The level of the rule can be lowered.
     let lowered = [
         "check",
         "docs/catalog",
@@ -143,7 +143,7 @@ fn a_change_cannot_allow_itself() {
     for rule in ["error[removed-event]", "error[lowered-check]"] {
         assert!(found.stdout.contains(rule), "{}", told(&found));
     }
-    // With a reason, the event may be removed, and the merge causes no problem.
+    // With a reason, the event can be removed, and the merge causes no problem.
     let accepted = format!(
         "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
     );
@@ -197,7 +197,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
          `b`: checked 2 events: 1 error\n\
          checked 3 events of 2 catalogs: 1 error\n"
     );
-    // One folder can't be a version of both catalogs.
+    // A single folder can't be a version of both catalogs.
     for version in ["./a", "main:a"] {
         let refused = run(folder.path(), &["check", "--against", version]);
         assert_eq!(refused.status, 2, "{}", told(&refused));
@@ -205,7 +205,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
             format!("`--against {version}` is a version of one catalog, but there are 2 catalogs");
         assert!(refused.stderr.contains(&said), "{}", refused.stderr);
     }
-    // All events of a catalog that is no longer listed are lost.
+    // If a catalog is no longer listed, all of its events are lost.
     write(&folder, "event-catalog.toml", "catalogs = [\"./a\"]\n");
     for place in ["", "a"] {
         let left = run(folder.path().join(place), &["check", "--against", "main"]);

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use crate::command::{Run, folder, run};
 
-/// Identical duplicates, one of them three times and with a mistake in all its rows; a
-/// contradiction; spaces; a heading with an uppercase letter.
+/// Identical duplicates, one of them listed three times with a mistake in each row; a
+/// contradiction; extra spaces; a heading with an uppercase letter.
 const TABLE: &str = "name,description,Replaced by,aliases\n\
     load,the chat  was loaded.,,load; unload; unload\n\
     open,The chat was opened.,,\n\
@@ -101,7 +101,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
             "{row:?}"
         );
     }
-    // Empty lines between rows don't belong to the rows.
+    // Empty lines between rows don't belong to any row.
     let folder = folder(&[(
         "events.csv",
         "name,description\nload,Loaded.\nload,Loaded.\n\n\nopen,Opened.\n",

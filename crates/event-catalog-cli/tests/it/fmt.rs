@@ -7,11 +7,11 @@ use insta::assert_snapshot;
 
 use crate::command::{Run, folder, run};
 
-/// The output of a German spreadsheet.
+/// A table as saved by a German spreadsheet.
 const GERMAN: &str = "\u{feff}sep=;\r\nname;Bemerkung;description\r\nlink_clicked;wichtig;\"A link; or \"\"two\"\".\"\r\n;;\r\nload;;The chat was loaded.\r\n";
 const CANONICAL: &str = "name,description,Bemerkung\nlink_clicked,\"A link; or \"\"two\"\".\",wichtig\nload,The chat was loaded.,\n";
 
-/// Everything that a run printed, with its status.
+/// The status and everything that a run printed.
 fn told(run: &Run) -> String {
     format!(
         "status {}\n--- stdout\n{}--- stderr\n{}",
@@ -46,7 +46,7 @@ fn the_settings_of_the_catalog_are_obeyed() {
         ("catalog/archive/old.csv", GERMAN),
     ];
     let expected = "\u{feff}name;description;Bemerkung\r\nlink_clicked;\"A link; or \"\"two\"\".\";wichtig\r\nload;The chat was loaded.;\r\n";
-    // The user may give the folder, its settings, or only the file.
+    // The user can give the folder, its settings, or a single file.
     for path in ["catalog", "catalog/catalog.toml", "catalog/events.csv"] {
         let folder = folder(&files);
         let run = run(folder.path(), &["fmt", path]);
@@ -153,12 +153,12 @@ fn other_encodings_have_to_be_named() {
     assert_eq!(run(folder.path(), &named).status, 0);
     let expected = "name,description\nend,\"Auf Wiederhören, 5 €.\"\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // Once the table is UTF-8, specifying the old encoding again does no harm.
+    // Once the table is UTF-8, giving the old encoding again is harmless.
     assert_eq!(
         run(folder.path(), &named).stderr,
         "1 table already canonical\n"
     );
-    // The "Unicode Text" format of a spreadsheet.
+    // The format "Unicode Text" of spreadsheets.
     let text = "\u{feff}name\tdescription\r\nend\tAuf Wiederhören, 5 €.\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&path, &utf16).unwrap();
@@ -178,7 +178,7 @@ fn other_encodings_have_to_be_named() {
         0
     );
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // Half a character.
+    // The file ends within a character.
     fs::write(&path, &utf16[..utf16.len() - 1]).unwrap();
     let cut = run(
         folder.path(),
@@ -196,7 +196,7 @@ fn other_encodings_have_to_be_named() {
 fn an_encoding_that_spoils_words_is_refused() {
     let folder = folder(&[]);
     let path = folder.path().join("events.csv");
-    // Mac Roman: Größe, Wiederhören.
+    // Mac Roman: "Größe", "Wiederhören".
     let table = b"name,description\nend,Die Gr\x9a\xa7e. Auf Wiederh\x9aren; m\x9fde.\n";
     fs::write(&path, table).unwrap();
     let checked = run(folder.path(), &["check", "events.csv"]);
@@ -224,7 +224,8 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(run(folder.path(), &read_right).status, 0);
     let expected = "name,description\nend,Die Größe. Auf Wiederhören; müde.\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // UTF-16 without a byte order mark, read with a one-byte encoding, and with the other byte order.
+    // UTF-16 without a byte-order mark, decoded with a one-byte encoding, and with the wrong byte
+    // order.
     let utf16: Vec<u8> = expected.encode_utf16().flat_map(u16::to_be_bytes).collect();
     fs::write(&path, &utf16).unwrap();
     for wrong in ["windows-1252", "utf-16le"] {
@@ -269,7 +270,7 @@ fn a_file_that_is_open_in_a_spreadsheet_is_refused() {
             refused.stderr
         );
         assert_eq!(read(folder.path(), "Ereignisse ä.csv"), GERMAN.as_bytes());
-        // Looking does no harm.
+        // `--check` only reads, so it is allowed.
         assert_eq!(run(folder.path(), &["fmt", "--check", "."]).status, 1);
     }
 }
@@ -327,7 +328,7 @@ mod unix {
         assert!(folder.path().join("link.csv").is_symlink());
         assert_eq!(read(folder.path(), "real/events.csv"), CANONICAL.as_bytes());
         assert_eq!(run(folder.path(), &["fmt", "--check", "real"]).status, 0);
-        // A lock file beside the link's target counts.
+        // A lock file next to the link's target counts.
         fs::write(folder.path().join("real/.~lock.events.csv#"), "").unwrap();
         assert_eq!(run(folder.path(), &["fmt", "link.csv"]).status, 2);
     }
@@ -344,7 +345,7 @@ mod unix {
         );
     }
 
-    /// A limit on the size of files has the same effect as a full disk: a write fails halfway.
+    /// A limit on file sizes has the same effect as a full disk: a write fails halfway.
     #[test]
     fn a_full_disk_leaves_the_original() {
         let table = format!("name;description\nload;{}\n", "x".repeat(100_000));

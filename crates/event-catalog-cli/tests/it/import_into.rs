@@ -16,7 +16,7 @@ fn told(run: &Run) -> String {
     )
 }
 
-/// The bytes of all files in a folder.
+/// The bytes of all files in a folder, keyed by path.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -132,7 +132,7 @@ fn names_of_any_form_are_found_again() {
     let place = folder(&[("page.md", names)]);
     let list = ["--from", "names"];
     let made = run(place.path(), &[&["import", "page.md"][..], &list].concat());
-    // No identifiers can be derived from `+1` and `-1`, so the team has to choose them.
+    // No identifiers can be derived from `+1` and `-1`, so the team must choose them.
     assert!(made.status < 2, "{}", told(&made));
     let before = files(&place.path().join("catalog"));
     let again = import(place.path(), &list);
@@ -166,7 +166,7 @@ fn a_renamed_catalog_takes_new_events() {
     let expected = "name,description,aliases\norder_placed,,order.placed\norder_sent,,order.sent\n\
         order_paid,,order.paid\n";
     assert_eq!(table, expected);
-    // The names in the file are now former names.
+    // The names in the file are old names now.
     let again = import(place.path(), &list);
     assert_eq!((again.status, &*again.stdout), (0, ""), "{}", told(&again));
 }

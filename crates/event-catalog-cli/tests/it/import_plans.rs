@@ -13,7 +13,7 @@ fn told(run: &Run) -> String {
     )
 }
 
-/// The events of a new catalog, in which `check` finds no errors.
+/// The events in a new catalog. Asserts that `check` finds no errors.
 fn events(catalog: &Path) -> Vec<Value> {
     let checked = run(catalog, &["check", "."]);
     assert_eq!(checked.status, 0, "{}", told(&checked));

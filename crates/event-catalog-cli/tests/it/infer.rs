@@ -20,7 +20,7 @@ fn lines(records: &[Value]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The contents of all files in a folder, by their paths.
+/// The contents of all files in a folder, keyed by path.
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -39,8 +39,8 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// Infers a catalog from an input, checks it, and validates the same input with it. Nothing may be found. Returns the
-/// files of the catalog.
+/// Infers a catalog from an input, checks it, and validates the same input against it. Asserts that
+/// there are no findings, and returns the catalog's files.
 fn inferred(input: &str, form: &[&str], more: &[&str]) -> BTreeMap<String, String> {
     let place = folder(&[("in.ndjson", input)]);
     let infer = [&["infer", "in.ndjson"][..], form, more].concat();
@@ -62,7 +62,8 @@ fn schema(files: &BTreeMap<String, String>, name: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
-/// A chat's events on a page, as pairs: families, `null`, several types, lists, maps by id, missing payloads.
+/// A chat's events on a page, as pairs. They contain families, `null`, several types, lists, maps
+/// by id, missing payloads.
 fn chat() -> String {
     let mut records = Vec::new();
     for number in 0..40_u32 {
@@ -99,7 +100,7 @@ fn what_was_inferred_from_a_chat_finds_nothing_in_it() {
     let table = &files["events.csv"];
     assert!(table.contains("\nstep_{1..7},"), "{table}");
     assert!(table.contains("\nload,"), "{table}");
-    // Both names consist of the same words, so one of the events gets another name in code.
+    // Both names consist of the same words, so one of the events gets a different name in code.
     assert!(table.contains("chat_closed_2"), "{table}");
     assert!(files["catalog.toml"].starts_with("# Inferred from in.ndjson"));
     let link = schema(&files, "link_clicked");
@@ -184,7 +185,8 @@ fn every_form_of_records_is_read_like_by_validate() {
     });
     let files = inferred(&lines(&[github]), &["--form", "github"], &[]);
     assert!(files["events.csv"].contains("issues.opened"));
-    // Events of a build pipeline: the type ends with a version, and the subject is used as the payload.
+    // Events of a build pipeline: the type ends with a version, and the subject is used as the
+    // payload.
     let pipeline: Vec<Value> = ["build.queued", "build.started", "build.finished"]
         .iter()
         .map(|kind| {

@@ -1,5 +1,5 @@
-//! `scripts/install`, with local releases instead of those from the network, and with `curl` and `gh` that print their
-//! arguments.
+//! Tests `scripts/install`, with local releases, and with stand-ins for `curl` and `gh` that print
+//! their arguments.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,8 @@ use tempfile::TempDir;
 
 use crate::scripts_run::{bash, path_with, printed};
 
-/// Sets `name` to the name of a release's archive for this machine; `PACKED` may name another command.
+/// Sets `name` to the name of a release's archive for this machine. `PACKED` can select another
+/// command.
 const NAME: &str = r#"
         command=${PACKED:-event-catalog}
         case "$(uname -s)/$(uname -m)" in
@@ -23,16 +24,16 @@ const NAME: &str = r#"
         name="$command-$target"
 "#;
 
-/// The program that stands in for the command: small, so that it is packed and unpacked quickly.
+/// A stand-in for the command: small, so that it is packed and unpacked quickly.
 const COMMAND: &str = "#!/bin/sh\necho \"${0##*/} $1\"\n";
 
-/// Creates a release for this machine in `releases/v1.0.0`, packed by `scripts/package-release`. Returns the
-/// address of releases.
+/// Creates a release for this machine in `releases/v1.0.0`, packed by `scripts/package-release`.
+/// Returns the base URL of releases.
 fn release(folder: &Path) -> String {
     release_of("event-catalog", folder)
 }
 
-/// A release of a command.
+/// Creates a release of the given command.
 fn release_of(command: &str, folder: &Path) -> String {
     let pack = r#"
         mkdir -p "releases/v1.0.0" "$name"
@@ -46,7 +47,7 @@ fn release_of(command: &str, folder: &Path) -> String {
     format!("file://{}/releases", folder.display())
 }
 
-/// Writes the checksum of the release's archive.
+/// Writes the checksum file for the release's archive.
 const SUM: &str = r#"
         cd releases/v1.0.0
         if command -v sha256sum >/dev/null; then sha256sum "$name.tar.gz"; else shasum -a 256 "$name.tar.gz"; fi \
@@ -54,7 +55,7 @@ const SUM: &str = r#"
         cd ../..
 "#;
 
-/// Creates a folder of bash scripts that come first on the `PATH`.
+/// Creates a folder of bash scripts, and returns a `PATH` that starts with it.
 fn programs(folder: &Path, scripts: &[(&str, &str)]) -> String {
     let bin = folder.join("bin");
     fs::create_dir_all(&bin).unwrap();
@@ -66,7 +67,8 @@ fn programs(folder: &Path, scripts: &[(&str, &str)]) -> String {
     path_with(&bin)
 }
 
-/// A `gh` that prints its arguments, and answers `verify` by running the script in `$GH_VERIFIES`.
+/// A stand-in for `gh` that prints its arguments, and runs the script in `$GH_VERIFIES` for
+/// `verify`.
 const GH: &str = r#"
     echo "$GH_HOST gh $*" >>gh.log
     case "$*" in
@@ -77,7 +79,7 @@ const GH: &str = r#"
     esac
 "#;
 
-/// The contents of a folder, without following links; nothing if there is no folder.
+/// The names in a folder, without following links; empty if the folder doesn't exist.
 fn entries(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
@@ -343,7 +345,7 @@ fn the_attestation_is_verified_where_gh_can() {
         );
     }
 
-    // If the verification fails, nothing is installed, whether it was required or not.
+    // If verification fails, nothing is installed, whether or not verification is required.
     for arguments in ["v1.0.0", "--require-attestation v1.0.0"] {
         let no = (
             "GH_VERIFIES",
@@ -358,7 +360,8 @@ fn the_attestation_is_verified_where_gh_can() {
         assert!(said.contains("nothing was installed"), "{said}");
     }
 
-    // Verification isn't available: this is reported, and is an error only if verification is required.
+    // If verification isn't available, this is reported, but is an error only if verification is
+    // required.
     for (variable, why) in [
         (("GH_TOKEN", ""), "gh is not logged in"),
         (("GH_HELPS", "1"), "this gh is too old"),
@@ -464,7 +467,7 @@ fn a_link_in_the_folder_is_replaced_and_never_followed() {
     assert!(said.contains("is a folder, or a link to one"), "{said}");
     assert!(entries(&inside).is_empty());
 
-    // A folder that can't be written to.
+    // A folder that isn't writable.
     let install = "\"$SCRIPTS/install\" --no-attestation v1.0.0 outside/tools";
     let output = bash(install, folder.path(), &from);
     assert_eq!(output.status.code(), Some(2));

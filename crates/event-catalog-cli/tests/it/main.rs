@@ -1,4 +1,5 @@
-//! The command's tests that don't need their own program. Together they are one program, linked once.
+//! The tests of the command that don't need their own binary. They share one binary, which is
+//! linked once.
 
 #[path = "../command/mod.rs"]
 mod command;

@@ -1,4 +1,4 @@
-//! Commands in messages are safe to paste into a shell.
+//! Commands in messages can be pasted safely into a shell.
 
 use std::fs;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::process::Command;
 
 use crate::command::{folder, run};
 
-/// A name that would run a command if it were in double quotes.
+/// A name that would run a command inside double quotes.
 const NAME: &str = "load $(touch pasted)";
 
-/// The `event-catalog` commands between backticks in a text.
+/// The `event-catalog` commands between backticks in `text`.
 fn commands(text: &str) -> Vec<&str> {
     let parts = text.split('`');
     parts
@@ -17,8 +17,8 @@ fn commands(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Runs the commands in a text in a shell, with `true` in place of `event-catalog`, so that only the shell
-/// itself could run anything else. Returns the number of commands.
+/// Runs the commands in `text` in a shell, with `true` instead of `event-catalog`, so that only the
+/// shell itself could run anything else. Returns the number of commands.
 fn paste(place: &Path, text: &str) -> usize {
     let commands = commands(text);
     for command in &commands {

@@ -1,4 +1,4 @@
-//! `event-catalog remove`, and the stages of a deprecation, as users see them.
+//! `event-catalog remove`, and the stages of a deprecation, from the user's point of view.
 
 use std::fs;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn an_event_is_removed_and_still_known() {
     let again = run(place.path(), &["remove", "load"]);
     assert_eq!(again.status, 0, "{again:?}");
     assert!(again.stderr.starts_with("nothing to change: "), "{again:?}");
-    // Its name is not free.
+    // The name of the removed event is reserved.
     let events = "name,description\nload,The page was loaded.\n";
     fs::write(place.path().join("catalog/events.csv"), events).expect("a file");
     let reused = run(place.path(), &["check"]);
@@ -257,7 +257,7 @@ fn a_spreadsheets_date_is_fixed() {
         read(place.path(), "catalog/removed.csv"),
         "name,first,last,renamed_to\na,,v1,load\nb,,2026-11-29,\n"
     );
-    // The file isn't an event table, so `fmt` doesn't change it.
+    // `removed.csv` isn't an event table, so `fmt` doesn't change it.
     let formatted = run(place.path(), &["fmt", "--check"]);
     assert_eq!(formatted.status, 0, "{formatted:?}");
 }

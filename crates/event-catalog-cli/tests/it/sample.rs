@@ -249,7 +249,7 @@ fn a_schema_that_cannot_be_used_says_why() {
     }
 }
 
-/// A schema with nested levels, each with two alternatives; the last level has a pattern.
+/// A schema with nested levels of two alternatives each. The last level has a pattern.
 fn multiplying(levels: usize, pattern: &str) -> String {
     let mut definitions = String::new();
     for level in 0..levels {

@@ -1,5 +1,5 @@
-//! What spreadsheets change in tables: LibreOffice has opened and saved them, with an English and a German
-//! locale, in the ways that people use. `scripts/spreadsheet-fixtures` creates the files again.
+//! What spreadsheets change in tables: the fixtures were opened and saved by LibreOffice, with an
+//! English and a German locale, in common ways. `scripts/spreadsheet-fixtures` recreates them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ const SAVED: [(&str, Option<&str>); 5] = [
     ("german-windows-1252", Some("windows-1252")),
 ];
 
-/// The tables of the real catalog, by their paths in its folder.
+/// The tables of the real catalog, relative to its folder.
 const TABLES: [&str; 3] = ["widget.csv", "modules.csv", "customers/beiersdorf.csv"];
 
 fn fixtures(saved: &str) -> PathBuf {
@@ -30,7 +30,7 @@ fn catalog() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalog")
 }
 
-/// A copy of the real catalog, with its tables as saved by a spreadsheet.
+/// A copy of the real catalog, with tables as saved by a spreadsheet.
 fn saved_catalog(saved: &str) -> TempDir {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).expect("a folder");
@@ -83,7 +83,7 @@ fn the_real_catalog_survives() {
         }
         let formatted = fmt(folder.path(), "catalog", encoding);
         assert_eq!(formatted.status, 0, "{saved}: {}", formatted.stderr);
-        // Byte for byte as before.
+        // Every byte is the same as before.
         for table in TABLES {
             let after = fs::read_to_string(folder.path().join("catalog").join(table));
             let before = fs::read_to_string(catalog().join(table));
@@ -117,7 +117,7 @@ fn cells_with_traps_survive() {
         assert_eq!(imported.status, 0, "{saved}: {}", imported.stderr);
         let mut found = list(folder.path(), "imported");
         for event in found.as_array_mut().unwrap() {
-            // The imported catalog has a section, but a single table has none.
+            // The imported catalog has a section; a single table has none.
             event["section"] = Value::Null;
         }
         assert_eq!(found, expected, "{saved}");
@@ -137,7 +137,7 @@ fn cells_with_traps_survive() {
 fn what_a_spreadsheet_has_changed_is_found() {
     for (saved, cells) in [
         ("english", "C2 C3 B4 B5 D7"),
-        // In a German locale, `10/1` isn't a date, and stays unchanged.
+        // In a German locale, `10/1` isn't a date, so it remains unchanged.
         ("german", "C2 C3 B4 B5"),
         ("german-document", "C2 C3 B4 B5"),
     ] {

@@ -12,7 +12,7 @@ use crate::command::{folder, run};
 const TABLE: &str = "name,description,aliases\nlink_clicked,A link was clicked.,link_opened\n\
                      chat_loaded,The chat was loaded.,\nchat_closed,The chat was closed.,\nopen,The chat was opened.,\n";
 
-/// A page that compares with lists of names: one name is misspelled, one was renamed.
+/// A page that compares with lists of names. One name is misspelled, and another was renamed.
 const PAGE: &str = "<script>\n  const important = ['link_opened', 'chat_loaded'];\n  \
                     if (['chat_closd', 'chat_loaded', 'open'].includes(event.type)) save(event);\n</script>\n";
 
@@ -219,7 +219,7 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
     )
     .expect("a file");
     fs::write(place.path().join("src/b.js"), "f('link_opened')\n").expect("a file");
-    // A program that the repository sets for its files is not run.
+    // A program that the repository configures for its files isn't run.
     fs::write(
         place.path().join(".gitattributes"),
         "*.js diff=evil filter=evil\n",
@@ -420,7 +420,7 @@ fn links_and_hostile_names_do_no_harm() {
         );
     }
     assert_eq!(findings(&place, &["src"]).len(), 1);
-    // A link that the user gives is followed.
+    // A link given by the user is followed.
     symlink(root.join("outside"), root.join("link")).expect("a link");
     assert_eq!(findings(&place, &["link"]), ["old-name link/b.js:1:4"]);
 }
@@ -432,7 +432,7 @@ fn files_that_cannot_be_read_are_named() {
     let place = scene(&[("a.js", "f('link_opened')"), ("b.js", "f('link_clicked')")]);
     let path = place.path().join("a.js");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("permissions");
-    // As root, the test could read every file.
+    // As root, the test could read any file.
     if fs::read(&path).is_ok() {
         return;
     }

@@ -81,7 +81,7 @@ fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Run {
     }
 }
 
-/// The output of `--format json`, checked against its schema.
+/// The output of `--format json`, validated against its schema.
 fn json(run: &Run) -> Value {
     let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let schema = include_str!("../../schemas/validate.schema.json");
@@ -243,7 +243,7 @@ fn removed_names_say_so_and_are_right_in_their_time() {
         ),
         "{renamed}"
     );
-    // In 2025, today's `link_clicked` was named `load`, so that event has its payload.
+    // In 2025, today's `link_clicked` was named `load`, so `load` has its payload at that time.
     for (name, time) in [
         ("hidden", "2026-11-29T12:00:00Z"),
         ("load", "2025-06-01T00:00:00Z"),
@@ -431,7 +431,7 @@ fn an_input_without_events_does_not_pass_for_a_valid_one() {
             .contains("warning[no-event]: the input has no events");
         assert!(is_told, "{}", warned.stdout);
     }
-    // If a run requires events, it must have some itself, whatever other runs had.
+    // If a run requires events, they must occur in that run, whatever occurred in other runs.
     let other = ["validate", "events.ndjson", "--coverage", "run.json"];
     assert_eq!(run(site.path(), &other).status, 0);
     let merged = [
@@ -517,7 +517,7 @@ fn a_million_names_are_counted_in_bounded_memory() {
     );
 }
 
-/// The recipes in the documentation, each with an input in the form that the recipe is for.
+/// The recipes in the documentation, each with an input in the matching form.
 #[test]
 fn recipes_with_jq_work() {
     let inputs = [

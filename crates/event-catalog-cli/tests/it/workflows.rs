@@ -1,5 +1,5 @@
-//! Rules for this repository's workflows and its action: they use only pinned versions, have as few permissions as
-//! possible, and put no outside text into a script.
+//! Tests that this repository's workflows and its action use only pinned versions, have as few
+//! permissions as possible, and insert no untrusted text into scripts.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use saphyr::{LoadableYamlNode, YamlOwned};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The permissions of jobs beyond reading: file, job, permission.
+/// Permissions of jobs beyond read access: file, job, permission.
 const WRITES: [(&str, &str, &str); 3] = [
     ("release.yml", "attest", "attestations"),
     ("release.yml", "attest", "id-token"),
@@ -45,7 +45,7 @@ fn jobs(workflow: &File) -> impl Iterator<Item = (&str, &YamlOwned)> {
     jobs.iter().map(|(name, job)| (name.as_str().unwrap(), job))
 }
 
-/// Every step of the workflows and of the action, with the name of its file.
+/// Every step in the workflows and the action, with the file name.
 fn steps<'f>(workflows: &'f [File], action: &'f File) -> Vec<(&'f str, &'f YamlOwned)> {
     let mut found = Vec::new();
     for workflow in workflows {
@@ -72,7 +72,7 @@ fn text<'y>(step: &'y YamlOwned, key: &str) -> Option<&'y str> {
     step.as_mapping_get(key)?.as_str()
 }
 
-/// Whether `uses` names a commit, which can't change later.
+/// Whether `uses` refers to a commit, which can't change later.
 fn is_pinned(uses: &str) -> bool {
     let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     uses.split_once('@')
@@ -131,7 +131,8 @@ fn every_job_has_the_least_permissions() {
             let limit = job.as_mapping_get("timeout-minutes");
             assert!(limit.is_some(), "{}: {name} has no limit", workflow.name);
         }
-        // Such workflows have this repository's permissions, for anyone who sends a pull request.
+        // Such workflows have this repository's permissions, even if anyone's pull request triggers
+        // them.
         for trigger in ["pull_request_target", "workflow_run", "issue_comment"] {
             assert!(
                 workflow.yaml["on"].as_mapping_get(trigger).is_none(),
@@ -146,7 +147,8 @@ fn every_job_has_the_least_permissions() {
 #[test]
 fn no_script_has_a_value_written_into_it() {
     all_steps(|file, step| {
-        // The name of a branch would become part of the script. Such values must be passed in variables.
+        // The name of a branch would become part of the script. Such values must be passed as
+        // variables.
         if let Some(run) = text(step, "run") {
             assert!(!run.contains("${{"), "{file}: {run}");
         }
@@ -189,7 +191,7 @@ fn everything_is_fetched_by_https_only() {
                     assert!(line.contains(option), "{file}: {line} has no {option}");
                 }
             }
-            // A namespace in XML isn't an address.
+            // An XML namespace isn't an address.
             let is_plain = line.contains("http://") && !line.contains("xmlns");
             assert!(!is_plain && !line.contains("--insecure"), "{file}: {line}");
         }

@@ -1,11 +1,11 @@
-//! Running this repository's scripts, which are for bash.
+//! Runs this repository's bash scripts.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 pub(crate) const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts");
 
-/// Runs a script for bash.
+/// Runs a bash script.
 pub(crate) fn bash(script: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new("bash");
     command
@@ -18,12 +18,12 @@ pub(crate) fn bash(script: &str, folder: &Path, variables: &[(&str, &str)]) -> O
     command.output().expect("bash starts")
 }
 
-/// The output of a script.
+/// The standard output and standard error of a script.
 pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// A `PATH` on which a folder comes first.
+/// A `PATH` that starts with this folder.
 pub(crate) fn path_with(folder: &Path) -> String {
     format!("{}:{}", folder.display(), std::env::var("PATH").unwrap())
 }

@@ -1,4 +1,4 @@
-//! Who gets access, and which pages exist.
+//! Who has access, and which pages exist.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -139,7 +139,7 @@ fn a_catalog_that_is_not_there_is_said_to_be_not_there() {
 fn many_clients_are_served_at_once() {
     let catalog = folder(&[("events.csv", TABLE)]);
     let served = serve(catalog.path(), &["events.csv"]);
-    // Neither clients that send nothing nor clients that only listen keep the others waiting.
+    // Clients that send nothing or only listen don't block others.
     let silent: Vec<_> = (0..100).map(|_| served.connect()).collect();
     let mut listening: Vec<_> = (0..16).map(|_| served.changes()).collect();
     let mut version = Value::Null;

@@ -17,7 +17,7 @@ pub(crate) const TYPO: &str =
 pub(crate) const MORE: &str =
     "name,description\nload,The chat was loaded.\nopen,The chat was opened.\nclose,It is <b>.\n";
 
-/// A server for a catalog, which ends with the test.
+/// A server for a catalog, which is stopped at the end of the test.
 pub(crate) struct Served {
     pub(crate) child: Child,
     pub(crate) port: u16,
@@ -64,7 +64,7 @@ impl Served {
         stream
     }
 
-    /// The response to a request of exactly these bytes.
+    /// Sends exactly these bytes as a request, and returns the response.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).expect("it is sent");
@@ -107,7 +107,8 @@ impl Changes {
         }
     }
 
-    /// The next state that satisfies a condition. Others may come first while a file is being saved.
+    /// The next state that satisfies a condition. While a file is being saved, other states can
+    /// come first.
     pub(crate) fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
             let state = self.next();

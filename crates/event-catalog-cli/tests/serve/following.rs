@@ -57,7 +57,7 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     assert_eq!(place["excerpt"]["line"], 3);
     assert_eq!(place["excerpt"]["marked"], "load");
     assert!(served.page().contains("The chat was opened."));
-    // A page that connects now learns of the error at once.
+    // A page that connects now is notified of the error immediately.
     assert!(is_broken(&served.changes().next()));
 
     std::fs::write(&events, MORE).expect("a file");
@@ -77,7 +77,7 @@ fn programs_may_save_as_they_like() {
     let mut changes = served.changes();
     let first = changes.next();
 
-    // A new file replaces the old one, with a lock file beside it.
+    // A new file replaces the old one, while a lock file is next to it.
     let new = catalog.path().join("lu1234.tmp");
     std::fs::write(catalog.path().join(".~lock.events.csv#"), ",me,").expect("a file");
     std::fs::write(&new, MORE).expect("a file");
@@ -93,7 +93,7 @@ fn programs_may_save_as_they_like() {
     file.write_all(end.as_bytes()).expect("it is written");
     drop(file);
     let third = changes.until(|state| is_good(state) && state["version"] != second["version"]);
-    // A file with the same content gives the same version.
+    // The same content has the same version.
     assert_eq!(third["version"], first["version"]);
 }
 
@@ -155,7 +155,7 @@ fn a_table_that_is_a_link_is_followed() {
     let second = changes.until(|state| state["version"] != first["version"]);
     assert!(is_good(&second), "{second}");
 
-    // It leads elsewhere now.
+    // The link's target changes.
     std::fs::remove_file(&link).expect("a link");
     symlink("..two/events.csv", &link).expect("a link");
     changes.until(|state| state["version"] == first["version"]);
@@ -192,7 +192,7 @@ fn links_and_folders_that_come_and_go_end_nothing() {
 fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
     let large = catalog.path().join("catalog/large.csv");
-    // A file that even the root user cannot read, because it is too large; it takes no space on the disk.
+    // A file that not even root can read, because it is too large. It takes no disk space.
     let file = std::fs::File::create(&large).expect("a file");
     file.set_len(1 << 40).expect("a file without content");
     let served = serve(catalog.path(), &["catalog"]);
@@ -210,7 +210,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     changes.until(is_good);
 }
 
-/// Another branch may be checked out while the server runs, with a link in place of the catalog.
+/// While the server runs, the user can check out a branch in which the catalog is a link.
 #[cfg(unix)]
 #[test]
 fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {

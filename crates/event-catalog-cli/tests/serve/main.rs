@@ -1,4 +1,5 @@
-//! `event-catalog serve` over plain sockets: who gets access, which pages exist, what happens when a file is saved.
+//! `event-catalog serve` over plain sockets: who has access, which pages exist, and what happens
+//! when a file is saved.
 
 #![cfg(feature = "serve")]
 

@@ -6,11 +6,11 @@ use std::net::Shutdown;
 use crate::client::{Served, TABLE, serve, status};
 use crate::command::folder;
 
-/// The response to a request of exactly these bytes. With `is_all`, the client says that it sends nothing more. A
-/// client that has closed the connection gets no response.
+/// Sends exactly these bytes as a request, and returns the response. With `is_all`, the client also
+/// closes its sending side. The response is empty if the server closed the connection.
 fn answer(served: &Served, request: &[u8], is_all: bool) -> String {
     let mut stream = served.connect();
-    // The server may close the connection before everything is sent, and then its response may be lost.
+    // The server can close the connection before everything is sent; its response can then be lost.
     let _ = stream.write_all(request);
     if is_all {
         let _ = stream.shutdown(Shutdown::Write);
@@ -20,8 +20,8 @@ fn answer(served: &Served, request: &[u8], is_all: bool) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// Requests, each with the possible statuses of the response. An empty status means that the connection is
-/// closed without a response.
+/// Requests, each with the possible statuses of the response. An empty status stands for a
+/// connection that is closed without a response.
 #[allow(clippy::too_many_lines, reason = "it is a table")]
 fn requests() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     let head = |line: &str, headers: &str| {

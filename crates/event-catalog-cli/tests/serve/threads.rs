@@ -1,4 +1,4 @@
-//! A machine that refuses to start threads, like a container with a limit on processes.
+//! Tests on a machine that refuses to start threads, like a container with a process limit.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,7 +20,7 @@ const OTHER_USER: [&str; 6] = [
     "--clear-groups",
 ];
 
-/// Whether the server at an address answers before it ends.
+/// Whether the server at an address responds before it exits.
 fn answers(url: &str) -> bool {
     let address = url.trim_start_matches("http://").split('/').next();
     let Some(Ok(mut stream)) = address.map(TcpStream::connect) else {
@@ -37,8 +37,9 @@ fn a_machine_that_refuses_threads_is_reported_and_not_panicked_about() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let program = command(place.path(), &[]).get_program().to_owned();
     let copy = place.path().join("event-catalog");
-    // Copied by another process: if this process had the file open for writing while another test starts a program,
-    // that program would inherit the open file, and the file could not be run.
+    // Copied by another process: if this process had the file open for writing while another test
+    // starts a program, that program would inherit the file descriptor, and the copy couldn't be
+    // executed.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     for path in [place.path(), &copy] {
@@ -63,7 +64,7 @@ fn a_machine_that_refuses_threads_is_reported_and_not_panicked_about() {
             eprintln!("there is no {} here", words[0]);
             return;
         };
-        // The server either prints its address, or ends.
+        // The server either prints its address or exits.
         let stdout = child.stdout.take().expect("a pipe");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let url = lines.find(|line| line.starts_with("http://"));

@@ -1,4 +1,4 @@
-//! Files in which every name contains something that a terminal would obey.
+//! Files in which every name contains something that a terminal would interpret.
 
 use std::fs;
 use std::path::Path;
@@ -6,19 +6,19 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// Text that terminals and the GitHub Actions runner obey, or that changes the order of other text; and a line
-/// break, after which the line could say anything.
+/// Text that terminals and the GitHub Actions runner interpret, or that changes the order of other
+/// text, and a line break, so that the text could forge a line.
 pub(crate) const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[31m\r\u{9b}31m\u{202e}\u{2028}\u{2066}##[add-mask]x\n::error::INJECTED\nINJECTED\u{85}";
 
-/// The part of the hostile text that git allows in the name of a branch.
+/// The part of the hostile text that git allows in branch names.
 pub(crate) const BRANCH: &str = "x\u{9b}31m\u{202e}\u{2028}";
 
-/// The name of a file.
+/// A hostile file name.
 pub(crate) fn name(ending: &str) -> String {
     format!("{HOSTILE}{ending}")
 }
 
-/// A text in quotes, for TOML and JSON. Its escapes are too short for characters above U+FFFF.
+/// A quoted string, for TOML and JSON. The escapes don't support characters above U+FFFF.
 fn quoted(text: &str) -> String {
     let escaped: String = text
         .chars()
@@ -37,7 +37,7 @@ fn write(folder: &Path, path: &str, text: impl AsRef<[u8]>) {
     fs::write(path, text).expect("a file");
 }
 
-/// What a cell, a title or a description may contain without an error.
+/// Special text that a cell, a title or a description can contain without an error.
 const ALLOWED: &str = "*a* `b` ##[add-mask]x ::error::INJECTED \u{a0}";
 
 /// A folder with catalogs, pages, templates and a git repository.
@@ -128,7 +128,8 @@ fn broken(folder: &Path) {
     write(folder, &format!("{0}/{0}.csv", name("")), "name\n\"\n");
 }
 
-/// A catalog that everything can be generated from. Its table's name is printable, or it would be refused.
+/// A catalog that everything can be generated from. The name of its table is printable, because
+/// others are rejected.
 fn sound(folder: &Path, text: &str) {
     const TABLE: &str = "`x` ::error::INJECTED [y].csv";
     let text = quoted(text);

@@ -1,4 +1,5 @@
-//! Whatever a command prints, terminals and the GitHub Actions runner must not obey any of it.
+//! Tests that terminals and the GitHub Actions runner never interpret anything that a command
+//! prints.
 
 #![cfg(unix)]
 
@@ -16,24 +17,24 @@ use command::{Run, run_with};
 use event_catalog_build::is_unprintable;
 use hostile::{BRANCH, HOSTILE, name};
 
-/// Output that is intended.
+/// What kind of output is expected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Printed {
-    /// Lines of this command.
+    /// Lines written by the command.
     Lines,
-    /// Lines of files, which are printed as lines.
+    /// A diff, which contains lines of files.
     Diff,
     /// Commands for the runner.
     Commands,
 }
 
-/// What is wrong with the output, if anything.
+/// The problems in the output, if any.
 fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
     let is_faulty = |line: &&str| {
         let start = line.trim_start();
         let is_obeyed = |c: char| is_unprintable(c) && c != '\t';
         let is_injected = ["INJECTED", "::error::INJECTED"].map(|it| start.starts_with(it));
-        // With a third colon, it is the start of a location line in a report.
+        // With a third colon, this is the start of a location line in a report.
         let is_command = start.starts_with("::") && !start.starts_with(":::");
         line.contains(is_obeyed)
             || (is_injected.contains(&true) && printed != Printed::Diff)
@@ -47,7 +48,7 @@ fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
 #[derive(Default)]
 struct Runs {
     faults: Vec<String>,
-    /// How many runs printed a part of the hostile text. Without such runs, the test proves nothing.
+    /// How many runs printed part of the hostile text. Without any, the test proves nothing.
     quoting: usize,
 }
 
@@ -84,7 +85,7 @@ impl Runs {
     }
 }
 
-/// The catalogs that commands run on.
+/// The catalogs to run commands on.
 fn catalogs() -> Vec<String> {
     let names = ["broken", "sound", "not-utf-8", "nothing-here"].map(str::to_owned);
     let files = [
@@ -243,7 +244,7 @@ fn comparing_prints_nothing_that_is_obeyed() {
     // A file with the same name as a branch.
     fs::write(repository.join(BRANCH), "name\n").expect("a file");
     runs.run(&repository, &["check", "catalog", "--against", BRANCH]);
-    // There is no repository, and git repeats the folder's name in its message.
+    // There is no repository, and git's message contains the folder's name.
     runs.run(root, &["check", &name(""), "--against", "v1"]);
     fs::write(repository.join(".git/HEAD"), HOSTILE).expect("a file");
     fs::write(repository.join(".git/config"), HOSTILE).expect("a file");

@@ -1,13 +1,13 @@
-//! The command prints only in one module, and shows paths only with one function, because anything printed without
-//! them isn't escaped.
+//! Tests that the command prints in only one module, and displays paths with only one function:
+//! anything printed in another way isn't escaped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the command prints, and where it shows progress.
+/// The modules that print output, and show progress.
 const PRINTING: [&str; 2] = ["output.rs", "progress.rs"];
 
-/// Code that prints, or that shows a path unescaped.
+/// Code that prints, or displays a path, without escaping.
 const RAW: [&str; 8] = [
     ".display()",
     "print!(",

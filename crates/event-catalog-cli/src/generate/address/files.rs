@@ -1,8 +1,8 @@
-//! The names of files that are named after events.
+//! Names files after events.
 //!
-//! A file is named after the [encoded](super::encoded) name of its event. That isn't always enough:
-//! file systems may ignore case, and all of them limit the length of a name. In these cases, the
-//! file gets a hash of the event's name after a `~`, which no encoded name contains.
+//! A file has the [encoded](super::encoded) name of its event. That isn't always enough: some file
+//! systems ignore case, and all limit the length of names. In these cases, a `~`, which no encoded
+//! name contains, and a hash of the event's name are added.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,22 +14,22 @@ use sha2::{Digest, Sha256};
 use super::encoded;
 use crate::reserved::is_reserved;
 
-/// The maximum length of a file's name in bytes.
+/// The maximum length of a file name in bytes.
 const LONGEST: usize = 255;
 
-/// The number of bytes of the hash that a name contains.
+/// The number of hash bytes in a file name.
 const HASH: usize = 8;
 
-/// The file names for some events.
+/// The file names of events.
 #[derive(Debug)]
 pub(crate) struct FileNames {
     ending: &'static str,
-    /// The file names that several events would share, in lowercase and without the extension.
+    /// The lowercase file names, without the extension, that several events would share.
     alike: HashSet<String>,
 }
 
 impl FileNames {
-    /// The file names for the events with these names. `ending` is the common extension.
+    /// Determines the file names for events with these names. `ending` is the common extension.
     pub(crate) fn of<'n>(names: impl IntoIterator<Item = &'n str>, ending: &'static str) -> Self {
         let mut seen = HashSet::new();
         let folded = names
@@ -39,10 +39,11 @@ impl FileNames {
         Self { ending, alike }
     }
 
-    /// The name of an event's file, without the extension.
+    /// The file name of an event without the extension.
     pub(crate) fn stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let plain = plain(name);
-        // If several names differ only in case, at most one of them has no uppercase letter.
+        // Among names that differ only in case, at most one has no uppercase letters and keeps its
+        // file name.
         let has_uppercase = name.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_alike = has_uppercase && self.alike.contains(&plain.to_ascii_lowercase());
         if is_alike || plain.len() > LONGEST - self.ending.len() {
@@ -52,24 +53,24 @@ impl FileNames {
         }
     }
 
-    /// Whether an event may have a file with this name. The set of names that differ only in case
-    /// may have changed since it was written.
+    /// Whether an event's file could have this name. The set of names that differ only in case
+    /// might have changed since the file was written.
     pub(crate) fn may_be(stem: &str, name: &str, ending: &'static str) -> bool {
         let plain = plain(name);
         stem == plain || stem == hashed(name, &plain, ending)
     }
 }
 
-/// The name of a file, if it isn't too long and no other name differs only in case.
+/// The file name of an event, unless it is too long or another name differs only in case.
 fn plain(name: &str) -> Cow<'_, str> {
     let stem = encoded(name);
     let is_device = is_reserved(&stem);
     if is_device && Form::SnakeCase.has(name) {
         return Cow::Owned(format!("{name}_"));
     }
-    // `con_` is already the file of an event named `con`.
+    // An event named `con` already has the file `con_`.
     let is_taken = stem.strip_suffix('_').is_some_and(is_reserved);
-    // A file whose name begins with a dot is hidden.
+    // A file whose name starts with a dot is hidden.
     let is_changed = is_device || is_taken || stem.starts_with('.');
     if let (true, Some(first)) = (is_changed, stem.bytes().next()) {
         return Cow::Owned(format!("%{first:02X}{}", &stem[1..]));
@@ -80,7 +81,7 @@ fn plain(name: &str) -> Cow<'_, str> {
 /// As much of the start of a name as fits, and the hash.
 fn hashed(name: &str, plain: &str, ending: &str) -> String {
     let mut end = plain.len().min(LONGEST - ending.len() - 1 - 2 * HASH);
-    // An encoded byte is never cut in two. All characters are ASCII here.
+    // An encoded byte is never cut in two. At this point, all characters are ASCII.
     if let Some(percent) = plain[..end].rfind('%')
         && percent + 3 > end
     {
@@ -88,7 +89,7 @@ fn hashed(name: &str, plain: &str, ending: &str) -> String {
     }
     let mut stem = format!("{}~", &plain[..end]);
     for byte in &Sha256::digest(name.as_bytes())[..HASH] {
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = write!(stem, "{byte:02x}");
     }
     stem
@@ -165,7 +166,7 @@ mod tests {
         assert!(stems[3].contains('~'));
     }
 
-    /// No file overwrites another, no matter what the system is.
+    /// On every system, no file overwrites another.
     #[test]
     fn all_files_are_different_and_can_be_written() {
         let long = longest();

@@ -1,13 +1,13 @@
-//! Schemas in the dialect of AsyncAPI's tools: draft 7, without the name `__proto__`.
+//! Converts schemas to the dialect of AsyncAPI tools: draft 7, without the name `__proto__`.
 
 use super::prototype;
 use crate::json::Json;
 use crate::schema::Subschemas;
 
-/// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, has no
-/// `unevaluatedProperties` and no bounds for `contains`, has one keyword for both `dependentSchemas` and
-/// `dependentRequired`, and a list in `items` for `prefixItems`. Also removes the name `__proto__`, for the
-/// reason given in [`prototype`].
+/// Converts a schema to draft 7, which ignores all keywords next to a `$ref`, has no
+/// `unevaluatedProperties` and no bounds for `contains`, has a single keyword for
+/// `dependentSchemas` and `dependentRequired`, and uses a list in `items` for `prefixItems`. Also
+/// removes the name `__proto__`, for the reason given in [`prototype`].
 pub(super) fn in_draft_7(schema: Json) -> Json {
     let Json::Object(members) = schema else {
         return schema;
@@ -96,7 +96,8 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     Json::Object(written)
 }
 
-/// Draft 7's name for a keyword about elements, if some elements have types by position.
+/// Draft 7's name for a keyword about elements. `has_positions` says whether some elements have
+/// types by position.
 fn of_elements(name: String, has_positions: bool) -> String {
     match name.as_str() {
         "prefixItems" => "items".to_owned(),
@@ -112,13 +113,13 @@ fn schemas_of(schemas: Vec<(String, Json)>) -> Vec<(String, Json)> {
 
 type Members = Vec<(String, Json)>;
 
-/// The member with the name `__proto__`, and the others.
+/// Separates the member named `__proto__` from the others.
 fn split(members: Members) -> (Members, Members) {
     let members = members.into_iter();
     members.partition(|(name, _)| name == prototype::NAME)
 }
 
-/// `dependentRequired` in the form of draft 7; the requirements of `__proto__` are added to `all`.
+/// Converts `dependentRequired` to draft 7. The requirements of `__proto__` are added to `all`.
 fn dependencies(names: Members, all: &mut Vec<Json>) -> (String, Json) {
     let (own, others) = split(names);
     let required = own.into_iter().map(|(_, required)| {

@@ -1,36 +1,37 @@
-//! The name `__proto__` in a document for tools in JavaScript.
+//! Avoids the name `__proto__` in documents for JavaScript tools.
 //!
-//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the prototype of the
-//! copy: the parser loses the member, treats its members as members of the outer object, or fails. So the document
-//! never contains this name. A property becomes a pattern that only this name matches, which has the same meaning; a
-//! definition is renamed; an example or default with such a member is left out.
+//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the
+//! prototype of the copy: the parser loses the member, treats its members as members of the outer
+//! object, or fails. So documents never contain this name: a property becomes a pattern that
+//! matches only this name, which has the same meaning, a definition is renamed, and an example or
+//! default with such a member is left out.
 
 use crate::json::Json;
 
 pub(super) const NAME: &str = "__proto__";
 
 /// The number of steps at the start of a reference that select the schema: `#`, `components`,
-/// `schemas` and its name.
+/// `schemas` and the schema's name.
 const DOCUMENT: usize = 4;
 
-/// The pattern that only this name matches.
+/// A pattern that matches only this name.
 const PATTERN: &str = "^__proto__$";
 
-/// The keyword for a property with this name, if there is one.
+/// The keyword that replaces a property with this name, if there is one.
 pub(super) fn pattern(schemas: Vec<(String, Json)>) -> Option<(String, Json)> {
     let (_, schema) = schemas.into_iter().next_back()?;
     let patterns = Json::object().with(PATTERN, schema);
     Some(("patternProperties".to_owned(), patterns))
 }
 
-/// A schema that applies to objects with this name.
+/// Applies a schema only to objects that have a member with this name.
 pub(super) fn with_it(schema: Json) -> Json {
     let has_it = Json::object().with("required", vec![NAME.to_owned()]);
     Json::object().with("if", has_it).with("then", schema)
 }
 
-/// The name of a definition: `__proto__`, with any number of additional `_`, gets one more `_`, so that names stay
-/// unique.
+/// Renames a definition: `__proto__`, followed by any number of `_`, gets one more `_`, so that
+/// names stay unique.
 pub(super) fn definition(mut name: String) -> String {
     let more = name.strip_prefix(NAME);
     if more.is_some_and(|more| more.chars().all(|c| c == '_')) {
@@ -39,8 +40,8 @@ pub(super) fn definition(mut name: String) -> String {
     name
 }
 
-/// A reference, changed to the new position of a schema that [`pattern`] or [`definition`] has moved. It consists of
-/// a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
+/// Updates a reference to a schema that [`pattern`] or [`definition`] moved. It consists of a URI
+/// such as `#/components/schemas/NAME`, and a JSON pointer within that schema.
 pub(super) fn reference(to: Json) -> Json {
     let Json::Plain(serde_json::Value::String(text)) = &to else {
         return to;
@@ -51,7 +52,7 @@ pub(super) fn reference(to: Json) -> Json {
     let mut steps = text.split('/');
     let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
     while let Some(keyword) = steps.next() {
-        // Other keywords are followed by an index, or by the next keyword.
+        // All other keywords are followed by an index, or by the next keyword.
         match keyword {
             "properties" => match steps.next() {
                 Some(NAME) => {
@@ -98,7 +99,7 @@ fn is_in_plain(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A draft 7 schema that only this value matches; it has no member with this name.
+/// A draft 7 schema that matches only this value, without using a member with this name.
 pub(super) fn exactly(value: Json) -> Json {
     if !is_in(&value) {
         return Json::object().with("const", value);

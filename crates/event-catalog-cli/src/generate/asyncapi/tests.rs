@@ -1,4 +1,4 @@
-//! The document is valid against AsyncAPI's published schema, and describes the events.
+//! Tests that the document is valid against AsyncAPI's published schema, and describes the events.
 
 use std::path::Path;
 
@@ -50,7 +50,7 @@ fn it_is_valid_by_the_published_schema() {
     let published: Value =
         serde_json::from_str(&std::fs::read_to_string(published).unwrap()).unwrap();
     let published = draft7::options().offline().build(&published).unwrap();
-    // Makes sure that the schema finds mistakes.
+    // Ensures that the published schema detects mistakes.
     assert!(!published.is_valid(&json!({ "asyncapi": "3.0.0", "info": { "title": "x" } })));
     for catalog in CATALOGS {
         let document = of_repository(catalog);
@@ -60,7 +60,7 @@ fn it_is_valid_by_the_published_schema() {
             .collect();
         assert!(errors.is_empty(), "{catalog}: {errors:#?}");
         let messages = document["components"]["messages"].as_object().unwrap();
-        // The messages under former names are references.
+        // Messages under former names are references.
         let own = messages.values().filter(|it| it.get("$ref").is_none());
         assert_eq!(
             document["channels"]["events"]["messages"]
@@ -89,7 +89,7 @@ fn names<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
     }
 }
 
-/// Tests in `web/` show that AsyncAPI's parser accepts such a document.
+/// Tests in `web/` check that AsyncAPI's parser accepts such a document.
 #[test]
 fn nothing_is_called_as_the_prototype() {
     let schema = r##"{
@@ -391,7 +391,7 @@ fn messages_accept_and_reject_occurrences() {
     schema["$ref"] = json!("#/x/payload");
     let mut of = |name: &str| {
         let message = schema["components"]["messages"][name].clone();
-        // Draft 7 ignores keywords next to a reference, but this check finds them.
+        // Draft 7 ignores keywords next to a reference, but this check reports them.
         schema["x"] = message;
         draft7::options()
             .offline()
@@ -415,7 +415,7 @@ fn messages_accept_and_reject_occurrences() {
         "metrics_measured",
         json!({ "at": "2024-01-01T00:00:00Z", "label": "l" })
     )));
-    // Keywords next to a reference still apply.
+    // Keywords that were next to a reference still apply.
     let made = of("appointment_made");
     let room = |floor: Value| {
         let room = json!({ "street": "s", "city": "c", "country": "DE", "floor": floor });

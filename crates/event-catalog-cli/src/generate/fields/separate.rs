@@ -1,5 +1,5 @@
-//! Selects the types with a separate table: those that several places refer to, unless a type is so
-//! small that it is easier to read where it is used.
+//! Selects the types that get a separate table: those used in several places, unless a type is so
+//! small that it is easier to read in place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,36 +8,36 @@ use event_catalog_build::schema::types::{Field, Kind, Type, TypeId, Types};
 use super::{FieldRow, Table};
 use crate::generate::reachable::{self, named, slots};
 
-/// The maximum size of a type that is repeated wherever it is used: about this many short rows.
+/// The maximum size of a type that is repeated wherever it is used, in short rows.
 const MOST_REPEATED: usize = 20;
 
-/// The maximum number of types that are visited again at each reference: alternatives within
-/// alternatives have no rows, but still take time.
+/// The maximum number of types that are visited again at each reference: nested alternatives have
+/// no rows, but still take time.
 const MOST_TYPES: usize = 60;
 
 /// The number of bytes of text that count as one row.
 const ROW: usize = 200;
 
-/// The maximum length in bytes of a path that has rows below it, since each row repeats the path.
+/// The maximum length in bytes of a path with rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
-/// The tables for a selection's payloads.
+/// The tables for the payloads of a selection.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
-    /// The types that aren't shown where they are used.
+    /// The types that aren't described in place.
     shared: BTreeSet<TypeId>,
 }
 
 /// A type with a separate table.
 pub(crate) struct Definition {
     pub(crate) id: TypeId,
-    /// Its type in words.
+    /// The type in words.
     pub(crate) kind: String,
     pub(crate) rows: Vec<FieldRow>,
 }
 
 impl Tables {
-    /// The tables for some payloads' types.
+    /// Determines the tables for these payload types.
     pub(crate) fn of(types: &Types<'_>, payloads: impl IntoIterator<Item = TypeId>) -> Self {
         let payloads: BTreeSet<TypeId> = payloads.into_iter().collect();
         let mut uses: BTreeMap<TypeId, usize> = payloads.iter().map(|id| (*id, 1)).collect();
@@ -58,7 +58,7 @@ impl Tables {
         }
     }
 
-    /// The types that get a separate table if a table refers to them.
+    /// The types that get a separate table if another table refers to them.
     pub(crate) fn separate(&self) -> impl Iterator<Item = TypeId> {
         self.shared.difference(&self.payloads).copied()
     }
@@ -109,14 +109,14 @@ impl Tables {
         table
     }
 
-    /// Whether a type isn't shown below this path.
+    /// Whether a type is described in a separate table rather than below this path.
     pub(super) fn is_elsewhere(&self, id: TypeId, path: &str) -> bool {
         path.len() > LONGEST_PATH || self.shared.contains(&id)
     }
 }
 
-/// The approximate number of rows for a type if its texts are short, and the number of types
-/// visited to count them. Counting stops above the limit for repetition.
+/// The approximate number of short rows for a type, and the number of types visited to count them.
+/// Counting stops above the limits for repeated types.
 #[derive(Default)]
 struct Size {
     rows: usize,

@@ -1,4 +1,4 @@
-//! The rows for fields, as readers see them.
+//! Tests of the rows for fields, in the form that readers see.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

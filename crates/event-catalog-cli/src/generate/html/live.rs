@@ -1,4 +1,4 @@
-//! The page for `serve`: its server notifies it when the catalog has changed.
+//! The page for `serve`, which the server notifies when the catalog changes.
 
 use std::fmt::Write as _;
 
@@ -17,13 +17,13 @@ pub(super) const SCRIPT: &str = asset!("live/live.js");
 const PANEL: &str = asset!("live/panel.html");
 const WAITING: &str = asset!("live/waiting.html");
 
-/// A page that its server notifies when the catalog has changed.
+/// A page that the server notifies when the catalog changes.
 #[derive(Debug)]
 pub(crate) struct LivePage {
     pub(crate) html: String,
     /// The content security policy of the page, for the HTTP header.
     pub(crate) policy: String,
-    /// The version of the page: different pages have different versions.
+    /// The version of the page, which differs between different pages.
     pub(crate) version: String,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct LivePage {
 ///
 /// # Errors
 ///
-/// If the catalog doesn't have a requested name; also for the same reasons as [`generate`](super::generate).
+/// If a requested name isn't in the catalog, and in the cases of [`generate`](super::generate).
 pub(crate) fn of_scope(catalog: &Catalog<'_>, scope: &Scope) -> anyhow::Result<(LivePage, usize)> {
     let selection = scope.select(catalog, Customers::All)?;
     Ok((live(&selection)?, selection.events().count()))
@@ -47,7 +47,7 @@ pub(super) fn live(selection: &Selection<'_, '_>) -> anyhow::Result<LivePage> {
     LivePage::new(PAGE, Value::from(Serde(site)), version)
 }
 
-/// The page that `serve` sends while there is no site.
+/// The page that `serve` sends as long as there is no site.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ impl LivePage {
     }
 }
 
-/// The additional parts of a live page.
+/// The parts that only a live page has.
 #[derive(Debug, Serialize)]
 struct Live<'v> {
     version: &'v str,

@@ -1,5 +1,5 @@
-//! The input of the site's template. Markdown is already HTML; the template escapes everything
-//! else.
+//! The input of the site's template. Markdown is already converted to HTML; the template escapes
+//! everything else.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,11 @@ use crate::life;
 
 use super::used::{UsagesPart, Used};
 
-/// The maximum indentation of fields, because phones are narrow. The style has a class for each
-/// level.
+/// The maximum indentation of fields, because phones are narrow. The stylesheet has a class for
+/// each level.
 const DEEPEST: usize = 4;
 
-/// The maximum number of events in a list.
+/// The maximum number of events per list.
 const LIST: usize = 40;
 
 #[derive(Debug, Serialize)]
@@ -29,7 +29,7 @@ pub(super) struct Site<'c> {
     title: &'c str,
     intro: String,
     global: Option<&'c str>,
-    /// The package of `generate typescript`.
+    /// The name of the package from `generate typescript`.
     package: String,
     count: usize,
     with_payload: usize,
@@ -52,7 +52,7 @@ struct ModuleChoice<'c> {
 #[derive(Debug, Serialize)]
 struct VersionChoice<'c> {
     name: &'c str,
-    /// The number of events that are new since then.
+    /// The number of events added since that release.
     count: usize,
 }
 
@@ -63,7 +63,7 @@ struct SectionPart<'c> {
     title: Option<&'c str>,
     customer: Option<&'c str>,
     intro: String,
-    /// The events in each file, in lists that a browser lays out separately.
+    /// The events in each file, divided into lists that a browser lays out separately.
     groups: Vec<Vec<Vec<EventRow<'c>>>>,
 }
 
@@ -80,23 +80,23 @@ struct EventRow<'c> {
     sent_until: Option<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
-    /// The family whose first event this is.
+    /// The name of the family, on its first event.
     family: Option<&'c str>,
-    /// The variant.
+    /// The variant in Rust.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
-    /// The places where code uses the event, if they are known.
+    /// The places where code uses the event, if known.
     used: Option<UsagesPart>,
-    /// Whether no searched file has this event, or another one of its family.
+    /// Whether none of the searched files uses this event or another event in its family.
     unused: bool,
 }
 
-/// A name that was removed.
+/// A removed name.
 #[derive(Debug, Serialize)]
 struct RemovedName<'c> {
     name: &'c str,
     until: Option<&'c str>,
-    /// The event that now has its meaning.
+    /// The event that has the name's meaning now.
     now: Option<&'c str>,
 }
 
@@ -112,7 +112,7 @@ struct DeprecationNote<'c> {
 struct PayloadPart<'c> {
     id: String,
     name: &'c str,
-    /// The struct.
+    /// The struct in Rust.
     rust: String,
     description: String,
     common: bool,
@@ -138,7 +138,7 @@ struct FieldPart {
     name: String,
     /// Whether the row is about the whole payload.
     whole: bool,
-    /// Its level of indentation.
+    /// The level of indentation.
     depth: usize,
     alternative: Option<String>,
     kind: String,
@@ -279,7 +279,7 @@ fn row<'c>(
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
-    // Code often assembles the names of a family's events.
+    // Code often composes the names of a family's events.
     let family_events = family.and_then(|it| catalog.events.get(it.events.clone()));
     let alike = family_events.unwrap_or(std::slice::from_ref(event));
     let is_unused = |used: &Used| !alike.iter().any(|it| used.has(&it.name));
@@ -309,8 +309,8 @@ fn row<'c>(
     }
 }
 
-/// The removed names. For a part of a catalog, only those whose event is in it: the others may belong to
-/// another customer.
+/// The removed names. For a part of a catalog, only those whose event is in that part: the others
+/// could belong to another customer.
 fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
     let catalog = selection.catalog;
     if catalog.former.is_empty() {

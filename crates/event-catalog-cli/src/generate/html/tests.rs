@@ -1,4 +1,4 @@
-//! Tests the text of the site. Tests in `web/` run it in a browser.
+//! Tests of the site's text. Tests in `web/` run it in a browser.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ fn site(input: &Input, scope: &Scope) -> String {
     files.remove(0).text
 }
 
-/// The texts of all elements of a kind, decoded as by a browser.
+/// The texts of all elements of a kind, decoded as in a browser.
 fn texts(html: &str, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).expect("a selector");
     let document = Html::parse_document(html);
@@ -55,7 +55,7 @@ fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
 
 #[test]
 fn no_script_ends_itself() {
-    // Text that a browser would take for the end of the script, or for a comment around it.
+    // A browser would treat this text as the end of the script, or as a comment around it.
     for script in [SCRIPT, LIVE_SCRIPT] {
         assert!(!script.contains("</script") && !script.contains("<!--"));
     }
@@ -134,7 +134,7 @@ fn every_name_is_shown_and_has_an_address() {
     for link in &links {
         assert!(found(&link[1..], &anchors).is_some(), "{link}");
     }
-    // The link to an event leads to its entry, where its old names are anchors, too.
+    // The link to an event leads to its entry, where the old names are anchors, too.
     let events = all(".events > li", "id");
     let own = all(".events > li > h3 > a", "href");
     for (event, link) in events.iter().zip(&own) {
@@ -143,7 +143,7 @@ fn every_name_is_shown_and_has_an_address() {
     let spans = all(".events > li > h3 > span", "id");
     let listed: Vec<_> = all("li[data-aliases]", "data-aliases");
     assert_eq!(listed, spans);
-    // Names never become markup, and are never in the script.
+    // Names never become markup, and never appear in the script.
     assert_eq!(texts(&html, "script").len(), 1);
 }
 
@@ -191,10 +191,10 @@ fn removed_names_say_what_became_of_them() {
     for name in ["acme_closed", "acme_seen", "start"] {
         assert!(whole.contains(&format!("data-name=\"{name}\"")), "{name}");
     }
-    // A former name is still there.
+    // The removed name is still documented.
     assert!(!whole.contains("data-name=\"begin\""));
     assert!(whole.contains("was removed; it was here until v4."));
-    // A customer's names are not for everyone.
+    // A customer's names aren't public.
     let catalog = Catalog::new(&input);
     let selection = Scope::default().select(&catalog, Customers::Named);
     let public = generate(&selection.expect("events"), None).expect("a site");
@@ -232,8 +232,8 @@ fn an_event_of_a_family_is_used_if_another_one_is() {
     assert!(!marked("step_1") && !marked("step_2"));
 }
 
-/// The usages of an event in the small catalog, one in a hostile place, and of a name that the site doesn't
-/// have.
+/// The usages of an event in the small catalog, one of them at a hostile path, and of a name that
+/// the site doesn't contain.
 const USED: &str = r#"{"version": 1, "events": {
     "order_placed": {"count": 3, "places": [
         {"file": "web/a.js", "line": 7, "column": 2, "link": "https://example.org/a.js?b=\"><b>#L7"},
@@ -256,7 +256,7 @@ fn an_event_says_where_code_uses_it() {
         shown,
         ["Used in code at 3 places: web/a.js:7, </code><script>alert(1)</script>:1, and 1 more."]
     );
-    // A path is never interpreted as markup, and only a web address is a link.
+    // A path is never interpreted as markup, and only a web address becomes a link.
     assert_eq!(texts(&html, "script").len(), 1);
     assert!(!html.contains("javascript:alert") && !html.contains("secret.js"));
     let document = Html::parse_document(&html);
@@ -266,6 +266,6 @@ fn an_event_says_where_code_uses_it() {
     let unused = texts(&html, "#order_lost .tags");
     assert!(unused[0].contains("not found in code"), "{unused:?}");
     assert!(!texts(&html, "#order_placed .tags")[0].contains("not found"));
-    // Without a file of usages, the site says nothing about them.
+    // Without a file of usages, the site doesn't mention them.
     assert!(!site(&input, &Scope::default()).contains("in code"));
 }

@@ -1,6 +1,8 @@
-//! The places where code uses events, for the site: what `event-catalog usages --used-in` wrote.
+//! Reads the places where code uses events, for the site, from a file written by `event-catalog
+//! usages --used-in`.
 //!
-//! The file may come from another machine: only web addresses become links, and an event shows only its first places.
+//! The file could come from another machine, so only web addresses become links. Each event shows
+//! only its first places.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,13 +18,13 @@ use crate::{named, output, text_file};
 /// The version of the file format.
 const VERSION: u32 = 1;
 
-/// The maximum number of places per event. More of them are only counted.
+/// The maximum number of places shown per event. Further places are only counted.
 const MOST_PLACES: usize = 10;
 
-/// The maximum length of a path, in characters. Only the end of a longer one is shown.
+/// The maximum length of a path in characters. Only the end of a longer path is shown.
 const LONGEST_PATH: usize = 120;
 
-/// The maximum length of an address, in bytes. A longer one isn't a link.
+/// The maximum length of an address in bytes. A longer address doesn't become a link.
 const LONGEST_ADDRESS: usize = 2_000;
 
 /// The options of the site.
@@ -35,11 +37,11 @@ pub(crate) struct SiteOptions {
 }
 
 impl SiteOptions {
-    /// Reads where events are used, if a file was named.
+    /// Reads where events are used, if a file is given.
     ///
     /// # Errors
     ///
-    /// If the file can't be read, or has another format.
+    /// If the file can't be read or has a different format.
     pub(crate) fn used(&self) -> anyhow::Result<Option<Used>> {
         self.usages.as_deref().map(Used::read).transpose()
     }
@@ -70,18 +72,18 @@ struct PlaceOfUsage {
     link: Option<String>,
 }
 
-/// The usages of an event, as the site shows them.
+/// The usages of an event, in the form that the site shows.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct UsagesPart {
     count: usize,
     places: Vec<PlacePart>,
-    /// How many places aren't shown.
+    /// The number of places that aren't shown.
     more: usize,
 }
 
 #[derive(Debug, Serialize)]
 struct PlacePart {
-    /// The path and the line.
+    /// The path and line.
     text: String,
     link: Option<String>,
 }
@@ -95,7 +97,7 @@ impl Used {
         Self::parse(&text, &shown)
     }
 
-    /// Reads the text of a file; `shown` is its displayed path.
+    /// Parses a file, whose displayed path is `shown`.
     pub(super) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
         let document: Document = serde_json::from_str(text).with_context(|| {
             format!(
@@ -114,12 +116,12 @@ impl Used {
         })
     }
 
-    /// Whether a file that was searched has an event.
+    /// Whether any searched file uses an event.
     pub(super) fn has(&self, event: &str) -> bool {
         self.events.get(event).is_some_and(|it| it.count > 0)
     }
 
-    /// Where an event is used.
+    /// The usages of an event, for the site.
     pub(super) fn part(&self, event: &str) -> UsagesPart {
         let Some(entry) = self.events.get(event) else {
             return UsagesPart::default();
@@ -135,7 +137,7 @@ impl Used {
 }
 
 impl UsagesPart {
-    /// Whether no file that was searched has the event.
+    /// Whether no searched file uses the event.
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -157,7 +159,7 @@ impl PlaceOfUsage {
     }
 }
 
-/// Whether an address may be a link: a web address without invalid characters.
+/// Whether an address can be a link: a web address without invalid characters.
 fn is_safe(address: &str) -> bool {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     is_web

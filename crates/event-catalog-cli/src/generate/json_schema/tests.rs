@@ -1,4 +1,4 @@
-//! The documents are valid and self-contained, and agree with the catalog.
+//! Tests that the documents are valid and self-contained, and agree with the catalog.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::super::{GeneratedFile, Kind, Options, small};
 use super::{SchemaOptions, is_of_event};
 
-/// Catalogs to generate from, by their paths in the repository.
+/// Catalogs to generate from, as paths in the repository.
 const CATALOGS: [&str; 4] = [
     "catalog",
     "examples/shop/catalog",
@@ -34,7 +34,7 @@ fn documents(catalog: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The compiled schema at a path. Nothing may be fetched for it.
+/// The compiled schema at a path. Compiling must not fetch anything.
 fn schema(path: &str) -> jsonschema::Validator {
     let documents = documents(CATALOGS[2]);
     let (_, document) = documents.iter().find(|(it, _)| it == path).unwrap();
@@ -111,7 +111,7 @@ fn names_of_any_form_have_documents() {
             assert!(is_of_event(name, &file.text), "{}", file.path);
             assert!(!is_of_event(&format!("a{name}"), &file.text));
         }
-        // The references to each definition can be followed.
+        // The references to all definitions resolve.
         let bundle: Value = serde_json::from_str(&bundle.text).unwrap();
         let bundle = draft202012::options().offline().build(&bundle).unwrap();
         for event in catalog.events.iter().filter(|it| it.payload.is_some()) {
@@ -340,7 +340,7 @@ fn the_bundle_tells_null_from_nothing() {
     assert!(!bundle.is_valid(&json!({ "type": "anything_came" })));
 }
 
-/// Objects with any of these fields, each of which is 1 or a text.
+/// Objects with any subset of these fields, each of which is 1 or a string.
 fn objects(names: &[&str]) -> Vec<Value> {
     let mut objects = vec![json!({})];
     for name in names {
@@ -470,7 +470,7 @@ fn lists_by_position_mean_what_they_mean_in_their_dialect() {
     }
 }
 
-/// A reference leads to the keyword that the generated document uses.
+/// A reference points to the keyword that the generated document uses.
 #[test]
 fn references_lead_into_lists_by_position() {
     let schema = of_payload(

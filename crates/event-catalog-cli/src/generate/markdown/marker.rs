@@ -1,12 +1,12 @@
-//! The markers in a handwritten page that surround a part of the catalog:
+//! Finds the markers that surround a part of the catalog in a handwritten page:
 //!
 //! ```text
 //! <!-- event-catalog:begin section="Events List" module="newsletter" -->
 //! <!-- event-catalog:end -->
 //! ```
 //!
-//! In MDX, comments are written `{/* … */}`; both forms work in every file. In fenced code blocks,
-//! markers are only examples.
+//! In MDX, comments are written `{/* … */}`. Both forms work in every file. Markers in fenced code
+//! blocks are ignored.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use event_catalog_build::read::similar;
 
 use crate::generate::Scope;
 
-/// A place in a page for part of the catalog.
+/// A block of a page that contains part of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// The line of its first marker, counted from 1.
+    /// The line of the first marker, counted from 1.
     pub(crate) line: usize,
     /// The text between the markers, without the line breaks next to them.
     pub(crate) content: Range<usize>,
@@ -32,7 +32,7 @@ pub(crate) struct Block {
 pub(crate) enum Part {
     /// The tables of events.
     Events,
-    /// The tables of the payloads' fields.
+    /// The tables with the payloads' fields.
     Payloads,
 }
 
@@ -41,18 +41,18 @@ pub(crate) enum Part {
 pub(crate) struct Mistake {
     /// The line, counted from 1.
     pub(crate) line: usize,
-    /// The problem, and how to fix it.
+    /// The problem and how to fix it.
     pub(crate) message: String,
 }
 
 const BEGIN: &str = "event-catalog:begin";
 const END: &str = "event-catalog:end";
 
-/// Finds the blocks of a page.
+/// Finds the blocks in a page.
 ///
 /// # Errors
 ///
-/// All mistakes in its markers; a page without markers is also a mistake.
+/// All mistakes in the markers. A page without markers is a mistake, too.
 pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     let mut blocks = Vec::new();
     let mut mistakes = Vec::new();
@@ -98,7 +98,8 @@ pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
             }
             (None, outer) => {
                 open = outer;
-                // All text between markers was generated, and is replaced.
+                // The text between markers was generated and will be replaced, so its fences don't
+                // matter.
                 fence = opening_fence(text).filter(|_| open.is_none());
             }
         }
@@ -129,7 +130,7 @@ fn not_closed() -> String {
     )
 }
 
-/// The marker on a line: its kind, and the rest of its text.
+/// The marker on a line, as its kind and the rest of its text.
 fn comment(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('\u{feff}').trim();
     let html = line
@@ -147,7 +148,7 @@ fn comment(line: &str) -> Option<(&'static str, &str)> {
     (text == END).then_some(("end", ""))
 }
 
-/// The fence of a code block that starts on a line.
+/// The fence of a code block that starts on this line.
 fn opening_fence(line: &str) -> Option<&str> {
     let text = line.trim_start();
     let mark = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -210,13 +211,13 @@ fn unknown(word: &str, known: &[&str], what: &str) -> String {
     format!("`{word}` isn't a {what}; {help}")
 }
 
-/// The page with new contents in its blocks.
+/// The page with new content in its blocks.
 pub(crate) fn fill(page: &str, contents: &[(Block, String)]) -> String {
     let mut filled = String::with_capacity(page.len());
     let mut at = 0;
     for (block, content) in contents {
         filled.push_str(&page[at..block.content.start]);
-        // Uses the line breaks of the page.
+        // Uses the page's own line breaks.
         let before = &page[..block.content.start];
         let newline = if before.ends_with("\r\n") {
             "\r\n"

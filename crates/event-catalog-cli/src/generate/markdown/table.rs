@@ -1,4 +1,4 @@
-//! The tables of the page: events as on the published page, and the fields of payloads.
+//! The tables of the page: events in the form of the published page, and the fields of payloads.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
@@ -9,22 +9,22 @@ use crate::generate::prose::markdown::{
 };
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
-/// The payload in the row of an event.
+/// What the row of an event shows about its payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PayloadCell {
-    /// A link to the table of its fields, on the same page.
+    /// A link to the table with the payload's fields, on the same page.
     Link,
-    /// An example.
+    /// An example of the payload.
     Example,
 }
 
-/// The table of a section's events, with a separator row between its groups.
+/// The table of a section's events, with a separator row between groups.
 pub(super) fn events(
     selection: &Selection<'_, '_>,
     section: &SelectedSection<'_, '_>,
     payload: PayloadCell,
 ) -> String {
-    // As on the published page, a table without payloads has no column for payloads.
+    // As on the published page, the payload column is omitted if no event has a payload.
     let has_payloads = section.events().any(|event| event.payload.is_some());
     let mut text = "| Event name | Event description |".to_owned();
     text += if has_payloads {
@@ -110,7 +110,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     if let Some(reason) = &deprecation.reason {
         text += &format!(" {}", cell(&sentence(reason)));
     }
-    // Events outside the selection must not be named.
+    // Events outside the selection must not appear.
     let replacement = deprecation
         .replaced_by
         .as_ref()
@@ -124,7 +124,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     text
 }
 
-/// The maximum size in bytes of an example in the row of an event.
+/// The maximum size in bytes of an example in an event's row.
 const LONGEST_EXAMPLE: usize = 1_000;
 
 fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell) -> String {
@@ -136,15 +136,15 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
             format!("[{}](#{})", plain_cell(name), address::fragment(&anchor))
         }
         PayloadCell::Example => {
-            // A long example would be repeated in the row of each event with this payload.
+            // A long example would be repeated in the row of every event with this payload.
             let example = example().filter(|it| !it.is_longer(LONGEST_EXAMPLE));
             example.map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
         }
     }
 }
 
-/// The payloads, each with a heading, its fields, an example and its events, starting with the
-/// common payload; then the types that several payloads refer to.
+/// The payloads, the common one first, each with a heading, fields, an example and events; then the
+/// types that several payloads refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();

@@ -1,4 +1,4 @@
-//! Prose as HTML.
+//! Writes prose as HTML.
 
 use minijinja::HtmlEscape;
 use pulldown_cmark::html::push_html;
@@ -7,9 +7,9 @@ use super::{page, paragraph};
 
 /// The maximum length of a description in bytes before it is split into parts.
 ///
-/// Browsers lay out a paragraph as a whole. If its text direction changes, the time grows with the
-/// square of its length: a million characters would take minutes; in five hundred parts, it isn't
-/// noticeable.
+/// Browsers lay out a paragraph as a whole. If its text direction changes, layout time is quadratic
+/// in its length: a million characters would take minutes, but split into five hundred parts, the
+/// time isn't noticeable.
 const LONGEST: usize = 4_000;
 
 /// A description, as the content of an element.
@@ -20,8 +20,8 @@ pub(crate) fn inline(text: &str) -> String {
         return html;
     }
     for part in parts(text) {
-        // The space between two parts is written separately, because paragraphs lose spaces at
-        // their ends.
+        // The space between two parts is written here, because paragraphs lose spaces at their
+        // ends.
         html.push_str(if part.starts_with(char::is_whitespace) {
             " "
         } else {
@@ -53,15 +53,16 @@ fn parts(mut text: &str) -> Vec<&str> {
     parts
 }
 
-/// An introduction.
+/// An introduction, as block elements.
 pub(crate) fn blocks(text: &str) -> String {
     let mut html = String::new();
     push_html(&mut html, page(text).into_iter());
     html
 }
 
-/// A name or path in which lines may break after separators, without additional characters when it is copied.
-/// (Browsers break it at spaces and hyphens anyway.) `assets/site/script/details.js` has the same separators.
+/// A name or path that can break across lines after separators, without adding characters to copied
+/// text. (Browsers break at spaces and hyphens anyway.) `assets/site/script/details.js` uses the
+/// same separators.
 pub(crate) fn breakable(name: &str) -> String {
     let mut html = String::with_capacity(2 * name.len());
     for part in name.split_inclusive(['_', '.', '/', ':']) {

@@ -1,9 +1,8 @@
-//! Prose as Markdown that has the same meaning in `CommonMark`, in GitHub's tables, in MDX and in
-//! mdBook.
+//! Writes prose as Markdown that means the same in `CommonMark`, GitHub's tables, MDX and mdBook.
 //!
-//! If the results differ, the text is escaped. Braces are code in MDX, and double braces have a meaning in mdBook. A
-//! colon before a letter starts a Docusaurus directive, and a dollar sign may start a formula.
-//! <https://mdxjs.com/docs/what-is-mdx/#markdown>
+//! Text whose meaning differs between them is escaped. Braces are code in MDX, and double braces
+//! have a meaning in mdBook. A colon before a letter starts a Docusaurus directive, and a dollar
+//! sign can start a formula. <https://mdxjs.com/docs/what-is-mdx/#markdown>
 
 mod escape;
 
@@ -26,14 +25,15 @@ pub(crate) fn line(text: &str) -> String {
     inline(&paragraph(text), Within::Block)
 }
 
-/// The same, with `change` applied to its texts, but not to code, addresses and link texts.
+/// A description as a paragraph, with `change` applied to its text, but not to code, addresses and
+/// link texts.
 pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut waiting = String::new();
     let mut links = 0;
     for event in paragraph(text) {
         match event {
-            // An escape or an entity starts a separate text.
+            // Escapes and entities split text into several events.
             Event::Text(text) if links == 0 => waiting.push_str(&text),
             event => {
                 if !waiting.is_empty() {
@@ -70,12 +70,12 @@ pub(crate) fn code_cell(text: &str) -> String {
     inline(&[Event::Code(one_line(text).into())], Within::Cell)
 }
 
-/// Code in a paragraph, such as a name. Its spaces stay as they are.
+/// Code in a paragraph, such as a name. Spaces are kept.
 pub(crate) fn code(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Block)
 }
 
-/// A name for a table cell. Its spaces stay as they are.
+/// A name for a table cell. Spaces are kept.
 pub(crate) fn name_cell(name: &str) -> String {
     inline(&[Event::Text(name.into())], Within::Cell)
 }
@@ -85,18 +85,18 @@ pub(crate) fn name_code_cell(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Cell)
 }
 
-/// Part of a sentence that this program wrote.
+/// Part of a sentence written by this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'t> {
     /// Text without markup.
     Text(&'t str),
     /// A name or a value.
     Code(&'t str),
-    /// A name as a link to an address.
+    /// A name that links to an address.
     Link { name: &'t str, address: &'t str },
 }
 
-/// Parts without line breaks as a paragraph, or as the text of a list item.
+/// Joins pieces without line breaks into a paragraph, or the text of a list item.
 pub(crate) fn sentence<'t>(pieces: impl IntoIterator<Item = Piece<'t>>) -> String {
     let mut events = Vec::new();
     for piece in pieces {
@@ -122,7 +122,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How to write lists and code.
+/// The style of lists and code.
 pub(crate) fn style() -> pulldown_cmark_to_cmark::Options<'static> {
     pulldown_cmark_to_cmark::Options {
         list_token: '-',
@@ -132,11 +132,11 @@ pub(crate) fn style() -> pulldown_cmark_to_cmark::Options<'static> {
     }
 }
 
-/// An introduction. It ends with a line break, unless it is empty.
+/// An introduction. Ends with a line break unless empty.
 ///
 /// # Errors
 ///
-/// If its structure can't be written, which would be a bug in this program.
+/// If its structure can't be written, which would be a bug.
 pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut out = String::new();
@@ -148,7 +148,7 @@ pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The blocks, with their inline content already written.
+/// The blocks, with their inline content already converted to Markdown.
 fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();
@@ -225,7 +225,8 @@ fn inline(events: &[Event<'_>], within: Within) -> String {
     out
 }
 
-/// Whether emphasized text begins or ends next to other emphasized text, where asterisks would be ambiguous.
+/// Whether emphasized text starts or ends next to other emphasized text, where asterisks would be
+/// ambiguous.
 fn emphasis_touches(events: &[Event<'_>]) -> bool {
     let is_emphasis = |event: &Event<'_>| {
         matches!(

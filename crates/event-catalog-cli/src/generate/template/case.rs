@@ -1,12 +1,12 @@
-//! The filters that write a text in another case.
+//! Filters that convert text to another case.
 //!
-//! They use the words from which identifiers are derived, so names in a template are the same as in
-//! Rust and TypeScript.
+//! They split text into words in the same way as identifiers are derived, so names in templates
+//! equal those in Rust and TypeScript.
 
 use event_catalog_build::ident::words;
 use heck::ToSnakeCase;
 
-/// `LinkClicked`
+/// Converts to `LinkClicked`.
 pub(super) fn upper_camel(text: &str) -> String {
     words_of(text)
         .iter()
@@ -14,7 +14,7 @@ pub(super) fn upper_camel(text: &str) -> String {
         .collect()
 }
 
-/// `linkClicked`
+/// Converts to `linkClicked`.
 pub(super) fn lower_camel(text: &str) -> String {
     let words = words_of(text);
     let (first, rest) = words.split_at(1);
@@ -22,25 +22,25 @@ pub(super) fn lower_camel(text: &str) -> String {
     first.iter().cloned().chain(rest).collect()
 }
 
-/// `link_clicked`
+/// Converts to `link_clicked`.
 pub(super) fn snake(text: &str) -> String {
     words_of(text).join("_")
 }
 
-/// `LINK_CLICKED`
+/// Converts to `LINK_CLICKED`.
 pub(super) fn shouty_snake(text: &str) -> String {
     snake(text).to_uppercase()
 }
 
-/// `link-clicked`
+/// Converts to `link-clicked`.
 pub(super) fn kebab(text: &str) -> String {
     words_of(text).join("-")
 }
 
-/// The words of a text in lowercase; a text without words has one empty word.
+/// Splits text into lowercase words. Text without words results in one empty word.
 fn words_of(text: &str) -> Vec<String> {
     words(text).unwrap_or_else(|| {
-        // Unlike a title, an identifier can't contain every character.
+        // Unlike a title, an identifier can't contain arbitrary characters.
         let words = text.to_snake_case();
         words.split('_').map(str::to_owned).collect()
     })

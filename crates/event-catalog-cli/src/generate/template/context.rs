@@ -1,5 +1,5 @@
-//! The input of a template: the catalog, or the selected part of it. `docs/templates.md` describes
-//! it.
+//! The input of a template: the catalog or the selected part of it, as described in
+//! `docs/templates.md`.
 
 use event_catalog_build::catalog::Event;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::generate::{fields, reachable};
 use crate::json::Json;
 use crate::schema::json;
 
-/// The names of a template's variables.
+/// The variables of a template.
 #[derive(Debug, Serialize)]
 pub(super) struct Context<'c> {
     title: &'c str,
@@ -33,7 +33,7 @@ struct SectionContext<'c> {
     title: Option<&'c str>,
     intro: &'c str,
     customer: Option<&'c str>,
-    /// The events of each of its files.
+    /// The section's events, one group per file.
     groups: Vec<Vec<EventDocument<'c>>>,
     events: Vec<EventDocument<'c>>,
 }
@@ -177,12 +177,12 @@ fn payloads<'c, 's: 'c>(
     (payloads.collect(), definitions.collect())
 }
 
-/// The maximum total size of self-contained schemas in bytes. Payloads beyond it only get their own
-/// schema.
+/// The maximum total size of self-contained schemas in bytes. Beyond it, payloads get only the
+/// schema in their own file.
 const MOST_SCHEMAS: usize = 32 << 20;
 
 /// A payload's schema as a self-contained document. If thousands of payloads refer to the same
-/// files, the last ones contain only their own file.
+/// files, the last documents contain only the payload's own file.
 fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str, left: &mut usize) -> Json {
     let (own, schema) = payloads.define(&Definition::Whole(name));
     let needed = payloads.few_needed(&[Definition::Whole(name)]);
@@ -207,7 +207,7 @@ fn documents<'c, 's: 'c>(
 ) -> Vec<EventDocument<'c>> {
     let documents = events.map(|event| {
         let mut document = EventDocument::new(selection.catalog, event);
-        // Events outside the selection must not be named.
+        // Events outside the selection must not appear.
         let is_there = |name: &&str| selection.event(name).is_some();
         document.replaced_by = document.replaced_by.filter(is_there);
         document

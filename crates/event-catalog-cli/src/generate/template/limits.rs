@@ -1,5 +1,5 @@
-//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill up
-//! the memory or take hours.
+//! Limits the work and the output of a template. Templates are trusted, but a typo must not exhaust
+//! memory or take hours.
 
 use std::io::{self, Write};
 
@@ -7,8 +7,7 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// The constant part of a template's fuel. Each instruction and each 64 bytes of text cost one
-/// unit.
+/// The base amount of a template's fuel. Each instruction and each 64 bytes of text cost one unit.
 const FUEL: u64 = 3_000_000;
 
 /// Additional fuel for each event.
@@ -20,10 +19,10 @@ const FUEL_PER_BYTE: u64 = 10;
 /// The maximum size of a template's output in bytes.
 const MOST_OUTPUT: usize = 128 << 20;
 
-/// The maximum size of a tag in bytes. The parser recurses once for each `not` and `-` in it.
+/// The maximum size of a tag in bytes. The parser recurses once per `not` and `-` in a tag.
 const LONGEST_TAG: usize = 16_000;
 
-/// Enough for a recursion with one level per byte of a tag.
+/// Enough for a recursion of one level per byte of a tag.
 const STACK: usize = 256 << 20;
 
 /// Rejects a template with a tag that is too long.
@@ -43,7 +42,7 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs a function that may recurse deeply.
+/// Runs a function that could recurse deeply.
 pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     let mut run = Some(run);
     let on_thread = std::thread::scope(|scope| {
@@ -56,7 +55,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
             Err(panic) => std::panic::resume_unwind(panic),
         })
     });
-    // If the system can't start the thread, the current stack is used.
+    // If no thread can be started, the function runs on the current stack.
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
@@ -64,11 +63,11 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// The error if fuel runs out, and how to fix it.
+/// The error for a template that runs out of fuel, and how to fix it.
 pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
      grows with each step";
 
-/// The error for an output that is too long, and how to fix it.
+/// The error for output that is too long, and how to fix it.
 pub(super) fn too_long() -> String {
     format!(
         "the template writes more than {} MB; write less, or several files with `--section` or `--module`",
@@ -76,7 +75,7 @@ pub(super) fn too_long() -> String {
     )
 }
 
-/// The fuel that a template gets for a selection.
+/// The amount of fuel for a template, which depends on the selection.
 pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let sources = &selection.catalog.input.sources;
@@ -93,7 +92,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// The output as text; a template writes only text.
+    /// The output as text. Templates only write text.
     pub(super) fn into_text(self) -> String {
         String::from_utf8(self.bytes).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! What authors of templates can rely on.
+//! Tests of what template authors can rely on.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use crate::generate::Scope;
 use crate::generate::selection::Customers;
 use crate::generate::small;
 
-/// The result of filling the first template.
+/// Fills the first of these templates.
 fn made(files: &[(&str, &str)], scope: &Scope) -> anyhow::Result<GeneratedFile> {
     let folder = TempDir::new().expect("a folder");
     for (name, text) in files {
@@ -28,7 +28,7 @@ fn text(name: &str, template: &str) -> String {
     file.expect("a good template").text
 }
 
-/// The error of a template, without its folder.
+/// The error in a template, without its folder.
 fn error(files: &[(&str, &str)]) -> String {
     let error = made(files, &Scope::default()).expect_err("a mistake");
     let text = format!("{error:#}");
@@ -56,7 +56,7 @@ fn everything_a_template_sees_is_documented() {
             serde_json::Value::Object(members) => {
                 for (name, value) in members {
                     found.insert(name.clone());
-                    // The payload's schema defines their content.
+                    // The content of these members depends on the payload's schema.
                     if !["schema", "example", "constant"].contains(&name.as_str()) {
                         keys(value, found);
                     }

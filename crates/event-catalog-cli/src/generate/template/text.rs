@@ -1,4 +1,4 @@
-//! Fills a template from memory, with a limit on its work.
+//! Fills a template from memory, with limited work.
 
 use std::path::Path;
 
@@ -14,11 +14,11 @@ use crate::generate::selection::Customers;
 /// The name of the template in messages.
 const NAME: &str = "template";
 
-/// Fills a template that includes no others.
+/// Fills a template that can't include others.
 ///
 /// # Errors
 ///
-/// If the template is invalid, uses something that doesn't exist, or needs more fuel.
+/// If the template is invalid, uses something that doesn't exist, or runs out of fuel.
 pub(crate) fn fill_text(
     catalog: &Catalog<'_>,
     template: &str,

@@ -1,5 +1,5 @@
-//! The types of payloads, as templates get them: objects, enumerations, alternatives, and their
-//! parts.
+//! The types of payloads, in the form that templates use: objects, enumerations, alternatives, and
+//! their parts.
 
 use event_catalog_build::schema::Docs;
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, Type, TypeId, Types};
@@ -17,15 +17,15 @@ pub(super) struct TypeContext<'c> {
     payload: Option<&'c str>,
     /// `object`, `tuple`, `enum`, `one_of` or `value`.
     kind: &'static str,
-    /// Only for an object or a tuple: its fields or elements.
+    /// Only for objects and tuples: the fields or elements.
     fields: Vec<FieldContext<'c>>,
-    /// Only for an object or a tuple: the type of additional fields, or of additional elements.
+    /// Only for objects and tuples: the type of additional fields or elements.
     additional: Option<SlotContext<'c>>,
-    /// Only for an enumeration.
+    /// Only for enumerations.
     values: Vec<ValueContext<'c>>,
     /// Only for alternatives.
     variants: Vec<VariantContext<'c>>,
-    /// Only for a payload that isn't an object: the type of its values.
+    /// Only for payloads that aren't objects: the type of the values.
     #[serde(rename = "type")]
     slot: Option<SlotContext<'c>>,
 }
@@ -59,19 +59,19 @@ struct VariantContext<'c> {
     slot: SlotContext<'c>,
 }
 
-/// The type of the values at a place.
+/// The type of values at a place.
 #[derive(Debug, Serialize)]
 struct SlotContext<'c> {
     /// `any`, `null`, `boolean`, `integer`, `number`, `string`, `array`, `map` or `named`.
     kind: &'static str,
     nullable: bool,
-    /// The type of the values in an array or a map.
+    /// The type of values in an array or a map.
     items: Option<Box<SlotContext<'c>>>,
-    /// The name of a named type.
+    /// The name, if this is a named type.
     name: Option<&'c str>,
 }
 
-/// A type.
+/// A type, in the form that templates use.
 pub(super) fn context<'c>(types: &'c Types<'_>, id: TypeId) -> TypeContext<'c> {
     let it = types.get(id);
     let mut context = TypeContext {

@@ -1,5 +1,5 @@
-//! The page's other scripts: the global function that the emitting program registers, and the data
-//! layer of a tag manager.
+//! Connects to the page's other scripts: the global function registered by the program that emits
+//! events, and the data layer of a tag manager.
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -8,7 +8,8 @@ use event_catalog_build::read::{Placed, similar};
 use super::text::{is_variable, string};
 use crate::generate::selection::Selection;
 
-/// The text that tag managers get as `event_category`: the setting, or else the global, or else the title.
+/// The text that tag managers get as `event_category`: the setting, or else the global, or else the
+/// title.
 pub(crate) fn category<'c>(catalog: &'c Catalog<'_>) -> &'c str {
     let settings = &catalog.input.settings.javascript;
     let mut set = [&settings.category, &settings.global].into_iter().flatten();
@@ -17,22 +18,23 @@ pub(crate) fn category<'c>(catalog: &'c Catalog<'_>) -> &'c str {
     text.or(title).unwrap_or("Events")
 }
 
-/// The checked `[javascript]` settings in `catalog.toml`.
+/// The `[javascript]` settings in `catalog.toml`, validated.
 pub(crate) struct Page<'c> {
-    /// The global function.
+    /// The name of the global function.
     pub(crate) global: Option<&'c str>,
     /// `event_category` in the data layer.
     pub(crate) category: &'c str,
-    /// The field of a detail that becomes `event_action`.
+    /// The field of the detail that becomes `event_action`.
     pub(crate) action_field: Option<&'c str>,
-    /// The field of a detail that becomes `event_label`.
+    /// The field of the detail that becomes `event_label`.
     pub(crate) label_field: Option<&'c str>,
 }
 
 impl<'c> Page<'c> {
     /// # Errors
     ///
-    /// If the global isn't a valid variable name, or a named field isn't in the default payload.
+    /// If the global isn't a valid variable name, or a field in the settings isn't in the default
+    /// payload.
     pub(crate) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
         let catalog = selection.catalog;
         let settings = &catalog.input.settings.javascript;
@@ -55,7 +57,7 @@ impl<'c> Page<'c> {
         })
     }
 
-    /// The global that the classic script defines.
+    /// The name of the global that the classic script defines.
     pub(crate) fn classic_global(&self) -> String {
         format!("{}Events", self.global.unwrap_or("Catalog"))
     }
@@ -89,7 +91,7 @@ declare global {{
     }
 }
 
-/// A field of the default payload, which every event may have.
+/// A field of the default payload, which every event can have.
 fn field<'c>(
     selection: &Selection<'c, '_>,
     key: &str,

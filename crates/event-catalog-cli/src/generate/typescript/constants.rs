@@ -1,7 +1,7 @@
 //! The constants for names: `events.order_completed` is "Order Completed".
 //!
-//! A constant is named after the words that the identifiers in Rust are derived from. So the
-//! constant of a name in `snake_case` is the name itself. Unlike in Rust, it may be a keyword.
+//! A constant's name consists of the same words as the identifiers in Rust. So the constant for a
+//! name in `snake_case` has the same name. Unlike in Rust, it can be a keyword.
 
 use std::collections::HashSet;
 
@@ -11,23 +11,23 @@ use super::tags::{renamed_to, tags};
 use super::text::{comment, property, string};
 use crate::generate::selection::Selection;
 
-/// A name, and the name of its constant.
+/// A name and the name of its constant.
 pub(crate) struct Constant<'c, 's> {
     pub(crate) name: &'c str,
     /// `None` if a former name has no words, or the same words as another name.
     pub(crate) key: Option<String>,
-    /// The event that has, or had, the name.
+    /// The event that has or had the name.
     pub(crate) event: &'c Event<'s>,
 }
 
 impl Constant<'_, '_> {
-    /// Whether the constant has the same name.
+    /// Whether the constant's key equals the name.
     pub(crate) fn is_name(&self) -> bool {
         self.key.as_deref() == Some(self.name)
     }
 }
 
-/// The constants of the selected events: their names, then their former names.
+/// The constants of the selected events: all current names, then the former names.
 pub(crate) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>> {
     let mut taken = HashSet::new();
     let mut constants = Vec::new();
@@ -53,7 +53,7 @@ pub(crate) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>>
     constants
 }
 
-/// The type of the object that has the constants.
+/// The type of the object with the constants.
 pub(crate) fn types(selection: &Selection<'_, '_>) -> String {
     let constants = of(selection);
     if constants.iter().all(Constant::is_name) {

@@ -1,8 +1,8 @@
-//! The table of names, in the format that the listeners read: `assets/typescript/listeners.js`.
+//! Writes the table of names in the format that `assets/typescript/listeners.js` reads.
 //!
-//! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names in it
-//! are percent-encoded, so they contain none of these, and can't end a string or a script. Names in
-//! `snake_case` stay as they are.
+//! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names are
+//! percent-encoded, so they contain none of these, and can't end a string or a script. Names in
+//! `snake_case` remain unchanged.
 
 use event_catalog_build::catalog::{Event, Family, Pattern};
 
@@ -17,13 +17,14 @@ use crate::generate::selection::Selection;
 pub(super) struct Names<'c> {
     /// One line per module: its name, and one word per row.
     lines: Vec<String>,
-    /// Former names, each with the event's current name.
+    /// Former names, each with the current name.
     renamed: Vec<(&'c str, &'c str)>,
-    /// The current names of events that are sent under a former one, each with the former name.
+    /// The current names of events that are sent under a former name, each with that name.
     sent: Vec<(&'c str, &'c str)>,
-    /// Names whose constants are named differently, each with the key; empty without a constant.
+    /// Names that differ from their constants, each with the key of the constant, which is empty if
+    /// there is none.
     identifiers: Vec<(&'c str, String)>,
-    /// The events that have `null` as a detail.
+    /// The events that can have `null` as their detail.
     nulls: Vec<&'c str>,
 }
 
@@ -70,28 +71,28 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The table as one text.
+    /// The table as a string.
     pub(super) fn table(&self) -> String {
         self.lines.join("\n")
     }
 
-    /// The former names as an object, for the classic script.
+    /// The former names, as an object for the classic script.
     pub(super) fn renamed(&self) -> String {
         literal(&self.renamed)
     }
 
-    /// The events that are sent under a former name as an object, for the scripts that send.
+    /// The events that are sent under a former name, as an object for the scripts that send events.
     pub(super) fn sent(&self) -> String {
         literal(&self.sent)
     }
 
-    /// The events that have `null` as a detail, as a list.
+    /// The events that can have `null` as their detail, as a list.
     pub(super) fn nulls(&self) -> String {
         let names: Vec<_> = self.nulls.iter().map(|name| string(name)).collect();
         format!("[{}]", names.join(", "))
     }
 
-    /// `names.js`.
+    /// The text of `names.js`.
     pub(super) fn module(&self, page: &Page<'_>) -> String {
         let or_nothing = |field: Option<&str>| field.map_or_else(|| "\"\"".to_owned(), string);
         let identifiers = self.identifiers.iter();
@@ -122,9 +123,9 @@ impl<'c> Names<'c> {
     }
 }
 
-/// An object literal of ES5.
+/// An ES5 object literal.
 fn literal(pairs: &[(&str, &str)]) -> String {
-    // In an object literal, `__proto__` can't be a property.
+    // In an object literal, `__proto__` doesn't define a property.
     if pairs.iter().any(|(name, _)| *name == "__proto__") {
         let text = |name: &str| serde_json::Value::from(name).to_string();
         let pairs: Vec<_> = pairs
@@ -143,7 +144,7 @@ fn literal(pairs: &[(&str, &str)]) -> String {
     format!("{{{}}}", pairs.join(","))
 }
 
-/// An object with a line for each pair.
+/// An object with one line per pair.
 fn object<'n>(pairs: impl Iterator<Item = (&'n str, &'n str)>) -> String {
     let lines: String = pairs.fold(String::new(), |lines, (name, value)| {
         lines + &format!("  {}: {},\n", member(name), string(value))
@@ -155,7 +156,8 @@ fn object<'n>(pairs: impl Iterator<Item = (&'n str, &'n str)>) -> String {
     }
 }
 
-/// The word that a row adds to its module's line; a family has one word, added at its first event.
+/// The word that an event adds to its module's line. A family adds a single word, at its first
+/// event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
     let catalog = selection.catalog;
     let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -180,18 +182,18 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
     })
 }
 
-/// The text before and after the numbers in the names of a family.
+/// The text before and after the number in a family's names.
 fn parts(pattern: &str) -> Option<(String, String)> {
     let pattern = Pattern::parse(pattern).ok()??;
-    // These two names differ only in the digit that is the number.
+    // The two names differ only in the digit of the number.
     let (zero, one) = (pattern.name(0), pattern.name(1));
     let mut pairs = zero.bytes().zip(one.bytes());
     let number = pairs.position(|(zero, one)| zero != one)?;
     Some((zero[..number].to_owned(), zero[number + 1..].to_owned()))
 }
 
-/// `jump_decision_{1|2|3}`, followed by the family's name, unless it is simply the part before the
-/// numbers, and by its old names if there are any: `floor_{1|2}{}{level|stage}`.
+/// The word for a family: `jump_decision_{1|2|3}`, followed by the family's name unless it equals
+/// the part before the numbers, and by any old names: `floor_{1|2}{}{level|stage}`.
 fn family_word(
     selection: &Selection<'_, '_>,
     family: &Family<'_>,

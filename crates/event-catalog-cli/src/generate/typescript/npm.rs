@@ -1,20 +1,19 @@
-//! Names of npm packages that the registry accepts for new packages.
+//! Names that the npm registry accepts for new packages.
 //!
 //! The rules are those of the npm package `validate-npm-package-name`, which npm itself uses; tests
-//! in `web/` compare the names with it.
-//! <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
+//! in `web/` compare the results. <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
 
 use anyhow::bail;
 
 const LONGEST: usize = 214;
 
-/// The suffix of every name that is derived from a title.
+/// The suffix of names that are derived from a title.
 const ENDING: &str = "-events";
 
 /// Names that npm reserves.
 const KEPT: &[&str] = &["favicon.ico", "node_modules"];
 
-/// The modules of Node.js: `import "events"` always imports the module, never a package.
+/// The core modules of Node.js: `import "events"` always imports the module, never a package.
 const CORE_MODULES: &[&str] = &[
     "assert",
     "async_hooks",
@@ -60,7 +59,7 @@ const CORE_MODULES: &[&str] = &[
     "zlib",
 ];
 
-/// Checks a requested name.
+/// Returns an error if npm would reject a requested name.
 pub(super) fn check(name: &str) -> anyhow::Result<()> {
     if let Some(reason) = fault(name) {
         bail!(
@@ -111,7 +110,7 @@ fn fault(name: &str) -> Option<&'static str> {
     None
 }
 
-/// The default name of a package.
+/// The default package name.
 pub(crate) fn default_name(global: Option<&str>, title: &str) -> String {
     let words = global
         .unwrap_or(title)

@@ -1,4 +1,4 @@
-//! `package.json`, and the README that explains the package to web developers.
+//! Generates `package.json`, and the README that explains the package to web developers.
 
 use anyhow::Context;
 use event_catalog_build::catalog::Module;
@@ -17,7 +17,7 @@ pub(super) fn manifest(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The order matters: the first condition that applies in an export is used.
+    // The order matters: the first matching condition of an export is used.
     let exports = [
         (".", "index"),
         ("./validate", "validate"),
@@ -109,7 +109,7 @@ pub(super) fn readme(
     text.context("cannot write README.md")
 }
 
-/// A string literal with single quotes, as is usual in pages, if nothing in it needs escaping.
+/// A string literal, in single quotes, as is common in web pages, unless something needs escaping.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
     if text.chars().all(is_plain) {
@@ -119,7 +119,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The name of the package.
+/// The package name.
 fn name(
     selection: &Selection<'_, '_>,
     options: &PackageOptions,

@@ -1,6 +1,7 @@
-//! `schemas.js`: the payloads' schemas for validation, without their documentation.
+//! Generates `schemas.js`: the payload schemas for validation, without documentation.
 //!
-//! [`Documents`] writes the schemas, as for JSON Schema and AsyncAPI; what `validate.js` doesn't check is left out here.
+//! [`Documents`] writes the schemas, as for JSON Schema and AsyncAPI. This module leaves out
+//! whatever `validate.js` doesn't check.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
@@ -16,7 +17,7 @@ use crate::pattern::broken;
 use crate::pointer;
 use crate::schema::{Documents, Subschemas};
 
-/// Generates the schemas of the selected events' payloads.
+/// The payload schemas of the selected events.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();
@@ -59,11 +60,11 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     text + "};\n"
 }
 
-/// The schemas of payloads, and all schemas that they refer to.
+/// The schemas of payloads, and all schemas that they refer to, directly or indirectly.
 #[derive(Default)]
 struct Needed {
     ids: BTreeSet<SchemaId>,
-    /// Whether one of these schemas has `unevaluatedProperties`.
+    /// Whether any of these schemas has `unevaluatedProperties`.
     has_unevaluated: bool,
 }
 
@@ -72,7 +73,7 @@ impl Needed {
         let mut needed = Self::default();
         let mut open: Vec<SchemaId> = roots.collect();
         needed.ids.extend(&open);
-        // It isn't recursive, because chains of references may be long.
+        // Not recursive, because chains of references can be long.
         while let Some(id) = open.pop() {
             let schema = schemas.get(id);
             needed.has_unevaluated |= schema.condition("unevaluatedProperties").is_some();
@@ -86,7 +87,7 @@ impl Needed {
         needed
     }
 
-    /// The paths to these schemas in each file's document.
+    /// The paths of these schemas in each file's document.
     fn by_file<'s>(&self, schemas: &Schemas<'s>) -> BTreeMap<&'s str, HashSet<String>> {
         let mut files: BTreeMap<&'s str, HashSet<String>> = BTreeMap::new();
         for id in &self.ids {
@@ -112,7 +113,7 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     inner
 }
 
-/// The key of a schema: its file, and the path to it in the file's document.
+/// The key of a schema: its file, and its path in the file's document.
 fn key(file: &str, pointer: &str) -> String {
     let root = root_key(file);
     if pointer.is_empty() {
@@ -122,12 +123,13 @@ fn key(file: &str, pointer: &str) -> String {
     }
 }
 
-/// The key of a file's root. It has no `#`, so it isn't the key of a schema in another file.
+/// The key of a file's root schema. It contains no `#`, so it can't equal the key of another
+/// schema.
 fn root_key(file: &str) -> String {
     file.replace('%', "%25").replace('#', "%23")
 }
 
-/// Finds the schemas at these paths in a document; its own path is `at`.
+/// Finds the schemas at these paths in a document. `at` is the path of `schema`.
 fn find<'j>(
     schema: &'j Json,
     at: &mut String,
@@ -140,7 +142,7 @@ fn find<'j>(
     let outer = at.len();
     for (keyword, value) in schema.members() {
         let mut inner = |step: &str, schema: &'j Json| {
-            // Writing to a `String` cannot fail.
+            // Writing to a `String` can't fail.
             let _ = write!(at, "/{keyword}{step}");
             find(schema, at, wanted, found);
             at.truncate(outer);
@@ -162,23 +164,23 @@ fn find<'j>(
     }
 }
 
-/// Writes schemas as expressions.
+/// Writes schemas as JavaScript expressions.
 struct Writer {
-    /// Whether it matters which fields a schema describes, because another schema may limit all
+    /// Whether it matters which fields a schema describes, because another schema can limit all
     /// other fields.
     counts_fields: bool,
 }
 
 impl Writer {
-    /// The keywords of a schema that validation checks.
+    /// The keywords of a schema that affect validation.
     fn schema(&self, schema: &Json) -> String {
-        // `validate.js` expects schemas to be objects.
+        // `validate.js` expects every schema to be an object.
         if schema.as_bool() == Some(false) {
             return "{ not: {} }".to_owned();
         }
         let of_names = schema.get("patternProperties").map(Json::members);
         let mut of_names = of_names.unwrap_or_default().iter();
-        // Without the pattern, all additional fields are allowed.
+        // If a pattern is dropped, all additional fields must be allowed.
         let is_open = of_names.any(|(pattern, _)| broken(pattern).is_some());
         let members = schema.members().iter();
         let members = members.filter(|(keyword, _)| !is_open || keyword != "additionalProperties");
@@ -194,14 +196,14 @@ impl Writer {
         braces(written)
     }
 
-    /// The value of a keyword; `None` if nothing can violate it.
+    /// The value of a keyword; `None` if the keyword doesn't affect validation.
     fn keyword(&self, keyword: &str, value: &Json) -> Option<String> {
         Some(match (keyword, value) {
             ("$ref", to) => expression(to),
-            // `format` is only a remark, as in JSON Schema.
+            // `format` is only an annotation, as in JSON Schema.
             ("format", _) => return None,
             (keyword, _) if !limits_values(keyword) => return None,
-            // A pattern that JavaScript rejects would break the listener; `check` reports it.
+            // A pattern that JavaScript rejects would break the listener. `check` reports it.
             ("pattern", pattern) => {
                 let pattern = pattern.as_str().filter(|it| broken(it).is_none());
                 string(pattern?)
@@ -232,13 +234,13 @@ impl Writer {
         })
     }
 
-    /// Schemas by their names.
+    /// An object of named schemas.
     fn named<'j>(&self, schemas: impl Iterator<Item = &'j (String, Json)>) -> String {
         braces(schemas.map(|(name, schema)| format!("{}: {}", member(name), self.schema(schema))))
     }
 }
 
-/// A value from a schema as an expression.
+/// A value from a schema as a JavaScript expression.
 fn expression(value: &Json) -> String {
     match value {
         Json::Plain(value) => json(&value.to_string()),

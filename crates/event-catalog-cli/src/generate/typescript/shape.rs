@@ -10,12 +10,13 @@ use super::text::{INHERITED, comment, is_identifier, is_variable, paragraph, pro
 use crate::generate::reachable;
 use crate::generate::selection::Selection;
 
-/// The name of a type. It is unique, and the package's own names never end like this.
+/// The name of a type. It is unique, and never clashes with the package's own names, which have
+/// other suffixes.
 pub(crate) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
 }
 
-/// Whether `null` is a valid detail of an event, different from no detail.
+/// Whether `null` is a valid detail of an event, as opposed to no detail.
 pub(super) fn takes_null(selection: &Selection<'_, '_>, event: &Event<'_>) -> bool {
     let types = &selection.catalog.types;
     let payload = event.payload.and_then(|name| types.payload(name));
@@ -25,7 +26,7 @@ pub(super) fn takes_null(selection: &Selection<'_, '_>, event: &Event<'_>) -> bo
     })
 }
 
-/// The declarations of the given types and all types that they refer to, in catalog order.
+/// The declarations of the given types, and of all types that they refer to, in catalog order.
 pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = TypeId>) -> String {
     let mut text = String::new();
     for id in reachable::types(types, ids) {
@@ -59,7 +60,8 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
         let optional = if field.required { "" } else { "?" };
         text += &documentation(&field.docs, &inner);
         let mut field_type = field_type(types, field);
-        // Without such a field, an object has the inherited property instead, which the compiler reports.
+        // If an object lacks such a field, the inherited property is there instead, and the type
+        // must allow it.
         if !field.required && INHERITED.contains(&&*field.name) {
             field_type += &format!(" | typeof globalThis.Object.prototype.{}", field.name);
         }
@@ -68,7 +70,7 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
     }
     if let Some((rest, docs)) = &object.additional {
         text += &documentation(docs, &inner);
-        // An index signature also applies to the named fields.
+        // In TypeScript, an index signature also applies to the named fields.
         let rest = if object.fields.is_empty() {
             slot(types, rest)
         } else {
@@ -109,7 +111,7 @@ pub(crate) fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
     match field.constant.as_ref().map(|it| &it.data) {
         Some(Data::String(text)) => string(text),
         Some(Data::Boolean(value)) => value.to_string(),
-        // A value that JavaScript's numbers can't hold becomes any number.
+        // A number that JavaScript can't represent becomes `number`.
         Some(Data::Number(number)) if number.to_f64().is_finite() => number.as_str().to_owned(),
         Some(Data::Number(_)) => "number".to_owned(),
         _ => slot(types, &field.slot),
@@ -139,7 +141,7 @@ pub(crate) fn slot(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The type of a list's elements, in parentheses if it has more than one word.
+/// The type of a list's elements, in parentheses if it consists of several words.
 fn element(types: &Types<'_>, inner: &Slot) -> String {
     let text = slot(types, inner);
     let is_operator = inner.nullable || matches!(inner.shape, Shape::Array(_));
@@ -165,7 +167,7 @@ fn documentation(docs: &Docs<'_>, indent: &str) -> String {
             Fact::Default(value) => {
                 tags.push(format!("@defaultValue {}", paragraph(&value.to_string())));
             }
-            // One example is enough, and a long example doesn't help.
+            // One example is enough, and a long one doesn't help.
             Fact::Example(value) => {
                 let value = value.to_string();
                 if value.len() <= 200 {

@@ -1,11 +1,11 @@
-//! The text after the description in the comment of an event.
+//! The tags after the description in an event's doc comment.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
 use super::text::{code, paragraph};
 use crate::generate::selection::Selection;
 
-/// The text after the description in the comment of an event.
+/// The tags for an event.
 pub(super) fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
     tags.extend(event.since().map(|since| format!("@since {since}")));
@@ -30,7 +30,7 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
     );
     let reason = deprecation.reason.as_deref().map(sentence);
     parts.extend(reason.map(|reason| paragraph(&reason)));
-    // Events outside the selection must not be named.
+    // Events outside the selection must not appear.
     let replacement = deprecation.replaced_by.as_ref();
     let replacement = replacement.and_then(|name| selection.event(name));
     parts.extend(replacement.map(|it| format!("Use {} instead.", code(&it.name))));
@@ -39,7 +39,7 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
     parts.join(" ")
 }
 
-/// The tag of a former name of an event.
+/// The tag for a former name of an event.
 pub(super) fn renamed_to(event: &Event<'_>) -> String {
     format!("@deprecated Renamed to {}.", code(&event.name))
 }

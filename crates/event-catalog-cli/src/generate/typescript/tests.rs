@@ -1,4 +1,4 @@
-//! The output for a small catalog. Tests in `web/` show that it compiles and works.
+//! Tests of the output for a small catalog. Tests in `web/` check that it compiles and works.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

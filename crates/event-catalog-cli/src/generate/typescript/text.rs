@@ -1,11 +1,11 @@
-//! Text from a catalog in JavaScript: in strings, comments and property names.
+//! Writes text from a catalog in JavaScript: in strings, comments and property names.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::generate::prose::markdown::code_span;
 
-/// The properties that every JavaScript object inherits, except for those with `__` in their names.
+/// The properties that every JavaScript object inherits, except those with `__` in the name.
 pub(crate) const INHERITED: [&str; 7] = [
     "constructor",
     "hasOwnProperty",
@@ -16,20 +16,20 @@ pub(crate) const INHERITED: [&str; 7] = [
     "valueOf",
 ];
 
-/// A string literal. It is also safe in a `<script>` element, because it doesn't contain `</script>`.
+/// A string literal that is also safe inside a `<script>` element: it can't contain `</script>`.
 pub(crate) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
-/// JSON as an expression, without characters that have a meaning in HTML.
+/// JSON as an expression without characters that have a meaning in HTML.
 pub(super) fn json(json: &str) -> String {
-    // In JSON, these characters occur only in strings.
+    // In JSON, these characters occur only inside strings.
     json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
 }
 
-/// A comment with one paragraph for the description and each tag.
+/// A comment with one paragraph for the description, and one for each tag.
 pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> String {
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(Some(paragraph(description)).filter(|text| !text.is_empty()));
@@ -50,7 +50,7 @@ pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> Strin
     }
 }
 
-/// Text for a comment: on one line, without tags or the end of the comment.
+/// Text for a comment: on one line, without anything that would be a tag or end the comment.
 ///
 /// Editors show comments as Markdown, which hides a backslash before punctuation.
 pub(super) fn paragraph(text: &str) -> String {
@@ -73,8 +73,8 @@ pub(super) fn code(name: &str) -> String {
     paragraph(&code_span(name))
 }
 
-/// Code whose strings contain only ASCII. A classic script is read in the encoding of its page;
-/// modules are always read as UTF-8.
+/// Code with non-ASCII characters in strings escaped. A classic script is decoded with its page's
+/// encoding; modules are always UTF-8.
 pub(super) fn ascii(code: &str) -> Cow<'_, str> {
     if code.is_ascii() {
         return Cow::Borrowed(code);
@@ -86,15 +86,15 @@ pub(super) fn ascii(code: &str) -> Cow<'_, str> {
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing to a `String` cannot fail.
+            // Writing to a `String` can't fail.
             let _ = write!(ascii, "\\u{unit:04x}");
         }
     }
     Cow::Owned(ascii)
 }
 
-/// The name of a property in an object literal, or of a method. In a literal, `__proto__` would set
-/// the prototype.
+/// The name of a property in an object literal, or of a method. In a literal, a plain `__proto__`
+/// would set the prototype.
 pub(super) fn member(name: &str) -> String {
     match name {
         "__proto__" => "[\"__proto__\"]".to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn member(name: &str) -> String {
     }
 }
 
-/// A property's name in a type or an object: quoted unless it is an identifier.
+/// The name of a property in a type or an object, quoted unless it is an identifier.
 pub(crate) fn property(name: &str) -> String {
     if is_identifier(name) {
         name.to_owned()
@@ -111,14 +111,14 @@ pub(crate) fn property(name: &str) -> String {
     }
 }
 
-/// Whether a text is an ASCII identifier. It may be a reserved word.
+/// Whether `text` is an ASCII identifier, which can be a reserved word.
 pub(super) fn is_identifier(text: &str) -> bool {
     let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
     text.starts_with(is_start) && text.chars().all(|c| is_start(c) || c.is_ascii_digit())
 }
 
-/// Whether a text is a valid variable name. <https://tc39.es/ecma262/#prod-ReservedWord>, including
-/// names that strict code and scripts reserve.
+/// Whether `text` is a valid variable name, in strict code and in scripts, too.
+/// <https://tc39.es/ecma262/#prod-ReservedWord>
 pub(super) fn is_variable(text: &str) -> bool {
     const RESERVED: &[&str] = &[
         "arguments",

@@ -1,4 +1,4 @@
-//! `events.d.ts`: the types of the catalog's events.
+//! Generates `events.d.ts`: the types of the catalog's events.
 
 use std::collections::BTreeSet;
 
@@ -114,7 +114,7 @@ fn families(selection: &Selection<'_, '_>) -> String {
     close(text)
 }
 
-/// The end of an interface, which may be empty.
+/// Closes an interface, which can be empty.
 fn close(text: String) -> String {
     let is_empty = text.ends_with('{');
     text + if is_empty { "}\n" } else { "\n}\n" }

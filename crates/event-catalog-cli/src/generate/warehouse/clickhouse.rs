@@ -1,4 +1,4 @@
-//! ClickHouse: views of the Delta table in place, or of a copy in ClickHouse's own format.
+//! SQL for ClickHouse: views of the Delta table in place, or of a copy in ClickHouse's own format.
 //! <https://clickhouse.com/docs/sql-reference/table-functions/deltalake>
 
 use super::Store;
@@ -9,10 +9,11 @@ use super::views;
 
 const CLICKHOUSE: Dialect = Dialect::ClickHouse;
 
-/// Views have many columns, and the statement that fills `dim_event` has many names.
+/// Raises limits, because views have many columns, and the statement that fills `dim_event` has
+/// many names.
 const LIMITS: &str = "SET max_query_size = 268435456, max_ast_elements = 1000000;\n\n";
 
-/// The envelope columns that have few distinct values.
+/// The envelope columns with few distinct values.
 const FEW_VALUES: [&str; 11] = [
     "source",
     "type",
@@ -27,7 +28,7 @@ const FEW_VALUES: [&str; 11] = [
     "catalog_version",
 ];
 
-/// The events in a statement that fills `dim_event`.
+/// The number of events per statement that fills `dim_event`.
 const BATCH: usize = 500;
 
 /// Reads the Delta table in place.
@@ -64,8 +65,8 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
 
 /// A copy in ClickHouse's own format.
 ///
-/// It is partitioned by the day on which events were stored: with the times of events instead, a
-/// sender could create any number of partitions.
+/// It is partitioned by the day when events were stored: if it used the times of events, a sender
+/// could create any number of partitions.
 pub(super) fn native(model: &Model<'_>, store: Store<'_>) -> String {
     let function = if store.is_url() {
         "deltaLake"
@@ -116,7 +117,7 @@ fn native_type(column: &Column<'_>) -> String {
     }
 }
 
-/// The names of events. A row has all names of an event, so no name occurs twice.
+/// The names of events. Each row contains all names of an event, so no name occurs twice.
 fn dim_event(model: &Model<'_>) -> String {
     let [of_type, event, module, description] =
         views::DIM_EVENT_COLUMNS.map(|(_, comment)| CLICKHOUSE.comment(comment));

@@ -1,8 +1,8 @@
-//! How views differ between the engines.
+//! The differences between the engines' views.
 
 use super::model::{Column, ValueType};
 
-/// The SQL of an engine.
+/// The SQL dialect of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     ClickHouse,
@@ -10,7 +10,7 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    /// The name of a type whose values may be NULL.
+    /// The name of a type whose values can be NULL.
     pub(super) fn nullable(self, value_type: ValueType) -> String {
         let name = self.type_name(value_type);
         match self {
@@ -41,17 +41,17 @@ impl Dialect {
         }
     }
 
-    /// A number as a decimal number; NULL if it is too large.
+    /// Converts a number to a decimal; NULL if it is too large.
     pub(super) fn decimal(self, number: &str, value_type: ValueType) -> String {
         match self {
             _ if value_type == ValueType::Decimal => number.to_owned(),
-            // The number is converted through its text, so that 0.1 stays 0.1.
+            // Converted through text, so that 0.1 stays 0.1.
             Self::ClickHouse => format!("toDecimal128OrNull(toString({number}), 9)"),
             Self::Spark => format!("try_cast({number} AS DECIMAL(38, 9))"),
         }
     }
 
-    /// No value, of a type.
+    /// NULL with a type.
     pub(super) fn null(self, value_type: ValueType) -> String {
         format!("CAST(NULL AS {})", self.nullable(value_type))
     }

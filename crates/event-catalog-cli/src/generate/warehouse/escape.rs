@@ -1,5 +1,5 @@
-//! Text from a catalog in SQL: in string literals, and in the names of views and columns. It never
-//! appears elsewhere, such as in a comment.
+//! Writes text from a catalog in SQL: in string literals, and in the names of views and columns. It
+//! never appears elsewhere, for example in a comment.
 
 use std::fmt::Write;
 
@@ -7,8 +7,8 @@ use event_catalog_build::is_unprintable;
 
 use super::dialect::Dialect;
 
-/// A string literal on one line. A backslash escapes in both dialects; a doubled quote would be two literals for
-/// some versions of Spark.
+/// A string literal on one line. Quotes are escaped by a backslash, which works in both dialects:
+/// some versions of Spark read a doubled quote as two literals.
 pub(super) fn literal(text: &str, dialect: Dialect) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('\'');
@@ -18,8 +18,8 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
                 literal.push('\\');
                 literal.push(c);
             }
-            // Spark replaces `${…}` with a setting or an environment variable anywhere in the text,
-            // before parsing.
+            // Spark replaces `${…}` with a setting or an environment variable anywhere in the
+            // statement, before parsing.
             '$' if dialect == Dialect::Spark => push_code(c, dialect, &mut literal),
             c if is_unprintable(c) => push_code(c, dialect, &mut literal),
             c => literal.push(c),
@@ -30,7 +30,7 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
 }
 
 impl Dialect {
-    /// ` COMMENT '…'`; empty without a text.
+    /// ` COMMENT '…'`; empty if the text is.
     pub(super) fn comment(self, text: &str) -> String {
         if text.is_empty() {
             return String::new();
@@ -39,9 +39,9 @@ impl Dialect {
     }
 }
 
-/// A character as its code: bytes in ClickHouse, UTF-16 units in Spark.
+/// Writes a character as an escape code: bytes in ClickHouse, UTF-16 code units in Spark.
 fn push_code(c: char, dialect: Dialect, literal: &mut String) {
-    // Writing to a `String` cannot fail.
+    // Writing to a `String` can't fail.
     match dialect {
         Dialect::ClickHouse => {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
@@ -56,8 +56,8 @@ fn push_code(c: char, dialect: Dialect, literal: &mut String) {
     }
 }
 
-/// The name of a table, a view or a column between backticks. Names have only ASCII letters, digits
-/// and `_`, so no engine needs escapes in them; anything else becomes `_`.
+/// The name of a table, view or column in backticks. Anything other than ASCII letters, digits and
+/// `_` becomes `_`, so that names never need escapes.
 pub(super) fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let plain: String = name
@@ -67,7 +67,7 @@ pub(super) fn quoted(name: &str) -> String {
     format!("`{plain}`")
 }
 
-/// A description on one line, cut after a number of characters.
+/// A description on one line, truncated to a number of characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {

@@ -1,5 +1,4 @@
-//! The parts of a catalog that the SQL uses: the columns of stored events, and the names of the
-//! views.
+//! The parts of a catalog that the SQL uses: the columns of stored events, and the names of views.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -56,7 +55,7 @@ pub(crate) struct Column<'c> {
     /// Whether every event has a value in this column.
     pub(crate) is_required: bool,
     pub(crate) description: Cow<'c, str>,
-    /// The payload field that it contains.
+    /// The payload field that the column contains.
     pub(crate) field: Option<Cow<'c, str>>,
 }
 
@@ -69,29 +68,29 @@ pub(crate) static OCCURRED: Column<'static> = Column {
     field: None,
 };
 
-/// The columns for the fields of a payload: the events with this payload share a view.
+/// The columns for the fields of a payload. Events with this payload share a view.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout<'c> {
     pub(crate) view: String,
-    /// `None` for the fields that every event may have.
+    /// `None` for the fields that every event can have.
     pub(crate) payload: Option<&'c str>,
     /// Indices into [`Model::columns`].
     pub(crate) fields: Vec<usize>,
 }
 
-/// An event.
+/// An event of the selection.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownEvent<'c> {
     pub(crate) view: String,
-    /// The views under its former names, unless another view has the name.
+    /// The views under former names, unless another view has that name.
     pub(crate) former_views: Vec<String>,
-    /// The current name, and then the former ones.
+    /// The current name, followed by the former ones.
     pub(crate) names: Vec<&'c str>,
     pub(crate) module: Option<&'c str>,
     pub(crate) description: &'c str,
     /// An index into [`Model::layouts`].
     pub(crate) layout: usize,
-    /// The periods in which its names, or others, meant this event, as indices into [`Model::timed`].
+    /// The periods in which a name meant this event, as indices into [`Model::timed`].
     pub(crate) timed: Vec<usize>,
 }
 
@@ -101,13 +100,13 @@ impl<'c> KnownEvent<'c> {
     }
 }
 
-/// A module.
+/// A module of the selection.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownModule<'c> {
     pub(crate) view: String,
     pub(crate) name: &'c str,
     pub(crate) title: &'c str,
-    /// The columns for the fields of its events, as indices into [`Model::columns`].
+    /// The columns for the fields of the module's events, as indices into [`Model::columns`].
     pub(crate) fields: BTreeSet<usize>,
 }
 
@@ -115,42 +114,42 @@ pub(crate) struct KnownModule<'c> {
 #[derive(Clone, Debug)]
 pub(crate) struct TimedName {
     pub(crate) name: String,
-    /// The start in microseconds since 1970, and the end, exclusive.
+    /// The start, and the exclusive end, in microseconds since 1970.
     pub(crate) from: Option<i64>,
     pub(crate) to: Option<i64>,
-    /// An index into [`Model::events`]; `None` if the event isn't among them.
+    /// An index into [`Model::events`]; `None` if the event isn't selected.
     pub(crate) event: Option<usize>,
-    /// Whether the name means the same event now.
+    /// Whether the name still means the same event.
     pub(crate) is_current: bool,
 }
 
 /// The part of a catalog that the SQL is generated from.
 #[derive(Clone, Debug)]
 pub(crate) struct Model<'c> {
-    /// The columns of stored events, the envelope first.
+    /// The columns of stored events, starting with the envelope.
     pub(crate) columns: Vec<Column<'c>>,
-    /// The distinct payloads, starting with the one that every event may have.
+    /// The distinct payloads, starting with the one that every event can have.
     pub(crate) layouts: Vec<Layout<'c>>,
     pub(crate) events: Vec<KnownEvent<'c>>,
     pub(crate) modules: Vec<KnownModule<'c>>,
-    /// The names whose meaning has changed, with all of their periods.
+    /// All periods of the names whose meaning has changed.
     pub(crate) timed: Vec<TimedName>,
-    /// These names.
+    /// The names whose meaning has changed.
     pub(crate) timed_names: HashSet<String>,
-    /// Whether it is the whole catalog. Only then is an unknown event a custom event.
+    /// Whether the whole catalog is selected. Only then is an unknown event a custom event.
     pub(crate) is_whole: bool,
 }
 
-/// The maximum number of views under former names that an event has: even a short name results in a
-/// long statement.
+/// The maximum number of views under former names per event: even a short name needs a long
+/// statement.
 const MOST_FORMER_VIEWS: usize = 100;
 
 /// The fields of a payload.
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {
-    /// It contains nothing outside the selection, apart from column names: an event has the same
-    /// columns, no matter which part of the catalog is selected.
+    /// Builds the model. It contains nothing outside the selection except column names: an event
+    /// has the same columns, whichever part of the catalog is selected.
     pub(crate) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
         let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];
@@ -164,7 +163,7 @@ impl<'c> Model<'c> {
                 payloads.len() - 1
             });
             let mut names = vec![&*event.name];
-            // A name that is another event's current name doesn't count as a former name.
+            // If a former name is now another event's current name, it belongs to that event.
             let former = event.aliases().iter().map(|alias| &*alias.name);
             names.extend(former.filter(|name| names_seen.insert(*name)));
             words.push(event.identifiers().words().to_owned());
@@ -185,7 +184,7 @@ impl<'c> Model<'c> {
         for (event, view) in events.iter_mut().zip(view_names(EVENT_VIEW, &words)) {
             event.view = view;
         }
-        // The views of current names come first, so that an alias never renames one.
+        // Current names reserve their views first, so that an alias never renames one.
         let mut taken: HashSet<String> = events.iter().map(|it| it.view.clone()).collect();
         // ClickHouse's files already have a table with this name.
         taken.insert("event_names".to_owned());
@@ -243,7 +242,7 @@ impl<'c> Model<'c> {
         self.columns.iter().filter(|it| it.field.is_some())
     }
 
-    /// The column with the values of this type of a field.
+    /// The column that stores a field's values of this type.
     pub(crate) fn stored_as(&self, field: &str, value_type: ValueType) -> Option<&Column<'c>> {
         let is_wanted =
             |it: &&Column<'_>| it.field.as_deref() == Some(field) && it.value_type == value_type;
@@ -251,7 +250,7 @@ impl<'c> Model<'c> {
     }
 }
 
-/// The names whose meaning has changed.
+/// The periods of names whose meaning has changed.
 fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     let periods = Periods::of(catalog);
     if periods.is_empty() {
@@ -276,13 +275,14 @@ fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     timed
 }
 
-/// The columns of the envelope and for the fields of payloads, and the views of the payloads.
+/// The columns for the envelope and for payload fields, and the views of the payloads.
 fn columns_and_layouts<'c>(
     all: Vec<stored::StoredColumn<'c>>,
     payloads: Vec<PayloadFields<'c>>,
 ) -> (Vec<Column<'c>>, Vec<Layout<'c>>) {
     let mut described = HashMap::new();
-    // The fields of every event come last, because an event's own payload may describe them better.
+    // The fields that every event can have come last, because an event's own payload can describe
+    // them better.
     let in_order = payloads.iter().skip(1).chain(payloads.first());
     for field in in_order.flat_map(|(_, fields)| fields) {
         described

@@ -1,5 +1,5 @@
-//! The names of views. They have only lowercase ASCII letters, digits and `_`: Spark's catalog accepts no others,
-//! and engines disagree about the case of names.
+//! The names of views. They contain only lowercase ASCII letters, digits and `_`: Spark's catalog
+//! accepts no others, and engines disagree about case.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -9,12 +9,13 @@ use event_catalog_build::ident::{numbered_on, snake_case};
 /// The prefix of the views of events.
 pub(crate) const EVENT_VIEW: &str = "event_";
 
-/// The maximum length of a name after its prefix: engines use it in file names.
+/// The maximum length of a name after the prefix: engines use names in file names.
 const LONGEST: usize = 100;
 
-/// The names of views for these texts, in the same order: the prefix, and the words of the text in ASCII.
+/// The names of views for these texts, in the same order: the prefix, followed by the words of the
+/// text in ASCII.
 ///
-/// Names in `snake_case` are kept, regardless of the other names in the catalog. If other names
+/// Names in `snake_case` never change because of other names in the catalog. If several other names
 /// have the same words, all but the first get a number.
 pub(crate) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     let mut taken = HashSet::new();
@@ -40,14 +41,14 @@ pub(crate) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     names.into_iter().map(name).collect()
 }
 
-/// The words of a text. A text without ASCII letters and digits is written as the codes of its
-/// characters.
+/// The words of `text`. If it has no ASCII letters or digits, the code points of its characters are
+/// used.
 fn in_ascii(text: &str) -> String {
     let mut words = snake_case(text);
     if words.is_empty() {
         for c in text.chars().filter(|c| c.is_alphanumeric()) {
             let separator = if words.is_empty() { "" } else { "_" };
-            // Writing to a `String` cannot fail.
+            // Writing to a `String` can't fail.
             let _ = write!(words, "{separator}u{:x}", u32::from(c));
             if words.len() > LONGEST {
                 break;

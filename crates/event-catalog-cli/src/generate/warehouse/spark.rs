@@ -1,5 +1,6 @@
-//! Spark SQL: views of the Delta table in place.
-//! <https://docs.delta.io/latest/delta-batch.html>, <https://spark.apache.org/docs/latest/sql-ref.html>
+//! SQL for Spark: views of the Delta table in place.
+//! <https://docs.delta.io/latest/delta-batch.html>,
+//! <https://spark.apache.org/docs/latest/sql-ref.html>
 
 use super::Store;
 use super::dialect::Dialect;
@@ -9,7 +10,7 @@ use super::views;
 
 const SPARK: Dialect = Dialect::Spark;
 
-/// Reads the Delta table in place. Only views have comments: comments on the table would be written
+/// Reads the Delta table in place. Only views get comments: a comment on the table would be written
 /// to its log, and a store must have only one writer.
 pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     let declared = model.columns.iter().chain([&OCCURRED]).map(|column| {
@@ -47,7 +48,7 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// The names of events. A row has all names of an event, so no name occurs twice.
+/// The names of events. Each row contains all names of an event, so no name occurs twice.
 fn dim_event(model: &Model<'_>) -> String {
     let columns = views::DIM_EVENT_COLUMNS
         .map(|(name, comment)| format!("  {}{}", quoted(name), SPARK.comment(comment)));

@@ -51,7 +51,8 @@ fn has(text: &str, part: &str) {
     assert!(text.contains(part), "there is no\n{part}\nin\n{text}");
 }
 
-/// The views for [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
+/// The views for [`shop`] in Spark. `ENVELOPE` and `STORED_ENVELOPE` stand for the columns of the
+/// envelope.
 const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `all_columns` COMMENT 'Every event, with all columns' AS
 SELECT `occurred`, STORED_ENVELOPE, `p_amount`, `p_process_name`
 FROM `events`;
@@ -234,7 +235,7 @@ FROM VALUES
     );
 }
 
-/// The note in the files that says that their path isn't absolute.
+/// The note in the files about a path that isn't absolute.
 const SAID: &str = "--warehouse-store /absolute/path";
 
 #[test]
@@ -481,6 +482,6 @@ fn a_name_that_meant_another_event_is_looked_up_by_its_time() {
         &spark,
         "`occurred` >= TIMESTAMP '2024-01-01T00:00:00Z' AND `occurred` < TIMESTAMP '2026-11-30T00:00:00Z' THEN 'link_opened'",
     );
-    // A name that doesn't lead to an event, now or earlier, doesn't appear.
+    // A name that has never meant a selected event doesn't appear.
     assert!(!clickhouse.contains("link_hit"), "{clickhouse}");
 }

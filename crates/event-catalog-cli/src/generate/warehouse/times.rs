@@ -1,4 +1,5 @@
-//! Names that meant other events at other times, in SQL. Without such names, the views stay simple.
+//! Names that meant other events at other times, in SQL. Without such names, the views remain
+//! simple.
 
 use event_catalog_build::catalog::Date;
 
@@ -9,12 +10,13 @@ use super::model::{KnownEvent, Model, TimedName};
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// The range of years of ClickHouse's `DateTime64`, which Spark supports, too.
+/// The range of years in ClickHouse's `DateTime64`, which Spark supports, too.
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
-/// The expression for the name by which an event in a table is looked up in `dim_event`: the name as received, or the
-/// current name of the event that it meant at its time; empty for an event that isn't in the table.
+/// The expression for the name that is used to look up an event of a table in `dim_event`: the
+/// received name, or the current name of the event that it meant at that time; empty if that event
+/// isn't in `dim_event`.
 pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> String {
     let of_type = format!("{table}{}", quoted("type"));
     let cases = model.timed.iter().filter(|it| !it.is_current);
@@ -31,8 +33,8 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     format!("CASE {} ELSE {of_type} END", cases.join(" "))
 }
 
-/// The condition that an event is known: it has one of the known names. `names` are the names in `dim_event`,
-/// unless they are listed.
+/// The condition that an event has one of the known names. `names` is the expression for the names
+/// in `dim_event`, unless they are listed.
 pub(super) fn is_event(
     model: &Model<'_>,
     event: &KnownEvent<'_>,
@@ -64,7 +66,7 @@ pub(super) fn is_event(
     any.join(" OR ")
 }
 
-/// The condition that an event in a table has a name at its time.
+/// The condition that an event in a table has this name at a time in the period.
 fn condition(timed: &TimedName, table: &str, dialect: Dialect) -> String {
     let (of_type, occurred) = (quoted("type"), quoted("occurred"));
     let mut all = vec![format!(
@@ -78,7 +80,7 @@ fn condition(timed: &TimedName, table: &str, dialect: Dialect) -> String {
     all.join(" AND ")
 }
 
-/// The start of a day; `None` if it is before or after all events.
+/// The start of a day; `None` if it is before or after the supported range.
 fn moment(micros: i64, dialect: Dialect) -> Option<String> {
     let day = Date::of_days(micros.div_euclid(DAY))?;
     let is_in = Date::parse(FIRST)? <= day && day <= Date::parse(LAST)?;

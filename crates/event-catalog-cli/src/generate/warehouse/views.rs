@@ -1,26 +1,26 @@
-//! The views, which are the same in every engine, and have the names and columns that `event-analytics query` gives
-//! them. They read the table or view `events`, with the column `occurred`, and `dim_event`.
+//! The views, which are the same in every engine, with the names and columns that `event-analytics
+//! query` uses. They read `dim_event`, and the table or view `events` with the column `occurred`.
 
 use super::dialect::Dialect;
 use super::escape::{literal, quoted, shortened};
 use super::model::{Column, KnownEvent, KnownModule, Layout, Model, ValueType};
 use super::times;
 
-/// The maximum number of fields that a view lists. An event with more of them has all columns, so that the text
-/// of many views stays small.
+/// The maximum number of fields that a view lists. The view of an event with more fields has all
+/// columns, so that the text of many views remains small.
 const MOST_FIELDS: usize = 100;
 
 /// The maximum number of names that a view of an event lists: with literals in the query, engines
-/// can skip data. An event with more names gets them from `dim_event`.
+/// can skip data. The view of an event with more names reads them from `dim_event`.
 const MOST_NAMES: usize = 20;
 
-/// The maximum length of a view's or a column's comment in characters.
+/// The maximum length of a comment on a view or column, in characters.
 const LONGEST_COMMENT: usize = 300;
 
 /// The maximum length in characters of a description in `dim_event`.
 const LONGEST_DESCRIPTION: usize = 1000;
 
-/// A view.
+/// The statement that creates a view.
 fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     let comment = dialect.comment(&shortened(comment, LONGEST_COMMENT));
     format!(
@@ -29,7 +29,7 @@ fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     )
 }
 
-/// All views.
+/// The statements that create all views.
 pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     let mut sql = all_columns(model, dialect);
     for layout in model.layouts.iter().filter(|it| is_listed(it)) {
@@ -45,8 +45,7 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     for module in &model.modules {
         sql += &of_module(model, module, dialect);
     }
-    // If only part of the catalog is selected, the events of the other parts would look like
-    // custom events.
+    // If only part of the catalog is selected, events of other parts would look like custom events.
     if model.is_whole {
         sql += &custom(model, dialect);
     }
@@ -57,7 +56,7 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     sql
 }
 
-/// The view with all columns. `event` and `module` have the values of the current catalog, not
+/// The view with all columns. `event` and `module` contain values from the current catalog, not
 /// those at the time of receipt.
 const ALL_COLUMNS: &str = "all_columns";
 
@@ -115,8 +114,8 @@ fn of_layout(model: &Model<'_>, layout: &Layout<'_>, dialect: Dialect) -> String
     view(dialect, &layout.view, &comment, &query)
 }
 
-/// All events, joined with the current catalog. ClickHouse's join returns an empty text if there is
-/// no row.
+/// All events, joined with the current catalog. ClickHouse's join returns an empty string instead
+/// of NULL if there is no row.
 fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
     let (join, comment) = if model.is_whole {
         (
@@ -139,7 +138,8 @@ fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "all_events", comment, &query)
 }
 
-/// The view of an event reads `events` without a join: all of its rows have the same event and module.
+/// The view of an event. It reads `events` without a join, because all of its rows have the same
+/// event and module.
 fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let name = literal(event.name(), dialect);
     let listed = (event.names.len() > MOST_NAMES)
@@ -155,8 +155,8 @@ fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> Stri
     view(dialect, &event.view, event.description, &query)
 }
 
-/// The view of an event under a former name, for queries from the time when it had that name. It has the events under
-/// all names, and the current name in `event`.
+/// The view of an event under a former name, for queries that were written when it had that name.
+/// It contains the events under all names, with the current name in `event`.
 fn of_former_name(event: &KnownEvent<'_>, former: &str, dialect: Dialect) -> String {
     let query = format!("SELECT *\nFROM {}", quoted(&event.view));
     let comment = format!("The former name of {}", event.view);
@@ -199,7 +199,8 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// What happened, when and to whom, and an amount, in the format of the chat's own analytics.
+/// The view of facts: what happened, when and to whom, and an amount, in the format of the chat's
+/// own analytics.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
@@ -220,10 +221,10 @@ fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The entity to which an event happened.
+/// The entity that an event happened to.
 const ENTITY: &str = "coalesce(`process`, `bot`, `tenant`)";
 
-/// The processes, bots and tenants in which events happened.
+/// The views of processes, bots and tenants that events happened in.
 fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     let label = |fields: [&str; 2]| {
         let columns = fields
@@ -255,7 +256,7 @@ fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "dimensions", comment, &query)
 }
 
-/// The first of several expressions that has a value.
+/// The first of several expressions that isn't NULL.
 fn first_of(expressions: &[String], value_type: ValueType, dialect: Dialect) -> String {
     match expressions {
         [] => dialect.null(value_type),
@@ -274,7 +275,7 @@ pub(super) const DIM_EVENT_COLUMNS: [(&str, &str); 4] = [
     ("description", "What it means"),
 ];
 
-/// An event as the values of a row: the current name, all names, the module, the description.
+/// The values of an event's row: current name, all names, module, description.
 pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let names: Vec<_> = event.names.iter().map(|it| literal(it, dialect)).collect();
     let names = names.join(", ");
@@ -292,7 +293,7 @@ pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The comment of a column: its description, or the payload field that it contains.
+/// The comment on a column: its description, or the payload field that it contains.
 pub(super) fn comment_of(column: &Column<'_>, dialect: Dialect) -> String {
     match &column.field {
         Some(field) if column.description.is_empty() => {

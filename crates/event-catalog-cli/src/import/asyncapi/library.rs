@@ -1,4 +1,4 @@
-//! The documents, and the targets of references in them.
+//! Resolves references between and within the documents.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use crate::import::pathname::join;
 use crate::json::Json;
 use crate::pointer;
 
-/// A value of one of the documents.
+/// The position of a value in the documents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Spot {
     /// The index of the document.
@@ -18,7 +18,7 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    /// A value in it, by the names of members or the indices of items.
+    /// The position of an inner value, by member names or item indices.
     pub(super) fn inner(&self, steps: &[&str]) -> Self {
         let mut pointer = self.pointer.clone();
         for step in steps {
@@ -31,40 +31,40 @@ impl Spot {
         }
     }
 
-    /// Its last step: the name of a member, or the index of an item.
+    /// The last step: a member name or an item index.
     pub(super) fn last(&self) -> String {
         let last = self.pointer.rsplit('/').next().unwrap_or_default();
         pointer::name(last)
     }
 }
 
-/// The documents.
+/// The documents of an import, for resolving references.
 pub(super) struct Library<'d> {
     pub(super) documents: &'d [Document],
     paths: HashMap<&'d str, usize>,
-    /// The members of large objects, by the addresses of the objects, which don't move. There may be thousands of
-    /// references into an object with thousands of members.
+    /// The members of large objects, keyed by the object's memory address, which doesn't change. A
+    /// document can have thousands of references into an object with thousands of members.
     large: RefCell<HashMap<*const Json, HashMap<&'d str, &'d Json>>>,
 }
 
 /// An object with at least this many members is large.
 const LARGE: usize = 32;
 
-/// For each byte of the documents, this much more than [`MOST_TEXT`] may be created from them: in total for the
-/// schemas, and for the messages. References to nested schemas outside `components` create a file for each, and
-/// traits give their texts to each message.
+/// How many bytes can be created per byte of the documents, in addition to [`MOST_TEXT`]: the limit
+/// applies to the schemas and to the messages separately. Each reference to a nested schema outside
+/// `components` creates a file, and each message copies the texts of its traits.
 pub(super) const MOST_TEXT_PER_BYTE: usize = 20;
 const MOST_TEXT: usize = 64 << 10;
 
 /// The maximum length of a chain of references.
 pub(super) const MOST_STEPS: usize = 32;
 
-/// Why a reference doesn't lead to a value.
+/// Why a reference can't be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
     /// The target of this reference isn't in the documents.
     Outside(String),
-    /// References from this schema lead back to it, or through more than [`MOST_STEPS`] others.
+    /// References from this schema lead back to it, or form a chain longer than [`MOST_STEPS`].
     Endless(String),
 }
 
@@ -78,7 +78,7 @@ impl<'d> Library<'d> {
         }
     }
 
-    /// The maximum total length of what is created from the documents.
+    /// The maximum number of bytes to create from the documents.
     pub(super) fn most_text(&self) -> usize {
         let lengths = self.documents.iter().map(|it| it.text.len());
         lengths
@@ -87,14 +87,14 @@ impl<'d> Library<'d> {
             .saturating_add(MOST_TEXT)
     }
 
-    /// The value at a spot.
+    /// The value at a position.
     pub(super) fn value(&self, spot: &Spot) -> Option<&'d Json> {
         let document: &'d Document = self.documents.get(spot.document)?;
         let member = |value: &'d Json, name: &str| self.member(value, name);
         document.value.at_by(&spot.pointer, member)
     }
 
-    /// A member of an object. If several members have the same name, the first one counts.
+    /// A member of an object. If several members have the same name, the first is used.
     fn member(&self, object: &'d Json, name: &str) -> Option<&'d Json> {
         let members = object.members();
         if members.len() < LARGE {
@@ -111,13 +111,13 @@ impl<'d> Library<'d> {
         by_name.get(name).copied()
     }
 
-    /// The place of a value, for notes.
+    /// The displayed place of a value, for notes.
     pub(super) fn place(&self, spot: &Spot) -> String {
         let document = self.documents.get(spot.document);
         document.map_or_else(String::new, |it| it.place(&spot.pointer))
     }
 
-    /// The target of a reference; `None` if it is outside the documents.
+    /// The position that a reference points to; `None` if it is outside the documents.
     pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
         let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let document = if address.is_empty() {
@@ -133,7 +133,7 @@ impl<'d> Library<'d> {
         Some(spot)
     }
 
-    /// The value at a spot, after following its references.
+    /// The value at a position, with references resolved.
     pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), Lost> {
         let (mut first, mut last) = <(String, String)>::default();
         for _ in 0..MOST_STEPS {
@@ -154,7 +154,7 @@ impl<'d> Library<'d> {
     }
 }
 
-/// A pointer, without a URI's percent-encoding.
+/// Removes the percent-encoding from a pointer in a URI.
 fn decoded(pointer: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(pointer.len());
     let mut rest = pointer.as_bytes();

@@ -1,24 +1,24 @@
-//! The messages of the documents: their places, names and content.
+//! The messages in the documents, with their places, names and content.
 
 use std::collections::HashSet;
 
 use super::library::{Library, Lost, MOST_TEXT_PER_BYTE, Spot};
 use crate::json::Json;
 
-/// A message, after following its references.
+/// A message, with references resolved.
 pub(super) struct Message<'d> {
     pub(super) spot: Spot,
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(super) name: String,
     own: &'d Json,
     /// The message and its traits. If several have the same member, the first one is used.
     says: Vec<&'d Json>,
-    /// The content type of messages that don't specify one.
+    /// The content type for messages that don't specify one.
     default_type: &'d str,
 }
 
-/// The length that remains for everything read from messages: places, texts and examples, which may come from a
-/// trait that many messages share.
+/// The remaining budget for everything read from messages: places, texts and examples. Many
+/// messages can share them through a trait.
 pub(super) struct Room {
     left: usize,
 }
@@ -30,7 +30,7 @@ impl Room {
         }
     }
 
-    /// Uses up the length of some texts. The error says what to do.
+    /// Subtracts the length of texts from the budget. The error says what to do.
     pub(super) fn take<'t>(
         &mut self,
         library: &Library<'_>,
@@ -50,7 +50,7 @@ impl Room {
     }
 }
 
-/// The start of a place, because names in it may be of any length.
+/// The start of a place, because names in it can have any length.
 fn shortened(place: &str) -> String {
     const LONGEST: usize = 200;
     let mut short: String = place.chars().take(LONGEST).collect();
@@ -60,10 +60,11 @@ fn shortened(place: &str) -> String {
     short
 }
 
-/// The messages, and the references that don't lead to one, each with its place.
+/// The messages, and the references that don't resolve to one, each with its place.
 pub(super) type Messages<'d> = (Vec<Message<'d>>, Vec<(String, Lost)>);
 
-/// All messages in channel order, and the references that don't lead to one. The error says what to do.
+/// All messages in channel order, and the references that don't resolve to a message. The error
+/// says what to do.
 pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Messages<'d>, String> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -102,7 +103,7 @@ pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Mes
     Ok((found, lost))
 }
 
-/// The places where a document lists messages, each with a default name. The error says what to do.
+/// Where a document lists messages, each with a default name. The error says what to do.
 fn listed(
     library: &Library<'_>,
     document: usize,
@@ -164,7 +165,7 @@ fn members(library: &Library<'_>, spot: &Spot) -> Vec<(Spot, String)> {
         .collect()
 }
 
-/// The name in a message, or otherwise the name of the member that contains it.
+/// The name given in a message, or else the name of the member that contains it.
 fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> String {
     for member in ["name", "messageId"] {
         let said = own.get(member).and_then(Json::as_str).map(str::trim);
@@ -183,7 +184,8 @@ fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> Strin
     fallback.to_owned()
 }
 
-/// A message and its traits. In version 2 the last trait takes precedence, in version 3 the message.
+/// A message and its traits, in order of precedence: in version 2, the last trait comes first; in
+/// version 3, the message.
 fn says<'d>(library: &Library<'d>, spot: &Spot, own: &'d Json, is_v2: bool) -> Vec<&'d Json> {
     let traits = own.get("traits").map(Json::items).unwrap_or_default();
     let traits = (0..traits.len()).rev().filter_map(|at| {
@@ -202,13 +204,13 @@ impl<'d> Message<'d> {
         self.says.iter().find_map(|it| it.get(member))
     }
 
-    /// A text of the message or its traits on one line; empty if there is none.
+    /// A string member of the message or its traits, on one line; empty if there is none.
     pub(super) fn text(&self, member: &str) -> String {
         let text = self.get(member).and_then(Json::as_str).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The spot of the schema of its payload, if it has one.
+    /// The position of the payload's schema, if there is one.
     pub(super) fn payload(&self) -> Option<Spot> {
         self.own.get("payload")?;
         Some(self.spot.inner(&["payload"]))

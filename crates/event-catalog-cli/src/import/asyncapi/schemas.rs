@@ -1,5 +1,5 @@
-//! Extracts the schemas from the documents: a file for each payload, and in `shared/` one for each
-//! schema that these refer to.
+//! Extracts the schemas from the documents: one file per payload, and one file in `shared/` per
+//! referenced schema.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +11,25 @@ use crate::json::Json;
 use crate::pointer;
 use crate::schema::Subschemas;
 
-/// Files, each with its path and its text.
+/// Paths and texts of files.
 type Files = Vec<(String, String)>;
 
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
-/// The files with schemas.
+/// Cuts the documents into files with schemas.
 pub(super) struct Cut<'l, 'd> {
     library: &'l Library<'d>,
     paths: NewPaths,
     /// The index of each schema's file.
     known: BTreeMap<Spot, usize>,
     files: Vec<File>,
-    /// References that lead outside the documents.
+    /// References to targets outside the documents.
     outside: Tally,
     /// Keywords next to a `$ref`.
     beside: Tally,
 }
 
-/// A file.
 struct File {
     spot: Spot,
     path: String,
@@ -40,11 +39,11 @@ struct File {
 
 /// Why a message has no payload.
 pub(super) enum NoPayload {
-    /// The message doesn't mention one.
+    /// The message doesn't declare a payload.
     Nothing,
-    /// The language of its schema isn't JSON Schema.
+    /// The schema isn't JSON Schema. Contains its format.
     Format(String),
-    /// The references to its schema don't lead to one.
+    /// The references to the schema can't be resolved.
     Lost(Lost),
 }
 
@@ -60,8 +59,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         }
     }
 
-    /// Adds the schema of a payload, which is at a spot, or is the target of a reference there.
-    /// Returns the name that the event uses.
+    /// Adds the schema of a payload at this position, or the schema that a reference there points
+    /// to. Returns the name that the event uses.
     pub(super) fn payload(
         &mut self,
         spot: Spot,
@@ -73,7 +72,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         let (mut spot, mut value) = self.schema(spot, format)?;
         if is_cloud_event && let Some(data) = self.data(&spot, 0) {
             (spot, value) = self.schema(data, None)?;
-            // A schema next to a type, as `generate asyncapi` writes it.
+            // A schema next to a `type`, as `generate asyncapi` writes it.
             if let Some(all) = value.get("allOf")
                 && let [only] = all.items()
                 && only.get("$ref").is_some()
@@ -95,7 +94,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// The schema that the value at a spot represents.
+    /// The schema that the value at a position represents.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
@@ -112,7 +111,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         }
     }
 
-    /// The schema of `data` in the schema of a `CloudEvent`.
+    /// The schema of `data` within the schema of a `CloudEvent`.
     fn data(&self, spot: &Spot, depth: usize) -> Option<Spot> {
         const DEEPEST: usize = 4;
         let (spot, value) = self.library.follow(spot.clone()).ok()?;
@@ -145,7 +144,7 @@ impl<'l, 'd> Cut<'l, 'd> {
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let mut left = self.library.most_text();
-        // The list grows as schemas in it refer to others.
+        // The list grows while its schemas refer to others.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {
             let spot = spot.clone();
@@ -191,8 +190,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// A file's schema, with references to other files. The names in a map, such as
-    /// `properties`, aren't keywords.
+    /// The schema of a file, with references to other files. In a map such as `properties`, the
+    /// names aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {
             Json::Plain(_) => return value.clone(),
@@ -233,13 +232,13 @@ impl<'l, 'd> Cut<'l, 'd> {
         Json::Object(cut)
     }
 
-    /// A reference in a file, as written in the new catalog.
+    /// A reference in the form that the new catalog needs.
     fn reference(&mut self, reference: &str, spot: &Spot, at: usize) -> Option<String> {
         let Some(target) = self.library.target(spot.document, reference) else {
             self.outside.add(&self.library.place(spot), reference);
             return None;
         };
-        // The target is part of the file itself.
+        // The target is in the same file.
         if let Some(inner) = below(&target, spot) {
             return Some(format!("#{inner}"));
         }
@@ -258,8 +257,9 @@ impl<'l, 'd> Cut<'l, 'd> {
         Some(path + &inner)
     }
 
-    /// The schema that gets a file because of a target, and the pointer from there to the target.
-    /// It is the whole component, so the catalog contains it only once.
+    /// The schema that becomes a file because of a reference, and the pointer from that schema to
+    /// the reference's target. If the target is in a component, the whole component becomes the
+    /// file, so that the catalog contains it only once.
     fn unit(&self, target: Spot) -> (Spot, String) {
         let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
         if let ["", "components", "schemas", key, ..] = steps[..] {
@@ -278,14 +278,14 @@ impl<'l, 'd> Cut<'l, 'd> {
     }
 }
 
-/// The pointer from a value to a value in it; empty for the value itself.
+/// The pointer from a value to a value inside it; empty for the value itself.
 fn below<'t>(target: &'t Spot, around: &Spot) -> Option<&'t str> {
     let inner = target.pointer.strip_prefix(&around.pointer)?;
     let is_below = inner.is_empty() || inner.starts_with('/');
     (is_below && target.document == around.document).then_some(inner)
 }
 
-/// The name of the component, if a schema is one.
+/// The name of the component, if a schema is a component.
 fn component(spot: &Spot) -> Option<String> {
     let key = spot.pointer.strip_prefix("/components/schemas/")?;
     let key = key.strip_suffix("/schema").unwrap_or(key);
@@ -293,7 +293,7 @@ fn component(spot: &Spot) -> Option<String> {
     (!key.contains('/')).then_some(key)
 }
 
-/// The name of a component's file, without the `payload.` that `generate asyncapi` puts in front.
+/// A component's file name, without the prefix `payload.` that `generate asyncapi` adds.
 fn plain(key: String) -> String {
     match key.strip_prefix("payload.") {
         Some(name) if !name.is_empty() => name.to_owned(),
@@ -302,10 +302,10 @@ fn plain(key: String) -> String {
 }
 
 /// AsyncAPI's additions to JSON Schema that don't limit values. `discriminator` names the field
-/// that distinguishes alternatives, but the field's constants already do that.
+/// that distinguishes alternatives, but the constants of that field already distinguish them.
 pub(super) const ADDED: [&str; 2] = ["discriminator", "externalDocs"];
 
-/// Whether a keyword doesn't limit values, so it may be next to a reference.
+/// Whether a keyword doesn't limit values, so it can appear next to a reference.
 fn is_remark(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -326,7 +326,7 @@ fn says_only(value: &Json, keywords: &[&str]) -> bool {
     }
 }
 
-/// Whether a `schemaFormat` is JSON Schema, or AsyncAPI's or `OpenAPI`'s variant of it.
+/// Whether a `schemaFormat` is JSON Schema, or the variant of it in AsyncAPI or `OpenAPI`.
 fn is_json_schema(format: &str) -> bool {
     const NAMES: [&str; 4] = [
         "vnd.aai.asyncapi",

@@ -1,4 +1,4 @@
-//! Tests documents like the specification's examples, and our own output.
+//! Tests with documents like the specification's examples, and with our own output.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -14,7 +14,7 @@ fn planned(files: &[(&str, &str)]) -> Result<Plan, String> {
     plan(page, &Options::default(), "asyncapi.yaml").map_err(|obstacle| obstacle.to_string())
 }
 
-/// The files in memory. The catalog has no errors.
+/// The files in memory. Asserts that the catalog has no errors.
 fn sound(plan: &Plan) -> Input {
     let memory: Memory = plan.files.iter().cloned().collect();
     let report = crate::api::check(Input::read_folder(&memory).expect("files in memory"));
@@ -325,7 +325,7 @@ fn references_into_a_large_object_are_found_at_once() {
     let documents = [Document::read("a.json", "a.json", &text).expect("a document")];
     let library = Library::new(&documents);
     let (found, lost) = messages_of(&library).expect("messages");
-    // A chain is followed up to a limit.
+    // A chain is followed only up to a limit.
     assert_eq!((found.len(), lost.len()), (1, 10_001 - MOST_STEPS));
 }
 
@@ -347,12 +347,12 @@ fn words_of_asyncapi_are_annotations() {
     let pet = file(&plan, "payloads/Pet.json");
     assert!(pet.contains("\"discriminator\": \"petType\""), "{pet}");
     assert!(pet.contains("\"externalDocs\": {"), "{pet}");
-    // Annotations are only in the settings if a schema has them.
+    // The settings list annotations only if a schema has them.
     let plan = planned(&[("a.yaml", LIGHTS)]).expect("a plan");
     assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }
 
-/// Names, descriptions and payloads of our own output are the same as in the catalog.
+/// Our own output imports with the same names, descriptions and payloads as in the catalog.
 #[test]
 fn what_is_generated_can_be_imported() {
     let files = [

@@ -1,10 +1,10 @@
-//! Limits the memory of documents that are imported together: all of them, and the schemas that are
-//! created from them, are in memory at the same time.
+//! Limits the memory of documents that are imported together: all of them, and the schemas created
+//! from them, are in memory at the same time.
 
 use super::Document;
 use crate::json::Json;
 
-/// How much room remains for more documents.
+/// The remaining budget for more documents.
 #[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.
@@ -13,26 +13,25 @@ pub(crate) struct Room {
     values: usize,
 }
 
-/// The maximum amount of text. There are up to four copies of a text: the document, its file in the
-/// new catalog, the catalog that is read to find the events, and the texts in the values.
+/// The maximum size of all texts. Each text is in memory up to four times: in the document, in its
+/// file of the new catalog, in the catalog that is read to find the events, and in the values.
 const TEXT: usize = 64 << 20;
 
-/// The maximum memory for the values, as estimated by [`weight`].
+/// The maximum memory for values, as estimated by [`weight`].
 const VALUES: usize = 512 << 20;
 
-/// The memory for a value: a [`Json`], the value from which a schema is read, and its copy in
+/// The memory for one value: a [`Json`], the value that a schema is read from, and its copy in
 /// `enum`.
 const VALUE: usize = 150;
 
-/// The additional memory for the name of a member: its text twice, its place, and a finding about
-/// it.
+/// The additional memory for a member's name: its text twice, its place, and a finding about it.
 const NAME: usize = 250;
 
-/// The additional memory for an object, because it may be a schema.
+/// The additional memory for an object, because it can be a schema.
 const SCHEMA: usize = 700;
 
 impl Room {
-    /// The room for all documents of an import.
+    /// The budget for all documents of an import.
     pub(crate) fn new() -> Self {
         Self {
             text: TEXT,
@@ -40,26 +39,26 @@ impl Room {
         }
     }
 
-    /// The room that a text of this length leaves for other texts. If there isn't enough, the text
-    /// isn't read. The error says what to do.
+    /// The budget that remains after text of this length. If there isn't enough, returns an error
+    /// that says what to do.
     pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
         let left = self.text.checked_sub(bytes);
         left.ok_or_else(|| exceeded(shown, "text", TEXT))
     }
 
-    /// Reserves room for a document. The error says what to do.
+    /// Reserves memory for a document. The error says what to do.
     pub(crate) fn take(&mut self, document: &Document) -> Result<(), String> {
         self.take_text(document.text.len(), &document.shown)?;
         self.take_values(document)
     }
 
-    /// Reserves room for the bytes of a text. The error says what to do.
+    /// Reserves memory for text. The error says what to do.
     fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
         self.text = self.without_text(bytes, shown)?;
         Ok(())
     }
 
-    /// Reserves room for a document's values. The error says what to do.
+    /// Reserves memory for a document's values. The error says what to do.
     fn take_values(&mut self, document: &Document) -> Result<(), String> {
         let left = self.values.checked_sub(weight(&document.value));
         self.values = left.ok_or_else(|| exceeded(&document.shown, "values", VALUES))?;
@@ -75,7 +74,7 @@ fn exceeded(shown: &str, what: &str, most: usize) -> String {
     )
 }
 
-/// Roughly how many bytes of memory a value takes, apart from its texts.
+/// The approximate memory for a value in bytes, not counting texts.
 fn weight(value: &Json) -> usize {
     match value {
         Json::Plain(_) => VALUE,
@@ -124,7 +123,7 @@ mod tests {
         );
     }
 
-    /// The smallest schemas take the most memory for each byte of their text.
+    /// The smallest schemas take the most memory per byte of text.
     #[test]
     fn a_text_takes_a_limited_multiple() {
         let mut text = r#"{"properties":{"":{}"#.to_owned();
@@ -138,11 +137,11 @@ mod tests {
         let taken = before - left.values;
         assert!(taken > 100 * text.len(), "{taken} for {}", text.len());
         assert!(taken < 200 * text.len(), "{taken} for {}", text.len());
-        // Without an estimate, a folder of such schemas would take many gigabytes.
+        // Without this estimate, a folder of such schemas would take many gigabytes.
         assert!(VALUES / taken * text.len() < TEXT / 8);
     }
 
-    /// YAML is converted to JSON; only the JSON is kept.
+    /// YAML is converted to JSON, and only the JSON is kept.
     #[test]
     fn text_is_counted_as_it_is_kept() {
         let yaml = "a: &a xxxxxxxxxxxxxxxxxxxx\nb: [*a, *a, *a, *a]\n";

@@ -1,5 +1,5 @@
-//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. The library's errors are
-//! reworded, because its messages are for programmers.
+//! Reads YAML 1.2, in which `no` is a string, and resolves aliases. The library's error messages
+//! are reworded, because they are meant for programmers.
 
 use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
@@ -8,13 +8,13 @@ use super::{DEEPEST, MOST, Wrong, too_deep};
 use crate::import::list::cut;
 use crate::json::Json;
 
-/// The value of a text. It may cost at most this much, as [`Json::read`] counts.
+/// Parses YAML. `most` limits the cost of the value, as counted by [`Json::read`].
 pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
     with_stack(|| read(text, most))?
 }
 
 fn read(text: &str, most: usize) -> Result<Json, Wrong> {
-    // The parser's limit before aliases are followed: each value costs at least 16.
+    // The parser's limit before aliases are resolved: each value costs at least 16.
     let values = most / 16;
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -22,7 +22,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
             max_nodes: values.saturating_mul(2),
             max_depth: DEEPEST,
             max_total_scalar_bytes: MOST.saturating_add(text.len()),
-            // An anchor may be used often, because its cost is counted.
+            // An anchor can be used often, because each use counts.
             enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
@@ -39,8 +39,8 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
     })
 }
 
-/// Runs a function with a stack that is large enough for the deepest value, no matter which thread calls it. The
-/// library takes up to 20 KB per level.
+/// Runs a function with a stack that is large enough for the deepest value, whatever the calling
+/// thread's stack. The library takes up to 20 KB per level.
 fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> {
     const STACK: usize = 16 << 20;
     let wrong = |what: &str| Wrong {
@@ -59,9 +59,9 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
 /// The problem, and what to do.
 fn what(error: &Error) -> String {
     let fixed = match error {
-        // These wrap another error, and add the place of an alias or a snippet.
+        // These wrap another error, and add a snippet or the place of an alias.
         Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => return what(error),
-        // Our own.
+        // An error of our own.
         Error::Message { msg, .. } => return msg.clone(),
         Error::ExternalMessage { msg, .. } => {
             return format!(
@@ -153,7 +153,7 @@ fn exceeded(breach: &BudgetBreach) -> String {
 mod tests {
     use super::*;
 
-    /// The place and the message of an error.
+    /// The place and message of an error.
     fn wrong(text: &str) -> (String, String) {
         let wrong = value(text, 64 * text.len() + 4096).expect_err(text);
         (wrong.place.unwrap_or_default(), wrong.what)
@@ -193,7 +193,7 @@ mod tests {
         }
     }
 
-    /// No message advises setting an option of the library, and each says where the error is.
+    /// No message suggests setting an option of the library, and each says where the error is.
     #[test]
     fn no_message_is_for_programmers() {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));

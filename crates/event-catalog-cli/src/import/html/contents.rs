@@ -1,11 +1,11 @@
-//! Finds the contents of a page, without the site around them.
+//! Finds the main content of a page, without the surrounding site.
 
 use scraper::{ElementRef, Html, Selector};
 
 use super::elements::is_skipped;
 
-/// The smallest element that contains everything marked as the page's contents, and every table
-/// that isn't part of the site around them.
+/// The smallest element that contains everything marked as main content, and every table outside
+/// the surrounding site.
 pub(super) fn of(document: &Html) -> ElementRef<'_> {
     let root = document.root_element();
     let named = ["main, [role=main]", "article"]
@@ -40,7 +40,7 @@ fn all<'d>(document: &'d Html, selector: &str) -> Vec<ElementRef<'d>> {
     }
 }
 
-/// The path from the outermost element to this one.
+/// The path from the root element to this one.
 fn path(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let mut path: Vec<_> = elements(element).collect();
     path.reverse();

@@ -1,18 +1,18 @@
 //! Limits the depth of pages: for each tag, the parser visits all open elements, and in each
-//! paragraph, it reopens formats that weren't closed. Tags that are nested too deeply are removed;
-//! their text is kept. Browsers have such a limit, too.
+//! paragraph, it reopens unclosed formatting elements. Tags that are nested too deeply are removed,
+//! but their text is kept. Browsers have a similar limit.
 
 /// The maximum number of open elements.
 const MOST_OPEN: usize = 512;
 
-/// The maximum number of open formats such as `<b>`.
+/// The maximum number of open formatting elements, such as `<b>`.
 const MOST_FORMATS: usize = 8;
 
-/// The maximum amount of whitespace in a tag. It limits the number of attributes, each of which the
-/// parser compares with all others.
+/// The maximum number of whitespace characters in a tag. This limits the number of attributes,
+/// because the parser compares each of them with all others.
 const MOST_ATTRIBUTES: usize = 1_000;
 
-/// Elements without an end tag, and elements that end where the next one of their kind begins.
+/// Elements without an end tag, and elements that end where the next one of the same kind starts.
 const UNCLOSED: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
     "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody",
@@ -23,12 +23,12 @@ const FORMATS: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
-/// Elements whose contents aren't parsed as tags.
+/// Elements whose content isn't parsed as tags.
 const RAW: [&str; 8] = [
     "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
 ];
 
-/// How many elements of one kind are open.
+/// The number of open elements of one kind.
 #[derive(Default)]
 struct Open {
     kept: usize,
@@ -59,11 +59,11 @@ impl Open {
     }
 }
 
-/// The page without tags that are nested too deeply.
+/// Removes tags that are nested too deeply from a page.
 pub(super) fn limited(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut elements, mut formats) = (Open::default(), Open::default());
-    // In an SVG drawing, `/>` ends an element; in HTML, it has no effect.
+    // In SVG, `/>` ends an element; in HTML, it has no effect.
     let mut drawing = false;
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -110,7 +110,7 @@ pub(super) fn limited(text: &str) -> String {
     out + rest
 }
 
-/// The length of a tag, a comment, or a `<` that is neither.
+/// The length of a tag or comment, or of a `<` that is neither.
 fn tag_end(tag: &str) -> usize {
     if let Some(comment) = tag.strip_prefix("<!--") {
         return comment.find("-->").map_or(tag.len(), |end| 4 + end + 3);
@@ -123,7 +123,7 @@ fn tag_end(tag: &str) -> usize {
     for (at, byte) in tag.bytes().enumerate().skip(1) {
         match (quote, byte) {
             (None, b'>') => return at + 1,
-            // Quotes only count around values, which follow `=`.
+            // Quotes matter only around attribute values, which follow `=`.
             (None, b'"' | b'\'') if tag.as_bytes()[at - 1] == b'=' => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}
@@ -137,7 +137,7 @@ fn name(tag: &str) -> String {
     tag[..end.unwrap_or(tag.len())].to_ascii_lowercase()
 }
 
-/// The end of an element whose contents aren't parsed as tags.
+/// The end of an element whose content isn't parsed as tags.
 fn find_end(text: &str, name: &str) -> usize {
     let mut at = 0;
     while let Some(next) = text[at..].find("</") {

@@ -1,9 +1,9 @@
-//! Which elements are blocks, and which aren't read.
+//! Which elements are blocks, and which are skipped.
 
 use scraper::ElementRef;
 use scraper::node::Element;
 
-/// Elements around a page's contents, and elements without readable text.
+/// Elements around the main content of a page, and elements without readable text.
 const SKIPPED: [&str; 16] = [
     "aside", "button", "canvas", "footer", "form", "head", "header", "iframe", "nav", "noscript",
     "object", "script", "style", "svg", "template", "title",
@@ -14,8 +14,8 @@ const UNREAD: [&str; 8] = [
     "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template",
 ];
 
-/// The elements that browsers put on separate lines. All other elements, including unknown ones,
-/// are parts of a line. <https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3>
+/// Elements that browsers put on separate lines. All other elements, including unknown ones, are
+/// inline. <https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3>
 const BLOCKS: &[&str] = &[
     "address",
     "article",
@@ -87,7 +87,7 @@ const BLOCKS: &[&str] = &[
     "button",
 ];
 
-/// Whether the texts before, in and after an element are on separate lines.
+/// Whether the text before, inside and after an element is on separate lines.
 pub(super) fn is_block(element: &Element) -> bool {
     BLOCKS.contains(&element.name())
 }
@@ -97,8 +97,8 @@ pub(super) fn is_unread(element: &Element) -> bool {
     UNREAD.contains(&element.name()) || element.attr("hidden").is_some()
 }
 
-/// Whether an element isn't part of the page's contents. A form around a table is kept: some sites
-/// have one around the whole page.
+/// Whether an element isn't part of the page's main content. A form around a table is kept, because
+/// some sites have a form around the whole page.
 pub(super) fn is_skipped(element: ElementRef<'_>) -> bool {
     let name = element.value().name();
     if name == "form" && holds(element, |name| name == "table") {

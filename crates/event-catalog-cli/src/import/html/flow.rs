@@ -9,14 +9,13 @@ use super::inline;
 use crate::generate::prose::markdown::style;
 use crate::import::inline::{Inline, Within};
 
-/// How deeply lists and quotes may be nested: each line repeats the marks of every level around
-/// it.
+/// The maximum nesting of lists and quotes: each line repeats the marks of all enclosing levels.
 const DEEPEST: usize = 8;
 
-/// How deeply elements that only group others may be nested.
+/// The maximum nesting of elements that only group others.
 const DEEPEST_GROUP: usize = 100;
 
-/// Blocks of text.
+/// Collects blocks of text as Markdown events.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     events: Vec<Event<'static>>,
@@ -27,20 +26,20 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// Adds the text and the inline elements of a line as a paragraph.
+    /// Adds a line of text and inline elements as a paragraph.
     pub(super) fn paragraph(&mut self, line: &Inline) {
         let markdown = line.markdown(Within::Paragraph);
         if markdown.is_empty() {
             return;
         }
-        // All of it, including the descriptions of images.
+        // The whole text, including the alternative texts of images.
         self.see(&line.all());
         self.events.push(Event::Start(Tag::Paragraph));
         self.events.push(Event::InlineHtml(markdown.into()));
         self.events.push(Event::End(TagEnd::Paragraph));
     }
 
-    /// Adds an element that contains no heading and no table.
+    /// Adds an element that contains neither a heading nor a table.
     pub(super) fn block(&mut self, element: ElementRef<'_>) {
         let is_deep = self.lists >= DEEPEST;
         match element.value().name() {
@@ -83,7 +82,7 @@ impl Flow {
         self.paragraph(&line);
     }
 
-    /// The events for the content of a list item or a quote.
+    /// The events for the content of a list item or quote.
     fn inside(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Event<'static>> {
         let outside = std::mem::take(&mut self.events);
         self.lists += 1;
@@ -101,7 +100,7 @@ impl Flow {
                 Some(item) if item.value().name() == "li" => {
                     self.inside(|flow| flow.children(item))
                 }
-                // A list directly in a list belongs to the item before it.
+                // A list that is a direct child of a list belongs to the item before it.
                 Some(other) => {
                     let inside = self.inside(|flow| flow.block(other));
                     match items.last_mut() {
@@ -178,14 +177,14 @@ impl Flow {
         self.seen.extend(text.split_whitespace());
     }
 
-    /// Returns the Markdown of all blocks and removes them; empty if there are none.
+    /// Takes the Markdown of all blocks; empty if there are none.
     pub(super) fn take(&mut self) -> String {
         let Self { events, seen, .. } = std::mem::take(self);
         let markdown = written(&events);
         if shown(&markdown) == seen {
             return markdown;
         }
-        // Markdown can't express this structure: write only the paragraphs.
+        // Markdown can't express this structure, so only the paragraphs are written.
         let is_structure = |event: &Event<'_>| {
             matches!(
                 event,
@@ -209,7 +208,7 @@ impl Flow {
     }
 }
 
-/// Whether an element belongs in a line of text.
+/// Whether an element is inline.
 pub(super) fn is_line(element: ElementRef<'_>) -> bool {
     !is_block(element.value()) && !holds_sections(element)
 }
@@ -218,7 +217,7 @@ fn is_list(element: ElementRef<'_>) -> bool {
     matches!(element.value().name(), "ul" | "ol" | "menu" | "dir")
 }
 
-/// Whether an item is a paragraph followed by lists, so it needs no empty line.
+/// Whether an item is a paragraph followed by lists, so that it needs no empty line.
 fn is_line_with_lists(item: &[Event<'_>]) -> bool {
     let mut depth = 0;
     let (mut paragraphs, mut others) = (0, 0);
@@ -239,12 +238,12 @@ fn written(events: &[Event<'_>]) -> String {
     let mut out = String::new();
     match cmark_with_options(events.iter(), &mut out, Options::empty(), style()) {
         Ok(_) => out.trim_matches('\n').to_owned(),
-        // The comparison with the visible text detects the missing text.
+        // Comparing with the visible text detects that the text is missing.
         Err(_) => String::new(),
     }
 }
 
-/// The text that a reader of the Markdown sees, without whitespace.
+/// The text that is visible when the Markdown is rendered, without whitespace.
 fn shown(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut shown = String::new();

@@ -1,11 +1,11 @@
-//! Reads the text of elements, including its marks.
+//! Reads the text of elements with its marks.
 
 use scraper::{ElementRef, Node};
 
 use super::elements::{is_block, is_unread};
 use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRONG, STRUCK};
 
-/// Text nested more deeply than this is read without its marks.
+/// Text nested more deeply than this is read without marks.
 const DEEPEST: usize = 1_000;
 
 /// The content of an element, on one line.
@@ -78,19 +78,20 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     }
 }
 
-/// Whether a class is one that documentation tools and design systems use for a small label.
+/// Whether documentation tools or design systems use a class for small labels.
 fn is_badge(class: &str) -> bool {
     let class = class.to_ascii_lowercase();
     let mut words = class.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| matches!(word, "badge" | "chip" | "lozenge" | "pill"))
 }
 
-/// The URL of a link, if it leads to another page: anchors in the old page won't exist any more.
+/// The URL of a link to another page. Links within the page are dropped, because their anchors
+/// won't exist any more.
 fn address(typed: &str) -> Option<String> {
     let mut address = String::new();
     for c in typed.trim().chars() {
         match c {
-            // As in browsers: <https://url.spec.whatwg.org/#url-parsing>
+            // Like browsers: <https://url.spec.whatwg.org/#url-parsing>
             '\t' | '\n' | '\r' => {}
             ' ' | '`' => address.push_str(&format!("%{:02X}", u32::from(c))),
             c if c.is_whitespace() || c.is_control() => return None,

@@ -1,11 +1,11 @@
 //! Cells that span several rows or columns.
 //!
-//! The text of a cell that spans several rows is repeated in each of them. It isn't repeated in the other
-//! columns that it spans: a description that is two columns wide isn't also a payload.
+//! The text of a cell that spans several rows is repeated in each of them. It isn't repeated in
+//! other columns: a description that spans two columns isn't also a payload.
 
 use crate::import::inline::Inline;
 
-/// The number of columns that a cell may span if the headings don't limit them.
+/// The maximum number of columns that a cell can span if the headings don't limit it.
 const MOST_COLUMNS: usize = 100;
 
 /// A cell of the page.
@@ -18,8 +18,8 @@ pub(super) struct Spanning {
 }
 
 impl Spanning {
-    /// A cell, from the values of its attributes. `headings` is the number of headings, 0 in the
-    /// header row: a cell may claim to span more columns than exist.
+    /// Creates a cell from the values of its attributes. `headings` is the number of headings, or 0
+    /// in the header row: it limits cells that claim to span more columns than exist.
     pub(super) fn new(
         text: Inline,
         columns: Option<&str>,
@@ -32,7 +32,7 @@ impl Spanning {
             text,
             columns: number(columns).unwrap_or(1).clamp(1, most),
             rows: match number(rows) {
-                // It spans all remaining rows of its group.
+                // Spans all remaining rows of its group.
                 Some(0) => usize::MAX,
                 rows => rows.unwrap_or(1),
             },
@@ -40,7 +40,7 @@ impl Spanning {
     }
 }
 
-/// How much more the spans of a page may fill: a short cell may span thousands of rows.
+/// The remaining budget for spanned cells on a page: a short cell can span thousands of rows.
 pub(super) struct Budget {
     cells: usize,
     characters: usize,
@@ -57,7 +57,7 @@ impl Budget {
         }
     }
 
-    /// Whether the budget allows one more cell with this many characters.
+    /// Takes one more cell with this many characters from the budget; `false` if that exceeds it.
     fn take(&mut self, characters: usize) -> bool {
         let left = self.cells.checked_sub(1);
         let left = left.zip(self.characters.checked_sub(characters));
@@ -68,24 +68,24 @@ impl Budget {
     }
 }
 
-/// A cell that extends into the rows below.
+/// A cell that extends into later rows.
 struct Open {
     text: Inline,
-    /// The number of rows that it still has to fill.
+    /// The number of rows that remain to be filled.
     rows: usize,
 }
 
-/// In a group of rows, the cells that extend into the next row.
+/// The cells of a row group that extend into the next row.
 #[derive(Default)]
 pub(super) struct Spans {
-    /// By their columns.
+    /// Indexed by column.
     open: Vec<Option<Open>>,
     /// Whether cells span more than the budget allows.
     pub(super) is_cut: bool,
 }
 
 impl Spans {
-    /// A row, including the cells that extend into it from above. `None` if it has no cells of its own.
+    /// A row, including the cells that extend into it from above. `None` if it has no cells itself.
     pub(super) fn row(&mut self, cells: Vec<Spanning>, budget: &mut Budget) -> Option<Vec<Inline>> {
         let has_cells = !cells.is_empty();
         let mut row = Vec::new();
@@ -134,7 +134,7 @@ impl Spans {
         }
     }
 
-    /// The text for the next row of a cell that extends into this column from above.
+    /// The text that a cell from above repeats in this column of the next row.
     fn next(&mut self, column: usize, budget: &mut Budget) -> Option<Inline> {
         let open = self.open.get(column)?.as_ref()?;
         let (text, rows) = (open.text.clone(), open.rows - 1);
@@ -149,7 +149,7 @@ impl Spans {
         Some(text)
     }
 
-    /// Whether one more cell may be filled. If not, all open spans end here.
+    /// Whether one more cell can be filled. If not, all open spans end here.
     fn allow(&mut self, characters: usize, budget: &mut Budget) -> bool {
         let is_allowed = budget.take(characters);
         if !is_allowed {
@@ -184,7 +184,7 @@ mod tests {
         let first = vec![cell("a", 1, 3), cell("b", 2, 2), cell("c", 1, 1)];
         assert_eq!(texts(row(first)), ["a", "b", "", "c"]);
         assert_eq!(texts(row(vec![cell("d", 1, 1)])), ["a", "b", "", "d"]);
-        // A cell that is too wide is cut off where another one begins.
+        // A cell that is too wide is cut off where another cell starts.
         assert_eq!(texts(row(vec![cell("e", 1, 9)])), ["a", "e"]);
         assert_eq!(texts(row(vec![cell("f", 5, 1)])), ["f", "e"]);
         assert!(row(Vec::new()).is_none());

@@ -26,7 +26,7 @@ pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) ->
             number += 1;
             let headings = rows.first().map_or(0, |(_, header)| header.len());
             let row = spans.row(cells(row, headings), budget);
-            // A row without its own cells only continues cells from above.
+            // A row without cells only continues cells from above.
             rows.extend(row.map(|row| (number, row)));
         }
         is_cut |= spans.is_cut;
@@ -92,7 +92,7 @@ fn cell(inline: &Inline) -> Cell {
     }
 }
 
-/// The Markdown for a table without events. Markdown drops cells without a heading, so each cell
+/// The Markdown for a table without events. Markdown drops cells without a heading, so every column
 /// gets one.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);

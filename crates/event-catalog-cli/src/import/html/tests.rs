@@ -91,7 +91,7 @@ fn every_table_of_the_contents_is_read() {
     }
     let inside = "<table><tr><th>Event<th>Text<tr><td>ev_a<td><article>A.</article></table>";
     assert!(texts(inside).contains("| ev_a | A. |"));
-    // Headings between two articles belong to the content; the rest of the site doesn't.
+    // A heading between two articles is part of the content; the rest of the site isn't.
     let page = format!(
         "<p>Site.</p><nav>{A}</nav><div><article>{A}</article><h2>B</h2><article>{B}</article></div>"
     );
@@ -173,7 +173,7 @@ fn text_keeps_its_structure() {
     insta::assert_snapshot!(texts(PAGE));
 }
 
-/// The cells of the first table, row by row, and the mistake in it.
+/// The cells of the first table, row by row, and the mistake reported for it.
 fn cells(table: &str) -> (Vec<Vec<String>>, Option<String>) {
     let Some(Block::Table(table)) = read(table, "page.html").blocks.pop() else {
         panic!("{table}");

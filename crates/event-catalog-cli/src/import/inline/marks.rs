@@ -1,5 +1,5 @@
-//! Writes marks: decides where they can begin and end, how they are nested, and which characters
-//! between them are escaped.
+//! Writes marks: decides where they can start and end, how they nest, and which characters between
+//! them are escaped.
 
 use std::cmp::Reverse;
 
@@ -24,8 +24,8 @@ impl Mark {
 }
 
 impl Inline {
-    /// Removes emphasis from characters where it can't begin or end: punctuation between the mark
-    /// and a word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
+    /// Removes emphasis where it can't start or end, which is at punctuation between the mark and a
+    /// word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
     pub(super) fn trim_emphasis(&mut self) {
         for bit in [STRONG, EMPHASIS] {
             let mut at = 0;
@@ -79,7 +79,7 @@ impl Inline {
         !(ends_link || self.is_punctuation(end - 1)) || self.is_edge(end)
     }
 
-    /// Whether emphasis can begin or end between this character and punctuation.
+    /// Whether emphasis can start or end between this character and punctuation.
     fn is_edge(&self, at: usize) -> bool {
         self.characters[at].0.is_whitespace() || self.is_punctuation(at)
     }
@@ -89,7 +89,7 @@ impl Inline {
         marks.has(CODE) || !(c.is_alphanumeric() || c.is_whitespace())
     }
 
-    /// The end of the run, from a character on, for which a condition is true.
+    /// The end of the run of characters, starting at `from`, for which `holds` is true.
     fn end_of(&self, from: usize, holds: impl Fn(Marks) -> bool) -> usize {
         let length = self.characters[from..].iter().take_while(|it| holds(it.1));
         from + length.count()
@@ -143,7 +143,7 @@ impl Inline {
         }
     }
 
-    /// The marks of a character that aren't open yet, starting with the longest.
+    /// The marks of a character that aren't open yet, longest first.
     fn missing(&self, at: usize, open: &[Mark]) -> Vec<Mark> {
         let marks = self.characters[at].1;
         let mut missing: Vec<(Reverse<usize>, Mark)> = Vec::new();
@@ -157,13 +157,13 @@ impl Inline {
         missing.into_iter().map(|(_, mark)| mark).collect()
     }
 
-    /// The position of the last closing bracket: an opening bracket before it may start a link.
+    /// The position of the last closing bracket: only opening brackets before it can start a link.
     fn brackets(&self) -> usize {
         let is_bracket = |it: &(char, Marks)| it.1.link != 0 || it.0 == ']' && !it.1.has(CODE);
         self.characters.iter().rposition(is_bracket).unwrap_or(0)
     }
 
-    /// Writes a character so that Markdown shows it instead of interpreting it.
+    /// Writes a character, escaped if Markdown would interpret it.
     fn escaped(&self, at: usize, within: Within, all: bool, brackets: usize, out: &mut String) {
         let (c, marks) = self.characters[at];
         let same = |at: Option<usize>| {
@@ -174,7 +174,7 @@ impl Inline {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let obeyed = match c {
             '*' | '`' | '\\' => true,
-            // Inside a word, it isn't emphasis, so names needn't be escaped.
+            // Inside a word, `_` isn't emphasis, so names aren't escaped.
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,
@@ -183,7 +183,7 @@ impl Inline {
             '<' => next.is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!' | '?')),
             '&' => self.begins_entity(at),
             '|' if within == Within::Cell => {
-                // Engines disagree about whether a backslash before a pipe is a character or an
+                // Renderers disagree about whether a backslash before a pipe is a character or an
                 // escape.
                 if before == Some('\\') || all {
                     out.push_str("&#124;");
@@ -208,7 +208,7 @@ impl Inline {
     }
 
     fn begins_entity(&self, at: usize) -> bool {
-        /// More than the length of any entity's name.
+        /// Longer than the name of any entity.
         const LONGEST: usize = 40;
         let rest = self.characters[at + 1..].iter().take(LONGEST);
         let mut name = rest

@@ -1,26 +1,28 @@
-//! The visible text unchanged, and its parts, if it lists several things.
+//! The visible text as typed, and its parts if it lists several things.
 
 use std::ops::Range;
 
 use super::{CODE, IMAGE, Inline, Marks};
 use crate::import::page::Parts;
 
-/// The separators between pieces of code in a list.
+/// The separators between code spans in a list.
 const SEPARATORS: [&str; 14] = [
     ",", ";", "/", "|", "&", "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y",
 ];
 
-/// Characters at which a name may be split into two elements: `<code>order</code><code>.placed</code>`.
+/// Characters at which a name can be split into two elements:
+/// `<code>order</code><code>.placed</code>`.
 const JOINERS: [char; 5] = ['.', '_', '-', '/', ':'];
 
 impl Inline {
-    /// The visible text, with whitespace as browsers show it: a no-break space is kept, unlike in
-    /// [`plain`](Self::plain).
+    /// The visible text with the whitespace that browsers show: unlike [`plain`](Self::plain), it
+    /// keeps no-break spaces.
     pub(in crate::import) fn shown(&self) -> String {
         shown(&self.characters)
     }
 
-    /// The lines, the pieces of code, or the pieces with different marks, if there are several and the text isn't long.
+    /// The lines, the code spans, or the pieces with different marks, if there are several and the
+    /// text isn't too long.
     pub(in crate::import) fn parts(&self) -> Parts {
         if self.characters.len() > Parts::LONGEST {
             return Parts::One;
@@ -49,7 +51,7 @@ impl Inline {
         }
     }
 
-    /// The ranges of the characters of each line.
+    /// The character range of each line.
     pub(super) fn lines(&self) -> impl Iterator<Item = Range<usize>> {
         let end = std::iter::once(self.characters.len());
         let starts = std::iter::once(0).chain(self.breaks.iter().copied());
@@ -57,7 +59,7 @@ impl Inline {
         starts.zip(ends).map(|(start, end)| start..end)
     }
 
-    /// The pieces of code in a line, if there is nothing but separators between them.
+    /// The code spans in a line, if only separators are between them.
     fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
         let runs = self.runs(line);
         let is_blank = |run: Option<&(bool, String)>| {
@@ -85,7 +87,7 @@ impl Inline {
         Some(codes.filter(|text| !text.is_empty()).collect())
     }
 
-    /// The pieces of code in a line, and the text between them; `true` for code.
+    /// The code spans in a line and the text between them; `true` for code.
     fn runs(&self, line: Range<usize>) -> Vec<(bool, String)> {
         let mut runs = Vec::new();
         let mut start = line.start;
@@ -99,7 +101,7 @@ impl Inline {
         runs
     }
 
-    /// Whether code begins or ends before a character, or another element with code begins there.
+    /// Whether code starts or ends before a character, or another code element starts there.
     pub(super) fn begins_run(&self, at: usize) -> bool {
         let [(before, marks), (after, next)] = [self.characters[at - 1], self.characters[at]];
         let is_joined = JOINERS.contains(&before) || JOINERS.contains(&after);
@@ -115,7 +117,7 @@ fn shown(characters: &[(char, Marks)]) -> String {
     words.join(" ").trim().to_owned()
 }
 
-/// Whether a text separates two items: `,`, `or`, `, or`, or only space.
+/// Whether this text separates two items: `,`, `or`, `, or`, or only space.
 pub(in crate::import) fn is_separator(text: &str) -> bool {
     let word = text.trim_start_matches([',', ';']).trim().to_lowercase();
     word.is_empty() || SEPARATORS.contains(&word.as_str())

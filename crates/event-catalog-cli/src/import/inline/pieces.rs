@@ -1,16 +1,17 @@
-//! Splits a text into pieces by their marks.
+//! Splits text into pieces by marks.
 
 use std::ops::Range;
 
 use super::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRUCK, Within};
 use crate::import::page::{Kind, Piece};
 
-/// A cell with more pieces is prose, not a name with a remark. Each piece is parsed, which takes time.
+/// The maximum number of pieces: a cell with more is prose, not a name with a remark. Each piece is
+/// parsed, which takes time.
 const MOST: usize = 32;
 
 impl Inline {
-    /// The pieces, if they have different marks and one of them may be a name. Lines without code are better
-    /// read as lines.
+    /// The pieces, if they have different marks and one of them could be a name. Lines without code
+    /// are better left as lines.
     pub(super) fn mixed(&self) -> Option<Vec<Piece>> {
         let begins = (1..self.characters.len()).filter(|at| self.begins_piece(*at));
         if begins.count() >= MOST {
@@ -34,7 +35,7 @@ impl Inline {
         characters.any(|(c, marks)| !c.is_whitespace() && !marks.has(IMAGE))
     }
 
-    /// The pieces, without line breaks and space at the ends.
+    /// The pieces, without line breaks and spaces at the ends.
     fn pieces(&self) -> Vec<Piece> {
         let has_text = |piece: &Piece| !piece.text.trim().is_empty();
         let mut pieces: Vec<Piece> = Vec::new();
@@ -48,7 +49,7 @@ impl Inline {
             let Some(piece) = piece else {
                 continue;
             };
-            // The space around a line break, and repeated line breaks, are dropped.
+            // Spaces around line breaks and repeated line breaks are dropped.
             match pieces.last() {
                 Some(last) if last.kind == Kind::Break && !has_text(&piece) => continue,
                 Some(last) if piece.kind == Kind::Break && !has_text(last) => _ = pieces.pop(),
@@ -62,7 +63,7 @@ impl Inline {
         pieces.split_off(first)
     }
 
-    /// Whether a new piece begins before a character.
+    /// Whether a new piece starts before a character.
     fn begins_piece(&self, at: usize) -> bool {
         let [(_, marks), (_, next)] = [self.characters[at - 1], self.characters[at]];
         let is_break = |at: usize| self.breaks.binary_search(&at).is_ok();
@@ -73,7 +74,7 @@ impl Inline {
             || marks.has(CODE) && next.has(CODE) && self.begins_run(at)
     }
 
-    /// The piece in a range; `None` if readers of the page don't see it.
+    /// The piece in a range; `None` if it isn't visible on the page.
     fn piece(&self, range: Range<usize>) -> Option<Piece> {
         let characters = &self.characters[range.clone()];
         let kind = if self.breaks.binary_search(&range.start).is_ok() {
@@ -101,7 +102,7 @@ impl Inline {
     }
 }
 
-/// The kind of a piece with these marks; `None` for the description of an image.
+/// The kind of a piece with these marks; `None` for the alternative text of an image.
 fn kind(marks: Marks) -> Option<Kind> {
     let kinds = [
         (STRUCK, Kind::Struck),

@@ -1,5 +1,5 @@
-//! Checks that Markdown shows a text with its marks: parses it, and compares character by
-//! character.
+//! Checks that Markdown renders as the intended text and marks, by parsing it and comparing
+//! character by character.
 
 use std::slice::Iter;
 
@@ -8,10 +8,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
 impl Within {
-    /// A document that has the Markdown in its context.
+    /// A document that contains the Markdown in its context.
     fn document(self, markdown: &str) -> String {
         match self {
-            // A paragraph that begins with a full stop stays a paragraph whatever follows.
+            // A paragraph that starts with a full stop remains a paragraph, whatever follows.
             Self::Line => format!(".{markdown}"),
             Self::Paragraph => markdown.to_owned(),
             Self::Heading => format!("# {markdown}"),
@@ -19,7 +19,7 @@ impl Within {
         }
     }
 
-    /// Whether the tag belongs to the document's own structure.
+    /// Whether a tag is part of the document's own structure.
     fn has(self, tag: &Tag<'_>) -> bool {
         match self {
             Self::Line | Self::Paragraph => matches!(tag, Tag::Paragraph),
@@ -35,7 +35,7 @@ impl Within {
     fn blocks(self) -> usize {
         match self {
             Self::Line | Self::Paragraph | Self::Heading => 1,
-            // The table, its head, its row, and one cell in each of the two.
+            // The table, its head, its row, and one cell in the head and in the row.
             Self::Cell => 5,
         }
     }
@@ -65,7 +65,7 @@ impl Comparison<'_> {
 }
 
 impl Inline {
-    /// Whether the Markdown is shown as exactly this text with these marks.
+    /// Whether the Markdown is rendered as exactly this text with these marks.
     pub(super) fn is_shown_by(&self, markdown: &str, within: Within) -> bool {
         let document = within.document(markdown);
         let mut comparison = Comparison {

@@ -1,6 +1,7 @@
 use super::*;
 
-/// Text in which `*` starts or ends italics, `^` bold, and `=` code; `{` and `}` surround a link.
+/// Text in which `*` starts or ends italics, `^` bold, and `=` code, and `{` and `}` surround a
+/// link.
 fn marked(text: &str) -> Inline {
     let mut inline = Inline::default();
     let mut marks = Marks::default();

@@ -22,14 +22,14 @@ pub(super) struct Comparison<'c, 's> {
     known: &'c Known<'c, 's>,
     pub(super) payloads: Payloads<'c>,
     update: bool,
-    /// The modules in the settings, if the settings list any.
+    /// The modules in the settings; `None` if there are none.
     modules: Option<HashSet<&'c str>>,
     pub(super) report: Report,
-    /// The texts that differ, each with the places where it is, as lines.
+    /// The differences between texts, with their places, one per line.
     pub(super) differences: Vec<String>,
 }
 
-/// A text that differs.
+/// A difference between texts.
 struct Difference<'d> {
     row: Row<'d, 'd>,
     column: Column,
@@ -59,7 +59,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The row of a new event. `new` are the names of all new events.
+    /// The row of a new event. `new` contains the names of all new events.
     pub(super) fn new_row(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
         let mut row = vec![(Column::Name, entry.name.clone())];
         row.extend(self.cells(entry, new));
@@ -72,7 +72,7 @@ impl<'c, 's> Comparison<'c, 's> {
         row
     }
 
-    /// The cells of a row that are replaced. All cells that differ are listed.
+    /// The cells of a row to replace. All differences are recorded.
     pub(super) fn changes(
         &mut self,
         entry: &Entry,
@@ -133,7 +133,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The texts of an event for the catalog's columns, except for its name and payload.
+    /// The texts of an event for the catalog's columns, except its name and payload.
     fn cells(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
         let catalog = self.catalog;
         let extra = &catalog.input.settings.extra_columns;
@@ -179,8 +179,8 @@ impl<'c, 's> Comparison<'c, 's> {
         modules.is_none_or(|modules| modules.contains(module))
     }
 
-    /// A cell with the aliases from both, and whether a cell can hold them. `None` if the catalog has
-    /// all of them.
+    /// A cell with the aliases from both, and whether they can be written in a cell. `None` if the
+    /// catalog already has all of them.
     fn aliases(&self, row: Row<'_, '_>, theirs: &str) -> Option<(String, bool)> {
         let ours = row.cells().iter().filter(|it| it.column == Column::Aliases);
         let is_list = ours.clone().any(Cell::is_item);
@@ -248,7 +248,7 @@ impl<'c, 's> Comparison<'c, 's> {
         Some((Column::Payload, there))
     }
 
-    /// Lists a text that differs.
+    /// Records a difference.
     fn differs(&mut self, entry: &Entry, difference: &Difference<'_>) {
         let Difference {
             row,
@@ -283,7 +283,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// Whether two texts are the same apart from line breaks and spaces.
+/// Whether two texts are equal apart from whitespace.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }

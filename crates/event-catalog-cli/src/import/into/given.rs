@@ -1,17 +1,16 @@
-//! An imported schema: its text, its value, and the references in it.
+//! An imported schema: its text, value and references.
 
 use serde_json::Value;
 
 use crate::import::pathname::extension;
 
-/// An imported schema.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) path: String,
     pub(super) text: String,
 }
 
-/// Parses a schema according to its file extension; `None` if it can't be read.
+/// Parses a schema according to its file extension; `None` if that fails.
 pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     if extension(path).eq_ignore_ascii_case("toml") {
         toml::from_str(text).ok()

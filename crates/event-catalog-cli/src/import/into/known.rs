@@ -1,4 +1,4 @@
-//! Finds the events of a catalog that an imported file also lists.
+//! Finds events of an imported file in the catalog.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,41 +9,41 @@ use event_catalog_build::read::Column;
 
 use crate::import::list::Entry;
 
-/// The names of a catalog.
+/// The names in a catalog.
 #[derive(Debug)]
 pub(super) struct Known<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// The rows by their names, as written in their cells.
+    /// The rows, keyed by names as written in the cells.
     cells: HashMap<&'c str, RowId>,
-    /// The rows by each of their former names, as written in their cells.
+    /// The rows, keyed by old names as written in the cells.
     aliases: HashMap<&'c str, RowId>,
 }
 
 /// Why an event in the file is the same as an event in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sameness {
-    /// It has the same name.
+    /// The names are equal.
     Name,
-    /// Its name is one of a family's.
+    /// The name is a member of a family.
     Member,
-    /// Its name is a former name in the catalog.
+    /// The name is an old name in the catalog.
     Alias,
-    /// One of its former names is a name in the catalog.
+    /// One of the old names is a name in the catalog.
     Former,
 }
 
-/// The outcome for an event of the file.
+/// What happens to an event in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is added.
+    /// The event is added.
     New,
-    /// The catalog has it.
+    /// The catalog has the event.
     Known(RowId, Sameness),
-    /// The file lists an event again, under this or another name.
+    /// The file lists the event again, under the same or another name.
     Again,
-    /// It is a family that shares events with these rows, but doesn't match any of them.
+    /// A family that overlaps these rows, but doesn't match any of them.
     Overlaps(Vec<RowId>),
-    /// Its row has no name.
+    /// The row has no name.
     Nameless,
 }
 
@@ -74,18 +74,18 @@ impl<'c, 's> Known<'c, 's> {
         }
     }
 
-    /// The row of the event with this current or former name, as written in a cell.
+    /// The row of the event with this current or old name, as written in a cell.
     pub(super) fn row(&self, name: &str) -> Option<RowId> {
         self.named(name).or_else(|| self.renamed(name))
     }
 
-    /// The current name of the event with this current or former name, as written in a cell.
+    /// The current name of the event with this current or old name, as written in a cell.
     pub(super) fn current(&self, name: &str) -> Option<String> {
         if self.named(name).is_some() {
             return Some(name.to_owned());
         }
         let cell = self.catalog.row(self.renamed(name)?).text(Column::Name);
-        // The number says which event of the family it is.
+        // If only one of them is a family, the current name doesn't say which member is meant.
         (is_family(cell) == is_family(name)).then(|| cell.to_owned())
     }
 
@@ -104,7 +104,7 @@ impl<'c, 's> Known<'c, 's> {
             .copied()
     }
 
-    /// The catalog's row for an event of the file.
+    /// The catalog's row for an event in the file.
     fn find(&self, entry: &Entry) -> Option<(RowId, Sameness)> {
         let former = || {
             let aliases = names_in_aliases(entry.text(Column::Aliases.name(&[])));
@@ -128,7 +128,7 @@ impl<'c, 's> Known<'c, 's> {
         ))
     }
 
-    /// The outcome for each event of the file.
+    /// What happens to each event in the file.
     pub(super) fn fates(&self, entries: &[&Entry]) -> Vec<Fate> {
         let found: Vec<_> = entries.iter().map(|entry| self.find(entry)).collect();
         let is_named = |it: &&(RowId, Sameness)| it.1 == Sameness::Name;
@@ -161,8 +161,8 @@ impl<'c, 's> Known<'c, 's> {
         fates.collect()
     }
 
-    /// The rows that share events with a family. `families` counts the names of families, because a
-    /// catalog can't have more than a limit.
+    /// The rows that share events with a family. `families` counts the names in families, because a
+    /// catalog limits their number.
     fn shared(&self, name: &str, families: &mut usize) -> Vec<RowId> {
         let Ok(Some(family)) = Pattern::parse(name) else {
             return Vec::new();

@@ -1,8 +1,8 @@
 //! Matches the imported schemas to the catalog's schemas.
 //!
-//! The reference of an event is a better clue than the name of a file: the team may have renamed a
-//! schema, and the import may have a different schema with the new name. Two schemas that no event
-//! or reference connects are different, even if they have the same name.
+//! An event's reference is a better clue than a file name: the team could have renamed a schema,
+//! and the import could contain a different schema with the new name. Two schemas that aren't
+//! connected by an event or a reference are different, even if they have the same name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,11 +12,11 @@ use serde_json::Value;
 use super::given::{Given, parse, references};
 use crate::import::pathname::{join, without_extension};
 
-/// An imported schema and its match in the catalog, by their names.
+/// The names of an imported schema and of its match in the catalog.
 pub(super) type Pair = (String, String);
 
-/// The imported schema that matches each of the catalog's, by name. `pairs` are the pairs from the
-/// known events, in order.
+/// The imported schema that matches each of the catalog's, by name. `pairs` come from the known
+/// events, in order.
 pub(super) fn matched(
     input: &Input,
     given: &BTreeMap<String, Given>,
@@ -45,7 +45,8 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // No event refers to the imported schema, and the catalog has the same one.
+    // No event refers to the imported schema, and the catalog has an equal schema with the same
+    // name.
     for name in given.keys() {
         if !paired.contains(name.as_str()) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -57,7 +58,7 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // In the catalog, its event has a different schema, and that one belongs to another event.
+    // In the catalog, the event has a different schema, which belongs to another event.
     for name in given.keys() {
         if !matching.found.contains(name) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -73,7 +74,7 @@ struct Matching<'m> {
     given: &'m BTreeMap<String, Given>,
     their_values: HashMap<String, Option<Value>>,
     our_values: HashMap<String, Option<Value>>,
-    /// The imported schema that matches each of the catalog's.
+    /// The imported schema that matches each schema in the catalog.
     matched: BTreeMap<String, String>,
     /// The imported schemas that have a match.
     found: BTreeSet<String>,
@@ -91,7 +92,7 @@ impl Matching<'_> {
         self.next.push((theirs.to_owned(), ours.to_owned()));
     }
 
-    /// Both values, each parsed only once; `None` if one doesn't exist, or can't be read.
+    /// Both values, each parsed only once; `None` if either doesn't exist or can't be parsed.
     fn values(&mut self, theirs: &str, ours: &str) -> Option<(&Value, &Value)> {
         let (input, given) = (self.input, self.given);
         let given = given.get(theirs)?;
@@ -108,8 +109,8 @@ impl Matching<'_> {
         values.is_some_and(|(one, other)| one == other)
     }
 
-    /// What matching schemas refer to matches, too: first files with the same name, then references
-    /// in the same place.
+    /// Schemas referenced from matching schemas match, too: first files with the same name, then
+    /// references in the same place.
     fn follow(&mut self) {
         let (input, given) = (self.input, self.given);
         let (theirs, ours) = (Names::of(given.keys()), Names::of(input.payloads.keys()));
@@ -138,11 +139,11 @@ impl Matching<'_> {
     }
 }
 
-/// The names of schemas, to find the targets of references.
+/// The names of schemas, for resolving references.
 #[derive(Debug)]
 struct Names<'n> {
     names: HashSet<&'n str>,
-    /// The name with this last part; `None` if several have it.
+    /// The full name, by its last part; `None` if several names share that part.
     by_stem: HashMap<&'n str, Option<&'n str>>,
 }
 
@@ -162,8 +163,7 @@ impl<'n> Names<'n> {
         found
     }
 
-    /// The schema that a reference in the schema `from` leads to, by its path or by the last part of a
-    /// URL.
+    /// The schema that a reference in `from` points to, found by path or by the last part of a URL.
     fn find(&self, from: &str, reference: &str) -> Option<&'n str> {
         let address = reference.split('#').next().unwrap_or_default();
         if address.is_empty() {
@@ -243,14 +243,14 @@ mod tests {
 
     #[test]
     fn what_an_event_refers_to_counts_more_than_a_name() {
-        // The team renamed `order` to `shop`, and the file has a different `shop`.
+        // The team renamed `order` to `shop`, and the file contains a different `shop`.
         let ours = [("shop", A)];
         let theirs = [("order", A), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),
             ["shop = order"]
         );
-        // It has also changed.
+        // The schema has also changed.
         let theirs = [("order", C), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),
@@ -264,12 +264,13 @@ mod tests {
             found(&ours, &[("order", A), ("shop", B)], &pairs),
             crosswise
         );
-        // An event has moved from `shop` to the new `order`; another event still uses `shop`.
+        // An event moved from `shop` to the new schema `order`, while another event still uses
+        // `shop`.
         let ours = [("shop", A)];
         let theirs = [("order", C), ("shop", B)];
         let pairs = [("order", "shop"), ("shop", "shop")];
         assert_eq!(found(&ours, &theirs, &pairs), ["shop = shop"]);
-        // Or of no event.
+        // No other event uses `shop`.
         let theirs = [("order", C), ("shop", A)];
         assert_eq!(found(&ours, &theirs, &[("order", "shop")]), ["shop = shop"]);
     }
@@ -285,7 +286,7 @@ mod tests {
         let ours = [("a", A), ("b", A)];
         let pairs = [("x", "a"), ("x", "b")];
         assert_eq!(found(&ours, &[("x", A)], &pairs), ["a = x", "b = x"]);
-        // Only one of them is replaced with the new one.
+        // Only one of them is replaced by the new schema.
         assert_eq!(found(&ours, &[("x", B)], &pairs), ["a = x"]);
     }
 

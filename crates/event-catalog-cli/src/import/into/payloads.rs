@@ -1,7 +1,7 @@
-//! The payloads of the imported events, as schemas of the catalog.
+//! The payloads of imported events, as schemas in the catalog.
 //!
-//! An imported schema belongs to its event: the catalog may have it under another name. A schema that an
-//! earlier import derived from an example belongs to the team, because the team describes its fields.
+//! An imported schema belongs to its event: the catalog can have it under another name. A schema
+//! that an earlier import derived from an example belongs to the team, which adds to it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,11 +23,10 @@ use crate::import::schema;
 /// A payload in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Payload {
-    /// A schema with this name was imported along with the event.
+    /// The schema with this name, which was imported along with the event.
     Given(String),
-    /// An example.
     Example(Sample),
-    /// A schema with this name, which the catalog has.
+    /// The schema with this name in the catalog.
     Ours(String),
     /// Any other text.
     Text(String),
@@ -36,10 +35,10 @@ pub(super) enum Payload {
 /// A schema to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NewSchema {
-    /// Its path in the catalog's folder.
+    /// The path relative to the catalog's folder.
     pub(super) path: String,
     pub(super) text: String,
-    /// The text that is replaced; `None` if the file is new.
+    /// The text before the change; `None` for a new file.
     pub(super) before: Option<String>,
 }
 
@@ -47,25 +46,25 @@ pub(super) struct NewSchema {
 pub(super) struct Payloads<'i> {
     input: &'i Input,
     given: BTreeMap<String, Given>,
-    /// The imported schema and ours, for each event that has both.
+    /// The imported schema and the catalog's schema, for each event that has both.
     pairs: Vec<Pair>,
-    /// The imported schema that matches each of ours.
+    /// The imported schema that matches each of the catalog's schemas.
     matched: BTreeMap<String, String>,
-    /// The name that each imported schema gets in the catalog.
+    /// The name in the catalog of each imported schema.
     targets: BTreeMap<String, String>,
-    /// Whether any imported schema has another name in the catalog.
+    /// Whether any imported schema has a different name in the catalog.
     is_moved: bool,
-    /// The names of the payloads for examples.
+    /// The names of the schemas derived from examples.
     examples: HashMap<String, String>,
-    /// The new schemas for examples, by their names.
+    /// The new schemas derived from examples, by name.
     made: BTreeMap<String, String>,
-    /// The next number for each name that is already taken.
+    /// The next number for each name that is taken.
     next: BTreeMap<String, u64>,
-    /// The names of all schemas, in lowercase: some systems ignore case.
+    /// The lowercase names of all schemas: some systems ignore case.
     taken: BTreeSet<String>,
-    /// The imported schemas to write, by their names in the file.
+    /// The imported schemas to write, by their name in the file.
     wanted: BTreeSet<String>,
-    /// The examples whose schemas are to be written.
+    /// The examples to write schemas for.
     wanted_examples: BTreeSet<String>,
 }
 
@@ -93,7 +92,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// An event's payload in the file; `None` if it has none.
+    /// An event's payload in the file; `None` if there is none.
     pub(super) fn read(&self, entry: &Entry) -> Option<Payload> {
         let typed = entry.text("payload");
         if typed.is_empty() {
@@ -111,8 +110,8 @@ impl<'i> Payloads<'i> {
         })
     }
 
-    /// Records which payload the catalog has for an event of the file; empty if the catalog has no payload
-    /// for it, or no such event.
+    /// Records the catalog's payload for an event in the file. `ours` is empty if the catalog has
+    /// no such event, or no payload for it.
     pub(super) fn pair(&mut self, payload: &Payload, ours: &str) {
         let ours = Some(ours).filter(|ours| self.input.payloads.contains_key(*ours));
         match payload {
@@ -131,7 +130,8 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Decides what the imported schemas are called in the catalog, once all events are paired.
+    /// Decides on the names of imported schemas in the catalog. Must be called once all events are
+    /// paired.
     pub(super) fn settle(&mut self) {
         self.matched = matching::matched(self.input, &self.given, &self.pairs);
         let is_named = |it: &(&String, &String)| it.0 == it.1;
@@ -146,7 +146,7 @@ impl<'i> Payloads<'i> {
             if self.targets.contains_key(name) {
                 continue;
             }
-            // The catalog may have a different schema with this name.
+            // The catalog can have a different schema with this name.
             let target = if ours.contains(&name.to_lowercase()) {
                 let taken = &self.taken;
                 let is_free = |it: &str| !taken.contains(&it.to_lowercase());
@@ -161,7 +161,7 @@ impl<'i> Payloads<'i> {
     }
 
     /// The name that a payload has or will have in the catalog; `None` for plain text. `ours` is
-    /// the event's payload there.
+    /// the event's current payload in the catalog.
     pub(super) fn name(&mut self, payload: &Payload, entry: &Entry, ours: &str) -> Option<String> {
         match payload {
             Payload::Given(name) if self.matched.get(ours) == Some(name) => Some(ours.to_owned()),
@@ -172,7 +172,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Marks the schema of a payload for writing, if the catalog lacks it.
+    /// Marks the schema of a payload for writing unless the catalog has it.
     pub(super) fn want(&mut self, payload: &Payload, entry: &Entry) {
         match payload {
             Payload::Given(name) => {
@@ -194,7 +194,7 @@ impl<'i> Payloads<'i> {
             return None;
         };
         let schema = self.value(ours)?;
-        // The fields may be described elsewhere.
+        // The fields could be described elsewhere.
         let is_elsewhere = ["$ref", "allOf", "anyOf", "oneOf", "patternProperties"]
             .iter()
             .any(|word| schema.get(word).is_some());
@@ -213,7 +213,7 @@ impl<'i> Payloads<'i> {
         changed.map(|(ours, _)| ours.clone()).collect()
     }
 
-    /// The path of one of the catalog's schemas in the folder of payloads.
+    /// The path of one of the catalog's schemas, relative to the folder of payloads.
     fn path(&self, name: &str) -> Option<String> {
         let file = self.input.payloads.get(name)?;
         let shown = self.input.sources.get(*file).path();
@@ -221,7 +221,7 @@ impl<'i> Payloads<'i> {
         Some(format!("{name}.{extension}"))
     }
 
-    /// The schemas to write. Changed schemas are only included with `update`, and only if the
+    /// The schemas to write. Changed schemas are included only with `update`, and only if the
     /// catalog has them in the same format.
     pub(super) fn into_files(mut self, update: bool) -> Vec<NewSchema> {
         let mut files = Vec::new();
@@ -268,8 +268,8 @@ impl<'i> Payloads<'i> {
         files
     }
 
-    /// Marks the imported schemas that others refer to for writing. References are paths or URLs,
-    /// and their last parts are file names.
+    /// Marks the imported schemas that marked schemas refer to. References are paths or URLs whose
+    /// last part is a file name.
     fn want_referred(&mut self, changed: &BTreeSet<String>) {
         let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
         for name in self.given.keys() {
@@ -299,7 +299,7 @@ impl<'i> Payloads<'i> {
         !self.matched.contains_key(self.target(name))
     }
 
-    /// Whether one of our schemas is the same as an imported one.
+    /// Whether one of the catalog's schemas equals an imported one.
     fn is_same(&self, ours: &str, name: &str) -> bool {
         let given = self.given.get(name).zip(self.path(ours));
         let Some((given, path)) = given else {
@@ -310,7 +310,7 @@ impl<'i> Payloads<'i> {
     }
 
     /// The text of an imported schema for a file with this path. References to schemas that have
-    /// other names in the catalog are adapted.
+    /// different names in the catalog are adapted.
     fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
         if !self.is_moved && given.path == path {
             return Cow::Borrowed(&given.text);
@@ -321,7 +321,7 @@ impl<'i> Payloads<'i> {
             let old = join(&given.path, address).filter(|_| !address.is_empty())?;
             let target = self.targets.get(without_extension(&old));
             let target = target.or_else(|| self.targets.get(&old))?;
-            // What the reference would lead to if it stayed unchanged.
+            // The target that the unchanged reference would have.
             let found = join(path, address)?;
             (found != *target && without_extension(&found) != target).then(|| {
                 let file = self.path(target);
@@ -338,7 +338,7 @@ impl<'i> Payloads<'i> {
         parse(source.text(), source.path())
     }
 
-    /// The name of the schema for an example.
+    /// The name of the schema for an example, which is derived if necessary.
     fn example(&mut self, sample: &Sample, entry: &Entry) -> String {
         let key = key(sample);
         if let Some(name) = self.examples.get(&key) {

@@ -1,5 +1,5 @@
-//! Decides where new events go: into the section with the same title, or next to the event that they follow
-//! in the file.
+//! Decides where to add new events: in the section with the same title, or next to the event that
+//! they follow in the file.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use super::known::Fate;
 use crate::edit::rows::Spot;
 use crate::import::plan::Section;
 
-/// A table that is created.
+/// A table to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NewTable {
-    /// The title of its new section; `None` if it has no section.
+    /// The title of a new section; `None` if the table has no section.
     pub(super) title: Option<String>,
     /// The introduction of the new section.
     pub(super) intro: String,
@@ -24,9 +24,9 @@ pub(super) struct Placement<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// The section of each table.
     sections: Vec<usize>,
-    /// The sections by their lowercase titles.
+    /// The sections, keyed by lowercase title.
     titles: HashMap<String, usize>,
-    /// The lowercase names of each table that is sorted by name.
+    /// The lowercase names in each table that is sorted by name.
     sorted: HashMap<u32, Option<Vec<String>>>,
     /// The new tables.
     pub(super) tables: Vec<NewTable>,
@@ -51,8 +51,8 @@ impl<'c, 's> Placement<'c, 's> {
         }
     }
 
-    /// Where the new events of a section of the file go. `events` are the names of all events in
-    /// the section, with their outcomes.
+    /// Where to add the new events of a section in the file. `events` contains the names of all
+    /// events in the section, and what happens to each.
     pub(super) fn section(&mut self, section: &Section, events: &[(&str, &Fate)]) -> Vec<Spot> {
         let title = section.title.as_deref().map(lower);
         let same = title.and_then(|title| self.titles.get(&title).copied());
@@ -64,7 +64,7 @@ impl<'c, 's> Placement<'c, 's> {
             _ => None,
         };
         let rows: Vec<Option<RowId>> = events.iter().map(known).collect();
-        // Events before the first known one go next to it.
+        // Events before the first known event are added next to it.
         let first = rows.iter().flatten().next().copied();
         let (mut above, mut far) = (None, None);
         let mut spots = Vec::new();
@@ -83,7 +83,7 @@ impl<'c, 's> Placement<'c, 's> {
         spots
     }
 
-    /// The place for a new event that has no known neighbors: the end of a section.
+    /// The place for a new event without known neighbors: the end of a section.
     fn far(&mut self, section: &Section, same: Option<usize>) -> Spot {
         let last = |is_meant: &dyn Fn(usize) -> bool| {
             let table = self.sections.iter().rposition(|it| is_meant(*it))?;
@@ -100,7 +100,7 @@ impl<'c, 's> Placement<'c, 's> {
         let has_sections = !self.catalog.input.settings.sections.is_empty();
         let title = section.title.clone().filter(|_| has_sections);
         if title.is_none() {
-            // A section for one customer isn't for everyone.
+            // A section for one customer isn't for all events.
             let is_general = |it: usize| self.catalog.sections[it].customer.is_none();
             if let Some(spot) = last(&is_general) {
                 return spot;
@@ -115,12 +115,12 @@ impl<'c, 's> Placement<'c, 's> {
         }))
     }
 
-    /// Whether new rows of a table are sorted by name.
+    /// Whether new rows in a table are inserted in sorted order.
     pub(super) fn is_sorted(&self, table: u32) -> bool {
         matches!(self.sorted.get(&table), Some(Some(_)))
     }
 
-    /// The place for a name in the same table, if the table is sorted by name.
+    /// The place of a name within the same table, if the table is sorted by name.
     fn in_order(&mut self, spot: Spot, name: &str) -> Spot {
         let table = match spot {
             Spot::Below(row) => row.table,
@@ -129,7 +129,7 @@ impl<'c, 's> Placement<'c, 's> {
         };
         let catalog = self.catalog;
         let names = self.sorted.entry(table).or_insert_with(|| {
-            /// With fewer rows, the order may be a coincidence.
+            /// With fewer rows, the order could be a coincidence.
             const LEAST: usize = 3;
             let rows = catalog.tables[table as usize].rows();
             let names = rows.map(|row| row.text(Column::Name).to_lowercase());
@@ -148,7 +148,7 @@ impl<'c, 's> Placement<'c, 's> {
     }
 }
 
-/// A text without differences that don't matter in titles.
+/// A title without insignificant differences.
 fn lower(title: &str) -> String {
     title.trim().to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! Reports what an import into a catalog added, merged and left out: each kind once, with a count
-//! and its first place.
+//! Reports what an import into a catalog added, merged and left out: one note per kind, with a
+//! count and the first place.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,55 +11,55 @@ use super::payloads::NewSchema;
 use crate::format::totals::count;
 use crate::import::tally::Tally;
 
-/// The counts for an import, and the first item of each kind.
+/// The counts of an import, with the first item of each kind.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// Events that are added, and the tables that they are added to. A family counts as one.
+    /// Added events and the tables that they are added to. A family counts once.
     pub(super) added: Tally,
-    /// How many events are added, counting each event of a family.
+    /// The number of added events, counting each member of a family.
     pub(super) added_events: usize,
-    /// How many of the added events have no description.
+    /// The number of added events without a description.
     pub(super) undescribed: usize,
-    /// Texts that are replaced.
+    /// Replaced texts.
     pub(super) taken: Tally,
-    /// Texts that differ, and aren't replaced.
+    /// Texts that differ but aren't replaced.
     pub(super) differing: Tally,
     /// Texts that can only be changed by hand.
     pub(super) by_hand: Tally,
-    /// Schemas that are added.
+    /// Added schemas.
     pub(super) new_schemas: Tally,
-    /// Schemas that are replaced.
+    /// Replaced schemas.
     pub(super) schemas: Tally,
-    /// Schemas that differ, and aren't replaced.
+    /// Schemas that differ but aren't replaced.
     pub(super) differing_schemas: Tally,
-    /// Events of the catalog that the file doesn't have. A family counts as one.
+    /// Events that aren't in the file. A family counts once.
     pub(super) gone: Tally,
-    /// How many events the file doesn't have, counting each event of a family.
+    /// The number of events that aren't in the file, counting each member of a family.
     pub(super) gone_events: usize,
-    /// Events that the file has under a former name.
+    /// Events that the file lists under an old name.
     pub(super) aliases: Tally,
-    /// Events that have a new name in the file.
+    /// Events with a new name in the file.
     pub(super) renamed: Tally,
-    /// Events that the file lists a second time, under another name.
+    /// Events that the file lists a second time under another name.
     pub(super) again: Tally,
     /// Families that share events with rows of the catalog.
     pub(super) overlaps: Tally,
     /// Rows without a name.
     pub(super) nameless: Tally,
-    /// Fields of examples that are missing in the schemas.
+    /// Fields of examples that the schemas lack.
     pub(super) fields: Tally,
     /// Payloads that aren't examples.
     pub(super) texts: Tally,
     /// Modules that the settings don't list.
     pub(super) modules: Tally,
-    /// Replacements for deprecated events that don't exist.
+    /// Replacements of deprecated events that don't exist.
     pub(super) replacements: Tally,
-    /// The columns that the catalog lacks.
+    /// Columns that the catalog lacks.
     pub(super) columns: BTreeMap<String, Tally>,
 }
 
 impl Report {
-    /// Counts the events of the catalog that the file doesn't have.
+    /// Counts the catalog's events that aren't in the file.
     pub(super) fn count_gone(&mut self, catalog: &Catalog<'_>, fates: &[Fate]) {
         let mut found: HashSet<RowId> = HashSet::new();
         for fate in fates {
@@ -85,7 +85,7 @@ impl Report {
         }
     }
 
-    /// Counts the schemas that are added or replaced, and those that differ but stay.
+    /// Counts the schemas that are added or replaced, and those that differ but are kept.
     pub(super) fn count_schemas(
         &mut self,
         catalog: &Catalog<'_>,
@@ -114,7 +114,7 @@ impl Report {
         }
     }
 
-    /// A note on each kind. `origin` is the name of the file.
+    /// The notes, one per kind. `origin` is the name of the file.
     pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         let same = str::to_owned;
         let how = if update {
@@ -179,7 +179,7 @@ impl Report {
         notes.chain(columns).chain(gone).collect()
     }
 
-    /// The numbers, on one line; `would` if nothing is written.
+    /// The counts, on one line; with `would` if nothing is written.
     pub(super) fn summary(&self, origin: &str, would: bool) -> String {
         let [add, replace] = if would {
             ["would add", "would replace"]
@@ -220,7 +220,7 @@ impl Report {
     }
 }
 
-/// How many events the name in a row stands for: a family has several.
+/// The number of events that the name in a row stands for, which is more than one for a family.
 pub(super) fn events_of(name: &str) -> usize {
     let pattern = Pattern::parse(name).ok().flatten();
     pattern.map_or(1, |it| it.numbers().len())

@@ -1,4 +1,4 @@
-//! Adds sections and annotations to the text of `catalog.toml`, and changes nothing else in it.
+//! Adds sections and annotations to the text of `catalog.toml`, without changing anything else.
 
 use event_catalog_build::read::{Input, SETTINGS};
 use toml_edit::{Array, DocumentMut, Item, Value};

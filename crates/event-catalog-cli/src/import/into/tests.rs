@@ -5,7 +5,7 @@ use crate::import::page::Page;
 use crate::import::plan::{self, Options};
 use crate::import::{Source, rename};
 
-/// Files by their paths.
+/// Files, keyed by path.
 type Files = BTreeMap<String, String>;
 
 fn files(files: &[(&str, &str)]) -> Files {
@@ -68,12 +68,12 @@ fn new_events_go_where_their_neighbours_are() {
         "name,description,Owner\nload,It was loaded.,\nopen,The chat was opened.,Ann\nhide,It was hidden.,\n\n\
         close,The chat was closed.,\n"
     );
-    // The title differs, but there is a known neighbor. The file keeps its notation.
+    // The title differs, but there is a known neighbor. The file keeps its format.
     assert_eq!(
         new["orders.csv"],
         format!("{ORDERS}\r\n\"sent\";\"An order was sent.\"")
     );
-    // Neither: a new section.
+    // Without a matching title or a known neighbor, the event gets a new section.
     assert_eq!(
         new["catalog.toml"],
         format!(
@@ -260,14 +260,15 @@ fn schemas_that_came_with_events_are_recognized() {
     assert_eq!(updated["events.csv"], events);
 }
 
-/// An event's reference determines its schema; the file name doesn't.
+/// An event's schema is determined by its reference, not by the file name.
 #[test]
 fn a_renamed_schema_is_followed_and_no_other_is_overwritten() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| placed | Placed. | order |\n| opened | Opened. | shop |\n";
     let order = r#"{"type": "object", "properties": {"id": {"type": "string"}}}"#;
     let newer = r#"{"type": "object", "properties": {"id": {"type": "integer"}}}"#;
     let shop = r#"{"type": "object", "properties": {"at": {"type": "string"}}}"#;
-    // The team renamed the schema `order`; the file has a different schema with the new name.
+    // The team renamed the schema `order`, and the file contains a different schema with the new
+    // name.
     let old = files(&[
         (
             "events.csv",
@@ -286,7 +287,7 @@ fn a_renamed_schema_is_followed_and_no_other_is_overwritten() {
     assert_eq!(again.files, []);
 }
 
-/// The event and its schema have other names in the catalog, and both stay.
+/// The event and its schema have other names in the catalog, and keep them.
 #[test]
 fn a_renamed_event_keeps_its_renamed_schema() {
     let table =
@@ -305,8 +306,8 @@ fn a_renamed_event_keeps_its_renamed_schema() {
     assert_eq!(new.len(), old.len());
 }
 
-/// A definition that no schema of the catalog refers to is a different one, even if it has the same
-/// name. References to it are adapted.
+/// A definition that isn't referenced by the catalog's schemas is a different one, even if the name
+/// is the same. References to it are adapted.
 #[test]
 fn definitions_of_one_name_stay_apart() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| load | Loaded. | load |\n";
@@ -327,7 +328,7 @@ fn definitions_of_one_name_stay_apart() {
     );
     let again = merged(&new, with_schemas(table, &schemas), true);
     assert_eq!(again.files, []);
-    // The changed schema is taken from the file, with the new reference.
+    // The changed schema is taken from the file, with the adapted reference.
     let longer = r#"{"$defs": {"id": {"type": "string", "minLength": 1}}}"#;
     let schemas = [("load.json", load), ("common.json", longer)];
     let updated = after(&new, &merged(&new, with_schemas(table, &schemas), true));
@@ -339,7 +340,7 @@ fn definitions_of_one_name_stay_apart() {
 #[test]
 fn what_would_be_an_error_is_not_written() {
     let old = files(&[("events.csv", "name,description\nload_a,A.\n")]);
-    // Both have the identifier `LoadA`.
+    // Both events have the identifier `LoadA`.
     let text = "| Event | Description |\n|---|---|\n| load.a | A. |\n";
     match answer(&old, page(text), &Options::default(), false) {
         Answer::Refused(why) => {

@@ -1,4 +1,4 @@
-//! Which schemas are events, and which are only definitions that others use.
+//! Decides which schemas are events, and which are only definitions that others use.
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
@@ -11,15 +11,15 @@ use crate::import::document::Document;
 /// Why a schema isn't an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {
-    /// It is in a folder of definitions.
+    /// The schema is in a folder of definitions.
     Folder,
-    /// Other schemas refer to it as a whole.
+    /// Other schemas refer to the whole schema.
     Referred,
-    /// It lists other schemas.
+    /// The schema lists other schemas.
     Index,
-    /// It can't be an object.
+    /// The schema doesn't allow objects.
     NoObject,
-    /// `--event` doesn't include it.
+    /// `--event` doesn't include the schema.
     NotNamed,
 }
 
@@ -36,7 +36,7 @@ impl Why {
     }
 }
 
-/// The usual names of folders with definitions, as found in public catalogs.
+/// Typical names of folders with definitions in public catalogs.
 const FOLDERS: [&str; 13] = [
     "_defs",
     "$defs",
@@ -53,16 +53,16 @@ const FOLDERS: [&str; 13] = [
     "includes",
 ];
 
-/// Which files each file refers to.
+/// The references between files.
 pub(super) struct Graph {
-    /// As a whole.
+    /// References to a whole file.
     whole: Vec<BTreeSet<usize>>,
-    /// The whole file or a part of it.
+    /// References to a whole file or part of it.
     any: Vec<BTreeSet<usize>>,
 }
 
-/// For each document, why it isn't an event; `None` for events. `names` are the names of their
-/// payloads, and `wanted` are the values of `--event`.
+/// For each document, why it isn't an event; `None` for events. `names` contains the names of the
+/// payloads, and `wanted` the values of `--event`.
 pub(super) fn kinds(
     documents: &[&Document],
     names: &[&str],
@@ -88,7 +88,7 @@ pub(super) fn kinds(
         }
         for to in targets {
             referred.insert(*to);
-            // Its folder is shared if files outside it refer to it.
+            // A folder is shared if files outside it refer to one of its files.
             let folder = folder(&documents[*to].path);
             if !folder.is_empty() && !is_below(&documents[from].path, folder) {
                 shared.insert(folder);
@@ -97,7 +97,7 @@ pub(super) fn kinds(
     }
     let why = |at: usize| {
         let path = documents[at].path.as_str();
-        // A folder that the user chose isn't a folder of definitions, but may contain one.
+        // A folder chosen by the user isn't a folder of definitions, but can contain one.
         let mut around = "";
         if !wanted.is_empty() {
             let above = wanted.iter().map(|it| plain(it));
@@ -153,7 +153,7 @@ impl Graph {
         graph
     }
 
-    /// These files, and all files that they need, directly or indirectly.
+    /// The given files, and all files that they need, directly or indirectly.
     pub(super) fn reached(&self, from: impl Iterator<Item = usize>) -> BTreeSet<usize> {
         let mut reached: BTreeSet<usize> = from.collect();
         let mut next: Vec<usize> = reached.iter().copied().collect();
@@ -180,7 +180,7 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Normalizes a user's path to a path inside the imported folder; empty for the folder itself.
+/// A user's path relative to the imported folder; empty for the folder itself.
 fn plain(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     let path = path.strip_prefix("./").unwrap_or(path);
@@ -193,7 +193,7 @@ fn is_below(path: &str, around: &str) -> bool {
     inner.is_some_and(|inner| around.is_empty() || inner.is_empty() || inner.starts_with('/'))
 }
 
-/// Whether a root is only a choice between whole files, such as a list of all events.
+/// Whether a root schema is only a choice between whole files, such as a list of all events.
 fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let file = schemas.file_name(root);
@@ -208,7 +208,7 @@ fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
         && listed.all(is_other)
 }
 
-/// Whether a root describes an object: it has constraints, and allows objects.
+/// Whether a root schema describes objects: it has constraints, and allows objects.
 fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let says = schema.types.is_some()
@@ -222,10 +222,10 @@ fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     says && may_be_object(schemas, schema, &Cell::new(MOST_SCHEMAS))
 }
 
-/// The maximum number of schemas to visit for a root, because references may be circular.
+/// The maximum number of schemas to visit per root, because references can be circular.
 const MOST_SCHEMAS: usize = 1000;
 
-/// Whether an object may match.
+/// Whether an object could match.
 fn may_be_object(schemas: &Schemas<'_>, schema: &Schema<'_>, left: &Cell<usize>) -> bool {
     let Some(fewer) = left.get().checked_sub(1) else {
         return true;

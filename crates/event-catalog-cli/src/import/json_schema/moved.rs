@@ -1,12 +1,12 @@
-//! Updates references to files whose paths differ in the new catalog.
+//! Adapts references to files whose paths differ in the new catalog.
 
 use std::collections::HashMap;
 
 use crate::import::document::Document;
 use crate::import::pathname::{join, relative};
 
-/// The texts of documents that move to these paths. References by path are adapted, and everything
-/// else stays as written. References by `$id` need no change.
+/// The texts of documents after moving them to these paths. References by path are adapted;
+/// references by `$id` and everything else stay as written.
 pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
     let indices: HashMap<&str, usize> = documents.iter().map(|it| &*it.path).zip(0..).collect();
     let is_moved = |(document, path): (&&Document, &String)| !is_same(&document.path, path);
@@ -19,7 +19,7 @@ pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
             let (address, fragment) = reference.split_at(fragment);
             let old = join(&document.path, address).filter(|_| !address.is_empty())?;
             let new = &paths[*indices.get(old.as_str())?];
-            // What the reference would lead to if it stayed unchanged.
+            // The target that the unchanged reference would have.
             let found = join(&paths[from], address)?;
             (!is_same(&found, new)).then(|| relative(&paths[from], new) + fragment)
         };
@@ -28,13 +28,14 @@ pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
     documents.iter().enumerate().map(text).collect()
 }
 
-/// Whether a file keeps its path in the new catalog. References to YAML also find the JSON that replaces it.
+/// Whether a file keeps its path in the new catalog. References to YAML also resolve to the JSON
+/// that replaces it.
 fn is_same(old: &str, new: &str) -> bool {
     let yaml = old.strip_suffix(".yaml").or(old.strip_suffix(".yml"));
     old == new || yaml.is_some_and(|stem| new.strip_suffix(".json") == Some(stem))
 }
 
-/// A JSON text with changed references. `other` returns the new reference if it must change.
+/// A JSON text with changed references. `other` returns the new reference, or `None` to keep it.
 pub(in crate::import) fn with_references(
     text: &str,
     other: &dyn Fn(&str) -> Option<String>,
@@ -65,7 +66,7 @@ pub(in crate::import) fn with_references(
     written
 }
 
-/// The next string in a JSON text, at or after an index, with its quotes.
+/// The next string in a JSON text at or after an index, including its quotes.
 fn next_string(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = from + text[from..].find('"')?;
     let mut at = start + 1;
@@ -74,7 +75,7 @@ fn next_string(text: &str, from: usize) -> Option<(usize, usize)> {
         if text[at..].starts_with('"') {
             return Some((start, at + 1));
         }
-        // The escaped character is longer than a byte only in invalid JSON.
+        // The escaped character is longer than one byte only in invalid JSON.
         at += 2;
         text.get(at..)?;
     }

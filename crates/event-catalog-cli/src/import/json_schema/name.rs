@@ -1,4 +1,4 @@
-//! The names of the events, from `--name` or from the names of their files.
+//! Chooses the names of events, from `--name` or from file names.
 
 use std::collections::HashMap;
 
@@ -88,7 +88,8 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event a different name. It uses `{path}` only if `with_path` is set.
+/// A pattern that gives each event a different name. It contains `{path}` only if `with_path` is
+/// set.
 fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",
@@ -118,8 +119,8 @@ fn are_unique(events: &[&Document], pattern: &str) -> bool {
     names.is_some_and(|names| twice(&names).is_none())
 }
 
-/// The pattern for the member that usually contains an event's type, if every schema allows exactly
-/// one value for it, and all values differ.
+/// The pattern for a member that conventionally contains an event's type, if every schema allows
+/// exactly one value, and all values differ.
 fn conventional(events: &[&Document]) -> Option<String> {
     const MEMBERS: [&str; 7] = [
         "/properties/type",
@@ -133,7 +134,7 @@ fn conventional(events: &[&Document]) -> Option<String> {
     let has = |event: &&Document, pointer: &str| {
         let value = event.value.at(pointer);
         match pointer.strip_suffix("/0") {
-            // With several values, it isn't clear which is the event's own.
+            // With several values, it is unclear which is the event's own.
             Some(list) => event.value.at(list).is_some_and(|it| it.items().len() == 1),
             None => value.and_then(Json::as_str).is_some(),
         }

@@ -1,4 +1,4 @@
-//! `--name`: how an event is named after its schema.
+//! `--name`: how to derive an event's name from its schema.
 
 use std::str::FromStr;
 
@@ -38,7 +38,7 @@ impl FromStr for NamePattern {
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
             let (brace, after) = rest[at..].split_at(1);
-            // A doubled brace is a single one in the name.
+            // A doubled brace stands for a single one.
             if let Some(after) = after.strip_prefix(brace) {
                 text.push_str(brace);
                 rest = after;
@@ -82,18 +82,18 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    /// The name of the file.
+    /// The pattern `{stem}`.
     pub(super) fn stem() -> Self {
         Self(vec![Piece::Stem])
     }
 
-    /// The path of the file.
+    /// The pattern `{path}`.
     pub(super) fn path() -> Self {
         Self(vec![Piece::Path])
     }
 
-    /// The name of the event that a document describes. The error is a placeholder that the document
-    /// has no text for.
+    /// The name of the event that a document describes. The error is the first placeholder that has
+    /// no text in the document.
     pub(super) fn name(&self, document: &Document) -> Result<String, String> {
         let mut name = String::new();
         let path = file_stem(&document.path);

@@ -1,4 +1,4 @@
-//! Small sets of schemas, in the form of public ones.
+//! Tests with small sets of schemas, modeled on public ones.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -47,7 +47,8 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// As in `CDEvents`: an event refers to an `$id` that is relative to its own, and its name is a constant.
+/// Modeled on `CDEvents`: an event refers to an `$id` relative to its own, and its name is a
+/// constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",
@@ -119,7 +120,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     }
 }
 
-/// As in Iglu: files without an extension, in a dialect with its own keyword.
+/// Modeled on Iglu: files without an extension, in a dialect with its own keyword.
 #[test]
 fn self_describing_schemas_are_named_by_what_they_say() {
     let schema = |name: &str| {
@@ -150,7 +151,7 @@ fn self_describing_schemas_are_named_by_what_they_say() {
     assert!(settings.contains("[schemas.dialects]"), "{settings}");
 }
 
-/// As in Matrix: YAML, with references to YAML files.
+/// Modeled on Matrix: YAML, with references to YAML files.
 #[test]
 fn references_to_yaml_lead_to_json() {
     let files = [

@@ -1,4 +1,4 @@
-//! A cell's inline Markdown: as a description, as plain text, and unchanged.
+//! The inline Markdown of a cell: as a description, as plain text, and as typed.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRONG, STRUCK, Within};
 use crate::import::page::Parts;
 
-/// The text as a description: Markdown without HTML.
+/// The cell as a description: Markdown without HTML.
 pub(super) fn description(typed: &str) -> String {
     let is_markdown = events(typed).all(|(event, range)| match event {
-        // This is false for an entity: a spreadsheet should show the character that it stands for.
+        // False for an entity: a spreadsheet should show the decoded character.
         Event::Text(shown) => *shown == typed[range],
         Event::InlineHtml(_) | Event::Html(_) => false,
         _ => true,
@@ -21,9 +21,9 @@ pub(super) fn description(typed: &str) -> String {
     read(typed).markdown(Within::Line)
 }
 
-/// The lines of a text, its pieces of code, or its pieces with different marks, if there are several.
+/// The lines of a cell, its code spans, or its pieces with different marks, if there are several.
 pub(super) fn parts(typed: &str) -> Parts {
-    // Most names have no mark. An underscore is a mark only at the start of a word.
+    // Most names have no marks. An underscore is a mark only at the start of a word.
     let may_have_parts =
         typed.contains(['<', '`', '*', '~', '[']) || typed.starts_with('_') || typed.contains(" _");
     if may_have_parts && typed.len() <= Parts::LONGEST {
@@ -33,10 +33,10 @@ pub(super) fn parts(typed: &str) -> Parts {
     }
 }
 
-/// The text with its marks, including those of HTML.
+/// Parses the text with its marks, including those in HTML.
 fn read(typed: &str) -> Inline {
     let mut inline = Inline::default();
-    // The open marks: their bits, and the bits of enclosing links.
+    // The bits of the open marks, and the marks of enclosing links.
     let mut open: Vec<u8> = Vec::new();
     let mut links: Vec<Marks> = Vec::new();
     let marks = |open: &[u8], links: &[Marks]| {
@@ -76,14 +76,14 @@ fn read(typed: &str) -> Inline {
     inline
 }
 
-/// Closes the last mark of a kind, if there is one.
+/// Closes the innermost mark of a kind, if any.
 fn close(open: &mut Vec<u8>, bit: u8) {
     if let Some(at) = open.iter().rposition(|it| *it == bit) {
         open.remove(at);
     }
 }
 
-/// A text with some parts replaced. The replacements must be in order.
+/// A text with some ranges replaced. The replacements must be in order.
 fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -95,7 +95,7 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// The visible text. Anything in angle brackets that isn't an HTML tag is text, too.
+/// The visible text. Text in angle brackets counts as visible unless it is an HTML tag.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
     let mut images = 0_usize;
@@ -103,7 +103,7 @@ pub(super) fn plain(typed: &str) -> String {
         match event {
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => images = images.saturating_sub(1),
-            // The description of an image isn't visible.
+            // The alternative text of an image isn't visible.
             _ if images > 0 => {}
             Event::Text(shown) | Event::Code(shown) => text += &shown,
             Event::SoftBreak | Event::HardBreak => text.push(' '),
@@ -118,7 +118,7 @@ pub(super) fn plain(typed: &str) -> String {
     text.trim().to_owned()
 }
 
-/// The text as typed, but without backticks around it, and with decoded entities: `<PROCESS_ID>` is
+/// The text as typed, without surrounding backticks, and with entities decoded. `<PROCESS_ID>` is
 /// kept, although it looks like HTML.
 pub(super) fn typed(typed: &str) -> String {
     let typed = typed.trim();
@@ -144,9 +144,9 @@ pub(super) fn typed(typed: &str) -> String {
     replaced(typed, replacements)
 }
 
-/// The events in a cell, which is one paragraph, whatever characters it begins with.
+/// Parses a cell as a single paragraph, whatever characters it starts with.
 fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    // Without a word before it, the parser would read `- none` as a list.
+    // Without a word before it, `- none` would be parsed as a list.
     const WORD: &str = "x ";
     let document = format!("{WORD}{typed}");
     let events: Vec<_> = Parser::new_ext(&document, Options::ENABLE_STRIKETHROUGH)
@@ -169,15 +169,15 @@ fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     })
 }
 
-/// The meaning of a tag in a cell.
+/// What a tag in a cell means.
 enum Meaning {
     /// A line break.
     Break,
-    /// It starts or ends a mark.
+    /// The start or end of a mark.
     Mark(u8),
-    /// It is dropped.
+    /// Nothing: the tag is dropped.
     Nothing,
-    /// It isn't an HTML tag, but text in angle brackets.
+    /// Text in angle brackets that isn't an HTML tag.
     Text,
 }
 
@@ -200,7 +200,7 @@ fn is_break(tag: &str) -> bool {
     matches!(meaning(tag), Meaning::Break)
 }
 
-/// Whether it is the name of an HTML element that is used inside text.
+/// Whether this is the name of an inline HTML element.
 fn is_html(name: &str) -> bool {
     const ELEMENTS: [&str; 14] = [
         "a", "abbr", "cite", "font", "img", "ins", "mark", "q", "span", "sub", "u", "var", "wbr",

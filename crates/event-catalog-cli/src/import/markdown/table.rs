@@ -1,4 +1,4 @@
-//! A table in Markdown, according to GitHub's specification
+//! Reads Markdown tables according to GitHub's specification
 //! (<https://github.github.com/gfm/#tables-extension->), except that cells are never dropped.
 
 use std::borrow::Cow;
@@ -6,15 +6,15 @@ use std::borrow::Cow;
 use super::inline;
 use crate::import::page::{Cell, Row, Table};
 
-/// The table that starts on a line, and the line after it.
+/// The table that starts on a line, and the index of the line after it.
 pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, usize)> {
     let headings = cells(lines[start])?;
     let rule = cells(lines.get(start + 1)?)?;
     let is_rule = rule.iter().all(|cell| is_rule(cell)) && rule.len() >= headings.len().min(2);
     let has_pipes = [start, start + 1].map(|line| begins_with_pipe(lines[line]));
-    // Without leading pipes, a single cell may just be a line of text above a line of dashes.
+    // Without leading pipes, a single cell could be a line of text above a line of dashes.
     let is_table = headings.len() > 1 || has_pipes == [true, true];
-    // Two rows of dashes aren't the start of a table.
+    // Two rows of dashes don't start a table.
     if !is_rule || !is_table || headings.iter().all(|cell| is_rule_like(cell)) {
         return None;
     }
@@ -51,14 +51,14 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     Some((table, end))
 }
 
-/// The help for a row with text before its first pipe, unlike the other rows.
+/// Help for a row with text before its first pipe, unlike the other rows.
 fn text_before(text: &str) -> String {
     const LONGEST: usize = 60;
     let beginning: String = text.chars().take(LONGEST).collect();
     format!("{beginning:?} is in front of the first `|`: move it into a cell, or remove it")
 }
 
-/// A place as shown to users, for a line counted from 0.
+/// The displayed place of a line counted from 0.
 pub(super) fn place(shown: &str, line: usize) -> String {
     format!("{shown}:{}", line + 1)
 }
@@ -73,7 +73,7 @@ fn read_cell(typed: &str) -> Cell {
     }
 }
 
-/// A line without the marks of a quote around it.
+/// A line without enclosing quote marks.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>']).trim_end()
 }
@@ -82,7 +82,7 @@ fn begins_with_pipe(line: &str) -> bool {
     unquoted(line).starts_with('|')
 }
 
-/// The cells of a row; `None` if the line isn't one.
+/// The cells of a row; `None` if the line isn't a row.
 fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let line = unquoted(line);
     let inner = line.strip_prefix('|').unwrap_or(line);
@@ -96,7 +96,7 @@ fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
         }
         escaped = c == '\\' && !escaped;
     }
-    // The text after the last pipe is a cell only if it isn't empty.
+    // Text after the last pipe is a cell only if it isn't empty.
     if !inner[start..].trim().is_empty() || cells.is_empty() {
         cells.push(&inner[start..]);
     }
@@ -108,7 +108,7 @@ fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     })
 }
 
-/// Whether a cell is part of the delimiter row: `---`, `:-:`.
+/// Whether a cell is part of a separator row: `---`, `:-:`.
 fn is_rule(cell: &str) -> bool {
     let dashes = cell.strip_prefix(':').unwrap_or(cell);
     let dashes = dashes.strip_suffix(':').unwrap_or(dashes);

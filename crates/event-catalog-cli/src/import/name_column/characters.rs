@@ -1,4 +1,4 @@
-//! The characters of a cell without code, and the shapes of remarks in it.
+//! The characters of a cell without code, and what remarks look like in it.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use super::remark::{Class, Remark, is_footnote, is_word};
 use crate::import::inline::{Inline, Within};
 use crate::import::page::{Kind, Piece};
 
-/// The shape of a text next to a name.
+/// What the text next to a name looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Words that are only used in remarks: "since 2.1", "deprecated".
+    /// Words that occur only in remarks: "since 2.1", "deprecated".
     Words,
     /// A footnote mark, or another symbol.
     Symbol,
@@ -32,7 +32,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// Whether it is rare in names.
+    /// Whether this shape is rare in names.
     pub(super) fn is_strong(self) -> bool {
         !matches!(
             self,
@@ -41,7 +41,7 @@ impl Shape {
     }
 }
 
-/// The characters of a cell, each with the index of the piece that it is in.
+/// The characters of a cell, each with the index of its piece.
 pub(super) struct Characters<'p> {
     pieces: &'p [Piece],
     list: Vec<(char, usize)>,
@@ -70,13 +70,13 @@ impl<'p> Characters<'p> {
         self.list[range].iter().map(|(c, _)| *c).collect()
     }
 
-    /// The first character from here on that isn't whitespace.
+    /// The position of the next character that isn't whitespace.
     fn after_space(&self, from: usize) -> usize {
         let rest = self.list[from..].iter();
         from + rest.take_while(|(c, _)| c.is_whitespace()).count()
     }
 
-    /// The whole text, on one line.
+    /// The whole text on one line, and its Markdown.
     pub(super) fn all(&self) -> (String, String) {
         let all = 0..self.list.len();
         (self.text(all.clone()), self.markdown(all))
@@ -109,8 +109,8 @@ impl<'p> Characters<'p> {
         words.join(" ")
     }
 
-    /// A name at the start, without spaces, the remark next to it, and its shape; `None` if nothing has the shape of a
-    /// remark.
+    /// The name without spaces at the start, the remark next to it, and the remark's shape; `None`
+    /// if nothing looks like a remark.
     pub(super) fn beside(&self) -> Option<(String, Remark, Shape)> {
         let (start, end) = self.name()?;
         let name = self.text(start..end);
@@ -133,7 +133,7 @@ impl<'p> Characters<'p> {
         (!remark.is_empty()).then_some((name, remark, shape))
     }
 
-    /// The range of the first word, after symbols and small text.
+    /// The range of the first word after any symbols and small text.
     fn name(&self) -> Option<(usize, usize)> {
         let length = self.list.len();
         let mut start = 0;
@@ -175,12 +175,12 @@ impl<'p> Characters<'p> {
         }
     }
 
-    /// The shape of the text.
+    /// The shape of the whole text.
     pub(super) fn shape_of_all(&self) -> Option<Shape> {
         self.shape(0)
     }
 
-    /// The shape of the text from here on.
+    /// The shape of the text from this position.
     fn shape(&self, from: usize) -> Option<Shape> {
         let first = self.after_space(from);
         let (c, _) = *self.list.get(first)?;
@@ -215,7 +215,8 @@ impl<'p> Characters<'p> {
         Some(shape)
     }
 
-    /// Whether a name with spaces ends like a remark; `true` if its words only occur in remarks.
+    /// Whether a name with spaces ends like a remark; `Some(true)` if the words at the end occur
+    /// only in remarks.
     pub(super) fn tail(&self) -> Option<bool> {
         let text = self.text(0..self.list.len());
         let text = text.trim();
@@ -243,7 +244,7 @@ impl<'p> Characters<'p> {
     }
 }
 
-/// A word without footnote marks and punctuation at the end.
+/// A word without trailing footnote marks and punctuation.
 fn without_marks(word: &str) -> &str {
     let mut name = word;
     loop {
@@ -267,7 +268,7 @@ fn without_marks(word: &str) -> &str {
     }
 }
 
-/// Whether a name ends with a unit such as m²: its last character isn't a footnote mark.
+/// Whether a name ends with a unit such as m², whose last character isn't a footnote mark.
 fn is_unit(name: &str) -> bool {
     let Some(name) = name.strip_suffix(['²', '³']) else {
         return false;

@@ -1,4 +1,4 @@
-//! A remark next to a name, and the column of the catalog that it belongs to.
+//! A remark next to a name, and the catalog column that it belongs in.
 
 use std::collections::HashSet;
 
@@ -11,29 +11,28 @@ use crate::import::inline::{Inline, Within, is_separator};
 use crate::import::list::Entry;
 use crate::import::page::Piece;
 
-/// A remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Remark {
     /// The visible text.
     text: String,
     /// The same in inline Markdown.
     markdown: String,
-    /// Whether it is just text, without a special meaning.
+    /// Whether this is plain text without a special meaning.
     is_text: bool,
-    /// The event to use instead, if this one is deprecated.
+    /// The replacement for a deprecated event.
     replacement: Option<String>,
 }
 
-/// The meaning of a remark.
+/// What a remark means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// The release that introduced the event.
     Since(String),
-    /// It is deprecated: the release, or the reason, which may be empty.
+    /// The event is deprecated. Contains the release if known, and the reason, which can be empty.
     Deprecated(Option<String>, String),
-    /// Its old names.
+    /// The event's old names.
     Formerly(Vec<String>),
-    /// A word for its state.
+    /// A word for the event's state.
     State,
     Other,
 }
@@ -111,7 +110,7 @@ impl Class {
     }
 }
 
-/// The text after a word at its start, in any case.
+/// The text after `word` at the start, ignoring case.
 fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let start = text.get(..word.len())?;
     let rest = &text[word.len()..];
@@ -134,7 +133,7 @@ fn release(text: &str) -> Option<String> {
     release.or_else(|| suggest_version(text))
 }
 
-/// The names in a list. Single words may be ordinary text.
+/// The names in a list. Single words could be ordinary text.
 fn names(text: &str) -> Option<Vec<String>> {
     let text = text.trim_start_matches(':').trim();
     let parts = text.split([',', ';']);
@@ -156,7 +155,7 @@ fn replacement(reason: &str) -> Option<&str> {
     Some(name.strip_suffix(" instead").unwrap_or(name).trim_end())
 }
 
-/// A reason as a sentence: its first word with an uppercase letter, unless it may be a name.
+/// Writes a reason as a sentence: capitalizes the first word unless it could be a name.
 fn sentence(reason: &str) -> String {
     let word = reason.split_whitespace().next().unwrap_or_default();
     if word.is_empty() || !word.bytes().all(|it| it.is_ascii_lowercase()) {
@@ -166,7 +165,7 @@ fn sentence(reason: &str) -> String {
     format!("{}{rest}", first.to_ascii_uppercase())
 }
 
-/// A remark without the marks around it.
+/// A remark without surrounding punctuation.
 fn inner(text: &str) -> &str {
     let text = text.trim();
     let text = text.trim_start_matches([',', ';', ':', '–', '—', '-', '→', '·', '•']);
@@ -187,7 +186,7 @@ impl Remark {
         Self::joined(&Characters::of(before).all(), &Characters::of(after).all())
     }
 
-    /// Joins the texts before and after a name to a remark, each with its Markdown.
+    /// Joins the texts before and after a name into a remark. Each is given with its Markdown.
     pub(super) fn joined(before: &(String, String), after: &(String, String)) -> Self {
         let joined = |before: &str, after: &str| {
             let words = before.split_whitespace().chain(after.split_whitespace());
@@ -212,9 +211,9 @@ impl Remark {
         }
     }
 
-    /// Compares with the names of all events. Old names stay a text if one of them is still the name of an event, or the
-    /// old name of an earlier row: it can't be an alias, too. A reason that only says which other event to use instead is
-    /// the name of that event.
+    /// Compares the remark with the names of all events. Old names are kept as text if one of them
+    /// can't be an alias, because it is still the name of an event, or an old name in an earlier
+    /// row. A reason that only names a replacement becomes the replacement.
     pub(super) fn keep(
         &mut self,
         names: &HashSet<String>,
@@ -243,20 +242,22 @@ impl Remark {
         self.shown().is_empty()
     }
 
-    /// The text without the marks around it.
+    /// The text without surrounding punctuation.
     pub(in crate::import) fn shown(&self) -> &str {
         inner(&self.text)
     }
 
-    /// Whether it contains only names, like a cell with several names: `, order_settled`, `– order_7`.
+    /// Whether the remark contains only names, like a cell with several names: `, order_settled`,
+    /// `– order_7`.
     pub(super) fn has_only_names(&self) -> bool {
         let words = self.shown().split([',', ';', ' ']);
         let mut words = words.filter(|it| !is_separator(it)).peekable();
         words.peek().is_some() && words.all(is_identifier)
     }
 
-    /// Adds it to an event, and returns the name of the column. A column that already has text keeps it. If the column
-    /// has no room for the address of a link, the description has the remark, too.
+    /// Adds the remark to an event, and returns the name of the column. Existing text in the column
+    /// is kept. If the column can't hold the address of a link, the remark is also added to the
+    /// description.
     pub(in crate::import) fn add_to(&self, entry: &mut Entry) -> &'static str {
         let column = self.add_meaning_to(entry);
         if column != "description"
@@ -268,7 +269,7 @@ impl Remark {
         column
     }
 
-    /// Adds it to the column for its meaning.
+    /// Adds the remark to the column for its meaning.
     fn add_meaning_to(&self, entry: &mut Entry) -> &'static str {
         let is_free = |column: &str| entry.text(column).is_empty();
         match Class::of(&self.text) {
@@ -276,7 +277,7 @@ impl Remark {
                 entry.set("since", release);
                 "since"
             }
-            // A reason alone, without a version, makes the event deprecated.
+            // A reason without a version also makes the event deprecated.
             Class::Deprecated(Some(release), _) if is_free("deprecated") => {
                 entry.set("deprecated", release);
                 "deprecated"
@@ -313,7 +314,8 @@ impl Remark {
         }
     }
 
-    /// The reason of a deprecation in Markdown, with its links if the words before it have no marks.
+    /// The reason for a deprecation as Markdown, including links if the words before the reason
+    /// have no marks.
     fn reason(&self, plain: &str) -> String {
         let is_enclosed = self.text.starts_with('(') && self.text.ends_with(')');
         let enclosed = self.markdown.strip_prefix('(');
@@ -330,7 +332,7 @@ impl Remark {
         entry.set("description", self.after(&text));
     }
 
-    /// A description with the remark at its end.
+    /// Appends the remark to a description.
     fn after(&self, description: &str) -> String {
         let remark = inner(&self.markdown);
         if description.is_empty() {
@@ -343,13 +345,14 @@ impl Remark {
     }
 }
 
-/// Whether Markdown has a link to another page.
+/// Whether Markdown contains a link to another page.
 fn has_address(markdown: &str) -> bool {
     let mut links = markdown.split("](").skip(1);
     links.any(|address| !address.starts_with('#'))
 }
 
-/// Whether a name can't be an ordinary word: it has parts, like `order_paid`, `order.paid` and `orderPaid`.
+/// Whether a name can't be an ordinary word because it has several parts, like `order_paid`,
+/// `order.paid` and `orderPaid`.
 pub(super) fn is_identifier(name: &str) -> bool {
     let characters: Vec<char> = name.chars().collect();
     let is_joined = |it: &[char]| {
@@ -360,7 +363,8 @@ pub(super) fn is_identifier(name: &str) -> bool {
         && (characters.windows(3).any(is_joined) || characters.windows(2).any(is_camel))
 }
 
-/// Whether a character may be part of a word. Footnote marks aren't, although some of them are numbers.
+/// Whether a character can be part of a word. Footnote marks can't, although some of them are
+/// numbers.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() && !is_footnote(c)
 }

@@ -3,8 +3,8 @@ use crate::import::Source;
 use crate::import::list::Entry;
 use crate::import::page::Block;
 
-/// How the cells of a column are read: `name | remark`, `? cell` if a part of it may be a remark, `~ cell` if it is struck
-/// through.
+/// How the cells of a column are read: `name | remark`, `? cell` if part of it could be a remark,
+/// `~ cell` if it is struck through.
 fn read(source: Source, page: &str) -> Vec<String> {
     let page = source.read(page, "page").expect("a page");
     let Some(Block::Table(table)) = page.blocks.into_iter().next() else {
@@ -38,7 +38,7 @@ fn markdown(cells: &[&str]) -> Vec<String> {
     read(Source::Markdown, &page)
 }
 
-/// How the last cell is read in a column with these other cells.
+/// How the last cell in a column is read, given the other cells.
 fn beside(others: &[&str], cell: &str) -> String {
     let mut cells = others.to_vec();
     cells.push(cell);
@@ -77,7 +77,7 @@ fn code_is_the_name_and_the_rest_a_remark() {
             "[`order_paid`](#paid) (see [this](https://a.b))",
             "order_paid | see this",
         ),
-        // The name isn't only code.
+        // Only part of the name is code.
         ("order_`id`.paid", "order_id.paid"),
         ("`order`.placed", "order.placed"),
         ("`ns`:event", "ns:event"),
@@ -88,7 +88,7 @@ fn code_is_the_name_and_the_rest_a_remark() {
         assert_eq!(beside(&[], cell), expected);
         assert_eq!(beside(&["`load`", "Order Completed"], cell), expected);
     }
-    // A word may be a part of a name, unless the other names are code.
+    // A word could be part of the name, unless the other names are code.
     for (cell, alone, among_code) in [
         ("Clicked `Buy`", "? Clicked Buy", "Buy | Clicked"),
         ("`Buy` clicked", "? Buy clicked", "Buy | clicked"),
@@ -158,7 +158,7 @@ fn among_names_without_spaces_the_first_word_is_the_name() {
         ("pay (since 2026-11-29)", "pay | since 2026-11-29"),
         ("pay (web)", "pay | web"),
         ("~~order_paid~~", "~ order_paid"),
-        // It may be several names.
+        // This could be several names.
         ("order_paid, order_settled", "? order_paid, order_settled"),
         ("order_1 – order_7", "? order_1 – order_7"),
         (
@@ -169,7 +169,7 @@ fn among_names_without_spaces_the_first_word_is_the_name() {
         let expected = expected.replace("🆕 order_paid", "order_paid | 🆕");
         assert_eq!(beside(&["load", "order_placed"], cell), expected);
     }
-    // One name has spaces, so a single word may not be the whole name.
+    // One name has spaces, so a single word might not be the whole name.
     let others = ["Order Completed", "order_placed", "load"];
     assert_eq!(beside(&others, "pay (web)"), "? pay (web)");
     assert_eq!(beside(&others, "order_paid (web)"), "order_paid | web");
@@ -266,7 +266,7 @@ fn the_address_of_a_link_in_a_remark_is_kept() {
             "`order_paid` *deprecated*, see [this](https://a.b/c)",
             "deprecated_reason: See this; description: A. (*deprecated*, see [this](https://a.b/c))",
         ),
-        // A link in the page leads nowhere in a catalog.
+        // A link within the page has no target in a catalog.
         (
             "`order_paid` ([since 2.1](#new))",
             "since: v2.1; description: A.",

@@ -1,4 +1,4 @@
-//! Parts of a page, for the tests of the readers.
+//! Accesses parts of a page, for the tests of the readers.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(in crate::import) fn table(page: &Page) -> &Table {
     }
 }
 
-/// The cells of a column, or none if there is no such column.
+/// The cells of a column; empty if there is no such column.
 pub(in crate::import) fn column<'p>(page: &'p Page, heading: &str) -> Vec<&'p str> {
     let table = table(page);
     let Some(at) = table.headings.iter().position(|it| it == heading) else {

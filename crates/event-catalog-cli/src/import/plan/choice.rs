@@ -1,10 +1,10 @@
-//! `--table`: chooses the parts of a page below some headings.
+//! `--table`: selects the parts of a page below some headings.
 
 use super::Obstacle;
 use crate::import::page::Block;
 
-/// The blocks below the headings with these texts, each up to the next heading of its level or
-/// above. All blocks if there are no texts.
+/// The blocks below the headings in `wanted`, each up to the next heading of the same or a higher
+/// level. All blocks if `wanted` is empty.
 pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>, Obstacle> {
     if wanted.is_empty() {
         return Ok(blocks);
@@ -13,7 +13,7 @@ pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>,
     let mut found = vec![false; wanted.len()];
     let mut title = None;
     let mut chosen: Vec<Block> = Vec::new();
-    // The level of the wanted heading that the current block is below.
+    // The level of the wanted heading above the current block.
     let mut below: Option<usize> = None;
     for block in blocks {
         if let Block::Heading { level, text, .. } = &block {
@@ -24,7 +24,7 @@ pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>,
                     below = below.or(Some(*level));
                 }
             }
-            // A heading above all of them is the title of the page.
+            // A heading above all of them is the page's title.
             if headings.is_empty() && below.is_none() {
                 title = Some((*level, block.clone()));
             }

@@ -1,4 +1,4 @@
-//! The files of the new catalog: settings, tables, texts, schemas.
+//! Plans the files of the new catalog: settings, tables, texts and schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,22 +19,22 @@ use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
     origin: &'p str,
-    /// Whether the events come from traffic, which contains no descriptions.
+    /// Whether the events were inferred from traffic, which contains no descriptions.
     pub(super) is_inferred: bool,
-    /// The additional columns, in the page's order.
+    /// The additional columns, in page order.
     extra: Vec<String>,
-    /// The additional column for payloads that aren't examples, if there is such a column.
+    /// The additional column for payloads that aren't examples, if needed.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
-    /// The next number for each path that is already taken.
+    /// The next number for each path that is taken.
     next: BTreeMap<String, u32>,
     /// The names of the schemas.
     schema_names: BTreeSet<String>,
-    /// The next number for each name that is already taken.
+    /// The next number for each name that is taken.
     next_schema: BTreeMap<String, u64>,
-    /// The names of the schemas so far, by their texts.
+    /// The names of the schemas so far, keyed by text.
     schemas: BTreeMap<String, String>,
-    /// The names by which events refer to the imported schemas.
+    /// The names that events use for the imported schemas.
     given: BTreeSet<String>,
     annotations: Vec<String>,
     dialects: Vec<(String, &'static str)>,
@@ -57,7 +57,7 @@ impl<'p> Files<'p> {
             is_inferred: false,
             extra: extra.collect(),
             payload_text: None,
-            // This file has a special meaning, so no table can have its name.
+            // `removed.csv` has a special meaning, so no table can use that name.
             taken: BTreeSet::from([REMOVED.to_owned()]),
             next: BTreeMap::new(),
             schema_names: BTreeSet::new(),
@@ -73,7 +73,7 @@ impl<'p> Files<'p> {
         }
     }
 
-    /// Adds the imported schemas, the keywords in them that are to be ignored, and their dialects.
+    /// Adds the imported schemas with their ignored keywords and dialects.
     pub(super) fn take(
         &mut self,
         schemas: Vec<(String, String)>,
@@ -91,7 +91,7 @@ impl<'p> Files<'p> {
         self.dialects = dialects.map(|(it, draft)| (it.clone(), *draft)).collect();
     }
 
-    /// Plans all files of a catalog in which names have this form.
+    /// Plans all files of a catalog whose names have this form.
     pub(super) fn write(&mut self, sections: Sections, form: Form) {
         let mut settings = DocumentMut::new();
         let verb = if self.is_inferred {
@@ -169,7 +169,7 @@ impl<'p> Files<'p> {
         self.notes.extend(notes.into_iter().flatten());
     }
 
-    /// `[schemas]`, if the schemas need it.
+    /// The section `[schemas]`, if the schemas need it.
     fn schema_settings(&self) -> Option<Table> {
         let mut schemas = Table::new();
         if !self.annotations.is_empty() {
@@ -250,7 +250,7 @@ impl<'p> Files<'p> {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Creates a schema from an example, and puts its name into the row.
+    /// Derives a schema from an example, and writes its name into the row.
     fn payload(&mut self, entry: &mut Entry) {
         let typed = entry.take("payload");
         if typed.is_empty() {
@@ -276,7 +276,7 @@ impl<'p> Files<'p> {
             return;
         }
         let made = schema::of(&sample, &comment(&format!("`{name}`")));
-        // A second row with the same name may have a different example.
+        // A second row with the same name can have a different example.
         let file = ident::numbered_on(&schema_name(name), &mut self.next_schema, |it| {
             !self.schema_names.contains(it)
         });
@@ -325,7 +325,7 @@ impl<'p> Files<'p> {
     /// A path that no other file has.
     fn free(&mut self, stem: &str, extension: &str) -> String {
         let first = format!("{stem}.{extension}");
-        // Thousands of sections may have the same name.
+        // A counter per name, because thousands of sections can have the same name.
         let next = self.next.entry(first.clone()).or_insert(1);
         let numbered = (*next..).map(|number| match number {
             1 => (number, first.clone()),
@@ -343,7 +343,7 @@ fn text(text: &str) -> Item {
     Item::Value(Value::from(text))
 }
 
-/// Makes a text safe inside a comment, so that it doesn't end the comment.
+/// Escapes text so that it can't end a comment.
 pub(in crate::import) fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
 }

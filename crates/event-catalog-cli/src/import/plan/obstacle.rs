@@ -10,21 +10,24 @@ use crate::import::list;
 /// Why a page can't be converted to a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Obstacle {
-    /// It has no table of events; the headings of the tables that it has.
+    /// There is no table of events. Contains the headings of the existing tables.
     NoEvents(Vec<Vec<String>>),
-    /// Its tables of events have no rows; the place of the first one.
+    /// The tables of events have no rows. Contains the place of the first table.
     NoRows(String),
-    /// The columns of a table can't be determined: the place and the reason.
+    /// The columns of a table are unclear. Contains the place and the reason.
     Columns(String, Unclear),
-    /// The cells of a table may be in the wrong columns: the place and the reason.
+    /// The cells of a table could be in the wrong columns. Contains the place and the reason.
     Table(String, String),
     /// A row has too many cells.
     TooWide(list::TooWide),
-    /// There are more columns than a catalog may have, from this table on.
+    /// There are more columns than a catalog allows. Contains the place of the first table beyond
+    /// the limit.
     TooManyColumns(String),
-    /// `--map` has headings that no table has; the headings of the tables.
+    /// `--map` has headings that aren't in any table. Contains these, and the headings of the
+    /// tables.
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
-    /// `--table` has headings that the page doesn't have; the headings of the page.
+    /// `--table` has headings that aren't on the page. Contains these, and the headings of the
+    /// page.
     NoSuchSection(Vec<String>, Vec<String>),
 }
 

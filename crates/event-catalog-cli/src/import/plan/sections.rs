@@ -1,4 +1,4 @@
-//! Builds sections from headings, and assigns texts to tables.
+//! Builds sections from headings, and assigns the text to tables.
 
 use super::Part;
 use crate::import::inline::{Inline, Within};
@@ -14,25 +14,24 @@ pub(in crate::import) struct Sections {
     pub(in crate::import) intro: String,
     /// The sections, each with at least one group of events.
     pub(in crate::import) list: Vec<Section>,
-    /// The text after the last table, and where it begins.
+    /// The text after the last table, and its place.
     pub(in crate::import) rest: Option<(String, String)>,
-    /// Headings without text or a table, and their places.
+    /// Headings with neither text nor a table, and their places.
     pub(in crate::import) bare: Vec<(String, String)>,
-    /// The places of texts below a table. They are moved to the introduction of its section.
+    /// The places of texts below a table, which are moved to the introduction of its section.
     pub(in crate::import) below: Vec<String>,
 }
 
-/// A section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::import) struct Section {
     pub(in crate::import) title: Option<String>,
-    /// The text before its table.
+    /// The text before the table.
     pub(in crate::import) intro: String,
     /// The groups of its events.
     pub(in crate::import) groups: Vec<Vec<Entry>>,
 }
 
-/// A heading and its text, until the table below it is found.
+/// A heading with its text, until a table is found below it.
 #[derive(Debug)]
 struct Pending {
     level: usize,
@@ -49,7 +48,7 @@ impl Sections {
             title: own.or(title),
             ..Self::default()
         };
-        // The text directly below the title.
+        // The text directly below the title, and its place.
         let mut text = (String::new(), String::new());
         let mut pending: Vec<Pending> = Vec::new();
         for part in parts {
@@ -92,7 +91,7 @@ impl Sections {
         sections
     }
 
-    /// Adds a table, along with the text before it.
+    /// Adds a table and the text before it.
     fn events(
         &mut self,
         groups: Vec<Vec<Entry>>,
@@ -103,7 +102,8 @@ impl Sections {
         let own = pending.pop();
         let mut intro = String::new();
         for heading in pending {
-            // A heading above the section's own heading: its text is added to the text that follows.
+            // The text of a heading above the section's own heading is added to the text that
+            // follows.
             if heading.text.is_empty() {
                 self.bare.push((heading.title, heading.place));
             } else if is_first {
@@ -121,13 +121,14 @@ impl Sections {
         } else if let Some(above) = self.list.last_mut()
             && !text.is_empty()
         {
-            // Such as a footnote: it belongs to the table above it, not to the next heading.
+            // For example a footnote, which belongs to the table above rather than the next
+            // heading.
             add(&mut above.intro, &text);
             self.below.push(place);
         }
         let Some(own) = own else {
             match self.list.last_mut() {
-                // Two tables with nothing in between are two groups.
+                // Two tables with nothing in between form two groups.
                 Some(last) if intro.is_empty() => last.groups.extend(groups),
                 _ => self.list.push(Section {
                     title: None,
@@ -145,25 +146,25 @@ impl Sections {
         });
     }
 
-    /// All groups of events, in the order of the page.
+    /// All groups of events, in page order.
     pub(super) fn groups(&mut self) -> impl Iterator<Item = &mut Vec<Entry>> {
         self.list.iter_mut().flat_map(|section| &mut section.groups)
     }
 
-    /// All events, in the order of the page.
+    /// All events, in page order.
     pub(in crate::import) fn entries(&self) -> impl Iterator<Item = &Entry> {
         let groups = self.list.iter().flat_map(|section| &section.groups);
         groups.flatten()
     }
 
-    /// Removes groups whose events were all merged into others. Texts of sections without groups
-    /// are added to the previous section.
+    /// Removes groups whose events were all merged into others. If a section has no groups left,
+    /// its text is added to the previous section.
     pub(super) fn drop_empty(&mut self) {
         let mut kept: Vec<Section> = Vec::new();
         for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
             match kept.last_mut() {
-                // Events are only merged into earlier sections, so there is an earlier one.
+                // Events are merged only into earlier sections, so there is one.
                 Some(before) if section.groups.is_empty() => {
                     if let Some(title) = &section.title {
                         add(&mut before.intro, &heading(2, title));
@@ -185,7 +186,7 @@ impl Pending {
     }
 }
 
-/// A heading with a plain-text title.
+/// A Markdown heading with a plain-text title.
 fn heading(level: usize, title: &str) -> String {
     let title = Inline::plain_text(title).markdown(Within::Heading);
     format!("{} {title}", "#".repeat(level.clamp(1, 6)))
@@ -199,8 +200,8 @@ fn add(text: &mut String, paragraph: &str) {
     text.push_str(paragraph);
 }
 
-/// The page's title: the first heading, if its level is above all others, or if another heading
-/// follows before the first table.
+/// Removes the page's title: the first heading, if its level is above all others, or if another
+/// heading follows before the first table.
 fn take_title(parts: &mut Vec<Part>) -> Option<String> {
     let is_heading = |part: &Part| matches!(part, Part::Other(Block::Heading { .. }));
     let levels: Vec<_> = parts

@@ -113,7 +113,7 @@ fn no_file_has_a_name_that_windows_keeps() {
     ] {
         assert!(seen.contains(path), "{path} is missing: {seen:?}");
     }
-    // The row uses the name of the schema's file.
+    // The row contains the name of the schema's file.
     let (_, con) = plan
         .files
         .iter()
@@ -137,7 +137,7 @@ fn what_stands_in_the_way_is_told() {
     );
 }
 
-/// The text of one of the planned files.
+/// The text of a planned file.
 fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
     let found = plan.files.iter().find(|(it, _)| it == path);
     found.map_or("", |(_, text)| text)
@@ -317,7 +317,7 @@ fn what_makes_cells_slip_is_named() {
     insta::assert_snapshot!(
         [
             mistake("| Event | Text |\n|---|---|\n1. | a | A. |\n"),
-            // The row isn't too wide without the empty cell.
+            // Without the empty cell, the row isn't too wide.
             mistake("| Event | Text |\n|---|---|\nNew: | a | |\n"),
             mistake("Events: | Event | Text |\n|---|---|\n| a | A. |\n"),
             mistake("| Event | Text |\n|---|---|\n"),
@@ -330,7 +330,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:1: there are no event names
     "#
     );
-    // Other tables aren't changed, and a row may begin without a pipe.
+    // Other tables aren't changed, and a row can start without a pipe.
     let page = "Note: | Setting | Value |\n|---|---|\n| a | b |\n\n\
         | Event | Description |\n|---|---|\nload | Loaded. |\n| open |\n";
     let plan = planned(page, &[]).unwrap();

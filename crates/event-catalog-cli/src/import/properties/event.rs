@@ -1,4 +1,4 @@
-//! Collects the content of an event's rows.
+//! Collects the rows of an event.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,20 +10,20 @@ use super::types::Type;
 use super::{Layout, Role, Tally, Target};
 use crate::import::page::{Cell, Row};
 
-/// Notes on changed and dropped parts, each kind once.
+/// Notes on changed and dropped parts, one per kind.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Rows that aren't about an event.
     pub(super) others: Tally,
-    /// Whether the rows without a name that follow belong to such a row.
+    /// Whether the following rows without a name belong to a row that isn't about an event.
     pub(super) is_below_other: bool,
     /// Properties without an event above them.
     pub(super) orphans: Tally,
-    /// Texts about a property without a name.
+    /// Texts about properties without a name.
     nameless: Tally,
-    /// Texts about an event that differ from its first text, by column.
+    /// Texts about an event that differ from the first one, by column.
     differing: BTreeMap<String, Tally>,
-    /// Texts about properties that don't fit into a schema, by heading.
+    /// Texts about properties that a schema can't hold, by heading.
     dropped: BTreeMap<String, Tally>,
     /// Properties that differ from an earlier one with the same name.
     again: Tally,
@@ -34,7 +34,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// A note on each kind.
+    /// The notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let differing = self.differing.iter().map(|(column, tally)| {
             tally.note(|event| {
@@ -75,16 +75,15 @@ impl Found {
     }
 }
 
-/// An event.
 pub(super) struct Event {
     pub(super) name: String,
-    /// The place of its first row.
+    /// The place of the event's first row.
     pub(super) place: String,
     /// The cells about the event, and the places of their rows.
     pub(super) cells: Vec<Cell>,
     places: Vec<String>,
     pub(super) properties: Vec<Property>,
-    /// The properties by their names.
+    /// The indices of the properties, by name.
     known: HashMap<String, usize>,
 }
 
@@ -100,7 +99,7 @@ impl Event {
         }
     }
 
-    /// Adds one of its rows.
+    /// Adds one of the event's rows.
     pub(super) fn add(&mut self, row: &Row, layout: &Layout, found: &mut Found) {
         for (number, column) in layout.columns.iter().enumerate() {
             let Some(cell) = row.cells.get(*column).filter(|it| !it.plain.is_empty()) else {
@@ -154,7 +153,7 @@ impl Event {
     }
 }
 
-/// The property of a row.
+/// Reads the property in a row.
 fn property(row: &Row, layout: &Layout, found: &mut Found) -> Property {
     let place = &row.place;
     let text = |role| layout.text(row, role);
@@ -197,7 +196,7 @@ fn property(row: &Row, layout: &Layout, found: &mut Found) -> Property {
     }
 }
 
-/// Whether a text means yes; `None` if its meaning is unknown.
+/// Whether `text` means yes; `None` if its meaning is unknown.
 fn is_yes(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "y" | "x" | "1" | "✓" | "✔" | "required" | "mandatory" | "always"
@@ -208,7 +207,7 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// The values in a cell: a JSON list, or texts that are separated by line breaks, semicolons, bars or
+/// The values in a cell: a JSON list, or texts separated by line breaks, semicolons, bars or
 /// commas.
 fn pieces(text: &str) -> Vec<Value> {
     let pieces = if let Ok(Value::Array(items)) = serde_json::from_str(text) {

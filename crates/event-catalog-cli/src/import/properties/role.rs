@@ -1,23 +1,23 @@
-//! The possible meanings of a column about a property.
+//! The roles of columns that describe a property.
 
-/// The meaning of a column about a property.
+/// What a column says about a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Its name.
+    /// The name.
     Property,
-    /// Its type.
+    /// The type.
     Type,
-    /// Its description.
+    /// The description.
     Description,
-    /// Whether it is always present.
+    /// Whether the property is always present.
     Required,
-    /// Whether it is a list of values of the type.
+    /// Whether the property is a list of values of the type.
     List,
-    /// Its allowed values, if it has a list of them.
+    /// The allowed values, if they are listed.
     Values,
-    /// The regular expression that a text matches.
+    /// The regular expression that text values must match.
     Pattern,
-    /// The subject of the row: an event, or something else. Rows about anything else are left out.
+    /// The subject of the row: an event, or something else. Rows about other subjects are left out.
     Subject,
 }
 
@@ -33,17 +33,18 @@ impl Role {
         (Self::Pattern, "property_pattern"),
     ];
 
-    /// The role that `--map` calls by this name.
+    /// The role with this name in `--map`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         let found = Self::NAMED.into_iter().find(|(_, it)| *it == name);
         found.map(|(role, _)| role)
     }
 
-    /// The headings for the role, the best one first, without the prefix that the table's headings
+    /// The headings for the role, best match first, without the prefix that the table's headings
     /// share.
     pub(super) fn headings(self) -> &'static [&'static str] {
         match self {
-            // If a table has both columns, the one called "type" is the kind of property.
+            // If a table has several of these columns, the one called "type" is the kind of
+            // property.
             Self::Type => &["value_type", "data_type", "type"],
             Self::Description => &["description"],
             Self::Required => &["required", "is_required", "presence", "mandatory"],

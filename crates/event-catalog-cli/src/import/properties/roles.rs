@@ -1,9 +1,9 @@
-//! The meaning of the columns in a table with one row per property.
+//! Finds the roles of columns in a table with one row per property.
 
 use super::role::Role;
 use crate::import::columns::{Map, Target, mapped, snake};
 
-/// The possible headings of the column with the names, without `_name` at the end.
+/// The possible headings of the column with property names, without a trailing `_name`.
 const PREFIXES: [&str; 7] = [
     "property",
     "event_property",
@@ -14,7 +14,7 @@ const PREFIXES: [&str; 7] = [
     "field",
 ];
 
-/// The roles of a table's columns, and the prefix that headings about properties share.
+/// The roles of a table's columns, and the prefix shared by headings about properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Roles {
     /// The role of each column that has one.
@@ -24,7 +24,8 @@ pub(super) struct Roles {
 }
 
 impl Roles {
-    /// The roles; `None` if no column has names of properties, or no other column describes properties.
+    /// Determines the roles; `None` if no column has property names, or no other column describes
+    /// properties.
     pub(super) fn of(headings: &[String], maps: &[Map]) -> Option<Self> {
         let words: Vec<String> = headings.iter().map(|heading| snake(heading)).collect();
         let targets: Vec<Option<Target>> = headings.iter().map(|it| mapped(it, maps)).collect();
@@ -55,7 +56,7 @@ impl Roles {
                 continue;
             }
             let prefixed = role.headings().iter().map(|it| format!("{prefix}{it}"));
-            // "Description" alone may be the description of the event.
+            // "Description" alone could be the description of the event.
             let is_bare = role != Role::Description || words.iter().any(is_event);
             let bare = role.headings().iter().filter(|_| is_bare);
             let bare = bare.map(|it| (*it).to_owned());
@@ -77,7 +78,7 @@ impl Roles {
         is_table.then_some(Self { columns, prefix })
     }
 
-    /// The cell with a role.
+    /// The column with this role.
     pub(super) fn place(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|it| *it == Some(role))
     }

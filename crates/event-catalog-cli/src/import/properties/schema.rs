@@ -1,4 +1,4 @@
-//! The payload schema of an event from the rows of its properties.
+//! Builds an event's payload schema from the rows of its properties.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,23 +7,22 @@ use serde_json::Value;
 use super::types::Type;
 use crate::json::Json;
 
-/// A property.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Property {
     pub(super) name: String,
-    /// The place of its row.
+    /// The place of the row.
     pub(super) place: String,
     pub(super) kind: Type,
     pub(super) description: String,
     pub(super) is_required: bool,
-    /// The values that it may have; any if there are none.
+    /// The allowed values; empty if any value is allowed.
     pub(super) values: Vec<Value>,
-    /// The regular expression for its text values.
+    /// The regular expression for text values.
     pub(super) pattern: Option<String>,
 }
 
 impl Property {
-    /// Whether another row says the same about it.
+    /// Whether another row says the same about the property.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let place = other.place.clone();
         *other
@@ -34,13 +33,13 @@ impl Property {
     }
 }
 
-/// If there are more levels than this, the dots are just part of the names.
+/// With more levels than this, dots are just part of the names.
 const DEEPEST: usize = 16;
 
-/// The schema of an event with these properties, whose names differ.
+/// The schema of an event with these properties, whose names must differ.
 ///
-/// A dot is part of a name, because names are written as they are sent. But if `address` is an
-/// object, or a list of objects, `address.city` and `address[].city` are fields of it.
+/// A dot is usually part of a name, because names are written as they are sent. But if `address` is
+/// an object or a list of objects, `address.city` and `address[].city` are fields of it.
 pub(super) fn of(properties: &[Property]) -> Json {
     let objects: HashMap<&str, usize> = properties
         .iter()
@@ -48,12 +47,13 @@ pub(super) fn of(properties: &[Property]) -> Json {
         .filter(|(_, property)| property.kind.is_object())
         .map(|(at, property)| (property.name.as_str(), at))
         .collect();
-    // The fields of each object, with the fields of the payload at the end: the name in the object, and the property.
+    // The fields of each object as name and property index. The last entry contains the fields of
+    // the payload itself.
     let payload = properties.len();
     let mut fields: Vec<Vec<(&str, usize)>> = vec![Vec::new(); payload + 1];
     let mut taken = HashSet::new();
     for (at, property) in properties.iter().enumerate() {
-        // `items.price` and `items[].price` may both exist.
+        // `items.price` and `items[].price` can both exist.
         let found = parent(&property.name, &objects).filter(|field| taken.insert(*field));
         let (object, name) = found.unwrap_or((payload, property.name.as_str()));
         fields[object].push((name, at));
@@ -61,7 +61,7 @@ pub(super) fn of(properties: &[Property]) -> Json {
     Tree { properties, fields }.object(payload)
 }
 
-/// The object that a field is in, and the field's name there.
+/// The object that contains a field, and the field's name in it.
 fn parent<'n>(name: &'n str, objects: &HashMap<&str, usize>) -> Option<(usize, &'n str)> {
     let (before, own) = name.rsplit_once('.')?;
     if own.is_empty() || before.matches('.').count() >= DEEPEST {
@@ -73,8 +73,8 @@ fn parent<'n>(name: &'n str, objects: &HashMap<&str, usize>) -> Option<(usize, &
     Some((*object, own))
 }
 
-/// The properties, grouped by the objects that they are in. An object's name is longer than the name of the
-/// enclosing object, so no object contains itself.
+/// The properties, grouped by the objects that contain them. An object's name is longer than the
+/// name of its enclosing object, so no object contains itself.
 struct Tree<'p> {
     properties: &'p [Property],
     fields: Vec<Vec<(&'p str, usize)>>,

@@ -1,4 +1,4 @@
-//! Help for tables with one row per property whose headings are unknown.
+//! Help for tables that have one row per property, but unknown headings.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::import::columns::{Target, snake};
 use crate::import::list::{cut, is_dashes};
 use crate::import::page::{Row, Table};
 
-/// The words in headings, each with the `--map` column that it suggests.
+/// Words in headings, each with the `--map` column that it suggests.
 const MEANINGS: [(&str, &str); 14] = [
     ("type", "property_type"),
     ("kind", "property_type"),
@@ -26,7 +26,7 @@ const MEANINGS: [(&str, &str); 14] = [
     ("list", "property_list"),
 ];
 
-/// Words in the heading of a column with names of properties.
+/// Words in the heading of a column with property names.
 const PROPERTIES: [&str; 7] = [
     "prop",
     "param",
@@ -37,8 +37,8 @@ const PROPERTIES: [&str; 7] = [
     "key",
 ];
 
-/// Help for a table of events in which rows repeat an event's name or have none, like the rows of its
-/// properties. `None` for other tables.
+/// Help for a table of events whose rows repeat an event's name or lack one, as the rows of
+/// properties do. `None` for other tables.
 pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     const MOST_HEADINGS: usize = 12;
     if table.is_list {
@@ -47,7 +47,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let name = columns.iter().position(is_name)?;
     let words: Vec<String> = table.headings.iter().map(|it| snake(it)).collect();
-    // A description may be about the property.
+    // A description could be about the property.
     let is_further = |at: &usize| match &columns[*at] {
         Target::Extra(_) => true,
         target => *target == Target::Known(Column::Description),
@@ -59,7 +59,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         .iter()
         .copied()
         .find(|at| is_extra(at) && is_property(at));
-    // Without such a heading, most rows must look like rows of properties.
+    // Without such a heading, most rows must look like property rows.
     let least = if named.is_some() { 3 } else { 2 };
     let property = named.or_else(|| further.iter().copied().find(is_extra))?;
     let (rows, without) = repeated(table, name);
@@ -92,7 +92,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     ))
 }
 
-/// The number of rows, and the number of rows that repeat a name or have none.
+/// The number of rows, and of those that repeat a name or have none.
 fn repeated(table: &Table, name: usize) -> (usize, usize) {
     let mut seen = HashSet::new();
     let is_row = |row: &&Row| !row.cells.iter().all(is_dashes);
@@ -160,7 +160,7 @@ mod tests {
     fn a_table_with_a_row_an_event_has_no_suggestion() {
         let rows: &[&[&str]] = &[&["load", "a", "b"], &["open", "c", "d"], &["close"]];
         assert_eq!(suggested(&["Event", "Properties", "Type"], rows), None);
-        // One repeated event among many is a mistake of another kind.
+        // One repeated event among many is a different mistake.
         let rows: &[&[&str]] = &[&["a"], &["b"], &["c"], &["d"], &["d"]];
         assert_eq!(suggested(&["Event", "Property key", "Owner"], rows), None);
         let rows: &[&[&str]] = &[&["a", "x"], &["a", "y"]];

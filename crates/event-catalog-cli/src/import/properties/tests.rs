@@ -1,7 +1,7 @@
 use super::super::Source;
 use super::super::plan::{Options, Plan, plan};
 
-/// The plan of a table in CSV.
+/// The plan for a CSV table.
 fn planned(csv: &str, maps: &[&str]) -> Result<Plan, String> {
     let page = Source::Csv.read(csv, "plan.csv").expect("a table");
     let maps = maps.iter().map(|map| map.parse().expect("a map"));
@@ -12,7 +12,7 @@ fn planned(csv: &str, maps: &[&str]) -> Result<Plan, String> {
     plan(page, &options, "plan.csv").map_err(|obstacle| obstacle.to_string())
 }
 
-/// The file of a plan.
+/// The text of a planned file.
 fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
     let found = plan.files.iter().find(|(it, _)| it == path);
     found.map_or("", |(_, text)| text)
@@ -159,7 +159,7 @@ fn maps_name_the_columns() {
     assert_eq!(file(&plan, "events.csv"), expected);
     let schema = schema(&plan, "payloads/load.json");
     assert_eq!(schema["properties"]["id"]["type"], "integer");
-    // Without the maps, it is treated like any other table.
+    // Without the maps, the table is treated like any other.
     let others = planned(csv, &["Key=name"]).expect("a plan");
     assert_eq!(file(&others, "payloads/load.json"), "");
 }

@@ -1,16 +1,15 @@
-//! Reads the type of a property, as people and tools write it.
+//! Reads the type of a property in the notations of people and tools.
 
-/// A type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Type {
-    /// The types in JSON Schema; empty for any value.
+    /// The JSON Schema types; empty for any value.
     pub(super) names: Vec<&'static str>,
-    /// Whether it is a list of such values.
+    /// Whether this is a list of such values.
     pub(super) is_list: bool,
 }
 
 impl Type {
-    /// Reads a type; `None` if it is unknown. An empty type means any value.
+    /// Reads a type; `None` if unknown. Empty text means any value.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let typed = typed.trim().to_lowercase();
         match typed.as_str() {
@@ -32,7 +31,7 @@ impl Type {
             .split(['|', ','])
         {
             match simple(part.trim())? {
-                // Any value, regardless of the other types.
+                // Any value, whatever the other types.
                 "" => {
                     names.clear();
                     break;
@@ -47,7 +46,7 @@ impl Type {
         })
     }
 
-    /// Whether its values are objects.
+    /// Whether all values are objects.
     pub(super) fn is_object(&self) -> bool {
         self.names == ["object"]
     }
@@ -71,7 +70,7 @@ fn item(typed: &str) -> Option<&str> {
         .find_map(|(open, close)| rest.strip_prefix(open)?.strip_suffix(close))
 }
 
-/// The JSON Schema type that a word means; empty for any value, `None` if the word isn't known.
+/// The JSON Schema type for a word; empty for any value, `None` if the word is unknown.
 fn simple(word: &str) -> Option<&'static str> {
     let singular = word.strip_suffix('s').unwrap_or(word);
     Some(match singular {

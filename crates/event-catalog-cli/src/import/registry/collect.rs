@@ -22,7 +22,7 @@ pub(super) struct Registry<'d> {
     pub(super) definitions: HashMap<Cow<'d, str>, Definition<'d>>,
 }
 
-/// The lists of `definition/2`, except for events and attributes.
+/// The lists in `definition/2` other than events and attributes.
 const OTHER_SIGNALS: [&str; 6] = [
     "metrics",
     "metric_refinements",
@@ -32,7 +32,7 @@ const OTHER_SIGNALS: [&str; 6] = [
     "entity_refinements",
 ];
 
-/// Whether a document has definitions.
+/// Whether a document contains definitions.
 pub(super) fn has_definitions(document: &Document) -> bool {
     let value = &document.value;
     let is_group = |group: &Json| {
@@ -45,7 +45,6 @@ pub(super) fn has_definitions(document: &Document) -> bool {
         || items(value, "groups").iter().any(is_group)
 }
 
-/// Collects everything.
 pub(super) fn collect<'d>(documents: &'d [Document], remarks: &mut Remarks) -> Registry<'d> {
     let mut registry = Registry {
         documents,
@@ -123,13 +122,13 @@ impl<'d> Registry<'d> {
         }
     }
 
-    /// A group of the first format: attributes, an event, or another signal.
+    /// Adds a group in the first format: attributes, an event, or another signal.
     fn group(&mut self, group: &'d Json, at: At, remarks: &mut Remarks) {
         let number = self.add_group(group, at, remarks);
         let id = text(group, "id");
         match text(group, "type") {
             "event" => {
-                // In earlier formats, the prefix was the name if there was no name.
+                // In earlier formats, the prefix doubled as the name.
                 let named = [text(group, "name"), text(group, "prefix")];
                 let name = named.into_iter().find(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| id.strip_prefix("event.").unwrap_or(id));

@@ -1,4 +1,4 @@
-//! The parts of a registry, each read once from its document.
+//! The parts of a registry, each parsed once.
 //!
 //! <https://github.com/open-telemetry/weaver/blob/main/schemas/semconv-syntax.md>,
 //! <https://github.com/open-telemetry/weaver/blob/main/schemas/semconv-syntax.v2.md>
@@ -8,12 +8,12 @@ use std::borrow::Cow;
 use crate::import::document::Document;
 use crate::json::Json;
 
-/// The place of a group, or of an attribute in it.
+/// The position of a group, or of an attribute in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct At {
     /// The index of the document.
     pub(super) document: usize,
-    /// The list in the document, such as `groups`, and the index in it.
+    /// The list in the document, such as `groups`, and the index in that list.
     pub(super) list: &'static str,
     pub(super) item: usize,
     /// The index of the attribute.
@@ -32,7 +32,6 @@ impl At {
     }
 }
 
-/// An event.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'d> {
     pub(super) at: At,
@@ -50,11 +49,11 @@ pub(super) struct Event<'d> {
 #[derive(Clone, Debug)]
 pub(super) struct Group<'d> {
     pub(super) attributes: Vec<Use<'d>>,
-    /// The ids of the groups whose attributes it inherits.
+    /// The ids of the groups that it inherits attributes from.
     pub(super) groups: Vec<(&'d str, At)>,
 }
 
-/// An attribute in a group, with what the group adds to it.
+/// A use of an attribute in a group, with the group's additions.
 #[derive(Clone, Debug)]
 pub(super) struct Use<'d> {
     pub(super) at: At,
@@ -67,7 +66,7 @@ pub(super) struct Use<'d> {
 }
 
 impl<'d> Use<'d> {
-    /// A reference to an attribute.
+    /// A use that refers to an attribute.
     pub(super) fn of(name: &'d str, value: &'d Json, at: At) -> Self {
         Self {
             brief: value.get("brief").and_then(Json::as_str),
@@ -78,7 +77,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// An attribute that is defined in the group.
+    /// A use that defines the attribute in the group.
     pub(super) fn defined(name: Cow<'d, str>, value: &'d Json, at: At) -> Self {
         Self {
             at,
@@ -91,7 +90,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// Adds the parts of an inherited reference that this reference lacks.
+    /// Adds what an inherited reference has and this one lacks.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.level = self.level.or(other.level);
         self.brief = self.brief.or(other.brief);
@@ -101,15 +100,15 @@ impl<'d> Use<'d> {
     }
 }
 
-/// Whether an attribute must be there.
+/// Whether an attribute must be present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level<'d> {
     Required,
-    /// Under this condition.
+    /// Required under this condition.
     Conditional(&'d str),
-    /// It should be present, possibly under a condition.
+    /// Recommended, possibly under a condition.
     Recommended(&'d str),
-    /// It is present if the user opts in.
+    /// Present only if the user opts in.
     OptIn(&'d str),
 }
 
@@ -130,7 +129,7 @@ impl<'d> Level<'d> {
         })
     }
 
-    /// Its name in registries.
+    /// The level's name in registries.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Required => "required",
@@ -140,8 +139,8 @@ impl<'d> Level<'d> {
         }
     }
 
-    /// A sentence about it. Empty if none is needed, as for a recommended attribute without a
-    /// condition, which most attributes are.
+    /// A sentence about the level. Empty if none is needed, as for most attributes, which are
+    /// recommended unconditionally.
     pub(super) fn remark(self) -> String {
         let (word, condition) = match self {
             Self::Required | Self::Recommended("") => return String::new(),
@@ -159,7 +158,7 @@ impl<'d> Level<'d> {
 /// Why and how something is deprecated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Deprecation<'d> {
-    /// `renamed`, `obsoleted` or another word; empty in the older form, which is just text.
+    /// `renamed`, `obsoleted` or another word; empty in the older form, which is plain text.
     reason: &'d str,
     pub(super) renamed_to: Option<&'d str>,
     note: &'d str,
@@ -213,7 +212,7 @@ pub(super) struct Definition<'d> {
 impl<'d> Definition<'d> {
     pub(super) fn of(value: &'d Json) -> Self {
         let kind = value.get("type");
-        // An attribute has them in its type, a field of a body next to its type.
+        // An attribute has its members in the type, a field of a body next to the type.
         let members = kind.and_then(|kind| kind.get("members"));
         let members = members.or_else(|| value.get("members"));
         Self {
@@ -226,19 +225,20 @@ impl<'d> Definition<'d> {
         }
     }
 
-    /// The type of all values whose names begin with the attribute's name; `None` for a single attribute.
+    /// The type of a template attribute, which stands for all attributes whose names start with its
+    /// name; `None` for a single attribute.
     pub(super) fn template(&self) -> Option<&'d str> {
         let kind = self.kind?.as_str()?;
         kind.strip_prefix("template[")?.strip_suffix(']')
     }
 }
 
-/// A string member; empty if there is none.
+/// A string member; empty if missing.
 pub(super) fn text<'d>(value: &'d Json, name: &str) -> &'d str {
     value.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-/// The items of a member that is a list; empty if there is none.
+/// The items of a list member; empty if missing.
 pub(super) fn items<'d>(value: &'d Json, name: &str) -> &'d [Json] {
     value.get(name).map(Json::items).unwrap_or_default()
 }

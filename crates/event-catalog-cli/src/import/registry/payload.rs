@@ -1,5 +1,5 @@
-//! Builds the payload schema of an event. Each attribute is described once, in a file that the
-//! events share.
+//! Builds the payload schema of an event. Each attribute is described once, in a file shared by the
+//! events.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,14 +14,14 @@ pub(super) const ATTRIBUTES: &str = "attributes";
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// The schemas of the attributes that events have, by name.
+/// The schemas of the attributes used by events, by name.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
     schemas: BTreeMap<String, Json>,
 }
 
 impl Attributes {
-    /// The file with all of them; `None` if there are none.
+    /// The file with all attributes; `None` if there are none.
     pub(super) fn file(self) -> Option<Json> {
         if self.schemas.is_empty() {
             return None;
@@ -90,7 +90,7 @@ impl Attributes {
         )
     }
 
-    /// A reference to an attribute, with what the event adds to it.
+    /// A reference to an attribute, with the event's additions.
     fn property(
         &mut self,
         registry: &Registry<'_>,
@@ -132,7 +132,7 @@ impl Attributes {
     }
 }
 
-/// The schema of a body, or of a field in it.
+/// The schema of a body, or of a field in a body.
 fn field(value: &Json, name: &str, place: &str, remarks: &mut Remarks) -> Json {
     let level = value.get("requirement_level").and_then(Level::of);
     let remark = level.map(Level::remark).unwrap_or_default();
@@ -169,7 +169,7 @@ fn is_required(value: &Json) -> bool {
     level == Some(Level::Required)
 }
 
-/// The reference to an attribute: a JSON pointer in a URI.
+/// A reference to an attribute, as a JSON pointer in a URI.
 fn reference(name: &str) -> String {
     let mut reference = format!("{ATTRIBUTES}.json#/$defs/");
     for byte in name.bytes() {
@@ -184,7 +184,7 @@ fn reference(name: &str) -> String {
     reference
 }
 
-/// The pattern for the names that a template covers.
+/// A regular expression for the names that a template covers.
 fn pattern(name: &str) -> String {
     let mut pattern = "^".to_owned();
     for c in name.chars() {

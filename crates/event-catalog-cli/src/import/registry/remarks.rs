@@ -1,8 +1,8 @@
-//! Omitted and unknown parts, for the notes to the user.
+//! Notes for the user about omitted and unknown parts.
 
 use crate::import::tally::Tally;
 
-/// Each kind once.
+/// Counts each kind of note.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Remarks {
     /// Documents that aren't part of a registry.
@@ -11,30 +11,30 @@ pub(super) struct Remarks {
     pub(super) signals: Tally,
     /// Refinements of events.
     pub(super) refinements: Tally,
-    /// Registries that this registry depends on, and imports from them.
+    /// Registries that this one depends on, and imports from them.
     pub(super) dependencies: Tally,
     /// Attributes without a definition.
     pub(super) undefined: Tally,
     /// Attributes with a second definition.
     pub(super) repeated: Tally,
-    /// Groups that aren't there.
+    /// Groups that don't exist.
     pub(super) missing: Tally,
-    /// Types that aren't known.
+    /// Unknown types.
     pub(super) types: Tally,
-    /// Enumerations whose examples have other values, and how each enumeration was converted.
+    /// Enumerations whose examples have other values, and how each was converted.
     pub(super) open: Tally,
-    /// Examples of another type.
+    /// Examples of a different type.
     pub(super) examples: Tally,
-    /// Bodies.
+    /// Event bodies.
     pub(super) bodies: Tally,
-    /// Bodies of events that also have an attribute `body`.
+    /// Bodies of events that also have an attribute named `body`.
     pub(super) dropped_bodies: Tally,
-    /// Parts of events that don't fit into a catalog.
+    /// Parts of events that a catalog can't hold.
     pub(super) members: Tally,
 }
 
 impl Remarks {
-    /// A note on each kind.
+    /// The notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let notes = [
             self.others

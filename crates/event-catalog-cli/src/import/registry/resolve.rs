@@ -1,4 +1,4 @@
-//! Finds the attributes of an event: its own, and those of the groups that it extends.
+//! Resolves the attributes of an event: its own, and those of the groups that it extends.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -7,17 +7,18 @@ use super::collect::Registry;
 use super::model::{Deprecation, Event, Level, Use};
 use super::remarks::Remarks;
 
-/// How deeply groups may be nested.
+/// The maximum nesting of groups.
 const MOST_NESTED: usize = 64;
 
-/// The maximum total length of all payloads: thousands of events may inherit thousands of attributes.
+/// The remaining budget for the total length of all payloads: thousands of events can inherit
+/// thousands of attributes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     left: usize,
 }
 
 impl Room {
-    /// The space for a registry with this many bytes.
+    /// The budget for a registry with this many bytes.
     pub(super) fn of(length: usize) -> Self {
         const TIMES: usize = 32;
         const LEAST: usize = 1 << 20;
@@ -32,7 +33,7 @@ impl Room {
     }
 }
 
-/// The attributes of an event. Its own references take precedence over those of its groups.
+/// The attributes of an event. Its own references take precedence over those in its groups.
 pub(super) fn attributes<'d>(
     registry: &Registry<'d>,
     event: &Event<'d>,
@@ -58,9 +59,9 @@ struct Walk<'w, 'd> {
     room: &'w mut Room,
     remarks: &'w mut Remarks,
     found: Vec<Use<'d>>,
-    /// The index of each attribute, by its name.
+    /// The index of each attribute, by name.
     indices: HashMap<Cow<'d, str>, usize>,
-    /// The groups whose attributes have already been found.
+    /// The groups whose attributes have been collected.
     done: HashSet<usize>,
     /// The groups that are being visited, from the event to the current group.
     open: Vec<usize>,
@@ -119,15 +120,16 @@ impl<'d> Walk<'_, 'd> {
         let definition = self.registry.definitions.get(&attribute.name);
         let mut length = texts.into_iter().map(str::len).sum::<usize>();
         if length > 0 {
-            // A remark is shown together with the definition's brief text.
+            // A remark is shown along with the definition's brief text.
             length += definition.map_or(0, |it| it.brief.len());
         }
         if let Some(examples) = attribute.examples {
-            // The examples are compared with all members.
+            // Examples are compared with all members.
             let members = definition.map_or(0, |it| it.members.len());
             length += examples.size() + 32 * members;
         }
-        // Its name occurs in a property, a reference and perhaps the list of required properties.
+        // The name occurs in a property, in a reference and possibly in the list of required
+        // properties.
         let names = 3 * attribute.name.len() + 128;
         self.take(names + length, event)?;
         if let Some(at) = self.indices.get(&attribute.name) {

@@ -367,7 +367,7 @@ groups:
     assert_eq!(
         schema(&page, "attributes.json")["$defs"],
         json!({
-            // An example of another type doesn't show that there are other members.
+            // An example of another type doesn't prove that there are other members.
             "status": {
                 "description": "The status.\n\nKnown values:\n\n- `200` (`ok`)\n- `404` (`not_found`)",
                 "type": "integer",

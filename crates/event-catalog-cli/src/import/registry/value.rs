@@ -1,4 +1,4 @@
-//! Converts the definition of an attribute to the schema of its values.
+//! Converts an attribute's definition to the schema of its values.
 
 use std::collections::HashSet;
 
@@ -49,7 +49,7 @@ impl Kind {
         Some(Self { scalar, is_list })
     }
 
-    /// The names of its values; for a list, the names of its items.
+    /// The plural name of the values, or of the items of a list.
     fn plural(self) -> &'static str {
         match self.scalar {
             Scalar::Text => "texts",
@@ -60,7 +60,7 @@ impl Kind {
         }
     }
 
-    /// Whether a value is of this type.
+    /// Whether a value has this type.
     fn fits(self, value: &Json) -> bool {
         if self.is_list {
             let scalar = Self {
@@ -79,7 +79,7 @@ impl Kind {
         }
     }
 
-    /// Adds its keywords to a schema.
+    /// Adds the keywords for this type to a schema.
     fn add_to(self, schema: Json) -> Json {
         if self.is_list {
             let scalar = Self {
@@ -105,13 +105,13 @@ impl Kind {
 /// A member of an enumeration.
 struct Member<'d> {
     value: &'d Json,
-    /// Its name, if its value doesn't explain itself: `not_found` for the number 404.
+    /// The name, if the value doesn't explain itself: `not_found` for the number 404.
     id: &'d str,
     text: String,
     deprecated: Option<Deprecation<'d>>,
 }
 
-/// The schema of the values. `more` is an additional paragraph of the description.
+/// The schema of the values. `more` is an additional paragraph for the description.
 pub(super) fn schema(
     definition: &Definition<'_>,
     name: &str,
@@ -150,7 +150,7 @@ pub(super) fn schema(
     schema.with_some("deprecated", deprecated)
 }
 
-/// The examples for an attribute in a group, if they fit its definition.
+/// A group's examples for an attribute, if they fit the definition.
 pub(super) fn refined_examples(
     definition: &Definition<'_>,
     examples: &Json,
@@ -172,9 +172,9 @@ pub(super) fn refined_examples(
     chosen(examples, false, fits, name, place, remarks)
 }
 
-/// An enumeration. OpenTelemetry's enumerations are open: other values are allowed. A closed
-/// enumeration is more useful, because it becomes an enum, which keeps other values. It stays open
-/// only if an example has another value.
+/// An enumeration. In OpenTelemetry, enumerations are open: other values are allowed. A closed one
+/// is more useful, because it becomes an enum, and generated enums preserve other values anyway.
+/// The enumeration stays open only if an example has another value.
 fn enumeration(
     members: &[Member<'_>],
     about: &[&str],
@@ -216,7 +216,7 @@ fn enumeration(
     schema.with_some("examples", examples)
 }
 
-/// One value, as an alternative of its own.
+/// A single value as an alternative.
 fn alternative(member: &Member<'_>) -> Json {
     let text = Some(member.text.as_str()).filter(|text| !text.is_empty());
     let deprecated = member.deprecated.map(|_| true);
@@ -226,7 +226,7 @@ fn alternative(member: &Member<'_>) -> Json {
         .with_some("deprecated", deprecated)
 }
 
-/// The members as a list in Markdown.
+/// A Markdown list of the members.
 fn list(members: &[Member<'_>]) -> String {
     let mut list = "Known values:\n".to_owned();
     for member in members {
@@ -245,7 +245,7 @@ fn list(members: &[Member<'_>]) -> String {
     list
 }
 
-/// The members, without those that repeat a value.
+/// The members, except those that repeat a value.
 fn members(members: &[Json]) -> Vec<Member<'_>> {
     let mut seen = HashSet::new();
     let members = members.iter().filter_map(|member| {
@@ -287,19 +287,19 @@ fn keys(members: &[Member<'_>]) -> HashSet<String> {
     members.iter().map(|it| key(it.value)).collect()
 }
 
-/// Whether an example has this type, but isn't one of these values. An example of another type,
+/// Whether an example has this type, but isn't one of these values. An example of a different type,
 /// such as `"404"` for integers, is a mistake.
 fn is_open(kind: Kind, values: &HashSet<String>, examples: Option<&Json>) -> bool {
     let is_other = |example: &Json| kind.fits(example) && !values.contains(&key(example));
     examples.is_some_and(|examples| each(examples, false).any(is_other))
 }
 
-/// A text that is the same only for equal values.
+/// A string that is equal only for equal values.
 fn key(value: &Json) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The examples of this type, if there are any.
+/// The examples of this type, if any.
 fn fitting(
     kind: Kind,
     examples: Option<&Json>,
@@ -336,7 +336,8 @@ fn chosen(
     (!chosen.is_empty()).then_some(Json::Array(chosen))
 }
 
-/// The examples: a list, or a single one. A list of scalars is one example of a list.
+/// The examples, given as a list or as a single value. For a list type, a list of scalars is one
+/// example.
 fn each(examples: &Json, is_list: bool) -> impl Iterator<Item = &Json> {
     let is_array = |it: &Json| matches!(it, Json::Array(_));
     let is_one = is_list && !examples.items().iter().any(is_array);
@@ -353,7 +354,7 @@ fn described(about: &[&str]) -> Json {
     Json::object().with_some("description", text)
 }
 
-/// The texts as paragraphs.
+/// Joins texts into paragraphs.
 pub(super) fn paragraphs(texts: &[&str]) -> String {
     let texts = texts.iter().map(|text| text.trim());
     let texts = texts.filter(|text| !text.is_empty());

@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::{cell_of_aliases, names_in_aliases};
 
-/// The cell, plus the old name of the event as an alias, and minus its new name.
+/// Adds an event's old name to a cell of aliases, and removes the new name from it.
 pub(super) fn with(old: &str, new: &str, cell: &str) -> String {
     let mut aliases = vec![old];
     let others = names_in_aliases(cell).into_iter();

@@ -1,14 +1,14 @@
-//! Converts the name of an event to another form.
+//! Converts an event's name to another form.
 
 use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 use event_catalog_build::ident::words;
 
-/// The reason why an event keeps its name.
+/// Why an event keeps its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// It already has the form, or it isn't a valid name, which `check` reports.
+    /// The name already has the form, or it is invalid, which `check` reports.
     Unchanged,
-    /// It has no words, or its words can't form a name of this form.
+    /// The name has no words, or its words can't be written in this form.
     Formless,
 }
 
@@ -30,7 +30,7 @@ fn of_one(name: &str, form: Form) -> Result<String, Kept> {
 }
 
 fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
-    /// Stands for the numbers of the family. Like them, it has no separators and no letters.
+    /// Stands for the numbers of the family. Like them, it contains neither separators nor letters.
     const MARK: u32 = 4_021_963_757;
     let last = family.numbers().last().copied().unwrap_or_default();
     let longest = family.name(last);
@@ -49,14 +49,15 @@ fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
     Ok(format!("{before}{}{after}", family.braces()))
 }
 
-/// A name with the same words, in another form.
+/// A name with the same words in another form.
 fn converted(name: &str, form: Form) -> Option<String> {
     let words = words(name)?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     form.of_words(&words)
 }
 
-/// Parses an argument with a form. Only forms that allow exactly one name for given words are accepted.
+/// Parses a form given as an argument. Accepts only forms that allow exactly one name for given
+/// words.
 pub(crate) fn parse_form(text: &str) -> Result<Form, String> {
     let has_names = |form: &Form| form.of_words(&["link", "clicked"]).is_some();
     Form::from_name(text).filter(has_names).ok_or_else(|| {
@@ -129,10 +130,10 @@ mod tests {
         ] {
             assert_eq!(kept(old, Form::SnakeCase), Kept::Unchanged, "{old}");
         }
-        // Names that already have the form, although conversion would change them.
+        // Names that already have the form, although converting their words would change them.
         assert_eq!(kept("ImageGCFailed", Form::PascalCase), Kept::Unchanged);
         assert_eq!(kept("Added to Cart", Form::TitleCase), Kept::Unchanged);
-        // A placeholder in that form.
+        // A placeholder instead of a name.
         assert_eq!(kept("none", Form::PascalCase), Kept::Formless);
     }
 

@@ -1,4 +1,4 @@
-//! The names that are already used by the events of a page.
+//! The names that a page's events already use.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::import::list::Entry;
 #[derive(Default)]
 pub(super) struct Taken {
     owners: HashMap<String, usize>,
-    /// How many names the families have. A catalog limits their number.
+    /// The total number of names in families, which a catalog limits.
     of_families: usize,
 }
 
@@ -21,7 +21,7 @@ impl Taken {
         for (index, entry) in entries.iter().enumerate() {
             taken.add(&entry.name, index);
         }
-        // Names take precedence: an alias that is also the name of an event is an error.
+        // Names take precedence: it is an error if an alias is also the name of an event.
         for (index, entry) in entries.iter().enumerate() {
             for alias in names_in_aliases(entry.text(ALIASES)) {
                 taken.add(alias, index);
@@ -37,7 +37,7 @@ impl Taken {
     }
 
     /// Gives an event the name in a cell. Returns `false` if another event has the name, and `None`
-    /// if it would give the families too many names.
+    /// if families would have too many names.
     pub(super) fn take(&mut self, cell: &str, index: usize) -> Option<bool> {
         let names = self.meant_by(cell);
         let is_others = |name: &String| self.owners.get(name).is_some_and(|it| *it != index);
@@ -52,7 +52,8 @@ impl Taken {
         Some(is_free)
     }
 
-    /// The names that a cell represents. Empty if it isn't a name, or if families have too many names already.
+    /// The names that a cell stands for; empty if it isn't a valid name, or if families already
+    /// have too many names.
     fn meant_by(&mut self, cell: &str) -> Vec<String> {
         let family = match Pattern::parse(cell) {
             Ok(Some(family)) => family,

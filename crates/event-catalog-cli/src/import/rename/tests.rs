@@ -1,6 +1,6 @@
 use super::*;
 
-/// Rows with a name, aliases and a replacement.
+/// Rows with name, aliases and replacement.
 fn entries(rows: &[[&str; 3]]) -> Vec<Entry> {
     let entry = |([name, aliases, replaced_by], number): (&[&str; 3], usize)| {
         let texts = [(ALIASES, *aliases), (REPLACED_BY, *replaced_by)].into_iter();
@@ -16,7 +16,7 @@ fn entries(rows: &[[&str; 3]]) -> Vec<Entry> {
     rows.iter().zip(1..).map(entry).collect()
 }
 
-/// The rows in `snake_case`, and the notes.
+/// The rows renamed to `snake_case`, and the notes.
 fn renamed(rows: &[[&str; 3]]) -> (Vec<[String; 3]>, Vec<String>) {
     let mut entries = entries(rows);
     let notes = rename(entries.iter_mut().collect(), Form::SnakeCase);
@@ -91,7 +91,7 @@ fn a_name_that_is_taken_is_not_given_again() {
             "-1"
         ]
     );
-    // Its former alias is now its name.
+    // The old alias is now the name.
     assert_eq!(rows[8][1], "Hide");
     insta::assert_snapshot!(notes.join("\n"), @r"
     converted 2 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones

@@ -3,7 +3,7 @@
 use crate::json::Json;
 use crate::schema::Subschemas;
 
-/// The members that a call has in addition to its properties.
+/// The members of a call other than its properties.
 /// <https://segment.com/docs/connections/spec/common/>
 const OF_CALLS: [&str; 18] = [
     "anonymousId",
@@ -26,20 +26,20 @@ const OF_CALLS: [&str; 18] = [
     "userId",
 ];
 
-/// Keywords in the schema of a call that are about the plan.
+/// Keywords in a call's schema that are about the plan.
 const OF_PLANS: [&str; 4] = ["$schema", "description", "eventMetadata", "labels"];
 
 /// The payload of an event.
 #[derive(Debug, Default)]
 pub(super) struct Payload {
-    /// Its schema; `None` if everything is allowed.
+    /// The schema; `None` if everything is allowed.
     pub(super) schema: Option<Json>,
-    /// The first other member of the call that has rules.
+    /// The first other member of the call with rules.
     pub(super) other: Option<String>,
 }
 
-/// Finds the payload in the schema of a call. `section` is the member with the properties, by
-/// `RudderStack`'s name for it.
+/// Finds the payload in the schema of a call. `section` is `RudderStack`'s name for the member with
+/// the properties.
 pub(super) fn payload(call: &Json, section: &str) -> Payload {
     let dialect = call.get("$schema").and_then(Json::as_str);
     let dialect = dialect.filter(|dialect| !dialect.is_empty());
@@ -72,7 +72,7 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
         }
     }
     if is_call {
-        // References lead to them.
+        // References can point to them.
         for word in ["$defs", "definitions"] {
             if let Some(value) = call.get(word).filter(|_| inner.get(word).is_none()) {
                 schema.set(word, moved.keyword(word, value.clone()));
@@ -86,8 +86,8 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     }
 }
 
-/// The schema of a section, and its JSON pointer. `None` if the schema of the call directly describes its
-/// properties, as in plans that code generators saved.
+/// The schema of a section, and its JSON pointer. `None` if the call's schema describes the
+/// properties directly, as in plans saved by code generators.
 fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     let members = call.get("properties")?.members();
     let is_of_calls = |(name, _): &(String, Json)| OF_CALLS.contains(&name.as_str());
@@ -102,7 +102,7 @@ fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     matches!(schema, Json::Object(_)).then_some((schema, pointer))
 }
 
-/// Whether a schema describes a call, but has no rules for its properties.
+/// Whether a schema describes a call, but not its properties.
 fn says_nothing_of_properties(call: &Json) -> bool {
     let members = call.get("properties").map_or(&[][..], Json::members);
     let is_other =
@@ -111,7 +111,7 @@ fn says_nothing_of_properties(call: &Json) -> bool {
     members.iter().all(is_other) && (has("context") || has("traits"))
 }
 
-/// Another member of the call with rules.
+/// Another member of the call that has rules.
 fn other(call: &Json) -> Option<String> {
     let members = call.get("properties")?.members().iter();
     let mut others = members.filter(|(name, _)| name != "properties");
@@ -133,9 +133,9 @@ fn says_something((word, value): &(String, Json)) -> bool {
     }
 }
 
-/// A schema with references into the schema of the call.
+/// A schema moved out of the schema of a call, with its references.
 struct Moved<'m> {
-    /// The place of the payload in the schema of the call.
+    /// The pointer to the payload in the schema of the call.
     from: &'m str,
 }
 

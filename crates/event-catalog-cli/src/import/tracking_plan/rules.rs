@@ -1,13 +1,13 @@
-//! Finds the rules of the plans in a document, in any of their forms.
+//! Finds the rules of tracking plans in a document, in any of their forms.
 //!
 //! Segment's Public API has a list `rules`, whose items have a `jsonSchema`
-//! (<https://docs.segmentapis.com/tag/Tracking-Plans>); its older Config API has a list
-//! `rules.events`, and `RudderStack` has a list `events` or `rules.events`, whose items have `rules`
+//! (<https://docs.segmentapis.com/tag/Tracking-Plans>). Its older Config API has a list
+//! `rules.events`. `RudderStack` has a list `events` or `rules.events`, whose items have `rules`
 //! (<https://www.rudderstack.com/docs/api/data-catalog-api/>).
 
 use crate::json::Json;
 
-/// A plan.
+/// A tracking plan.
 #[derive(Debug)]
 pub(super) struct Plan<'d> {
     pub(super) title: Option<&'d str>,
@@ -19,14 +19,14 @@ pub(super) struct Plan<'d> {
 /// A rule: the requirements for a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule<'d> {
-    /// The list in the document, and the index in it.
+    /// The list that contains the rule, and its path.
     list: &'d [Json],
     path: &'static [&'static str],
     parent: Parent,
     index: usize,
 }
 
-/// The place of a plan in its document.
+/// The position of a plan in its document.
 #[derive(Clone, Copy, Debug)]
 enum Parent {
     At(&'static [&'static str]),
@@ -36,7 +36,7 @@ enum Parent {
 /// The path of a document itself.
 const HERE: &[&str] = &[];
 
-/// Where a plan may be in an API response.
+/// Where an API response can contain a plan.
 const PLANS: [&[&str]; 4] = [
     HERE,
     &["data"],
@@ -44,13 +44,13 @@ const PLANS: [&[&str]; 4] = [
     &["trackingPlan"],
 ];
 
-/// Where plans may be if there are several.
+/// Where a document can contain several plans.
 const LISTS_OF_PLANS: [&str; 2] = ["tracking_plans", "trackingPlans"];
 
-/// Where rules may be in a plan.
+/// Where a plan can contain rules.
 const RULES: [&[&str]; 4] = [&["rules"], &["rules", "events"], &["events"], &["data"]];
 
-/// The members of `rules` that aren't about events.
+/// Members of `rules` that aren't about events.
 const OTHERS: [&str; 7] = [
     "global",
     "identify",
@@ -81,7 +81,7 @@ pub(super) fn plans(document: &Json) -> Vec<Plan<'_>> {
     plans
 }
 
-/// A list of rules, and its path in the plan.
+/// The path of a list in the plan, and its rules.
 type List<'d> = (&'static [&'static str], &'d [Json]);
 
 fn lists(plan: &Json) -> Vec<List<'_>> {
@@ -95,7 +95,7 @@ fn lists(plan: &Json) -> Vec<List<'_>> {
 fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Option<Plan<'d>> {
     let mut rules = Vec::new();
     for (path, list) in lists {
-        // Some events may have no schema, but not all of them.
+        // Some events can lack a schema, but not all of them.
         if list.iter().any(is_rule) {
             rules.extend((0..list.len()).map(|index| Rule {
                 list,
@@ -125,7 +125,7 @@ fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Op
     })
 }
 
-/// Whether an item of a list is a rule with a schema.
+/// Whether a list item is a rule with a schema.
 fn is_rule(item: &Json) -> bool {
     let is_object = |name: &str| matches!(item.get(name), Some(Json::Object(_)));
     let is_named = item.get("name").is_some_and(|name| name.as_str().is_some());
@@ -144,7 +144,7 @@ impl<'d> Rule<'d> {
         self.list.get(self.index)
     }
 
-    /// Its JSON pointer in the document.
+    /// The rule's JSON pointer in the document.
     pub(super) fn pointer(self) -> String {
         let mut pointer = String::new();
         let path = match self.parent {
@@ -160,12 +160,12 @@ impl<'d> Rule<'d> {
         pointer + &format!("/{}", self.index)
     }
 
-    /// A member of it.
+    /// A member of the rule.
     pub(super) fn get(self, name: &str) -> Option<&'d Json> {
         self.value()?.get(name)
     }
 
-    /// A string member; empty if there is none.
+    /// A string member; empty if missing.
     pub(super) fn text(self, name: &str) -> &'d str {
         self.get(name).and_then(Json::as_str).unwrap_or_default()
     }
@@ -178,14 +178,14 @@ impl<'d> Rule<'d> {
         }
     }
 
-    /// The kind of the call: `track` for an event.
+    /// The kind of call: `track` for an event.
     pub(super) fn call(self) -> String {
         let kinds = [self.text("type"), self.text("eventType")];
         let kind = kinds.into_iter().find(|kind| !kind.is_empty());
         kind.unwrap_or("track").to_ascii_lowercase()
     }
 
-    /// Its version; 0 if it has none.
+    /// The version; 0 if there is none.
     pub(super) fn version(self) -> u64 {
         match self.get("version") {
             Some(Json::Plain(version)) => version.as_u64().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The parts of a workbook that is a zip archive, unpacked with a limit.
+//! Unpacks the parts of a workbook in a ZIP archive, up to a limit.
 
 use std::io::{Cursor, Read, Write};
 
@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::refusal::Refusal;
 
-/// The maximum number of unpacked bytes in all parts. The sizes in an archive's directory can't be
+/// The maximum number of unpacked bytes in all parts. The sizes in the archive's directory can't be
 /// trusted, so the unpacked bytes are counted.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -50,18 +50,18 @@ impl Archive {
         Ok(Self { parts })
     }
 
-    /// Whether there is a part with this path in lowercase.
+    /// Whether there is a part with this lowercase path.
     pub(super) fn has(&self, path: &str) -> bool {
         self.get(path).is_some()
     }
 
-    /// The part with this path in lowercase: Excel ignores the case of paths.
+    /// The part with this lowercase path: Excel ignores the case of paths.
     pub(super) fn get(&self, path: &str) -> Option<&[u8]> {
         let found = self.parts.iter().find(|(name, _)| is_same(name, path));
         found.map(|(_, part)| part.as_slice())
     }
 
-    /// An uncompressed archive of the parts, for a library that reads archives.
+    /// Packs the parts into an uncompressed archive, for a library that reads archives.
     pub(super) fn packed(self) -> Result<Vec<u8>, Refusal> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
@@ -77,7 +77,8 @@ fn is_same(name: &str, path: &str) -> bool {
     name.trim_start_matches('/').eq_ignore_ascii_case(path)
 }
 
-/// Whether a part may contain cells, or is needed to find them. Images, charts, macros and caches aren't.
+/// Whether a part can contain cells, or is needed to find them. Images, charts, macros and caches
+/// don't.
 fn holds_cells(path: &str) -> bool {
     const OTHERS: [&str; 12] = [
         "activex",

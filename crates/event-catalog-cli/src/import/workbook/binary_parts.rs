@@ -1,9 +1,9 @@
 //! Rewrites the parts of a binary workbook ([MS-XLSB]) before `calamine` reads them.
 //!
 //! The library allocates as much memory as a record declares, keeps all shared strings, and
-//! evaluates the formulas of defined names. It doesn't report number formats, and it leaves out
-//! formulas whose value is an error. So the records are checked, and those that it would read
-//! differently from a person are rewritten.
+//! evaluates the formulas of defined names. It doesn't report number formats, and it skips formulas
+//! whose value is an error. So this module checks the records, and rewrites those whose result
+//! would differ from what a spreadsheet displays.
 //!
 //! [MS-XLSB]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xlsb/
 
@@ -32,8 +32,8 @@ const SHEET: u16 = 156;
 const BEGIN_STRINGS: u16 = 159;
 const EXTERNAL_SHEETS: u16 = 362;
 
-/// Rewrites the parts that the library reads. Returns the numbers that may be displayed
-/// differently.
+/// Rewrites the parts that the library reads. Returns the positions of numbers that might be
+/// displayed differently.
 pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     let styles = archive.get("xl/styles.bin").map(Styles::of);
     let styles = styles.unwrap_or_default();
@@ -63,7 +63,7 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     Ok(doubts)
 }
 
-/// The records of a part: their kinds and their data. They end at an incomplete record.
+/// The records of a part, as kind and data, up to the first incomplete record.
 struct Records<'p> {
     rest: &'p [u8],
 }
@@ -117,7 +117,7 @@ pub(super) fn write(part: &mut Vec<u8>, kind: u16, data: &[u8]) {
     part.extend(data);
 }
 
-/// A text as records store it: its length, and its characters in UTF-16.
+/// A string as stored in records: its length, and its characters in UTF-16.
 pub(super) fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let length = u32::try_from(units.len()).unwrap_or(u32::MAX);
@@ -125,7 +125,8 @@ pub(super) fn wide(text: &str) -> Vec<u8> {
     length.to_le_bytes().into_iter().chain(units).collect()
 }
 
-/// The list of sheets in a workbook, without defined names and their targets, which cells don't show.
+/// The list of sheets in a workbook, without defined names and their targets, which aren't
+/// displayed in cells.
 fn sheets(part: &[u8]) -> Vec<u8> {
     let mut reduced = Vec::new();
     for (kind, data) in Records::of(part) {
@@ -136,7 +137,7 @@ fn sheets(part: &[u8]) -> Vec<u8> {
     reduced
 }
 
-/// The shared strings, with the right count.
+/// The shared strings, with the correct count.
 fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     let strings = || Records::of(part).filter(|(kind, _)| *kind == STRING);
     let number = strings().count();
@@ -151,19 +152,19 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(reduced)
 }
 
-/// The places of cells whose format is unknown: row and column.
+/// The row and column of cells whose format is unknown.
 type Unclear = HashSet<(u32, u32)>;
 
-/// The cells of a sheet, in which numbers with special formats are turned into text, and the numbers whose
-/// format is unknown.
+/// The cells of a sheet, with specially formatted numbers converted to text, and the positions of
+/// numbers whose format is unknown.
 fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
-    /// The length of a cell's column and style, which come before its value.
+    /// The length of a cell's column and style, which precede the value.
     const HEAD: usize = 8;
     let (mut reduced, mut unclear, mut row) = (Vec::new(), HashSet::new(), 0);
     for (kind, data) in Records::of(part) {
         match kind {
             ROW => row = long(data, 0).unwrap_or_default(),
-            // The error comes before the formula.
+            // The error value precedes the formula.
             FORMULA_ERROR => {
                 let data = data.get(..=HEAD).unwrap_or(data);
                 write(&mut reduced, ERROR, data);
@@ -191,7 +192,7 @@ fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, 
     Ok((reduced, unclear))
 }
 
-/// Four bytes of a record.
+/// Reads four bytes of a record.
 fn long(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
@@ -202,7 +203,7 @@ fn number(kind: u16, data: &[u8]) -> Option<f64> {
     if kind != INTEGER {
         return Some(f64::from_le_bytes(*value.first_chunk()?));
     }
-    // Two bits say whether it is an integer, and whether it has to be divided by a hundred.
+    // Two bits say whether this is an integer, and whether to divide it by 100.
     let raw = *value.first_chunk()?;
     let bits = u32::from_le_bytes(raw);
     let number = if bits & 2 == 0 {

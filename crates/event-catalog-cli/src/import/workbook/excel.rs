@@ -1,4 +1,4 @@
-//! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's declared dimensions can't be
+//! Reads `.xlsx`, `.xlsm` and `.xlsb` cell by cell, because a sheet's declared dimensions can't be
 //! trusted.
 
 use calamine::{Cell, Data, DataRef, Reader, Style, Xlsb, XlsbError, Xlsx, XlsxError};
@@ -12,7 +12,7 @@ use super::metered::Metered;
 use super::refusal::Refusal;
 use super::value::content;
 
-/// Reads a workbook in XML.
+/// Reads an XML workbook.
 pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     reduce(&mut archive)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Metered::new(archive.packed()?)).map_err(refusal)?;
@@ -27,7 +27,7 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
             let mut cells = workbook
                 .worksheet_cells_reader(&sheet.name)
                 .map_err(refusal)?;
-            // All sheets share the styles.
+            // All sheets share the same styles.
             if formats.is_empty() {
                 formats = cells.styles().iter().map(format_of).collect();
             }
@@ -49,7 +49,7 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     read.collect()
 }
 
-/// Reads a binary workbook. The library doesn't report its merged cells.
+/// Reads a binary workbook. The library doesn't report merged cells for this format.
 pub(super) fn read_binary(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     let doubts = binary_parts::reduce(&mut archive)?;
     let unclear = Format::Unclear(usize::MAX);

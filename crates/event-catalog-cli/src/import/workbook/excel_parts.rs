@@ -1,8 +1,8 @@
 //! Rewrites the parts of a workbook that `calamine` would expand.
 //!
-//! It copies the font and the format of each style to all cell formats that refer to them, and
-//! allocates memory for as many shared strings as an attribute declares. So a few kilobytes may
-//! become gigabytes. Only a little of this is needed: the number formats, and the strings.
+//! The library copies the font and format of each style to all cell formats that refer to them, and
+//! allocates memory for as many shared strings as an attribute declares. So a few kilobytes can
+//! become gigabytes. Only the number formats and the strings are needed.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
     found.map(|attribute| attribute.value)
 }
 
-/// The number formats, which show which cells are dates.
+/// The number formats, which determine the cells that are dates.
 fn styles(xml: &str) -> Result<String, Refusal> {
     /// Excel's limits are 255 characters and 65,490 formats.
     const LONGEST_FORMAT: usize = 1024;
@@ -92,7 +92,7 @@ fn styles(xml: &str) -> Result<String, Refusal> {
     ))
 }
 
-/// Where the reader is in the part with styles.
+/// The reader's position in the part with styles.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Formats,
@@ -100,7 +100,7 @@ enum Inside {
     Other,
 }
 
-/// The shared strings, without the attribute that declares how many there are.
+/// The shared strings, without the attribute that declares their number.
 fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let mut reader = reader(xml);
     loop {
@@ -111,7 +111,7 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
         }
     }
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-    // If the element is empty, the file has no end tag for it.
+    // An empty element has no end tag.
     let strings = xml.get(start..).unwrap_or_default();
     check_strings(number_of_strings(strings))?;
     Ok(format!("<sst>{strings}</sst>"))
@@ -127,10 +127,10 @@ pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
 }
 
 /// The maximum number of shared strings, equal to the limit for cells. In the file, an empty string
-/// is five bytes long; in memory, it takes five times as much.
+/// takes five bytes; in memory, five times as much.
 const MOST_STRINGS: usize = 1_000_000;
 
-/// The number of `si` elements, or more.
+/// An upper bound of the number of `si` elements.
 fn number_of_strings(xml: &str) -> usize {
     let bytes = xml.as_bytes();
     let found = xml.match_indices("si").filter(|(at, name)| {

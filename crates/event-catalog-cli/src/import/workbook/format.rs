@@ -1,35 +1,34 @@
-//! Formats that change the meaning of a number: leading zeros turn it into an identifier,
-//! trailing zeros into `1.10`, which is a different version from `1.1`, and a time format hides
-//! the date.
+//! Number formats that change what a number means: leading zeros make it an identifier, trailing
+//! zeros distinguish version `1.10` from `1.1`, and a time format hides the date.
 
 /// The effect of a format on a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
-    /// The number, or the date.
+    /// The plain number or date.
     #[default]
     Plain,
     /// A number with leading zeros: `None` for each digit, and the characters between the digits.
     Padded(Vec<Option<char>>),
-    /// A number with at least this many digits after the decimal point.
+    /// A number with at least this many decimals.
     Fixed(usize),
     /// A time without its date.
     Time,
-    /// At least this many digits, in a more complex format.
+    /// At least this many digits, in a format that is too complex to apply.
     Unclear(usize),
 }
 
 /// The characters of a format, one by one.
 type Characters<'c> = std::iter::Peekable<std::str::Chars<'c>>;
 
-/// What is known about a format so far.
+/// What has been parsed of a format so far.
 #[derive(Default)]
 struct Parts {
     /// The digits before the decimal point, and the characters between them.
     pieces: Vec<Option<char>>,
     zeros: usize,
-    /// The digits after the decimal point that are always shown.
+    /// The number of decimals that are always shown.
     decimals: usize,
-    /// Whether there are digits that are shown only if the number has them.
+    /// Whether some digits are shown only if the number has them.
     has_optional: bool,
     is_after_point: bool,
     kind: Kind,
@@ -40,18 +39,19 @@ struct Parts {
 enum Kind {
     #[default]
     Number,
-    /// A number with something else that this module can't display.
+    /// A number with additions that this module can't display.
     Other,
     Time,
     Date,
 }
 
 impl Format {
-    /// The format with this code, such as `000`; only its first section, for numbers that aren't negative.
+    /// Parses a format code such as `000`. Only the first section is used, which is for nonnegative
+    /// numbers.
     pub(super) fn of(code: &str) -> Self {
         /// More pieces than any identifier has.
         const MOST_PIECES: usize = 24;
-        /// More decimals than the significant digits of a number.
+        /// More decimals than a number has significant digits.
         const MOST_DECIMALS: usize = 15;
         let mut parts = Parts::default();
         let mut characters = code.chars().peekable();
@@ -83,10 +83,10 @@ impl Format {
         }
     }
 
-    /// The text that the format displays for a number; `None` if it is the plain number. An error
-    /// if the text can't be determined.
+    /// The displayed text of a number in this format; `None` if it is the plain number, and an
+    /// error if it can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
-        /// Larger numbers have digits that aren't significant.
+        /// The digits of larger numbers aren't all significant.
         const LARGEST: f64 = 1e15;
         if matches!(self, Self::Plain | Self::Time) || !(-LARGEST..LARGEST).contains(&value) {
             return None;
@@ -112,12 +112,12 @@ impl Format {
 /// A number with at most 15 significant digits, as in spreadsheets: 0.1 + 0.2 is 0.3.
 pub(super) fn number(value: f64) -> String {
     let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    // Not "-0".
+    // Turns `-0` into `0`.
     (shown + 0.0).to_string()
 }
 
-/// A number with this many digits after the decimal point; `None` if it already has at least as many: the
-/// format may round them. `None` for negative numbers, which may have another format.
+/// A number with this many decimals; `None` if it already has at least as many, which the format
+/// would possibly round. Also `None` for negative numbers, which can have a different format.
 fn fixed(value: f64, decimals: usize) -> Option<String> {
     let mut shown = number(value);
     let fraction = shown.split_once('.').map_or(0, |(_, it)| it.len());
@@ -136,7 +136,7 @@ impl Parts {
         self.kind = self.kind.max(kind);
     }
 
-    /// Adds a character of a code, and the characters that belong to it.
+    /// Adds a character of the code, along with the characters that belong to it.
     fn add(&mut self, character: char, after: &mut Characters<'_>) {
         match character {
             '0' if self.is_after_point => self.decimals += 1,
@@ -180,7 +180,7 @@ impl Parts {
         }
     }
 
-    /// Text in brackets: colors and languages change nothing, and elapsed times are recognized.
+    /// Reads text in brackets: colors and languages are ignored, and elapsed times are recognized.
     fn bracket(&mut self, inside: &str) {
         let language = inside.strip_prefix("$-");
         let is_length = inside
@@ -194,7 +194,7 @@ impl Parts {
     }
 }
 
-/// Puts digits into a format. Digits that have no place of their own go to the first place.
+/// Inserts digits into a format. Extra digits are inserted at the first position.
 fn padded(pieces: &[Option<char>], digits: &str) -> String {
     let places = pieces.iter().filter(|piece| piece.is_none()).count();
     let digits = format!("{digits:0>places$}");
@@ -268,7 +268,7 @@ mod tests {
             ("0.0", -0.0, Some("0.0")),
             ("#0.00;-0.00", 0.1 + 0.2, Some("0.30")),
             ("[Red]0.0##", 2.0, Some("2.0")),
-            // The number itself: it isn't rounded, and a format that may be wrong isn't applied.
+            // The plain number: it isn't rounded, and a format that could be wrong isn't applied.
             ("0.00", 1.25, None),
             ("0.00", 1.255, None),
             ("0.00", -1.1, None),

@@ -7,22 +7,21 @@ use calamine::Dimensions;
 
 use super::refusal::Refusal;
 
-/// A sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     pub(super) name: String,
     pub(super) kind: Kind,
-    /// The non-empty cells; none for a sheet that isn't read.
+    /// The non-empty cells; empty for a sheet that is skipped.
     pub(super) grid: Grid,
 }
 
 /// The kind of a sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Cells that everyone sees.
+    /// Visible cells.
     #[default]
     Cells,
-    /// Cells that are hidden.
+    /// Hidden cells.
     Hidden,
     /// A chart, a dialog or macros.
     Other,
@@ -40,19 +39,19 @@ impl From<&calamine::Sheet> for Kind {
     }
 }
 
-/// The content that a cell displays.
+/// The displayed content of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// A text; line breaks in it are `\n`.
+    /// Text with `\n` as line breaks.
     Text(String),
-    /// A number that a person sees differently.
+    /// A number that a spreadsheet might display differently.
     Doubtful(String, Doubt),
-    /// A formula's error, such as `#REF!`.
+    /// The error of a formula, such as `#REF!`.
     Error(String),
 }
 
 impl Content {
-    /// The visible content.
+    /// The displayed text.
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Doubtful(text, _) | Self::Error(text) => text,
@@ -60,32 +59,32 @@ impl Content {
     }
 }
 
-/// The reason why a number differs from what a person sees.
+/// Why a number might be displayed differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// It has the format of a date or a time, but is out of range.
+    /// A number formatted as a date or time, but out of range.
     Date,
-    /// Its format has leading zeros, and something else.
+    /// A number with leading zeros in a complex format.
     Zeros,
 }
 
-/// How much more of a workbook may be read: a larger workbook isn't a catalog.
+/// The remaining budget for reading a workbook: a workbook that exceeds it isn't a catalog.
 pub(super) struct Budget {
     cells: usize,
     bytes: usize,
     rows: usize,
-    /// The cells that may be visited. Empty cells take time, but no memory.
+    /// The number of cells that can still be visited. Empty cells take time, but no memory.
     looks: usize,
 }
 
 impl Budget {
     pub(super) const MOST_CELLS: usize = 1_000_000;
     /// The maximum number of rows with cells. Each row becomes an event, which takes more memory
-    /// than the cells.
+    /// than its cells.
     const MOST_ROWS: usize = 200_000;
     const MOST_LOOKS: usize = 8_000_000;
     const MOST_BYTES: usize = 32 << 20;
-    /// The maximum number of sheets. All of them may refer to the same long part of the file.
+    /// The maximum number of sheets. All sheets can refer to the same long part of the file.
     pub(super) const MOST_SHEETS: usize = 256;
 
     pub(super) fn new() -> Self {
@@ -108,7 +107,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts a row.
+    /// Subtracts a row from the budget.
     fn take_row(&mut self) -> Result<(), Refusal> {
         self.rows = self.rows.checked_sub(1).ok_or_else(|| {
             Refusal::TooLarge(format!(
@@ -131,7 +130,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts a cell with a text of this many bytes.
+    /// Counts a cell whose text has this many bytes.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         let Some(cells) = self.cells.checked_sub(1) else {
             let cells = format!(
@@ -152,11 +151,11 @@ impl Budget {
     }
 }
 
-/// The cells that aren't empty, by row and column, both counted from 0.
+/// The non-empty cells by row and column, both counted from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) rows: BTreeMap<u32, BTreeMap<u32, Content>>,
-    /// The places of cells that are merged with the columns to their right.
+    /// The row and column of cells that are merged with columns to their right.
     pub(super) wide: BTreeSet<(u32, u32)>,
 }
 
@@ -179,8 +178,9 @@ impl Grid {
         Ok(())
     }
 
-    /// Fills a merged cell as HTML fills `rowspan`: the text is repeated in each of its rows that has other
-    /// cells, and the other columns stay empty. A description that is two columns wide isn't also a payload.
+    /// Fills a merged cell like `rowspan` in HTML: the text is repeated in each row that has other
+    /// cells, and the other columns stay empty. A description that spans two columns isn't also a
+    /// payload.
     pub(super) fn fill(&mut self, merged: Dimensions, budget: &mut Budget) -> Result<(), Refusal> {
         let ((first, column), (last, last_column)) = (merged.start, merged.end);
         let row = self.rows.get(&first);
@@ -191,7 +191,8 @@ impl Grid {
             return Ok(());
         }
         let rows = (Excluded(first), Included(last));
-        // Millions of merged cells may have the same long text, so it isn't copied unnecessarily.
+        // Millions of merged cells can have the same long text, so the text isn't copied
+        // unnecessarily.
         if self.rows.range(rows).next().is_none() {
             return Ok(());
         }
@@ -201,7 +202,7 @@ impl Grid {
         };
         for (_, row) in self.rows.range_mut(rows) {
             budget.take(content.text().len())?;
-            // Keeps text that the merged cell hides.
+            // Text that the merged cell hides is kept.
             row.entry(column).or_insert_with(|| content.clone());
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! Runs the libraries that decode workbooks.
 //!
-//! `calamine` indexes bytes of old formats without checks, so a damaged `.xls` or `.xlsb` makes
-//! it panic. Unlimited allocation is prevented earlier (`archive.rs`, `legacy_records.rs`).
-//! Panics are caught here: users can't do anything about them, and checking each record would
-//! amount to a second decoder. Only the result outlives the closure, so a panic can't leave
-//! broken state.
+//! `calamine` indexes into the bytes of old formats without checks, so a damaged `.xls` or `.xlsb`
+//! makes it panic. Unlimited allocation is prevented earlier (`archive.rs`, `legacy_records.rs`).
+//! Panics are caught here: users can't do anything about them, and checking every record would
+//! amount to a second decoder. Only the result outlives the closure, so a panic can't leave broken
+//! state.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,11 +13,11 @@ use std::sync::Once;
 use super::refusal::Refusal;
 
 thread_local! {
-    /// Whether this thread is decoding a workbook: then its panics are reported as a refusal.
+    /// Whether this thread is decoding a workbook. If so, its panics become refusals.
     static DECODES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a decoder; if it panics, the file is damaged.
+/// Runs a decoder. If it panics, the file is damaged.
 pub(super) fn run<T>(decode: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

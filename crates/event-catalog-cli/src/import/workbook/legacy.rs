@@ -1,8 +1,8 @@
 //! Reads `.xls`, the format of Excel up to 2003.
 //!
-//! `calamine` reads all sheets at once into dense tables. So the records are checked beforehand
-//! (`legacy_records.rs`), and the library gets a new file with nothing but these records: in the
-//! old file, it might find a stream other than the checked one.
+//! `calamine` reads all sheets at once into dense tables. So the records are checked first
+//! (`legacy_records.rs`), and the library gets a new file that contains only these records: in the
+//! original file, it might find a different stream from the one that was checked.
 
 use std::io::{Cursor, Read, Write};
 
@@ -15,7 +15,7 @@ use super::legacy_records::reduce;
 use super::refusal::Refusal;
 use super::value::content;
 
-/// The maximum length of the records.
+/// The maximum size of the records in bytes.
 const MOST_BYTES: u64 = 32 << 20;
 
 /// Reads a compound file.
@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
             let range = workbook.worksheet_range(&sheet.name).map_err(refusal)?;
             let (row, column) = range.start().unwrap_or_default();
             for (rows, columns, value) in range.used_cells() {
-                // In an old workbook, a range has at most 65,536 rows and columns.
+                // In an `.xls`, a range has at most 65,536 rows and columns.
                 let at = |first: u32, further: usize| {
                     first.saturating_add(u32::try_from(further).unwrap_or(u32::MAX))
                 };
@@ -56,7 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     read.collect()
 }
 
-/// The stream with the records of a workbook.
+/// The stream that contains a workbook's records.
 fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(Refusal::damaged)?;
     if file.exists("/EncryptedPackage") {
@@ -77,7 +77,7 @@ fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(records)
 }
 
-/// A compound file with these records. It has version 3, because the library rejects files of
+/// A compound file with these records. The file is in version 3, because the library rejects
 /// version 4 without a short stream.
 fn packed(records: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;

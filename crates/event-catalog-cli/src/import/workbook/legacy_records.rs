@@ -1,9 +1,9 @@
 //! Checks the records of an `.xls` before `calamine` reads them ([MS-XLS]).
 //!
-//! The library makes a dense table of each sheet, copies a shared string to each of its cells, and
-//! allocates as much memory as the dimensions declare. This module reads the records in exactly the
-//! same way, and adds up what the library would allocate. It disables records that the library
-//! would evaluate although no cell shows them.
+//! The library builds a dense table of each sheet, copies a shared string into each cell that uses
+//! it, and allocates as much memory as the dimensions declare. This module reads the records in
+//! exactly the same way, and adds up what the library would allocate. It disables records that the
+//! library would evaluate although they aren't displayed in any cell.
 //!
 //! [MS-XLS]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xls/
 
@@ -17,9 +17,9 @@ use super::refusal::Refusal;
 use formats::Formats;
 use strings::lengths;
 
-/// The maximum number of cells of all dense tables.
+/// The maximum number of cells in all dense tables.
 const MOST_DENSE: u64 = 2_000_000;
-/// The maximum size in bytes of the copies of shared strings.
+/// The maximum size of copies of shared strings, in bytes.
 const MOST_TEXT: u64 = 64 << 20;
 
 const FORMULA: u16 = 0x0006;
@@ -43,10 +43,11 @@ const RESULT: u16 = 0x0207;
 const NUMBER: u16 = 0x027e;
 const FORMAT: u16 = 0x041e;
 const BEGIN: u16 = 0x0809;
-/// No record has this kind.
+/// A kind that no record has.
 const DISABLED: u16 = 0xffff;
 
-/// Checks the records, and disables those that no cell shows. Returns the formats of the cells.
+/// Checks the records, and disables those that aren't displayed in any cell. Returns the formats of
+/// the cells.
 pub(super) fn reduce(stream: &mut [u8]) -> Result<Formats, Refusal> {
     let mut check = Check::default();
     let mut records = Records {
@@ -67,13 +68,13 @@ fn damaged() -> Refusal {
     Refusal::Damaged("its records are damaged".to_owned())
 }
 
-/// Two bytes of a record.
+/// Reads two bytes of a record.
 fn short(data: &[u8], at: usize) -> Result<u16, Refusal> {
     let bytes = data.get(at..).and_then(|data| data.first_chunk::<2>());
     Ok(u16::from_le_bytes(*bytes.ok_or_else(damaged)?))
 }
 
-/// Four bytes of a record.
+/// Reads four bytes of a record.
 fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
     let bytes = data.get(at..).and_then(|data| data.first_chunk::<4>());
     Ok(u32::from_le_bytes(*bytes.ok_or_else(damaged)?))
@@ -82,7 +83,7 @@ fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
 /// The offset, kind and data of a record.
 type Record<'s> = (usize, u16, &'s [u8]);
 
-/// The records of a stream, one by one.
+/// Iterates over the records of a stream.
 #[derive(Clone)]
 struct Records<'s> {
     stream: &'s [u8],
@@ -117,7 +118,7 @@ impl<'s> Records<'s> {
 /// The smallest table that contains all cells of a sheet.
 #[derive(Clone, Copy, Default)]
 struct Extent {
-    /// Where the sheet's records begin.
+    /// The position of the sheet's first record.
     begin: usize,
     rows: Option<(u16, u16)>,
     columns: (u16, u16),
@@ -142,12 +143,12 @@ impl Extent {
 /// The memory that the library would allocate for the records so far.
 #[derive(Default)]
 struct Check {
-    /// The sheets that aren't finished yet, the innermost one last: a sheet may contain a chart.
+    /// The unfinished sheets, innermost last: a sheet can contain a chart.
     extents: Vec<Extent>,
-    /// The place of the last formula. Its result may be in another record.
+    /// The row and column of the last formula. Its result can be in another record.
     formula: (u16, u16),
     dense: u64,
-    /// The characters of the shared strings.
+    /// The length of each shared string, in characters.
     strings: Vec<u16>,
     text: u64,
     begins: HashSet<usize>,
@@ -186,13 +187,13 @@ impl Check {
             SHARED_LABEL => {
                 self.cell(data)?;
                 let string = usize::try_from(long(data, 6)?).map_err(Refusal::damaged)?;
-                // A character has at most three bytes in UTF-8.
+                // A UTF-16 code unit takes at most three bytes in UTF-8.
                 let length = self.strings.get(string).copied().unwrap_or(0);
                 self.text += u64::from(length) * 3;
             }
             FORMULA => {
                 self.formula = (short(data, 0)?, short(data, 2)?);
-                // The length of its tokens must exist, because `disable` overwrites it.
+                // The length of the formula's tokens must exist, because `disable` overwrites it.
                 short(data, 20)?;
                 self.cell(data)?;
                 self.formats.cell(self.begin(), data)?;
@@ -227,7 +228,7 @@ impl Check {
         Ok(())
     }
 
-    /// A record that begins with the place of a cell.
+    /// Checks a record that starts with the position of a cell.
     fn cell(&mut self, data: &[u8]) -> Result<(), Refusal> {
         self.include(short(data, 0)?, short(data, 2)?);
         Ok(())
@@ -239,7 +240,7 @@ impl Check {
         }
     }
 
-    /// Where the sheet's records begin.
+    /// The position of the current sheet's first record.
     fn begin(&self) -> usize {
         self.extents.last().map_or(0, |extent| extent.begin)
     }
@@ -249,7 +250,7 @@ impl Check {
         self.dense = self.dense.saturating_add(cells);
     }
 
-    /// Runs the checks that are only possible at the end.
+    /// Runs the checks that are possible only at the end.
     fn end(&mut self) -> Result<(), Refusal> {
         while !self.extents.is_empty() {
             self.pop();
@@ -260,7 +261,7 @@ impl Check {
                 self.dense
             )));
         }
-        // Otherwise, the library would read different records.
+        // Otherwise, the library would read other records than this check.
         let mut seen = HashSet::new();
         let is_begun = |sheet: &usize| self.begins.contains(sheet) && seen.insert(*sheet);
         if self.sheets.iter().all(is_begun) {
@@ -271,8 +272,8 @@ impl Check {
     }
 }
 
-/// Disables the records that were checked and that no cell shows: dimensions, names, and the
-/// tokens of formulas.
+/// Disables checked records that aren't displayed in any cell: dimensions, names, and the tokens of
+/// formulas.
 fn disable(stream: &mut [u8]) {
     let mut at = 0;
     while let Some([kind @ .., length_low, length_high]) =
@@ -307,7 +308,7 @@ mod tests {
         [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
     }
 
-    /// A number in a cell.
+    /// A record with a number in a cell.
     fn cell(row: u16, column: u16) -> Vec<u8> {
         let place = [row.to_le_bytes(), column.to_le_bytes()].concat();
         record(FLOAT, &[place, vec![0; 10]].concat())
@@ -356,7 +357,7 @@ mod tests {
             Err(Refusal::Password)
         );
         assert_eq!(reduced(&[vec![9, 8, 255, 255]]), Err(damaged()));
-        // A sheet that begins at a position without a record.
+        // A sheet that starts at a position without a record.
         let sheet = record(SHEET, &[3, 0, 0, 0, 0, 0]);
         assert_eq!(reduced(&[record(BEGIN, &[0, 6]), sheet]), Err(damaged()));
         assert_eq!(reduced(&[]), Ok(Vec::new()));

@@ -2,18 +2,18 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-/// A file that limits how many of its bytes are read.
+/// A file that limits the number of bytes read from it.
 ///
-/// Several sheets may have the same name or refer to the same part of the file, and a library that
-/// reads sheet by sheet reads that part again for each of them.
+/// Several sheets can have the same name or refer to the same part of the file, and a library that
+/// reads sheet by sheet reads that part again for each sheet.
 pub(super) struct Metered {
     file: Cursor<Vec<u8>>,
     left: u64,
 }
 
 impl Metered {
-    /// A file whose bytes may be read a few times: the library reads a sheet for its cells, and again
-    /// for its merged cells.
+    /// Allows reading the bytes a few times: the library reads a sheet for its cells, and again for
+    /// its merged cells.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         const TIMES: u64 = 4;
         /// The list of parts is read several times, too.

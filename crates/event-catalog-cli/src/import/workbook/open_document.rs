@@ -1,7 +1,7 @@
 //! Reads `.ods` ([OpenDocument], `content.xml`).
 //!
-//! `calamine` can read it too, but isn't used here: it expands repeated cells and rows without a
-//! limit, and a hundred bytes may repeat a text 16,384 times. It doesn't report merged cells
+//! `calamine` supports the format, but isn't used here: it expands repeated cells and rows without
+//! a limit, although a hundred bytes can repeat a text 16,384 times. It doesn't report merged cells
 //! either.
 //!
 //! [OpenDocument]: https://docs.oasis-open.org/office/OpenDocument/v1.3/
@@ -56,16 +56,16 @@ pub(super) fn read(archive: &Archive) -> Result<Vec<Sheet>, Refusal> {
     }
 }
 
-/// The sheets so far, and where the reader is.
+/// The sheets so far, and the state of the reader.
 struct Document {
     sheets: Vec<Sheet>,
     budget: Budget,
     /// The styles that hide a sheet.
     hidden: HashSet<String>,
     style: String,
-    /// The number of open elements whose text isn't shown in a cell.
+    /// The number of open elements whose text isn't displayed in a cell.
     skipped: usize,
-    /// The number of open tables: a cell may contain a table.
+    /// The number of open tables: a cell can contain a table.
     tables: usize,
     row: u32,
     rows: u32,
@@ -220,7 +220,7 @@ impl Document {
         Ok(())
     }
 
-    /// Whether the cells of the sheet are read.
+    /// Whether the cells of the current sheet are read.
     fn is_read(&self) -> bool {
         self.sheets
             .last()
@@ -237,7 +237,7 @@ fn is_aside(name: &str) -> bool {
         )
 }
 
-/// The value of an attribute; empty if it is missing.
+/// The value of an attribute; empty if missing.
 fn value(element: &BytesStart<'_>, name: &str) -> String {
     let typed = attribute(element, name).unwrap_or_default();
     let value = unescape(&typed).map(Cow::into_owned);

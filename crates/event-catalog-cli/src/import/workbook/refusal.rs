@@ -2,29 +2,29 @@
 
 use std::fmt;
 
-/// Why a workbook can't be read. Its message follows the name of the file.
+/// Why a workbook can't be read. The message follows the name of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It isn't a workbook. The text says what to do.
+    /// The file isn't a workbook. Contains what to do.
     NotAWorkbook(&'static str),
-    /// It is encrypted.
+    /// The workbook is encrypted.
     Password,
-    /// It exceeds one of the limits.
+    /// The workbook exceeds one of the limits.
     TooLarge(String),
-    /// It has a sheet of a kind that the library rejects.
+    /// The workbook has a sheet of a kind that the library rejects.
     Macros,
-    /// It can't be decoded, for the library's reason.
+    /// The workbook can't be decoded. Contains the library's reason.
     Damaged(String),
 }
 
 impl Refusal {
-    /// A library's error.
+    /// Wraps an error from a library.
     #[allow(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
     pub(super) fn damaged(error: impl fmt::Display) -> Self {
         Self::Damaged(error.to_string())
     }
 
-    /// A file of another kind: some programs save a page or a table as `.xls`.
+    /// The refusal of a file of another kind: some programs save a page or a table as `.xls`.
     pub(super) fn not_a_workbook(bytes: &[u8]) -> Self {
         let start = &bytes[..bytes.len().min(512)];
         let start = start.trim_ascii_start();

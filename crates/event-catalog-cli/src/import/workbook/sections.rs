@@ -7,7 +7,7 @@ use crate::import::columns::Map;
 use crate::import::page::{Block, Page};
 use crate::import::tally::Tally;
 
-/// A page with these sheets: each sheet with cells is a section, unless it is the only one.
+/// Builds the page. Each sheet with cells is a section, unless it is the only one.
 pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, Refusal> {
     let mut page = Page::default();
     let [mut hidden, mut others, mut empty, mut dates, mut zeros] =
@@ -66,7 +66,7 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
     Ok(page)
 }
 
-/// The numbers that differ from what a person sees, and their places.
+/// The numbers that might be displayed differently, and their places.
 fn doubtful<'s>(sheet: &'s Sheet, shown: &str) -> impl Iterator<Item = (String, &'s str, Doubt)> {
     let cells = sheet.grid.rows.iter();
     let cells = cells.flat_map(|(row, cells)| cells.iter().map(move |cell| (*row, cell)));

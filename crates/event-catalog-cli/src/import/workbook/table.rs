@@ -1,7 +1,8 @@
 //! Finds the tables in a sheet, and the text around them.
 //!
-//! A table begins with a row of headings, one of which is for names; rows above it are text. Empty rows don't
-//! end a table, because people separate groups with them. It ends at another row of headings, or at text.
+//! A table starts with a header row that has a heading for names; rows above it are text. Empty
+//! rows don't end a table, because people use them to separate groups. The table ends at another
+//! header row, or at text.
 
 mod asides;
 mod other;
@@ -21,16 +22,16 @@ use asides::{Alone, Below};
 
 /// The maximum number of cells in all tables: empty cells take memory, too.
 const MOST_CELLS: usize = 1_000_000;
-/// The maximum number of tables. Each table below a text becomes a file.
+/// The maximum number of tables. Each table that follows text becomes a file.
 const MOST_TABLES: usize = 4096;
 
-/// A row with cells: its number, counted from 0, and its cells by column.
+/// A row with cells: the row's number, counted from 0, and the cells by column.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 
-/// The content of all sheets so far.
+/// What has been found in all sheets so far.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// How many more cells the tables may have.
+    /// The number of cells that tables can still have.
     room: usize,
     /// The number of tables.
     tables: usize,
@@ -78,7 +79,7 @@ pub(super) fn blocks(
     Ok(reader.blocks)
 }
 
-/// The runs of rows that have no empty row between them.
+/// The runs of rows without an empty row in between.
 fn runs(grid: &Grid) -> Vec<Vec<Line<'_>>> {
     let mut runs: Vec<Vec<Line<'_>>> = Vec::new();
     for (row, cells) in &grid.rows {
@@ -96,17 +97,17 @@ struct Reader<'s> {
     shown: &'s str,
     maps: &'s [Map],
     found: &'s mut Found,
-    /// The last row of headings.
+    /// The last header row.
     headings: Option<Line<'s>>,
-    /// The start of the current table.
+    /// The row where the current table starts.
     begin: Option<Line<'s>>,
-    /// Its rows, and the texts between the rows.
+    /// The rows of the current table, and the texts between them.
     rows: Vec<Below<'s>>,
     blocks: Vec<Block>,
 }
 
 impl<'s> Reader<'s> {
-    /// Reads rows that have no empty row between them.
+    /// Reads a run of rows without an empty row in between.
     fn run(&mut self, lines: &[Line<'s>]) -> Result<(), Refusal> {
         if let Some(at) = self.headings_in(lines) {
             return self.begin(lines, at);
@@ -119,7 +120,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Starts a table whose headings are in this row.
+    /// Starts a table with this row as its headings.
     fn begin(&mut self, lines: &[Line<'s>], at: usize) -> Result<(), Refusal> {
         self.close()?;
         self.text(&lines[..at]);
@@ -130,8 +131,8 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// The index of a run that is just a heading. An empty row and a column of names follow it.
-    /// Such a heading counts only in a sheet without other headings, because a title may also be a
+    /// The index of a run that is just a heading, followed by an empty row and a column of names.
+    /// Such a heading counts only in a sheet without other headings, because a title can also be a
     /// word such as "Events".
     fn lone_heading(&self, runs: &[Vec<Line<'s>>]) -> Option<usize> {
         if runs.iter().any(|lines| self.headings_in(lines).is_some()) {
@@ -148,11 +149,11 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// The row with headings: the first row with several cells. Below another table, it counts only
-    /// if there is nothing but text above it.
+    /// The header row: the first row with several cells. Below another table, it counts only if
+    /// there is only text above it.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
-        /// The maximum number of rows that other tables may have directly above the headings,
-        /// without an empty row in between.
+        /// The maximum number of rows of other tables directly above the headings, without an empty
+        /// row in between.
         const MOST_ABOVE: usize = 1000;
         let has_several = |(_, cells): &Line<'s>| cells.len() > 1;
         let first = lines.iter().position(has_several).unwrap_or(lines.len());
@@ -166,7 +167,7 @@ impl<'s> Reader<'s> {
             let line = &lines[*at];
             has_several(line) && self.are_headings(*line)
         });
-        // A single cell above other single cells. A title may also be a word such as "Events".
+        // A single cell above other single cells. A title can also be a word such as "Events".
         let singles = lines.iter().filter(|(_, cells)| cells.len() == 1).count();
         let is_column =
             || lines.len() > 1 && singles * 2 > lines.len() && self.are_headings(lines[0]);
@@ -174,7 +175,7 @@ impl<'s> Reader<'s> {
     }
 
     fn are_headings(&self, line: Line<'s>) -> bool {
-        /// A table with more columns isn't a table of events.
+        /// A table with more columns than this isn't a table of events.
         const MOST_COLUMNS: usize = 1024;
         let texts = texts(line);
         let is_table = || {
@@ -183,7 +184,8 @@ impl<'s> Reader<'s> {
         texts.len() <= MOST_COLUMNS && is_table()
     }
 
-    /// Ends the current table. It is split before each text, because a text belongs to the rows below it.
+    /// Ends the current table. The table is split at each row of text, because the text belongs to
+    /// the rows below it.
     fn close(&mut self) -> Result<(), Refusal> {
         let (Some(headings), mut begin) = (self.headings, self.begin.take()) else {
             return Ok(());
@@ -228,7 +230,7 @@ impl<'s> Reader<'s> {
         let again = texts(headings);
         let mut rows = Vec::new();
         let mut first = mistake(headings, headings);
-        // Headings may be repeated on each page.
+        // Headings can be repeated on each page.
         for line in lines.iter().filter(|line| texts(**line) != again) {
             let filled = columns
                 .iter()
@@ -269,7 +271,7 @@ impl<'s> Reader<'s> {
         self.blocks.push(Block::Text { markdown, place });
     }
 
-    /// Counts cells against the limit.
+    /// Subtracts cells from the limit.
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
         let Some(room) = self.found.room.checked_sub(cells) else {
             let cells = format!("more than {MOST_CELLS} cells in its tables, empty ones included");
@@ -279,7 +281,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// The place of a row: its first cell.
+    /// The place of a row, which is the place of its first cell.
     fn place(&self, (row, cells): Line<'s>) -> String {
         let column = cells.keys().next().copied().unwrap_or_default();
         let cell = cell_name(row, column);
@@ -295,7 +297,7 @@ pub(super) fn cell_name(row: u32, column: u32) -> CellRef {
     }
 }
 
-/// Why a row can't be read, and what to do.
+/// Why a row can't be imported, and what to do.
 fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
     cells.iter().find_map(|(column, content)| {
         let cell = cell_name(row, *column);
@@ -316,7 +318,7 @@ fn texts((_, cells): Line<'_>) -> Vec<String> {
     cells.values().map(|cell| one_line(cell.text())).collect()
 }
 
-/// Whether a row below a table is a text.
+/// Whether a row below a table is text.
 fn is_note((_, cells): Line<'_>, headings: Line<'_>) -> bool {
     let mut all = cells.iter();
     let (Some((column, cell)), None) = (all.next(), all.next()) else {

@@ -12,7 +12,7 @@ use super::*;
 use crate::import::page::{Block, Parts, Table};
 use crate::import::plan::{Options, plan};
 
-/// The name of a sheet, and its contents.
+/// The name of a sheet, and a function that writes its content.
 type Sheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
 
 /// An Excel workbook with these sheets.
@@ -26,7 +26,7 @@ fn excel(sheets: &[Sheet<'_>]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a workbook")
 }
 
-/// Writes texts, starting at a row.
+/// Writes texts into cells, starting at a row.
 fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     for (row, cells) in (from..).zip(rows) {
         for (column, text) in (0..).zip(*cells) {
@@ -70,7 +70,7 @@ fn read_page(bytes: Vec<u8>) -> Result<Page, String> {
     read(bytes, "events.xlsx", &[])
 }
 
-/// The page as lines.
+/// The page, as lines.
 fn shown(page: &Page) -> String {
     let mut lines = Vec::new();
     for block in &page.blocks {
@@ -332,18 +332,19 @@ fn rows_that_are_repeated_are_counted() {
     );
 }
 
-/// A record in an old workbook.
+/// A record in an `.xls`.
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).expect("a short record");
     [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
 }
 
-/// An old workbook with a sheet "A" that has these texts.
+/// An `.xls` with a sheet "A" that contains these texts.
 fn old(rows: &[&[&str]]) -> Vec<u8> {
     old_with(rows, &[], &[])
 }
 
-/// An old workbook with a sheet "A" of texts, and additional records of the workbook and of the sheet.
+/// An `.xls` with a sheet "A" that contains these texts, and additional records in the workbook and
+/// in the sheet.
 fn old_with(rows: &[&[&str]], styles: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000a, &[]);

@@ -1,5 +1,5 @@
-//! The values of cells as a person sees them, independent of the program's language: dates in ISO
-//! 8601, numbers without separators, `TRUE` and `FALSE`.
+//! The displayed values of cells, independent of the program's language: dates in ISO 8601, numbers
+//! without separators, `TRUE` and `FALSE`.
 
 use calamine::{Data, ExcelDateTime};
 
@@ -10,7 +10,7 @@ use super::grid::{Content, Doubt};
 pub(super) fn content(data: Data, format: &Format) -> Content {
     Content::Text(match data {
         Data::Empty => String::new(),
-        // Only binary workbooks have integers, of at most 32 bits.
+        // Only binary workbooks contain integers, of at most 32 bits.
         Data::Int(value) => match i32::try_from(value) {
             Ok(small) => return formatted(f64::from(small), format),
             Err(_) => value.to_string(),
@@ -28,8 +28,9 @@ pub(super) fn content(data: Data, format: &Format) -> Content {
     })
 }
 
-/// A text with uniform line breaks, and without surrounding whitespace. Texts in damaged workbooks contain
-/// NUL characters: spreadsheets don't show them, and a table with them isn't a text file.
+/// Normalizes line breaks, and removes surrounding whitespace and NUL characters. Damaged workbooks
+/// contain NUL characters: spreadsheets don't show them, and a table that contains them isn't a
+/// text file.
 pub(super) fn text(typed: &str) -> String {
     typed
         .replace('\0', "")
@@ -52,10 +53,9 @@ fn formatted(value: f64, format: &Format) -> Content {
     }
 }
 
-/// A date, a time, both, or an elapsed time; `None` if it is outside the range that spreadsheets
-/// show.
+/// A date, a time, both, or an elapsed time; `None` outside the range that spreadsheets support.
 fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
-    /// The days after 9999-12-31, for dates counted from 1900 and from 1904.
+    /// The number of the day after 9999-12-31, for dates counted from 1900 and from 1904.
     const ENDS: [f64; 2] = [2_958_466.0, 2_957_004.0];
     let days = value.as_f64();
     if value.is_duration() {
@@ -66,7 +66,7 @@ fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
         return None;
     }
     let (year, month, day, hour, minute, second, millisecond) = value.to_ymd_hms_milli();
-    // For later days, the library returns the last one.
+    // The library returns the last day for all later days.
     let is_last = (year, month, day) == (9999, 12, 31);
     if is_last && ENDS.iter().all(|end| days < end - 1.0 || days >= *end) {
         return None;
@@ -101,7 +101,7 @@ fn length(days: f64) -> String {
     format!("{sign}{hours:02.0}:{minutes:02.0}:{seconds:02.0}{fraction}")
 }
 
-/// A date in ISO 8601. Midnight is left out, and any other time comes after a space.
+/// A date in ISO 8601. A time is separated by a space, and omitted if it is midnight.
 pub(super) fn iso(typed: &str) -> String {
     match typed.split_once('T') {
         Some((date, time)) if time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z')) => {
@@ -112,7 +112,8 @@ pub(super) fn iso(typed: &str) -> String {
     }
 }
 
-/// A duration in ISO 8601, such as `PT14H30M00S`, as a time; any other text as it is.
+/// Converts an ISO 8601 duration such as `PT14H30M00S` to a time. Other texts are returned
+/// unchanged.
 pub(super) fn duration(typed: &str) -> String {
     let parse = || {
         let (sign, typed) = typed.strip_prefix('-').map_or(("", typed), |it| ("-", it));

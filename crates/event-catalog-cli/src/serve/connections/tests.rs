@@ -13,10 +13,10 @@ use super::super::http::router;
 use super::super::state::{Page, Shown};
 use super::*;
 
-/// The maximum time that anything may take, even on a busy machine.
+/// The time limit for everything, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server in this process; it ends with the test.
+/// A server in this process, which stops at the end of the test.
 struct Served {
     address: SocketAddr,
     runtime: Runtime,
@@ -84,7 +84,7 @@ impl Served {
         answer
     }
 
-    /// The tasks of open connections; one task is the server's own.
+    /// The number of tasks for open connections, without the server's own task.
     fn open(&self) -> usize {
         self.runtime.metrics().num_alive_tasks() - 1
     }
@@ -159,7 +159,7 @@ fn a_head_that_is_too_large_is_refused() {
     ] {
         let mut client = served.connect();
         let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
-        // The server doesn't read all of it.
+        // The server doesn't read everything.
         let _ = client.write_all(head.as_bytes());
         let answer = rest(&mut client);
         assert!(
@@ -191,7 +191,7 @@ fn silent_connections_make_room() {
     let served = serve_page("the page", limits);
     let silent: Vec<_> = (0..200).map(|_| served.connect()).collect();
     assert!(served.page().ends_with("the page"));
-    // A finished task is still counted for a moment.
+    // A finished task still counts for a moment.
     served.until_open(limits.connections);
     drop(silent);
     served.until_closed();
@@ -206,7 +206,7 @@ fn clients_that_read_slowly_make_room() {
         stall: PATIENCE,
         ..Limits::default()
     };
-    // More than fits into the buffers of a socket.
+    // More than the buffers of a socket can hold.
     let served = serve_page(&"x".repeat(16 << 20), limits);
     let mut slow: Vec<_> = (0..4).map(|_| served.ask("/")).collect();
     for client in &mut slow {
@@ -264,7 +264,7 @@ impl Served {
 
     fn page_or_refusal(&self) -> String {
         let mut client = self.connect();
-        // A connection that is refused is closed while this is written.
+        // A rejected connection can be closed during this write.
         let _ = client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         rest(&mut client)
     }
@@ -317,7 +317,7 @@ fn a_client_that_never_reads_is_given_up() {
     served.until_closed();
     drop(served);
 
-    // A connection that follows the catalog, for longer than other connections may.
+    // A connection that follows the catalog for longer than other connections are allowed to last.
     let served = serve_page("the page", limits);
     let mut deaf = served.ask("/changes");
     assert!(first_line(&mut deaf).contains(" 200 "));

@@ -1,4 +1,4 @@
-//! The targets of links in a catalog that are outside its folder.
+//! Finds the targets of a catalog's links that are outside its folder.
 
 use std::path::{Path, PathBuf};
 
@@ -7,23 +7,23 @@ use notify::RecursiveMode;
 /// The targets of links.
 #[derive(Debug, Default)]
 pub(super) struct Links {
-    /// Files and folders.
+    /// The files and folders that are targets.
     pub(super) targets: Vec<PathBuf>,
-    /// The folders to watch for these targets, and whether their subfolders matter.
+    /// The folders to watch for these targets, and whether subfolders matter.
     pub(super) folders: Vec<(PathBuf, RecursiveMode)>,
 }
 
 impl Links {
-    /// Searches a folder and its subfolders for links that lead out of it, without following links.
+    /// Searches a folder and its subfolders for links to targets outside, without following links.
     pub(super) fn out_of(catalog: &Path) -> Self {
         let mut found = Self::default();
         let mut folders = vec![catalog.to_owned()];
         while let Some(folder) = folders.pop() {
-            // The check reports folders that can't be listed.
+            // `check` reports folders that can't be listed.
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                    // The check reports broken links.
+                    // `check` reports broken links.
                     Ok(kind) if kind.is_symlink() => match std::fs::canonicalize(entry.path()) {
                         Ok(target) if !target.starts_with(catalog) => found.add(target),
                         _ => {}

@@ -1,33 +1,34 @@
-//! The current target of a catalog's path.
+//! Resolves the current target of a catalog's path.
 
 use std::path::{Path, PathBuf};
 
 use event_catalog_build::read::SETTINGS;
 use notify::RecursiveMode;
 
-/// The folders to watch for a path. Values differ if a folder was replaced with another one of the
-/// same name.
+/// The folders to watch for a path. Two values differ if a folder was replaced by another folder
+/// with the same name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder with the files, and whether subfolders matter; `None` if the path leads nowhere.
+    /// The folder with the files, and whether subfolders matter; `None` if the path doesn't exist.
     pub(super) folder: Option<(PathBuf, RecursiveMode)>,
-    /// The folders above: they show that a whole folder is replaced.
+    /// The parent folders, whose changes show that a whole folder was replaced.
     pub(super) above: Vec<PathBuf>,
     /// The paths that matter, including everything below them.
     pub(super) subjects: Vec<PathBuf>,
-    /// The identity of these folders, independent of their names.
+    /// The identities of these folders, independent of their names.
     identities: Vec<Option<Identity>>,
 }
 
 impl Root {
     pub(super) fn of(path: &Path) -> Self {
         let mut subjects = vec![path.to_owned()];
-        // If a link is replaced, that happens in the link's folder, not at its target.
+        // A link is replaced in the folder that contains the link, not at its target.
         let mut above: Vec<PathBuf> = existing_above(path).into_iter().collect();
         let mut folder = None;
         if let Ok(target) = std::fs::canonicalize(path) {
             let is_folder = target.is_dir();
-            // Programs replace files rather than write into them, so a file is watched by its folder.
+            // Programs replace files instead of writing to them, so a file is watched through its
+            // folder.
             let holder = match target.parent() {
                 Some(parent) if !is_folder => parent.to_owned(),
                 _ => target.clone(),
@@ -61,7 +62,7 @@ fn existing_above(path: &Path) -> Option<PathBuf> {
     folders.find(|it| it.is_dir()).map(Path::to_owned)
 }
 
-/// What distinguishes a folder from another one of the same name.
+/// Distinguishes a folder from another one with the same name.
 type Identity = (u64, u64);
 
 #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! Watches files with the operating system, or polls them every few seconds if it can't.
+//! Watches files through the operating system, or polls them every few seconds if that isn't
+//! possible.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -22,11 +23,11 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long to wait before trying the system again.
 const RETRY: Duration = Duration::from_secs(30);
 
-/// The maximum number of waiting events. More events wouldn't add information, because all files are read
+/// The maximum number of queued events. More would add no information, because all files are read
 /// anyway.
 const WAITING: usize = 1024;
 
-/// Receives the system's events without ever blocking.
+/// Receives the system's events without blocking.
 #[derive(Clone, Debug)]
 pub(super) struct Sink {
     sender: SyncSender<notify::Result<Event>>,
@@ -40,7 +41,7 @@ impl Sink {
         (Self { sender, missed }, events)
     }
 
-    /// Whether events were dropped because too many were waiting.
+    /// Whether events were dropped because the queue was full.
     pub(super) fn has_missed(&self) -> bool {
         self.missed.swap(false, Ordering::Relaxed)
     }
@@ -72,8 +73,8 @@ impl Watched {
         }
     }
 
-    /// A folder in which only a subfolder matters. If it isn't watched, a replacement is noticed
-    /// later.
+    /// A folder in which only a subfolder matters. If it can't be watched, a replacement is still
+    /// detected, but later.
     pub(super) fn above(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -83,11 +84,11 @@ impl Watched {
     }
 }
 
-/// Something that watches.
+/// An active watcher.
 pub(super) type Watch = Box<dyn Watching + Send>;
 type Make = Box<dyn Fn(Sink) -> notify::Result<Watch> + Send>;
 
-/// The kinds of watchers.
+/// Creates watchers.
 pub(super) struct Systems {
     /// The watcher of the operating system.
     pub(super) native: Make,
@@ -98,13 +99,14 @@ pub(super) struct Systems {
 
 impl Default for Systems {
     fn default() -> Self {
-        // The targets of links are watched only if requested.
+        // The targets of links are watched only on request.
         let config = Config::default().with_follow_symlinks(false);
         Self {
             native: Box::new(move |sink| watch_natively(sink, config)),
-            // Modification times may only be accurate to the second.
+            // Modification times can be accurate only to the second, so contents are compared, too.
             polling: Box::new(move |sink| {
-                // notify doesn't report if it can't start its thread.
+                // notify doesn't report that it can't start its thread, so this checks whether
+                // threads can be started.
                 std::thread::Builder::new().spawn(|| ())?;
                 let config = config.with_poll_interval(POLL).with_compare_contents(true);
                 Ok(Box::new(PollWatcher::new(sink, config)?))
@@ -114,7 +116,7 @@ impl Default for Systems {
     }
 }
 
-/// The receiver of events, and a flag that is gone when the receiver is.
+/// Sends events, and holds a flag that disappears when the receiver does.
 struct Handler {
     sink: Sink,
     _is_there: Arc<()>,
@@ -136,7 +138,7 @@ fn watch_natively(sink: Sink, config: Config) -> notify::Result<Watch> {
     if Arc::strong_count(&is_there) > 1 {
         return Ok(Box::new(watch));
     }
-    // If the system refuses to give notify a thread, every call panics, even the one that drops it.
+    // If the system doesn't let notify start a thread, every call panics, even in `drop`.
     std::mem::forget(watch);
     Err(notify::Error::generic(
         "the system allows no more threads; raise the limit of processes (`ulimit -u`, or that of the container)",
@@ -157,7 +159,7 @@ pub(super) struct System {
     watched: Vec<Watched>,
     /// The folders that the system refuses to watch, although it watches others.
     refused: Vec<PathBuf>,
-    /// Since when files have been polled, and why.
+    /// When polling started, and why.
     polling: Option<(Instant, String)>,
 }
 
@@ -186,7 +188,7 @@ impl System {
         self.polling.is_some()
     }
 
-    /// Whether the system may be able to watch more. What is already watched stays watched.
+    /// Whether the system might be able to watch more. Existing watches are kept.
     pub(super) fn may_improve(&mut self) -> bool {
         if let Some((since, _)) = &self.polling {
             return since.elapsed() >= self.systems.retry;
@@ -198,7 +200,7 @@ impl System {
         refused.any(|folder| watch.watch(folder, RecursiveMode::NonRecursive).is_ok())
     }
 
-    /// Watches these folders, and no others; returns what cannot be watched, and why.
+    /// Watches exactly these folders. Returns what can't be watched, and why.
     pub(super) fn watch(&mut self, folders: &[Watched]) -> BTreeSet<String> {
         if let Some((since, trouble)) = &self.polling
             && since.elapsed() < self.systems.retry
@@ -222,7 +224,7 @@ impl System {
         }
     }
 
-    /// Stops watching. A removed folder isn't watched anyway.
+    /// Stops watching. Removed folders aren't watched anyway.
     fn forget(&mut self) {
         for Watched { folder, .. } in std::mem::take(&mut self.watched) {
             if let Some(watch) = &mut self.watch {
@@ -248,7 +250,7 @@ impl System {
         Ok(refused.into_values().collect())
     }
 
-    /// Polls the files from now on; returns a message about it.
+    /// Switches to polling, and returns a message about it.
     fn poll(&mut self, error: &notify::Error) -> String {
         self.watch = None;
         let mut needed = self.watched.iter().filter(|it| it.is_needed);
@@ -277,7 +279,7 @@ impl System {
     }
 }
 
-/// Watches a folder. If it isn't accessible, returns the reason.
+/// Watches a folder. If the folder isn't accessible, returns the reason.
 ///
 /// # Errors
 ///
@@ -297,7 +299,7 @@ fn watch_folder(
         }
         other => return other,
     }
-    // A single subfolder can make the system refuse all of them, so watch each one individually.
+    // A single subfolder can make the system refuse all of them, so each is watched individually.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;
@@ -310,7 +312,7 @@ fn watch_folder(
     Ok(())
 }
 
-/// Whether an error is about one folder, not about watching in general.
+/// Whether an error is about one folder rather than watching in general.
 fn is_about_one(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::PathNotFound => true,
@@ -335,7 +337,7 @@ fn trouble(folder: &Path, error: &notify::Error) -> Option<String> {
     }
 }
 
-/// The reason why the system can't watch, and what to do.
+/// Why the system can't watch, and what to do.
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::MaxFilesWatch => {
@@ -353,7 +355,7 @@ fn reason(error: &notify::Error) -> String {
     }
 }
 
-/// The message from notify, without the paths that notify adds.
+/// notify's message, without the paths that it appends.
 fn plain(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::Io(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! Tests with folders and links that come and go, and with systems that refuse to watch.
+//! Tests with folders and links that appear and disappear, and with systems that refuse to watch.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,13 +10,13 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// The maximum time that anything may take, even on a busy machine.
+/// The time limit for everything, even on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
 
-/// How often a test's watcher polls.
+/// The polling interval of the tests' watchers.
 const SOON: Duration = Duration::from_millis(50);
 
-/// A catalog that is watched, until the program ends.
+/// A catalog that is watched until the program ends.
 struct Run {
     folder: TempDir,
     changes: Heard<()>,
@@ -40,7 +40,7 @@ fn watch(folder: TempDir, outside_links: bool, systems: Systems) -> Run {
         watcher.run(
             |text| told.lock().unwrap().push(text.to_owned()),
             || {
-                // The test may be over.
+                // The test could already be over.
                 let _ = sender.send(());
             },
         );
@@ -62,7 +62,8 @@ impl Run {
         assert!(changed.is_ok(), "{:?}", self.reports.lock().unwrap());
     }
 
-    /// Changes a file, and waits until the change is reported. Earlier events may be reported first.
+    /// Changes a file, and waits until the change is reported. Earlier events can be reported
+    /// first.
     fn follows(&self, path: &str) {
         self.settle();
         fs::write(self.path(path), "name\nload\n").unwrap();
@@ -97,11 +98,11 @@ fn folders_may_vanish_and_come_back() {
     fs::remove_dir_all(run.path("catalog/payloads")).unwrap();
     fs::create_dir_all(run.path("catalog/payloads/deep")).unwrap();
     run.follows("catalog/payloads/deep/a.json");
-    // Another one in its place.
+    // A new folder replaces the subfolder.
     fs::rename(run.path("catalog/payloads"), run.path("away")).unwrap();
     fs::create_dir(run.path("catalog/payloads")).unwrap();
     run.follows("catalog/payloads/b.json");
-    // All of it.
+    // The whole catalog is removed.
     fs::remove_dir_all(run.path("catalog")).unwrap();
     run.until_reported("cannot be watched, because it does not exist");
     fs::create_dir(run.path("catalog")).unwrap();
@@ -208,7 +209,7 @@ fn what_links_lead_to_is_watched_only_where_that_was_asked_for() {
 
 type Refuses = dyn Fn(&Path, RecursiveMode) -> Option<notify::Error> + Send + Sync;
 
-/// A system that refuses some folders, or all of them.
+/// A system that refuses to watch some or all folders.
 struct Refusing {
     watch: notify::RecommendedWatcher,
     refuses: Arc<Refuses>,
@@ -235,7 +236,7 @@ impl Watching for Refusing {
     }
 }
 
-/// Systems whose native watcher refuses while `is_refusing` is set.
+/// Systems whose native watcher refuses to watch while `is_refusing` is set.
 fn refusing(
     is_refusing: &Arc<AtomicBool>,
     refuses: impl Fn(&Path, RecursiveMode) -> Option<notify::Error> + Send + Sync + 'static,
@@ -298,7 +299,7 @@ fn a_system_that_has_nothing_to_watch_with_ends_nothing() {
     run.until_reported("its files can't be compared: no threads");
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(run.reports().len(), 1, "{:?}", run.reports());
-    // It doesn't busy-wait, either.
+    // The watcher doesn't busy-wait, either.
     assert!(run.changes.try_recv().is_err());
 }
 
@@ -327,7 +328,7 @@ fn a_folder_that_may_not_be_watched_is_named_and_the_others_are_watched() {
 #[test]
 fn more_events_than_can_wait_are_not_lost() {
     let run = watch(catalog(), false, Systems::default());
-    // These changes are in the parent folder, which is watched, but they don't affect the catalog.
+    // These changes are in the watched parent folder, but don't affect the catalog.
     for number in 0..5000 {
         fs::write(run.path(&format!("other{}", number % 10)), "x").unwrap();
     }

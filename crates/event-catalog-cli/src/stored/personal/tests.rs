@@ -32,7 +32,7 @@ fn personal_data_is_found_wherever_a_schema_says_it() {
     assert_eq!(found, ["customer.name", "emails", "notes"]);
 }
 
-/// A comment has comments, which are personal at any depth.
+/// A comment contains comments, which are personal at any depth.
 #[test]
 fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     let found = paths(
@@ -51,7 +51,7 @@ fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     assert_eq!(harmless, [""; 0]);
 }
 
-/// Parts that types lack: patterns next to fields, conditions, and names of members.
+/// Parts that types can't express: patterns next to fields, conditions, and the names of members.
 #[test]
 fn personal_data_is_found_where_types_have_no_field() {
     let patterns = paths(
@@ -73,7 +73,8 @@ fn personal_data_is_found_where_types_have_no_field() {
     assert_eq!(names, ["scores"]);
 }
 
-/// A field with a column is personal if its own schema or another one that applies to it says so.
+/// A field with a column is personal if its own schema or another schema that applies to it says
+/// so.
 #[test]
 fn fields_and_places_agree() {
     for (payload, expected) in [
@@ -132,7 +133,7 @@ fn of_too_many_places_more_is_personal_and_not_less() {
     let catalog = Catalog::new(&input);
     let found = personal(&catalog, &catalog.events[0]);
     assert!(found.len() < 2 * MOST_SCHEMAS, "{}", found.len());
-    // The path of each innermost place begins with a path that was found.
+    // The path to each innermost place starts with a path that was found.
     let steps = |place: usize| -> Vec<Step> {
         let name = |bit: usize| if (place >> bit) & 1 == 0 { "a" } else { "b" };
         (0..20)

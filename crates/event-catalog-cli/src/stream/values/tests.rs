@@ -1,8 +1,8 @@
-//! Which values are found, however an input is read, and which parts of them are kept.
+//! Tests which values are found, however an input is read, and which parts of them are kept.
 
 use super::*;
 
-/// The values in a text that is read in pieces of this size, and the rest at its end.
+/// The values in a text that is read in pieces of this size, and the incomplete rest.
 fn split(text: &str, size: usize) -> (Vec<String>, String) {
     let mut input = io::BufReader::with_capacity(size, text.as_bytes());
     let mut values = Values::new(1 << 10);
@@ -39,7 +39,7 @@ fn values_are_found_over_lines_and_in_lists() {
         ),
         ("[ \"x\", {}\n]", vec!["[\"x\", {}\n]"], ""),
         ("[{}]\n[{\"b\":1},{}]", vec!["{}", "{\"b\":1}", "{}"], ""),
-        // Nothing is left out.
+        // Nothing is lost.
         (
             "[{} oops, 1, \"a,b\"]",
             vec!["{}", "oops", "1", "\"a,b\""],
@@ -52,13 +52,13 @@ fn values_are_found_over_lines_and_in_lists() {
         ),
         ("]}\n{}", vec!["]}", "{}"], ""),
         ("[{},{\"a\":", vec!["{}"], "{\"a\":"),
-        // An unclosed string hides nothing.
+        // An unclosed string doesn't swallow later values.
         (
             "[{\"a\":\"x},\n{\"b\":1},\n[\"c\\\n,{}]",
             vec!["{\"a\":\"x},", "{\"b\":1}", "[\"c\\", "{}"],
             "",
         ),
-        // An unclosed object hides nothing, either.
+        // Neither does an unclosed object.
         (
             "[{\"a\":{\"b\":[{},[]]},\n{\"c\":[{},{}]},{\n{\"d\":1}]",
             vec![

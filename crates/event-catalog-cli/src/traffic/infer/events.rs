@@ -1,4 +1,4 @@
-//! The events that occurred, by name, in bounded memory: the most frequent ones are kept.
+//! The events that occurred, by name, in bounded memory: only the most frequent ones are kept.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,10 +9,10 @@ use super::node::{Node, Room};
 use super::personal::is_of_one;
 use crate::traffic::findings::Place;
 
-/// The minimum number of names to keep. When there are twice as many, the rarer half is dropped.
+/// The minimum number of names to keep. When twice this many are stored, the rarer half is dropped.
 const KEPT: usize = 5_000;
 
-/// The limits for all payloads together, and for the payloads of one event.
+/// The memory budgets for all payloads together, and for the payloads of one event.
 const ROOM: Room = Room {
     nodes: 100_000,
     objects: 10_000,
@@ -22,7 +22,7 @@ const ROOM_OF_ONE: Room = Room {
     objects: 500,
 };
 
-/// The maximum number of forms that are distinguished for names with ids.
+/// The maximum number of distinct forms of names with ids.
 const MOST_FORMS: usize = 1_000;
 
 /// What is known about an event.
@@ -31,11 +31,12 @@ pub(super) struct Event {
     pub(super) count: u64,
     pub(super) first: Place,
     pub(super) payload: Node,
-    /// How many payloads are nested so deeply that they can't be validated.
+    /// The number of payloads that are nested too deeply to be validated.
     pub(super) deep: u64,
-    /// The room that is left for its payload.
+    /// The remaining room for the payload.
     room: Room,
-    /// Whether it may have occurred before: names had been dropped already.
+    /// Whether earlier occurrences might be missing, because names had been dropped before this one
+    /// was added.
     is_late: bool,
 }
 
@@ -56,27 +57,27 @@ impl Event {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftOut {
     pub(super) count: u64,
-    /// One of them.
+    /// One of the names.
     pub(super) example: String,
 }
 
-/// All events.
 #[derive(Debug)]
 pub(super) struct Events {
     pub(super) found: HashMap<String, Event>,
-    /// Names that contain an id, by their form.
+    /// Names that contain an id, keyed by their form.
     pub(super) with_ids: BTreeMap<String, u64>,
-    /// Names that a catalog can't have.
+    /// Names that aren't valid in a catalog.
     pub(super) invalid: LeftOut,
-    /// Occurrences of events that the catalog already has.
+    /// The number of occurrences of events that the catalog already has.
     pub(super) known: u64,
-    /// Occurrences of names that were dropped because there are too many.
+    /// The number of occurrences of names that were dropped because there were too many.
     pub(super) too_many: u64,
-    /// Names whose first occurrence may have been dropped, so a schema might not allow all of their payloads.
+    /// Names whose first occurrences might have been dropped, so an inferred schema could reject
+    /// some of their payloads.
     pub(super) late: LeftOut,
     kept: usize,
     room: Room,
-    /// Whether names were dropped.
+    /// Whether any names were dropped.
     has_dropped: bool,
     keeps_ids: bool,
 }
@@ -102,7 +103,7 @@ impl Events {
         }
     }
 
-    /// Counts an event; `None` if its name isn't an event name.
+    /// The entry of an event, with its count increased; `None` if the name is left out.
     fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
         if !self.found.contains_key(name) && !self.insert(name, place) {
             return None;
@@ -112,7 +113,7 @@ impl Events {
         Some(event)
     }
 
-    /// Adds a name; `false` if it isn't the name of an event.
+    /// Adds a name; `false` if it is left out.
     fn insert(&mut self, name: &str, place: Place) -> bool {
         if check_event_name(name).is_err() {
             self.invalid.count += 1;
@@ -196,11 +197,11 @@ impl Events {
         self.has_dropped = true;
     }
 
-    /// The events whose first occurrence was counted, by name.
+    /// Takes the events whose first occurrence was counted, by name.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
         let mut most = 0;
-        // They are sorted so that the same input gives the same example.
+        // Sorted, so that the same input gives the same example.
         let found: BTreeMap<String, Event> = std::mem::take(&mut self.found).into_iter().collect();
         for (name, event) in found {
             if !event.is_late {
@@ -217,13 +218,13 @@ impl Events {
     }
 }
 
-/// A name with `*` for each part that may be an id.
+/// The name with `*` for each part that could be an id.
 fn form(name: &str) -> String {
     let mut form = String::new();
     for part in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
         let has_digit = word.bytes().any(|it| it.is_ascii_digit());
-        // In an email address, there is a name before the sign, and one after it.
+        // In an email address, the parts before and after the `@` are names.
         if has_digit || name.contains('@') {
             form.push('*');
         } else {
@@ -292,7 +293,7 @@ mod tests {
         assert_eq!(found["often"].count, 26 * 26);
         let kept: u64 = found.values().map(|it| it.count).sum();
         assert_eq!(kept + events.too_many + events.late.count, number);
-        // Dropping names has freed their room.
+        // Dropping names freed their room.
         assert!(events.room.nodes >= ROOM.nodes - 40);
     }
 

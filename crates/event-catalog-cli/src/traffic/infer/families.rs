@@ -1,4 +1,4 @@
-//! Rows from names: numbered names become families, unless their numbers are ids.
+//! Turns names into rows: numbered names become families, unless their numbers are ids.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::rules::numbered::numbered;
 /// The largest number in a family. Larger numbers are ids.
 const LARGEST: u32 = 100;
 
-/// If a name has more numbers than this, they are ids, unless they are a range.
+/// If a name occurs with more numbers than this, they are ids, unless they form a range.
 const MOST: usize = 20;
 
-/// Words before a number that make it an id: things and people that products number.
+/// Words that make the number after them an id: things and people that products number.
 const COUNTED: &[&str] = &[
     "account", "client", "company", "contact", "customer", "device", "id", "invoice", "lead",
     "member", "order", "patient", "session", "ticket", "user", "visitor",
@@ -22,7 +22,7 @@ const COUNTED: &[&str] = &[
 /// A row of the catalog.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    /// The cell with its name.
+    /// The cell in the column `name`.
     pub(super) cell: String,
     pub(super) event: Event,
 }
@@ -35,18 +35,18 @@ pub(super) struct WithIds {
     pub(super) count: u64,
 }
 
-/// What the numbers in a series mean.
+/// What the numbers of a series mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbers {
-    /// A range: a family.
+    /// A range, which becomes a family.
     Family,
     Ids,
-    /// Numbers that stand for something, such as `404`.
+    /// Numbers with a meaning, such as `404`.
     Others,
 }
 
-/// The rows, by their names, and the names that were left out. `least` is the minimum number of numbers in a
-/// family. With `keeps_ids`, names with ids become rows, too.
+/// The rows, keyed by name, and the names that were left out. A family has at least `least`
+/// numbers. With `keeps_ids`, names with ids also become rows.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,
     least: usize,
@@ -85,7 +85,7 @@ pub(super) fn rows(
     (rows, left_out)
 }
 
-/// The text before the number of a name, the number, and the text after it.
+/// The text before the number in a name, the number, and the text after it.
 fn parts(name: &str) -> Option<(&str, u32, &str)> {
     let range = numbered(name)?;
     let number = name.get(range.clone())?.parse().ok()?;
@@ -114,7 +114,7 @@ fn kind(before: &str, members: &BTreeMap<u32, String>) -> Numbers {
     }
 }
 
-/// Removes the events of a family from all events.
+/// Removes the events of a family from `events` and merges them.
 fn family(
     before: &str,
     after: &str,

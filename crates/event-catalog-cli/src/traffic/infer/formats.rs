@@ -1,4 +1,4 @@
-//! The JSON Schema formats that texts may have, according to the validator.
+//! The JSON Schema formats that strings can have, according to the validator.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::pattern::Patterns;
 use crate::validator::compile_known;
 
-/// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     DateTime,
@@ -18,7 +17,7 @@ pub(super) enum Format {
     Email,
 }
 
-/// The validators, in the order of the formats.
+/// The validators, in the order of [`Format::ALL`].
 static VALIDATORS: LazyLock<Vec<Option<Validator>>> = LazyLock::new(|| {
     let patterns = Patterns::default();
     let compiled = Format::ALL.map(|it| {
@@ -37,7 +36,7 @@ impl Format {
         Self::Email,
     ];
 
-    /// Its name in a schema.
+    /// The format's name in a schema.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::DateTime => "date-time",
@@ -48,7 +47,7 @@ impl Format {
         }
     }
 
-    /// An example that belongs to no real person or thing.
+    /// An example that doesn't belong to a real person or thing.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::DateTime => "2026-01-31T12:00:00Z",
@@ -59,14 +58,14 @@ impl Format {
         }
     }
 
-    /// Its bit in a set of formats.
+    /// The format's bit in a set of formats.
     pub(super) fn bit(self) -> u8 {
         1 << self as u8
     }
 
-    /// Whether a text has this format. `value` is the same text.
+    /// Whether a string has this format. `value` is the same string.
     pub(super) fn has(self, text: &str, value: &Value) -> bool {
-        // Most texts have no format, which this finds out quickly.
+        // Most strings have no format, and this check is cheap.
         let may_have = match self {
             Self::DateTime => text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T'),
             Self::Date => text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit()),

@@ -1,16 +1,16 @@
-//! Finds words for identifiers in code if the words of a name are missing or already in use.
+//! Finds words for identifiers in code when the words of a name are missing or taken.
 
 use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Pattern, unescaped};
 use event_catalog_build::ident::{self, Identifiers};
 
-/// The identifiers in code that are already in use.
+/// The identifiers in code that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     events: HashSet<String>,
     families: HashSet<String>,
-    /// The next number for each text that is already in use.
+    /// The next number for each text that is taken.
     next: BTreeMap<String, u64>,
 }
 
@@ -21,7 +21,7 @@ struct Names {
 }
 
 impl Taken {
-    /// The identifiers in code for a catalog.
+    /// The identifiers in code that a catalog uses.
     pub(super) fn of(catalog: &Catalog<'_>) -> Self {
         let events = catalog.events.iter().map(|it| it.identifiers().variant());
         let families = catalog.families.iter();
@@ -58,7 +58,8 @@ impl Taken {
         self.take_by(&stem, own, &others)
     }
 
-    /// Reserves a row's own identifiers if they are free, or those for another text, which is returned.
+    /// Reserves a row's own identifiers if they are free, or else those for another text, which is
+    /// returned.
     fn take_by(
         &mut self,
         name: &str,

@@ -7,25 +7,25 @@ use serde_json::{Number, Value};
 use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
-/// How deeply payloads are examined. Anything deeper is allowed to have any value.
+/// The maximum depth at which payloads are examined. Anything deeper is allowed to have any value.
 const DEEPEST: usize = 16;
 
-/// An object with more fields is a map: its keys are values.
+/// An object with more fields than this is a map: its keys are values.
 const MOST_FIELDS: usize = 200;
 
 /// The maximum length of a field's name, in bytes.
 const LONGEST: usize = 100;
 
-/// The room that is left in memory.
+/// The remaining memory budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Room {
     pub(super) nodes: usize,
-    /// Places with objects, each of which becomes a type.
+    /// The number of places with objects, each of which becomes a type.
     pub(super) objects: usize,
 }
 
 impl Room {
-    /// The room in both.
+    /// The sum of both.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             nodes: self.nodes.min(other.nodes),
@@ -33,7 +33,7 @@ impl Room {
         }
     }
 
-    /// What is left after this much was used.
+    /// What remains after `used` is subtracted.
     pub(super) fn without(self, used: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(used.nodes),
@@ -56,7 +56,7 @@ pub(super) struct Node {
     pub(super) nulls: u64,
     pub(super) booleans: u64,
     pub(super) integers: u64,
-    /// Numbers that aren't integers, or are too large for a 64-bit signed integer.
+    /// The number of non-integers, and of integers too large for an `i64`.
     pub(super) numbers: u64,
     pub(super) lists: u64,
     pub(super) objects: u64,
@@ -64,23 +64,22 @@ pub(super) struct Node {
     pub(super) texts: Option<Box<Texts>>,
     pub(super) elements: Option<Box<Self>>,
     pub(super) fields: BTreeMap<String, Self>,
-    /// The values of a map, whose keys are values themselves.
+    /// The values of a map, whose keys are themselves values.
     pub(super) further: Option<Box<Self>>,
-    /// Whether a map contains the values of all fields.
+    /// Whether all fields are stored as values of a map.
     is_map: bool,
-    /// Whether there are fields that weren't recorded.
+    /// Whether any fields weren't recorded.
     pub(super) is_open: bool,
-    /// Whether some values weren't examined, so anything may be in them.
+    /// Whether some values weren't examined, so anything could be in them.
     pub(super) is_any: bool,
 }
 
 impl Node {
-    /// How many texts there are.
+    /// The number of strings.
     pub(super) fn strings(&self) -> u64 {
         self.texts.as_ref().map_or(0, |it| it.count)
     }
 
-    /// Adds a value.
     pub(super) fn add(&mut self, value: &Value, depth: usize, room: &mut Room) {
         self.count += 1;
         match value {
@@ -134,7 +133,7 @@ impl Node {
         self.objects += 1;
     }
 
-    /// Whether something in the values wasn't recorded.
+    /// Whether anything in the values wasn't recorded.
     pub(super) fn has_gaps(&self) -> bool {
         let inner = [&self.elements, &self.further];
         let mut inner = inner.into_iter().filter_map(|it| it.as_deref());
@@ -144,13 +143,13 @@ impl Node {
             || self.fields.values().any(Self::has_gaps)
     }
 
-    /// Whether the content of a value isn't examined.
+    /// Whether the contents of a value are skipped.
     fn is_cut(&mut self, depth: usize) -> bool {
         self.is_any |= depth >= DEEPEST;
         self.is_any
     }
 
-    /// The place of a field; `None` if there is no room for it.
+    /// The entry of a field; `None` if there is no room for it.
     fn field(&mut self, name: &str, room: &mut Room) -> Option<&mut Self> {
         if self.fields.contains_key(name) {
             return self.fields.get_mut(name);
@@ -158,7 +157,7 @@ impl Node {
         if self.is_map || name.is_empty() || name.len() > LONGEST || is_of_one(name) {
             return Some(self.further.get_or_insert_default());
         }
-        // A field that is added later might have occurred before.
+        // A field that is added this late might have occurred before.
         if self.is_open || room.nodes == 0 {
             self.is_open = true;
             return None;
@@ -169,7 +168,7 @@ impl Node {
         Some(field)
     }
 
-    /// Treats all fields as values of a map.
+    /// Turns all fields into values of a map.
     fn become_map(&mut self) {
         self.is_map = true;
         let further = self.further.get_or_insert_default();
@@ -199,7 +198,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field that one of them left out may be one of the other's fields.
+        // A field left out of one could be recorded in the other.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));
@@ -283,7 +282,7 @@ mod tests {
         node.add(&json!({ "a": 1, "b": 2, "c": 3 }), 0, &mut room);
         assert!(node.is_open);
         assert_eq!(node.fields.len(), 2);
-        // The field may have occurred before.
+        // The field might have occurred before.
         let mut room = ROOM;
         node.add(&json!({ "c": "x" }), 0, &mut room);
         assert_eq!(node.fields.len(), 2);
@@ -308,7 +307,7 @@ mod tests {
         assert_eq!(one.count, 2);
         assert_eq!((one.fields["a"].integers, one.fields["a"].numbers), (1, 1));
         assert_eq!(one.fields["c"].lists, 1);
-        // The open one may have had the other one's fields, too.
+        // The open object might also have had the fields of the other.
         let mut open = of(&[json!({ "z": 1 })]);
         open.is_open = true;
         one.merge(open);

@@ -1,9 +1,9 @@
-//! Notes about what is left out, as lines.
+//! Notes about what was left out, one per line.
 
 use super::events::Events;
 use super::families::WithIds;
 
-/// The maximum number of lines of one kind.
+/// The maximum number of lines of each kind.
 pub(super) const LISTED: usize = 20;
 
 /// Rows with the same note.
@@ -31,23 +31,23 @@ impl Tally {
     }
 }
 
-/// Anything that was left out of the rows and schemas.
+/// What was left out of the rows and schemas.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
     /// Why names aren't added to a catalog.
     pub(super) misspelt: Vec<String>,
-    /// The form of the catalog's names.
+    /// The form that the catalog requires of names.
     pub(super) form: &'static str,
-    /// Texts that aren't names in this form, and are left out.
+    /// Strings that aren't names in this form, and were left out.
     pub(super) texts: Tally,
     /// Names in another form.
     pub(super) other_form: Tally,
-    /// Rows whose payloads are nested too deeply, or can't be read.
+    /// Rows with payloads that are nested too deeply or can't be parsed.
     pub(super) deep: Tally,
-    /// Rows whose payloads aren't objects, though there is a default payload.
+    /// Rows with payloads that aren't objects, although there is a default payload.
     pub(super) not_objects: Tally,
-    /// Rows whose payloads have parts that weren't recorded.
+    /// Rows with payloads that were only partly recorded.
     pub(super) cut: Tally,
 }
 
@@ -119,7 +119,7 @@ impl Notes {
     }
 }
 
-/// Adds the first lines of one kind, and says how many more there are.
+/// Adds the first lines of one kind, and the number of the remaining ones.
 fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
     let mut more = 0_usize;
     for (number, line) in found.enumerate() {

@@ -1,12 +1,12 @@
-//! Recognizes values that look like personal data or ids, and replaces them in examples.
+//! Recognizes values that look like ids or personal data, and replaces them in examples.
 
 use event_catalog_build::ident;
 use serde_json::{Number, Value, json};
 
 use super::formats::Format;
 
-/// Words of field names whose values may be about a person, or may be secret. Words for the names of things
-/// are included, because things are often named after people.
+/// Words in field names whose values can be personal or secret. Words for the names of things are
+/// included, because things are often named after people.
 const PERSONAL: &str = "\
     absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
     auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \
@@ -25,29 +25,30 @@ const PERSONAL: &str = "\
     subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
     username uuid ville visitor vorname wohnort zip";
 
-/// Fields whose objects are about a person, so everything in them may be personal.
+/// Fields whose objects describe a person, so everything in them can be personal.
 const PEOPLE: &str = "\
     account assignee attendee author benutzer buyer candidate contact creator customer editor \
     employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \
     participant patient person player profile recipient seller sender spouse student subscriber user \
     visitor";
 
-/// Fields whose objects have values as keys, such as the names of people.
+/// Fields whose objects have values as keys, such as people's names.
 const COUNTS: &str = "\
     answers balances counts frequencies histogram likes points ratings scores shares tallies tally totals votes";
 
-/// Whether a field's value may be about a person, by its name.
+/// Whether a field's value can be personal, judging by the field's name.
 pub(super) fn is_personal(field: &str) -> bool {
     has_word(field, PERSONAL) || is_by_person(field)
 }
 
-/// Whether a field says who did something: `created_by`.
+/// Whether a field says who did something, such as `created_by`.
 fn is_by_person(field: &str) -> bool {
     let words = ident::words(field).unwrap_or_default();
     words.len() > 1 && words.last().is_some_and(|it| it.as_str() == "by")
 }
 
-/// Whether the keys of a field's object are values, by the field's name: `counts`, `votes_by_user`, `members`.
+/// Whether the keys of a field's object are values, judging by the field's name: `counts`,
+/// `votes_by_user`, `members`.
 pub(super) fn has_values_as_keys(field: &str) -> bool {
     let words = ident::words(field).unwrap_or_default();
     let is_in = |list: &str, word: &str| list.split_whitespace().any(|it| it == word);
@@ -58,7 +59,7 @@ pub(super) fn has_values_as_keys(field: &str) -> bool {
     }) || before.any(|it| matches!(it.as_str(), "by" | "per"))
 }
 
-/// Whether a field's object is about a person, judging by the field's name.
+/// Whether a field's object describes a person, judging by the field's name.
 pub(super) fn is_person(field: &str) -> bool {
     has_word(field, PEOPLE) || is_by_person(field)
 }
@@ -72,7 +73,7 @@ fn has_word(field: &str, list: &str) -> bool {
     })
 }
 
-/// Whether a name is that of a single thing or person: it contains an id or an address.
+/// Whether a name refers to a single thing or person, because it contains an id or an address.
 pub(super) fn is_of_one(name: &str) -> bool {
     name.contains('@') || name.split(|c: char| !c.is_alphanumeric()).any(is_id)
 }
@@ -83,7 +84,7 @@ fn is_id(word: &str) -> bool {
     digits >= 5 || (digits >= 3 && word.len() >= 8 && is_hex())
 }
 
-/// Whether a text is a word from a program, rather than an id, a name or free text.
+/// Whether a string is a word from a program rather than an id, a name or free text.
 pub(super) fn is_word(text: &str) -> bool {
     const LONGEST: usize = 32;
     const MOST_DIGITS: usize = 2;
@@ -101,13 +102,14 @@ pub(super) fn is_word(text: &str) -> bool {
         && !is_address(text)
 }
 
-/// Whether a text is a web address, which may be a person's: `https://a.example/ann`, `a.example/ann`.
+/// Whether a string is a web address, which can be a person's: `https://a.example/ann`,
+/// `a.example/ann`.
 fn is_address(text: &str) -> bool {
     let host = text.split_once('/').map(|(host, _)| host);
     text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
 }
 
-/// An example of the same form as a text.
+/// An example in the same form as a string.
 pub(super) fn replaced(text: &str, format: Option<Format>) -> String {
     const LONGEST: usize = 48;
     match format {
@@ -138,7 +140,7 @@ fn masked(c: char) -> char {
     }
 }
 
-/// An address with only the names of its parameters.
+/// The address reduced to the names of its parameters.
 fn address(text: &str) -> String {
     const MOST: usize = 8;
     const LONGEST: usize = 32;

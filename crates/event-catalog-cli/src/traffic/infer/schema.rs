@@ -7,12 +7,12 @@ use super::personal::{is_person, is_personal, is_word, replaced, replaced_number
 use super::texts::Texts;
 use crate::json::Json;
 
-/// How schemas are written.
+/// Options for writing schemas.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas {
-    /// The minimum number of objects: with fewer, a field isn't required even if all of them have it.
+    /// The number of objects below which a field isn't required, even if all of them have it.
     pub(super) required_after: u64,
-    /// Whether examples contain the values that occurred.
+    /// Whether examples contain values that occurred.
     pub(super) keeps_values: bool,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct Schemas {
 struct Place<'n> {
     name: &'n str,
     is_personal: bool,
-    /// Whether it is in an object about a person.
+    /// Whether this place is inside an object about a person.
     is_of_person: bool,
 }
 
@@ -32,7 +32,7 @@ impl Place<'_> {
         is_of_person: false,
     };
 
-    /// A field of an object at this place.
+    /// The place of a field in an object at this place.
     fn field<'n>(&self, name: &'n str) -> Place<'n> {
         let is_of_person = self.is_of_person || is_person(self.name);
         Place {
@@ -44,7 +44,7 @@ impl Place<'_> {
 }
 
 impl Schemas {
-    /// The schema of a payload; `None` if nothing is known about it.
+    /// The schema of a payload; `None` if nothing is known about the payload.
     pub(super) fn payload(self, node: &Node) -> Option<Json> {
         let has_content = node.objects + node.nulls < node.count
             || !node.fields.is_empty()
@@ -131,7 +131,7 @@ impl Schemas {
             schema.set("properties", properties);
         }
         match node.further.as_deref() {
-            // Fields that weren't examined may have any value.
+            // Fields that weren't examined can have any value.
             _ if node.is_open => schema.set("additionalProperties", true),
             Some(further) => {
                 let place = Place {
@@ -195,7 +195,7 @@ fn types(node: &Node) -> Vec<&'static str> {
     let all = [
         ("string", node.strings()),
         ("number", node.numbers),
-        // An integer is a number.
+        // The type `number` includes integers.
         ("integer", if node.numbers > 0 { 0 } else { node.integers }),
         ("boolean", node.booleans),
         ("array", node.lists),
@@ -219,7 +219,7 @@ fn why_any(node: &Node, types: &[&str]) -> Option<String> {
     }
 }
 
-/// Adds a comment, after an existing one.
+/// Adds a comment, or appends to the existing one.
 fn schema_comment(schema: &mut Json, comment: String) {
     if let Json::Object(members) = schema
         && let Some((_, known)) = members.iter_mut().find(|(name, _)| name == "$comment")

@@ -1,4 +1,4 @@
-//! The texts that occurred at one place: their formats, and their values if these are a short list.
+//! The strings that occurred at one place: their formats, and their values if there are only a few.
 
 use std::collections::BTreeMap;
 
@@ -7,37 +7,37 @@ use serde_json::Value;
 use super::formats::Format;
 use super::personal::is_word;
 
-/// The maximum number of values in a list.
+/// The maximum number of values in an enum.
 const MOST: usize = 12;
 
-/// The maximum length of a value in a list, in bytes.
+/// The maximum length of a value in an enum, in bytes.
 const LONGEST: usize = 32;
 
-/// The maximum length of a first value that is kept, in bytes.
+/// The maximum length of the first string that is kept, in bytes.
 const LONGEST_FIRST: usize = 200;
 
-/// How often each value in a list must have occurred, and how often all of them, divided by their number.
+/// The minimum count of each value in an enum, and the minimum total count per value.
 const RECURRING: u64 = 2;
 const PER_VALUE: u64 = 4;
 
-/// How often all values in a list must have occurred together.
+/// The minimum total count of all values in an enum.
 const LEAST: u64 = 12;
 
-/// The texts at one place.
+/// The strings at one place.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
     pub(super) count: u64,
-    /// The formats that a text didn't have.
+    /// The formats that at least one string didn't have.
     excluded: u8,
-    /// How often each value occurred; empty if there are too many values, or long ones.
+    /// The count of each value; empty if there are too many values, or any is too long.
     values: BTreeMap<String, u64>,
     is_free: bool,
-    /// The first text, if it isn't long.
+    /// The first string, unless it is too long.
     pub(super) first: Option<String>,
 }
 
 impl Texts {
-    /// Adds a text. `value` is the same text.
+    /// Adds a string. `value` is the same string.
     pub(super) fn add(&mut self, text: &str, value: &Value) {
         if self.count == 0 && text.len() <= LONGEST_FIRST {
             self.first = Some(text.to_owned());
@@ -61,7 +61,7 @@ impl Texts {
         }
     }
 
-    /// Adds the texts of another place.
+    /// Adds the strings of another place.
     pub(super) fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.excluded |= other.excluded;
@@ -75,7 +75,7 @@ impl Texts {
         }
     }
 
-    /// The format that all texts have.
+    /// The format that all strings have.
     pub(super) fn format(&self) -> Option<Format> {
         let mut formats = Format::ALL.into_iter();
         formats.find(|it| self.excluded & it.bit() == 0)
@@ -93,7 +93,7 @@ impl Texts {
         is_list.then(|| self.values.keys().map(String::as_str).collect())
     }
 
-    /// Whether a text occurred several times, among only a few different ones.
+    /// Whether a string occurred several times, among only a few distinct strings.
     pub(super) fn recurs(&self, text: &str) -> bool {
         self.values.get(text).is_some_and(|it| *it >= RECURRING)
     }

@@ -1,4 +1,4 @@
-//! The events that are found in records, and mistakes in options.
+//! Tests of the events found in records, and of errors in options.
 
 use serde_json::json;
 
@@ -61,7 +61,7 @@ fn deliveries_of_github_are_named_by_their_header_and_action() {
         json!([{ "name": "Host", "value": "a" }, { "name": "x-github-event", "value": "label" }]);
     let delivery = json!({ "headers": list, "payload": { "action": "created" } });
     assert_eq!(names(&github, delivery), some(&["label.created"]));
-    // Without the header, `labeled` isn't the name.
+    // Without the header, `labeled` isn't the full name.
     for headers in [json!({}), json!([]), json!(null), json!([1, { "name": 2 }])] {
         let delivery = json!({ "headers": headers, "payload": { "action": "labeled" } });
         assert_eq!(names(&github, delivery), [None::<String>]);
@@ -129,7 +129,7 @@ fn a_text_is_decoded_before_the_condition_about_it() {
     assert_eq!(names(&mapping, other), some(&[]));
     let broken = mapping.events(body("{"));
     assert_eq!(broken, [Err("the text at `/body` isn't JSON".to_owned())]);
-    // The text in a skipped record isn't parsed.
+    // The string in a skipped record isn't parsed.
     mapping.condition = Some(Condition::parse("/kind == \"json\"").expect("a condition"));
     assert_eq!(names(&mapping, body("payload=x")), some(&[]));
     let event = json!({ "kind": "json", "body": event["body"] });
@@ -179,7 +179,7 @@ fn a_text_is_decoded_once() {
     let expected = [Some(json!("free text")), Some(json!("{\"a\":1}"))];
     let through = mapping(Some("/data/*"));
     assert_eq!(found(&through, json!({ "data": batch })), expected);
-    // The JSON in the text is a text.
+    // The JSON in the string is itself a string.
     let record = json!({ "event": "A", "data": "\"{}\"" });
     let mut conditional = mapping(None);
     assert_eq!(found(&conditional, record.clone()), [Some(json!("{}"))]);

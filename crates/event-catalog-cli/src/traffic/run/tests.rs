@@ -1,4 +1,4 @@
-//! Records of all forms, and what is found in them.
+//! Tests of records in all forms, and the findings about them.
 
 use std::io::Cursor;
 use std::rc::Rc;
@@ -62,7 +62,7 @@ fn a_payload_that_is_null_is_none() {
     let call = "{\"type\":\"track\",\"event\":\"load\",\"properties\":null}\n";
     let segment = Form::Mapped(Rc::new(Mapping::segment()));
     assert!(of(&[input(ORDER)], segment, call).0.is_empty());
-    // The payload is missing, although one is required.
+    // The payload is missing, although it is required.
     let text = "{\"type\":\"placed\",\"detail\":null}\n";
     assert_eq!(found(text), [(Kind::InvalidPayload, 1)]);
 }

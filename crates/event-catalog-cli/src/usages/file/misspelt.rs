@@ -1,4 +1,4 @@
-//! Looks for misspelled names in a file that has names.
+//! Finds misspelled names in files that contain names.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::usages::quotes::{self, is_quote};
 const LONGEST_PATTERN: usize = 4 << 10;
 
 impl Search<'_> {
-    /// Adds the literals that differ from a name by one edit.
+    /// Adds literals that are one edit away from a name.
     pub(super) fn misspelt(&mut self) {
         let mut found = self.near_literals();
         self.unquoted(&mut found);
@@ -35,7 +35,7 @@ impl Search<'_> {
 
     fn near_literals(&self) -> Vec<(u32, Range<usize>, Literal)> {
         let mut found = Vec::new();
-        // Where the last quote of each kind ended: code between two strings also looks like a
+        // The end of the last quote of each kind. Code between two strings also looks like a
         // string, but not like a name.
         let mut opened: [Option<usize>; 3] = [None; 3];
         for at in memchr::memchr3_iter(b'"', b'\'', b'`', self.text) {
@@ -51,10 +51,10 @@ impl Search<'_> {
         found
     }
 
-    /// A text between two quotes of the same kind.
+    /// Examines the text between two quotes of the same kind.
     fn literal(&self, quoted: Range<usize>, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let Range { start, mut end } = quoted;
-        // Leaves out the backslashes before a quote in a nested string.
+        // In a nested string, backslashes precede the closing quote.
         while end > start && self.text[end - 1] == b'\\' {
             end -= 1;
         }

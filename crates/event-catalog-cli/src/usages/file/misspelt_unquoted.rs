@@ -1,6 +1,6 @@
-//! Looks for misspelled names without quotes: keys of objects, and values in data and tables.
+//! Searches for misspelled names without quotes: keys of objects, and values in data and tables.
 //!
-//! In SQL, other columns and tables have similar names, so only names in quotes are examined there.
+//! In SQL, columns and tables often have similar names, so only quoted names are examined there.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::usages::kind::Syntax;
 use crate::usages::literal::{self, Literal, is_word};
 
 impl Search<'_> {
-    /// Adds texts without quotes that differ from a name by one edit.
+    /// Adds unquoted texts that are one edit away from a name.
     pub(super) fn unquoted(&self, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let syntax = self.hits.kind.syntax;
         self.values(syntax, found);
@@ -38,7 +38,7 @@ impl Search<'_> {
         }
     }
 
-    /// Adds whole values: table cells, the content of elements and attributes, settings, symbols.
+    /// Adds whole values: table cells, the contents of elements and attributes, settings, symbols.
     fn values(&self, syntax: Syntax, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let mut take = |place: Range<usize>| {
             if literal::is_data(self.text, &place, syntax) {
@@ -53,7 +53,7 @@ impl Search<'_> {
             }
             Syntax::Markup => {
                 between(self.text, |byte| matches!(byte, b'<' | b'>'), &mut take);
-                // Both would find a name without spaces in an element.
+                // Both searches would find a name without spaces in an element.
                 let mut attribute = |place: Range<usize>| {
                     if self.text[..place.start].ends_with(b"=") {
                         take(place);
@@ -81,7 +81,7 @@ impl Search<'_> {
     }
 }
 
-/// Calls a function for each text between borders in a line, without the spaces around it.
+/// Calls a function for each part of a line between borders, without the spaces around it.
 fn between(text: &[u8], is_border: impl Fn(u8) -> bool, take: &mut impl FnMut(Range<usize>)) {
     let mut start = 0;
     for (at, byte) in text.iter().enumerate() {

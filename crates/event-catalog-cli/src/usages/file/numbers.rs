@@ -1,4 +1,4 @@
-//! Looks for numbers that a family of names doesn't have: `score_9` of `score_{1..5}`.
+//! Finds names with a number outside their family: `score_9` of `score_{1..5}`.
 
 use std::ops::Range;
 
@@ -13,7 +13,8 @@ use crate::usages::quotes;
 const MOST_DIGITS: usize = 3;
 
 impl Search<'_> {
-    /// Adds the literal that begins here if it would be a name of the family with another number.
+    /// Adds the literal that starts here if it is a name of the family with a number outside the
+    /// range.
     pub(super) fn number(&mut self, family: u32, start: usize) {
         let index = self.index;
         let Some(Some(numbered)) = index.numbered.get(family as usize) else {
@@ -44,7 +45,8 @@ impl Search<'_> {
         }
     }
 
-    /// The quoted literal that has only the text between two offsets, and maybe a prefix from the settings.
+    /// The quoted literal that contains only the text between two offsets, and possibly a prefix
+    /// from the settings.
     fn quoted(&self, start: usize, end: usize) -> Option<Literal> {
         let (from, is_sure) = literal::without_prefix(self.text, start, &self.index.prefixes);
         let open = quotes::before(self.text, from)?;
@@ -57,7 +59,8 @@ impl Search<'_> {
         })
     }
 
-    /// The same without quotes: a key of an object, or a value in data. In SQL, it could be any column.
+    /// The same without quotes: a key of an object, or a value in data. In SQL, it could be any
+    /// column.
     fn plain(&self, place: &Range<usize>) -> Option<Literal> {
         let syntax = self.hits.kind.syntax;
         let is_key = || {

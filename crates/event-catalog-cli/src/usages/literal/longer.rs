@@ -1,7 +1,7 @@
-//! Names in a longer text: in a string such as `"event: link_clicked"`, and in prose.
+//! Finds names in longer texts: in strings such as `"event: link_clicked"`, and in prose.
 //!
-//! Only names whose words are joined by a sign other than a hyphen are found: `Order Placed` may be ordinary words, and
-//! `link-clicked` the name of a style.
+//! Only names whose words are joined by `_`, `.`, `:` or `/` are found: `Order Placed` could be
+//! ordinary words, and `link-clicked` a CSS class.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use crate::usages::foreign::is_foreign;
 use crate::usages::kind::Syntax;
 use crate::usages::quotes::{self, is_quote};
 
-/// The maximum distance between a name and the start of its line or the end of its string, in bytes.
+/// The maximum number of bytes between a name and the start of its line or the end of its string.
 const LONGEST: usize = 512;
 
-/// Whether a name of several words is in a string of a program, or in prose, as a word of its own.
+/// Whether a name of several words is a separate word in a string of a program, or in prose.
 pub(super) fn is_in_text(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
     let is_prose = match syntax {
         Syntax::Prose => true,
@@ -28,15 +28,15 @@ pub(super) fn is_in_text(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bo
         && (is_prose || is_in_string(text, name, syntax))
 }
 
-/// Whether the words of a name are joined by signs, so that it can't be ordinary words.
+/// Whether the words of a name are joined by punctuation, so that they can't be ordinary words.
 fn is_joined(name: &[u8]) -> bool {
     name.iter()
         .any(|it| matches!(it, b'_' | b'.' | b':' | b'/'))
         && !name.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Whether a name may begin after this text. Names are also segments of paths, such as `/events/link_clicked`; other
-/// paths are those of files and pages.
+/// Whether a name can start after this text. A path segment such as `/events/link_clicked` can be a
+/// name; other paths belong to files and pages.
 fn is_before(head: &[u8]) -> bool {
     let Some(last) = head.last() else {
         return true;
@@ -51,7 +51,7 @@ fn is_before(head: &[u8]) -> bool {
     }
 }
 
-/// Whether the last segment of a path is about events: `/api/events/`.
+/// Whether the last segment of a path refers to events: `/api/events/`.
 fn is_path_of_events(head: &[u8]) -> bool {
     let Some(head) = head.strip_suffix(b"/") else {
         return false;
@@ -63,8 +63,8 @@ fn is_path_of_events(head: &[u8]) -> bool {
     segment.windows(b"event".len()).any(is_event)
 }
 
-/// Whether a name may end before this text. A dot ends a sentence, or a part of a longer name. A backslash is before
-/// a quote or a line break.
+/// Whether a name can end before this text. A dot is either the end of a sentence, or part of a
+/// longer name. A backslash precedes a quote or a line break.
 fn is_after(tail: &[u8]) -> bool {
     let is_end =
         |byte: Option<&u8>| byte.is_none_or(|it| it.is_ascii_whitespace() || is_quote(*it));
@@ -77,7 +77,8 @@ fn is_after(tail: &[u8]) -> bool {
     }
 }
 
-/// Whether a name is in a string that begins and ends in its line, and that isn't an id, a style or a path.
+/// Whether a name is in a string that starts and ends on its line, and that isn't an id, a style or
+/// a path.
 fn is_in_string(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
     let from = name.start.saturating_sub(LONGEST);
     let window = text.get(from..name.start).unwrap_or_default();
@@ -102,7 +103,7 @@ fn is_in_string(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
         && !comments::is_in_comment(text, name.start)
 }
 
-/// The quote that is open at the end of a line's start, with its place.
+/// The quote that is still open at the end of `line`, with its position.
 fn open_quote(line: &[u8], syntax: Syntax) -> Option<(usize, u8)> {
     let mut open: Option<(usize, u8)> = None;
     let mut is_escaped = false;
@@ -122,14 +123,14 @@ fn open_quote(line: &[u8], syntax: Syntax) -> Option<(usize, u8)> {
     open
 }
 
-/// Whether a quote is between two letters, as in the text of an element: `don't`.
+/// Whether a quote is an apostrophe between two letters, as in the text of an element: `don't`.
 fn is_apostrophe(line: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| line.get(at));
     let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte));
     line[at] == b'\'' && is_letter(before) && is_letter(line.get(at + 1))
 }
 
-/// Whether a string ends in the rest of its line.
+/// Whether a string ends before the end of the line.
 fn closes(tail: &[u8], kind: u8) -> bool {
     let end = memchr::memchr2(b'\n', b'\r', tail).unwrap_or(tail.len());
     let mut is_escaped = false;

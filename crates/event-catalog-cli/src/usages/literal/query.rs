@@ -1,5 +1,5 @@
-//! References in queries without quotes around them: tables and columns, in a file of SQL or in a string that begins
-//! like a statement of SQL, and the views of events that `generate warehouse` writes.
+//! Unquoted references in queries: tables and columns, in an SQL file or in a string that starts
+//! like an SQL statement, and the views of events that `generate warehouse` writes.
 
 use std::ops::Range;
 
@@ -14,27 +14,28 @@ const STATEMENTS: [&[u8]; 6] = [
     b"select", b"insert", b"update", b"delete", b"merge", b"create",
 ];
 
-/// The first words of other parts of statements, which are often put together from several strings. After the end of
-/// a string over several lines, a line of Python may begin with such a word.
+/// The first words of clauses, since statements are often concatenated from several strings. In
+/// Python, the line after a multi-line string can also start with such a word.
 const PARTS: [&[u8]; 4] = [b"from", b"join", b"where", b"with"];
 
-/// The words before a table.
+/// The words that precede a table.
 const BEFORE_TABLES: [&[u8]; 6] = [b"from", b"join", b"into", b"update", b"table", b"view"];
 
-/// The maximum distance between the start of a statement and a name in it, in bytes.
+/// The maximum number of bytes between the start of a statement and a name in it.
 const LONGEST_STATEMENT: usize = 1 << 10;
 
-/// The maximum length of the path of a table, in bytes.
+/// The maximum length of a table's path, in bytes.
 const LONGEST_PATH: usize = 255;
 
-/// Whether a name is a table of a schema in a file of SQL: `FROM shop.orders`. Without a schema, a single word may also
-/// be the name of a subquery.
+/// Whether a name is a table of a schema in an SQL file: `FROM shop.orders`. Without a schema, a
+/// single word could also be the name of a subquery.
 pub(super) fn is_table_of_schema(text: &[u8], name: &Range<usize>) -> bool {
     let head = text.get(..name.start).unwrap_or_default();
     is_free(text.get(name.end)) && follows_table_word(head, true)
 }
 
-/// Whether a name in SQL is the view of an event, or whether it is in SQL in a string of a program.
+/// Whether a name is a reference in a query: the view of an event, or a name in an SQL string of a
+/// program.
 pub(super) fn is_reference(
     text: &[u8],
     name: &Range<usize>,
@@ -63,7 +64,7 @@ pub(super) fn is_reference(
         }
 }
 
-/// Whether this text is the whole name of a view in SQL.
+/// Whether this range is the complete name of a view in SQL.
 pub(super) fn is_view(text: &[u8], view: &Range<usize>, syntax: Syntax) -> bool {
     let head = text.get(..view.start).unwrap_or_default();
     let is_whole = is_free(head.last()) && is_free(text.get(view.end));
@@ -81,14 +82,14 @@ fn is_free(byte: Option<&u8>) -> bool {
     byte.is_none_or(|byte| !is_word(*byte))
 }
 
-/// Whether a text ends with a word that comes before a table, and maybe the schema of the table: `FROM `,
-/// `JOIN analytics.`.
+/// Whether `head` ends with a word that precedes a table, possibly followed by the table's schema:
+/// `FROM `, `JOIN analytics.`.
 fn follows_table_word(head: &[u8], needs_schema: bool) -> bool {
     let is_of_path = |byte: &&u8| is_word(**byte) || matches!(**byte, b'.' | b'-' | b'"' | b'`');
     let path = head.iter().rev().take(LONGEST_PATH);
     let path = path.take_while(is_of_path).count();
     let (head, path) = head.split_at(head.len() - path);
-    // The name itself may have quotes, too.
+    // The name itself can be quoted, too.
     let is_dot = |byte: &u8| *byte == b'.';
     let has_schema = path
         .iter()
@@ -110,7 +111,7 @@ fn is_any(word: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|it| word.eq_ignore_ascii_case(it))
 }
 
-/// Whether a place is in a string that begins like a statement of SQL, and not in a comment of it.
+/// Whether a place is in a string that starts like an SQL statement, outside comments.
 fn is_in_statement(text: &[u8], at: usize) -> bool {
     let from = at.saturating_sub(LONGEST_STATEMENT);
     let window = text.get(from..at).unwrap_or_default();
@@ -119,7 +120,7 @@ fn is_in_statement(text: &[u8], at: usize) -> bool {
         && !comments::is_in_comment_of_sql(text, at)
 }
 
-/// Whether this quote begins a statement that is still open at the end of a text.
+/// Whether this quote starts a statement that is still open at the end of `window`.
 fn is_in_statement_of(window: &[u8], quote: usize) -> bool {
     let (head, content) = window.split_at(quote + 1);
     let kind = window[quote];
@@ -139,7 +140,7 @@ fn is_in_statement_of(window: &[u8], quote: usize) -> bool {
         return memchr::memmem::find(content, &triple).is_none();
     }
     let has_backslash = |text: &[u8], at: usize| at > 0 && text[at - 1] == b'\\';
-    // The quotes of a string in a string have backslashes.
+    // In a nested string, quotes have backslashes.
     let is_nested = has_backslash(window, quote);
     let mut same = memchr::memchr_iter(kind, content);
     let is_closed = same.any(|at| is_nested || !has_backslash(content, at));

@@ -1,5 +1,5 @@
-//! Names that aren't the whole content of quotes: alternatives of a regular expression, data without
-//! quotes, references in SQL, the keys of listeners, and words of longer texts.
+//! Names that aren't complete quoted strings: alternatives in a regular expression, unquoted data,
+//! references in SQL, keys of listeners, and words in longer texts.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::usages::comments;
 use crate::usages::kind::Syntax;
 use crate::usages::quotes::is_quote;
 
-/// The maximum length of a regular expression to each side of a name, in bytes.
+/// The maximum length of a regular expression on each side of a name, in bytes.
 const LONGEST_PATTERN: usize = 1 << 10;
 
 pub(super) fn written(
@@ -30,7 +30,7 @@ pub(super) fn written(
             is_quoted: false,
         }))
     };
-    // A single word in data may mean anything.
+    // A single word in data could mean anything.
     let is_data = if has_several_words {
         around.is_data(text, name, syntax)
     } else {
@@ -48,20 +48,20 @@ pub(super) fn written(
     query::is_reference(text, name, syntax, has_several_words).then_some(Written::InQuery)
 }
 
-/// Whether the text in this range is a whole value.
+/// Whether this range is a whole unquoted value.
 pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
     Around::of(text, place).is_data(text, place, syntax)
 }
 
 /// The bytes around a name.
 struct Around {
-    /// The byte right before it; a line break if it is at the start of a text.
+    /// The byte directly before the name; a line break at the start of the file.
     before: u8,
-    /// The byte right after it; a line break if it is at the end of a text.
+    /// The byte directly after the name; a line break at the end of the file.
     after: u8,
-    /// The position of the first space before it.
+    /// The position of the first space before the name.
     start: usize,
-    /// The position after the spaces that follow it.
+    /// The position after the spaces that follow the name.
     end: usize,
 }
 
@@ -110,7 +110,7 @@ impl Around {
         }
     }
 
-    /// Whether a line has nothing but the name, as in a list in a code block of Markdown.
+    /// Whether the line contains only the name, as in a list in a Markdown code block.
     fn is_line(&self, text: &[u8]) -> bool {
         let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
         is_break(last(text, self.start)) && is_break(first(text, self.end))
@@ -125,7 +125,7 @@ impl Around {
         let next = first(text, self.end);
         let is_key = next == b'(' || (next == b':' && first(text, self.end + 1) != b':');
         let is_property = self.before == b'.' && !matches!(self.after, b'.' | b'-' | b'/');
-        // A path, such as `a::link_clicked::b`, isn't a key, and neither is the end of a sentence.
+        // A path such as `a::link_clicked::b` isn't a key, and neither is the end of a sentence.
         let is_owned = self.before != b':' && !is_quote(self.before) && !is_quote(self.after);
         is_owned && (is_key || is_property)
     }
@@ -140,7 +140,7 @@ fn first(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(b'\n')
 }
 
-/// Whether the name is an alternative of a regular expression in quotes or slashes:
+/// Whether the name is an alternative in a regular expression between quotes or slashes:
 /// `/^(link_clicked|load)$/`, `"^link_clicked$"`.
 fn is_alternative(text: &[u8], name: &Range<usize>) -> bool {
     let (before, after) = (last(text, name.start), first(text, name.end));
@@ -150,7 +150,7 @@ fn is_alternative(text: &[u8], name: &Range<usize>) -> bool {
     is_before && is_after && has_alternatives && is_pattern(text, name)
 }
 
-/// Whether everything up to the quotes or slashes around a name can be in a simple regular
+/// Whether everything between the quotes or slashes around a name can be part of a simple regular
 /// expression.
 fn is_pattern(text: &[u8], name: &Range<usize>) -> bool {
     let ends = |byte: &u8| is_quote(*byte) || *byte == b'/';

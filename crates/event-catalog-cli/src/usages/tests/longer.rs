@@ -1,11 +1,11 @@
-//! Tests which names without quotes of their own count as usages: in queries, and in longer texts.
+//! Tests which unquoted names count as usages: in queries, and in longer texts.
 
 use super::*;
 
 const TABLE: &str = "name,description,aliases\nlink_clicked,x,link_opened\nopen,x,boot\nchat_loaded,x,\n\
                      Order Placed,x,\n";
 
-/// The number of events that are used in a file, where nothing is wrong.
+/// The number of events used in a file that has no findings.
 fn used(path: &str, text: &str) -> usize {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");
@@ -37,7 +37,7 @@ fn tables_columns_and_views_of_queries_are_usages() {
         ("a.sql", "SELECT 1 FROM event_link_clicked"),
         ("a.sql", "SELECT 1 FROM {{ ref('event_link_clicked') }}"),
         ("a.sql", "SELECT 1 FROM event_order_placed"),
-        // The view of a former name is still there.
+        // The view of the old name still exists.
         ("a.sql", "SELECT 1 FROM event_link_opened"),
         ("a.py", "q(\"SELECT 1 FROM analytics.link_clicked\")"),
         (

@@ -1,4 +1,4 @@
-//! Tests what is said about names in `removed.csv`.
+//! Tests of the findings about names in `removed.csv`.
 
 use super::*;
 
@@ -14,7 +14,7 @@ const CATALOG: [(&str, &str); 2] = [
     ),
 ];
 
-/// What is found in a file: each rule and message, and the number of events that are used.
+/// The findings in a file (each rule and message), and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");
@@ -66,7 +66,7 @@ fn a_removed_name_has_the_places_of_other_names() {
         let (found, _) = said(path, text);
         found.into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
     };
-    // A single word needs a place.
+    // A single word counts only in a place of names.
     assert_eq!(found("a.js", "f('hidden')"), [""; 0]);
     assert_eq!(
         found("a.js", "f('hidden', 'chat_loaded')"),
@@ -80,7 +80,7 @@ fn a_removed_name_has_the_places_of_other_names() {
         ("CHANGELOG.md", "The event 'chat_hidden' is gone."),
         ("a.js", "listen({ chat_hidden: f })"),
         ("a.js", "f('chat_hidden') // event-catalog: ignore"),
-        // A removed name is no suggestion.
+        // Removed names aren't suggested.
         ("a.js", "f('chat_hiden', 'chat_loaded')"),
         ("a.js", "f('chat_hidden ')"),
     ] {

@@ -1,4 +1,4 @@
-//! Many findings, each of which shows a long line.
+//! Many findings, each of which prints a long line.
 
 use super::{files, lines, list, word};
 use crate::Row;

@@ -1,4 +1,4 @@
-//! The rows of the table, by subject.
+//! The rows of the table, grouped by subject.
 
 pub(crate) mod documents;
 pub(crate) mod findings;
@@ -17,7 +17,7 @@ pub(crate) mod workbooks;
 
 use crate::process::Files;
 
-/// Files by their paths.
+/// Files, keyed by path.
 fn files<const N: usize>(files: [(&str, String); N]) -> Files {
     let files = files.into_iter();
     files
@@ -25,7 +25,7 @@ fn files<const N: usize>(files: [(&str, String); N]) -> Files {
         .collect()
 }
 
-/// What a function returns for each number below `count`, one per line.
+/// The results of a function for each number below `count`, one per line.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for number in 0..count {
@@ -35,12 +35,13 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// What a function returns for each number below `count`, separated by commas.
+/// The results of a function for each number below `count`, separated by commas.
 fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
-/// A word of lowercase letters for a number: different numbers have different words, all of the same length.
+/// A word of lowercase letters for a number. The words for different numbers differ, and have the
+/// same length.
 fn word(number: usize) -> String {
     let mut number = number;
     let mut word = String::new();

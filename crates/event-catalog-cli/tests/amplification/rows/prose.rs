@@ -40,7 +40,7 @@ macro_rules! intro {
             files: |$count| introduction($text),
             count: $many,
             commands: INTRO,
-            // However small a table is, up to 262,144 cells are added where cells are missing.
+            // However small a table is, up to 262,144 missing cells are added.
             factor: 500,
         }
     };

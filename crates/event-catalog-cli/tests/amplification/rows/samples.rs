@@ -1,4 +1,4 @@
-//! Samples of schemas that have no value, or only large ones.
+//! Samples of schemas that allow no value, or only large ones.
 
 use super::files;
 use crate::Row;

@@ -1,10 +1,10 @@
-//! Small schemas that expand to a lot.
+//! Small schemas that expand to large outputs.
 
 use super::{files, lines, list};
 use crate::Row;
 use crate::process::Files;
 
-/// The commands for every generator, and for everything else that reads schemas.
+/// The commands that cover every generator, and everything else that reads schemas.
 pub(super) const ALL: &[&str] = &[
     "check catalog",
     "generate rust",
@@ -166,7 +166,7 @@ pub(super) const fn row(
     }
 }
 
-/// A catalog with this payload, and a page and a template that show everything.
+/// A catalog with this payload, and a page and a template that output everything.
 pub(super) fn payload(schema: String) -> Files {
     let mut catalog = files([
         (
@@ -537,7 +537,7 @@ fn pattern(count: usize) -> Files {
 }
 
 fn pattern_of_many(count: usize) -> Files {
-    // Matching the pattern against each text takes nearly as long as the limit allows.
+    // Matching the pattern against each string takes nearly as long as the limit allows.
     let examples = list(count, |it| format!("\"aaaaaaa{it}\""));
     payload(object(&format!(
         r#""x":{{"type":"string","pattern":"^(a|a)*\\1b","examples":[{examples}]}}"#

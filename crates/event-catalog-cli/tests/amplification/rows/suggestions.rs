@@ -1,4 +1,5 @@
-//! As many unknown names as known ones, each similar to known ones, for "did you mean" suggestions.
+//! As many unknown names as known ones, each similar to known names, for "did you mean"
+//! suggestions.
 
 use super::{files, lines, list, word};
 use crate::Row;

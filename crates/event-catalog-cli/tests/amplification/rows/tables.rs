@@ -29,8 +29,8 @@ const MANY_FILES: &[&str] = &[
 
 const FEW: &[&str] = &["check catalog", "fmt catalog", "list catalog --format json"];
 
-/// A row of thirty bytes may stand for a thousand events; the output is bounded because all families together
-/// have at most 20,000 names.
+/// A row of thirty bytes can stand for a thousand events. The output is bounded, because all
+/// families together have at most 20,000 names.
 const FAMILIES: u64 = 100_000;
 
 pub(crate) const ROWS: &[Row] = &[

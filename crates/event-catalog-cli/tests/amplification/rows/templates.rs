@@ -11,7 +11,7 @@ macro_rules! template {
             files: |_| template($text),
             count: 1,
             commands: &["generate --template t.txt.jinja"],
-            // A catalog doesn't limit the output of a template. The template has its own limit.
+            // The output limit of a template doesn't depend on the catalog.
             factor: 128 << 20,
         }
     };

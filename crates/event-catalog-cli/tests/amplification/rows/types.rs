@@ -1,5 +1,5 @@
-//! Schemas whose types are built in other ways: lists by position, alternatives that are narrowed, types that keep
-//! undeclared members, payloads without a type.
+//! Schemas whose types are built in other ways: lists with types by position, narrowed
+//! alternatives, types that keep undeclared members, payloads without a type.
 
 use super::schemas::{ALL, CHECK, object, payload, row};
 use super::{files, lines, list, word};
@@ -107,7 +107,7 @@ fn lists_by_position(count: usize) -> Files {
     })))
 }
 
-/// Alternatives that a constant distinguishes.
+/// Alternatives distinguished by a constant.
 fn told_apart(count: usize, field: &str) -> String {
     let variants = list(count, |it| {
         format!(
@@ -151,7 +151,7 @@ fn alternatives_that_keep(count: usize) -> Files {
     ))
 }
 
-/// A catalog with a payload for each event, and settings.
+/// A catalog with a payload for each event, and with settings.
 fn payloads(count: usize, settings: String, schema: impl Fn(usize) -> String) -> Files {
     let rows = lines(count, |it| format!("{0}_x,It came {it}.,p{0}", word(it)));
     let mut catalog = files([
@@ -194,7 +194,7 @@ fn annotations(count: usize) -> Files {
     })
 }
 
-/// A catalog with this payload, whose types keep members that no schema declares.
+/// A catalog with this payload, whose types keep undeclared members.
 fn kept(schema: String) -> Files {
     let mut catalog = payload(schema);
     catalog.insert(

@@ -1,4 +1,4 @@
-//! Small workbooks that unpack to a lot.
+//! Small workbooks that unpack to large ones.
 
 use std::io::{Cursor, Write};
 
@@ -73,10 +73,10 @@ const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
 const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
 
-/// An archive while it is written.
+/// An archive that is being written.
 type Archive = ZipWriter<Cursor<Vec<u8>>>;
 
-/// An archive with the parts that an Excel workbook needs in addition to its sheet.
+/// An archive with all parts of an Excel workbook except its sheets.
 fn excel(sheets: usize) -> Archive {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let sheets = lines(sheets, |it| format!("<sheet name=\"A{it}\" r:id=\"r1\"/>"));
@@ -104,7 +104,7 @@ fn excel(sheets: usize) -> Archive {
 }
 
 fn part(archive: &mut Archive, path: &str, text: &str) {
-    // The fastest level, because debug builds write many megabytes.
+    // Uses the fastest level, because debug builds write many megabytes.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1));
@@ -131,7 +131,7 @@ fn sheet(rows: &str, after: &str, parts: &[(&str, String)]) -> Files {
     file("events.xlsx", archive)
 }
 
-/// Parts of a megabyte each, all stored as the same bytes in the archive.
+/// Parts of one megabyte each, which compress to the same bytes in the archive.
 fn bomb(count: usize) -> Files {
     let mut archive = excel(1);
     let first = "xl/worksheets/sheet1.xml";
@@ -251,7 +251,7 @@ fn open(sheets: &str) -> Files {
     file("events.ods", archive)
 }
 
-/// A sheet with a heading and these rows.
+/// A sheet with a header row and these rows.
 fn open_sheet(rows: &str) -> Files {
     open(&format!(
         "<table:table table:name=\"A\"><table:table-row>{}{}</table:table-row>{rows}</table:table>",

@@ -58,7 +58,7 @@ fn no_command_follows_a_link_in_a_catalog_out_of_it() {
     ] {
         for command in COMMANDS {
             let scene = Scene::new();
-            // The link's target is relative or absolute.
+            // Alternates between relative and absolute targets.
             let up = "../".repeat(link.split('/').count());
             let is_absolute = command.len() % 2 == 0;
             if is_absolute {
@@ -67,7 +67,7 @@ fn no_command_follows_a_link_in_a_catalog_out_of_it() {
                 scene.link(link, format!("{up}{target}"));
             }
             let before = files(&scene.path("outside"));
-            // If the user gives the path of a catalog, it may be a link.
+            // If the user gives the path of a catalog, the path can be a link.
             if link == "catalog" && command.iter().any(|it| it.contains("catalog")) {
                 continue;
             }
@@ -157,7 +157,7 @@ fn a_flag_allows_links_that_a_build_system_makes() {
         let run = scene.run(&allowed);
         assert_eq!(run.status, 0, "{allowed:?}: {run:?}");
     }
-    // A folder that is a link is followed, too, and links that lead in a circle do no harm.
+    // A folder that is a link is followed, too, and cyclic links are harmless.
     scene.link("catalog", "../store");
     fs::remove_dir_all(real.join("payloads")).expect("a folder");
     fs::create_dir(scene.path("schemas")).expect("a folder");

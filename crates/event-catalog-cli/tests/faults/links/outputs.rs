@@ -1,4 +1,4 @@
-//! Links in places where files are written.
+//! Links at paths where files are written.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -75,7 +75,7 @@ fn nothing_is_written_through_links_in_an_output_folder() {
     }
 }
 
-/// The files that `generate` writes, by their paths in `generated`.
+/// The files written by `generate`, relative to `generated`.
 fn files_of_all_kinds() -> Vec<String> {
     let scene = Scene::new();
     let run = scene.run(&["generate"]);
@@ -87,7 +87,7 @@ fn files_of_all_kinds() -> Vec<String> {
 
 #[test]
 fn temporary_files_follow_no_link_that_waits_for_them() {
-    // The names of temporary files can't be guessed. In earlier versions, they could be.
+    // The names of temporary files can't be guessed, unlike in earlier versions.
     let scene = Scene::new();
     fs::write(
         scene.path("repository/catalog/events.csv"),
@@ -123,12 +123,13 @@ fn import_writes_into_no_link() {
     assert_eq!(run.status, 2, "{run:?}");
 }
 
-/// A list that a pull request adds to the folder of generated files must not decide what is removed.
+/// A list of files that a pull request adds to the output folder must not determine what is
+/// removed.
 #[test]
 fn nothing_in_an_output_folder_says_what_is_removed() {
     let scene = Scene::new();
     let head = scene.path("repository/.git/HEAD");
-    // The digest of `ref: refs/heads/main`, in base64.
+    // The digest of `ref: refs/heads/main`, in Base64.
     let journal = r#"{"files":[{"path":".git/HEAD","sha256":"KNJb+Cr0wOK3L1CVmyvrhZ4+YLljCl6MYD2tTdsrboA="}]}"#;
     for folder in ["", "generated/"] {
         let path = scene

@@ -5,7 +5,8 @@ use std::fs;
 use super::{SECRET, Scene};
 use crate::files;
 
-/// A pull request replaces folders and files with links, whether a command gets their paths or finds them.
+/// A pull request replaces folders and files with links. It doesn't matter whether a command gets
+/// their paths or finds them.
 #[test]
 fn a_link_in_a_repository_does_not_lead_out_of_it_however_it_is_named() {
     for (link, target, command) in [

@@ -1,4 +1,5 @@
-//! Branches that are behind the branch they are compared with, and `main...` for the commit where they began.
+//! Branches that are behind the branch that they are compared with, and `main...` for the merge
+//! base.
 
 use std::fs;
 
@@ -6,8 +7,8 @@ use super::{BEFORE, RENAMED, repository, told, write};
 use crate::command::{Run, git, run};
 use tempfile::TempDir;
 
-/// A repository with two branches that began at the same commit: `main` has one more event since then. The branch
-/// `topic`, which is checked out, has a changed text.
+/// A repository with two diverged branches: `main` has gained an event, and `topic`, which is
+/// checked out, has a changed text.
 fn diverged() -> TempDir {
     let folder = repository();
     let place = folder.path();
@@ -53,7 +54,7 @@ fn a_branch_is_not_accused_of_what_the_other_one_added() {
         assert_eq!(shown, (0, ""), "{version}: {}", told(&base));
         assert_eq!(base.stderr, "checked 2 events: no problems found\n");
     }
-    // Events that the branch itself removes are found.
+    // Events removed by the branch itself are found.
     write(&folder, "docs/catalog/events.csv", RENAMED);
     let removed = check(&folder, "main...");
     assert_eq!(removed.status, 1, "{}", told(&removed));
@@ -84,11 +85,11 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
         let base = run(folder.path(), &typed);
         assert_eq!(base.status, 0, "{}", told(&base));
     }
-    // A note would be of no use to a program.
+    // A note wouldn't help a program.
     let arguments = ["check", "docs/catalog", "--against=main", "--format=json"];
     let json = run(folder.path(), &arguments);
     assert!(!json.stderr.contains(NOTE), "{}", told(&json));
-    // Nothing was found.
+    // Without findings, there is no note.
     write(
         &folder,
         "docs/catalog/events.csv",
@@ -122,10 +123,10 @@ fn what_the_other_branch_added_was_not_renamed_by_this_one() {
     let help =
         "help: it was added to the other version after this branch began: merge the other branch";
     assert!(found.stdout.contains(help), "{}", told(&found));
-    // What the branch itself has renamed is found.
+    // Events renamed by the branch itself are found.
     let renamed = "is this the new name of `link_clicked`?";
     assert!(found.stdout.contains(renamed), "{}", told(&found));
-    // After the merge, the event is there, or the branch has renamed it.
+    // After `main` is merged, a missing event counts as renamed by the branch.
     git(folder.path(), &["commit", "--quiet", "-a", "-m", "Mail"]);
     git(
         folder.path(),
@@ -210,12 +211,12 @@ fn names_with_three_dots_are_still_paths() {
     let folder = diverged();
     let catalog = fs::read_to_string(folder.path().join("docs/catalog/catalog.toml")).unwrap();
     for name in ["v1...v2", "main...", "other..."] {
-        // Windows removes dots from the end of a name.
+        // Windows removes trailing dots from names.
         if cfg!(windows) && name.ends_with('.') {
             continue;
         }
         write_catalog(&folder, name, &catalog);
-        // By its bare name, the folder could be an attacker's, as with any other revision.
+        // Under its bare name, the folder could be an attacker's, as with any other revision.
         let refused = check(&folder, name);
         assert_eq!(refused.status, 2, "{}", told(&refused));
         let path = format!("write `./{name}`");

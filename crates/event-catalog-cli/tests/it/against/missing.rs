@@ -1,4 +1,4 @@
-//! Revisions that are missing: the advice in the message works exactly as written.
+//! Missing revisions: the advice in the message works exactly as written.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::{BEFORE, RENAMED, repository, told, write};
 use crate::command::{Run, folder, git, run, run_with};
 
-/// A bare repository with the branch `main`, which has two commits, the first of them tagged `v1.0`, and the
-/// branch `feature/x`, which begins at the second one.
+/// A bare repository with the branch `main`, whose first of two commits is tagged `v1.0`, and the
+/// branch `feature/x`, which branches off the second commit.
 fn remote() -> TempDir {
     let origin = repository();
     let folder = origin.path();
@@ -23,7 +23,7 @@ fn remote() -> TempDir {
     origin
 }
 
-/// The commit of a revision.
+/// The commit id of a revision.
 fn commit(folder: &Path, revision: &str) -> String {
     let output = Command::new("git")
         .args(["rev-parse", revision])
@@ -36,8 +36,8 @@ fn commit(folder: &Path, revision: &str) -> String {
         .to_owned()
 }
 
-/// Runs the commands in a message: a git command, and the comparison. If a tag looks like a branch, the message has
-/// a second pair.
+/// Runs the two commands in a message: a git command, and the comparison. If a tag looks like a
+/// branch, the message contains a second pair.
 fn carry_out(clone: &Path, message: &str, number: usize) -> Run {
     let fetching = message.rsplit("Otherwise, ").next().unwrap_or(message);
     let typed: Vec<&str> = fetching.split('`').skip(1).step_by(2).collect();
@@ -63,7 +63,7 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
     let url = format!("file://{}", origin.path().display());
     let first = commit(origin.path(), "v1.0");
     let short = &first[..16];
-    // Ways in which a clone may lack a revision, as they occur in CI.
+    // Ways in which a clone in CI can lack a revision.
     let shallow = ["--depth=1", "--branch=feature/x", "--no-tags"];
     let shallow_of_all = [
         "--depth=1",
@@ -93,7 +93,7 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
         (&single, "origin", "stable", true),
         (&single, "upstream", "v1.0", false),
         (&["--branch=feature/x"], "origin", "main", false),
-        // To find the commit where the branch began, git needs the history of both branches.
+        // To find the merge base, git needs the history of both branches.
         (&shallow, "origin", "origin/main...", false),
         (&shallow_of_all, "origin", "origin/main...", false),
         (&single, "origin", "main...", false),
@@ -113,7 +113,7 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
         assert_eq!((missing.status, missing.stdout.as_str()), (2, ""), "{what}");
         assert!(!missing.stderr.contains("origin/origin"), "{what}");
         let compared = carry_out(&clone, &missing.stderr, usize::from(is_second));
-        // `link_clicked` has been removed since then.
+        // `link_clicked` was removed after that revision.
         assert_eq!(compared.status, 1, "{what}{}", told(&compared));
         assert!(
             compared.stdout.contains("removed-event"),

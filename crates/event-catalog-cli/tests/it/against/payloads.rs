@@ -1,4 +1,4 @@
-//! Payloads that stay JSON, and types that keep their names.
+//! Payloads that remain JSON, and types that keep their names.
 
 use std::fs;
 

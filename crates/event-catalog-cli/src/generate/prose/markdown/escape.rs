@@ -1,15 +1,15 @@
 //! Escapes text for Markdown, code, addresses, and the start of a paragraph.
 
-/// The context of a text.
+/// Where text is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
-    /// A table cell, which a pipe would end.
+    /// In a table cell, which a pipe would end.
     Cell,
-    /// A paragraph or a heading, whose first characters must not give it another meaning.
+    /// In a paragraph or heading, whose first characters must not change its meaning.
     Block,
 }
 
-/// Escapes text so that it has no meaning in Markdown.
+/// Escapes text so that nothing in it is Markdown syntax.
 pub(super) fn escape(text: &str, within: Within, out: &mut String) {
     let mut characters = text.chars().peekable();
     let mut before = out.chars().next_back();
@@ -23,7 +23,7 @@ pub(super) fn escape(text: &str, within: Within, out: &mut String) {
             '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
             '|' => {
-                // Engines disagree about whether a backslash before a pipe is a character or an
+                // Renderers disagree about whether a backslash before a pipe is a character or an
                 // escape.
                 if within == Within::Cell && before == Some('\\') {
                     out.push_str("&#124;");
@@ -42,10 +42,11 @@ pub(super) fn escape(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span. It can't contain escapes, so text that needs them becomes an element.
+/// Writes a code span. Code spans can't contain escapes, so text that needs them becomes a `<code>`
+/// element.
 pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
     let is_cell = within == Within::Cell;
-    // mdBook looks for `{{#include}}` before it looks for code.
+    // mdBook expands `{{#include}}` even in code.
     if text.contains("{{") || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
         out.push_str("<code>");
         escape(text, within, out);
@@ -59,7 +60,7 @@ pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span with the required number of backticks.
+/// A code span with as many backticks as necessary.
 pub(crate) fn code_span(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
@@ -70,7 +71,7 @@ pub(crate) fn code_span(text: &str) -> String {
     format!("{ticks}{space}{text}{space}{ticks}")
 }
 
-/// A URL in which characters are encoded if they would end it or have a meaning in MDX.
+/// A URL, with characters encoded that would end it or have a meaning in MDX.
 pub(super) fn encoded(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {
@@ -86,7 +87,8 @@ pub(super) fn encoded(address: &str) -> String {
     out
 }
 
-/// Escapes a start that would make a paragraph a heading, a list, a quote, or an import of MDX.
+/// Escapes the start of a paragraph that would turn it into a heading, a list, a quote, or an MDX
+/// import.
 pub(super) fn escape_start(text: &mut String) {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mark = text[digits..].chars().next();

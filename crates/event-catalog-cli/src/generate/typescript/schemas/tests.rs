@@ -1,10 +1,10 @@
-//! Tests the content of `schemas.js` for a schema. Tests in `web/` show how `validate.js` uses it.
+//! Tests of `schemas.js` for single schemas. Tests in `web/` show how `validate.js` uses it.
 
 use event_catalog_build::read::{Input, Memory};
 
 use crate::generate::typescript::tests::package;
 
-/// `schemas.js` for one event with this payload in the file `p`, and other files.
+/// `schemas.js` for one event whose payload is this schema in the file `p`, with additional files.
 fn schemas_js(schema: &str, others: &[(&str, &str)]) -> String {
     let table = "name,description,payload\nload,Loaded.,p\n";
     let settings = "[schemas]\nraw = [\"p\"]\n";
@@ -99,7 +99,7 @@ fn further_fields_count_where_others_are_limited() {
             "unevaluatedProperties": false }"#,
         &[],
     );
-    // A pattern that isn't a regular expression is left out, and no field is invalid because of that.
+    // An invalid regular expression is left out, without making any field invalid.
     let expected = r#"allOf: [{ additionalProperties: {} }, { patternProperties: { "^x": {} }, additionalProperties: {} }], unevaluatedProperties: false"#;
     assert!(made.contains(expected), "{made}");
 }

@@ -1,4 +1,4 @@
-//! The numbers of a binary workbook whose display format is unknown.
+//! The numbers in a binary workbook whose display format is unknown.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,23 +8,23 @@ use super::{Records, SHEET, long};
 use crate::import::workbook::excel_parts::{attribute, reader, text};
 use crate::import::workbook::refusal::Refusal;
 
-/// The places of such cells, by the lowercase paths of their sheets.
+/// The positions of these numbers, by the lowercase path of their sheet.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Doubts {
-    /// The path of each sheet.
+    /// The paths of the sheets.
     pub(super) sheets: Vec<String>,
     pub(super) cells: HashMap<String, HashSet<(u32, u32)>>,
 }
 
 impl Doubts {
-    /// Whether a number in the sheet with this index may be displayed differently.
+    /// Whether a number in the sheet with this index might be displayed differently.
     pub(in crate::import::workbook) fn has(&self, sheet: usize, place: (u32, u32)) -> bool {
         let cells = self.sheets.get(sheet).and_then(|it| self.cells.get(it));
         cells.is_some_and(|cells| cells.contains(&place))
     }
 }
 
-/// The paths of a workbook's sheets, in the workbook's order.
+/// The paths of a workbook's sheets, in order.
 pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Refusal> {
     let mut targets: HashMap<String, String> = HashMap::new();
     let mut reader = reader(text(relations)?);
@@ -42,14 +42,14 @@ pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Re
         }
     }
     let sheets = Records::of(workbook).filter(|(kind, _)| *kind == SHEET);
-    // The library doesn't read sheets without a relation.
+    // The library skips sheets without a relation.
     let ids = sheets.filter_map(|(_, data)| relation(data));
     Ok(ids
         .map(|id| targets.get(&id).cloned().unwrap_or_default())
         .collect())
 }
 
-/// The relation of a sheet to its part.
+/// The relation that leads from a sheet to its part.
 fn relation(sheet: &[u8]) -> Option<String> {
     const AT: usize = 8;
     let length = usize::try_from(long(sheet, AT)?).ok()?.checked_mul(2)?;

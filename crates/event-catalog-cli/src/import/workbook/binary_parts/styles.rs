@@ -18,14 +18,14 @@ const END_CELL_STYLES: u16 = 618;
 /// The styles of cells.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    /// The codes of the workbook's formats.
+    /// The codes of the workbook's own formats, by number.
     codes: BTreeMap<u16, String>,
-    /// For each style, the number of its format, and what is known about the format.
+    /// For each style, the number of its format, and the parsed format.
     cells: Vec<(u16, Format)>,
 }
 
 impl Styles {
-    /// The styles in a part.
+    /// Reads the styles in a part.
     pub(super) fn of(part: &[u8]) -> Self {
         /// Excel's limits are 255 characters and 65,490 styles.
         const LONGEST: usize = 255;
@@ -39,7 +39,7 @@ impl Styles {
                         styles.codes.insert(number, code);
                     }
                 }
-                // Outside this list, such records define named styles, not those of cells.
+                // Outside this list, such records define named styles rather than cell styles.
                 BEGIN_CELL_STYLES => is_inside = true,
                 END_CELL_STYLES => is_inside = false,
                 CELL_STYLE if is_inside && styles.cells.len() < MOST => {
@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part, reduced to what is needed to tell which numbers are dates.
+    /// The part, reduced to what is needed to recognize dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();
@@ -103,7 +103,7 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
     Some((short(data, 0)?, String::from_utf16_lossy(&units)))
 }
 
-/// A format that every workbook has, by Excel's number for it.
+/// The built-in format with this number.
 fn built_in(number: u16) -> Format {
     match number {
         2 => Format::Fixed(2),
@@ -112,7 +112,7 @@ fn built_in(number: u16) -> Format {
     }
 }
 
-/// Two bytes of a record.
+/// Reads two bytes of a record.
 fn short(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }

@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use super::{Budget, Refusal, short};
 use crate::import::workbook::format::Format;
 
-/// The formats of cells that aren't plain.
+/// The formats of cells whose format isn't plain.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Formats {
-    /// Whether codes are in Unicode, as they have been since Excel 97.
+    /// Whether codes are in Unicode, as in Excel 97 and later.
     pub(super) is_unicode: bool,
-    /// The formats by their numbers.
+    /// The formats, by number.
     codes: HashMap<u16, Format>,
-    /// The formats of the styles of cells.
+    /// The format of each cell style.
     styles: Vec<Format>,
-    /// The styles of cells, by where their sheet's records begin, by row and by column.
+    /// The cell styles, by the position of the sheet's first record, row and column.
     cells: HashMap<(usize, u16, u16), u16>,
-    /// Where the records of each sheet begin.
+    /// The position of each sheet's first record.
     pub(super) sheets: Vec<usize>,
 }
 
 impl Formats {
-    /// The format of a cell of the sheet with this number.
+    /// The format of a cell in the sheet with this index.
     pub(in crate::import::workbook) fn of(
         &self,
         sheet: usize,
@@ -32,7 +32,7 @@ impl Formats {
         self.styles.get(usize::from(*self.cells.get(&place)?))
     }
 
-    /// Adds a format. A format that can't be read counts as plain.
+    /// Adds a format. An unreadable format counts as plain.
     pub(super) fn format(&mut self, data: &[u8]) {
         if let (Ok(number), Some(code)) = (short(data, 0), self.code(data)) {
             self.codes.insert(number, Format::of(&code));
@@ -62,7 +62,7 @@ impl Formats {
         Some(String::from_utf16_lossy(&units))
     }
 
-    /// Adds the style of cells.
+    /// Adds a cell style.
     pub(super) fn style(&mut self, data: &[u8]) {
         /// Excel's limit is 4,050.
         const MOST: usize = 1 << 16;
@@ -78,17 +78,17 @@ impl Formats {
         }
     }
 
-    /// Adds a record about one cell, in the sheet that begins at this position.
+    /// Adds a record about one cell, in the sheet whose first record is at `begin`.
     pub(super) fn cell(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
         self.add((begin, short(data, 0)?, short(data, 2)?), data, 4)
     }
 
-    /// Adds a record that has numbers for several columns.
+    /// Adds a record with numbers for several columns.
     pub(super) fn cells(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
-        /// A style of two bytes, and a number of four.
+        /// A style of two bytes and a number of four bytes.
         const SIZE: usize = 6;
         let (row, first) = (short(data, 0)?, short(data, 2)?);
-        // The last two bytes are the last column.
+        // The last two bytes contain the last column.
         let numbers = data.len().saturating_sub(SIZE) / SIZE;
         for (column, at) in (first..=u16::MAX).zip(0..numbers) {
             self.add((begin, row, column), data, 4 + at * SIZE)?;
@@ -96,7 +96,7 @@ impl Formats {
         Ok(())
     }
 
-    /// Adds a cell whose style is at this offset in a record, unless its format is plain.
+    /// Adds a cell whose style is at offset `at` in a record, unless its format is plain.
     fn add(&mut self, place: (usize, u16, u16), data: &[u8], at: usize) -> Result<(), Refusal> {
         let style = short(data, at)?;
         let format = self.styles.get(usize::from(style));
@@ -125,7 +125,7 @@ mod tests {
         formats.is_unicode = true;
         formats.format(&[165, 0, 2, 0, 0, b'0', b'0']);
         formats.format(&[166, 0, 2, 0, 1, b'0', 0, b'0', 0]);
-        // Its end is missing.
+        // The format code is truncated.
         formats.format(&[167, 0, 9, 0, 0, b'0']);
         for number in [164, 165, 166, 167, 20, 14, 2] {
             formats.style(&[0, 0, number, 0]);

@@ -1,9 +1,9 @@
-//! The lengths of the shared strings of an `.xls`, read as `calamine` reads the strings.
+//! The lengths of the shared strings in an `.xls`, read in the same way as `calamine` does.
 
 use super::{damaged, long, short};
 use crate::import::workbook::refusal::Refusal;
 
-/// The length of each shared string, in characters. A string may continue in later records.
+/// The length of each shared string, in characters. A string can continue in later records.
 pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Refusal> {
     let mut further = further.into_iter();
     let mut data = first.get(8..).ok_or_else(damaged)?;
@@ -36,7 +36,7 @@ pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Ref
             data = &data[here * size..];
             left -= here;
             if left > 0 {
-                // Each record says at its start how wide its characters are.
+                // Each record declares the width of its characters at the start.
                 let (width, rest) = further
                     .next()
                     .and_then(|it| it.split_first())
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_string_continues_in_the_next_record() {
-        // 300 characters, the last 200 in another record, and then a string of two wide characters
-        // with four bytes of formatting.
+        // 300 characters, the last 200 in another record, then a string of two wide characters with
+        // four bytes of formatting.
         let mut first = vec![0; 8];
         first.extend([44, 1, 0]);
         first.extend([b'a'; 100]);

@@ -1,4 +1,4 @@
-//! A cell of a sheet in `OpenDocument`.
+//! A cell in an `OpenDocument` sheet.
 
 use quick_xml::events::BytesStart;
 
@@ -7,22 +7,21 @@ use super::super::grid::Content;
 use super::super::value as values;
 use super::{number, value};
 
-/// If a cell has more spaces than this, they aren't text.
+/// The maximum number of spaces that elements can add to a cell.
 const MOST_SPACES: u32 = 4096;
 
 /// A cell that is being read.
 pub(super) struct Cell {
-    /// The number of columns in which this cell is repeated.
+    /// The number of columns that repeat this cell.
     pub(super) repeated: u32,
-    /// The type of its value: `float`, `date`.
+    /// The type of the value: `float`, `date`.
     kind: String,
     /// The value, if it is given separately from the text.
     typed: String,
     is_error: bool,
-    /// The text that is shown.
+    /// The displayed text.
     text: String,
-    /// How many more spaces it may have: an element of a few bytes can stand for many
-    /// spaces.
+    /// How many more spaces the cell can have: an element of a few bytes can stand for many spaces.
     spaces: u32,
     has_paragraph: bool,
 }
@@ -48,7 +47,7 @@ impl Cell {
         }
     }
 
-    /// An element in the cell.
+    /// Handles the start of an element in the cell.
     pub(super) fn start(&mut self, name: &str, element: &BytesStart<'_>) {
         match name {
             "text:p" | "text:h" => {
@@ -101,15 +100,15 @@ impl Cell {
     }
 }
 
-/// Whether a text shows a number with leading zeros: the number itself doesn't have them.
+/// Whether `text` shows a number with leading zeros, which the number itself doesn't have.
 fn has_leading_zeros(text: &str, value: f64) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let is_padded = digits.len() > 1 && digits.starts_with('0');
     is_padded && !text.contains(['.', ',', '\n']) && digits.parse::<f64>() == Ok(value)
 }
 
-/// A number as displayed, with a decimal point, if it has trailing zeros that the number itself
-/// doesn't have: `1.10` is a different version than `1.1`.
+/// The displayed number with a decimal point, if it has trailing zeros that the number itself
+/// doesn't have: version `1.10` isn't version `1.1`.
 fn with_last_zeros(text: &str, value: f64) -> Option<String> {
     let (whole, fraction) = text.split_once(['.', ','])?;
     let are_digits =
@@ -118,7 +117,7 @@ fn with_last_zeros(text: &str, value: f64) -> Option<String> {
         return None;
     }
     let shown = format!("{whole}.{fraction}");
-    // `1.100` may be 1100, too.
+    // `1.100` could also mean 1100.
     let is_same = shown.parse::<f64>() == Ok(value);
     (is_same && (whole == "0" || !whole.starts_with('0'))).then_some(shown)
 }

@@ -1,7 +1,7 @@
-//! Texts between the rows of a table: the heading of a group, a remark.
+//! Texts between the rows of a table, such as a group's heading or a remark.
 //!
-//! An event may also consist of just its name. So only a cell that obviously isn't a name counts as
-//! text, and unclear rows are imported and reported.
+//! A row with only a name can also be an event. So a cell counts as text only if it obviously isn't
+//! a name, and unclear rows are imported and reported.
 
 use event_catalog_build::catalog::is_sentence;
 use event_catalog_build::read::Column;
@@ -11,7 +11,7 @@ use crate::import::columns::{self, Target};
 use crate::import::properties;
 use crate::import::tally::Tally;
 
-/// A row below headings, and whether all rows around it, up to the next empty ones, are texts.
+/// A row below headings, and whether all rows around it, up to the next empty rows, are texts.
 pub(super) type Below<'s> = (Line<'s>, bool);
 
 /// How rows with a single cell were classified.
@@ -22,7 +22,7 @@ pub(in crate::import::workbook) struct Alone {
 }
 
 impl Alone {
-    /// A note on each kind.
+    /// The notes, one per kind.
     pub(in crate::import::workbook) fn notes(&self) -> impl Iterator<Item = String> + use<> {
         let notes = [
             self.texts.note(|text| {
@@ -43,7 +43,7 @@ impl Alone {
 }
 
 impl<'s> Reader<'s> {
-    /// Which rows below the headings are texts.
+    /// For each row below the headings, whether it is text.
     pub(super) fn are_texts(&mut self, headings: Line<'s>, rows: &[Below<'s>]) -> Vec<bool> {
         let Some(names) = Names::of(headings, rows, self) else {
             return rows.iter().map(|(_, is_apart)| *is_apart).collect();
@@ -66,7 +66,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The start of a text, on one line.
+/// The start of `text`, on one line.
 fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -77,21 +77,21 @@ fn shown(text: &str) -> String {
     text
 }
 
-/// What the names in the other rows look like.
+/// What the names in other rows look like.
 struct Names {
-    /// The column of the names.
+    /// The column with the names.
     column: u32,
-    /// The number of names that have other cells next to them.
+    /// The number of names with other cells next to them.
     described: usize,
     have_spaces: bool,
     are_sentences: bool,
-    /// Whether they are merged with columns to their right.
+    /// Whether the names are merged with columns to their right.
     are_wide: bool,
 }
 
 impl Names {
-    /// The names of a table. `None` if it isn't clear where they are, or if the rows are about
-    /// properties: then the name of the event may be in a row above them.
+    /// Examines the names in a table. `None` if it is unclear where they are, or if the rows are
+    /// about properties, because the event's name could then be in a row above.
     fn of(headings: Line<'_>, rows: &[Below<'_>], reader: &Reader<'_>) -> Option<Self> {
         let words = texts(headings);
         if properties::is_one(&words, reader.maps) {
@@ -114,7 +114,7 @@ impl Names {
             sentences += usize::from(is_sentence(name.text()));
             wide += usize::from(is_wide(row));
         }
-        // In a list, the text is one of these names.
+        // In a list, the texts are counted among the names.
         let are = |some: usize| some > if is_list { all / 2 } else { 0 };
         Some(Self {
             column,
@@ -133,7 +133,7 @@ impl Names {
             return false;
         };
         if column != self.column {
-            // A cell below another heading may be a continuation of the row above.
+            // A cell below another heading could continue the row above.
             return reader
                 .headings
                 .is_some_and(|(_, cells)| !cells.contains_key(&column));
@@ -145,7 +145,7 @@ impl Names {
     }
 }
 
-/// The column and the text of a row's cell, if it has a single one.
+/// The column and text of the only cell in a row.
 fn only_cell((_, cells): Line<'_>) -> Option<(u32, &str)> {
     let (column, content) = cells.first_key_value()?;
     (cells.len() == 1).then(|| (*column, content.text()))

@@ -1,4 +1,4 @@
-//! Tables without a column for names: they become part of the text.
+//! Tables without a column for names, which become part of the text.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// A table in Markdown.
+    /// A table as Markdown.
     fn markdown(&mut self, rows: &[Line<'s>]) -> Result<String, Refusal> {
         let columns: BTreeSet<u32> = rows
             .iter()

@@ -1,4 +1,4 @@
-//! Texts between the rows of a table.
+//! Tests of texts between the rows of a table.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn names(table: &Table) -> Vec<&str> {
     names.map(|cell| cell.plain.as_str()).collect()
 }
 
-/// The page of a sheet with these rows.
+/// The page for a sheet with these rows.
 fn page(rows: &[&[&str]]) -> Page {
     let bytes = excel(&[("A", &|sheet| write(sheet, 0, rows))]);
     read_page(bytes).expect("a page")
@@ -44,7 +44,7 @@ fn a_text_between_rows_is_not_an_event() {
 
 #[test]
 fn an_event_without_a_description_stays_one() {
-    // Names with spaces may be events as well as headings.
+    // Names with spaces can be events or headings.
     let page = page(&[
         &["Event", "Description"],
         &["Checkout"],

@@ -1,9 +1,9 @@
-//! Binary workbooks.
+//! Tests of binary workbooks.
 
 use super::*;
 use crate::import::workbook::binary_parts::{wide, write};
 
-/// A part with these records.
+/// A part that consists of these records.
 fn part(records: &[(u16, &[u8])]) -> Vec<u8> {
     let mut part = Vec::new();
     for (kind, data) in records {
@@ -12,7 +12,7 @@ fn part(records: &[(u16, &[u8])]) -> Vec<u8> {
     part
 }
 
-/// The start of a cell: its column and its style.
+/// The start of a cell: its column and style.
 fn head(column: u32, style: u32) -> Vec<u8> {
     [column.to_le_bytes(), style.to_le_bytes()].concat()
 }
@@ -22,7 +22,7 @@ fn text(column: u32, text: &str) -> Vec<u8> {
     [head(column, 0), wide(text)].concat()
 }
 
-/// A workbook with a sheet "A" that has these records, and additional parts.
+/// A workbook with a sheet "A" that contains these records, and additional parts.
 fn binary(sheet: &[u8], further: &[(&str, &[u8])]) -> Vec<u8> {
     let sheets = [&[0_u8; 8][..], &wide("r1")[..], &wide("A")[..]].concat();
     let workbook = part(&[(156, &sheets), (144, &[]), (157, &[])]);
@@ -50,7 +50,8 @@ fn sheet(rows: &[Vec<(u16, Vec<u8>)>]) -> Vec<u8> {
     sheet
 }
 
-/// A workbook with texts, shared texts, formatted numbers, and a formula whose value is an error.
+/// A workbook with inline strings, shared strings, formatted numbers, and a formula whose value is
+/// an error.
 fn workbook() -> Vec<u8> {
     let number = |column, style, value: f64| {
         let value = value.to_le_bytes().to_vec();
@@ -71,7 +72,7 @@ fn workbook() -> Vec<u8> {
         vec![(6, text(0, "c")), number(1, 4, 7.5)],
     ]);
     let string = [&[0][..], &wide("Since")[..]].concat();
-    // The declared numbers of strings are wrong.
+    // The declared counts of strings are wrong.
     let strings = part(&[(159, &[255; 8]), (19, &string), (160, &[])]);
     let format = |number: u16, code: &str| [&number.to_le_bytes()[..], &wide(code)[..]].concat();
     let style = |format: u16| {
@@ -148,7 +149,7 @@ fn shared_texts_are_counted() {
 #[test]
 fn a_record_has_at_most_the_bytes_that_are_there() {
     let mut long = part(&[(129, &[])]);
-    // It declares 256 MB.
+    // The record declares 256 MB.
     long.extend([148, 1, 0xff, 0xff, 0xff, 0x7f]);
     let error = read_page(binary(&long, &[])).expect_err("no sheet");
     assert!(error.contains("cannot be read as a workbook"), "{error}");

@@ -1,8 +1,8 @@
-//! The formats of numbers.
+//! Tests of number formats.
 
 use super::*;
 
-/// The cells of the first table's rows.
+/// The cells of each row in the first table.
 fn cells(page: &Page) -> Vec<Vec<&str>> {
     let rows = tables(page)[0].rows.iter();
     let cells = rows.map(|row| row.cells.iter().map(|cell| cell.plain.as_str()).collect());

@@ -162,7 +162,7 @@ fn an_address_that_recurs_is_not_a_word() {
     assert!(of(&values, true).to_string().contains("/ann"));
 }
 
-/// Any JSON, made from a few names and texts.
+/// Any JSON value, with a few names and strings.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
         "",
@@ -197,7 +197,7 @@ proptest! {
         required_after in 1_u64..5,
         fields in 1_usize..20,
     ) {
-        // Sometimes the room is too small.
+        // The room is sometimes too small.
         let mut room = Room { nodes: fields, objects: fields };
         let mut node = Node::default();
         for value in &values {
