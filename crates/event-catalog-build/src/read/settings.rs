@@ -303,4 +303,4 @@ impl Default for CsvSettings {
 pub const MOST_COLUMNS: usize = 64;
 
 /// The maximum length of an additional column's name in bytes, the same as for events.
-pub(crate) const LONGEST_COLUMN: usize = 64;
+pub const LONGEST_COLUMN: usize = 64;

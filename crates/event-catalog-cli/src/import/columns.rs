@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use event_catalog_build::read::{Column, similar};
+use event_catalog_build::read::{Column, LONGEST_COLUMN, similar};
 
 use super::properties::role::Role;
 
@@ -40,6 +40,11 @@ impl FromStr for Map {
             Target::Known(column)
         } else if Role::from_name(column).is_some() {
             Target::Extra(column.to_owned())
+        } else if column.len() > LONGEST_COLUMN {
+            return Err(format!(
+                "the name of the column has {} bytes, but at most {LONGEST_COLUMN} are allowed",
+                column.len()
+            ));
         } else if let Some(meant) = similar(column, Column::known_names()) {
             return Err(format!(
                 "there is no column `{column}`; did you mean `{meant}`?"
@@ -314,6 +319,12 @@ mod tests {
         assert_eq!(
             "Text=descripton".parse::<Map>().unwrap_err(),
             "there is no column `descripton`; did you mean `description`?"
+        );
+        assert_eq!(
+            format!("Text={}", "é".repeat(33))
+                .parse::<Map>()
+                .unwrap_err(),
+            "the name of the column has 66 bytes, but at most 64 are allowed"
         );
         let maps: Vec<Map> = vec!["Evnet=name".parse().unwrap()];
         assert_eq!(unused(&maps, &["Event".to_owned()]), ["Evnet"]);
