@@ -1,5 +1,6 @@
 //! Maps the headings of an imported table to columns of a catalog.
 
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use event_catalog_build::read::{Column, LONGEST_COLUMN, similar};
@@ -116,12 +117,30 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
         return Ok(None);
     }
     describe(headings, &mut targets);
+    let names = targets.iter().flatten().filter_map(|target| match target {
+        Target::Extra(name) => Some(name.clone()),
+        _ => None,
+    });
+    let mut taken: HashSet<String> = names.collect();
+    let given: HashSet<&str> = headings.iter().map(String::as_str).collect();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    // A heading that another column has, too, gets a number.
+    let mut numbered = |heading: &String| {
+        let mut name = heading.clone();
+        while taken.contains(&name) || name != *heading && given.contains(name.as_str()) {
+            let number = numbers.entry(heading.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{heading} {number}");
+        }
+        taken.insert(name.clone());
+        Target::Extra(name)
+    };
     let named =
         targets.into_iter().zip(headings).zip(1..).map(
             |((target, heading), number)| match target {
                 Some(target) => Ok(target),
                 None if heading.is_empty() => Err(Unclear::NoHeading(number)),
-                None => Ok(Target::Extra(heading.clone())),
+                None => Ok(numbered(heading)),
             },
         );
     named.collect::<Result<_, _>>().map(Some)
@@ -305,6 +324,23 @@ mod tests {
         // A map keeps it as the team's column.
         is(&["Event", "When"], &["When=When"], &["name", "+When"]);
         assert_eq!(of(&["Key", "When"], &[]), Ok(None));
+    }
+
+    #[test]
+    fn a_repeated_heading_gets_a_number() {
+        let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
+            assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
+        };
+        is(
+            &["name", "Note", "Note", "Note 2", "Note"],
+            &[],
+            &["name", "+Note", "+Note 3", "+Note 2", "+Note 4"],
+        );
+        is(
+            &["name", "Note", "Key"],
+            &["Key=Note"],
+            &["name", "+Note 2", "+Note"],
+        );
     }
 
     #[test]
