@@ -28,12 +28,12 @@ use std::path::Path;
 
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::Links;
+pub(crate) use settings::MOST_CONSUMERS;
 pub use settings::{
     Accept, AcceptTarget, Characters, CompatibilitySettings, ConsumerSettings, CsvSettings,
-    JavascriptSettings, Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal, SchemaSettings,
-    SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings, Words,
+    JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal,
+    SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings, Words,
 };
-pub(crate) use settings::{LONGEST_COLUMN, MOST_CONSUMERS};
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};
 pub use swallowed::swallowed;

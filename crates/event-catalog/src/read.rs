@@ -22,7 +22,8 @@ use crate::IntoOwned;
 /// - Strings without escapes are borrowed. `Deserialize` copies them, as it does for `Cow`, so that `Order<'static>`
 ///   can be read from any input: from a reader, from a value, as `axum::Json`.
 /// - A number without a fraction is an integer in any notation (JSON Schema Core 2020-12, section
-///   4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads.
+///   4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads. `Deserialize` of a generated struct or enum does
+///   the same; a payload that is an alias of a type such as `u64` or `Vec<u64>` is read as `serde` reads that type.
 ///
 /// In a struct that derives `Deserialize`, the module [`borrowed`](crate::borrowed) makes a field
 /// borrow. To read types that only implement `Deserialize`, use

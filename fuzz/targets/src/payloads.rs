@@ -22,6 +22,10 @@ type Check = fn(&str, &Value, &Validator) -> Option<Value>;
 /// An event, and the checks for its payload.
 type Payload = (&'static str, Check);
 
+/// The payloads that are integers of the standard library, such as `u64`, or lists of them. For these, `serde` decides
+/// what an integer is: it refuses `1e2`, `21.0` and `-0`, while `RawJson::read` accepts every number without a fraction.
+const OF_SERDE: [&str; 2] = ["counted", "grid_filled"];
+
 macro_rules! payloads {
     ($payloads:ident: $($event:literal: $payload:ty,)*) => {
         const $payloads: &[Payload] = &[$(($event, |text, value, schema| {
@@ -34,7 +38,11 @@ macro_rules! payloads {
                 assert!(!is_valid || !has_small_numbers(value) || has_long_numbers(text), "valid, and refused: {message}");
             }
             let theirs = serde_json::from_str::<$payload>(text);
-            assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?}, through serde_json: {theirs:?}");
+            let may_refuse = OF_SERDE.contains(&$event) && has_fractions(value);
+            assert!(
+                ours.is_ok() == theirs.is_ok() || may_refuse && theirs.is_err(),
+                "{ours:?}, through serde_json: {theirs:?}"
+            );
             if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
                 assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "through serde_json");
             }

@@ -307,4 +307,4 @@ impl Default for CsvSettings {
 pub const MOST_COLUMNS: usize = 64;
 
 /// The maximum length of an additional column's name in bytes.
-pub(crate) const LONGEST_COLUMN: usize = 64;
+pub const LONGEST_COLUMN: usize = 64;

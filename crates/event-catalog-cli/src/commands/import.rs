@@ -7,7 +7,7 @@ pub(super) mod into;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::catalog::Form;
 use event_catalog_build::read::{Disk, Folder, Links, read_regular_file};
@@ -21,7 +21,7 @@ use crate::import::detect::{ByName, by_content, by_documents, is_workbook};
 use crate::import::document::{Document, Room};
 use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
-use crate::import::plan::{Options, content};
+use crate::import::plan::{Obstacle, Options, content};
 use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
 use crate::{Outcome, named, output};
 
@@ -184,10 +184,9 @@ impl Arguments {
             rename: self.rename,
             known: self.into.as_deref().map(into::names).unwrap_or_default(),
         };
-        let content = match content(page, &options) {
-            Ok(content) => content,
-            Err(obstacle) => bail!("`{shown}` can't be converted to a catalog: {obstacle}"),
-        };
+        let refused =
+            |obstacle: Obstacle| anyhow!("`{shown}` can't be converted to a catalog: {obstacle}");
+        let content = content(page, &options).map_err(refused)?;
         if self.tell_duplicates(&content.twice) {
             output::note(
                 "nothing was written; fix the page, or keep both rows with `--keep-duplicates`",
@@ -198,7 +197,7 @@ impl Arguments {
             let outcome = into::run(catalog, content, &shown, self.update, self.check)?;
             return Ok(self.without(unreadable, outcome));
         }
-        let mut plan = content.into_plan(&name);
+        let mut plan = content.into_plan(&name).map_err(refused)?;
         if is_list {
             as_published::accept(&mut plan, &name);
         }

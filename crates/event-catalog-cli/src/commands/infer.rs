@@ -130,7 +130,7 @@ impl Arguments {
                 outcome
             }
             None => {
-                let plan = content.into_plan(&origin);
+                let plan = content.into_plan(&origin).map_err(anyhow::Error::msg)?;
                 for note in &plan.notes {
                     output::note(&format!("note: {note}"));
                 }

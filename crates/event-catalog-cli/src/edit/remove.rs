@@ -209,8 +209,8 @@ fn faults(
         std::iter::once(event.name.as_ref()).chain(aliases)
     });
     let lost = |name: &&str| !gone.contains(name) && !there.contains(name);
-    let kept = |name: &&&str| there.contains(**name);
-    let wrong = names.find(lost).or(gone.iter().find(kept).copied())?;
+    let kept = |name: &&str| there.contains(name);
+    let wrong = names.find(lost).or_else(|| target.names().find(kept))?;
     Some(vec![format!(
         "the name `{}` would be lost or kept by mistake, so nothing was changed; edit the table by hand",
         printable(wrong)

@@ -1,8 +1,9 @@
 //! Maps the headings of an imported table to columns of a catalog.
 
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
-use event_catalog_build::read::{Column, similar};
+use event_catalog_build::read::{Column, LONGEST_COLUMN, similar};
 
 use super::properties::role::Role;
 
@@ -40,6 +41,11 @@ impl FromStr for Map {
             Target::Known(column)
         } else if Role::from_name(column).is_some() {
             Target::Extra(column.to_owned())
+        } else if column.len() > LONGEST_COLUMN {
+            return Err(format!(
+                "the name of the column has {} bytes, but at most {LONGEST_COLUMN} are allowed",
+                column.len()
+            ));
         } else if let Some(meant) = similar(column, Column::known_names()) {
             return Err(format!(
                 "there is no column `{column}`; did you mean `{meant}`?"
@@ -112,12 +118,30 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
         return Ok(None);
     }
     describe(headings, &mut targets);
+    let names = targets.iter().flatten().filter_map(|target| match target {
+        Target::Extra(name) => Some(name.clone()),
+        _ => None,
+    });
+    let mut taken: HashSet<String> = names.collect();
+    let given: HashSet<&str> = headings.iter().map(String::as_str).collect();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    // A heading that another column has, too, gets a number.
+    let mut numbered = |heading: &String| {
+        let mut name = heading.clone();
+        while taken.contains(&name) || name != *heading && given.contains(name.as_str()) {
+            let number = numbers.entry(heading.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{heading} {number}");
+        }
+        taken.insert(name.clone());
+        Target::Extra(name)
+    };
     let named =
         targets.into_iter().zip(headings).zip(1..).map(
             |((target, heading), number)| match target {
                 Some(target) => Ok(target),
                 None if heading.is_empty() => Err(Unclear::NoHeading(number)),
-                None => Ok(Target::Extra(heading.clone())),
+                None => Ok(numbered(heading)),
             },
         );
     named.collect::<Result<_, _>>().map(Some)
@@ -304,6 +328,23 @@ mod tests {
     }
 
     #[test]
+    fn a_repeated_heading_gets_a_number() {
+        let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
+            assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
+        };
+        is(
+            &["name", "Note", "Note", "Note 2", "Note"],
+            &[],
+            &["name", "+Note", "+Note 3", "+Note 2", "+Note 4"],
+        );
+        is(
+            &["name", "Note", "Key"],
+            &["Key=Note"],
+            &["name", "+Note 2", "+Note"],
+        );
+    }
+
+    #[test]
     fn maps_come_first() {
         let headings = ["Key", "When", "Owner", "Name"];
         let maps = ["key=name", "When=description", "Owner=", "Name=label"];
@@ -315,6 +356,12 @@ mod tests {
         assert_eq!(
             "Text=descripton".parse::<Map>().unwrap_err(),
             "there is no column `descripton`; did you mean `description`?"
+        );
+        assert_eq!(
+            format!("Text={}", "é".repeat(33))
+                .parse::<Map>()
+                .unwrap_err(),
+            "the name of the column has 66 bytes, but at most 64 are allowed"
         );
         let maps: Vec<Map> = vec!["Evnet=name".parse().unwrap()];
         assert_eq!(unused(&maps, &["Event".to_owned()]), ["Evnet"]);

@@ -82,7 +82,7 @@ mod tests {
     fn events_become_rows_and_files() {
         let schema = Json::object().with("type", "object");
         let events = vec![event("load", None), event("step_{1..3}", Some(schema))];
-        let plan = content(events).into_plan("a.ndjson");
+        let plan = content(events).into_plan("a.ndjson").expect("a plan");
         let file = |path: &str| {
             let found = plan.files.iter().find(|(it, _)| it == path);
             found.map(|(_, text)| text.as_str()).unwrap_or_default()

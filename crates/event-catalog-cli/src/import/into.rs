@@ -131,7 +131,7 @@ struct Merging<'c, 's> {
     schemas: Vec<payloads::NewSchema>,
     /// The keywords in new schemas that are ignored.
     annotations: BTreeSet<String>,
-    /// The names of the new events, as written in their cells.
+    /// The names of the new events, as written in their cells, in the file's order.
     names: Vec<String>,
     differences: Vec<String>,
     report: Report,
@@ -151,7 +151,8 @@ impl<'c, 's> Merging<'c, 's> {
         let fates = known.fates(&entries);
         let new = entries.iter().zip(&fates);
         let new = new.filter(|(_, fate)| **fate == Fate::New);
-        let new: HashSet<&str> = new.map(|(entry, _)| entry.name.as_str()).collect();
+        let names: Vec<String> = new.map(|(entry, _)| entry.name.clone()).collect();
+        let new: HashSet<&str> = names.iter().map(String::as_str).collect();
         let mut payloads = Payloads::of(catalog.input, schemas);
         for (entry, fate) in entries.iter().zip(&fates) {
             if let Some(payload) = payloads.read(entry) {
@@ -214,7 +215,6 @@ impl<'c, 's> Merging<'c, 's> {
                 new.sort_by_cached_key(|cells| cells.first().map(|(_, name)| name.to_lowercase()));
             }
         }
-        let names = new.into_iter().map(str::to_owned).collect();
         let payloads = comparison.payloads;
         let mut report = comparison.report;
         if !is_inferred {

@@ -8,7 +8,7 @@ mod sections;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Form;
-use event_catalog_build::read::MOST_COLUMNS;
+use event_catalog_build::read::{LONGEST_COLUMN, MOST_COLUMNS};
 
 use super::columns::{self, Map, Target};
 use super::list::{self, Entry, Twice};
@@ -50,7 +50,7 @@ pub(crate) struct Plan {
 
 /// Plans the catalog for a page. The new files name `origin` as their source.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
-    Ok(content(page, options)?.into_plan(origin))
+    content(page, options)?.into_plan(origin)
 }
 
 /// The content of a page, before it becomes the files of a catalog.
@@ -79,7 +79,14 @@ pub(crate) struct Content {
 
 impl Content {
     /// Plans the files of a new catalog.
-    pub(crate) fn into_plan(self, origin: &str) -> Plan {
+    pub(crate) fn into_plan(self, origin: &str) -> Result<Plan, Obstacle> {
+        let long = self.order.iter().find_map(|column| match column {
+            Target::Extra(heading) if heading.len() > LONGEST_COLUMN => Some(heading.clone()),
+            _ => None,
+        });
+        if let Some(heading) = long {
+            return Err(Obstacle::LongColumn(heading));
+        }
         let (form, note) = self.form;
         let mut notes = self.notes;
         notes.extend(note);
@@ -89,12 +96,12 @@ impl Content {
         files.take(self.schemas, &self.annotations, &self.dialects);
         files.write(self.sections, form);
         notes.extend(files.notes);
-        Plan {
+        Ok(Plan {
             files: files.made,
             notes,
             twice: self.twice,
             rows,
-        }
+        })
     }
 }
 

@@ -361,6 +361,24 @@ fn what_would_be_an_error_is_not_written() {
 }
 
 #[test]
+fn of_several_lost_events_the_first_one_in_the_file_is_reported() {
+    let memory: Memory = catalog().into_iter().collect();
+    let input = Overlay::of(&memory, None).input().expect("a catalog");
+    let catalog = Catalog::new(&input);
+    let rows = ('a'..='z').rev();
+    let rows = rows.map(|letter| format!("| opened_{letter} | It was opened. |\n"));
+    let text = format!(
+        "| Event | Description |\n|---|---|\n{}",
+        rows.collect::<String>()
+    );
+    let content = plan::content(page(&text), &Options::default()).expect("events");
+    let names = Merging::of(&catalog, content, false).names;
+    // A catalog without the new rows.
+    let why = obstacle(&catalog, &[], &catalog, &names).expect("an obstacle");
+    assert!(why[0].starts_with("the event `opened_z` "), "{why:?}");
+}
+
+#[test]
 fn what_the_catalog_has_no_room_for_is_reported_once() {
     let old = files(&[
         (

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use event_catalog_build::read::MOST_COLUMNS;
+use event_catalog_build::read::{LONGEST_COLUMN, MOST_COLUMNS};
 
 use crate::import::columns::Unclear;
 use crate::import::list;
@@ -23,6 +23,8 @@ pub(crate) enum Obstacle {
     /// There are more columns than a catalog allows. Contains the place of the first table beyond
     /// the limit.
     TooManyColumns(String),
+    /// This heading is longer than the name of a column may be.
+    LongColumn(String),
     /// `--map` has headings that aren't in any table. Contains these, and the headings of the
     /// tables.
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
@@ -66,6 +68,13 @@ impl fmt::Display for Obstacle {
                 "{place}: with this table, there are more additional columns than allowed ({}); drop those that are \
                  not needed, as in `--map \"Id=\"`",
                 MOST_COLUMNS - 1
+            ),
+            Self::LongColumn(heading) => write!(
+                f,
+                "a heading has {} bytes, but the name of a column at most {LONGEST_COLUMN}; give the column a shorter \
+                 name, as in `--map {:?}`, or drop it, with nothing after the `=`",
+                heading.len(),
+                format!("{heading}=notes"),
             ),
             Self::TooWide(list::TooWide {
                 place,

@@ -137,6 +137,24 @@ fn what_stands_in_the_way_is_told() {
     );
 }
 
+#[test]
+fn a_heading_that_is_too_long_for_a_column_needs_a_shorter_name() {
+    let heading = "Who is to be asked if the event is missing, and who if it comes twice?";
+    let page = format!("| Event | {heading} |\n|---|---|\n| load | Ann |\n");
+    assert_eq!(
+        planned(&page, &[]).unwrap_err(),
+        format!(
+            "a heading has 70 bytes, but the name of a column at most 64; give the column a shorter name, as in \
+             `--map \"{heading}=notes\"`, or drop it, with nothing after the `=`"
+        )
+    );
+    let plan = planned(&page, &[&format!("{heading}=owner")]).unwrap();
+    assert!(file(&plan, "events.csv").starts_with("name,description,owner\n"));
+    // An existing catalog has no such column, so only the events are added.
+    let page = Source::Markdown.read(&page, "page.md").unwrap();
+    assert!(content(page, &Options::default()).is_ok());
+}
+
 /// The text of a planned file.
 fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
     let found = plan.files.iter().find(|(it, _)| it == path);
