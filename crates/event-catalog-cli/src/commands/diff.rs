@@ -10,7 +10,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Input, SETTINGS};
 
 use crate::against::names::has_unknown_column;
-use crate::catalog_arguments::CatalogOptions;
+use crate::catalog_arguments::{CatalogOptions, on_each};
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{
     Bump, Comparison, Names, Needed, Readers, Scope, human, json, left_out, markdown, unaccepted,
@@ -20,7 +20,6 @@ use crate::changes::{Audience, changes};
 use crate::format::count;
 use crate::generate::selection::all_known;
 use crate::today::TodayArgument;
-use crate::typed::word;
 use crate::{Outcome, against, diagnose, locate, output};
 
 const NOTES: &str = "\
@@ -209,18 +208,10 @@ impl Arguments {
 
     fn comparisons(&self) -> anyhow::Result<Vec<Comparison>> {
         let paths = self.paths()?;
-        if paths.len() > 1
-            && let Some(version) = self.version_of_one_catalog()
-        {
-            bail!(
-                "`{}` is one catalog, and there are {} here; name the one to compare it with, as in `--catalog {}`",
-                printable(version),
-                paths.len(),
-                word(&paths[0].to_string_lossy())
-            );
+        for version in std::iter::once(&self.old).chain(&self.new) {
+            against::refuse_several(version, &paths)?;
         }
-        let compared = paths.iter().map(|path| self.comparison(path));
-        let mut comparisons: Vec<Comparison> = compared.collect::<anyhow::Result<_>>()?;
+        let mut comparisons = on_each(&paths, |path| self.comparison(path))?;
         for catalog in self.unlisted(&paths)? {
             comparisons.push(self.gone(&catalog, &paths)?);
         }
@@ -306,13 +297,6 @@ impl Arguments {
             printable(&self.old),
             printable(first)
         ))
-    }
-
-    /// A version that can only belong to one of several catalogs.
-    fn version_of_one_catalog(&self) -> Option<&str> {
-        let versions = [Some(self.old.as_str()), self.new.as_deref()];
-        let mut versions = versions.into_iter().flatten();
-        versions.find(|version| against::is_of_one_catalog(version))
     }
 
     fn comparison(&self, path: &Path) -> anyhow::Result<Comparison> {
