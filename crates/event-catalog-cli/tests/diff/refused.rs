@@ -51,6 +51,8 @@ fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
 #[test]
 fn what_cannot_be_compared_is_told() {
     let folder = repository();
+    git(folder.path(), &["checkout", "--quiet", "-b", "topic"]);
+    commit(&folder);
     for (version, expected) in [
         ("mian", "did you mean `main`?"),
         ("", "`OLD` names no version"),

@@ -13,6 +13,8 @@ pub(super) struct Known {
     pub(super) remotes: Vec<String>,
     /// The names of local branches and tags, in their shortest form.
     pub(super) names: Vec<String>,
+    /// Those of them that are the current commit.
+    pub(super) at_head: Vec<String>,
     /// Whether the clone contains only the newest commits.
     pub(super) is_shallow: bool,
     /// Whether the current branch has a commit.
@@ -33,6 +35,24 @@ impl Known {
 
     fn is_option(&self) -> bool {
         self.argument.starts_with('-')
+    }
+
+    /// The names that a suggestion may have. The current commit compared with itself would always be the same.
+    fn suggested(&self) -> impl Iterator<Item = &str> + Clone {
+        let is_trivial = |name: &String| self.argument != "NEW" && self.at_head.contains(name);
+        let names = self.names.iter().filter(move |name| !is_trivial(name));
+        names.map(String::as_str)
+    }
+
+    /// A name without its remote: `main` of `origin/main`.
+    fn branch<'n>(&self, name: &'n str) -> &'n str {
+        let name = ["refs/heads/", "refs/tags/", "refs/remotes/", "remotes/"]
+            .iter()
+            .find_map(|prefix| name.strip_prefix(prefix))
+            .unwrap_or(name);
+        let mut remotes = self.remotes.iter().map(String::as_str).chain(["origin"]);
+        let branch = remotes.find_map(|remote| name.strip_prefix(remote)?.strip_prefix('/'));
+        branch.unwrap_or(name)
     }
 }
 
@@ -59,13 +79,20 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     if let Some(why) = without_a_commit(&asked, known) {
         return why.to_owned();
     }
+    if let Some(since) = Since::of_two_dots(revision) {
+        return match since.other() {
+            Some(other) => format!(
+                "did you mean `{}`, the commit where this branch began?",
+                known.typed(&format!("{other}..."))
+            ),
+            None => since.advice(),
+        };
+    }
     if asked.is_here(known) {
         return fetching(&asked, known);
     }
-    let meant = known.names.iter().map(String::as_str);
-    let same = meant
-        .clone()
-        .find(|it| is_same_branch(it, asked.base, known));
+    let mut names = known.names.iter();
+    let same = names.find(|it| is_same_branch(it, asked.base, known));
     // In a shallow clone, the commits before that branch are missing as well.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
@@ -73,12 +100,24 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
             known.typed(&format!("{same}{}", asked.steps))
         );
     }
-    let near = similar(asked.base, meant);
-    let near = near.map_or_else(String::new, |near| {
+    let near = near(&asked, known).map_or_else(String::new, |near| {
         let near = format!("{near}{}", asked.steps);
         format!("did you mean `{}`? Otherwise, ", known.typed(&near))
     });
     format!("{near}{}", fetching(&asked, known))
+}
+
+/// The most similar existing name, apart from its remote: two names that only share the remote aren't similar.
+fn near<'k>(asked: &Asked<'_>, known: &'k Known) -> Option<&'k str> {
+    let wanted = known.branch(asked.base);
+    let names = known
+        .suggested()
+        .filter(|name| known.branch(name) != wanted);
+    let branch = similar(wanted, names.clone().map(|name| known.branch(name)))?;
+    let same = names.filter(|name| known.branch(name) == branch);
+    // Of the same remote, if possible.
+    let remote = asked.base.strip_suffix(wanted);
+    same.min_by_key(|name| name.strip_suffix(branch) != remote)
 }
 
 /// Why the revision can't exist, if the repository has no commit yet that it could refer to.
@@ -274,6 +313,7 @@ mod tests {
         Known {
             remotes: owned(remotes),
             names: owned(names),
+            at_head: Vec::new(),
             is_shallow,
             has_head: true,
             argument: "--against".to_owned(),
@@ -327,6 +367,46 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn two_dots_are_a_habit_of_git() {
+        let local = known(&[], &["main", "topic"], false);
+        let since = "did you mean `--against main...`, the commit where this branch began?";
+        for revision in ["main..", "main..HEAD", "main..@", "..main", "HEAD..main"] {
+            assert_eq!(advice(revision, &local), since, "{revision}");
+        }
+        let two = advice("main..topic", &local);
+        assert!(two.contains("`git merge-base main topic`"), "{two}");
+    }
+
+    #[test]
+    fn the_current_commit_and_the_remote_are_not_suggested() {
+        // A clone of the branch `topic`.
+        let mut clone = known(&["origin"], &["topic", "origin/topic"], true);
+        for revision in ["origin/main", "origin/main...", "main"] {
+            let advice = advice(revision, &clone);
+            assert!(!advice.contains("did you mean"), "{revision}: {advice}");
+        }
+        let suggested = |known: &Known| advice("origin/topci", known);
+        assert!(
+            suggested(&clone).starts_with("did you mean `--against origin/topic`?"),
+            "{}",
+            suggested(&clone)
+        );
+        clone.at_head.clone_from(&clone.names);
+        assert!(
+            !suggested(&clone).contains("did you mean"),
+            "{}",
+            suggested(&clone)
+        );
+        // The new version may be the current commit.
+        clone.argument = "NEW".to_owned();
+        assert!(
+            suggested(&clone).starts_with("did you mean `origin/topic`?"),
+            "{}",
+            suggested(&clone)
+        );
     }
 
     #[test]
