@@ -6,7 +6,6 @@ use event_catalog_build::catalog::{
     Catalog, Event, Pattern, RowId, check_name, names_of_aliases, unescaped,
 };
 use event_catalog_build::finding::level;
-use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Level, Row};
 use event_catalog_build::source::{Place, Sources};
 
@@ -202,19 +201,6 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
     // A name takes precedence over an alias.
     known.extend(new.events.iter().map(|event| (event.name.as_ref(), event)));
     known
-}
-
-/// Whether there is an unknown column, which may be a known one with a typo.
-pub(crate) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
-    let mut problems = catalog.all_problems();
-    problems.any(|problem| {
-        matches!(
-            problem,
-            Problem::NoHeader { .. }
-                | Problem::MissingColumn { .. }
-                | Problem::UnknownColumn { .. }
-        )
-    })
 }
 
 /// The start of the catalog, for findings without a better place.

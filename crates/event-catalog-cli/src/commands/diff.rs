@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::{Input, SETTINGS};
+use event_catalog_build::read::{Column, Input, SETTINGS};
 
-use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::{CatalogOptions, on_each};
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{
@@ -356,7 +355,10 @@ impl Arguments {
             Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
         comparison.limit(self.readers(), old_catalog.as_ref(), &new_catalog);
         comparison.notes.extend(export::notes(&exports));
-        if has_unknown_column(&new_catalog) {
+        let had_modules = old_catalog
+            .as_ref()
+            .is_some_and(|old| !old.modules.is_empty());
+        if had_modules && new_catalog.may_hide(Column::Module) {
             comparison.notes.push(UNKNOWN_COLUMN.to_owned());
         }
         Ok(comparison)

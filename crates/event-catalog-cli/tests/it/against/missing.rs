@@ -185,7 +185,10 @@ fn a_clone_of_one_branch_is_not_compared_with_itself() {
     git(origin.path(), &["branch", "mail", "feature/x"]);
     for branch in ["feature/x", "mail"] {
         let arguments = ["clone", "--quiet", "--depth=1", "--branch", branch];
-        git(clones.path(), &[&arguments[..], &[url.as_str(), branch]].concat());
+        git(
+            clones.path(),
+            &[&arguments[..], &[url.as_str(), branch]].concat(),
+        );
         let clone = clones.path().join(branch);
         let arguments = ["check", "docs/catalog", "--against", "origin/main..."];
         let missing = run(&clone, &arguments);
