@@ -15,6 +15,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::{Repository, names_two_revisions};
+use super::names::all;
 use super::tree::Tree;
 use crate::format::count;
 use crate::typed::{self, word};
@@ -32,7 +33,7 @@ pub(crate) fn open(
     read(version, path, links, argument, false)
 }
 
-/// Reads the version that the current branch is compared with, like [`open`], and which of its events were added after
+/// Reads the version that the current branch is compared with, like [`open`], and which of its names were added after
 /// the branch began ([`Input::later`]).
 pub(crate) fn open_before(
     version: &str,
@@ -141,7 +142,7 @@ fn read(
     }
 }
 
-/// The events of a revision that the current branch didn't have when it began; `None` if the revision has no
+/// The names of a revision that the current branch didn't have when it began; `None` if the revision has no
 /// commits that `HEAD` lacks, or if this is unknown. The comparison is complete without them.
 fn later(
     repository: &Repository,
@@ -154,18 +155,11 @@ fn later(
     let tree = repository.tree(revision, &beginning, place).ok()??;
     let begun = of_tree(&tree).ok()?;
     let begun = Catalog::new(&begun);
-    let known: HashSet<&str> = begun
-        .events
-        .iter()
-        .flat_map(|event| {
-            let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
-            std::iter::once(event.name.as_ref()).chain(aliases)
-        })
-        .collect();
-    let events = Catalog::new(input).events.into_iter();
-    let names = events.map(|event| event.name.into_owned());
-    let later = names.filter(|name| !known.contains(name.as_str()) && !begun.may_miss(name));
-    Some(later.collect())
+    let known = all(&begun);
+    let now = Catalog::new(input);
+    let names = all(&now).into_iter();
+    let later = names.filter(|name| !known.contains(name) && !begun.may_miss(name));
+    Some(later.map(str::to_owned).collect())
 }
 
 /// The note about a revision with commits that `HEAD` lacks: what they added counts as removed. `None` for any
