@@ -15,7 +15,7 @@ use crate::changes::format::{
     Bump, Comparison, Names, Needed, Readers, Scope, human, json, left_out, markdown, unaccepted,
 };
 use crate::changes::version::{self, Side, export};
-use crate::changes::{Audience, changes};
+use crate::changes::{Audience, Kind, changes};
 use crate::format::count;
 use crate::generate::selection::all_known;
 use crate::today::TodayArgument;
@@ -47,7 +47,8 @@ const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown headi
     modules that are gone are not among the changes.";
 
 /// Why all events of a catalog were removed.
-const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`.";
+const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed. If that is \
+    intended, name the remaining catalogs with `--catalog`.";
 
 /// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
 #[derive(Debug, clap::Args)]
@@ -225,7 +226,7 @@ impl Arguments {
         against::unlisted(&self.old, paths, "OLD")
     }
 
-    /// The changes of a catalog that is no longer listed: everything in it is gone. `paths` are the catalogs that are
+    /// The changes of a catalog that is no longer listed: all its events are gone. `paths` are the catalogs that are
     /// still listed.
     fn gone(&self, catalog: &str, paths: &[PathBuf]) -> anyhow::Result<Comparison> {
         let folder = catalog.strip_suffix(SETTINGS).unwrap_or(catalog);
@@ -248,7 +249,12 @@ impl Arguments {
             old: self.old.clone(),
             new: None,
         };
-        let found = changes(Some(&old), &new);
+        let mut found = changes(Some(&old), &new);
+        // Its settings, modules and payloads are gone with the events, and there is no `catalog.toml` to accept that.
+        found.retain(|change| change.kind == Kind::EventRemoved);
+        for change in &mut found {
+            change.cause = None;
+        }
         let mut comparison = Comparison::new(names, found, Some(&old), &new, [true, true]);
         comparison.limit(self.readers(), Some(&old), &new);
         comparison.notes.push(UNLISTED.to_owned());

@@ -296,6 +296,42 @@ fn below_the_list_the_nearest_catalog_is_compared_alone() {
 }
 
 #[test]
+fn a_catalog_that_was_dropped_has_no_changes_but_its_events() {
+    let folder = two_catalogs();
+    let place = folder.path();
+    let payload = "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}";
+    fs::create_dir(place.join("shop/catalog/payloads")).unwrap();
+    write(&folder, "shop/catalog/payloads/order.json", payload);
+    write(
+        &folder,
+        "shop/catalog/events.csv",
+        "name,description,payload,module\nordered,An order was placed.,order,order\n",
+    );
+    let settings = format!("title = \"Shop\"\n{SETTINGS}[rules]\nfinal-stop = \"warn\"\n");
+    write(&folder, "shop/catalog/catalog.toml", &settings);
+    git(place, &["add", "."]);
+    git(place, &["commit", "--quiet", "-m", "Shop"]);
+    write(
+        &folder,
+        "event-catalog.toml",
+        "catalogs = [\"chat/catalog\"]\n",
+    );
+    git(place, &["rm", "-r", "--quiet", "shop"]);
+    let dropped = run(place, &["diff", "main", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&dropped.stdout).unwrap();
+    let changes = value["changes"].as_array().unwrap();
+    let names: Vec<_> = changes.iter().map(|it| it["id"].as_str()).collect();
+    assert_eq!(names, [Some("event-removed:ordered")], "{}", told(&dropped));
+    assert_eq!(value["bump"], "major", "{}", told(&dropped));
+    assert_eq!(changes[0]["accept"], serde_json::Value::Null);
+    let shown = run(place, &["diff", "main"]);
+    let note =
+        "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed.";
+    assert!(shown.stdout.contains(note), "{}", told(&shown));
+    assert!(!shown.stdout.contains("[[accept]]"), "{}", told(&shown));
+}
+
+#[test]
 fn each_catalog_that_was_moved_gets_its_command() {
     let folder = two_catalogs();
     fs::create_dir(folder.path().join("events")).unwrap();
