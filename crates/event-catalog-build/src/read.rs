@@ -75,8 +75,8 @@ pub struct Input {
     pub removed: Option<FileId>,
     /// The day on which the catalog is checked; `None` if nothing depends on the day, as in a build.
     pub today: Option<Date>,
-    /// Only set in the older version of a comparison: the events added to it after the branch began. The branch
-    /// never had them, so it hasn't renamed them.
+    /// Only set in the older version of a comparison: the names added to it after the branch began, including former
+    /// ones. The branch never had them, so it hasn't renamed or removed them.
     pub later: HashSet<String>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,

@@ -42,7 +42,7 @@ pub(crate) use old_sources::OldSources;
 pub(crate) use reported::{audiences, further_rule_of, is_named, names_changes, rule_of};
 use tree::Tree;
 pub(crate) use understood::understood;
-pub(crate) use version::{ahead, gone, is_of_one_catalog, open, open_before, unlisted};
+pub(crate) use version::{ahead, gone, open, open_before, refuse_several, unlisted};
 pub(crate) use view::{Others, view};
 
 /// The rules that compare two versions, by name.

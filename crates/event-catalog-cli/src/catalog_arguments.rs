@@ -57,6 +57,31 @@ impl CatalogPaths {
     }
 }
 
+/// Acts on each catalog. If that fails for several, all reasons are reported: the last one is the error.
+pub(crate) fn on_each<T>(
+    paths: &[PathBuf],
+    act: impl Fn(&Path) -> anyhow::Result<T>,
+) -> anyhow::Result<Vec<T>> {
+    let (mut done, mut failures) = (Vec::new(), Vec::<anyhow::Error>::new());
+    for path in paths {
+        match act(path) {
+            Ok(value) => done.push(value),
+            Err(error) => {
+                // A revision that doesn't exist has the same error for each catalog.
+                let text = format!("{error:#}");
+                if !failures.iter().any(|it| format!("{it:#}") == text) {
+                    failures.push(error);
+                }
+            }
+        }
+    }
+    let Some(last) = failures.pop() else {
+        return Ok(done);
+    };
+    failures.iter().for_each(output::failure);
+    Err(last)
+}
+
 /// The catalogs of a command whose positional arguments are something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOptions {

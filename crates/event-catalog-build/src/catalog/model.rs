@@ -103,6 +103,20 @@ impl<'s> Catalog<'s> {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
+    /// Whether a column may be there under an unknown heading, because the table with that heading doesn't have it.
+    #[must_use]
+    pub fn may_hide(&self, column: Column) -> bool {
+        let lacks = |file: FileId| {
+            let mut tables = self.tables.iter().filter(|table| table.file == file);
+            !tables.any(|table| table.header.contains(&Some(column)))
+        };
+        self.all_problems().any(|problem| match problem {
+            Problem::UnknownColumn { place, .. } => lacks(place.span.file),
+            Problem::NoHeader { .. } | Problem::MissingColumn { .. } => true,
+            _ => false,
+        })
+    }
+
     /// The rows whose table passes a test on the number of its values in a column.
     fn rows_of(
         &self,

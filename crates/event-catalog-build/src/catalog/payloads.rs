@@ -63,21 +63,18 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // An unknown column could be the payload column, and a placeholder could stand for the name of
-    // a payload.
-    let heading_unknown = catalog.all_problems().any(|problem| {
+    // A placeholder could stand for the name of a payload.
+    let has_placeholder = catalog.all_problems().any(|problem| {
         matches!(
             problem,
-            Problem::NoHeader { .. }
-                | Problem::MissingColumn { .. }
-                | Problem::UnknownColumn { .. }
-                | Problem::Placeholder {
-                    column: Column::Payload,
-                    ..
-                }
+            Problem::Placeholder {
+                column: Column::Payload,
+                ..
+            }
         )
     });
-    let unread = unread || heading_unknown || !catalog.is_complete();
+    let hidden = has_placeholder || catalog.may_hide(Column::Payload);
+    let unread = unread || hidden || !catalog.is_complete();
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }

@@ -224,6 +224,25 @@ fn all_mistakes_are_found_in_one_run() {
 }
 
 #[test]
+fn an_unknown_heading_hides_only_a_missing_column() {
+    let rules = |table: &str| -> Vec<&'static str> {
+        let files = [
+            ("events.csv", table),
+            ("payloads/link.toml", "type = \"object\"\n"),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let (_, report) = check_files(&Files::from(files));
+        report.findings.iter().map(|it| it.rule.name).collect()
+    };
+    let without = "name,description,owner\nload,The chat was loaded.,link\n";
+    assert_eq!(rules(without), ["unknown-column"]);
+    let with = "name,description,payload,owner\nload,The chat was loaded.,,link\n";
+    let mut found = rules(with);
+    found.sort_unstable();
+    assert_eq!(found, ["unknown-column", "unused-payload"]);
+}
+
+#[test]
 fn a_folder_without_tables_is_an_empty_catalog() {
     let empty = ".:1:1: the catalog has no events [empty-catalog]";
     assert_eq!(lines(&Files::new())[0], empty);

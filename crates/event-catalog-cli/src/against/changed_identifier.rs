@@ -8,8 +8,6 @@ use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-use super::names::has_unknown_column;
-
 /// An event with the same name as before, but another identifier in code.
 pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     name: "changed-identifier",
@@ -60,7 +58,7 @@ struct Change<'c> {
 }
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
-    if has_unknown_column(new) {
+    if new.may_hide(Column::Identifier) {
         return;
     }
     let changes = changes(new, old);

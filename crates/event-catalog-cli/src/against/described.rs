@@ -7,7 +7,7 @@ use event_catalog_build::finding::{Draft, Finding};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::names::first_place;
+use super::names::{first_place, merge_first};
 use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
@@ -64,9 +64,11 @@ pub(super) fn describe(
 ) -> Draft {
     let place = change.new.unwrap_or_else(|| first_place(described.new));
     let message = format!("{}{}", message(change), breaks(broken));
-    let mut draft = Finding::at(place, message)
-        .change(change.name())
-        .help(help(change, broken));
+    let help = match moved_name::added_later(change, described.old) {
+        Some(event) => merge_first(&format!("the event `{event}`")),
+        None => help(change, broken),
+    };
+    let mut draft = Finding::at(place, message).change(change.name()).help(help);
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }

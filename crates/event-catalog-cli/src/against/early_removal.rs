@@ -1,13 +1,13 @@
 //! `early-removal`: a name that was removed before the end of its deprecation.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::finding::{Draft, Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-use super::names::first_place;
+use super::names::{all, first_place};
 use crate::life::{Allowed, Early, Life};
 
 /// A name that was removed before the end of its deprecation.
@@ -57,11 +57,7 @@ struct Names<'c> {
 }
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
-    let current = new.events.iter().map(|event| event.name.as_ref());
-    let aliases = new.events.iter().flat_map(Event::aliases);
-    let known: HashSet<&str> = current
-        .chain(aliases.map(|alias| alias.name.as_ref()))
-        .collect();
+    let known = all(new);
     let life = Life::new(old, new, new.input.today);
     // A row's names, and then its former names.
     let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();

@@ -150,6 +150,16 @@ impl Repository {
             // `origin/HEAD` is a remote's default branch; users don't type it.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
+            at_head: lines(
+                Plumbing::ForEachRef,
+                &[
+                    "--points-at=HEAD",
+                    "--format=%(refname:lstrip=2)",
+                    "refs/heads",
+                    "refs/tags",
+                    "refs/remotes",
+                ],
+            ),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
             has_head: self.has_head().unwrap_or(true),
             argument: self.argument.clone(),

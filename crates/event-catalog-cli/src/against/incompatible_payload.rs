@@ -14,7 +14,7 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::source::Place;
 
-use super::names::{has_unknown_column, known};
+use super::names::known;
 use crate::changes::payloads::{Comparison, Conditions, Difference};
 use crate::changes::{Change, Kind as ChangeKind, Subject};
 use words::{have, named, too_early};
@@ -131,7 +131,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         });
         of_pair.push((before, now));
     }
-    let has_unknown_column = has_unknown_column(new);
+    let may_hide = new.may_hide(Column::Payload);
     let mut types = Comparison::new(old, new);
     let mut conditions = Conditions::new(old, new);
     // A change in a schema is one change, even if several payloads share the schema.
@@ -141,7 +141,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let (before, Some(now)) = pair else {
-            if !has_unknown_column {
+            if !may_hide {
                 findings.extend(lost(&events, pair.0, new, old));
             }
             continue;
@@ -153,7 +153,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
             // The event no longer names its payload. That is one mistake, no matter how many fields
             // the payload had.
-            if !changes.is_empty() && !has_unknown_column {
+            if !changes.is_empty() && !may_hide {
                 findings.extend(lost(&events, before, new, old));
             }
             continue;

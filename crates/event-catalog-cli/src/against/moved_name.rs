@@ -1,5 +1,6 @@
 //! `moved-name`: a name that means a different event than before.
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
@@ -42,6 +43,16 @@ pub(super) static MOVED_NAME: Rule = Rule {
 
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
+
+/// The event that got a former name in the other version after this branch began: it was probably renamed there.
+pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&'c str> {
+    let is_moved = matches!(
+        change.kind,
+        ChangeKind::AliasMoved | ChangeKind::AliasPromoted
+    );
+    let before = change.before.as_deref().filter(|_| is_moved);
+    before.filter(|event| old.input.later.contains(*event))
+}
 
 /// What to do; the change's own advice follows.
 pub(super) fn help(change: &Change) -> &'static str {

@@ -6,7 +6,6 @@ use event_catalog_build::catalog::{
     Catalog, Event, Pattern, RowId, check_name, names_of_aliases, unescaped,
 };
 use event_catalog_build::finding::level;
-use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Level, Row};
 use event_catalog_build::source::{Place, Sources};
 
@@ -33,10 +32,14 @@ impl Loss<'_> {
         self.names.len() == self.events.len()
     }
 
-    /// Whether the row's events were added to the older version after the branch with the new one began.
+    /// Whether the lost names were added to the older version after the branch with the new one began.
     pub(super) fn is_later(&self, old: &Catalog<'_>) -> bool {
-        let mut events = self.events.iter();
-        events.all(|event| old.input.later.contains(&*event.name))
+        let names = if self.names.is_empty() {
+            &self.aliases
+        } else {
+            &self.names
+        };
+        names.iter().all(|name| old.input.later.contains(*name))
     }
 
     /// Whether only some of the row's names are lost.
@@ -45,16 +48,27 @@ impl Loss<'_> {
     }
 }
 
+/// What to do about something that the older version got after the branch with the new one began.
+pub(super) fn merge_first(what: &str) -> String {
+    format!(
+        "{what} was added to the other version after this branch began: merge the other branch into this one; or compare \
+         with the commit where this one began, as in `--against main...`"
+    )
+}
+
+/// All names, including former ones.
+pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
+    let events = catalog.events.iter();
+    let names = events.flat_map(|event| {
+        let aliases = event.aliases().iter().map(|alias| &*alias.name);
+        std::iter::once(&*event.name).chain(aliases)
+    });
+    names.collect()
+}
+
 /// The names that the new version has lost, row by row.
 pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
-    let known: HashSet<&str> = new
-        .events
-        .iter()
-        .flat_map(|event| {
-            let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
-            std::iter::once(event.name.as_ref()).chain(aliases)
-        })
-        .collect();
+    let known = all(new);
     // A name may be in a row that can't be read: then the user should fix that row first.
     let unread = Unread::of(new);
     // A name that was removed on purpose isn't lost; `early-removal` checks whether it was too early.
@@ -202,19 +216,6 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
     // A name takes precedence over an alias.
     known.extend(new.events.iter().map(|event| (event.name.as_ref(), event)));
     known
-}
-
-/// Whether there is an unknown column, which may be a known one with a typo.
-pub(crate) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
-    let mut problems = catalog.all_problems();
-    problems.any(|problem| {
-        matches!(
-            problem,
-            Problem::NoHeader { .. }
-                | Problem::MissingColumn { .. }
-                | Problem::UnknownColumn { .. }
-        )
-    })
 }
 
 /// The start of the catalog, for findings without a better place.

@@ -41,12 +41,12 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for loss in losses(new, old).iter().filter(|loss| loss.is_partial()) {
         let place = old.place(loss.row, Column::Name);
-        findings.add(narrowed(loss, new).before(place, "it had them here"));
+        findings.add(narrowed(loss, new, old).before(place, "it had them here"));
     }
 }
 
 /// A family that still exists, but has fewer numbers.
-fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
+fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let name = loss.name;
     let kept = loss
         .events
@@ -58,10 +58,13 @@ fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         .next();
     let place = row.map_or_else(|| first_place(new), |row| new.place(row, Column::Name));
     let what = count(&loss.names, "the event", "events");
+    let help = if loss.is_later(old) {
+        merge_first("what it has lost")
+    } else {
+        format!("restore its numbers, as in `{name}`: keep those that are no longer emitted")
+    };
     Finding::at(place, format!("the family `{name}` has lost {what}"))
         .label("narrower than before")
         .event(name)
-        .help(format!(
-            "restore its numbers, as in `{name}`: keep those that are no longer emitted"
-        ))
+        .help(help)
 }

@@ -8,7 +8,7 @@ use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
 
-use super::names::{Loss, aliases, count, first_place, losses};
+use super::names::{Loss, aliases, count, first_place, losses, merge_first};
 use super::successor::{Become, Successor, help, successors};
 use crate::typed::word;
 
@@ -56,7 +56,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for loss in losses.iter().filter(|loss| !loss.is_partial()) {
         let place = old.place(loss.row, Column::Name);
         if loss.names.is_empty() {
-            findings.add(forgotten(loss, new).before(place, "it had the name here"));
+            findings.add(forgotten(loss, new, old).before(place, "it had the name here"));
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {
@@ -95,10 +95,9 @@ fn removed(
         })
     } else if loss.is_later(old) {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        Finding::at(place, message).label(label).help(
-            "it was added to the other version after this branch began: merge the other branch into this one; or \
-             compare with the commit where this one began, as in `--against main...`",
-        )
+        Finding::at(place, message)
+            .label(label)
+            .help(merge_first("it"))
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
         // Without a reason, the command refuses to remove an event that was not deprecated.
@@ -132,7 +131,7 @@ fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
 }
 
 /// An event that still exists, but lost one of its former names.
-fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
+fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let event = loss
         .events
         .iter()
@@ -140,14 +139,20 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     let name = event.map_or(loss.name, |event| new.row(event.row).text(Column::Name));
     let place = event.map_or_else(|| first_place(new), |it| new.place(it.row, Column::Aliases));
     let what = count(&loss.aliases, "old name", "old names");
+    let first = loss.aliases.first().copied().unwrap_or_default();
+    let help = if loss.is_later(old) {
+        merge_first("what it has lost")
+    } else {
+        format!(
+            "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
+             `event-catalog remove {}`",
+            word(first)
+        )
+    };
     Finding::at(place, format!("`{name}` has lost its {what}"))
         .label("the current aliases")
         .event(name)
-        .help(format!(
-            "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
-             `event-catalog remove {}`",
-            word(loss.aliases.first().copied().unwrap_or_default())
-        ))
+        .help(help)
 }
 
 /// The positions of the older version's rows in the new one, found by neighboring rows that still

@@ -9,7 +9,7 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
 use event_catalog_build::toml_text::key;
 
-use super::names::{Unread, first_place, has_unknown_column, known};
+use super::names::{Unread, first_place, known};
 
 /// A module of the older version that this one doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
@@ -78,7 +78,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
 
 /// The modules that the new version doesn't have.
 fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
-    if !new.input.complete || has_unknown_column(new) {
+    if !new.input.complete || new.may_hide(Column::Module) {
         return Vec::new();
     }
     let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();

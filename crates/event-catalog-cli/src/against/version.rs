@@ -11,11 +11,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
 use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::{Repository, names_two_revisions};
+use super::names::all;
 use super::tree::Tree;
-use crate::{named, output, typed};
+use crate::format::count;
+use crate::typed::{self, word};
+use crate::{named, output};
 
 /// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument that
 /// names the version, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at this path,
@@ -29,7 +33,7 @@ pub(crate) fn open(
     read(version, path, links, argument, false)
 }
 
-/// Reads the version that the current branch is compared with, like [`open`], and which of its events were added after
+/// Reads the version that the current branch is compared with, like [`open`], and which of its names were added after
 /// the branch began ([`Input::later`]).
 pub(crate) fn open_before(
     version: &str,
@@ -128,9 +132,9 @@ fn read(
             // A catalog that was moved isn't a new one: its names would be lost without a finding.
             if let Some(former) = repository.former_path(revision, &commit, folder, file)? {
                 bail!(
-                    "{}, but `{former}`, which is gone now; if that is this catalog, compare with \
-                     `{revision}:{former}`",
-                    no_catalog(revision, &wanted)
+                    "{}, but `{former}`, which is gone now; if that is this catalog, compare the two with `{}`",
+                    no_catalog(revision, &wanted),
+                    of_one(argument, &format!("{revision}:{former}"), path)
                 );
             }
             Ok(None)
@@ -138,7 +142,7 @@ fn read(
     }
 }
 
-/// The events of a revision that the current branch didn't have when it began; `None` if the revision has no
+/// The names of a revision that the current branch didn't have when it began; `None` if the revision has no
 /// commits that `HEAD` lacks, or if this is unknown. The comparison is complete without them.
 fn later(
     repository: &Repository,
@@ -151,18 +155,11 @@ fn later(
     let tree = repository.tree(revision, &beginning, place).ok()??;
     let begun = of_tree(&tree).ok()?;
     let begun = Catalog::new(&begun);
-    let known: HashSet<&str> = begun
-        .events
-        .iter()
-        .flat_map(|event| {
-            let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
-            std::iter::once(event.name.as_ref()).chain(aliases)
-        })
-        .collect();
-    let events = Catalog::new(input).events.into_iter();
-    let names = events.map(|event| event.name.into_owned());
-    let later = names.filter(|name| !known.contains(name.as_str()) && !begun.may_miss(name));
-    Some(later.collect())
+    let known = all(&begun);
+    let now = Catalog::new(input);
+    let names = all(&now).into_iter();
+    let later = names.filter(|name| !known.contains(name) && !begun.may_miss(name));
+    Some(later.map(str::to_owned).collect())
 }
 
 /// The note about a revision with commits that `HEAD` lacks: what they added counts as removed. `None` for any
@@ -227,8 +224,20 @@ pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>>
     if !listed.is_empty() {
         return Ok(listed);
     }
-    let nearest = repository.nearest(version, &commit)?;
+    let nearest = repository.nearest(version, &commit, &repository.path(None))?;
     Ok(nearest.into_iter().collect())
+}
+
+/// The command that compares a single catalog with a version.
+fn of_one(argument: &str, version: &str, path: &Path) -> String {
+    let shown = output::path(path);
+    let (version, path) = (word(version), word(&shown));
+    match argument {
+        "--against" => format!("event-catalog check --against {version} --catalog {path}"),
+        "OLD" => format!("event-catalog diff {version} --catalog {path}"),
+        // The older version may have a different path.
+        _ => version.into_owned(),
+    }
 }
 
 /// The error if a revision has no catalog at a path from the root of the repository.
@@ -269,8 +278,23 @@ fn is_named_as_a_file(version: &str) -> bool {
     extension.is_some_and(is_table) && path.is_file()
 }
 
+/// Rejects a version of a single catalog if there are several to compare with it.
+pub(crate) fn refuse_several(version: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
+    if let [first, _, ..] = paths
+        && is_of_one_catalog(version)
+    {
+        bail!(
+            "`{}` is a version of one catalog, but there are {}; name the one to compare with it, as in `--catalog {}`",
+            printable(version),
+            count(paths.len(), "catalog"),
+            word(&output::path(first))
+        );
+    }
+    Ok(())
+}
+
 /// Whether a version can only refer to a single catalog: a folder, a file, or a revision with a path.
-pub(crate) fn is_of_one_catalog(version: &str) -> bool {
+fn is_of_one_catalog(version: &str) -> bool {
     let has_path = version
         .split_once(':')
         .is_some_and(|(_, inside)| !inside.is_empty());

@@ -14,9 +14,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use event_catalog_build::catalog::{Catalog, Event, Former, RowId};
+use event_catalog_build::read::Column;
 
 use super::Subject;
-use crate::against::names::{Unread, has_unknown_column};
+use crate::against::names::Unread;
 use crate::against::successor;
 use crate::life::{Allowed, Early, Life};
 use misplaced::Descriptions;
@@ -355,7 +356,9 @@ impl<'p, 's> Pair<'p, 's> {
 
     /// Whether the module column of the new version is reliable.
     pub(crate) fn knows_modules(&self) -> bool {
-        self.new.input.complete && !has_unknown_column(self.new) && !modules::has_unlisted(self.new)
+        self.new.input.complete
+            && !self.new.may_hide(Column::Module)
+            && !modules::has_unlisted(self.new)
     }
 }
 

@@ -10,7 +10,7 @@ use event_catalog_build::toml_text;
 
 use crate::against::Others;
 use crate::baseline::{Applied, Baseline};
-use crate::catalog_arguments::CatalogPaths;
+use crate::catalog_arguments::{CatalogPaths, on_each};
 use crate::checked::{Checked, Found};
 use crate::fix::{self, Fixed};
 use crate::format::{self, Format, Most, Totals, count, summary};
@@ -100,14 +100,8 @@ impl Arguments {
         let levels = self.levels.levels()?.on(self.today.today()?);
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let paths = self.catalogs.locate()?;
-        if let (Some(version), [_, _, ..]) = (&self.against, paths.as_slice())
-            && against::is_of_one_catalog(version)
-        {
-            bail!(
-                "`--against {}` is a version of one catalog, but there are {}; name one of them",
-                printable(version),
-                count(paths.len(), "catalog")
-            );
+        if let Some(version) = &self.against {
+            against::refuse_several(version, &paths)?;
         }
         if self.suppressed && self.format != Format::Sarif {
             bail!("`--suppressed` is for SARIF; add `--format sarif`");
@@ -115,10 +109,7 @@ impl Arguments {
         if self.diff {
             return self.show_diff(&paths, &levels);
         }
-        let mut catalogs: Vec<Checked> = paths
-            .iter()
-            .map(|path| self.checked(path, &levels))
-            .collect::<Result<_, _>>()?;
+        let mut catalogs = on_each(&paths, |path| self.checked(path, &levels))?;
         if let Some(path) = &self.write_baseline {
             let (baseline, refused) = Baseline::of(&catalogs);
             baseline.write(path)?;

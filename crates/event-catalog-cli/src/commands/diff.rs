@@ -7,20 +7,18 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::{Input, SETTINGS};
+use event_catalog_build::read::{Column, Input, SETTINGS};
 
-use crate::against::names::has_unknown_column;
-use crate::catalog_arguments::CatalogOptions;
+use crate::catalog_arguments::{CatalogOptions, on_each};
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{
     Bump, Comparison, Names, Needed, Readers, Scope, human, json, left_out, markdown, unaccepted,
 };
 use crate::changes::version::{self, Side, export};
-use crate::changes::{Audience, changes};
+use crate::changes::{Audience, Kind, changes};
 use crate::format::count;
 use crate::generate::selection::all_known;
 use crate::today::TodayArgument;
-use crate::typed::word;
 use crate::{Outcome, against, diagnose, locate, output};
 
 const NOTES: &str = "\
@@ -49,7 +47,8 @@ const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown headi
     modules that are gone are not among the changes.";
 
 /// Why all events of a catalog were removed.
-const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`.";
+const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed. If that is \
+    intended, name the remaining catalogs with `--catalog`.";
 
 /// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
 #[derive(Debug, clap::Args)]
@@ -209,18 +208,10 @@ impl Arguments {
 
     fn comparisons(&self) -> anyhow::Result<Vec<Comparison>> {
         let paths = self.paths()?;
-        if paths.len() > 1
-            && let Some(version) = self.version_of_one_catalog()
-        {
-            bail!(
-                "`{}` is one catalog, and there are {} here; name the one to compare it with, as in `--catalog {}`",
-                printable(version),
-                paths.len(),
-                word(&paths[0].to_string_lossy())
-            );
+        for version in std::iter::once(&self.old).chain(&self.new) {
+            against::refuse_several(version, &paths)?;
         }
-        let compared = paths.iter().map(|path| self.comparison(path));
-        let mut comparisons: Vec<Comparison> = compared.collect::<anyhow::Result<_>>()?;
+        let mut comparisons = on_each(&paths, |path| self.comparison(path))?;
         for catalog in self.unlisted(&paths)? {
             comparisons.push(self.gone(&catalog, &paths)?);
         }
@@ -235,7 +226,7 @@ impl Arguments {
         against::unlisted(&self.old, paths, "OLD")
     }
 
-    /// The changes of a catalog that is no longer listed: everything in it is gone. `paths` are the catalogs that are
+    /// The changes of a catalog that is no longer listed: all its events are gone. `paths` are the catalogs that are
     /// still listed.
     fn gone(&self, catalog: &str, paths: &[PathBuf]) -> anyhow::Result<Comparison> {
         let folder = catalog.strip_suffix(SETTINGS).unwrap_or(catalog);
@@ -258,7 +249,12 @@ impl Arguments {
             old: self.old.clone(),
             new: None,
         };
-        let found = changes(Some(&old), &new);
+        let mut found = changes(Some(&old), &new);
+        // Its settings, modules and payloads are gone with the events, and there is no `catalog.toml` to accept that.
+        found.retain(|change| change.kind == Kind::EventRemoved);
+        for change in &mut found {
+            change.cause = None;
+        }
         let mut comparison = Comparison::new(names, found, Some(&old), &new, [true, true]);
         comparison.limit(self.readers(), Some(&old), &new);
         comparison.notes.push(UNLISTED.to_owned());
@@ -306,13 +302,6 @@ impl Arguments {
             printable(&self.old),
             printable(first)
         ))
-    }
-
-    /// A version that can only belong to one of several catalogs.
-    fn version_of_one_catalog(&self) -> Option<&str> {
-        let versions = [Some(self.old.as_str()), self.new.as_deref()];
-        let mut versions = versions.into_iter().flatten();
-        versions.find(|version| against::is_of_one_catalog(version))
     }
 
     fn comparison(&self, path: &Path) -> anyhow::Result<Comparison> {
@@ -372,7 +361,10 @@ impl Arguments {
             Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
         comparison.limit(self.readers(), old_catalog.as_ref(), &new_catalog);
         comparison.notes.extend(export::notes(&exports));
-        if has_unknown_column(&new_catalog) {
+        let had_modules = old_catalog
+            .as_ref()
+            .is_some_and(|old| !old.modules.is_empty());
+        if had_modules && new_catalog.may_hide(Column::Module) {
             comparison.notes.push(UNKNOWN_COLUMN.to_owned());
         }
         Ok(comparison)

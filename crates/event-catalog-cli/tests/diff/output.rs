@@ -50,7 +50,7 @@ fn several_catalogs_are_each_named() {
     for version in ["./catalog", "main:catalog"] {
         refused(
             &diff(&folder, &[version]),
-            "is one catalog, and there are 2 here",
+            "is a version of one catalog, but there are 2 catalogs; name the one to compare with it, as in `--catalog catalog`",
         );
     }
 }

@@ -15,7 +15,8 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
         &moved,
         "the revision `main` has no catalog `docs/events`, but `catalog`, which is gone now",
     );
-    assert!(moved.stderr.contains("`main:catalog`"), "{}", moved.stderr);
+    let command = "`event-catalog diff main:catalog --catalog docs/events`";
+    assert!(moved.stderr.contains(command), "{}", moved.stderr);
     let typed = json(&folder, &["main:catalog", "--catalog", "docs/events"]);
     assert_eq!(changes(&typed), [""; 0]);
     // A second catalog that was added next to the first one is new.
@@ -50,6 +51,8 @@ fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
 #[test]
 fn what_cannot_be_compared_is_told() {
     let folder = repository();
+    git(folder.path(), &["checkout", "--quiet", "-b", "topic"]);
+    commit(&folder);
     for (version, expected) in [
         ("mian", "did you mean `main`?"),
         ("", "`OLD` names no version"),

@@ -120,7 +120,9 @@ impl Scene {
              [remote \"origin\"]\n\tpromisor = true\n\turl = /nowhere\n\tuploadpack = {program}\n\
              [protocol]\n\tallow = always\n[protocol \"file\"]\n\tallow = always\n[protocol \"ext\"]\n\tallow = always\n\
              [pager]\n\tcat-file = {program}\n\tls-tree = {program}\n\trev-parse = {program}\n\tmerge-base = {program}\n\
+             \tfor-each-ref = {program}\n\
              [alias]\n\tcat-file = !{program}\n\tls-tree = !{program}\n\trev-parse = !{program}\n\tmerge-base = !{program}\n\
+             \tfor-each-ref = !{program}\n\
              [diff]\n\texternal = {program}\n[diff \"csv\"]\n\ttextconv = {program}\n\
              [filter \"csv\"]\n\tsmudge = {program}\n\tclean = {program}\n\tprocess = {program}\n\
              [credential]\n\thelper = {program}\n[gpg]\n\tprogram = {program}\n\

@@ -201,8 +201,9 @@ fn several_catalogs_are_compared_each_with_its_own() {
     for version in ["./a", "main:a"] {
         let refused = run(folder.path(), &["check", "--against", version]);
         assert_eq!(refused.status, 2, "{}", told(&refused));
-        let said =
-            format!("`--against {version}` is a version of one catalog, but there are 2 catalogs");
+        let said = format!(
+            "`{version}` is a version of one catalog, but there are 2 catalogs; name the one to compare with it"
+        );
         assert!(refused.stderr.contains(&said), "{}", refused.stderr);
     }
     // If a catalog is no longer listed, all of its events are lost.
@@ -214,6 +215,18 @@ fn several_catalogs_are_compared_each_with_its_own() {
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }
+    // So are those of a list that was removed.
+    fs::remove_file(folder.path().join("event-catalog.toml")).unwrap();
+    fs::create_dir(folder.path().join("catalog")).unwrap();
+    write(&folder, "catalog/events.csv", BEFORE);
+    let left = run(folder.path(), &["check", "--against", "main"]);
+    assert_eq!(left.status, 1, "{}", told(&left));
+    for catalog in ["a", "b"] {
+        let said = format!("lists the catalog `{catalog}`, which isn't listed now");
+        assert!(left.stderr.contains(&said), "{}", left.stderr);
+    }
+    fs::remove_dir_all(folder.path().join("catalog")).unwrap();
+    write(&folder, "event-catalog.toml", "catalogs = [\"a\"]\n");
     let named = run(folder.path(), &["check", "a", "--against", "main"]);
     assert_eq!(named.status, 0, "{}", told(&named));
     assert!(!named.stderr.contains("isn't listed"), "{}", named.stderr);
@@ -238,6 +251,121 @@ fn several_catalogs_are_compared_each_with_its_own() {
     );
     assert_eq!(rename.status, 0, "{}", told(&rename));
     assert!(rename.stderr.contains("in `a`"), "{}", rename.stderr);
+}
+
+/// A repository with two catalogs, `chat/catalog` and `shop/catalog`, whose files have the same names.
+fn two_catalogs() -> TempDir {
+    let folder = folder(&[
+        (
+            "event-catalog.toml",
+            "catalogs = [\"chat/catalog\", \"shop/catalog\"]\n",
+        ),
+        ("chat/catalog/catalog.toml", SETTINGS),
+        ("chat/catalog/events.csv", BEFORE),
+        ("shop/catalog/catalog.toml", SETTINGS),
+        (
+            "shop/catalog/events.csv",
+            "name,description\nordered,An order was placed.\n",
+        ),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    folder
+}
+
+#[test]
+fn below_the_list_the_nearest_catalog_is_compared_alone() {
+    let folder = two_catalogs();
+    let chat = folder.path().join("chat");
+    let same = run(&chat, &["check", "--against", "main"]);
+    let expected = (0, "", "checked 2 events: no problems found\n");
+    let found = (same.status, same.stdout.as_str(), same.stderr.as_str());
+    assert_eq!(found, expected);
+    let same = run(&chat, &["diff", "main", "--expect", "patch"]);
+    assert_eq!(same.status, 0, "{}", told(&same));
+    assert!(!same.stdout.contains("shop"), "{}", told(&same));
+    // A new folder `catalog` doesn't hide the catalogs that were compared here before.
+    fs::create_dir_all(folder.path().join("docs/catalog")).unwrap();
+    write(&folder, "docs/catalog/events.csv", BEFORE);
+    let docs = folder.path().join("docs");
+    let hidden = run(&docs, &["check", "--against", "main"]);
+    assert_eq!(hidden.status, 1, "{}", told(&hidden));
+    let said = "lists the catalog `chat/catalog`, which isn't listed now";
+    assert!(hidden.stderr.contains(said), "{}", told(&hidden));
+}
+
+#[test]
+fn a_catalog_that_was_dropped_has_no_changes_but_its_events() {
+    let folder = two_catalogs();
+    let place = folder.path();
+    let payload = "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}";
+    fs::create_dir(place.join("shop/catalog/payloads")).unwrap();
+    write(&folder, "shop/catalog/payloads/order.json", payload);
+    write(
+        &folder,
+        "shop/catalog/events.csv",
+        "name,description,payload,module\nordered,An order was placed.,order,order\n",
+    );
+    let settings = format!("title = \"Shop\"\n{SETTINGS}[rules]\nfinal-stop = \"warn\"\n");
+    write(&folder, "shop/catalog/catalog.toml", &settings);
+    git(place, &["add", "."]);
+    git(place, &["commit", "--quiet", "-m", "Shop"]);
+    write(
+        &folder,
+        "event-catalog.toml",
+        "catalogs = [\"chat/catalog\"]\n",
+    );
+    git(place, &["rm", "-r", "--quiet", "shop"]);
+    let dropped = run(place, &["diff", "main", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&dropped.stdout).unwrap();
+    let changes = value["changes"].as_array().unwrap();
+    let names: Vec<_> = changes.iter().map(|it| it["id"].as_str()).collect();
+    assert_eq!(names, [Some("event-removed:ordered")], "{}", told(&dropped));
+    assert_eq!(value["bump"], "major", "{}", told(&dropped));
+    assert_eq!(changes[0]["accept"], serde_json::Value::Null);
+    let shown = run(place, &["diff", "main"]);
+    let note =
+        "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed.";
+    assert!(shown.stdout.contains(note), "{}", told(&shown));
+    assert!(!shown.stdout.contains("[[accept]]"), "{}", told(&shown));
+}
+
+#[test]
+fn each_catalog_that_was_moved_gets_its_command() {
+    let folder = two_catalogs();
+    fs::create_dir(folder.path().join("events")).unwrap();
+    for name in ["chat", "shop"] {
+        let (from, to) = (format!("{name}/catalog"), format!("events/{name}"));
+        git(folder.path(), &["mv", &from, &to]);
+    }
+    write(
+        &folder,
+        "event-catalog.toml",
+        "catalogs = [\"events/chat\", \"events/shop\"]\n",
+    );
+    for arguments in [&["check", "--against", "main..."][..], &["diff", "main..."]] {
+        let moved = run(folder.path(), arguments);
+        assert_eq!(moved.status, 2, "{}", told(&moved));
+        let commands = moved.stderr.split('`');
+        let commands = commands.filter_map(|it| it.strip_prefix("event-catalog "));
+        let commands: Vec<&str> = commands.collect();
+        assert_eq!(commands.len(), 2, "{}", told(&moved));
+        for (command, name) in commands.into_iter().zip(["chat", "shop"]) {
+            assert!(
+                command.contains(&format!("main...:{name}/catalog")),
+                "{command}"
+            );
+            let typed: Vec<&str> = command.split(' ').collect();
+            let compared = run(folder.path(), &typed);
+            assert_eq!(compared.status, 0, "{command}: {}", told(&compared));
+            assert!(
+                !compared.stdout.contains("removed"),
+                "{command}: {}",
+                told(&compared)
+            );
+        }
+    }
 }
 
 #[test]

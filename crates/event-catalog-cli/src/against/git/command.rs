@@ -17,6 +17,7 @@ use anyhow::{Context, bail};
 pub(super) enum Plumbing {
     CatFile,
     Config,
+    ForEachRef,
     LsTree,
     MergeBase,
     RevParse,
@@ -27,6 +28,7 @@ impl Plumbing {
         match self {
             Self::CatFile => "cat-file",
             Self::Config => "config",
+            Self::ForEachRef => "for-each-ref",
             Self::LsTree => "ls-tree",
             Self::MergeBase => "merge-base",
             Self::RevParse => "rev-parse",

@@ -5,13 +5,15 @@ use event_catalog_build::read::{REMOVED, SETTINGS};
 use super::Repository;
 
 impl Repository {
-    /// The nearest folder `catalog` in a revision that contains settings or a table, as a path from the root.
+    /// The nearest folder `catalog` in a revision that contains settings or a table, as a path from the root: in
+    /// `folder`, which is such a path, too, or above it.
     pub(in crate::against) fn nearest(
         &self,
         revision: &str,
         commit: &str,
+        folder: &str,
     ) -> anyhow::Result<Option<String>> {
-        let folders = folders(&self.prefix);
+        let folders = folders(folder);
         let mut arguments = vec!["-r", "-z", "--name-only", "--full-tree", commit, "--"];
         arguments.extend(folders.iter().map(String::as_str));
         let listed = self.listed(revision, &arguments)?;
@@ -29,9 +31,9 @@ impl Repository {
 }
 
 /// The folders `catalog` in a folder and in the folders above it, nearest first.
-fn folders(prefix: &str) -> Vec<String> {
+fn folders(folder: &str) -> Vec<String> {
     let mut folders = Vec::new();
-    let mut rest = prefix.trim_end_matches('/');
+    let mut rest = folder.trim_end_matches('/');
     while !rest.is_empty() {
         folders.push(format!("{rest}/catalog/"));
         rest = rest.rsplit_once('/').map_or("", |(above, _)| above);

@@ -13,6 +13,8 @@ pub(super) struct Known {
     pub(super) remotes: Vec<String>,
     /// The names of local branches and tags, in their shortest form.
     pub(super) names: Vec<String>,
+    /// Those of them that are the current commit.
+    pub(super) at_head: Vec<String>,
     /// Whether the clone contains only the newest commits.
     pub(super) is_shallow: bool,
     /// Whether the current branch has a commit.
@@ -33,6 +35,24 @@ impl Known {
 
     fn is_option(&self) -> bool {
         self.argument.starts_with('-')
+    }
+
+    /// The names that a suggestion may have. The current commit compared with itself would always be the same.
+    fn suggested(&self) -> impl Iterator<Item = &str> + Clone {
+        let is_trivial = |name: &String| self.argument != "NEW" && self.at_head.contains(name);
+        let names = self.names.iter().filter(move |name| !is_trivial(name));
+        names.map(String::as_str)
+    }
+
+    /// A name without its remote: `main` of `origin/main`.
+    fn branch<'n>(&self, name: &'n str) -> &'n str {
+        let name = ["refs/heads/", "refs/tags/", "refs/remotes/", "remotes/"]
+            .iter()
+            .find_map(|prefix| name.strip_prefix(prefix))
+            .unwrap_or(name);
+        let mut remotes = self.remotes.iter().map(String::as_str).chain(["origin"]);
+        let branch = remotes.find_map(|remote| name.strip_prefix(remote)?.strip_prefix('/'));
+        branch.unwrap_or(name)
     }
 }
 
@@ -59,13 +79,20 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     if let Some(why) = without_a_commit(&asked, known) {
         return why.to_owned();
     }
+    if let Some(since) = Since::of_two_dots(revision) {
+        return match since.other() {
+            Some(other) => format!(
+                "did you mean `{}`, the commit where this branch began?",
+                known.typed(&format!("{other}..."))
+            ),
+            None => since.advice(),
+        };
+    }
     if asked.is_here(known) {
         return fetching(&asked, known);
     }
-    let meant = known.names.iter().map(String::as_str);
-    let same = meant
-        .clone()
-        .find(|it| is_same_branch(it, asked.base, known));
+    let mut names = known.names.iter();
+    let same = names.find(|it| is_same_branch(it, asked.base, known));
     // In a shallow clone, the commits before that branch are missing as well.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
@@ -73,12 +100,24 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
             known.typed(&format!("{same}{}", asked.steps))
         );
     }
-    let near = similar(asked.base, meant);
-    let near = near.map_or_else(String::new, |near| {
+    let near = near(&asked, known).map_or_else(String::new, |near| {
         let near = format!("{near}{}", asked.steps);
         format!("did you mean `{}`? Otherwise, ", known.typed(&near))
     });
     format!("{near}{}", fetching(&asked, known))
+}
+
+/// The most similar existing name, apart from its remote: two names that only share the remote aren't similar.
+fn near<'k>(asked: &Asked<'_>, known: &'k Known) -> Option<&'k str> {
+    let wanted = known.branch(asked.base);
+    let names = known
+        .suggested()
+        .filter(|name| known.branch(name) != wanted);
+    let branch = similar(wanted, names.clone().map(|name| known.branch(name)))?;
+    let same = names.filter(|name| known.branch(name) == branch);
+    // Of the same remote, if possible.
+    let remote = asked.base.strip_suffix(wanted);
+    same.min_by_key(|name| name.strip_suffix(branch) != remote)
 }
 
 /// Why the revision can't exist, if the repository has no commit yet that it could refer to.
@@ -266,173 +305,4 @@ impl<'r> Kind<'r> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn known(remotes: &[&str], names: &[&str], is_shallow: bool) -> Known {
-        let owned = |all: &[&str]| all.iter().map(|&it| it.to_owned()).collect();
-        Known {
-            remotes: owned(remotes),
-            names: owned(names),
-            is_shallow,
-            has_head: true,
-            argument: "--against".to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_repository_without_a_commit_says_so() {
-        let new = |remotes: &[&str], names: &[&str]| Known {
-            has_head: false,
-            ..known(remotes, names, false)
-        };
-        for revision in ["main", "HEAD", "HEAD~1", "@", "main...", "v1.0"] {
-            let advice = advice(revision, &new(&[], &[]));
-            assert!(
-                advice.starts_with("this repository has no commit yet"),
-                "{revision}: {advice}"
-            );
-        }
-        // Another branch has commits, or a remote may have some.
-        for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
-            let head = advice("HEAD", &known);
-            assert!(
-                head.starts_with("the current branch has no commit"),
-                "{head}"
-            );
-            let main = advice("main", &known);
-            assert!(!main.contains("no commit yet"), "{main}");
-        }
-    }
-
-    #[test]
-    fn no_remote_is_named_twice() {
-        for remotes in [&["origin"][..], &["origin", "upstream"], &["upstream"], &[]] {
-            for is_shallow in [false, true] {
-                let known = known(remotes, &["topic"], is_shallow);
-                for revision in [
-                    "main",
-                    "origin/main",
-                    "refs/remotes/origin/main",
-                    "refs/heads/main",
-                    "upstream/main",
-                    "origin/main~2",
-                    "v1.0",
-                    "feature/x",
-                ] {
-                    let advice = advice(revision, &known);
-                    for wrong in ["origin/origin", "upstream/upstream", "refs/heads/refs"] {
-                        assert!(!advice.contains(wrong), "{revision}: {advice}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_typed_is_fetched_where_it_can_be() {
-        let clone = known(&["origin"], &["topic"], false);
-        let branch = "fetch it with `git fetch origin main:refs/remotes/origin/main`";
-        for revision in [
-            "origin/main",
-            "refs/remotes/origin/main",
-            "remotes/origin/main",
-        ] {
-            let expected = format!("{branch}, then `--against origin/main`");
-            assert_eq!(advice(revision, &clone), expected);
-        }
-        assert_eq!(
-            advice("main~2", &clone),
-            format!(
-                "{branch}, then `--against origin/main~2`; if it is a tag, with `git fetch origin \
-                 refs/tags/main:refs/tags/main`, then `--against main~2`"
-            )
-        );
-        assert!(
-            advice("feature/#12", &clone)
-                .contains("`git fetch origin 'feature/#12:refs/remotes/origin/feature/#12'`")
-        );
-        for nonsense in ["", "-x", "a b", "a`b", "..", "a//b", "x?"] {
-            assert!(
-                !advice(nonsense, &clone).contains("git fetch"),
-                "{nonsense}"
-            );
-        }
-        assert_eq!(
-            advice("HEAD~30", &clone),
-            "its history does not go back that far; `git log HEAD` lists it"
-        );
-        let fetched = known(&["origin"], &["topic", "origin/main"], false);
-        assert_eq!(
-            advice("main~2", &fetched),
-            "did you mean `--against origin/main~2`?"
-        );
-        // The branch exists, but its history is incomplete. The same branch of the remote doesn't have more
-        // history.
-        let shallow = known(&["origin"], &["main", "origin/main"], true);
-        for (revision, expected) in [
-            (
-                "main~1",
-                "fetch its history with `git fetch --unshallow origin`, then `--against main~1`",
-            ),
-            (
-                "origin/main~1",
-                "fetch its history with `git fetch --unshallow origin`, then `--against origin/main~1`",
-            ),
-        ] {
-            let advice = advice(revision, &shallow);
-            assert!(advice.starts_with(expected), "{advice}");
-        }
-        let tracked = known(&["origin"], &["topic", "origin/main"], true);
-        assert!(
-            advice("main~1", &tracked).starts_with("fetch it with `git fetch --unshallow origin"),
-            "{}",
-            advice("main~1", &tracked)
-        );
-        assert_eq!(
-            advice("main", &tracked),
-            "did you mean `--against origin/main`?"
-        );
-        // The catalog is compared with the commit where the branch began.
-        for (revision, known, expected) in [
-            (
-                "origin/main...",
-                &clone,
-                format!("{branch}, then `--against origin/main...`"),
-            ),
-            (
-                "main...HEAD",
-                &fetched,
-                "did you mean `--against origin/main...HEAD`?".to_owned(),
-            ),
-            (
-                "main...",
-                &shallow,
-                "fetch its history with `git fetch --unshallow origin`, then `--against main...`. In GitHub Actions, \
-                 set `fetch-depth: 0` for actions/checkout"
-                    .to_owned(),
-            ),
-        ] {
-            assert_eq!(advice(revision, known), expected);
-        }
-        let local = known(&[], &["main"], false);
-        assert_eq!(
-            advice("origin/main", &local),
-            "did you mean `--against main`?"
-        );
-        assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
-        // If the version is a separate argument, it is typed without an option.
-        let positional = Known {
-            argument: "OLD".to_owned(),
-            ..known(&["origin"], &["topic"], false)
-        };
-        assert!(
-            advice("origin/main", &positional)
-                .ends_with("refs/remotes/origin/main`, then compare with `origin/main`")
-        );
-        assert_eq!(
-            advice("tpoic", &positional).find("did you mean `topic`?"),
-            Some(0)
-        );
-    }
-}
+mod tests;

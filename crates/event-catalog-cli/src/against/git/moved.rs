@@ -3,6 +3,8 @@
 //! If the older version has no catalog at a path, everything counts as added. Without this search, moving the
 //! folder would skip the comparison, and names could be removed without a finding.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use event_catalog_build::read::{Disk, Folder, PAYLOADS, SETTINGS};
@@ -30,29 +32,43 @@ impl Repository {
         let paths = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
         let paths = paths.filter(|path| is_of_catalog(path));
         let here = self.prefix.as_str();
-        let mut gone = paths.filter(|path| {
+        let gone = paths.filter(|path| {
             let (at, name) = split(path);
             let is_known = names.iter().any(|it| it == name);
             // A table that was renamed inside its folder.
             let is_neighbour = lone.is_some() && at == here && has_extension(name, "csv");
             (is_known || is_neighbour) && self.is_gone(path)
         });
-        Ok(gone.next().map(|path| {
-            let (at, name) = split(&path);
-            if lone.is_some() && name != SETTINGS {
-                path.clone().into_owned()
-            } else if at.is_empty() {
-                ".".to_owned()
-            } else {
-                at.trim_end_matches('/').to_owned()
-            }
-        }))
+        let gone: Vec<String> = gone.map(Cow::into_owned).collect();
+        if lone.is_some() {
+            return Ok(gone.into_iter().next());
+        }
+        let former = nearest(&gone, here).map(|at| match at.trim_end_matches('/') {
+            "" => ".".to_owned(),
+            at => at.to_owned(),
+        });
+        Ok(former)
     }
 
     /// Whether the working tree has nothing at a path from the root.
     fn is_gone(&self, path: &str) -> bool {
         self.discovered.top.join(path).symlink_metadata().is_err()
     }
+}
+
+/// The folder of these files that was probably moved to `here`: one with settings, then the one with the most of the
+/// files, then the one whose path has the most parts in common.
+fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
+    let parts: Vec<&str> = here.split('/').filter(|part| !part.is_empty()).collect();
+    let nearness = |at: &str| {
+        let names = files.iter().filter_map(|path| path.strip_prefix(at));
+        let has_settings = names.clone().any(|name| name == SETTINGS);
+        let common = at.split('/').filter(|part| parts.contains(part)).count();
+        (has_settings, names.count(), common)
+    };
+    let folders: BTreeSet<&str> = files.iter().map(|path| split(path).0).collect();
+    // Of equals, `max_by_key` takes the last one.
+    folders.into_iter().rev().max_by_key(|at| nearness(at))
 }
 
 /// The names of a catalog's files, without its payloads: those are named after what they describe, so two
@@ -86,6 +102,30 @@ mod tests {
     fn a_path_has_a_folder_and_a_name() {
         assert_eq!(split("docs/a/events.csv"), ("docs/a/", "events.csv"));
         assert_eq!(split("events.csv"), ("", "events.csv"));
+    }
+
+    #[test]
+    fn of_several_catalogs_the_most_similar_one_was_moved() {
+        let found = |here: &str, files: &[&str]| {
+            let files: Vec<String> = files.iter().map(|&it| it.to_owned()).collect();
+            nearest(&files, here).map(str::to_owned)
+        };
+        let alike = ["chat/catalog/catalog.toml", "shop/catalog/catalog.toml"];
+        for (here, expected) in [
+            ("events/chat/", "chat/catalog/"),
+            ("events/shop/", "shop/catalog/"),
+            ("events/other/", "chat/catalog/"),
+        ] {
+            assert_eq!(found(here, &alike).as_deref(), Some(expected), "{here}");
+        }
+        let tables = [
+            "chat/catalog.toml",
+            "shop/catalog.toml",
+            "shop/tables/a.csv",
+            "shop/tables/b.csv",
+        ];
+        assert_eq!(found("chat/new/", &tables).as_deref(), Some("shop/"));
+        assert_eq!(found("chat/", &[]), None);
     }
 
     #[test]

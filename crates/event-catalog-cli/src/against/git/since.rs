@@ -18,7 +18,21 @@ pub(super) struct Since<'r> {
 impl<'r> Since<'r> {
     /// Parses a revision; `None` if it doesn't have this form.
     pub(super) fn of(revision: &'r str) -> Option<Self> {
-        let (start, end) = revision.split_once("...")?;
+        Self::split(revision, "...")
+    }
+
+    /// Parses `A..B`, which isn't a version: for git, it is the commits of B that A doesn't have. `None` if the text
+    /// doesn't have this form, or names no other commit than `HEAD`.
+    pub(super) fn of_two_dots(revision: &'r str) -> Option<Self> {
+        let since = Self::split(revision, "..")?;
+        // The third dot of `A...B`, or the rest of a path such as `a/../b`.
+        let is_range = !since.end.starts_with(['.', '/', '\\']);
+        let names_other = !(is_head(since.start) && since.is_of_head());
+        (is_range && names_other).then_some(since)
+    }
+
+    fn split(revision: &'r str, dots: &str) -> Option<Self> {
+        let (start, end) = revision.split_once(dots)?;
         // The dots in `main:a...b` belong to a path, and those in `HEAD^{/Fix...}` to a pattern.
         let is_revision = !start.contains(':')
             && start.matches('{').count() == start.matches('}').count()
@@ -28,15 +42,24 @@ impl<'r> Since<'r> {
 
     /// Whether the second revision is `HEAD`.
     pub(super) fn is_of_head(&self) -> bool {
-        matches!(self.end, "" | "HEAD" | "@")
+        is_head(self.end)
     }
 
-    /// What to write instead of a text whose second revision isn't `HEAD`.
-    fn advice(&self) -> String {
-        let Self { start, end } = self;
-        if matches!(*start, "" | "HEAD" | "@") {
-            return format!("write `{end}...` for the commit where this branch began");
+    /// The only revision of the two that isn't `HEAD`.
+    pub(super) fn other(&self) -> Option<&'r str> {
+        match (is_head(self.start), is_head(self.end)) {
+            (true, false) => Some(self.end),
+            (false, true) => Some(self.start),
+            _ => None,
         }
+    }
+
+    /// What to write instead of two revisions.
+    pub(super) fn advice(&self) -> String {
+        if let Some(other) = self.other() {
+            return format!("write `{other}...` for the commit where this branch began");
+        }
+        let Self { start, end } = self;
         format!(
             "write `{start}...` for the commit where this branch began; for another branch, compare with the commit \
              that `git merge-base {} {}` prints",
@@ -44,6 +67,11 @@ impl<'r> Since<'r> {
             word(end)
         )
     }
+}
+
+/// Whether a revision before or after the dots is the current commit; that is what git uses if it is empty.
+fn is_head(revision: &str) -> bool {
+    matches!(revision, "" | "HEAD" | "@")
 }
 
 impl Repository {
@@ -141,6 +169,28 @@ mod tests {
             ("/a...b", None),
         ] {
             let found = Since::of(revision).map(|it| (it.start, it.end));
+            assert_eq!(found, expected, "{revision}");
+        }
+    }
+
+    #[test]
+    fn two_dots_are_not_a_version() {
+        for (revision, expected) in [
+            ("main..", Some(Some("main"))),
+            ("main..HEAD", Some(Some("main"))),
+            ("origin/main~2..@", Some(Some("origin/main~2"))),
+            ("..main", Some(Some("main"))),
+            ("HEAD..main", Some(Some("main"))),
+            ("main..topic", Some(None)),
+            ("main...", None),
+            ("main...topic", None),
+            ("..", None),
+            ("HEAD..", None),
+            ("../a", None),
+            ("a/../b", None),
+            ("main", None),
+        ] {
+            let found = Since::of_two_dots(revision).map(|it| it.other());
             assert_eq!(found, expected, "{revision}");
         }
     }

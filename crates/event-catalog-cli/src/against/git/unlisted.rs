@@ -8,7 +8,8 @@ use crate::locate::{self, LIST};
 
 impl Repository {
     /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are
-    /// shown as paths from the root. If the list can't be read, there are none.
+    /// shown as paths from the root. If the list can't be read, there are none. If the revision has a folder
+    /// `catalog` that is nearer than the list, that was the only catalog of a command here.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -24,15 +25,17 @@ impl Repository {
         let Some((list, bytes)) = lists.find_map(|list| Some((list, found.get(list)?))) else {
             return Ok(Vec::new());
         };
-        let text = String::from_utf8_lossy(bytes);
-        let Ok(listed) = locate::paths(&text, list) else {
-            return Ok(Vec::new());
-        };
         let folder = list.strip_suffix(LIST).unwrap_or_default();
+        let nearest = self.nearest(revision, commit, &here)?;
+        let nearer = nearest.filter(|it| it.len() > folder.len() + "catalog".len());
+        let listed = match nearer {
+            Some(path) => vec![PathBuf::from(path)],
+            None => listed(&String::from_utf8_lossy(bytes), list, folder),
+        };
         let now: HashSet<String> = paths.iter().filter_map(|it| self.below_root(it)).collect();
         let mut before: Vec<String> = listed
             .iter()
-            .filter_map(|path| joined(&Path::new(folder).join(path)))
+            .filter_map(|path| joined(path))
             .filter(|path| !now.contains(path))
             .collect();
         before.sort_unstable();
@@ -45,6 +48,13 @@ impl Repository {
         let path = std::fs::canonicalize(path).ok()?;
         joined(path.strip_prefix(&self.discovered.top).ok()?)
     }
+}
+
+/// The catalogs in the text of a list, as paths from the root; none if the list can't be read.
+fn listed(text: &str, list: &str, folder: &str) -> Vec<PathBuf> {
+    let paths = locate::paths(text, list).unwrap_or_default();
+    let paths = paths.iter().map(|path| Path::new(folder).join(path));
+    paths.collect()
 }
 
 /// Where a list may be: in a folder, and in the folders above it, nearest first.

@@ -100,4 +100,12 @@ fn one_mistake_makes_one_finding() {
     finds(true, &[("sent.,mail", "sent.,")], &["missing-module"]);
     // The heading has a typo.
     finds(false, &[(",module", ",modul")], &["unknown-column"]);
+    // The module column is there, so the heading is a mistake with its own finding.
+    let owner = [
+        ("module\n", "module,owner\n"),
+        (".,chat", ".,chat,Ann"),
+        (".,link", ".,link,Ann"),
+        (".,mail", ".,link,Ann"),
+    ];
+    finds(false, &owner, &["unknown-column", "removed-module"]);
 }

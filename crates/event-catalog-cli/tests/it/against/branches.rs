@@ -138,6 +138,37 @@ fn what_the_other_branch_added_was_not_renamed_by_this_one() {
 }
 
 #[test]
+fn what_the_other_branch_renamed_was_not_moved_by_this_one() {
+    let folder = repository();
+    let place = folder.path();
+    let table = |rows: &str| format!("name,description,aliases\n{rows}");
+    let begun = "load,The chat was loaded.,\nlink_clicked,A link was clicked.,\nscore_{1..2},A score of {n}.,\n";
+    write(&folder, "docs/catalog/events.csv", &table(begun));
+    git(place, &["commit", "--quiet", "-a", "-m", "Scores"]);
+    git(place, &["branch", "topic"]);
+    let renamed = "load,The chat was loaded.,chat_shown\nlink_opened,A link was clicked.,link_clicked\n\
+        score_{1..3},A score of {n}.,\n";
+    write(&folder, "docs/catalog/events.csv", &table(renamed));
+    git(place, &["commit", "--quiet", "-a", "-m", "Rename"]);
+    git(place, &["checkout", "--quiet", "topic"]);
+    write(&folder, "README.md", "Our events.\n");
+    git(place, &["commit", "--quiet", "-a", "-m", "Text"]);
+    let found = check(&folder, "main");
+    for (rule, help) in [
+        ("moved-name", "help: the event `link_opened` was added to"),
+        ("removed-event", "help: what it has lost was added to"),
+        ("narrowed-family", "help: what it has lost was added to"),
+    ] {
+        assert!(found.stdout.contains(rule), "{rule}: {}", told(&found));
+        assert!(found.stdout.contains(help), "{rule}: {}", told(&found));
+    }
+    for wrong in ["put the name back", "restore"] {
+        assert!(!found.stdout.contains(wrong), "{}", told(&found));
+    }
+    assert_eq!(check(&folder, "main...").status, 0);
+}
+
+#[test]
 fn a_shallow_clone_does_not_know_which_branch_went_on() {
     let origin = diverged();
     let url = format!("file://{}", origin.path().display());

@@ -154,9 +154,20 @@ fn a_missing_revision_that_cannot_be_fetched_says_why() {
         run.stderr
     };
     assert!(missing("origin/main").contains("did you mean `--against main`?"));
-    assert!(missing("mian").contains("did you mean `--against main`?"));
+    // It is the current commit, and a comparison with that finds nothing.
+    assert!(!missing("mian").contains("did you mean"));
     assert!(missing("develop").contains("this repository has no remote to fetch it from"));
     assert!(missing("HEAD~9").contains("its history does not go back that far"));
+    git(folder.path(), &["checkout", "--quiet", "-b", "topic"]);
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--allow-empty", "-m", "Topic"],
+    );
+    assert!(missing("mian").contains("did you mean `--against main`?"));
+    let since = "did you mean `--against main...`, the commit where this branch began?";
+    for habit in ["main..", "main..HEAD"] {
+        assert!(missing(habit).contains(since), "{}", missing(habit));
+    }
     fs::create_dir(folder.path().join("develop")).expect("a folder");
     let either = missing("develop");
     assert!(
@@ -164,6 +175,35 @@ fn a_missing_revision_that_cannot_be_fetched_says_why() {
         "{either}"
     );
     assert!(either.contains("no remote to fetch it from"), "{either}");
+}
+
+#[test]
+fn a_clone_of_one_branch_is_not_compared_with_itself() {
+    let origin = remote();
+    let url = format!("file://{}", origin.path().display());
+    let clones = tempfile::tempdir().expect("a folder");
+    git(origin.path(), &["branch", "mail", "feature/x"]);
+    for branch in ["feature/x", "mail"] {
+        let arguments = ["clone", "--quiet", "--depth=1", "--branch", branch];
+        git(
+            clones.path(),
+            &[&arguments[..], &[url.as_str(), branch]].concat(),
+        );
+        let clone = clones.path().join(branch);
+        let arguments = ["check", "docs/catalog", "--against", "origin/main..."];
+        let missing = run(&clone, &arguments);
+        assert_eq!(missing.status, 2, "{}", told(&missing));
+        assert!(
+            !missing.stderr.contains("did you mean"),
+            "{}",
+            told(&missing)
+        );
+        assert!(
+            missing.stderr.contains("fetch it with"),
+            "{}",
+            told(&missing)
+        );
+    }
 }
 
 #[test]

@@ -130,7 +130,8 @@ fn a_catalog_that_was_moved_is_not_a_first_one() {
         told(&moved)
     );
     let advice = "the revision `main` has no catalog `docs/events`, but `docs/catalog`, which is gone now; if that \
-        is this catalog, compare with `main:docs/catalog`";
+        is this catalog, compare the two with \
+        `event-catalog check --against main:docs/catalog --catalog docs/events`";
     assert!(moved.stderr.contains(advice), "{}", moved.stderr);
     let compared = run(
         folder.path(),
@@ -148,7 +149,9 @@ fn a_catalog_that_was_moved_is_not_a_first_one() {
     );
     assert_eq!(moved.status, 2, "{}", told(&moved));
     assert!(
-        moved.stderr.contains("compare with `main:docs/lone ä.csv`"),
+        moved
+            .stderr
+            .contains("--against 'main:docs/lone ä.csv' --catalog docs/table.csv`"),
         "{}",
         moved.stderr
     );
