@@ -9,12 +9,22 @@ use crate::alternatives::joined;
 /// The message about an unknown name. The command never falls back to another event: a program would mistake it
 /// for the requested one.
 pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
+    message_about(catalog, name, |_| true)
+}
+
+/// The same about a name for which only some events can be meant.
+pub(crate) fn message_about(
+    catalog: &Catalog<'_>,
+    name: &str,
+    may_be: impl Fn(&Event<'_>) -> bool,
+) -> String {
     if let Some(removed) = removed(catalog, name) {
         return removed;
     }
-    let aliases = catalog.events.iter().flat_map(Event::aliases);
+    let events = || catalog.events.iter().filter(|event| may_be(event));
+    let aliases = events().flat_map(Event::aliases);
     let aliases = aliases.map(|alias| alias.name.as_ref());
-    let names = catalog.events.iter().map(|event| event.name.as_ref());
+    let names = events().map(|event| event.name.as_ref());
     let near = Suggestions::default().all(name, names.chain(aliases));
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));

@@ -204,7 +204,8 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
         } else {
             let names = catalog.events.iter().map(|event| event.name.as_ref());
-            let help = match suggestions.similar(target, names) {
+            let others = names.filter(|name| *name != row.name);
+            let help = match suggestions.similar(target, others) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name an event of this catalog, or one with its own row in removed.csv; or leave the cell \
                          empty"

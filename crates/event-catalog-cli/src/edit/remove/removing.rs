@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Former};
+use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, REMOVED, Table};
 use event_catalog_build::source::{FileId, Place};
@@ -116,7 +116,9 @@ impl<'c, 's> Removing<'c, 's> {
         }
         if let Some(to) = request.renamed_to {
             if catalog.event(to).is_none() {
-                return Err(unknown_event::message(catalog, to));
+                // An event that is removed can't be meant.
+                let may_be = |event: &Event<'_>| !matches!(target, Target::Row(whole) if whole.row == event.row);
+                return Err(unknown_event::message_about(catalog, to, may_be));
             }
             if target.names().any(|name| name == to) {
                 return Err(format!(

@@ -5,12 +5,22 @@ use super::*;
 const TODAY: &str = "2026-11-29";
 
 fn answer(files: &[(&str, &str)], name: &str, early: Option<&str>) -> Answer {
+    answer_to(files, name, TODAY, None, early)
+}
+
+fn answer_to(
+    files: &[(&str, &str)],
+    name: &str,
+    last: &str,
+    renamed_to: Option<&str>,
+    early: Option<&str>,
+) -> Answer {
     let folder: Memory = files.iter().copied().collect();
-    let last = Release::parse(TODAY).expect("a date");
+    let last = Release::parse(last).expect("a date or a version");
     let request = Request {
         name,
         last: &last,
-        renamed_to: None,
+        renamed_to,
         today: Date::parse(TODAY).expect("a date"),
         early,
     };
@@ -174,6 +184,47 @@ fn what_lives_needs_a_reason() {
         panic!("not removed");
     };
     assert!(removed.files.iter().all(|file| file.path != "catalog.toml"));
+}
+
+#[test]
+fn a_version_that_has_not_come_is_compared_with_the_one_that_was_named() {
+    let table = "name,description,deprecated_reason,remove_after\n\
+        load,Loaded.,Old.,v3\nopen,Opened.,,\n";
+    let why = |last| match answer_to(&[("events.csv", table)], "load", last, None, None) {
+        Answer::Refused(why) => why.join(" | "),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        why("v2"),
+        "`load` can't be removed yet: its `remove_after` is v3, and v2 is before v3; to remove it anyway, give a \
+         reason with `--early \"…\"`. Nothing was changed"
+    );
+    assert_eq!(
+        why(TODAY),
+        "`load` can't be removed yet: its `remove_after` is v3, and a day doesn't say whether that version \
+         is released; name the version of this release with `--on v…`. Before it, give a reason with \
+         `--early \"…\"`. Nothing was changed"
+    );
+}
+
+#[test]
+fn what_is_removed_is_not_suggested_as_its_own_new_name() {
+    let table = "name,description,aliases,deprecated_reason\n\
+        gender_diverse,Diverse.,gender_other,Old.\ngender_female,Female.,,\n";
+    let why = |name, to| {
+        let files = [("events.csv", table)];
+        match answer_to(&files, name, TODAY, Some(to), None) {
+            Answer::Refused(why) => why.join(" | "),
+            other => panic!("{other:?}"),
+        }
+    };
+    let unknown = why("gender_diverse", "gender_divers");
+    assert!(
+        unknown.ends_with("`event-catalog list --search TEXT` finds names"),
+        "{unknown}"
+    );
+    let near = why("gender_diverse", "gender_femal");
+    assert!(near.ends_with("did you mean `gender_female`?"), "{near}");
 }
 
 #[test]
