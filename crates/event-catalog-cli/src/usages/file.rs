@@ -70,6 +70,8 @@ pub(super) enum Form {
     OtherWord,
     /// With a number that isn't in the family.
     OtherNumber,
+    /// As the text with which a family's names begin. The number is computed.
+    Prefix,
     /// As a key or a member in code, or in a longer text: the event is used, and there is never a finding.
     InCode,
     /// In a query: like `InCode`, but a single word needs a place.
@@ -83,10 +85,6 @@ pub(super) struct FileHits {
     pub(super) hits: Vec<Hit>,
     /// The indices of the events that code uses by their identifiers.
     pub(super) identifiers: Vec<u32>,
-    /// The indices of the families whose names are put together in code.
-    pub(super) families: Vec<u32>,
-    /// The same families, each with its first place.
-    pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
     /// Whether the file has more places than are kept.
     pub(super) is_cut: bool,
@@ -145,8 +143,7 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_misspelt = |hit: &Hit| matches!(hit.form, Form::Misspelt | Form::OtherWord);
         hits.hits.retain(|hit| hit.is_sure || !is_misspelt(hit));
     }
-    let has_any =
-        !hits.hits.is_empty() || !hits.families.is_empty() || !hits.identifiers.is_empty();
+    let has_any = !hits.hits.is_empty() || !hits.identifiers.is_empty();
     if has_any {
         hits.text = identity(&text);
     }
@@ -179,8 +176,6 @@ impl<'s> Search<'s> {
             hits: FileHits {
                 hits: Vec::new(),
                 identifiers: Vec::new(),
-                families: Vec::new(),
-                composed: Vec::new(),
                 kind: Kind::of(path, bytes),
                 is_cut: false,
                 text: 0,
@@ -195,23 +190,25 @@ impl<'s> Search<'s> {
                     push_new(&mut self.hits.identifiers, event);
                 }
             }
-            Wanted::Stem(family) => {
-                if literal::begins_family(self.text, &(start..end), &self.index.prefixes) {
-                    let known = self.hits.families.len();
-                    push_new(&mut self.hits.families, family);
-                    if self.hits.families.len() > known {
-                        self.hits.composed.push((family, self.lines.at(start)));
-                    }
-                } else {
-                    self.number(family, start);
-                }
-            }
+            Wanted::Stem(number) => self.stem(number, start..end),
             Wanted::Name(number) => self.name(number, start..end),
             Wanted::View(number) => {
                 if literal::is_view(self.text, &(start..end), self.hits.kind.syntax) {
                     self.add(number, Form::InQuery, start..end, None);
                 }
             }
+        }
+    }
+
+    fn stem(&mut self, number: u32, place: Range<usize>) {
+        if let Some(literal) = literal::begins_family(self.text, &place, &self.index.prefixes) {
+            let form = match backticks::meaning(self.text, &literal, self.hits.kind) {
+                Meaning::Text => Form::Prefix,
+                Meaning::Mention | Meaning::Other => Form::InCode,
+            };
+            self.add(number, form, place, Some(literal));
+        } else if let Some(family) = self.index.name(number).and_then(|name| name.family) {
+            self.number(family, place.start);
         }
     }
 

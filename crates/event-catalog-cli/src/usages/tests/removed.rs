@@ -16,22 +16,7 @@ const CATALOG: [(&str, &str); 2] = [
 
 /// What is found in a file: each rule and message, and the number of events that are used.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let catalog = folder.path().join("catalog");
-    std::fs::create_dir(&catalog).expect("a folder");
-    for (path, text) in [&CATALOG[..], &[(path, text)][..]].concat() {
-        std::fs::write(folder.path().join(path), text).expect("a file");
-    }
-    let input = Input::open(&catalog).expect("a catalog");
-    let request = Request {
-        paths: &[folder.path().to_owned()],
-        catalog: &catalog,
-        levels: &Levels::default(),
-        unused: false,
-        against: None,
-        link: None,
-    };
-    let usages = search(&Catalog::new(&input), &request).expect("a search");
+    let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);
     let said = found.map(|it| (it.rule.name, it.message)).collect();
     (said, usages.used_in.events())
