@@ -76,10 +76,11 @@ pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
         Some(last) => format!("; this catalog had it until {last}"),
         None => String::new(),
     };
-    let advice = match (current, &row.renamed_to) {
-        (Some(current), _) => format!("; it is now named `{}`", printable(current)),
-        (None, Some(next)) => format!("; it was renamed to `{}`", printable(next)),
-        (None, None) => String::new(),
+    let advice = match (current, &row.renamed_to, &row.replaced_by) {
+        (Some(current), ..) => format!("; it is now named `{}`", printable(current)),
+        (None, Some(next), _) => format!("; it was renamed to `{}`", printable(next)),
+        (None, None, Some(other)) => format!("; it was replaced by `{}`", printable(other)),
+        (None, None, None) => String::new(),
     };
     format!("`{}` was removed{until}{advice}", printable(&row.name))
 }
@@ -99,7 +100,8 @@ mod tests {
             ),
             (
                 "removed.csv",
-                "name,first,last,renamed_to\nlink_clicked,,2026-11-29,link_opened\nlink_hit,,v4,\n",
+                "name,first,last,renamed_to,replaced_by\nlink_clicked,,2026-11-29,link_opened,\n\
+                 link_hit,,v4,\nlink_used,,v5,,link_opened\n",
             ),
         ];
         let folder: Memory = files.into_iter().collect();
@@ -112,6 +114,10 @@ mod tests {
         assert_eq!(
             message(&catalog, "link_hit"),
             "`link_hit` was removed; this catalog had it until v4"
+        );
+        assert_eq!(
+            message(&catalog, "link_used"),
+            "`link_used` was removed; this catalog had it until v5; it was replaced by `link_opened`"
         );
         let unknown = message(&catalog, "link_hitt");
         assert!(!unknown.contains("`link_hit`"), "{unknown}");

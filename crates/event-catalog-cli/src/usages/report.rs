@@ -280,7 +280,9 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
     let current = event.map(|event| &*event.name);
     let draft = Finding::at(place, removed_row(row, current)).label("removed");
     let Some(current) = current else {
-        return gone(draft, place, code);
+        let other = row.replaced_by.as_deref();
+        let other = other.map(|other| format!("use `{other}`, which has another meaning"));
+        return gone(draft, place, other, code);
     };
     let fits = replacement::fits(
         code.text.as_bytes(),
@@ -291,13 +293,13 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
     renamed(draft, place, current, fits, code)
 }
 
-/// Says what to do about a name that has no successor.
-fn gone(draft: Draft, place: Place, code: &Code<'_>) -> Draft {
+/// Says what to do about a name whose meaning no event has; `other` says which event to use.
+fn gone(draft: Draft, place: Place, other: Option<String>, code: &Code<'_>) -> Draft {
     if code.kind.is_data || code.is_query(place) {
-        draft.help("only what was stored before it was removed has this name")
-    } else {
-        draft.help("no event has its meaning now: remove this, or use another event")
+        return draft.help("only what was stored before it was removed has this name");
     }
+    let none = "no event has its meaning now: remove this, or use another event";
+    draft.help(other.unwrap_or_else(|| none.to_owned()))
 }
 
 /// Says what to do about a name in place of which an event has another one now. `fits` says whether the text `new` can

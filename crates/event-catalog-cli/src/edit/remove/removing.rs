@@ -89,6 +89,12 @@ impl<'c, 's> Removing<'c, 's> {
             } else {
                 request.renamed_to.map(str::to_owned)
             };
+            // What is removed together can't be used instead, and the event that has the meaning is enough.
+            let replaced_by = event
+                .deprecation()
+                .and_then(|it| it.replaced_by.as_deref())
+                .filter(|other| !is_alias && target.names().all(|name| name != *other))
+                .filter(|other| renamed_to.as_deref() != Some(*other));
             let first = event.since().filter(|_| !is_alias);
             let times = times.get(name).into_iter().flatten();
             let same: Vec<&Former<'_>> = times
@@ -107,6 +113,7 @@ impl<'c, 's> Removing<'c, 's> {
                     first: first.map(ToString::to_string),
                     last: request.last.to_string(),
                     renamed_to,
+                    replaced_by: replaced_by.map(str::to_owned),
                 }),
                 // An interrupted run may have written this row, or the row may be from the rename to the
                 // current name.

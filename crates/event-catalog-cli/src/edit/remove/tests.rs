@@ -63,7 +63,8 @@ fn an_event_leaves_rows_and_its_successor() {
         [
             file(
                 "removed.csv",
-                "name,first,last,renamed_to\nbegin,,2026-11-29,load\nload,v1,2026-11-29,\nstart,,2026-11-29,load\n"
+                "name,first,last,renamed_to,replaced_by\nbegin,,2026-11-29,load,\nload,v1,2026-11-29,,open\n\
+                 start,,2026-11-29,load,\n"
             ),
             file(
                 "events.csv",
@@ -123,6 +124,26 @@ fn a_family_leaves_a_row_for_each_number() {
     assert!(
         why.contains("narrow its range by hand (events.csv:2:1"),
         "{why}"
+    );
+}
+
+#[test]
+fn each_event_of_a_family_keeps_its_replacement() {
+    let table = "name,description,replaced_by\nscore_{1..2},A score.,rating_{1..2}\n\
+        rating_{1..2},A rating.,\n";
+    let (files, _) = removed(&[("events.csv", table)], "score_{1..2}");
+    let rows = "name,first,last,renamed_to,replaced_by\n\
+        score_1,,2026-11-29,,rating_1\nscore_2,,2026-11-29,,rating_2\n";
+    assert_eq!(files[0], file("removed.csv", rows));
+    // If the replacement has the meaning, `renamed_to` says so.
+    let table = "name,description,replaced_by\nload,Loaded.,open\nopen,Opened.,\n";
+    let files = [("events.csv", table)];
+    let Answer::Removed(removed) = answer_to(&files, "load", TODAY, Some("open"), None) else {
+        panic!("not removed");
+    };
+    assert_eq!(
+        removed.files[0].after,
+        "name,first,last,renamed_to\nload,,2026-11-29,open\n"
     );
 }
 

@@ -49,7 +49,11 @@ pub(super) fn draft(
             let draft = Finding::at(place, message).label("removed names");
             let draft = match listed {
                 Some(listed) => change(draft, listed),
-                None => gone(draft, place, code),
+                None => {
+                    let other = row.replaced_by.as_deref();
+                    let other = other.map(|other| format!("use other names, such as `{other}`"));
+                    gone(draft, place, other, code)
+                }
             };
             Some(draft.event(&*row.name))
         }

@@ -9,7 +9,8 @@ const TABLE: &str = "name,description,aliases,deprecated,replaced_by\n\
     old_answer_{1..2},x,,,rating_{1..2}\n\
     chat_loaded,x,,,\n";
 
-const REMOVED: &str = "name,first,last,renamed_to\n\
+const REMOVED: &str = "name,first,last,renamed_to,replaced_by\n\
+    chat_mark_1,,v5,,rating_1\nchat_mark_2,,v5,,rating_2\n\
     chat_rated_1,,v4,rating_1\nchat_rated_2,,v4,rating_2\n\
     chat_vote_1,,v5,\nchat_vote_2,,v5,\n\
     form_sent_1,,v5,\nload_time_1,,v5,\nload_time_2,,v5,\n";
@@ -61,6 +62,13 @@ fn the_prefix_of_old_removed_and_deprecated_names_is_reported() {
             "removed-name",
             "`chat_vote_` begins removed names, such as `chat_vote_1`; this catalog had it until v5",
             "no event has its meaning now",
+            0,
+        ),
+        (
+            "f('chat_mark_' + n)",
+            "removed-name",
+            "`chat_mark_` begins removed names, such as `chat_mark_1`; this catalog had it until v5",
+            "use other names, such as `rating_1`",
             0,
         ),
         (

@@ -9,7 +9,8 @@ const CATALOG: [(&str, &str); 2] = [
     ),
     (
         "catalog/removed.csv",
-        "name,first,last,renamed_to\nchat_gone,,v1,\nchat_hidden,v1,v3,\nchat_hidden,v5,v6,\nhidden,,,\n\
+        "name,first,last,renamed_to,replaced_by\nchat_gone,,v1,\nchat_hidden,v1,v3,\nchat_hidden,v5,v6,\n\
+         chat_shown,,v5,,chat_loaded\nhidden,,,\n\
          link_clicked,,2026-11-29,link_hit\nlink_hit,,v4.2,link_used\n",
     ),
 ];
@@ -36,6 +37,10 @@ fn it_is_said_until_when_a_name_was_there_and_what_it_is_now() {
         (
             "f('chat_hidden')",
             "`chat_hidden` was removed; this catalog had it until v6",
+        ),
+        (
+            "f('chat_shown')",
+            "`chat_shown` was removed; this catalog had it until v5; it was replaced by `chat_loaded`",
         ),
     ] {
         let expected = vec![("removed-name", message.to_owned())];
@@ -80,6 +85,8 @@ fn a_removed_name_that_leads_to_an_event_is_replaced() {
     assert_eq!(fixed_with(&CATALOG, &replaced), [expected]);
     for file in [
         ("a.js", "f('chat_hidden')"),
+        // Its replacement has another meaning.
+        ("a.js", "f('chat_shown')"),
         ("a.js", "localStorage.getItem('link_clicked')"),
         ("a.sql", "select 1 from x where name = 'link_clicked'"),
     ] {
