@@ -9,12 +9,22 @@ use crate::alternatives::joined;
 /// The message about an unknown name. The command never falls back to another event: a program would mistake it
 /// for the requested one.
 pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
+    message_about(catalog, name, |_| true)
+}
+
+/// The same about a name for which only some events can be meant.
+pub(crate) fn message_about(
+    catalog: &Catalog<'_>,
+    name: &str,
+    may_be: impl Fn(&Event<'_>) -> bool,
+) -> String {
     if let Some(removed) = removed(catalog, name) {
         return removed;
     }
-    let aliases = catalog.events.iter().flat_map(Event::aliases);
+    let events = || catalog.events.iter().filter(|event| may_be(event));
+    let aliases = events().flat_map(Event::aliases);
     let aliases = aliases.map(|alias| alias.name.as_ref());
-    let names = catalog.events.iter().map(|event| event.name.as_ref());
+    let names = events().map(|event| event.name.as_ref());
     let near = Suggestions::default().all(name, names.chain(aliases));
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
@@ -66,10 +76,11 @@ pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
         Some(last) => format!("; this catalog had it until {last}"),
         None => String::new(),
     };
-    let advice = match (current, &row.renamed_to) {
-        (Some(current), _) => format!("; it is now named `{}`", printable(current)),
-        (None, Some(next)) => format!("; it was renamed to `{}`", printable(next)),
-        (None, None) => String::new(),
+    let advice = match (current, &row.renamed_to, &row.replaced_by) {
+        (Some(current), ..) => format!("; it is now named `{}`", printable(current)),
+        (None, Some(next), _) => format!("; it was renamed to `{}`", printable(next)),
+        (None, None, Some(other)) => format!("; it was replaced by `{}`", printable(other)),
+        (None, None, None) => String::new(),
     };
     format!("`{}` was removed{until}{advice}", printable(&row.name))
 }
@@ -89,7 +100,8 @@ mod tests {
             ),
             (
                 "removed.csv",
-                "name,first,last,renamed_to\nlink_clicked,,2026-11-29,link_opened\nlink_hit,,v4,\n",
+                "name,first,last,renamed_to,replaced_by\nlink_clicked,,2026-11-29,link_opened,\n\
+                 link_hit,,v4,\nlink_used,,v5,,link_opened\n",
             ),
         ];
         let folder: Memory = files.into_iter().collect();
@@ -102,6 +114,10 @@ mod tests {
         assert_eq!(
             message(&catalog, "link_hit"),
             "`link_hit` was removed; this catalog had it until v4"
+        );
+        assert_eq!(
+            message(&catalog, "link_used"),
+            "`link_used` was removed; this catalog had it until v5; it was replaced by `link_opened`"
         );
         let unknown = message(&catalog, "link_hitt");
         assert!(!unknown.contains("`link_hit`"), "{unknown}");

@@ -31,6 +31,7 @@ mod replacement;
 mod report;
 mod rewrite;
 mod rules;
+mod stems;
 mod used_in;
 mod walk;
 
@@ -253,20 +254,8 @@ impl<'u, 's> Used<'u, 's> {
         let hits = &searched.hits;
         self.events
             .extend(hits.identifiers.iter().map(|it| *it as usize));
-        for family in &hits.families {
-            let events = self.index.families.get(*family as usize);
-            self.events.extend(events.cloned().into_iter().flatten());
-        }
         let path = self.repository.path(shown);
-        for (family, at) in &hits.composed {
-            let events = self.index.families.get(*family as usize).cloned();
-            let events = events.and_then(|events| self.catalog.events.get(events));
-            for event in events.unwrap_or_default() {
-                let at = (at.line, at.column);
-                self.places
-                    .add(&event.name, (shown, path.as_str()), at, self.link);
-            }
-        }
+        let mut composed = BTreeSet::new();
         for (hit, verdict) in judged {
             // Misspelled names, names with a number outside their family, and removed names don't
             // count as usages.
@@ -279,15 +268,30 @@ impl<'u, 's> Used<'u, 's> {
             let Some(number) = name.and_then(|name| name.event) else {
                 continue;
             };
-            let number = number as usize;
-            let Some(event) = self.catalog.events.get(number) else {
-                continue;
-            };
-            self.events.insert(number);
-            let at = (hit.at.line, hit.at.column);
-            self.places
-                .add(&event.name, (shown, path.as_str()), at, self.link);
+            let family = name.and_then(|name| name.family);
+            let file = (shown, path.as_str());
+            match family.filter(|_| self.index.is_stem(hit.name)) {
+                None => self.place(number as usize, hit, file),
+                // Only the first place of a family in a file is listed: it may have many events.
+                Some(family) if composed.insert(family) => {
+                    let events = self.index.families.get(family as usize);
+                    for number in events.cloned().into_iter().flatten() {
+                        self.place(number, hit, file);
+                    }
+                }
+                Some(_) => {}
+            }
         }
+    }
+
+    /// Adds the place of an event in a file: its displayed path, and its path in the repository.
+    fn place(&mut self, number: usize, hit: &Hit, file: (&str, &str)) {
+        let Some(event) = self.catalog.events.get(number) else {
+            return;
+        };
+        self.events.insert(number);
+        let at = (hit.at.line, hit.at.column);
+        self.places.add(&event.name, file, at, self.link);
     }
 }
 

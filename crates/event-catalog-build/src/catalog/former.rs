@@ -20,6 +20,8 @@ pub struct Former<'s> {
     pub last: Option<Release>,
     /// The event that has the name's meaning now, if any.
     pub renamed_to: Option<Cow<'s, str>>,
+    /// The event to use instead, which has another meaning.
+    pub replaced_by: Option<Cow<'s, str>>,
     /// The place of the name.
     pub place: Place,
     /// The whole row, without its line break.
@@ -27,12 +29,13 @@ pub struct Former<'s> {
 }
 
 /// The headings of the file, in canonical order.
-pub const FORMER_HEADINGS: [&str; 4] = [NAME, FIRST, LAST, RENAMED_TO];
+pub const FORMER_HEADINGS: [&str; 5] = [NAME, FIRST, LAST, RENAMED_TO, REPLACED_BY];
 
 const NAME: &str = "name";
 const FIRST: &str = "first";
 const LAST: &str = "last";
 const RENAMED_TO: &str = "renamed_to";
+const REPLACED_BY: &str = "replaced_by";
 
 impl Former<'_> {
     /// The order of the rows: by name, then by time; versions are before dates.
@@ -164,10 +167,11 @@ fn one<'s>(
     };
     let place = name.place;
     let name = parsed(name)?;
-    let renamed_to = match cell(RENAMED_TO) {
-        Some(cell) => Some(parsed(cell)?),
-        None => None,
+    let mut event = |heading: &str| match cell(heading) {
+        Some(cell) => parsed(cell).map(Some),
+        None => Some(None),
     };
+    let (renamed_to, replaced_by) = (event(RENAMED_TO)?, event(REPLACED_BY)?);
     let mut time = |heading: &'static str| {
         let cell = cell(heading)?;
         let time = Release::parse(&cell.text);
@@ -190,6 +194,7 @@ fn one<'s>(
         first,
         last,
         renamed_to,
+        replaced_by,
         place,
         row: row.span,
     })
@@ -223,9 +228,9 @@ mod tests {
 
     #[test]
     fn rows_are_read_whatever_the_order_of_the_columns() {
-        let removed = "last;name;renamed_to;first\r\n\
+        let removed = "last;name;renamed_to;first;replaced_by\r\n\
             2026-11-29;link_clicked;load;v4.2\r\n\
-            ;\"order; placed\";;\r\n";
+            ;\"order; placed\";;;load\r\n";
         with(removed, |catalog| {
             assert!(catalog.problems.is_empty(), "{:?}", catalog.problems);
             let [one, other] = catalog.former.as_slice() else {
@@ -236,9 +241,11 @@ mod tests {
             let written = |it: &Option<Release>| it.as_ref().map(Release::to_string);
             assert_eq!(written(&one.first).as_deref(), Some("v4.2"));
             assert_eq!(written(&one.last).as_deref(), Some("2026-11-29"));
+            assert_eq!(one.replaced_by, None);
             assert_eq!(other.name, "order; placed");
+            assert_eq!(other.replaced_by.as_deref(), Some("load"));
             let sources = &catalog.input.sources;
-            assert_eq!(sources.text(other.row), ";\"order; placed\";;");
+            assert_eq!(sources.text(other.row), ";\"order; placed\";;;load");
             assert_eq!(sources.show(other.place), "removed.csv:3:3 (cell B3)");
             assert_eq!(catalog.events.len(), 1);
             assert!(catalog.input.problems.is_empty());

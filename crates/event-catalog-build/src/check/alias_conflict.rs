@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::prelude::*;
 use crate::catalog::{Alias, Event, RowId, names_in_aliases};
 use crate::collections::Numbers;
+use crate::shell::shell_word;
 
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
@@ -67,14 +68,16 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             if last.replace((alias.place, place)) == Some((alias.place, place)) {
                 continue;
             }
+            let moved = catalog.event(name).filter(|other| other.row != event.row);
+            let moved = moved.map_or_else(String::new, |_| moved_help(catalog, event, alias));
             let draft = Finding::at(alias.place, message)
                 .label("taken")
                 .event(&*event.name)
                 .related(place, "here")
-                .help(
+                .help(format!(
                     "remove the alias, or rename the event or alias with the same name (renaming \
-                     an event changes what goes over the wire)",
-                );
+                     an event changes what goes over the wire){moved}"
+                ));
             // An event doesn't need an alias for its own name.
             let is_own = name == event.name
                 || place.cell.is_some()
@@ -88,6 +91,25 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             });
         }
     }
+}
+
+/// What to do first about a former name that an event has with another meaning. The command also runs after the
+/// rename, and with this mistake.
+fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> String {
+    let (old, new) = match event.family() {
+        // The alias of each event is in the alias of the family.
+        Some((family, _)) => (
+            catalog.input.sources.text(alias.place.span),
+            &catalog.families[family].pattern,
+        ),
+        None => (&*alias.name, &event.name),
+    };
+    format!(
+        "; if `{new}` was sent as `{old}`, run `event-catalog rename {} {} --on DAY` first, with the last day of that: \
+         removed.csv then says what stored events mean",
+        shell_word(old),
+        shell_word(new)
+    )
 }
 
 /// Removes one name from the `aliases` cell, along with the separator before the next name.

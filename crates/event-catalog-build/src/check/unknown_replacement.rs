@@ -56,23 +56,22 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         last = Some(event.row);
         let place = catalog.place(event.row, Column::ReplacedBy);
         let renamed = aliases.get(by).filter(|_| !is_self);
+        let renamed = renamed.map(|index| &catalog.events[*index]);
         let nearest = || {
-            let names = catalog.events.iter().map(|event| event.name.as_ref());
-            suggestions.similar(by, names)
+            // The events of its own row can't replace it.
+            let others = catalog.events.iter().filter(|it| it.row != event.row);
+            suggestions.similar(by, others.map(|event| event.name.as_ref()))
         };
+        let another = "name another event, or leave the cell empty";
         let (message, help) = if is_self {
-            (
-                format!("`{by}` is replaced by itself"),
-                "name another event, or leave the cell empty".to_owned(),
-            )
+            (format!("`{by}` is replaced by itself"), another.to_owned())
         } else if let Some(renamed) = renamed {
-            (
-                format!("`{by}` is an old name"),
-                format!(
-                    "write `{}`, its current name",
-                    catalog.events[*renamed].name
-                ),
-            )
+            let help = if renamed.row == event.row {
+                format!("it is an old name of this very event: {another}")
+            } else {
+                format!("write `{}`, its current name", renamed.name)
+            };
+            (format!("`{by}` is an old name"), help)
         } else if removed.contains(by) {
             (
                 format!("the event `{by}` was removed"),

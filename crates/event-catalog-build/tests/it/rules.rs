@@ -319,3 +319,42 @@ fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
         "write the name of an event of this catalog"
     );
 }
+
+#[test]
+fn an_event_is_never_suggested_as_its_own_replacement() {
+    let help = |row: &str| {
+        let table = format!(
+            "name,description,replaced_by,aliases\n{row}\ngender_female,The gender is female.,,\n"
+        );
+        let (_, report) = check_files(&vec![("events.csv".to_owned(), table.into_bytes())]);
+        let mut found = report.findings.into_iter();
+        let found = found.find(|it| it.rule.name == "unknown-replacement");
+        found.and_then(|it| it.help).unwrap_or_default()
+    };
+    for (row, expected) in [
+        (
+            "gender_diverse,The gender is diverse.,gender_divers,",
+            "write the name of an event of this catalog",
+        ),
+        (
+            "gender_diverse,The gender is diverse.,gender_femal,",
+            "did you mean `gender_female`?",
+        ),
+        // An old name of the event itself.
+        (
+            "gender_diverse,The gender is diverse.,gender_other,gender_other",
+            "it is an old name of this very event: name another event, or leave the cell empty",
+        ),
+        // Another number of the same family.
+        (
+            "score_{1..3},A score of {n}.,score_{1..2},",
+            "write the same range",
+        ),
+        (
+            "score_{1..3},A score of {n}.,score_4,",
+            "write the name of an event of this catalog",
+        ),
+    ] {
+        assert_eq!(help(row), expected, "{row}");
+    }
+}

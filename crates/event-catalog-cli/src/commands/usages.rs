@@ -275,6 +275,9 @@ fn tell_done(verb: &str, names: usize, files: usize) {
             count(names, "old name"),
             count(files, "file")
         ));
+        output::note(
+            "note: code that receives events needs both names until all senders have the new one; see docs/renaming.md",
+        );
     }
 }
 

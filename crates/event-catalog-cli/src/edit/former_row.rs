@@ -47,6 +47,7 @@ pub(crate) fn rows(
             first: first.as_ref().map(Date::to_string),
             last: last.to_string(),
             renamed_to: Some(now.clone()),
+            replaced_by: None,
         });
     }
     Ok(records)

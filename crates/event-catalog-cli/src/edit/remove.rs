@@ -6,6 +6,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::{Catalog, Date, Release};
@@ -103,7 +104,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
     });
     if let Some(why) = early {
         let Some(reason) = request.early else {
-            return Ok(Answer::Refused(vec![too_early(request.name, &why)]));
+            return Ok(Answer::Refused(vec![too_early(request, &why)]));
         };
         let event = catalog.row(target.row()).text(Column::Name);
         if accept(&mut overlay, &changed, event, reason) {
@@ -143,18 +144,36 @@ fn not_found(catalog: &Catalog<'_>, name: &str, why: Option<String>) -> Answer {
     }
 }
 
-fn too_early(name: &str, why: &Early) -> String {
-    let advice = match why {
+fn too_early(request: Request<'_>, why: &Early) -> String {
+    let mut cause = why.to_string();
+    let mut advice = "to remove it anyway, ";
+    match why {
         Early::NotDeprecated => {
-            "deprecate it first: write why into the column `deprecated_reason`, and a day into `remove_after`. If \
-             nothing has ever sent it, "
+            advice = "deprecate it first: write why into the column `deprecated_reason`, and a day into \
+                      `remove_after`. If nothing has ever sent it, ";
         }
-        Early::UntilVersion(_) => "name the version of this release with `--on v…`. Before it, ",
-        _ => "to remove it anyway, ",
-    };
+        // No row of `removed.csv` has the version yet: the user named it.
+        Early::UntilVersion(until) => match request.last.compare(until) {
+            Some(Ordering::Less) => {
+                cause = format!(
+                    "its `remove_after` is {until}, and {} is before {until}",
+                    request.last
+                );
+            }
+            None => {
+                cause = format!(
+                    "its `remove_after` is {until}, and a day doesn't say whether that version is released"
+                );
+                advice = "name the version of this release with `--on v…`. Before it, ";
+            }
+            // Another run wrote the row.
+            Some(_) => {}
+        },
+        _ => {}
+    }
     format!(
-        "`{}` can't be removed yet: {why}; {advice}give a reason with `--early \"…\"`. Nothing was changed",
-        printable(name)
+        "`{}` can't be removed yet: {cause}; {advice}give a reason with `--early \"…\"`. Nothing was changed",
+        printable(request.name)
     )
 }
 

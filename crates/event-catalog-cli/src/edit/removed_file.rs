@@ -19,6 +19,8 @@ pub(crate) struct Record {
     pub(crate) first: Option<String>,
     pub(crate) last: String,
     pub(crate) renamed_to: Option<String>,
+    /// The event to use instead, which has another meaning.
+    pub(crate) replaced_by: Option<String>,
 }
 
 impl Record {
@@ -28,13 +30,19 @@ impl Record {
             "name" => escaped(&self.name).into_owned(),
             "first" => self.first.clone().unwrap_or_default(),
             "last" => self.last.clone(),
-            "renamed_to" => {
-                let target = self.renamed_to.as_deref().unwrap_or_default();
-                escaped(target).into_owned()
-            }
+            "renamed_to" => target(self.renamed_to.as_deref()),
+            REPLACED_BY => target(self.replaced_by.as_deref()),
             _ => String::new(),
         }
     }
+}
+
+/// A column that a file has only if one of its rows needs it.
+const REPLACED_BY: &str = "replaced_by";
+
+/// The text of a cell that names an event.
+fn target(name: Option<&str>) -> String {
+    escaped(name.unwrap_or_default()).into_owned()
 }
 
 /// Adds rows to the catalog's file. Returns the text of a new file if there is none yet.
@@ -62,10 +70,18 @@ pub(crate) fn add(
         edits.replace(file, 0..text.len(), after);
         return Ok(None);
     };
-    let headings: Vec<&str> = header.cells.iter().map(|cell| &*cell.text).collect();
+    let mut headings: Vec<&str> = header.cells.iter().map(|cell| &*cell.text).collect();
     for heading in FORMER_HEADINGS {
         let is_needed = records.iter().any(|it| !it.cell(heading).is_empty());
-        if is_needed && !headings.contains(&heading) {
+        if !is_needed || headings.contains(&heading) {
+            continue;
+        }
+        if heading == REPLACED_BY {
+            let at = header.span.range().end;
+            let added = join(&[String::new(), heading.to_owned()], sheet.delimiter);
+            edits.replace(file, at..at, added);
+            headings.push(heading);
+        } else {
             return Err(format!(
                 "{REMOVED} has no column `{heading}`, so nothing was changed; add it to the first row"
             ));
@@ -93,7 +109,7 @@ pub(crate) fn add(
     Ok(None)
 }
 
-/// Updates the rows of names that were renamed to these events, so that they lead to the new names. Returns the
+/// Updates the rows that name these events, so that they lead to the new names. Returns the
 /// changed cells with the names of their rows. A file with mistakes stays as it is.
 pub(crate) fn follow<'c>(
     catalog: &'c Catalog<'_>,
@@ -103,15 +119,21 @@ pub(crate) fn follow<'c>(
     // The row may be about an earlier meaning of the old or the new name. If either name has several meanings,
     // the row isn't changed.
     let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
-    let new = |row: &Former<'_>| {
-        let target = row.renamed_to.as_deref()?;
+    let new = |target: Option<&str>| {
+        let target = target?;
         let new = names.get(target).copied()?;
         let is_clear = !ambiguous.contains(target) && !ambiguous.contains(new);
         is_clear.then_some(new)
     };
+    let cells = |row: &Former<'_>| {
+        [
+            ("renamed_to", new(row.renamed_to.as_deref())),
+            (REPLACED_BY, new(row.replaced_by.as_deref())),
+        ]
+    };
     let rows = catalog.former.iter();
-    let rows = rows.filter_map(|row| Some((row.row.range().start, (row, new(row)?))));
-    let rows: HashMap<usize, (&Former<'_>, &str)> = rows.collect();
+    let rows = rows.filter(|row| cells(row).iter().any(|(_, new)| new.is_some()));
+    let rows: HashMap<usize, &Former<'_>> = rows.map(|row| (row.row.range().start, row)).collect();
     let file = catalog.input.removed.filter(|_| !rows.is_empty());
     let Some(file) = file.filter(|file| refuse_mistakes(catalog, *file).is_ok()) else {
         return Vec::new();
@@ -119,23 +141,26 @@ pub(crate) fn follow<'c>(
     let text = catalog.input.sources.get(file).text();
     let (sheet, _) = read::Sheet::read(file, text, &[]);
     let header = sheet.rows.first().map(|row| row.cells.as_slice());
-    let column = header.and_then(|cells| cells.iter().position(|it| it.text == "renamed_to"));
+    let column = |heading: &str| header?.iter().position(|it| it.text == heading);
     let mut found = Vec::new();
     for row in &sheet.rows {
         let start = row.span.range().start;
-        let Some((former, new)) = rows.get(&start) else {
+        let Some(former) = rows.get(&start).copied() else {
             continue;
         };
-        let cells = fields(text, start, sheet.delimiter);
-        let range = column.and_then(|column| cells.get(column)).cloned();
-        let cell = column.and_then(|column| row.cells.get(column));
-        let Some((range, cell)) = range.zip(cell) else {
-            continue;
-        };
-        let is_quoted = text[range.clone()].starts_with('"');
-        let cell_text = written(&escaped(new), sheet.delimiter, is_quoted);
-        edits.replace(file, range, cell_text);
-        found.push((cell.place, former.name.as_ref()));
+        let ranges = fields(text, start, sheet.delimiter);
+        for (heading, new) in cells(former) {
+            let at = column(heading);
+            let range = at.and_then(|at| ranges.get(at)).cloned();
+            let cell = at.and_then(|at| row.cells.get(at));
+            let (Some(new), Some(range), Some(cell)) = (new, range, cell) else {
+                continue;
+            };
+            let is_quoted = text[range.clone()].starts_with('"');
+            let cell_text = written(&escaped(new), sheet.delimiter, is_quoted);
+            edits.replace(file, range, cell_text);
+            found.push((cell.place, former.name.as_ref()));
+        }
     }
     found
 }
@@ -160,9 +185,16 @@ fn refuse_mistakes(catalog: &Catalog<'_>, file: FileId) -> Result<(), String> {
 fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     let form = catalog.input.settings.csv;
     let mut text = String::from(if form.bom { "\u{feff}" } else { "" });
-    text += &line(&FORMER_HEADINGS, form);
+    let mut headings = FORMER_HEADINGS.to_vec();
+    headings.retain(|heading| {
+        *heading != REPLACED_BY || records.iter().any(|it| it.replaced_by.is_some())
+    });
+    text += &line(&headings, form);
     for record in records {
-        let cells = FORMER_HEADINGS.map(|heading| record.cell(heading));
+        let cells: Vec<String> = headings
+            .iter()
+            .map(|heading| record.cell(heading))
+            .collect();
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         text += &line(&cells, form);
     }
@@ -192,18 +224,23 @@ mod tests {
             first: None,
             last: "2026-11-29".to_owned(),
             renamed_to: Some("load".to_owned()),
+            replaced_by: None,
         }
     }
 
     /// The text of the file after adding rows for these names.
     fn added(removed: &str, names: &[&str]) -> Result<String, String> {
+        let records: Vec<Record> = names.iter().map(|name| record(name)).collect();
+        added_to(removed, &records)
+    }
+
+    fn added_to(removed: &str, records: &[Record]) -> Result<String, String> {
         let events = ("events.csv", "name,description\nload,Loaded.\n");
         let folder: Memory = [events, ("removed.csv", removed)].into_iter().collect();
         let input = Input::read_folder(&folder).expect("memory can be listed");
         let catalog = Catalog::new(&input);
-        let records: Vec<Record> = names.iter().map(|name| record(name)).collect();
         let mut edits = Edits::default();
-        assert_eq!(add(&catalog, &records, &mut edits)?, None);
+        assert_eq!(add(&catalog, records, &mut edits)?, None);
         let mut texts = edits.apply(&input);
         Ok(texts.pop().expect("a change").1)
     }
@@ -234,6 +271,33 @@ mod tests {
     }
 
     #[test]
+    fn a_column_for_replacements_is_added_where_it_is_needed() {
+        let replaced = Record {
+            renamed_to: None,
+            replaced_by: Some("load".to_owned()),
+            ..record("c")
+        };
+        let added = |removed: &str| added_to(removed, &[record("a"), replaced.clone()]);
+        assert_eq!(
+            added("name,first,last,renamed_to\nb,,v1,\n").as_deref(),
+            Ok(
+                "name,first,last,renamed_to,replaced_by\na,,2026-11-29,load,\nb,,v1,\n\
+                 c,,2026-11-29,,load\n"
+            )
+        );
+        assert_eq!(
+            added("name;last;renamed_to").as_deref(),
+            Ok("name;last;renamed_to;replaced_by\na;2026-11-29;load;\nc;2026-11-29;;load")
+        );
+        assert_eq!(
+            added("\n").as_deref(),
+            Ok(
+                "name,first,last,renamed_to,replaced_by\na,,2026-11-29,load,\nc,,2026-11-29,,load\n"
+            )
+        );
+    }
+
+    #[test]
     fn rows_follow_a_rename_and_keep_their_form() {
         let followed = |removed: &str, old: &str, new: &str| {
             let events = ("events.csv", "name,description\nload,Loaded.\n");
@@ -255,6 +319,13 @@ mod tests {
         assert_eq!(text.as_deref(), Some(after));
         assert_eq!(names, ["a", "b;c"]);
         assert_eq!(followed(before, "shut", "closed"), (None, Vec::new()));
+        let replaced = "name,last,replaced_by\na,v1,load\nb,v1\n";
+        let (text, names) = followed(replaced, "load", "start");
+        assert_eq!(
+            text.as_deref(),
+            Some("name,last,replaced_by\na,v1,start\nb,v1\n")
+        );
+        assert_eq!(names, ["a"]);
         // One event is renamed back, and one name had two meanings.
         let header = "name,first,last,renamed_to\n";
         let back = format!("{header}begin,,v1,load\n");

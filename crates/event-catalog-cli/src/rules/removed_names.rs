@@ -19,7 +19,8 @@ pub(super) static REMOVED_NAMES: Rule = Rule {
     summary: "a heading, a name or a time in `removed.csv` is wrong",
     why: "`removed.csv` in the catalog's folder has a row for each name that was removed, or that an event had \
         before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as \
-        they are known) and `renamed_to` (the event that has the meaning now). Reports and joins by time read \
+        they are known), `renamed_to` (the event that has the meaning now) and, if needed, `replaced_by` (the event \
+        to use instead, if it has another meaning). Reports and joins by time read \
         it, so a date that isn't one, or two times of a name that overlap, would count events twice or not at \
         all.\n\n\
         A family has a row for each of its numbers. `event-catalog remove` writes the rows.",
@@ -180,31 +181,37 @@ fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     }
 }
 
-/// Rows whose `renamed_to` is neither an event nor a name that was removed itself.
+/// Rows whose `renamed_to` or `replaced_by` is neither an event nor a name that was removed itself.
 fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
+    let has_target = |row: &Former<'_>| row.renamed_to.is_some() || row.replaced_by.is_some();
+    if !catalog.former.iter().any(has_target) {
         return;
     }
     let aliases = catalog.events.iter().flat_map(Event::aliases);
     let mut known: HashSet<&str> = aliases.map(|alias| alias.name.as_ref()).collect();
     known.extend(catalog.former.iter().map(|row| row.name.as_ref()));
     let suggestions = Suggestions::default();
-    for row in &catalog.former {
-        let Some(target) = row.renamed_to.as_deref() else {
-            continue;
-        };
+    let former = catalog.former.iter();
+    let targets = former.flat_map(|row| {
+        let renamed = row.renamed_to.as_deref().map(|it| (row, "renamed to", it));
+        let replaced = row.replaced_by.as_deref();
+        let replaced = replaced.map(|it| (row, "replaced by", it));
+        renamed.into_iter().chain(replaced)
+    });
+    for (row, relation, target) in targets {
         let is_there = catalog.event(target).is_some() || known.contains(target);
         if target != row.name && (is_there || catalog.may_miss(target)) {
             continue;
         }
         let (message, help) = if target == row.name {
             (
-                format!("`{target}` was renamed to itself"),
-                "name the event that it was renamed to, or leave the cell empty".to_owned(),
+                format!("`{target}` was {relation} itself"),
+                format!("name the event that it was {relation}, or leave the cell empty"),
             )
         } else {
             let names = catalog.events.iter().map(|event| event.name.as_ref());
-            let help = match suggestions.similar(target, names) {
+            let others = names.filter(|name| *name != row.name);
+            let help = match suggestions.similar(target, others) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name an event of this catalog, or one with its own row in removed.csv; or leave the cell \
                          empty"
@@ -214,7 +221,7 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         findings.add(
             Finding::at(row.place, message)
-                .label(format!("`{}` was renamed to it", row.name))
+                .label(format!("`{}` was {relation} it", row.name))
                 .help(help),
         );
     }
@@ -252,6 +259,10 @@ mod tests {
             of("a,,,b\nb,,,a\n"),
             ["`a` and `b` were renamed to each other, and neither is an event"]
         );
+        let replaced = |rows: &str| messages(&format!("name,first,last,replaced_by\n{rows}"));
+        assert_eq!(replaced("a,,,lode\n"), ["there is no event `lode`"]);
+        assert_eq!(replaced("a,,,a\n"), ["`a` was replaced by itself"]);
+        assert_eq!(replaced("a,,,load\nb,,,begin\nc,,,a\n"), [""; 0]);
         // The circle has one finding, no matter how many names lead into it.
         assert_eq!(
             of("a,,,b\nb,,,c\nc,,,d\nd,,,b\n"),

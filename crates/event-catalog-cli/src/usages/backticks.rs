@@ -18,8 +18,11 @@ pub(super) enum Meaning {
 
 /// What a literal's quotes mean.
 pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
-    let closing = literal.end.checked_sub(1).and_then(|at| text.get(at));
-    if !literal.is_quoted || closing != Some(&b'`') {
+    let is_backtick = |at: usize| text.get(at) == Some(&b'`');
+    // If code is inserted into a literal, its end isn't known.
+    let has_backtick =
+        is_backtick(literal.start) || literal.end.checked_sub(1).is_some_and(is_backtick);
+    if !literal.is_quoted || !has_backtick {
         return Meaning::Text;
     }
     if kind.syntax == Syntax::Prose {

@@ -71,6 +71,8 @@ pub(super) enum Form {
     OtherWord,
     /// With a number that isn't in the family.
     OtherNumber,
+    /// As the prefix of a family's names. The number is computed.
+    Prefix,
     /// As a key or member in code, or in a longer text. Counts as a usage, but is never reported.
     InCode,
     /// In a query. Like `InCode`, but a single word counts only in a place of names.
@@ -84,10 +86,6 @@ pub(super) struct FileHits {
     pub(super) hits: Vec<Hit>,
     /// The indices of events that code uses by identifier.
     pub(super) identifiers: Vec<u32>,
-    /// The indices of families whose names are composed in code.
-    pub(super) families: Vec<u32>,
-    /// The same families, each with the position of its first composed name.
-    pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
     /// Whether the file has more matches than are kept.
     pub(super) is_cut: bool,
@@ -146,8 +144,7 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_misspelt = |hit: &Hit| matches!(hit.form, Form::Misspelt | Form::OtherWord);
         hits.hits.retain(|hit| hit.is_sure || !is_misspelt(hit));
     }
-    let has_any =
-        !hits.hits.is_empty() || !hits.families.is_empty() || !hits.identifiers.is_empty();
+    let has_any = !hits.hits.is_empty() || !hits.identifiers.is_empty();
     if has_any {
         hits.text = identity(&text);
     }
@@ -180,8 +177,6 @@ impl<'s> Search<'s> {
             hits: FileHits {
                 hits: Vec::new(),
                 identifiers: Vec::new(),
-                families: Vec::new(),
-                composed: Vec::new(),
                 kind: Kind::of(path, bytes),
                 is_cut: false,
                 text: 0,
@@ -196,23 +191,25 @@ impl<'s> Search<'s> {
                     push_new(&mut self.hits.identifiers, event);
                 }
             }
-            Wanted::Stem(family) => {
-                if literal::begins_family(self.text, &(start..end), &self.index.prefixes) {
-                    let known = self.hits.families.len();
-                    push_new(&mut self.hits.families, family);
-                    if self.hits.families.len() > known {
-                        self.hits.composed.push((family, self.lines.at(start)));
-                    }
-                } else {
-                    self.number(family, start);
-                }
-            }
+            Wanted::Stem(number) => self.stem(number, start..end),
             Wanted::Name(number) => self.name(number, start..end),
             Wanted::View(number) => {
                 if literal::is_view(self.text, &(start..end), self.hits.kind.syntax) {
                     self.add(number, Form::InQuery, start..end, None);
                 }
             }
+        }
+    }
+
+    fn stem(&mut self, number: u32, place: Range<usize>) {
+        if let Some(literal) = literal::begins_family(self.text, &place, &self.index.prefixes) {
+            let form = match backticks::meaning(self.text, &literal, self.hits.kind) {
+                Meaning::Text => Form::Prefix,
+                Meaning::Mention | Meaning::Other => Form::InCode,
+            };
+            self.add(number, form, place, Some(literal));
+        } else if let Some(family) = self.index.name(number).and_then(|name| name.family) {
+            self.number(family, place.start);
         }
     }
 

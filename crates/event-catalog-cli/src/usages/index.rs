@@ -1,6 +1,7 @@
 //! The names of a catalog, prepared for searching any number of files.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -12,6 +13,7 @@ use event_catalog_lookup::name_words;
 use memchr::memmem;
 
 use super::near::Near;
+use super::stems::{self, Stem};
 use crate::generate::warehouse::{EVENT_VIEW, view_names};
 use crate::life::{Meanings, rows};
 
@@ -91,7 +93,7 @@ impl Name {
 pub(super) enum Wanted {
     /// The name with this index.
     Name(u32),
-    /// The prefix of a family's names, such as `score_`. Contains the index of the family.
+    /// The prefix of a family's names, such as `score_`. Contains an index in [`Index::names`], like a name.
     Stem(u32),
     /// The view of an event, if it differs from the name, such as `event_order_placed`. Contains
     /// the index of the name.
@@ -107,7 +109,10 @@ pub(super) struct Index {
     searcher: AhoCorasick,
     /// What each pattern stands for.
     wanted: Vec<Wanted>,
+    /// The names, and after them the prefixes of the names of families.
     pub(super) names: Vec<Name>,
+    /// For each of these prefixes, the one that replaces it.
+    stems: Vec<Option<String>>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
     /// The parts of each family's names; `None` if the names have several numbers.
@@ -157,14 +162,17 @@ impl Index {
                 add(Name::of(&alias.name, Some(number), State::Old));
             }
         }
-        for name in removed(catalog) {
-            add(name);
+        let removed = removed(catalog);
+        for name in &removed {
+            add(name.clone());
         }
-        for (number, family) in (0..).zip(&catalog.families) {
-            if let Some(stem) = stem(&family.pattern) {
-                wanted
-                    .entry(stem.to_owned())
-                    .or_insert(Wanted::Stem(number));
+        let near = Near::of(&names);
+        let mut stems = Vec::new();
+        for Stem { name, now } in stems::of(catalog, &removed) {
+            if let Entry::Vacant(entry) = wanted.entry(name.text.clone()) {
+                entry.insert(Wanted::Stem(u32::try_from(names.len()).unwrap_or(u32::MAX)));
+                names.push(name);
+                stems.push(now);
             }
         }
         let numbered = numbered(catalog, &wanted);
@@ -213,8 +221,9 @@ impl Index {
         Ok(Self {
             searcher,
             wanted: wanted.into_iter().map(|(_, it)| it).collect(),
-            near: Near::of(&names),
+            near,
             names,
+            stems,
             families: catalog
                 .families
                 .iter()
@@ -259,6 +268,18 @@ impl Index {
     pub(super) fn name(&self, number: u32) -> Option<&Name> {
         self.names.get(number as usize)
     }
+
+    /// Whether the text with this number isn't a name, but the prefix of a family's names.
+    pub(super) fn is_stem(&self, number: u32) -> bool {
+        number as usize >= self.names.len() - self.stems.len()
+    }
+
+    /// The text that replaces the prefix with this number, if the names differ only in it.
+    pub(super) fn now(&self, number: u32) -> Option<&str> {
+        let names = self.names.len() - self.stems.len();
+        let stem = (number as usize).checked_sub(names)?;
+        self.stems.get(stem)?.as_deref()
+    }
 }
 
 /// The names in `removed.csv`, each with its last row.
@@ -285,14 +306,6 @@ fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     names
 }
 
-/// The prefix of a family's names, unless it is a single word: `score_` for `score_{0..10}`.
-fn stem(pattern: &str) -> Option<&str> {
-    let (stem, _) = pattern.split_once('{')?;
-    let ends_with_word = stem.ends_with(char::is_alphanumeric);
-    let words = name_words(stem).take(2).count();
-    (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
-}
-
 /// The views whose names don't contain the event's name, each with the index of the event's name.
 fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
     let events = &catalog.events;
@@ -314,8 +327,7 @@ fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String
 /// The parts of each family's names, by family index.
 fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Option<Numbered>> {
     let families = catalog.families.iter().map(|family| {
-        let (before, rest) = family.pattern.split_once('{')?;
-        let (_, after) = rest.split_once('}')?;
+        let (before, after) = stems::parts(&family.pattern)?;
         let first = catalog.events.get(family.events.start)?;
         match wanted.get(&*first.name)? {
             Wanted::Name(name) if !after.contains('{') => Some(Numbered {
@@ -363,14 +375,5 @@ mod tests {
             let index = Index::of(&Catalog::new(&input), false);
             assert_eq!(index.is_ok(), is_fine, "{key}: {count}");
         }
-    }
-
-    #[test]
-    fn a_family_begins_with_more_than_a_word() {
-        assert_eq!(stem("score_{0..10}"), Some("score_"));
-        assert_eq!(stem("jump_decision_{1..7}_done"), Some("jump_decision_"));
-        assert_eq!(stem("stepTaken{1..3}"), Some("stepTaken"));
-        assert_eq!(stem("step{1..3}"), None);
-        assert_eq!(stem("{1..3}_step"), None);
     }
 }

@@ -103,7 +103,9 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             _ => has_near(&anchors, hit),
         };
         if hit.form != Form::InCode && needs_place && !is_placed() {
-            return None;
+            // Code that begins with a single word may compute names, but it may also compute others.
+            let is_prefix = hit.form == Form::Prefix;
+            return is_prefix.then_some((*hit, Verdict::Used));
         }
         let is_past = file.kind.is_history;
         let verdict = match hit.form {
@@ -114,7 +116,7 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             _ if is_past => Verdict::Used,
             Form::Spaced if name.is_removed() => return None,
             Form::Spaced => Verdict::Spaced,
-            Form::Literal => match name.state {
+            Form::Literal | Form::Prefix => match name.state {
                 State::Old if !knows_rename(index, file, hit) => Verdict::Old,
                 State::Removed(_) if !knows_rename(index, file, hit) => Verdict::Removed,
                 State::Deprecated => Verdict::Deprecated,
@@ -166,7 +168,7 @@ fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
     let is_current = |other: &Hit| {
         let name = index
             .name(other.name)
-            .filter(|_| matches!(other.form, Form::Literal | Form::InCode));
+            .filter(|_| matches!(other.form, Form::Literal | Form::InCode | Form::Prefix));
         name.is_some_and(|name| {
             name.event == Some(event) && matches!(name.state, State::Current | State::Deprecated)
         })

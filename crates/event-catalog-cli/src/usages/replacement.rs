@@ -15,6 +15,84 @@ pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> b
         }
 }
 
+/// The maximum distance of what is examined after the prefix of a name, in bytes.
+const LONGEST_NUMBER: usize = 80;
+
+/// Whether another prefix of the names of a family can be put here, because after the old one comes only the number:
+/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`; or nothing, as in `startsWith("score_")`.
+pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool {
+    let Some(open) = quotes::before(text, place.start) else {
+        return false;
+    };
+    let is_end = |at: usize| quotes::after(text, at).filter(|close| close.kind == open.kind);
+    let tail = text.get(place.end..).unwrap_or_default();
+    fits_quotes(new)
+        && !is_appended(text.get(..open.start).unwrap_or_default())
+        && match is_end(place.end) {
+            Some(close) => ends_with_number(text.get(close.end..).unwrap_or_default()),
+            None => inserted(tail).is_some_and(|length| is_end(place.end + length).is_some()),
+        }
+}
+
+/// The length of the place for a value with which a text begins: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
+fn inserted(text: &[u8]) -> Option<usize> {
+    let text = text.get(..LONGEST_NUMBER).unwrap_or(text);
+    let braces = text.iter().take_while(|byte| b"$#%".contains(byte)).count();
+    if text.get(braces) == Some(&b'{') {
+        let is_other = |byte: &u8| matches!(byte, b'{' | b'}' | b'\n') || quotes::is_quote(*byte);
+        let content = text.get(braces + 1..)?.iter().position(is_other)?;
+        let end = braces + 1 + content;
+        return (text[end] == b'}').then_some(end + 1);
+    }
+    match text {
+        [b'%', kind, ..] if kind.is_ascii_alphabetic() => Some(2),
+        [b'$', rest @ ..] => {
+            let name = rest
+                .iter()
+                .take_while(|byte| is_word(**byte) && **byte != b'$')
+                .count();
+            (name > 0).then_some(name + 1)
+        }
+        _ => None,
+    }
+}
+
+/// Whether what follows a literal is at most one value that is joined with it.
+fn ends_with_number(after: &[u8]) -> bool {
+    let is_whole = after.len() <= LONGEST_NUMBER;
+    let after = after.get(..LONGEST_NUMBER).unwrap_or(after);
+    let tail = after.trim_ascii_start();
+    let joined = [&b"+"[..], b".."]
+        .iter()
+        .find_map(|it| tail.strip_prefix(*it))
+        .or_else(|| after.strip_prefix(b" . "));
+    let Some(value) = joined else {
+        let next = after
+            .iter()
+            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+        return next.is_none_or(|byte| b"),;]}\n".contains(byte));
+    };
+    let mut depth = 0_usize;
+    for (at, byte) in value.iter().enumerate() {
+        let rest = &value[at..];
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth > 0 => depth -= 1,
+            b')' | b']' | b'}' | b',' | b';' if depth == 0 => return true,
+            b'\n' if depth == 0 && at > 0 => {
+                return !matches!(rest.trim_ascii_start().first(), Some(b'+' | b'.'));
+            }
+            b'+' if depth == 0 => return false,
+            b'.' if depth == 0 && (rest.starts_with(b"..") || rest.starts_with(b". ")) => {
+                return false;
+            }
+            byte if quotes::is_quote(*byte) => return false,
+            _ => {}
+        }
+    }
+    is_whole && depth == 0
+}
+
 /// The place, extended by the quotes directly around it.
 fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
@@ -26,12 +104,17 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
-    let (head, tail) = (before.trim_ascii_end(), after.trim_ascii_start());
+    let tail = after.trim_ascii_start();
     let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
-    is_after
-        || [&b"+"[..], b"..", b" .", b"+=", b".="]
-            .iter()
-            .any(|it| head.ends_with(it))
+    is_after || is_appended(before)
+}
+
+/// Whether a text is the end of code that joins a literal after it with another text before it.
+fn is_appended(before: &[u8]) -> bool {
+    let head = before.trim_ascii_end();
+    [&b"+"[..], b"..", b" .", b"+=", b".="]
+        .iter()
+        .any(|it| head.ends_with(it))
 }
 
 /// Words that YAML doesn't parse as strings without quotes.
@@ -103,6 +186,49 @@ mod tests {
             "$x .= 'old_name'",
         ] {
             assert!(!is(text, "new_name"), "{text}");
+        }
+    }
+
+    #[test]
+    fn prefixes_fit_where_only_a_number_follows() {
+        let is = |text: &str| {
+            let at = text.find("old_").expect("the prefix");
+            fits_prefix(text.as_bytes(), &(at..at + "old_".len()), "new_")
+        };
+        for text in [
+            "f('old_' + n)",
+            "f(\"old_\" + (n + 1), 'a')",
+            "x = 'old_' + String(n);",
+            "x = 'old_' + n\ny = 1",
+            "'old_' .. n",
+            "f('old_' . $n)",
+            "f(`old_${n}`)",
+            "f(\"old_#{n}\")",
+            "f'old_{n}'",
+            "\"old_$n\"",
+            "sprintf(\"old_%d\", n)",
+            "type.startsWith('old_')",
+            "const prefix = 'old_'\n",
+        ] {
+            assert!(is(text), "{text}");
+        }
+        for text in [
+            "f('old_' + n + '_x')",
+            "f('old_' + n + m)",
+            "'old_' + n\n  + m",
+            "'old_' .. n .. m",
+            "f('old_' . $n . $m)",
+            "f(a + 'old_' + n)",
+            "f(`old_${n}_x`)",
+            "f(`old_${a}${b}`)",
+            "f(`old_${a['x']}`)",
+            "f(\"old_%d_x\", n)",
+            "f('old_'.concat(n))",
+            "f('old_' <> n)",
+            "/^old_\\d+$/",
+            "x += 'old_'",
+        ] {
+            assert!(!is(text), "{text}");
         }
     }
 

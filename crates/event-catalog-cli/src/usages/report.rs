@@ -1,5 +1,7 @@
 //! The findings of a search, with their files, in the form that `check` prints.
 
+mod prefix;
+
 use std::collections::BTreeSet;
 
 use event_catalog_build::catalog::{Catalog, Event, Former};
@@ -8,7 +10,7 @@ use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Sources};
 
-use super::file::{self, Hit};
+use super::file::{self, Form, Hit};
 use super::foreign::is_foreign;
 use super::index::{Index, Name, State};
 use super::judge::Verdict;
@@ -119,6 +121,13 @@ impl Reporter<'_, '_> {
                 && may_change
                 && is_sure(),
         };
+        if hit.form == Form::Prefix {
+            let draft = prefix::draft(self.catalog, index, hit.name, place, &code);
+            if let Some(draft) = draft {
+                self.add(draft.of(rule, severity), hit.is_ignored);
+            }
+            return;
+        }
         if let State::Removed(row) = name.state {
             if let Some(row) = self.catalog.former.get(row as usize) {
                 let draft = removed(place, row, event, &code).event(&name.text);
@@ -264,23 +273,38 @@ fn old(place: Place, name: &Name, event: &Event<'_>, code: &Code<'_>) -> Draft {
     let (old, new) = (&name.text, &event.name);
     let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
         .label(format!("now named `{new}`"));
-    renamed(draft, place, old, new, code)
+    let fits = replacement::fits(code.text.as_bytes(), &place.span.range(), old, new);
+    renamed(draft, place, new, fits, code)
 }
 
 fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Code<'_>) -> Draft {
     let current = event.map(|event| &*event.name);
     let draft = Finding::at(place, removed_row(row, current)).label("removed");
-    match current {
-        Some(current) => renamed(draft, place, &row.name, current, code),
-        None if code.kind.is_data || code.is_query(place) => {
-            draft.help("only what was stored before it was removed has this name")
-        }
-        None => draft.help("no event has its meaning now: remove this, or use another event"),
-    }
+    let Some(current) = current else {
+        let other = row.replaced_by.as_deref();
+        let other = other.map(|other| format!("use `{other}`, which has another meaning"));
+        return gone(draft, place, other, code);
+    };
+    let fits = replacement::fits(
+        code.text.as_bytes(),
+        &place.span.range(),
+        &row.name,
+        current,
+    );
+    renamed(draft, place, current, fits, code)
 }
 
-/// Adds what to do about a name that was replaced by another.
-fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) -> Draft {
+/// Adds what to do about a name whose meaning no event has. `other` advises another event.
+fn gone(draft: Draft, place: Place, other: Option<String>, code: &Code<'_>) -> Draft {
+    if code.kind.is_data || code.is_query(place) {
+        return draft.help("only what was stored before it was removed has this name");
+    }
+    let none = "no event has its meaning now: remove this, or use another event";
+    draft.help(other.unwrap_or_else(|| none.to_owned()))
+}
+
+/// Adds what to do about a name that was replaced by another. `fits` is whether `new` can be written in this place.
+fn renamed(draft: Draft, place: Place, new: &str, fits: bool, code: &Code<'_>) -> Draft {
     let kind = code.kind;
     if kind.is_export {
         return draft.help(format!(
@@ -305,9 +329,7 @@ fn renamed(draft: Draft, place: Place, old: &str, new: &str, code: &Code<'_>) ->
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
-    // The marked place is a name in code, or a whole literal apart from its prefix.
-    let range = place.span.range();
-    if code.is_fixable && replacement::fits(code.text.as_bytes(), &range, old, new) {
+    if code.is_fixable && fits {
         let edit = Edit {
             span: place.span,
             text: new.to_owned(),

@@ -7,6 +7,7 @@ use event_catalog_build::read::Input;
 
 use super::*;
 
+mod families;
 mod longer;
 mod removed;
 
@@ -277,12 +278,21 @@ fn fixed(table: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// Like [`fixed`], with a catalog of several files.
 fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let (_folder, usages) = searched(&[catalog, files].concat());
+    assert_eq!(usages.checked.found.len(), files.len(), "{files:?}");
+    let (fixed, _) = usages.fixed();
+    let files = fixed.into_iter().flat_map(|(_, files)| files);
+    files.map(|file| (file.path, file.after)).collect()
+}
+
+/// The result of a search in a folder with these files. Those of the catalog are in `catalog`.
+fn searched(files: &[(&str, &str)]) -> (tempfile::TempDir, Usages) {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("catalog")).expect("a folder");
-    for (path, text) in [catalog, files].concat() {
+    let catalog = folder.path().join("catalog");
+    std::fs::create_dir(&catalog).expect("a folder");
+    for (path, text) in files {
         std::fs::write(folder.path().join(path), text).expect("a file");
     }
-    let catalog = folder.path().join("catalog");
     let input = Input::open(&catalog).expect("a catalog");
     let request = Request {
         paths: &[folder.path().to_owned()],
@@ -293,10 +303,7 @@ fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, 
         link: None,
     };
     let usages = search(&Catalog::new(&input), &request).expect("a search");
-    assert_eq!(usages.checked.found.len(), files.len(), "{files:?}");
-    let (fixed, _) = usages.fixed();
-    let files = fixed.into_iter().flat_map(|(_, files)| files);
-    files.map(|file| (file.path, file.after)).collect()
+    (folder, usages)
 }
 
 #[test]

@@ -156,6 +156,41 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
 }
 
 #[test]
+fn a_removed_event_leads_to_its_replacement_under_the_current_name() {
+    let before = "name,description,deprecated_reason,replaced_by\n\
+        load,Loaded.,,\nmail_sent,A mail was sent.,,\nprize_sent,A prize was sent.,No longer sent.,mail_sent\n";
+    let after = "name,description\nload,Loaded.\nemail_delivered,A mail arrived.\n";
+    let header = "name,first,last,renamed_to,replaced_by\nmail_sent,,2026-11-29,email_delivered,\n";
+    let folder = folder(&[
+        ("before/events.csv", before),
+        ("renamed/events.csv", after),
+        (
+            "renamed/removed.csv",
+            &format!("{header}prize_sent,,2026-11-29,,\n"),
+        ),
+        // The older version doesn't know a replacement.
+        ("plain/events.csv", &before.replace(",mail_sent\n", ",\n")),
+        ("replaced/events.csv", after),
+        (
+            "replaced/removed.csv",
+            &format!("{header}prize_sent,,2026-11-29,,mail_sent\n"),
+        ),
+    ]);
+    for (old, new) in [("./before", "./renamed"), ("./plain", "./replaced")] {
+        let shown = diff(&folder, &[old, new, "--today", "2026-11-29"]);
+        let (_, removal) = shown
+            .stdout
+            .split_once("The event `prize_sent` was removed")
+            .unwrap_or_else(|| panic!("{shown:?}"));
+        let advice = removal.lines().nth(1).unwrap_or_default();
+        assert!(
+            advice.contains("Use `email_delivered` instead."),
+            "{shown:?}"
+        );
+    }
+}
+
+#[test]
 fn of_long_values_what_differs_is_shown() {
     let same = "a".repeat(100);
     let schema = |end: &str| {

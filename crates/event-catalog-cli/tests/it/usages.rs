@@ -98,13 +98,20 @@ fn a_misspelt_and_a_renamed_name_are_found_and_the_second_is_fixed() {
         ),
         "{diff:?}"
     );
-    assert_eq!(diff.stderr, "would replace 1 old name in 1 file\n");
+    let receivers = "note: code that receives events needs both names until all senders have the new one; see \
+                     docs/renaming.md\n";
+    assert_eq!(
+        diff.stderr,
+        format!("would replace 1 old name in 1 file\n{receivers}")
+    );
     assert_eq!(read(&place, "web/page.html"), PAGE);
     let fixed = run(place.path(), &["usages", "web", "--fix"]);
     assert_eq!(fixed.status, 1, "{fixed:?}");
     assert_eq!(
         fixed.stderr,
-        "replaced 1 old name in 1 file\nsearched 1 file: 4 usages of 3 of 4 events; 1 error\n"
+        format!(
+            "replaced 1 old name in 1 file\n{receivers}searched 1 file: 4 usages of 3 of 4 events; 1 error\n"
+        )
     );
     assert_eq!(
         read(&place, "web/page.html"),

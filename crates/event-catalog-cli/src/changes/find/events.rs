@@ -121,14 +121,27 @@ pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> 
     })
 }
 
+/// The maximum number of renames that are followed, one after the other.
+const MOST_RENAMES: usize = 50;
+
 /// What users of a removed event must do.
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
-    let found = |name| pair.named_now(name).or_else(|| pair.formerly_now(name));
     // `removed.csv` has the new name of an event that was renamed without an alias.
-    let record = pair.record(&removed.name);
-    let renamed = record.and_then(|record| record.renamed_to.as_deref());
+    let recorded = |name| {
+        let record = pair.record(name)?;
+        record
+            .renamed_to
+            .as_deref()
+            .or(record.replaced_by.as_deref())
+    };
+    let found = |name| {
+        let names = std::iter::successors(Some(name), |&name| recorded(name));
+        let mut names = names.take(MOST_RENAMES);
+        names.find_map(|name| pair.named_now(name).or_else(|| pair.formerly_now(name)))
+    };
+    let renamed = recorded(&removed.name);
     if let Some(event) = replacement
         .and_then(found)
         .or_else(|| renamed.and_then(found))

@@ -114,6 +114,8 @@ fn heading(group: &Group) -> &'static str {
         _ if group.is_of_words => "⚪ Texts with different words",
         (Verdict::Breaking, _) if group.is_announced => "🔴 Removed, as announced",
         (Verdict::Risky, _) if group.is_announced => "🟡 Removed, as announced",
+        (Verdict::Breaking, _) if group.is_of_former_names => "🔴 Former names removed",
+        (Verdict::Risky, _) if group.is_of_former_names => "🟡 Former names removed",
         (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
         (Verdict::Breaking, false) => "🔴 Breaking",
         (Verdict::Risky, true) => "🟡 Risky, and accepted",
@@ -283,7 +285,9 @@ mod tests {
         let mut accepted = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
         accepted.change.accepted = Some("It was never sent.".to_owned());
         let lost = for_all(Kind::EventRemoved, "d", Verdict::Breaking);
-        let text = text(vec![announced, accepted, lost, risky], Host::GitHub);
+        let mut former = for_all(Kind::AliasRemoved, "e", Verdict::Breaking);
+        former.change.announced = true;
+        let text = text(vec![announced, former, accepted, lost, risky], Host::GitHub);
         let headings = text.lines().filter(|line| line.starts_with("**"));
         assert_eq!(
             headings.collect::<Vec<_>>(),
@@ -291,6 +295,7 @@ mod tests {
                 "**🔴 Breaking, and accepted**",
                 "**🟡 Risky, and accepted**",
                 "**🔴 Breaking**",
+                "**🔴 Former names removed**",
                 "**🔴 Removed, as announced**"
             ]
         );

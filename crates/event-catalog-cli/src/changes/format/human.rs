@@ -136,6 +136,7 @@ fn render_group(group: &Group, out: &mut String) {
         _ if group.is_of_words => "texts with different words",
         Verdict::None => "without an effect",
         _ if group.is_announced => "removed, as announced",
+        _ if group.is_of_former_names => "former names removed",
         verdict => verdict.name(),
     };
     let accepted = if group.is_accepted { ", accepted" } else { "" };
@@ -271,6 +272,14 @@ mod tests {
             text(vec![announced], &[], false),
             "removed, as announced\n  Link\n    The event `a` was removed (for Rust and web pages)\n      → Use `b` instead.\n\n\
              This needs a major version.\n"
+        );
+        // A rename announces no removal.
+        let mut former = for_all(Kind::AliasRemoved, "b", Verdict::Breaking);
+        former.change.before = Some("a".to_owned());
+        former.change.announced = true;
+        assert_eq!(
+            text(vec![former], &[], false),
+            "former names removed\n  The former name `a` of `b` was removed\n\nThis needs a major version.\n"
         );
         assert_eq!(
             text(vec![removed], &[Audience::Docs], false),

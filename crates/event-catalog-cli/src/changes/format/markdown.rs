@@ -66,8 +66,8 @@ impl Log<'_> {
             let mut items: Vec<_> = items
                 .filter(|it| Heading::from(it.class) == heading)
                 .collect();
-            // Breaks that were not announced come first, with their reasons.
-            items.sort_by_key(|it| (Reverse(it.verdict), it.is_announced()));
+            // Breaks that need a reason come first, with it.
+            items.sort_by_key(|it| (Reverse(it.verdict), it.is_allowed()));
             if items.is_empty() {
                 continue;
             }

@@ -36,6 +36,8 @@ pub(super) struct Group {
     pub(super) is_accepted: bool,
     /// Whether its changes remove something that had been deprecated for long enough.
     pub(super) is_announced: bool,
+    /// Whether its changes remove former names that may go.
+    pub(super) is_of_former_names: bool,
     /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
     /// Whether its changes are edits to the words of a text: notes that are shown, and not only counted,
@@ -48,7 +50,8 @@ pub(super) struct Group {
 impl Group {
     /// Whether the changes are risky, and no entry allows them.
     pub(super) fn is_open_risk(&self) -> bool {
-        let is_allowed = self.is_accepted || self.is_announced || self.is_lowered;
+        let is_removed = self.is_announced || self.is_of_former_names;
+        let is_allowed = self.is_accepted || self.is_lowered || is_removed;
         self.verdict == Verdict::Risky && !is_allowed
     }
 }
@@ -156,6 +159,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             verdict: worst,
             is_accepted: false,
             is_announced: false,
+            is_of_former_names: false,
             is_lowered: true,
             is_of_words: false,
             modules: by_module(&lowered, comparison, scope, all),
@@ -168,18 +172,21 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         Verdict::Note,
         Verdict::None,
     ] {
-        for (is_accepted, is_announced) in [(false, false), (true, false), (false, true)] {
+        for (is_accepted, is_allowed) in [(false, false), (true, false), (false, true)] {
             let items = others.iter().copied();
             let items = items.filter(|it| it.verdict == verdict);
             let items = items.filter(|it| it.is_accepted() == is_accepted);
-            let items = items.filter(|it| it.is_announced() == is_announced);
-            let is_of_words =
-                |it: &&ShownItem<'_>| verdict == Verdict::Note && it.class.is_of_words();
-            let (words, items): (Vec<_>, Vec<_>) = items.partition(is_of_words);
-            for (is_of_words, items) in [(true, words), (false, items)] {
+            let items = items.filter(|it| it.is_allowed() == is_allowed);
+            let is_apart = |it: &&ShownItem<'_>| {
+                let is_of_words = verdict == Verdict::Note && it.class.is_of_words();
+                is_of_words || (is_allowed && !it.is_announced())
+            };
+            let (apart, items): (Vec<_>, Vec<_>) = items.partition(is_apart);
+            for (is_apart, items) in [(true, apart), (false, items)] {
                 if items.is_empty() {
                     continue;
                 }
+                let is_of_words = is_apart && !is_allowed;
                 let modules = if all || is_of_words || verdict >= Verdict::Risky {
                     by_module(&items, comparison, scope, all)
                 } else {
@@ -188,7 +195,8 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
                 groups.push(Group {
                     verdict,
                     is_accepted,
-                    is_announced,
+                    is_announced: is_allowed && !is_apart,
+                    is_of_former_names: is_allowed && is_apart,
                     is_lowered: false,
                     is_of_words,
                     modules,

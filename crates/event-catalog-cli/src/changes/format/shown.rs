@@ -50,9 +50,14 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
     }
 
-    /// Whether the change is an announced removal, which needs no `[[accept]]`.
-    pub(super) fn is_announced(&self) -> bool {
+    /// Whether the change is a removal that needs no `[[accept]]`.
+    pub(super) fn is_allowed(&self) -> bool {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
+    }
+
+    /// Whether it is also one that the older version announced. A rename announces no removal of the former name.
+    pub(super) fn is_announced(&self) -> bool {
+        self.is_allowed() && self.item.change.kind != Kind::AliasRemoved
     }
 
     /// The sentence about the change, or about its whole family.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Former};
+use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, REMOVED, Table};
 use event_catalog_build::source::{FileId, Place};
@@ -89,6 +89,12 @@ impl<'c, 's> Removing<'c, 's> {
             } else {
                 request.renamed_to.map(str::to_owned)
             };
+            // What is removed together can't be used instead, and the event that has the meaning is enough.
+            let replaced_by = event
+                .deprecation()
+                .and_then(|it| it.replaced_by.as_deref())
+                .filter(|other| !is_alias && target.names().all(|name| name != *other))
+                .filter(|other| renamed_to.as_deref() != Some(*other));
             let first = event.since().filter(|_| !is_alias);
             let times = times.get(name).into_iter().flatten();
             let same: Vec<&Former<'_>> = times
@@ -107,6 +113,7 @@ impl<'c, 's> Removing<'c, 's> {
                     first: first.map(ToString::to_string),
                     last: request.last.to_string(),
                     renamed_to,
+                    replaced_by: replaced_by.map(str::to_owned),
                 }),
                 // An interrupted run may have written this row, or the row may be from the rename to the
                 // current name.
@@ -116,7 +123,9 @@ impl<'c, 's> Removing<'c, 's> {
         }
         if let Some(to) = request.renamed_to {
             if catalog.event(to).is_none() {
-                return Err(unknown_event::message(catalog, to));
+                // An event that is removed can't be meant.
+                let may_be = |event: &Event<'_>| !matches!(target, Target::Row(whole) if whole.row == event.row);
+                return Err(unknown_event::message_about(catalog, to, may_be));
             }
             if target.names().any(|name| name == to) {
                 return Err(format!(

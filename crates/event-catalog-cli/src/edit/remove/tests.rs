@@ -5,12 +5,22 @@ use super::*;
 const TODAY: &str = "2026-11-29";
 
 fn answer(files: &[(&str, &str)], name: &str, early: Option<&str>) -> Answer {
+    answer_to(files, name, TODAY, None, early)
+}
+
+fn answer_to(
+    files: &[(&str, &str)],
+    name: &str,
+    last: &str,
+    renamed_to: Option<&str>,
+    early: Option<&str>,
+) -> Answer {
     let folder: Memory = files.iter().copied().collect();
-    let last = Release::parse(TODAY).expect("a date");
+    let last = Release::parse(last).expect("a date or a version");
     let request = Request {
         name,
         last: &last,
-        renamed_to: None,
+        renamed_to,
         today: Date::parse(TODAY).expect("a date"),
         early,
     };
@@ -53,7 +63,8 @@ fn an_event_leaves_rows_and_its_successor() {
         [
             file(
                 "removed.csv",
-                "name,first,last,renamed_to\nbegin,,2026-11-29,load\nload,v1,2026-11-29,\nstart,,2026-11-29,load\n"
+                "name,first,last,renamed_to,replaced_by\nbegin,,2026-11-29,load,\nload,v1,2026-11-29,,open\n\
+                 start,,2026-11-29,load,\n"
             ),
             file(
                 "events.csv",
@@ -117,6 +128,26 @@ fn a_family_leaves_a_row_for_each_number() {
 }
 
 #[test]
+fn each_event_of_a_family_keeps_its_replacement() {
+    let table = "name,description,replaced_by\nscore_{1..2},A score.,rating_{1..2}\n\
+        rating_{1..2},A rating.,\n";
+    let (files, _) = removed(&[("events.csv", table)], "score_{1..2}");
+    let rows = "name,first,last,renamed_to,replaced_by\n\
+        score_1,,2026-11-29,,rating_1\nscore_2,,2026-11-29,,rating_2\n";
+    assert_eq!(files[0], file("removed.csv", rows));
+    // If the replacement has the meaning, `renamed_to` says so.
+    let table = "name,description,replaced_by\nload,Loaded.,open\nopen,Opened.,\n";
+    let files = [("events.csv", table)];
+    let Answer::Removed(removed) = answer_to(&files, "load", TODAY, Some("open"), None) else {
+        panic!("not removed");
+    };
+    assert_eq!(
+        removed.files[0].after,
+        "name,first,last,renamed_to\nload,,2026-11-29,open\n"
+    );
+}
+
+#[test]
 fn accepted_findings_go_and_those_of_comparisons_stay() {
     let settings = "[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"A.\"\n\n\
         [[accept]]\nrule = \"removed-event\"\nevent = \"load\"\nreason = \"B.\"\n";
@@ -174,6 +205,47 @@ fn what_lives_needs_a_reason() {
         panic!("not removed");
     };
     assert!(removed.files.iter().all(|file| file.path != "catalog.toml"));
+}
+
+#[test]
+fn a_version_that_has_not_come_is_compared_with_the_one_that_was_named() {
+    let table = "name,description,deprecated_reason,remove_after\n\
+        load,Loaded.,Old.,v3\nopen,Opened.,,\n";
+    let why = |last| match answer_to(&[("events.csv", table)], "load", last, None, None) {
+        Answer::Refused(why) => why.join(" | "),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        why("v2"),
+        "`load` can't be removed yet: its `remove_after` is v3, and v2 is before v3; to remove it anyway, give a \
+         reason with `--early \"…\"`. Nothing was changed"
+    );
+    assert_eq!(
+        why(TODAY),
+        "`load` can't be removed yet: its `remove_after` is v3, and a day doesn't say whether that version \
+         is released; name the version of this release with `--on v…`. Before it, give a reason with \
+         `--early \"…\"`. Nothing was changed"
+    );
+}
+
+#[test]
+fn what_is_removed_is_not_suggested_as_its_own_new_name() {
+    let table = "name,description,aliases,deprecated_reason\n\
+        gender_diverse,Diverse.,gender_other,Old.\ngender_female,Female.,,\n";
+    let why = |name, to| {
+        let files = [("events.csv", table)];
+        match answer_to(&files, name, TODAY, Some(to), None) {
+            Answer::Refused(why) => why.join(" | "),
+            other => panic!("{other:?}"),
+        }
+    };
+    let unknown = why("gender_diverse", "gender_divers");
+    assert!(
+        unknown.ends_with("`event-catalog list --search TEXT` finds names"),
+        "{unknown}"
+    );
+    let near = why("gender_diverse", "gender_femal");
+    assert!(near.ends_with("did you mean `gender_female`?"), "{near}");
 }
 
 #[test]

@@ -112,3 +112,34 @@ fn an_alias_is_removed_only_if_the_others_stay_what_they_are() {
     assert_eq!(fixes("ready; load; old one"), [true]);
     assert_eq!(fixes("ready load"), [true]);
 }
+
+/// Without a row in `removed.csv`, stored events with the name would get the new meaning.
+#[test]
+fn an_old_name_of_another_event_is_recorded_before_it_goes() {
+    let help = |rows: &str| {
+        let table = format!("name,description,aliases\n{rows}");
+        let mut findings = findings("", &table).into_iter();
+        let found = findings.find(|it| it.rule.name == "alias-conflict");
+        found.and_then(|it| it.help).expect("a help")
+    };
+    for (rows, command) in [
+        (
+            "load,It was loaded.,\nopen,It was opened.,load\n",
+            "`event-catalog rename load open --on DAY`",
+        ),
+        (
+            "part_1,It was loaded.,\nstep_{1..2},Step {n} was opened.,part_{1..2}\n",
+            "`event-catalog rename 'part_{1..2}' 'step_{1..2}' --on DAY`",
+        ),
+    ] {
+        let help = help(rows);
+        assert!(help.contains(command), "{help}");
+    }
+    for rows in [
+        "load,It was loaded.,load; old one\n",
+        "load,It was loaded.,begin\nopen,It was opened.,begin\n",
+    ] {
+        let help = help(rows);
+        assert!(!help.contains("event-catalog rename"), "{help}");
+    }
+}

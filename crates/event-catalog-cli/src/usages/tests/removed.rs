@@ -9,29 +9,15 @@ const CATALOG: [(&str, &str); 2] = [
     ),
     (
         "catalog/removed.csv",
-        "name,first,last,renamed_to\nchat_gone,,v1,\nchat_hidden,v1,v3,\nchat_hidden,v5,v6,\nhidden,,,\n\
+        "name,first,last,renamed_to,replaced_by\nchat_gone,,v1,\nchat_hidden,v1,v3,\nchat_hidden,v5,v6,\n\
+         chat_shown,,v5,,chat_loaded\nhidden,,,\n\
          link_clicked,,2026-11-29,link_hit\nlink_hit,,v4.2,link_used\n",
     ),
 ];
 
 /// The findings in a file (each rule and message), and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let catalog = folder.path().join("catalog");
-    std::fs::create_dir(&catalog).expect("a folder");
-    for (path, text) in [&CATALOG[..], &[(path, text)][..]].concat() {
-        std::fs::write(folder.path().join(path), text).expect("a file");
-    }
-    let input = Input::open(&catalog).expect("a catalog");
-    let request = Request {
-        paths: &[folder.path().to_owned()],
-        catalog: &catalog,
-        levels: &Levels::default(),
-        unused: false,
-        against: None,
-        link: None,
-    };
-    let usages = search(&Catalog::new(&input), &request).expect("a search");
+    let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);
     let said = found.map(|it| (it.rule.name, it.message)).collect();
     (said, usages.used_in.events())
@@ -51,6 +37,10 @@ fn it_is_said_until_when_a_name_was_there_and_what_it_is_now() {
         (
             "f('chat_hidden')",
             "`chat_hidden` was removed; this catalog had it until v6",
+        ),
+        (
+            "f('chat_shown')",
+            "`chat_shown` was removed; this catalog had it until v5; it was replaced by `chat_loaded`",
         ),
     ] {
         let expected = vec![("removed-name", message.to_owned())];
@@ -95,6 +85,8 @@ fn a_removed_name_that_leads_to_an_event_is_replaced() {
     assert_eq!(fixed_with(&CATALOG, &replaced), [expected]);
     for file in [
         ("a.js", "f('chat_hidden')"),
+        // Its replacement has another meaning.
+        ("a.js", "f('chat_shown')"),
         ("a.js", "localStorage.getItem('link_clicked')"),
         ("a.sql", "select 1 from x where name = 'link_clicked'"),
     ] {

@@ -143,11 +143,16 @@ fn what_was_announced_says_so() {
     removed.change.announced = true;
     let mut for_everyone = for_all(Kind::EventRemoved, "mail_sent", Verdict::Breaking);
     for_everyone.change.announced = true;
+    // A rename announces no removal.
+    let mut former = for_all(Kind::AliasRemoved, "chat_loaded", Verdict::Breaking);
+    former.change.before = Some("load".to_owned());
+    former.change.announced = true;
     assert_eq!(
-        text(vec![removed, for_everyone], None),
+        text(vec![removed, for_everyone, former], None),
         "### Removed\n\n\
          - **Breaking, as announced, for Rust:** The event `sms_sent` was removed.\n\
-         - **Breaking, as announced:** The event `mail_sent` was removed.\n"
+         - **Breaking, as announced:** The event `mail_sent` was removed.\n\
+         - **Breaking:** The former name `load` of `chat_loaded` was removed.\n"
     );
 }
 

@@ -162,14 +162,26 @@ fn what_was_announced_is_apart() {
     accepted.change.announced = true;
     accepted.change.accepted = Some("Never sent.".to_owned());
     let lost = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
+    let mut former = for_all(Kind::AliasRemoved, "d", Verdict::Breaking);
+    former.change.announced = true;
     let groups = outline(
-        &comparison(vec![announced, accepted, lost]),
+        &comparison(vec![announced, accepted, former, lost]),
         &Scope::of(&[]),
         false,
     );
-    let found = groups.iter().map(|it| (it.is_announced, it.is_accepted));
+    let found = groups
+        .iter()
+        .map(|it| (it.is_accepted, it.is_of_former_names, it.is_announced));
     let found: Vec<_> = found.collect();
-    assert_eq!(found, [(false, false), (false, true), (true, false)]);
+    assert_eq!(
+        found,
+        [
+            (false, false, false),
+            (true, false, false),
+            (false, true, false),
+            (false, false, true)
+        ]
+    );
 }
 
 #[test]

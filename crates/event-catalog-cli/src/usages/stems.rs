@@ -1,0 +1,175 @@
+//! The texts with which code begins the names of families: current ones, as in `"score_" + n`, and those of former
+//! and removed names, instead of which code has to begin with another text.
+
+use std::collections::{BTreeMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event, Pattern};
+use event_catalog_lookup::name_words;
+
+use super::index::{Name, State};
+use crate::against::names::aliases;
+
+/// A text with which names begin.
+#[derive(Debug)]
+pub(super) struct Stem {
+    /// The text, as a name: of the family's first event, or of the event that the first removed name leads to.
+    pub(super) name: Name,
+    /// The text that replaces it, if the names differ only in it.
+    pub(super) now: Option<String>,
+}
+
+/// The stems of a catalog; an earlier one wins over a later one with the same text.
+pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
+    let (mut stems, mut former) = (Vec::new(), Vec::new());
+    for (number, family) in (0..).zip(&catalog.families) {
+        let first = family.events.clone().next();
+        let Some((first, event)) =
+            first.and_then(|first| Some((first, catalog.events.get(first)?)))
+        else {
+            continue;
+        };
+        let name = |text: &str, state| Name {
+            family: Some(number),
+            ..Name::of(text, u32::try_from(first).ok(), state)
+        };
+        let state = match event.deprecation() {
+            Some(_) => State::Deprecated,
+            None => State::Current,
+        };
+        let Some((before, after)) = parts(&family.pattern) else {
+            continue;
+        };
+        if is_telling(before) {
+            let name = name(before, state);
+            stems.push(Stem { name, now: None });
+        }
+        for alias in aliases(catalog.row(family.row)) {
+            // Others are mistakes.
+            let is_same = has_numbers_of(alias, &family.pattern);
+            let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_telling(old))
+            else {
+                continue;
+            };
+            let is_begin = after.is_empty() && end.is_empty();
+            former.push(Stem {
+                name: name(old, State::Old),
+                now: is_begin.then(|| before.to_owned()),
+            });
+        }
+    }
+    stems.extend(former);
+    stems.extend(of_removed(catalog, removed));
+    stems
+}
+
+/// The stems of removed names: of two or more that differ only in a number. The row of a family isn't in
+/// `removed.csv`, which has one for each of its names.
+fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
+    let mut groups: BTreeMap<(&str, &str), BTreeMap<u32, &Name>> = BTreeMap::new();
+    for name in removed {
+        if let Some((before, number, after)) = numbered(&name.text)
+            && is_telling(before)
+        {
+            groups
+                .entry((before, after))
+                .or_default()
+                .insert(number, name);
+        }
+    }
+    groups.retain(|_, names| names.len() > 1);
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    // If there are other names with these texts, code may be right.
+    let known = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases().iter().map(|alias| &*alias.name);
+        std::iter::once(&*event.name).chain(aliases)
+    });
+    let known = known.filter_map(numbered);
+    let known: HashSet<(&str, &str)> = known.map(|(before, _, after)| (before, after)).collect();
+    let groups = groups.iter().filter(|(parts, _)| !known.contains(*parts));
+    let stems = groups.filter_map(|((before, after), names)| {
+        let first = names.values().next()?;
+        let mut targets = names
+            .iter()
+            .map(|(number, name)| begins(catalog, *number, name));
+        let target = targets.next().flatten();
+        let is_same = target.is_some() && targets.all(|other| other == target);
+        let now = target.filter(|_| is_same && after.is_empty());
+        let leading = names.values().find_map(|name| name.event);
+        Some(Stem {
+            name: Name::of(before, leading, first.state),
+            now: now.map(str::to_owned),
+        })
+    });
+    stems.collect()
+}
+
+/// The text with which the event of a removed name begins, if it ends with the number of that name.
+fn begins<'c>(catalog: &'c Catalog<'_>, number: u32, name: &Name) -> Option<&'c str> {
+    let event: &Event<'_> = catalog.events.get(name.event? as usize)?;
+    match numbered(&event.name)? {
+        (before, same, "") if same == number => Some(before),
+        _ => None,
+    }
+}
+
+/// What is before and after the first braces in a family's name.
+pub(super) fn parts(pattern: &str) -> Option<(&str, &str)> {
+    let (before, rest) = pattern.split_once('{')?;
+    let (_, after) = rest.split_once('}')?;
+    Some((before, after))
+}
+
+fn has_numbers_of(alias: &str, pattern: &str) -> bool {
+    match (Pattern::parse(alias), Pattern::parse(pattern)) {
+        (Ok(Some(alias)), Ok(Some(family))) => alias.numbers() == family.numbers(),
+        _ => false,
+    }
+}
+
+/// A name with a single number: what is before it, the number, and what is after it.
+fn numbered(name: &str) -> Option<(&str, u32, &str)> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let start = name.find(is_digit)?;
+    let (before, rest) = name.split_at(start);
+    let digits = rest.find(|c: char| !is_digit(c)).unwrap_or(rest.len());
+    let (number, after) = rest.split_at(digits);
+    let number = number.parse().ok().filter(|_| !after.contains(is_digit))?;
+    Some((before, number, after))
+}
+
+/// Whether a text says that names begin with it: it is more than a single word.
+fn is_telling(text: &str) -> bool {
+    let ends_with_word = text.ends_with(char::is_alphanumeric);
+    let words = name_words(text).take(2).count();
+    words == 2 || (words == 1 && !ends_with_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_a_single_number_have_parts() {
+        assert_eq!(numbered("score_7"), Some(("score_", 7, "")));
+        assert_eq!(numbered("step_12_done"), Some(("step_", 12, "_done")));
+        assert_eq!(numbered("v1_step_2"), None);
+        assert_eq!(numbered("load"), None);
+        assert_eq!(numbered("id_99999999999"), None);
+    }
+
+    #[test]
+    fn a_family_begins_with_more_than_a_word() {
+        let stem = |pattern| {
+            parts(pattern)
+                .map(|(before, _)| before)
+                .filter(|it| is_telling(it))
+        };
+        assert_eq!(stem("score_{0..10}"), Some("score_"));
+        assert_eq!(stem("jump_decision_{1..7}_done"), Some("jump_decision_"));
+        assert_eq!(stem("stepTaken{1..3}"), Some("stepTaken"));
+        assert_eq!(stem("step{1..3}"), None);
+        assert_eq!(stem("{1..3}_step"), None);
+    }
+}
