@@ -5,7 +5,7 @@ use event_catalog_build::finding::{Draft, Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-use super::names::{Loss, count, first_place, losses};
+use super::names::{Loss, count, first_place, losses, merge_first};
 
 /// A family that has lost numbers.
 pub(super) static NARROWED_FAMILY: Rule = Rule {

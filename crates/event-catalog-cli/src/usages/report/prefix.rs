@@ -6,7 +6,7 @@ use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
 use super::{Code, gone, renamed};
-use crate::usages::index::{Index, Name, State};
+use crate::usages::index::{Index, State};
 use crate::usages::replacement;
 
 /// A text that begins names which are old, removed or deprecated; `None` if nothing is wrong with them.
