@@ -8,6 +8,7 @@ use super::{
     UsageSettings, Words, compatibility, consumers,
 };
 use crate::notation::{Column, Dialect, Form, Release};
+use crate::placeholder::Placeholder;
 use crate::problem::{Problem, SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed, describe, parse};
 use crate::source::{FileId, Place};
@@ -161,7 +162,10 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let is_precise = table.contains_key("change");
         let changes = keys.string_or_strings("change");
         let reason = keys.string("reason");
-        let reason = keys.required("reason", reason, place);
+        let mut reason = keys.required("reason", reason, place);
+        if let Some(placeholder) = reason.take_if(|it| is_placeholder(&it.value)) {
+            keys.report_value("reason", "[[accept]]", placeholder);
+        }
         keys.finish();
         Some(Accept {
             place,
@@ -173,6 +177,12 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         })
     };
     tables.into_iter().filter_map(accept).collect()
+}
+
+/// Whether a reason says nothing, such as the `…` in an entry that was pasted and not filled in.
+fn is_placeholder(reason: &str) -> bool {
+    let reason = reason.trim();
+    reason.is_empty() || Placeholder::of(reason).is_some()
 }
 
 fn sends<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<SendSettings> {

@@ -158,13 +158,15 @@ fn schema(url: &str, id: &str) -> String {
     )
 }
 
-/// The entry that a comparison's only finding prints.
+/// The entry that a comparison's only finding prints, with a reason.
 fn printed(checked: &Checked) -> String {
     let mut entries = checked
         .found
         .iter()
         .filter_map(|it| it.finding.entry_to_paste());
-    let entry = entries.next().map(|lines| lines.join("\n") + "\n");
+    let entry = entries
+        .next()
+        .map(|lines| lines.join("\n").replace('…', "Intended.") + "\n");
     assert_eq!(entries.next(), None);
     entry.expect("an error about a change")
 }
@@ -177,7 +179,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
     assert_eq!(
         entry,
         "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"type-changed:load#url=an integer\"\n\
-         reason = \"…\"\n"
+         reason = \"Intended.\"\n"
     );
     let accepted = payloads(&entry, &before, &one);
     assert_eq!(
@@ -337,7 +339,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     // An entry names a row by its event.
     let removed = removed();
     let entry = printed(&compared(("", TABLE), ("", &removed)));
-    assert_eq!(entry, accept("…"));
+    assert_eq!(entry, accept("Intended."));
     let accepted = compared(("", TABLE), (&entry, &removed));
     assert_eq!(
         (rules(&accepted).as_slice(), accepted.accepted),

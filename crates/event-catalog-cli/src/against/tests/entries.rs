@@ -21,15 +21,17 @@ fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
     Checked::compared(new, &Levels::default(), Some(&Catalog::new(&old)))
 }
 
-/// The entries that errors print, as users paste them.
+/// The entries that errors print, as users paste them and fill in the reason.
 fn entries(checked: &Checked) -> Vec<String> {
     let found = checked.found.iter();
     let entries = found.filter_map(|it| it.finding.entry_to_paste());
-    entries.map(|lines| lines.join("\n") + "\n").collect()
+    entries
+        .map(|lines| lines.join("\n").replace('…', "Intended.") + "\n")
+        .collect()
 }
 
 fn entry(rule: &str, named: &str) -> String {
-    format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"…\"\n")
+    format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"Intended.\"\n")
 }
 
 #[test]
