@@ -21,7 +21,7 @@ type Files = BTreeMap<String, String>;
 
 const SETTINGS: &str = "catalog.toml";
 
-/// The number of times that entries are pasted: an error may hide others of the same file.
+/// The number of times that entries are pasted: an error may hide others of the same row.
 const ROUNDS: usize = 5;
 
 #[test]
