@@ -43,6 +43,7 @@ fn an_accept_is_not_stale_the_day_after() {
         (rules(&after).as_slice(), after.accepted),
         ([""; 0].as_slice(), 0)
     );
+    assert!(after.others.unused.is_empty());
     let later = removed.clone() + "close,The chat was closed.\n";
     let later = compared((&reason, &removed), (&reason, &later));
     assert_eq!(
@@ -249,6 +250,51 @@ fn an_accept_of_an_event_still_covers_its_payload_and_is_noted() {
         ([""; 0].as_slice(), 2)
     );
     assert!(found.others.unnamed.is_empty());
+}
+
+#[test]
+fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
+    let (before, after) = (schema("string", "string"), schema("integer", "string"));
+    let notes = |rule: &str, named: &str| {
+        let settings =
+            format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"Never read.\"\n");
+        let unused = payloads(&settings, &before, &after).others.unused;
+        unused.into_values().collect::<Vec<_>>().join("\n")
+    };
+    let (rule, change) = (
+        "incompatible-payload",
+        "change = \"type-changed:load#url=an integer\"",
+    );
+    assert_eq!(notes(rule, change), "");
+    assert_eq!(notes(rule, "event = \"load\""), "");
+    for (rule, named, meant) in [
+        (rule, change.replace("url", "ulr"), change),
+        // The only open change of the rule.
+        (
+            rule,
+            "change = \"field-removed:order#id\"".to_owned(),
+            change,
+        ),
+        (rule, "event = \"laod\"".to_owned(), "event = \"load\""),
+        (
+            "removed-event",
+            change.to_owned(),
+            "rule = \"incompatible-payload\"",
+        ),
+    ] {
+        let notes = notes(rule, &named);
+        let help = format!("; did you mean `{meant}`?");
+        assert!(
+            notes.contains("accepts nothing") && notes.ends_with(&help),
+            "{notes}"
+        );
+    }
+    // Nothing is open that could be meant.
+    let other = notes("swapped-events", "event = \"load\"");
+    assert!(
+        other.ends_with("; remove it, unless it is for another version"),
+        "{other}"
+    );
 }
 
 #[test]
