@@ -8,7 +8,6 @@ use super::{
     UsageSettings, Words, compatibility, consumers,
 };
 use crate::notation::{Column, Dialect, Form, Release};
-use crate::placeholder::Placeholder;
 use crate::problem::{Problem, SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed, describe, parse};
 use crate::source::{FileId, Place};
@@ -163,7 +162,7 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let changes = keys.string_or_strings("change");
         let reason = keys.string("reason");
         let mut reason = keys.required("reason", reason, place);
-        if let Some(placeholder) = reason.take_if(|it| is_placeholder(&it.value)) {
+        if let Some(placeholder) = reason.take_if(|it| !Accept::is_reason(&it.value)) {
             keys.report_value("reason", "[[accept]]", placeholder);
         }
         keys.finish();
@@ -177,12 +176,6 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         })
     };
     tables.into_iter().filter_map(accept).collect()
-}
-
-/// Whether a reason says nothing, such as the `…` in an entry that was pasted and not filled in.
-fn is_placeholder(reason: &str) -> bool {
-    let reason = reason.trim();
-    reason.is_empty() || Placeholder::of(reason).is_some()
 }
 
 fn sends<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<SendSettings> {
