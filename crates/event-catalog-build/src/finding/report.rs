@@ -208,20 +208,22 @@ impl Accepts {
             Some(event) => AcceptTarget::Event(event),
             None => AcceptTarget::Rule,
         };
-        let is_named = || self.has(finding.rule, target) || self.names_change(finding);
+        let is_named = || self.has(finding.rule.name, target) || self.names_change(finding);
         !finding.rule.is_required() && is_named()
     }
 
     /// Whether an entry allows the finding by naming its change.
     #[must_use]
     pub fn names_change(&self, finding: &Finding) -> bool {
-        let has = |name: &str| self.has(finding.rule, AcceptTarget::Change(name));
+        let has = |name: &str| self.has(finding.rule.name, AcceptTarget::Change(name));
         let change = finding.change.as_ref();
         change.is_some_and(|change| change.is_named_by(has))
     }
 
-    fn has(&self, rule: &Rule, target: AcceptTarget<'_>) -> bool {
-        self.0.contains(key(rule.name, target).as_str())
+    /// Whether an entry for a rule has this target.
+    #[must_use]
+    pub fn has(&self, rule: &str, target: AcceptTarget<'_>) -> bool {
+        self.0.contains(key(rule, target).as_str())
     }
 }
 

@@ -7,6 +7,7 @@ mod words;
 
 use super::toml::Placed;
 use crate::notation::{Dialect, Form, Release};
+use crate::placeholder::Placeholder;
 use crate::source::{FileId, Place};
 
 pub use compatibility::{CompatibilitySettings, Mode, Removal};
@@ -255,6 +256,14 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
+    /// Whether a text is a reason. It isn't if it is empty or a placeholder, such as the `…` in an entry that was pasted
+    /// and not filled in.
+    #[must_use]
+    pub fn is_reason(text: &str) -> bool {
+        let text = text.trim();
+        !text.is_empty() && Placeholder::of(text).is_none()
+    }
+
     /// The entry's targets: its changes; its events, if it has no changes; or only its rule, if it has
     /// neither.
     pub fn targets(&self) -> impl Iterator<Item = AcceptTarget<'_>> {

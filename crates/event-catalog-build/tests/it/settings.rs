@@ -103,6 +103,28 @@ fn an_accept_names_changes_or_events_or_only_its_rule() {
 }
 
 #[test]
+fn an_accept_has_a_reason() {
+    let accept = |reason: &str| {
+        let settings =
+            format!("[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"{reason}\"\n");
+        let files = [("catalog.toml", settings.as_str()), ("events.toml", EVENTS)];
+        let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+        (found(&settings, EVENTS), input.settings.accepts.len())
+    };
+    // `…` is in the entries that errors print.
+    for reason in ["…", "...", "TODO", "tbd", "-", "n/a", "x", "", " "] {
+        let (found, accepts) = accept(reason);
+        let message = format!("`reason` in `[[accept]]` cannot be {reason:?}");
+        let help = "write why it is intended: until then, the entry accepts nothing";
+        assert_eq!(found, [(message, help.to_owned())], "{reason}");
+        assert_eq!(accepts, 0, "{reason}");
+    }
+    for reason in ["A.", "Never sent", "v1 has it", "Old.", "… as before"] {
+        assert_eq!(accept(reason), (Vec::new(), 1), "{reason}");
+    }
+}
+
+#[test]
 fn what_the_gate_cannot_be_is_found() {
     let settings = r#"[compatibility]
 gate = ["wire", "dosc", "everyone"]

@@ -254,8 +254,9 @@ impl<'c, 's> Links<'c, 's> {
         exact.or(near)
     }
 
-    /// Records that a finding reports its changes. An error also covers changes to the same file, and those of
-    /// other rules, which can be compared once the error is fixed. A warning, or an accepted finding, covers
+    /// Records that a finding reports its changes. An error about a row also covers the row's other changes, and
+    /// those of other rules, which can be compared once the error is fixed. An error about a place in a payload
+    /// covers only its own changes: the others stay when it is fixed. A warning, or an accepted finding, covers
     /// only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part
     /// of a change, the change still needs a finding.
     pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
@@ -268,7 +269,7 @@ impl<'c, 's> Links<'c, 's> {
                 self.reported[index] = true;
             }
         }
-        if !is_error && named.is_some() {
+        if named.is_some_and(|named| !is_error || self.are_in_payload(finding.rule, &named)) {
             return;
         }
         // `early-removal` also reports the changes of the rule that leaves names in `removed.csv` to it.
@@ -287,6 +288,14 @@ impl<'c, 's> Links<'c, 's> {
                 }
             }
         }
+    }
+
+    /// Whether a finding of this rule names places in a payload.
+    fn are_in_payload(&self, rule: &Rule, changes: &[usize]) -> bool {
+        let mut subjects = changes.iter().map(|index| &self.changes[*index].subject);
+        *rule == incompatible_payload::INCOMPATIBLE_PAYLOAD
+            && !changes.is_empty()
+            && subjects.all(|subject| matches!(subject, Subject::Payload { .. }))
     }
 
     /// Sets a finding's change name, from the identities of its changes. If several payloads have the same

@@ -5,6 +5,7 @@
 //! nothing passes unnoticed.
 
 mod help;
+mod unused;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -45,6 +46,8 @@ pub(crate) struct Others {
     /// Changes that an entry allows without naming them, keyed by the entry's place. Such an entry also allows
     /// later changes.
     pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
+    /// Why an entry that the older version doesn't have accepts nothing, keyed by the place of its name.
+    pub(crate) unused: BTreeMap<Place, String>,
 }
 
 /// Sets the severities of comparing rules' findings, and adds findings for changes that break the gate and
@@ -136,6 +139,7 @@ pub(crate) fn view(
     let unnamed = unnamed(report, new, &accepts);
     Others {
         unnamed,
+        unused: unused::unused(report, &changes, new, &accepts),
         ..rest.others
     }
 }

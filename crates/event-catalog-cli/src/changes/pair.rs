@@ -8,6 +8,7 @@ mod families;
 mod lookup;
 mod misplaced;
 mod modules;
+mod reused;
 mod swap;
 
 use std::cell::OnceCell;
@@ -40,6 +41,8 @@ pub(crate) struct Pair<'p, 's> {
     /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias,
     /// and the probable successor.
     misplaced: Vec<(usize, usize, usize)>,
+    /// See [`Pair::reused`].
+    reused: HashMap<&'p str, Option<&'p str>>,
     /// Events of the new version that have swapped names, in catalog order.
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
@@ -101,6 +104,7 @@ impl<'p, 's> Pair<'p, 's> {
             was: vec![None; new.events.len()],
             merged: Vec::new(),
             misplaced: Vec::new(),
+            reused: old.map(|old| reused::names(old, new)).unwrap_or_default(),
             swapped: Vec::new(),
             families_now: Vec::new(),
             families_before: vec![None; new.families.len()],
@@ -144,6 +148,8 @@ impl<'p, 's> Pair<'p, 's> {
             let other = other.filter(|other| !self.may_miss_before(&self.new.events[*other].name));
             if let Some(other) = other {
                 self.misplaced.push((index, now, other));
+            } else if self.reused.contains_key(&*event.name) {
+                // The alias has another meaning, so its event isn't the successor.
             } else if self.was[now].is_some() {
                 self.merged.push((index, now));
             } else {
@@ -220,6 +226,12 @@ impl<'p, 's> Pair<'p, 's> {
             let events = &self.new.events;
             (&self.old_events()[*before], &events[*now], &events[*other])
         })
+    }
+
+    /// The names of events of the older version that mean another event now, according to `removed.csv`. Each
+    /// leads to the name of the event that has its old meaning, if there is one.
+    pub(crate) fn reused(&self) -> &HashMap<&'p str, Option<&'p str>> {
+        &self.reused
     }
 
     /// The events that have swapped names, under their current names.

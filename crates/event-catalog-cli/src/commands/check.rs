@@ -142,6 +142,7 @@ impl Arguments {
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
             note_unnamed(catalog);
+            note_unused(catalog);
         }
         self.note_ahead(&paths, &catalogs, is_unlisted);
         for (table, catalog) in paths
@@ -344,6 +345,14 @@ fn note_unnamed(catalog: &Checked) {
              `change = {names}` into it, and remove its `event` if it has one",
             catalog.input.sources.show(*place)
         ));
+    }
+}
+
+/// Notes the entries that accept nothing: a name in them may have a typo.
+fn note_unused(catalog: &Checked) {
+    for (place, why) in &catalog.others.unused {
+        let place = catalog.input.sources.show(*place);
+        output::note(&format!("note: {place}: {why}"));
     }
 }
 

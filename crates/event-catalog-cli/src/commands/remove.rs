@@ -3,6 +3,7 @@
 use anyhow::bail;
 use event_catalog_build::catalog::Release;
 use event_catalog_build::printable;
+use event_catalog_build::read::Accept;
 
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::remove::{Answer, Request, remove};
@@ -79,7 +80,7 @@ impl Arguments {
             None => Release::from(today),
         };
         let early = self.early.as_deref().map(str::trim);
-        if early == Some("") {
+        if early.is_some_and(|reason| !Accept::is_reason(reason)) {
             bail!("--early needs a reason: a sentence for those who read the catalog later");
         }
         let path = self.catalog.locate()?;

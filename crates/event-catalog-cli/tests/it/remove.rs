@@ -101,6 +101,7 @@ fn what_is_too_early_is_refused_and_a_diff_changes_nothing() {
         &["remove", "load", "--on", "29.11.2026"][..],
         &["remove", "load", "--today", "tomorrow"],
         &["remove", "load", "--early", " "],
+        &["remove", "load", "--early", "…"],
         &["remove", "load", "catalog/events.csv"],
         &["remove", "load", "and", "more"],
     ] {

@@ -161,7 +161,10 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let is_precise = table.contains_key("change");
         let changes = keys.string_or_strings("change");
         let reason = keys.string("reason");
-        let reason = keys.required("reason", reason, place);
+        let mut reason = keys.required("reason", reason, place);
+        if let Some(placeholder) = reason.take_if(|it| !Accept::is_reason(&it.value)) {
+            keys.report_value("reason", "[[accept]]", placeholder);
+        }
         keys.finish();
         Some(Accept {
             place,

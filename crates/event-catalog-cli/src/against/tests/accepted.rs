@@ -43,6 +43,7 @@ fn an_accept_is_not_stale_the_day_after() {
         (rules(&after).as_slice(), after.accepted),
         ([""; 0].as_slice(), 0)
     );
+    assert!(after.others.unused.is_empty());
     let later = removed.clone() + "close,The chat was closed.\n";
     let later = compared((&reason, &removed), (&reason, &later));
     assert_eq!(
@@ -158,13 +159,15 @@ fn schema(url: &str, id: &str) -> String {
     )
 }
 
-/// The entry that a comparison's only finding prints.
+/// The entry that a comparison's only finding prints, with a reason.
 fn printed(checked: &Checked) -> String {
     let mut entries = checked
         .found
         .iter()
         .filter_map(|it| it.finding.entry_to_paste());
-    let entry = entries.next().map(|lines| lines.join("\n") + "\n");
+    let entry = entries
+        .next()
+        .map(|lines| lines.join("\n").replace('…', "Intended.") + "\n");
     assert_eq!(entries.next(), None);
     entry.expect("an error about a change")
 }
@@ -177,7 +180,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
     assert_eq!(
         entry,
         "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"type-changed:load#url=an integer\"\n\
-         reason = \"…\"\n"
+         reason = \"Intended.\"\n"
     );
     let accepted = payloads(&entry, &before, &one);
     assert_eq!(
@@ -247,6 +250,51 @@ fn an_accept_of_an_event_still_covers_its_payload_and_is_noted() {
         ([""; 0].as_slice(), 2)
     );
     assert!(found.others.unnamed.is_empty());
+}
+
+#[test]
+fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
+    let (before, after) = (schema("string", "string"), schema("integer", "string"));
+    let notes = |rule: &str, named: &str| {
+        let settings =
+            format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"Never read.\"\n");
+        let unused = payloads(&settings, &before, &after).others.unused;
+        unused.into_values().collect::<Vec<_>>().join("\n")
+    };
+    let (rule, change) = (
+        "incompatible-payload",
+        "change = \"type-changed:load#url=an integer\"",
+    );
+    assert_eq!(notes(rule, change), "");
+    assert_eq!(notes(rule, "event = \"load\""), "");
+    for (rule, named, meant) in [
+        (rule, change.replace("url", "ulr"), change),
+        // The only open change of the rule.
+        (
+            rule,
+            "change = \"field-removed:order#id\"".to_owned(),
+            change,
+        ),
+        (rule, "event = \"laod\"".to_owned(), "event = \"load\""),
+        (
+            "removed-event",
+            change.to_owned(),
+            "rule = \"incompatible-payload\"",
+        ),
+    ] {
+        let notes = notes(rule, &named);
+        let help = format!("; did you mean `{meant}`?");
+        assert!(
+            notes.contains("accepts nothing") && notes.ends_with(&help),
+            "{notes}"
+        );
+    }
+    // Nothing is open that could be meant.
+    let other = notes("swapped-events", "event = \"load\"");
+    assert!(
+        other.ends_with("; remove it, unless it is for another version"),
+        "{other}"
+    );
 }
 
 #[test]
@@ -337,7 +385,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     // An entry names a row by its event.
     let removed = removed();
     let entry = printed(&compared(("", TABLE), ("", &removed)));
-    assert_eq!(entry, accept("…"));
+    assert_eq!(entry, accept("Intended."));
     let accepted = compared(("", TABLE), (&entry, &removed));
     assert_eq!(
         (rules(&accepted).as_slice(), accepted.accepted),

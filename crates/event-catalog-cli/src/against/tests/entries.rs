@@ -21,15 +21,17 @@ fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
     Checked::compared(new, &Levels::default(), Some(&Catalog::new(&old)))
 }
 
-/// The entries that errors print, as users paste them.
+/// The entries that errors print, as users paste them and fill in the reason.
 fn entries(checked: &Checked) -> Vec<String> {
     let found = checked.found.iter();
     let entries = found.filter_map(|it| it.finding.entry_to_paste());
-    entries.map(|lines| lines.join("\n") + "\n").collect()
+    entries
+        .map(|lines| lines.join("\n").replace('…', "Intended.") + "\n")
+        .collect()
 }
 
 fn entry(rule: &str, named: &str) -> String {
-    format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"…\"\n")
+    format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"Intended.\"\n")
 }
 
 #[test]
@@ -307,4 +309,55 @@ fn an_entry_for_an_identifier_allows_no_other_identifier() {
     assert_eq!(entries(&check(&click, lost)), [all.as_str()]);
     let accepted = check(&all, lost);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+}
+
+#[test]
+fn all_breaks_of_a_payload_are_errors_at_once() {
+    let alternative = |kind: &str, of: &str| {
+        format!(
+            r#"{{"type": "object", "required": ["kind", "n"], "properties": {{
+                "kind": {{"const": "{kind}", "description": "Which."}},
+                "n": {{"type": "{of}", "description": "How many."}}
+            }}}}"#
+        )
+    };
+    let schema = |alternatives: &[String], id: &str| {
+        format!(
+            r#"{{"type": "object", "required": ["x", "id"], "properties": {{
+                "x": {{"description": "What.", "oneOf": [{}]}},
+                "id": {{"type": "{id}", "description": "Which one."}}
+            }}}}"#,
+            alternatives.join(", ")
+        )
+    };
+    let [a, b, c] = ["a", "b", "c"].map(|kind| alternative(kind, "integer"));
+    let table = "name,description,payload\nload,The chat was loaded.,load\n";
+    let check = |settings: &str, before: &str, after: &str| {
+        let before = [("events.csv", table), ("payloads/load.json", before)];
+        let after = [("events.csv", table), ("payloads/load.json", after)];
+        compared(("", &before), (settings, &after))
+    };
+    let before = schema(&[a.clone(), b.clone()], "string");
+    let other_type = alternative("a", "string");
+    for (after, first) in [
+        // In another alternative of the same field, and in another field.
+        (
+            schema(&[other_type, b.clone(), c.clone()], "string"),
+            "type-changed:load#x[kind=a].n=a string",
+        ),
+        (
+            schema(&[a, b, c], "integer"),
+            "type-changed:load#id=an integer",
+        ),
+    ] {
+        let found = entries(&check("", &before, &after));
+        let mut expected = [first, "alternative-added:load#x=kind=c"]
+            .map(|change| entry("incompatible-payload", &format!("change = \"{change}\"")));
+        let mut sorted = found.clone();
+        sorted.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(sorted, expected, "{after}");
+        let accepted = check(&found.concat(), &before, &after);
+        assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 2));
+    }
 }

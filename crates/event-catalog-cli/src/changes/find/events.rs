@@ -8,6 +8,7 @@ mod deprecations;
 mod merged;
 mod misplaced;
 mod overwritten;
+mod reused;
 mod sends;
 
 pub(super) use aliases::follow;
@@ -30,6 +31,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     removed(pair, changes);
     renamed(pair, changes);
     misplaced::find(pair, changes);
+    reused::find(pair, changes);
     merged::find(pair, changes);
     swapped(pair, changes);
     aliases::find(pair, &misplaced::by_name(pair), changes);
@@ -67,11 +69,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if let Some(former) = reused {
             // The event was removed, and the new version doesn't have its new name, either.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
-            let advice = format!(
-                "Choose a name that was never used: stored events have `{}` with its old meaning.",
-                event.name
-            );
-            change.migration = Some(advice.into());
+            change.migration = Some(reused::advice(&event.name).into());
         }
         change.after = Some(event.name.to_string());
         change.new = Some(pair.new.place(event.row, Column::Name));

@@ -7,6 +7,7 @@ use event_catalog_build::source::Place;
 use super::events::{claim, instead, is_sent_as_before, sent_numbers};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
+use crate::life::Early;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let counts = Counts::of(pair);
@@ -41,6 +42,19 @@ struct Before {
     apart: usize,
     /// If the first removed event was to stay until a version, advice to check that version.
     claim: Option<String>,
+    /// Why it was too early to remove the first event that was removed too early.
+    early: Option<Early>,
+}
+
+impl Before {
+    /// What reviewers of the removal must know, after the advice to users.
+    fn doubts(&self) -> Option<String> {
+        if self.unannounced == 0 {
+            self.claim.clone()
+        } else {
+            self.early.as_ref().map(Early::sentence)
+        }
+    }
 }
 
 /// What the events of a family of the new version were before.
@@ -81,6 +95,9 @@ impl Counts {
                 }
                 if before.removed == 1 {
                     before.claim = claim(pair, event);
+                }
+                if before.early.is_none() {
+                    before.early = pair.early(&event.name);
                 }
             }
         }
@@ -174,9 +191,7 @@ fn kept(
             "Restore the numbers of `{}`: those that are no longer sent stay in the family.",
             was.family.pattern
         );
-        if before.unannounced == 0 {
-            what.extend(before.claim.clone());
-        }
+        what.extend(before.doubts());
         add(Kind::FamilyNarrowed, Some(what));
     }
     if before.apart > 0 {
@@ -235,9 +250,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         };
         let advice = was.first.map(|first| {
             let mut advice = instead(pair, first);
-            if before.unannounced == 0 {
-                advice.extend(before.claim.clone());
-            }
+            advice.extend(before.doubts());
             advice
         });
         add(kind, advice);
@@ -279,6 +292,31 @@ mod tests {
         assert_eq!(runs(&[]), [""; 0]);
         assert_eq!(runs(&[0, 11, 12, 13, 404]), ["0", "11..13", "404"]);
         assert_eq!(runs(&[u32::MAX - 1, u32::MAX]), ["4294967294..4294967295"]);
+    }
+
+    #[test]
+    fn numbers_that_go_too_early_say_why() {
+        let table =
+            |range: &str| format!("name,description\nload,Loaded.\nfloor_{range},Floor {{n}}.\n");
+        let before = table("{1..3}");
+        let before = input([("events.csv", before.as_str())]);
+        for (after, removed) in [
+            (table("{1..2}"), "floor_3,,v6,\n"),
+            (
+                "name,description\nload,Loaded.\n".to_owned(),
+                "floor_1,,v6,\nfloor_2,,v6,\nfloor_3,,v6,\n",
+            ),
+        ] {
+            let removed = format!("name,first,last,renamed_to\n{removed}");
+            let after = input([
+                ("events.csv", after.as_str()),
+                ("removed.csv", removed.as_str()),
+            ]);
+            let changes = compared(&before, &after);
+            let advice = changes.iter().find_map(|it| it.advice(&Audience::ALL));
+            let early = "It goes too early: it was not deprecated before.";
+            assert!(advice.is_some_and(|it| it.ends_with(early)), "{changes:?}");
+        }
     }
 
     #[test]

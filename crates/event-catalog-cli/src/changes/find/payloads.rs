@@ -161,8 +161,13 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let key = (place(&difference.path), difference.what.kind());
             groups.entry(key).or_default().push(difference);
         }
+        // The indices of tightened limits, by path: a path is before those inside it.
+        let mut limits: HashMap<String, usize> = HashMap::new();
         for ((path, kind), group) in groups {
             let Some(first) = group.first() else { continue };
+            // A positional element is newly required because its list has a new minimum length.
+            let of_element = list_of(&path).filter(|_| kind == Kind::FieldRequired);
+            let from_limit = of_element.and_then(|list| limits.get(list)).copied();
             let key = Self::key(kind, first);
             let effect_of = key.as_ref().and_then(|key| self.first.get(key));
             let effect_of = effect_of.filter(|(_, other)| other != schema);
@@ -170,7 +175,11 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let cause = effect_of
                 .map(|(index, _)| *index)
                 .or_else(from_default)
+                .or(from_limit)
                 .or(cause);
+            if kind == Kind::LimitTightened {
+                limits.insert(path.clone(), self.changes.len());
+            }
             let subject = Subject::Payload {
                 schema: schema.to_owned(),
                 path,
@@ -256,6 +265,12 @@ fn place(path: &str) -> String {
     let path = path.replace("[]", "");
     path.strip_prefix('.')
         .map_or_else(|| path.clone(), str::to_owned)
+}
+
+/// The path of the list, if a path is that of a positional element: `x` of `x[0]`.
+fn list_of(path: &str) -> Option<&str> {
+    let (list, position) = path.strip_suffix(']')?.rsplit_once('[')?;
+    position.parse::<usize>().ok().map(|_| list)
 }
 
 /// The risk for new readers if a payload gets its first schema: old data may lack required fields, or may not

@@ -1,6 +1,7 @@
 //! The version that changes require, according to <https://semver.org>.
 
 use super::comparison::Comparison;
+use super::risks;
 use super::scope::{Scope, listed};
 use crate::changes::Verdict;
 
@@ -45,7 +46,7 @@ impl From<Verdict> for Bump {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needed {
     pub(crate) bump: Bump,
-    /// Whether the bump is enough only if the risks are accepted.
+    /// Whether there are risks that no entry accepts: then the bump is enough only if they are accepted.
     pub(crate) risky: bool,
 }
 
@@ -53,13 +54,11 @@ impl Needed {
     /// The version that the changes to these catalogs require, for the requested audiences.
     pub(crate) fn of(comparisons: &[Comparison], scope: &Scope) -> Self {
         let items = comparisons.iter().flat_map(|it| &it.items);
-        items.fold(Self::default(), |needed, item| {
-            let verdict = scope.verdict(&item.change);
-            Self {
-                bump: needed.bump.max(verdict.into()),
-                risky: needed.risky || scope.has(&item.change, Verdict::Risky),
-            }
-        })
+        let bumps = items.map(|item| Bump::from(scope.verdict(&item.change)));
+        Self {
+            bump: bumps.max().unwrap_or_default(),
+            risky: risks::unaccepted(comparisons, scope) > 0,
+        }
     }
 
     /// The version in a few words.
@@ -129,6 +128,26 @@ mod tests {
         );
         assert_eq!(needed(&[Audience::Docs]), expect(Bump::Patch, false));
         assert_eq!(needed(&[Audience::Web]), expect(Bump::None, false));
+    }
+
+    #[test]
+    fn a_risk_that_is_accepted_is_no_condition() {
+        let mut tightened = item(
+            Kind::LimitTightened,
+            "b",
+            &[(Audience::Wire, Verdict::Risky)],
+        );
+        let sentence = |change| {
+            let all = [comparison(vec![change])];
+            let scope = Scope::of(&[]);
+            Needed::of(&all, &scope).sentence(&scope)
+        };
+        assert_eq!(
+            sentence(tightened.clone()),
+            "This needs a minor version, if the risks are accepted, and a major version otherwise."
+        );
+        tightened.change.accepted = Some("Nothing sends more.".to_owned());
+        assert_eq!(sentence(tightened), "This needs a minor version.");
     }
 
     #[test]

@@ -218,4 +218,49 @@ mod tests {
             assert_eq!(found, Some(accepted), "{event}: {changes:?}");
         }
     }
+
+    #[test]
+    fn an_entry_for_another_limit_accepts_no_further_one() {
+        let accepted = |limit: &str, before: &str, after: &str| {
+            let version = |settings: &str, limit: &str| {
+                let schema = format!(
+                    r#"{{"type": "object", "properties": {{"code": {{"type": "string"{limit}}}, "number": {{"type": "number"{limit}}}}}}}"#
+                );
+                input([
+                    ("catalog.toml", settings),
+                    (
+                        "events.csv",
+                        "name,description,payload\nload,Loaded.,coupon\n",
+                    ),
+                    ("payloads/coupon.json", schema.as_str()),
+                ])
+            };
+            let settings = format!(
+                "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"{limit}\"\nreason = \"Longer.\"\n"
+            );
+            let changes = compared(&version("", before), &version(&settings, after));
+            changes.iter().any(|it| it.accepted.is_some())
+        };
+        let most = |length: usize| format!(r#", "maxLength": {length}"#);
+        let code = |what: &str, limit: &str| format!("limit-{what}:coupon#code={limit}");
+        let looser = code("loosened", "must have at most 30 characters");
+        assert!(accepted(&looser, &most(20), &most(30)));
+        assert!(!accepted(&looser, &most(20), &most(30_000)));
+        assert!(!accepted(&looser, &most(20), ""));
+        let none = code(
+            "loosened",
+            "no limit (before: must have at most 20 characters)",
+        );
+        assert!(accepted(&none, &most(20), ""));
+        assert!(!accepted(&none, &most(20), &most(30)));
+        let tighter = code("tightened", "must have at most 10 characters");
+        assert!(accepted(&tighter, &most(20), &most(10)));
+        assert!(!accepted(&tighter, &most(20), &most(5)));
+        let multiple = |of: usize| format!(r#", "multipleOf": {of}"#);
+        let finer = "limit-loosened:coupon#number=must be a multiple of 2";
+        assert!(accepted(finer, &multiple(6), &multiple(2)));
+        assert!(!accepted(finer, &multiple(6), &multiple(1)));
+        let finest = "limit-loosened:coupon#number=no limit (before: must be a multiple of 6)";
+        assert!(accepted(finest, &multiple(6), ""));
+    }
 }

@@ -190,7 +190,7 @@ const EVENT: &str = "name,description\na,It came.\n";
 fn rules(count: usize) -> Files {
     let entries = lines(count, |it| {
         format!(
-            "[[accept]]\nrule = \"final-stop{}\"\nevent = \"a\"\nreason = \"x\"",
+            "[[accept]]\nrule = \"final-stop{}\"\nevent = \"a\"\nreason = \"Old.\"",
             it % 10
         )
     });
@@ -200,7 +200,7 @@ fn rules(count: usize) -> Files {
 fn accepted(count: usize) -> Files {
     let entries = lines(count, |it| {
         format!(
-            "[[accept]]\nrule = \"module-prefix\"\nevent = \"{}\"\nreason = \"x\"",
+            "[[accept]]\nrule = \"module-prefix\"\nevent = \"{}\"\nreason = \"Old.\"",
             misspelt_name(it)
         )
     });

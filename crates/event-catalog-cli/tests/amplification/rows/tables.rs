@@ -403,7 +403,7 @@ fn conflicts(count: usize) -> Files {
 fn accepted(count: usize) -> Files {
     let entries = lines(count, |it| {
         format!(
-            "[[accept]]\nrule = \"module-prefix\"\nevent = \"{}_x\"\nreason = \"x\"",
+            "[[accept]]\nrule = \"module-prefix\"\nevent = \"{}_x\"\nreason = \"Old.\"",
             word(it)
         )
     });

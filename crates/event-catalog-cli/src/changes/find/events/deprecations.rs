@@ -16,8 +16,11 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
     for (before, now) in pair.kept() {
+        // If the name means another event now, the deprecation was that of the event that was removed.
+        let is_other_event = before.name == now.name && pair.reused().contains_key(&*now.name);
         let kind = match (before.deprecation(), now.deprecation()) {
             (None, Some(_)) => Kind::EventDeprecated,
+            (Some(_), _) if is_other_event => continue,
             (Some(_), None) => Kind::DeprecationLifted,
             (Some(was), Some(is)) if is_other(pair, was, is) => Kind::DeprecationChanged,
             _ => continue,

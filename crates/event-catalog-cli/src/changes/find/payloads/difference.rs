@@ -171,8 +171,12 @@ impl Difference {
             | What::ValueAdded(value)
             | What::VariantGone(value)
             | What::VariantAdded(value)
-            | What::Narrowed(value)
-            | What::Widened(value) => value,
+            | What::Narrowed(value) => value,
+            // An entry for a looser limit doesn't allow one that is looser still.
+            What::Widened(before) => {
+                let now = self.after.clone();
+                return Some(now.unwrap_or_else(|| format!("no limit (before: {before})")));
+            }
             What::Condition { keyword, .. } | What::ConditionGone { keyword } => keyword,
             What::Alternatives => "alternatives",
             What::TooLong => "too long",

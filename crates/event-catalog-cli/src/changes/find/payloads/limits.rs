@@ -317,8 +317,12 @@ impl<'c, 's> Limits<'c, 's> {
                 *other == Bound::MultipleOf && (ratio - ratio.round()).abs() < 1e-9
             };
             if *bound == Bound::MultipleOf && !self.bounds.iter().any(is_multiple) {
-                let now = format!("must be a multiple of {}", number.as_str());
-                found.push(Narrower::limit("multipleOf", None, now));
+                let in_words =
+                    |number: &Number<'_>| format!("must be a multiple of {}", number.as_str());
+                let mut bounds = self.bounds.iter();
+                let before = bounds.find(|(other, _)| *other == Bound::MultipleOf);
+                let before = before.map(|(_, number)| in_words(number));
+                found.push(Narrower::limit("multipleOf", before, in_words(number)));
             }
         }
         for pattern in &now.patterns {

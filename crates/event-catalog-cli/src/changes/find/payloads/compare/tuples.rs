@@ -74,10 +74,12 @@ impl<'c, 's> Comparison<'c, 's> {
                     self.push_hidden(path, What::Narrowed(now), at, verdicts);
                 }
             }
-            (None, Some(_)) => {
+            (None, Some(slot)) => {
                 let before = "must have no further elements".to_owned();
+                let now = format!("may have further elements ({})", describe(self.new, slot));
                 let verdicts = (Verdict::None, Verdict::Breaking);
-                self.push(path, What::Widened(before), at, verdicts);
+                let types = (Some(before.clone()), Some(now));
+                self.push_field(path, What::Widened(before), at, verdicts, types);
             }
             (None, None) => {}
         }
