@@ -291,8 +291,8 @@ async fn examples(
     let any = found.checks.iter().map(|(_, it, _)| format!("({it})"));
     let any: Vec<String> = any.collect();
     let sql = format!(
-        r#"SELECT {}
-        FROM {} WHERE {} AND ({})"#,
+        "SELECT {}
+        FROM {} WHERE {} AND ({})",
         examples.join(",\n            "),
         found.from,
         conditions(question),
