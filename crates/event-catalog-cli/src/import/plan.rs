@@ -161,6 +161,9 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     if sections.entries().next().is_none() {
         return Err(Obstacle::NoRows(first));
     }
+    if sections.entries().all(|it| it.name.trim().is_empty()) {
+        return Err(Obstacle::NoNames(first));
+    }
     let twice = list::merge(sections.groups());
     sections.drop_empty();
     let mut notes = page.notes;

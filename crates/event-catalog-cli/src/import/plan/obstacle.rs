@@ -14,6 +14,8 @@ pub(crate) enum Obstacle {
     NoEvents(Vec<Vec<String>>),
     /// The tables of events have no rows. Contains the place of the first table.
     NoRows(String),
+    /// No row has a name. Contains the place of the first table.
+    NoNames(String),
     /// The columns of a table are unclear. Contains the place and the reason.
     Columns(String, Unclear),
     /// The cells of a table could be in the wrong columns. Contains the place and the reason.
@@ -52,6 +54,11 @@ impl fmt::Display for Obstacle {
                 f.write_str(if is_list { help } else { "" })
             }
             Self::NoRows(place) => write!(f, "{place}: there are no event names"),
+            Self::NoNames(place) => write!(
+                f,
+                "{place}: the column of names is empty in every row; if another column has the names, map it, as in \
+                 `--map \"Heading=name\"`"
+            ),
             Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
                 f,
                 "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map {:?}`, or drop it with `--map {:?}`",

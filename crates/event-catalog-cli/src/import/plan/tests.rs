@@ -138,6 +138,18 @@ fn what_stands_in_the_way_is_told() {
 }
 
 #[test]
+fn a_column_of_names_without_names_is_refused() {
+    let page = "| 'Event Name | Evnt | Description |\n|---|---|---|\n| | load | Loaded. |\n| | hide | Hidden. |\n";
+    assert_eq!(
+        planned(page, &[]).unwrap_err(),
+        "page.md:1: the column of names is empty in every row; if another column has the names, map it, as in \
+         `--map \"Heading=name\"`"
+    );
+    let plan = planned(page, &["'Event Name=", "Evnt=name"]).unwrap();
+    assert!(file(&plan, "events.csv").contains("\nload,Loaded.\n"));
+}
+
+#[test]
 fn a_heading_that_is_too_long_for_a_column_needs_a_shorter_name() {
     let heading = "Who is to be asked if the event is missing, and who if it comes twice?";
     let page = format!("| Event | {heading} |\n|---|---|\n| load | Ann |\n");
