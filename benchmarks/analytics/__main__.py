@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sections
 import serving
+import views
 from measure import Failed, Missing
 from programs import ROOT, DuckDB, Jq, Own, SQLite
 from report import Report
@@ -18,6 +19,7 @@ SECTIONS = {
     "fields": sections.many_fields,
     "ingest": sections.ingest,
     "queries": sections.queries,
+    "dashboard": views.dashboard,
     "collector": serving.collector,
     "delay": serving.delay,
 }

@@ -19,6 +19,8 @@ TARGETS = [
     ("funnel", "queries", "funnel of three events", "DuckDB on the same Parquet", 1.5, ""),
     ("uniques", "queries", "unique subjects by day", "DuckDB on the same Parquet", 1.5, ""),
     ("filter", "queries", "filter by two fields", "DuckDB on the same Parquet", 1.5, ""),
+    ("card", "dashboard", "the slowest card of the dashboard", "a second", 1, "s"),
+    ("first-screen", "dashboard", "the dashboard's first screen, six cards at once", "a second", 1, "s"),
     ("bytes-lines", "ingest", "bytes an event, 230 typed columns", "the lines", 0.15, ""),
     ("bytes-sqlite", "ingest", "bytes an event, 4 typed columns", "SQLite", 0.2, ""),
     ("memory-4", "ingest", "memory of ingest, 4 typed columns", "1 GB", 1000, "MB"),

@@ -127,12 +127,17 @@ def ingest_columns(bench, columns):
         shutil.rmtree(store)
 
 
-def queries(bench):
-    """Compares questions to the store of many columns with DuckDB on the lines, on the same Parquet, and with jq."""
-    paths, names = files(bench), catalog(bench, COLUMNS)
+def stored(bench):
+    """The store with many columns, which `ingest` leaves."""
     store = bench.folder / f"store-{COLUMNS}"
     if not store.exists():
-        bench.own.ingest(store, names, paths)
+        bench.own.ingest(store, catalog(bench, COLUMNS), files(bench))
+    return store
+
+
+def queries(bench):
+    """Compares questions to the store of many columns with DuckDB on the lines, on the same Parquet, and with jq."""
+    paths, names, store = files(bench), catalog(bench, COLUMNS), stored(bench)
     duckdb = bench.peer("duckdb")
     jq = bench.peer("jq")
     days(bench, duckdb, jq, lambda sql: bench.own.query(store, names, sql), paths)
