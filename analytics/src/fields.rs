@@ -174,7 +174,8 @@ impl Plan {
     }
 }
 
-/// Collects the raw values of the fields that have columns.
+/// Collects the raw values of the fields in the plan: those with columns, and those that can name the tenant, the
+/// bot or the process.
 struct Fields<'p, 'f, 'a> {
     plan: &'p Plan,
     found: &'f mut Vec<(&'p Targets, Cow<'a, str>, &'a str)>,

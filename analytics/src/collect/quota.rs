@@ -55,7 +55,7 @@ impl Bucket {
     }
 }
 
-/// The use of one key.
+/// How much of its quotas one write key has used.
 #[derive(Debug)]
 struct Used {
     key: Option<Bucket>,
@@ -69,7 +69,7 @@ struct Used {
     names_since: Instant,
 }
 
-/// The use of each key.
+/// How much of its quotas each write key has used.
 #[derive(Debug)]
 pub(super) struct Quotas {
     keys: Vec<Mutex<Used>>,

@@ -137,7 +137,8 @@ fn set_aside(examination: &mut Examination<'_>, log: &Path) {
             note(advice.to_owned()).fixable()
         } else {
             note(format!(
-                "if no events are missing, remove it: `rm '{}'`; it is removed after 30 days",
+                "if no events are missing, you can remove it: `rm '{}'`; otherwise `event-analytics collect` removes it \
+                 after 30 days",
                 shown_path(&path)
             ))
         });

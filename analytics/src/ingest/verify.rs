@@ -107,7 +107,7 @@ impl Bounds {
                     least.is_none_or(|it| it <= text) && most.is_none_or(|it| it >= text);
                 ensure!(
                     is_inside,
-                    "its commit has another smallest or largest `{column}`, so queries leave it out"
+                    "it has a `{column}` outside the range in its commit, so queries for that value miss it"
                 );
             }
         }
@@ -117,7 +117,7 @@ impl Bounds {
             let is_inside = least.is_none_or(|it| it <= time) && most.is_none_or(|it| it >= time);
             ensure!(
                 is_inside,
-                "its commit has another smallest or largest `time`, so queries leave it out"
+                "it has a `time` outside the range in its commit, so queries for that time miss it"
             );
         }
         Ok(())

@@ -161,7 +161,12 @@ pub(crate) async fn select<const N: usize>(
     let rows = select_all(context, sql).await?.into_iter();
     let rows = rows.map(|row| {
         let row: Result<[Value; N], Vec<Value>> = row.try_into();
-        row.map_err(|row| anyhow!("a query of a report has {} columns, not {N}", row.len()))
+        row.map_err(|row| {
+            anyhow!(
+                "a report's query returned {} columns instead of {N}; please report this",
+                row.len()
+            )
+        })
     });
     rows.collect()
 }

@@ -48,7 +48,7 @@ impl Dashboard {
         }
     }
 
-    /// A panel's answer to the query string of an address.
+    /// Answers a request for a panel. The query string contains the filters and the format.
     async fn panel(&self, name: &str, query: &str) -> Result<Response, Problem> {
         let panel = Panel::named(name)?;
         let now = moment::now();

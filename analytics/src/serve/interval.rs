@@ -154,7 +154,7 @@ impl Interval {
 /// 10,000 weeks, which make the numbers of days before 1970 positive, so that they are divided like all others.
 const BEFORE: i64 = 70_000;
 
-/// The number of an event's day since 1970 in SQL, moved by some days.
+/// SQL for the day of an event, as the number of days since 1970-01-01, shifted by `days`.
 fn day_sql(days: Day) -> String {
     let day = format!("arrow_cast(CAST({OCCURRED} AS DATE), 'Int32')");
     if days == 0 {

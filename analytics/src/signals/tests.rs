@@ -42,7 +42,7 @@ fn spool(store: &Path) -> Arc<Spool> {
     Arc::new(spool.expect("a spool"))
 }
 
-/// Adds an event of a subject.
+/// Appends an event with this id and subject to the spool.
 async fn add(spool: &Spool, id: &str, subject: &str) {
     let source = Source {
         key: "server",

@@ -1,4 +1,5 @@
-//! The columns of the tables. Columns are only added: when a catalog changes, stored data stays.
+//! The columns of the tables. Columns are added but never removed, so a change of the catalog leaves stored data as it
+//! is.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;

@@ -326,7 +326,7 @@ impl Findings {
 
     /// Adds a finding, up to [`MOST_FINDINGS`].
     pub fn add(&mut self, draft: Draft) {
-        let count = self.found.len() + 1;
+        let count = self.found.len();
         if count < MOST_FINDINGS {
             self.found.push(draft.of(self.rule, self.severity));
         } else if count == MOST_FINDINGS {
@@ -335,7 +335,7 @@ impl Findings {
                 self.rule.name
             );
             let last = Finding::at(draft.place, message)
-                .label("this one and others aren't listed")
+                .label("the findings from here on aren't listed")
                 .help("fix those that are listed, and check again");
             self.found.push(last.of(self.rule, self.severity));
         }

@@ -1,6 +1,6 @@
 //! Reads a catalog, from bytes to rows: its files, their text, and their cells.
 //!
-//! This module doesn't know about names or families. Everything that can't be read becomes a
+//! This module doesn't resolve names or families. Everything that can't be read becomes a
 //! [`Problem`], and reading continues.
 
 mod conflict;

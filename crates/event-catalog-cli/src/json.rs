@@ -19,7 +19,7 @@ const COST: usize = 16;
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    /// Any value whose order doesn't matter.
+    /// A scalar, or a value whose members may be in any order.
     Plain(serde_json::Value),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),

@@ -72,7 +72,7 @@ impl Error for BuildError {
     }
 }
 
-/// An event wasn't accepted.
+/// Why an event wasn't accepted.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {

@@ -222,7 +222,7 @@ impl<C: Catalog> PartialEq<C> for EventName<'_, C> {
     }
 }
 
-/// Equal if the text names the same event, just like two names.
+/// Compares like two `EventName`s: any name of an event equals its other names.
 impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     fn eq(&self, text: &str) -> bool {
         *text == *self.text
@@ -232,7 +232,7 @@ impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     }
 }
 
-/// Equal if the text names the same event, just like two names.
+/// Compares like two `EventName`s: any name of an event equals its other names.
 impl<C: Catalog> PartialEq<&str> for EventName<'_, C> {
     fn eq(&self, text: &&str) -> bool {
         self == *text

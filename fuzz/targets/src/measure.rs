@@ -6,7 +6,7 @@ use std::time::Instant;
 /// The longest execution so far, in microseconds.
 static LONGEST: AtomicU64 = AtomicU64::new(1_000);
 
-/// The maximum bytes of output per byte of input so far, in thousandths.
+/// The largest ratio of output to input so far, in thousandths. The output that [`Bound::plus`] allows isn't counted.
 static LARGEST: AtomicU64 = AtomicU64::new(0);
 
 /// Runs a target, and prints to standard error if this was the longest execution so far.

@@ -7,7 +7,7 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// How many waiting events to load. Later ones stay in the queue.
+/// Loading stops once this many events are waiting in memory; the last chunk can exceed it.
 const MOST: usize = 100_000;
 
 impl Dispatcher {

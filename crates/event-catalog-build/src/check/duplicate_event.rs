@@ -49,10 +49,20 @@ fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
             "remove one of the two rows".to_owned(),
         )
     } else if row.text(Column::Name) != first.text(Column::Name) {
-        (
-            "one of the rows is a family".to_owned(),
-            "list the number in only one of the two rows".to_owned(),
-        )
+        let are_families = [row, first]
+            .iter()
+            .all(|it| it.text(Column::Name).contains('{'));
+        if are_families {
+            (
+                "the numbers of the two families overlap".to_owned(),
+                "list each number in only one of the two families".to_owned(),
+            )
+        } else {
+            (
+                "one of the rows is a family".to_owned(),
+                "list the number in only one of the two rows".to_owned(),
+            )
+        }
     } else {
         let columns = different.join(", ");
         (

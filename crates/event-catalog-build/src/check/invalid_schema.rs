@@ -44,7 +44,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Finding::at(*place, format!("`{name}` is the name of another type"))
                     .label("taken")
                     .related(*other, "the other type")
-                    .help("give the type another `x-type-name`, or remove it"),
+                    .help("write a different `x-type-name`, or remove the keyword"),
             ),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The imports of every rule.
+//! What the rules share: imports, and a text.
 
 pub(super) use super::REQUIRED;
 pub(super) use crate::catalog::Catalog;

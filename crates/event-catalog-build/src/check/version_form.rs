@@ -99,8 +99,8 @@ fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Opti
         )));
     }
     let draft = draft.help(format!(
-        "write `{day}` if that day is meant, and format the column as text, so that the spreadsheet doesn't change \
-         it; write a version with a leading `v`"
+        "if a date is meant, write `{day}`, and format the column as text, so that the spreadsheet doesn't change it; \
+         if a version is meant, put a `v` in front"
     ));
     // `1.10.26` could be a version.
     let has_year = text

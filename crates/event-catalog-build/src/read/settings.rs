@@ -186,7 +186,7 @@ pub struct SectionSettings {
 /// One `[modules.NAME]`.
 #[derive(Clone, Debug)]
 pub struct ModuleSettings {
-    /// The name, as events refer to it.
+    /// The name by which events refer to the module.
     pub name: Placed<String>,
     /// `title`.
     pub title: Option<Placed<String>>,

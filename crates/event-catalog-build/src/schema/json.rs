@@ -85,7 +85,7 @@ fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
     }
 }
 
-/// Whether an error doesn't change the meaning of the rest.
+/// Whether the error is a comment or a trailing comma: the text means the same without it.
 fn is_extra(kind: &ParseErrorKind) -> bool {
     matches!(
         kind,

@@ -124,7 +124,7 @@ pub struct Object<'s> {
 /// A list whose elements have types by position.
 #[derive(Debug, Default)]
 pub struct Tuple<'s> {
-    /// The first elements. Elements that are always present are before the others.
+    /// The elements that have a type of their own, by position. Those that are always present come first.
     pub fields: Vec<Field<'s>>,
     /// The type and docs of all additional elements; `None` if there are none.
     pub rest: Option<(Slot, Docs<'s>)>,

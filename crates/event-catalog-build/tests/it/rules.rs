@@ -358,3 +358,21 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
         assert_eq!(help(row), expected, "{row}");
     }
 }
+
+#[test]
+fn families_that_overlap_and_a_number_of_a_family_are_told_apart() {
+    let relation = |rows: &str| {
+        let table = format!("name,description\n{rows}");
+        let files = vec![("events.csv".to_owned(), table.into_bytes())];
+        let (_input, report) = check_files(&files);
+        report.findings[0].message.clone()
+    };
+    assert_eq!(
+        relation("score_{1..3},A score of {n}.\nscore_{2..5},A rating of {n}.\n"),
+        "duplicate event `score_2` and 1 more; the numbers of the two families overlap"
+    );
+    assert_eq!(
+        relation("score_{1..3},A score of {n}.\nscore_2,A rating.\n"),
+        "duplicate event `score_2`; one of the rows is a family"
+    );
+}

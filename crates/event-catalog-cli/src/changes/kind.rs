@@ -29,7 +29,7 @@ pub(super) enum Effect {
     Removes,
     /// A name now means a different event: the change is about both events.
     Exchanges,
-    /// Only texts and places have changed, which no program uses.
+    /// Only texts or places have changed, and programs don't use either.
     Words,
     /// Anything else.
     Alters,

@@ -390,7 +390,8 @@ fn understood<'i>(input: &'i Input, name: Option<&str>) -> anyhow::Result<Catalo
         None => "the working tree".to_owned(),
     };
     bail!(
-        "{shown} has {}, and what can't be read would count as removed; fix that first",
-        count(obstacles.len(), "error")
+        "{shown} has {}; fix {} first, because what can't be read would count as removed",
+        count(obstacles.len(), "error"),
+        if obstacles.len() == 1 { "it" } else { "them" }
     )
 }

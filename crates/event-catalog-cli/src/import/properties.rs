@@ -117,7 +117,7 @@ impl Grouped {
         Ok(Some((table, targets)))
     }
 
-    /// The row of an event, with its schema.
+    /// Turns an event into a row, and adds its payload schema.
     fn row(&mut self, event: Event) -> Row {
         let mut cells = event.cells;
         let payload = if event.properties.is_empty() {

@@ -8,7 +8,7 @@ use crate::schema::Unsound;
 
 use super::prelude::*;
 
-/// A field of a payload without a description.
+/// A payload field that has no description.
 pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
     name: "undescribed-field",
     kind: Kind::Style(Level::Warn, check),

@@ -88,9 +88,9 @@ fn a_rename_on_a_day_is_written_into_the_table_of_names() {
     let renamed = run(place.path(), &arguments);
     assert_eq!(renamed.status, 0, "{renamed:?}");
     assert!(
-        renamed
-            .stdout
-            .ends_with("removed.csv: until 2026-11-29, `load` was what `chat_loaded` is now\n"),
+        renamed.stdout.ends_with(
+            "removed.csv: a row says that `chat_loaded` was called `load` until 2026-11-29\n"
+        ),
         "{renamed:?}"
     );
     assert_eq!(

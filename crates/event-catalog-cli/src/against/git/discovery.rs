@@ -14,7 +14,7 @@ use anyhow::{Context, bail};
 
 use crate::output;
 
-/// The repository that was found.
+/// Where a repository is: its working tree, and its data.
 #[derive(Debug)]
 pub(super) struct Discovered {
     /// The folder that contains the `.git` of a repository, a submodule or a linked worktree.

@@ -37,7 +37,9 @@ pub(super) fn unused(
     targets.retain(|(entry, rule, target)| !known.has(rule, *target, &entry.reason.value));
     let unused = targets.into_iter().map(|(entry, rule, target)| {
         let what = match target {
-            AcceptTarget::Rule => format!("`{rule}` has no finding that isn't about an event"),
+            AcceptTarget::Rule => {
+                format!("it names no event, and there is no finding of `{rule}` without one")
+            }
             AcceptTarget::Event(event) => format!("no finding of `{rule}` is about `{event}`"),
             AcceptTarget::Change(change) => format!("no change of `{rule}` is `{change}`"),
         };

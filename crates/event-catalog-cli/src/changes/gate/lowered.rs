@@ -136,7 +136,7 @@ fn placed<T>(value: Option<&Placed<T>>) -> Option<Place> {
     value.map(|it| it.place)
 }
 
-/// The change, if the level of a rule that compares two versions is lower.
+/// The change, if the level of a rule that compares two versions was lowered.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();

@@ -25,7 +25,7 @@ fn advice(change: &Change) -> Option<Migration> {
     Migration::of(&texts)
 }
 
-/// A list for each single audience.
+/// Each audience as a list of its own, because [`Migration::of`] takes lists.
 const EACH: [&[Audience]; 6] = [
     &[Audience::Wire],
     &[Audience::Rust],

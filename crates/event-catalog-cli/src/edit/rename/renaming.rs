@@ -236,7 +236,7 @@ impl<'c, 's> Renaming<'c, 's> {
         let file = catalog.input.removed;
         let file = file.map_or(REMOVED, |file| catalog.input.sources.get(file).path());
         self.done.push(format!(
-            "{file}: until {last}, `{old}` was what `{new}` is now"
+            "{file}: a row says that `{new}` was called `{old}` until {last}"
         ));
         Ok(new_file)
     }

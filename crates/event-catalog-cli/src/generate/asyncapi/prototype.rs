@@ -78,7 +78,7 @@ pub(super) fn reference(to: Json) -> Json {
     written.join("/").into()
 }
 
-/// Whether a value has a member with this name.
+/// Whether a value contains a member `__proto__`, at any depth.
 pub(super) fn is_in(value: &Json) -> bool {
     match value {
         Json::Plain(value) => is_in_plain(value),

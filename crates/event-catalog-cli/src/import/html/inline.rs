@@ -20,7 +20,7 @@ pub(super) fn add(element: ElementRef<'_>, inline: &mut Inline) {
     within(element, Marks::default(), 0, inline);
 }
 
-/// Adds text that isn't in a separate element.
+/// Adds text that is directly in a block, so it has no marks.
 pub(super) fn add_text(text: &str, inline: &mut Inline) {
     inline.push(text, Marks::default());
 }

@@ -79,7 +79,8 @@ impl<'c, 's> Known<'c, 's> {
         self.named(name).or_else(|| self.renamed(name))
     }
 
-    /// The current name of the event with this current or old name, as written in a cell.
+    /// The current name, as in a cell, of the event that has or had this name. `None` if there is no such event, or if
+    /// only one of the two names is a family.
     pub(super) fn current(&self, name: &str) -> Option<String> {
         if self.named(name).is_some() {
             return Some(name.to_owned());

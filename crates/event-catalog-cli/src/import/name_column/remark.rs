@@ -277,7 +277,6 @@ impl Remark {
                 entry.set("since", release);
                 "since"
             }
-            // A reason without a version also makes the event deprecated.
             Class::Deprecated(Some(release), _) if is_free("deprecated") => {
                 entry.set("deprecated", release);
                 "deprecated"
@@ -286,6 +285,7 @@ impl Remark {
                 entry.set("replaced_by", self.replacement.clone().unwrap_or_default());
                 "replaced_by"
             }
+            // A reason makes the event deprecated even without a version.
             Class::Deprecated(None, reason) if is_free("deprecated_reason") => {
                 let reason = if reason.is_empty() {
                     "It is deprecated on the imported page.".to_owned()

@@ -41,7 +41,7 @@ impl Archive {
                 .and_then(|size| left.checked_sub(size))
                 .ok_or_else(|| {
                     Refusal::TooLarge(format!(
-                        "more than {} MB when it is unpacked",
+                        "more than {} MiB of unpacked data",
                         MOST_BYTES >> 20
                     ))
                 })?;

@@ -428,7 +428,7 @@ fn a_zip_bomb_is_not_unpacked() {
     assert!(bomb.len() < 1 << 20);
     let error = read_page(bomb).expect_err("a bomb");
     assert!(
-        error.contains("more than 64 MB when it is unpacked"),
+        error.contains("more than 64 MiB of unpacked data"),
         "{error}"
     );
 }

@@ -1,4 +1,5 @@
-//! Turns names into rows: numbered names become families, unless their numbers are ids.
+//! Turns names into rows. Names whose numbers form a range become a family, names with ids are left out unless they
+//! are to be kept, and all others get a row each.
 
 use std::collections::BTreeMap;
 

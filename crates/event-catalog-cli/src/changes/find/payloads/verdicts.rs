@@ -198,7 +198,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: NONE,
         forward: NONE,
         docs: Verdict::None,
-        why: "Names of types, variants and identifiers are only in code.",
+        why: "Type names, variant names and identifiers appear only in code.",
         migration: &[(
             CODE,
             "Use the new name in code; `\"x-type-name\": \"OldName\"` in the schema keeps the old one.",

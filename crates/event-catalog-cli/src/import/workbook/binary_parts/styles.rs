@@ -112,7 +112,7 @@ fn built_in(number: u16) -> Format {
     }
 }
 
-/// Reads two bytes of a record.
+/// The little-endian `u16` at an offset; `None` if the record ends before it.
 fn short(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
