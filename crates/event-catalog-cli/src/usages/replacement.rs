@@ -65,12 +65,15 @@ fn ends_with_number(after: &[u8]) -> bool {
     let joined = [&b"+"[..], b".."]
         .iter()
         .find_map(|it| tail.strip_prefix(*it))
-        .or_else(|| after.strip_prefix(b" . "));
+        .or_else(|| after_dot(after));
     let Some(value) = joined else {
         let next = after
             .iter()
             .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
-        return next.is_none_or(|byte| b"),;]}\n".contains(byte));
+        // The next line may continue with a method, an operator or another literal.
+        let is_continued = |byte: &u8| b".|<&^%~".contains(byte) || quotes::is_quote(*byte);
+        return next.is_none_or(|byte| b"),;]}\n".contains(byte))
+            && !tail.first().is_some_and(is_continued);
     };
     let mut depth = 0_usize;
     for (at, byte) in value.iter().enumerate() {
@@ -105,8 +108,15 @@ pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
     let tail = after.trim_ascii_start();
-    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
+    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after_dot(after).is_some();
     is_after || is_appended(before)
+}
+
+/// The text after a dot between spaces, which joins texts in PHP and Perl, also at the start of the next line.
+fn after_dot(after: &[u8]) -> Option<&[u8]> {
+    let tail = after.trim_ascii_start();
+    tail.strip_prefix(b". ")
+        .filter(|_| tail.len() < after.len())
 }
 
 /// Whether a text is the end of code that joins a literal after it with another text before it.
@@ -181,6 +191,7 @@ mod tests {
             "'old_name' + x",
             "x + 'old_name'",
             "'old_name'..x",
+            "'old_name'\n    . $x",
             "$x . 'old_name'",
             "x += 'old_name'",
             "$x .= 'old_name'",
@@ -202,6 +213,7 @@ mod tests {
             "x = 'old_' + n\ny = 1",
             "'old_' .. n",
             "f('old_' . $n)",
+            "'old_'\n    . $n;",
             "f(`old_${n}`)",
             "f(\"old_#{n}\")",
             "f'old_{n}'",
@@ -223,6 +235,10 @@ mod tests {
             "f(`old_${a}${b}`)",
             "f(`old_${a['x']}`)",
             "f(\"old_%d_x\", n)",
+            "'old_'\n    . $n . '_x'",
+            "'old_'\n    .concat(n, '_x')",
+            "'old_'\n    <> n <> '_x'",
+            "('old_'\n 'x')",
             "f('old_'.concat(n))",
             "f('old_' <> n)",
             "/^old_\\d+$/",
