@@ -30,7 +30,13 @@ pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool 
         && !is_appended(text.get(..open.start).unwrap_or_default())
         && match is_end(place.end) {
             Some(close) => ends_with_number(text.get(close.end..).unwrap_or_default()),
-            None => inserted(tail).is_some_and(|length| is_end(place.end + length).is_some()),
+            None => inserted(tail)
+                .and_then(|length| is_end(place.end + length))
+                .is_some_and(|close| {
+                    let after = text.get(close.end..).unwrap_or_default();
+                    // Shells join `"score_$n""_x"`.
+                    !is_continued(after) && after.first() != Some(&close.kind)
+                }),
         }
 }
 
@@ -71,9 +77,9 @@ fn ends_with_number(after: &[u8]) -> bool {
             .iter()
             .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
         // The next line may continue with a method, an operator or another literal.
-        let is_continued = |byte: &u8| b".|<&^%~".contains(byte) || quotes::is_quote(*byte);
+        let goes_on = |byte: &u8| b".|<&^%~".contains(byte) || quotes::is_quote(*byte);
         return next.is_none_or(|byte| b"),;]}\n".contains(byte))
-            && !tail.first().is_some_and(is_continued);
+            && !tail.first().is_some_and(goes_on);
     };
     let mut depth = 0_usize;
     for (at, byte) in value.iter().enumerate() {
@@ -107,9 +113,13 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
+    is_continued(after) || is_appended(before)
+}
+
+/// Whether code joins another text to the literal before this text.
+fn is_continued(after: &[u8]) -> bool {
     let tail = after.trim_ascii_start();
-    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after_dot(after).is_some();
-    is_after || is_appended(before)
+    tail.starts_with(b"+") || tail.starts_with(b"..") || after_dot(after).is_some()
 }
 
 /// The text after a dot between spaces, which joins texts in PHP and Perl, also at the start of the next line.
@@ -232,6 +242,9 @@ mod tests {
             "f('old_' . $n . $m)",
             "f(a + 'old_' + n)",
             "f(`old_${n}_x`)",
+            "f(`old_${n}` + '_x')",
+            "\"old_$n\" . '_x'",
+            "\"old_$n\"\"_x\"",
             "f(`old_${a}${b}`)",
             "f(`old_${a['x']}`)",
             "f(\"old_%d_x\", n)",
