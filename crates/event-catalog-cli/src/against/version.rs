@@ -186,8 +186,8 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
     ))
 }
 
-/// The catalogs that the `event-catalog.toml` of a revision lists, and that aren't among these paths: nothing
-/// in them is compared. `argument` is the same as for [`open`].
+/// The catalogs of a revision that aren't among these paths, so that nothing in them is compared: those in its
+/// `event-catalog.toml`, or without one, the one in its folder `catalog`. `argument` is the same as for [`open`].
 pub(crate) fn unlisted(
     version: &str,
     paths: &[PathBuf],

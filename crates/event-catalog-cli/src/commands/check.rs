@@ -213,7 +213,7 @@ impl Arguments {
         against::understood(old, self.against.as_deref().unwrap_or_default())
     }
 
-    /// Reports catalogs that are no longer listed, and returns whether there are any: all of their events are lost, and
+    /// Reports catalogs that aren't listed now, and returns whether there are any: all of their events are lost, and
     /// they have no settings that could accept that.
     fn tell_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<bool> {
         let Some(version) = self.against.as_deref() else {
@@ -225,8 +225,8 @@ impl Arguments {
         let unlisted = against::unlisted(version, paths, "--against")?;
         for catalog in &unlisted {
             output::note(&format!(
-                "error: the version `{}` lists the catalog `{}`, which isn't listed now: all its events are lost. List \
-                 it again in `event-catalog.toml`; or, if it was removed on purpose, name the remaining catalogs with \
+                "error: the version `{}` has the catalog `{}`, which isn't listed now: all its events are lost. List \
+                 it in `event-catalog.toml`; or, if it was removed on purpose, name the remaining catalogs with \
                  `--catalog`, and only those are compared",
                 printable(version),
                 printable(catalog)

@@ -47,7 +47,7 @@ const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown headi
     modules that are gone are not among the changes.";
 
 /// Why all events of a catalog were removed.
-const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed. If that is \
+const UNLISTED: &str = "The catalog isn't listed in `event-catalog.toml` now, so all its events are removed. If that is \
     intended, name the remaining catalogs with `--catalog`.";
 
 /// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.

@@ -77,7 +77,10 @@ pub(crate) fn add(
             continue;
         }
         if heading == REPLACED_BY {
-            let at = header.span.range().end;
+            // Empty headings may follow the last one.
+            let cells = fields(text, header.span.range().start, sheet.delimiter);
+            let last = cells.get(headings.len().saturating_sub(1));
+            let at = last.map_or(header.span.range().end, |cell| cell.end);
             let added = join(&[String::new(), heading.to_owned()], sheet.delimiter);
             edits.replace(file, at..at, added);
             headings.push(heading);
@@ -288,6 +291,14 @@ mod tests {
         assert_eq!(
             added("name;last;renamed_to").as_deref(),
             Ok("name;last;renamed_to;replaced_by\na;2026-11-29;load;\nc;2026-11-29;;load")
+        );
+        // A spreadsheet writes commas below an empty heading.
+        assert_eq!(
+            added("name,last,\"renamed_to\",\nb,v1,,\n").as_deref(),
+            Ok(
+                "name,last,\"renamed_to\",replaced_by,\na,2026-11-29,load,\nb,v1,,\n\
+                 c,2026-11-29,,load\n"
+            )
         );
         assert_eq!(
             added("\n").as_deref(),

@@ -30,7 +30,13 @@ pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool 
         && !is_appended(text.get(..open.start).unwrap_or_default())
         && match is_end(place.end) {
             Some(close) => ends_with_number(text.get(close.end..).unwrap_or_default()),
-            None => inserted(tail).is_some_and(|length| is_end(place.end + length).is_some()),
+            None => inserted(tail)
+                .and_then(|length| is_end(place.end + length))
+                .is_some_and(|close| {
+                    let after = text.get(close.end..).unwrap_or_default();
+                    // Shells join `"score_$n""_x"`.
+                    !is_continued(after) && after.first() != Some(&close.kind)
+                }),
         }
 }
 
@@ -65,12 +71,15 @@ fn ends_with_number(after: &[u8]) -> bool {
     let joined = [&b"+"[..], b".."]
         .iter()
         .find_map(|it| tail.strip_prefix(*it))
-        .or_else(|| after.strip_prefix(b" . "));
+        .or_else(|| after_dot(after));
     let Some(value) = joined else {
         let next = after
             .iter()
             .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
-        return next.is_none_or(|byte| b"),;]}\n".contains(byte));
+        // The next line may continue with a method, an operator or another literal.
+        let goes_on = |byte: &u8| b".|<&^%~".contains(byte) || quotes::is_quote(*byte);
+        return next.is_none_or(|byte| b"),;]}\n".contains(byte))
+            && !tail.first().is_some_and(goes_on);
     };
     let mut depth = 0_usize;
     for (at, byte) in value.iter().enumerate() {
@@ -104,9 +113,20 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
+    is_continued(after) || is_appended(before)
+}
+
+/// Whether code joins another text to the literal before this text.
+fn is_continued(after: &[u8]) -> bool {
     let tail = after.trim_ascii_start();
-    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
-    is_after || is_appended(before)
+    tail.starts_with(b"+") || tail.starts_with(b"..") || after_dot(after).is_some()
+}
+
+/// The text after a dot between spaces, which joins texts in PHP and Perl, also at the start of the next line.
+fn after_dot(after: &[u8]) -> Option<&[u8]> {
+    let tail = after.trim_ascii_start();
+    tail.strip_prefix(b". ")
+        .filter(|_| tail.len() < after.len())
 }
 
 /// Whether a text is the end of code that joins a literal after it with another text before it.
@@ -181,6 +201,7 @@ mod tests {
             "'old_name' + x",
             "x + 'old_name'",
             "'old_name'..x",
+            "'old_name'\n    . $x",
             "$x . 'old_name'",
             "x += 'old_name'",
             "$x .= 'old_name'",
@@ -202,6 +223,7 @@ mod tests {
             "x = 'old_' + n\ny = 1",
             "'old_' .. n",
             "f('old_' . $n)",
+            "'old_'\n    . $n;",
             "f(`old_${n}`)",
             "f(\"old_#{n}\")",
             "f'old_{n}'",
@@ -220,9 +242,16 @@ mod tests {
             "f('old_' . $n . $m)",
             "f(a + 'old_' + n)",
             "f(`old_${n}_x`)",
+            "f(`old_${n}` + '_x')",
+            "\"old_$n\" . '_x'",
+            "\"old_$n\"\"_x\"",
             "f(`old_${a}${b}`)",
             "f(`old_${a['x']}`)",
             "f(\"old_%d_x\", n)",
+            "'old_'\n    . $n . '_x'",
+            "'old_'\n    .concat(n, '_x')",
+            "'old_'\n    <> n <> '_x'",
+            "('old_'\n 'x')",
             "f('old_'.concat(n))",
             "f('old_' <> n)",
             "/^old_\\d+$/",

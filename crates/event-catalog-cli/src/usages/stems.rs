@@ -57,9 +57,31 @@ pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
             });
         }
     }
+    former.extend(of_removed(catalog, removed));
+    keep_certain(catalog, &mut former);
     stems.extend(former);
-    stems.extend(of_removed(catalog, removed));
     stems
+}
+
+/// Drops replacements of texts with which other current names begin, too: `"score_" + x` may be `score_given`.
+fn keep_certain(catalog: &Catalog<'_>, stems: &mut [Stem]) {
+    if stems.iter().all(|stem| stem.now.is_none()) {
+        return;
+    }
+    let mut names: Vec<&str> = catalog.events.iter().map(|event| &*event.name).collect();
+    names.sort_unstable();
+    let count = |begin: &str| {
+        let start = names.partition_point(|name| *name < begin);
+        names[start..].partition_point(|name| name.starts_with(begin))
+    };
+    for stem in stems {
+        let old = stem.name.text.as_str();
+        // Names with the new text may begin with the old one: `score_v2_` begins with `score_`.
+        stem.now = stem.now.take().filter(|now| {
+            let own = if now.starts_with(old) { count(now) } else { 0 };
+            count(old) == own
+        });
+    }
 }
 
 /// The stems of removed names: of two or more that differ only in a number. The row of a family isn't in

@@ -211,7 +211,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
     for place in ["", "a"] {
         let left = run(folder.path().join(place), &["check", "--against", "main"]);
         assert_eq!(left.status, 1, "{}", told(&left));
-        let said = "error: the version `main` lists the catalog `b`, which isn't listed now: all its events are lost.";
+        let said = "error: the version `main` has the catalog `b`, which isn't listed now: all its events are lost.";
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }
@@ -222,7 +222,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
     let left = run(folder.path(), &["check", "--against", "main"]);
     assert_eq!(left.status, 1, "{}", told(&left));
     for catalog in ["a", "b"] {
-        let said = format!("lists the catalog `{catalog}`, which isn't listed now");
+        let said = format!("has the catalog `{catalog}`, which isn't listed now");
         assert!(left.stderr.contains(&said), "{}", left.stderr);
     }
     fs::remove_dir_all(folder.path().join("catalog")).unwrap();
@@ -291,8 +291,42 @@ fn below_the_list_the_nearest_catalog_is_compared_alone() {
     let docs = folder.path().join("docs");
     let hidden = run(&docs, &["check", "--against", "main"]);
     assert_eq!(hidden.status, 1, "{}", told(&hidden));
-    let said = "lists the catalog `chat/catalog`, which isn't listed now";
+    let said = "has the catalog `chat/catalog`, which isn't listed now";
     assert!(hidden.stderr.contains(said), "{}", told(&hidden));
+}
+
+#[test]
+fn a_new_list_does_not_hide_the_only_catalog() {
+    let folder = folder(&[
+        ("catalog/catalog.toml", SETTINGS),
+        ("catalog/events.csv", BEFORE),
+    ]);
+    let place = folder.path();
+    git(place, &["init", "--quiet"]);
+    git(place, &["add", "."]);
+    git(place, &["commit", "--quiet", "-m", "Events"]);
+    fs::create_dir_all(place.join("shop/catalog")).unwrap();
+    let events = "name,description\nordered,An order was placed.\n";
+    write(&folder, "shop/catalog/events.csv", events);
+    // In a folder below it, a new catalog takes nothing from those who work at the root.
+    let below = run(place.join("shop"), &["check", "--against", "main"]);
+    assert_eq!(below.status, 0, "{}", told(&below));
+    let list = "catalogs = [\"shop/catalog\"]\n";
+    write(&folder, "event-catalog.toml", list);
+    let hidden = run(place, &["check", "--against", "main"]);
+    assert_eq!(hidden.status, 1, "{}", told(&hidden));
+    let said = "has the catalog `catalog`, which isn't listed now";
+    assert!(hidden.stderr.contains(said), "{}", told(&hidden));
+    let gone = run(place, &["diff", "main", "--format", "json"]);
+    assert!(
+        gone.stdout.contains("event-removed:load"),
+        "{}",
+        told(&gone)
+    );
+    let both = "catalogs = [\"catalog\", \"shop/catalog\"]\n";
+    write(&folder, "event-catalog.toml", both);
+    let both = run(place, &["check", "--against", "main"]);
+    assert_eq!(both.status, 0, "{}", told(&both));
 }
 
 #[test]
@@ -326,7 +360,7 @@ fn a_catalog_that_was_dropped_has_no_changes_but_its_events() {
     assert_eq!(changes[0]["accept"], serde_json::Value::Null);
     let shown = run(place, &["diff", "main"]);
     let note =
-        "The catalog is no longer listed in `event-catalog.toml`, so all its events are removed.";
+        "The catalog isn't listed in `event-catalog.toml` now, so all its events are removed.";
     assert!(shown.stdout.contains(note), "{}", told(&shown));
     assert!(!shown.stdout.contains("[[accept]]"), "{}", told(&shown));
 }

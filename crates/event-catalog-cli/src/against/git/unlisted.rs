@@ -9,7 +9,7 @@ use crate::locate::{self, LIST};
 impl Repository {
     /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are
     /// shown as paths from the root. If the list can't be read, there are none. If the revision has a folder
-    /// `catalog` that is nearer than the list, that was the only catalog of a command here.
+    /// `catalog` that is nearer than the list, or no list, that was the only catalog of a command here.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -21,18 +21,20 @@ impl Repository {
         };
         let places = places(&here);
         let found = self.blobs(revision, commit, &places)?;
+        let nearest = self.nearest(revision, commit, &here)?;
+        let now: HashSet<String> = paths.iter().filter_map(|it| self.below_root(it)).collect();
         let mut lists = places.iter();
         let Some((list, bytes)) = lists.find_map(|list| Some((list, found.get(list)?))) else {
-            return Ok(Vec::new());
+            let is_lost =
+                |path: &String| !now.contains(path) && !self.is_found(path, &places, &now);
+            return Ok(nearest.into_iter().filter(is_lost).collect());
         };
         let folder = list.strip_suffix(LIST).unwrap_or_default();
-        let nearest = self.nearest(revision, commit, &here)?;
         let nearer = nearest.filter(|it| it.len() > folder.len() + "catalog".len());
         let listed = match nearer {
             Some(path) => vec![PathBuf::from(path)],
             None => listed(&String::from_utf8_lossy(bytes), list, folder),
         };
-        let now: HashSet<String> = paths.iter().filter_map(|it| self.below_root(it)).collect();
         let mut before: Vec<String> = listed
             .iter()
             .filter_map(|path| joined(path))
@@ -41,6 +43,18 @@ impl Repository {
         before.sort_unstable();
         before.dedup();
         Ok(before)
+    }
+
+    /// Whether a command in the folder with this `catalog` still finds it: what decides here which catalogs there are
+    /// is in a folder below that one.
+    fn is_found(&self, catalog: &str, places: &[String], now: &HashSet<String>) -> bool {
+        let top = &self.discovered.top;
+        let mut folders = places.iter().filter_map(|list| list.strip_suffix(LIST));
+        let decides = |folder: &&str| {
+            top.join(folder).join(LIST).is_file() || now.contains(&format!("{folder}catalog"))
+        };
+        let folder = folders.find(decides);
+        folder.is_some_and(|folder| folder.len() + "catalog".len() > catalog.len())
     }
 
     /// A path from the root, if it is in the repository.
@@ -69,17 +83,20 @@ fn places(folder: &str) -> Vec<String> {
     places
 }
 
-/// The parts of a path in git's notation; `None` if the path may lead elsewhere.
+/// The parts of a path in git's notation; `None` if the path leads elsewhere.
 fn joined(path: &Path) -> Option<String> {
-    let parts = path.components();
-    let parts = parts.filter(|part| *part != Component::CurDir);
-    let parts: Option<Vec<&str>> = parts
-        .map(|part| match part {
-            Component::Normal(part) => part.to_str(),
-            _ => None,
-        })
-        .collect();
-    Some(parts?.join("/"))
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -102,7 +119,9 @@ mod tests {
     #[test]
     fn a_path_has_one_notation() {
         assert_eq!(joined(Path::new("./a/./b/")).as_deref(), Some("a/b"));
-        assert_eq!(joined(Path::new("a/../b")), None);
+        // A list with such a path is valid, so its catalog may be lost, too.
+        assert_eq!(joined(Path::new("a/../b")).as_deref(), Some("b"));
+        assert_eq!(joined(Path::new("a/../../b")), None);
         assert_eq!(joined(Path::new("/a")), None);
     }
 }

@@ -147,6 +147,19 @@ fn a_prefix_is_replaced_if_only_the_number_follows() {
     }
 }
 
+#[test]
+fn a_prefix_of_other_current_names_stays() {
+    let of = |other: &str| {
+        let events = format!(
+            "name,description,aliases\nnps_score_v2_{{0..3}},x,nps_score_{{0..3}}\n{other},x,\n"
+        );
+        let catalog = [("catalog/events.csv", events.as_str())];
+        fixed_with(&catalog, &[("a.js", "f(t.startsWith('nps_score_'))")])
+    };
+    assert!(of("nps_score_given").is_empty());
+    assert_eq!(of("nps_scored").len(), 1);
+}
+
 /// A changed file; `None` if it stays.
 fn replaced(file: (&str, &str)) -> Option<String> {
     let (_folder, usages) = searched(&[&CATALOG[..], &[file]].concat());
