@@ -60,7 +60,7 @@ impl Key {
         let Found { finding, subject } = found;
         let path = checked.input.sources.get(finding.place.span.file).path();
         let file = path.rsplit('/').next().unwrap_or(path);
-        // One event may be used in many code files.
+        // Code in many files may use the same event.
         let has_file = subject.event.is_none() || usages::is_of_usages(finding.rule);
         Self {
             rule: finding.rule.name.to_owned(),
@@ -81,20 +81,20 @@ pub(crate) struct Applied {
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may be in a baseline. A finding about a change can't: it would be merged together with the
-/// baseline that hides it, and after that the entry would have no effect.
+/// Whether a finding may be in a baseline. A finding about a change can't: the change would be merged together with
+/// the baseline that hides the finding, and from then on the entry would have no effect.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     let is_of_change = found.finding.rule.is_comparing();
     !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
 }
 
-/// The number of errors that a finding counts for: 0 or 1.
+/// Returns 1 if a finding is an error, and 0 otherwise.
 fn errors(found: &Found) -> usize {
     usize::from(found.finding.severity == Severity::Error)
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of other findings.
+    /// Creates a baseline of all findings that may be in one. Also returns the number of errors that may not.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;
@@ -146,7 +146,7 @@ impl Baseline {
         Ok(())
     }
 
-    /// The text of the baseline's file: one finding per line, sorted, so that changes can be reviewed.
+    /// Serializes the baseline: one finding per line, sorted, so that changes can be reviewed.
     pub(crate) fn text(&self) -> anyhow::Result<String> {
         let entries = self.counts.iter().map(|(key, count)| {
             let (key, count) = (key.clone(), *count);

@@ -27,7 +27,7 @@ pub(crate) use whole::WholePattern;
 /// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
 
-/// A validator for the format `regex` of JSON Schema.
+/// Validates the format `regex` of JSON Schema.
 static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     let options = draft202012::options().offline();
     let options = options.should_validate_formats(true);
@@ -41,8 +41,8 @@ const MOST_COST: usize = 100_000;
 /// text. For any other pattern, the time is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them
-/// may backtrack. If none may, no limit is set: with a limit, the library would use the backtracking engine for
+/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether any pattern may
+/// backtrack. If none may, no limit is set, because with a limit, the library would use the backtracking engine for
 /// all patterns.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
@@ -111,7 +111,7 @@ impl Patterns {
         self.compiled.clone()
     }
 
-    /// Whether there is time to compile this pattern, too.
+    /// Whether enough time is left to compile this pattern, too.
     pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
@@ -153,7 +153,7 @@ fn wrong(pattern: &str) -> Option<String> {
     is_wrong.then(|| "this pattern isn't a regular expression".to_owned())
 }
 
-/// The first escaped character that is neither syntax nor the name of an escape.
+/// Finds the first escaped character that is neither syntax nor the name of an escape.
 fn wrong_escape(pattern: &str) -> Option<char> {
     let mut characters = pattern.chars();
     let mut is_in_class = false;
@@ -175,7 +175,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
+/// Finds the first name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {
@@ -217,8 +217,8 @@ fn is_property(name: &str) -> bool {
 mod tests {
     use super::{LONGEST, Patterns, broken};
 
-    /// These are the results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
-    /// flag; `validate.test.mjs` checks them.
+    /// The results of `new RegExp(pattern, "u")` in JavaScript; for `loose`, those without the flag.
+    /// `validate.test.mjs` checks them.
     #[test]
     fn patterns_are_those_of_javascript() {
         let table = include_str!("../tests/patterns/patterns.txt");

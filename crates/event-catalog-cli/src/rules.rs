@@ -1,4 +1,4 @@
-//! The style rules, one file each. They keep a catalog readable, and never fail a build.
+//! The style rules, one file each. They keep a catalog readable. Build scripts don't apply them.
 //!
 //! The rules for mistakes that prevent generation are in `event_catalog_build::check`.
 

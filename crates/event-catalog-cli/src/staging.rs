@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
 
-/// The maximum number of attempts to create a folder, if another run removes it before it is locked. That
-/// happens only by coincidence.
+/// The maximum number of attempts to create a folder. An attempt fails if another run removes the folder before it is
+/// locked, which is rare.
 const MOST_ATTEMPTS: usize = 100;
 
 /// A folder with a name that can't be guessed. Dropping this removes it and its content.
@@ -90,7 +90,7 @@ pub(crate) fn sweep(parent: &Path) {
 mod tests {
     use super::*;
 
-    /// Each thread represents a run of the command, because locks belong to open files, not to processes.
+    /// Each thread represents a run of the command: locks belong to open files, not to processes.
     #[test]
     fn runs_at_the_same_time_leave_each_other_their_folders() {
         let place = tempfile::tempdir().expect("a folder");

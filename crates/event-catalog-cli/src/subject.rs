@@ -16,7 +16,7 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// The subject of a finding.
+    /// Finds the subject of a finding from its place.
     pub(crate) fn of(finding: &Finding, catalog: &Catalog<'_>) -> Self {
         let span = finding.place.span;
         let extra = &catalog.input.settings.extra_columns;
