@@ -1,4 +1,4 @@
-//! Compares a catalog with another version of it, and reports what was lost.
+//! Compares a catalog with another version, and reports what was lost.
 //!
 //! Code outside this repository relies on names, so only a comparison can find the ones that no longer work.
 //! Each finding points to the place in the new version where it can be fixed.

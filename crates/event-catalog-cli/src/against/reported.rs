@@ -28,7 +28,7 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
     }
 }
 
-/// Another rule whose `[[accept]]` also allows changes of a kind. It finds the same mistake without a
+/// Finds another rule whose `[[accept]]` also allows changes of a kind. That rule finds the same mistake without a
 /// comparison, or its entries accept the removal of the same names.
 pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
     match kind {

@@ -46,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let capital: String = first.to_uppercase().collect();
         let letter = 0..first.len_utf8();
         let edit = cells::replace(catalog, prose.cell, letter.clone(), &capital);
-        // A cell may be one very long word.
+        // The cell may consist of one very long word.
         let (marked, help) = if word.len() <= LONG {
             let rest = &word[letter.end..];
             (0..word.len(), format!("write `{capital}{rest}`"))

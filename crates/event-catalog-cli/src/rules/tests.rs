@@ -1,6 +1,5 @@
-//! Tests every rule with its own examples. The bad example has exactly one finding, even with all
-//! other rules enabled; the good example has none. However a spreadsheet writes the file, the
-//! finding is in the same place.
+//! Tests every rule with its own examples. The bad example has exactly one finding, even with all other rules
+//! enabled; the good example has none. The place of the finding doesn't depend on how a spreadsheet writes the file.
 //!
 //! The snapshots show what a user sees: the files, and the finding below them.
 
@@ -36,7 +35,7 @@ fn files(example: Example) -> Files {
         .collect()
 }
 
-/// Checks files with every rule, including `rule`, even if it is off by default.
+/// Checks files with every rule. `rule` is enabled even if it is off by default.
 fn check(files: &Files, rule: &'static Rule) -> Checked {
     let folder: Memory = files.iter().cloned().collect();
     let input = Input::read_folder(&folder).expect("memory can be listed");

@@ -1,4 +1,4 @@
-//! Catalogs that a revision lists but the current version doesn't: nothing in them is compared.
+//! Finds catalogs that a revision lists but the current version doesn't: they aren't compared.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -7,9 +7,9 @@ use super::Repository;
 use crate::locate::{self, LIST};
 
 impl Repository {
-    /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are
-    /// shown as paths from the root. If the list can't be read, there are none. If the revision has a folder
-    /// `catalog` that is nearer than the list, that was the only catalog of a command here.
+    /// Finds the catalogs that the nearest `event-catalog.toml` of a revision lists, except those at these paths. The
+    /// results are displayed as paths from the root. The result is empty if the list can't be read, or if the
+    /// revision has a folder `catalog` that is nearer: commands found only that catalog.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -43,21 +43,21 @@ impl Repository {
         Ok(before)
     }
 
-    /// A path from the root, if it is in the repository.
+    /// Converts a path to a path from the root, if it is in the repository.
     fn below_root(&self, path: &Path) -> Option<String> {
         let path = std::fs::canonicalize(path).ok()?;
         joined(path.strip_prefix(&self.discovered.top).ok()?)
     }
 }
 
-/// The catalogs in the text of a list, as paths from the root; none if the list can't be read.
+/// Parses a list of catalogs into paths from the root. The result is empty if the list can't be read.
 fn listed(text: &str, list: &str, folder: &str) -> Vec<PathBuf> {
     let paths = locate::paths(text, list).unwrap_or_default();
     let paths = paths.iter().map(|path| Path::new(folder).join(path));
     paths.collect()
 }
 
-/// Where a list may be: in a folder, and in the folders above it, nearest first.
+/// Lists where a list may be: in a folder, and in the folders above it, nearest first.
 fn places(folder: &str) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = folder;
@@ -69,7 +69,7 @@ fn places(folder: &str) -> Vec<String> {
     places
 }
 
-/// The parts of a path in git's notation; `None` if the path may lead elsewhere.
+/// Splits a path into its parts in git's notation. Returns `None` if the path may lead elsewhere.
 fn joined(path: &Path) -> Option<String> {
     let parts = path.components();
     let parts = parts.filter(|part| *part != Component::CurDir);

@@ -399,7 +399,7 @@ fn names_are_in_the_normal_form_nfc() {
     assert_eq!(rules, ["near-identical-name", "lookalike-character"]);
 }
 
-/// The names are from Discord's events: a command and the event that follows it.
+/// The names are from Discord's events: a command, and the event that Discord sends after it.
 #[test]
 fn the_help_has_what_to_write_to_accept_two_names() {
     let names = ["Resume", "Resumed", "Update Presence", "Presence Update"];
