@@ -107,7 +107,7 @@ fn of_all(
     help: &str,
     findings: &mut Findings,
 ) {
-    // The unknown heading of another column may be a misspelled `module`.
+    // A missing or unknown heading may be that of the module column.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
         | Problem::UnknownColumn { place, .. }

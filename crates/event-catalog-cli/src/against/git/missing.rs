@@ -94,7 +94,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     }
     let mut names = known.names.iter();
     let same = names.find(|it| is_same_branch(it, asked.base, known));
-    // In a shallow clone, the branch's earlier commits are missing, too.
+    // In a shallow clone, earlier commits of the existing branch are missing, too.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
             "did you mean `{}`?",

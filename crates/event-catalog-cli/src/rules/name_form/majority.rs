@@ -7,7 +7,7 @@ use event_catalog_build::finding::Draft;
 use super::{Name, first_cell};
 use crate::rules::prelude::*;
 
-/// If there are at most this many names without the form, each gets a separate finding.
+/// The minimum number of names without the form for a single finding about all of them.
 const FEW: usize = 3;
 
 /// Whether names without the form get a single finding: `others` is their number, and `all` the number of all names.
