@@ -1,4 +1,4 @@
-//! Whether the typed readers of one version can read the values of another one.
+//! Determines whether the typed readers of one version can read the values of another version.
 //!
 //! A typed reader is the generated Rust code. It ignores fields that its schema doesn't declare,
 //! keeps strings that an `enum` doesn't list, and doesn't check limits. It fails on a value of
@@ -33,7 +33,7 @@ pub(super) struct Accepts<'c, 's> {
     steps: usize,
 }
 
-/// The types of a tuple's elements, and of all additional ones.
+/// Lists the types of a tuple's elements, including that of additional elements.
 fn elements<'t>(tuple: &'t Tuple<'_>) -> impl Iterator<Item = &'t Slot> {
     let fields = tuple.fields.iter().map(|field| &field.slot);
     fields.chain(tuple.rest.iter().map(|(slot, _)| slot))

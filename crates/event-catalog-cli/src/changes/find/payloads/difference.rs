@@ -108,7 +108,7 @@ pub(crate) enum What {
 }
 
 impl Difference {
-    /// A difference without verdicts.
+    /// Creates a difference without verdicts.
     pub(super) fn new(path: &str, what: What, old: Place, new: Option<Place>) -> Self {
         Self {
             path: path.to_owned(),
@@ -172,7 +172,7 @@ impl Difference {
             | What::VariantGone(value)
             | What::VariantAdded(value)
             | What::Narrowed(value) => value,
-            // An entry for a looser limit doesn't allow one that is looser still.
+            // An entry that allows a looser limit doesn't allow an even looser one.
             What::Widened(before) => {
                 let now = self.after.clone();
                 return Some(now.unwrap_or_else(|| format!("no limit (before: {before})")));
@@ -195,7 +195,7 @@ impl Difference {
         Some(value.to_owned())
     }
 
-    /// The identity of the difference's change, and the value in the change's name; `schema` is the payload's
+    /// Returns the identity of the difference's change, and the value in the change's name. `schema` is the payload's
     /// name.
     pub(crate) fn name(&self, schema: &str) -> (String, Option<String>) {
         let subject = Subject::Payload {
