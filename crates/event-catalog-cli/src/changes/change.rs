@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::migration::Migration;
 use super::within::without_alternatives;
 
-/// What [`Change::after`] of an added field has after the type if the field is required.
+/// The suffix of [`Change::after`] for an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
 /// Replaces a customer in [`Change::before`] and [`Change::after`] if readers of the change may not see its name.

@@ -1,13 +1,13 @@
 //! Finds names that became an alias in the wrong row, because a new event has the description that the name
 //! had.
 //!
-//! A description proves nothing if several events have it, or if the event with the alias has it, too.
+//! A description proves nothing if several events share it, or if the event with the alias has the same one.
 
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The events of both versions by their descriptions; `None` if several events share a description.
+/// Maps descriptions to the events of both versions, or to `None` if several events share a description.
 pub(super) struct Descriptions<'p> {
     before: HashMap<&'p str, Option<usize>>,
     /// The events whose names only the new version has.

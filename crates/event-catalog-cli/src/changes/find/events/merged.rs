@@ -68,8 +68,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If `now` has taken over the description of `before`, finds the new name of the event that was called like `now`:
-/// that of the added event with the old description. `added` maps descriptions to added events.
+/// If `now` has taken over the description of `before`, finds the event that had the name of `now` before: an added
+/// event with the name's old description. `added` maps descriptions to added events.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

@@ -90,7 +90,7 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Compares the limits of a field, or of a payload that isn't an object, as long as they don't change the type.
+    /// Compares the limits of a field, or of a payload that isn't an object, except limits that change the type.
     /// `start` is the number of differences before this place. If `is_same` is false, the type differs as well, and
     /// that difference is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
