@@ -138,7 +138,7 @@ kinds! {
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
     /// A family whose events are separate rows now.
-    // The names stay; only the catalog groups them differently.
+    // The names stay the same; only the catalog groups them differently.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
     /// Separate rows are now a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;

@@ -240,7 +240,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names, as written, for a row of the older version whose events were removed.
+    /// Returns the probable new names, as written, for a row of the older version whose events were removed.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()

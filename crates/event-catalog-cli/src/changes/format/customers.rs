@@ -26,7 +26,7 @@ use crate::format::count;
 pub(crate) struct Readers<'r> {
     /// The customers whose events the readers may see.
     named: &'r [String],
-    /// Whether the text is for everyone. If so, it has only the events of named customers, and no other customer's.
+    /// Whether the text is for everyone. If no customer is named, readers of such a text see no customer's events.
     is_published: bool,
 }
 

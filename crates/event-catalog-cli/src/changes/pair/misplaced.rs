@@ -25,8 +25,8 @@ impl<'p> Descriptions<'p> {
         }
     }
 
-    /// The index of the new event that `before` probably became, although its name is an alias of the event
-    /// `now`.
+    /// Finds the new event that `before` probably became, although the old name is an alias of the event `now`.
+    /// Returns its index.
     pub(super) fn other(&self, before: &Event<'_>, now: &Event<'_>) -> Option<usize> {
         if now.description == before.description {
             return None;
