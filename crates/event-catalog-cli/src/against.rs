@@ -62,7 +62,7 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &swapped_events::SWAPPED_EVENTS,
 ];
 
-/// The two versions of an example: before and after.
+/// Reads the two versions of an example: before and after.
 pub(crate) fn versions(example: Example) -> [Input; 2] {
     ["before/", "after/"].map(|folder| {
         let files = example.files();

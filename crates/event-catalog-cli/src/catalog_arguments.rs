@@ -186,7 +186,7 @@ impl CatalogOption {
         self.catalog.is_some()
     }
 
-    /// Finds the catalog: the one on the command line, or otherwise the one found by default.
+    /// Finds the catalog that the command line names, or otherwise the default one.
     pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
         locate::catalog(self.catalog.as_deref(), self.links())
     }

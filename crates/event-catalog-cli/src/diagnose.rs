@@ -41,8 +41,8 @@ pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> boo
     is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
-/// Formats the first finding of each rule as lines, with the number of further findings. `hint` says how to list
-/// those.
+/// Formats the first finding of each rule as lines, with the number of further findings. `hint` explains how to list
+/// these findings.
 pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<String> {
     let mut kinds: Vec<(&Finding, usize)> = Vec::new();
     for finding in findings {

@@ -41,7 +41,7 @@ impl Json {
         self.at_by(pointer, Self::get)
     }
 
-    /// The value at a JSON pointer. `member` finds a member of an object by its name.
+    /// Finds the value at a JSON pointer. `member` finds a member of an object by its name.
     pub(crate) fn at_by<'j>(
         &'j self,
         pointer: &str,
@@ -133,7 +133,7 @@ impl Json {
         text
     }
 
-    /// The approximate size of the value in bytes.
+    /// Estimates the size of the value in bytes.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Plain(serde_json::Value::String(text)) => 32 + text.len(),

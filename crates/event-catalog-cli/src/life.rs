@@ -85,7 +85,7 @@ pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
     settings.compatibility.removal.as_ref().map(|it| it.value)
 }
 
-/// The day from which a deprecated event may be removed, if it is known.
+/// Determines the day from which a deprecated event may be removed, if it is known.
 pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Option<Date> {
     let since = deprecation.since.as_ref().and_then(Release::date);
     let stated = deprecation.remove_after.as_ref().and_then(Release::date);
@@ -115,8 +115,8 @@ impl<'l> Life<'l> {
         Self::with(old, new, records(old, new), today)
     }
 
-    /// The lifetimes for a catalog before and after a single removal. The older version may already have the
-    /// row in `removed.csv`, if an interrupted run wrote it.
+    /// Compares a catalog before and after a single removal. The older version may already have the row in
+    /// `removed.csv`, if an interrupted run wrote it.
     pub(crate) fn of_removal(
         old: &'l Catalog<'_>,
         new: &'l Catalog<'_>,

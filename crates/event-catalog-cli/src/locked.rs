@@ -20,7 +20,7 @@ pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// The path of the lock file that a spreadsheet program creates next to a file.
+/// Returns the path of the lock file that a spreadsheet program creates next to a file.
 fn lock(path: &Path) -> Option<PathBuf> {
     let behind_links = std::fs::canonicalize(path).ok();
     let names = std::iter::once(path).chain(behind_links.as_deref());

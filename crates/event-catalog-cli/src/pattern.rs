@@ -41,8 +41,8 @@ const MOST_COST: usize = 100_000;
 /// text. For any other pattern, the time is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether any pattern may
-/// backtrack. If none may, no limit is set, because with a limit, the library would use the backtracking engine for
+/// Creates options for validating with a schema that has patterns from a catalog. `steps_back` means that a pattern
+/// may backtrack. Otherwise, no limit is set, because with a limit, the library would use the backtracking engine for
 /// all patterns.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
@@ -89,8 +89,8 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or
-    /// can't be used to validate examples. `None` if it is fine.
+    /// Explains why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or can't be
+    /// used to validate examples. Returns `None` if the pattern is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
             return Some(format!("{wrong} with the flag `u`"));
@@ -125,12 +125,13 @@ impl Patterns {
     }
 }
 
-/// Why JavaScript rejects a pattern, both with and without the flag `u`; `None` if it doesn't.
+/// Explains why JavaScript rejects a pattern, both with and without the flag `u`. Returns `None` if the pattern is
+/// valid.
 pub(crate) fn broken(pattern: &str) -> Option<String> {
     wrong(pattern).filter(|_| pattern.len() > LONGEST || !is_loose(pattern))
 }
 
-/// Why JavaScript rejects a pattern with the flag `u`.
+/// Explains why JavaScript rejects a pattern with the flag `u`.
 fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         let bytes = pattern.len();

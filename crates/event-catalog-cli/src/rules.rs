@@ -124,7 +124,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Rule> {
     known().copied().find(|rule| rule.name == name)
 }
 
-/// The rule with a name that a user typed.
+/// Finds the rule with a name that a user typed.
 pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     if let Some(rule) = named(name) {
         return Ok(rule);

@@ -208,8 +208,8 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// Converts a number to an integer of up to 64 bits, or to the nearest float. The parser in `serde_json` may choose
-/// an adjacent float. A number that is too large becomes the largest float.
+/// Converts a number to an integer of up to 64 bits, or to the nearest float, because the parser in `serde_json` may
+/// choose an adjacent float. A number that is too large becomes the largest float.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -219,7 +219,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns for strings and for property names, with their places.
+/// Lists the patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {

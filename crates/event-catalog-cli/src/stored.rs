@@ -239,7 +239,7 @@ fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> 
     }
 }
 
-/// The column type of a field; `None` for objects, lists and values of several types.
+/// Determines the column type of a field. Returns `None` for objects, lists and values of several types.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> Option<ColumnType> {
     match &field.slot.shape {
         Shape::Boolean => Some(ColumnType::Boolean),

@@ -124,8 +124,8 @@ fn of_an_alias<'o, 's>(
     })
 }
 
-/// The old and new identifiers of an event, if they differ. An event without an identifier has its
-/// own finding.
+/// Returns the old and new identifiers of an event, if they differ. An event without an identifier has its own
+/// finding.
 fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     let texts = [before.named_after(), now.named_after()];
     if texts[0] == texts[1] {

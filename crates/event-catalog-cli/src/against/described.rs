@@ -32,7 +32,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
         Self { new, old, users }
     }
 
-    /// The name that an `[[accept]]` uses for the event of a change: the name in the event's row.
+    /// Finds the name that an `[[accept]]` uses for the event of a change: the name in the event's row.
     pub(super) fn event(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::Event(name) => {

@@ -56,7 +56,7 @@ pub(super) fn merge_first(what: &str) -> String {
     )
 }
 
-/// All names, including former ones.
+/// Collects all names, including former ones.
 pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
     let events = catalog.events.iter();
     let names = events.flat_map(|event| {
@@ -218,7 +218,7 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
     known
 }
 
-/// The start of the catalog, for findings without a better place.
+/// Returns the start of the catalog, for findings without a better place.
 pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);

@@ -115,9 +115,9 @@ pub(super) fn successors(
 /// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
-/// Finds the probable new names of removed rows, as written in the tables. They are keyed by the older version's
-/// rows. `None` if the new version has such a row, but a mistake prevents it from being an event; the mistake has its
-/// own finding.
+/// Finds the probable new names of removed rows, as written in the tables. The names are keyed by the older version's
+/// rows. A value is `None` if the new version has the row, but a mistake, which has its own finding, prevents the row
+/// from being an event.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,

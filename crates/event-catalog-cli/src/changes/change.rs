@@ -85,7 +85,7 @@ impl Change {
         format!("{}:{}{end}", self.kind.name(), self.subject)
     }
 
-    /// The name of the change in an `[[accept]]`.
+    /// Returns the name of the change in an `[[accept]]`.
     pub(crate) fn name(&self) -> ChangeName {
         let id = self.id();
         if self.values.is_empty() {

@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    /// The cells of the rows that are added when `name` is renamed.
+    /// Returns the cells of the rows that are added when `name` is renamed.
     fn written(removed: &str, name: &str, last: &str) -> Result<Vec<String>, String> {
         let removed = format!("name,first,last,renamed_to\n{removed}");
         let files = [

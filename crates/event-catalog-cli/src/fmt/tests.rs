@@ -22,7 +22,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// The table's file, written by code that `fmt` doesn't use.
+    /// Writes the table's file, with code that `fmt` doesn't use.
     fn text(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
@@ -59,7 +59,7 @@ impl Typed {
         }
     }
 
-    /// Every non-empty cell: its row, its heading, its text.
+    /// Lists every non-empty cell: its row, its heading, its text.
     fn cells(&self) -> Vec<(usize, String, String)> {
         let mut all = Vec::new();
         let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());

@@ -135,7 +135,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-/// The width of a character in a terminal, escaped if necessary.
+/// Returns the width of a character in a terminal. A character that has to be escaped has the width of its escape.
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,

@@ -160,7 +160,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The rule's messages, each with the event that it is about.
+    /// Lists the rule's messages, each with the event that it is about.
     fn messages(settings: &str, names: &[&str]) -> Vec<(String, Option<String>)> {
         let rows = names
             .iter()

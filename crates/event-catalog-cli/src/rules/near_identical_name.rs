@@ -189,8 +189,8 @@ impl<'c> Words<'c> {
         self.inner_ends.iter().copied().chain([self.list.len()])
     }
 
-    /// The words with their stems. Within each part, they are sorted, so that their order in the name doesn't
-    /// matter.
+    /// Lists the words with their stems. Within each part, the words are sorted, so that their order in the name
+    /// doesn't matter.
     fn sorted(&self) -> Vec<(String, &str)> {
         let words = self.list.iter().map(|word| (stem(word), &**word));
         let mut words: Vec<(String, &str)> = words.collect();

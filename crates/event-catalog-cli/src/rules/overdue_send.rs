@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// The rule's messages about an entry, on 2027-03-01, if the newest version in the catalog is 4.10.
+    /// Lists the rule's messages about an entry, on 2027-03-01, if the newest version in the catalog is 4.10.
     fn messages(until: &str) -> Vec<String> {
         let settings = format!("[[send]]\nname = \"level_{{1..3}}\"\nuntil = \"{until}\"\n");
         let table = "name,description,aliases,since,deprecated\n\

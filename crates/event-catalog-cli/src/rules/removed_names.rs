@@ -234,7 +234,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages of the rule about a `removed.csv` with these rows.
+    /// Lists the rule's messages about a `removed.csv` with these rows.
     fn messages(removed: &str) -> Vec<String> {
         let events = "name,description,aliases\nload,The chat was loaded.,begin\n";
         let folder: Memory = [("events.csv", events), ("removed.csv", removed)]

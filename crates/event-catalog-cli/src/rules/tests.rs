@@ -106,7 +106,7 @@ fn rules_are_sorted_and_say_what_they_are_for() {
 /// A place: path, line, column, and the row and column of the cell.
 type Located = (String, usize, usize, Option<(u32, u32)>);
 
-/// The places of the findings.
+/// Lists the places of the findings.
 fn places(files: &Files, rule: &'static Rule) -> Vec<Located> {
     let Checked { input, found, .. } = check(files, rule);
     let place = |place: Place| {

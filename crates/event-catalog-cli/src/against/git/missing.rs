@@ -254,7 +254,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The other kind that an ambiguous name may have: a branch may be a tag, and vice versa.
+    /// Returns the other kind that an ambiguous name may have: a branch may be a tag, and vice versa.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
@@ -279,7 +279,8 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The command that fetches the revision. In a shallow clone, it fetches only what is compared.
+    /// Builds the command that fetches the revision. In a shallow clone, the command fetches only the compared commit
+    /// if possible.
     fn command(self, asked: &Asked<'_>, known: &Known) -> String {
         let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
         let (remote, what) = match self {

@@ -76,7 +76,7 @@ fn is_head(revision: &str) -> bool {
 
 impl Repository {
     /// Finds the commit of a revision such as `main...`: the newest commit that both branches have. If there are
-    /// several, the one that git would use. `None` if there is no revision before the dots.
+    /// several, returns the one that git would use. Returns `None` if there is no revision before the dots.
     ///
     /// # Errors
     ///

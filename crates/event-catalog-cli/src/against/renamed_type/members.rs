@@ -86,8 +86,8 @@ impl Noun {
         }
     }
 
-    /// The name to set in a member's schema so that the member is called `ident` in code; `None` if there is no
-    /// such name.
+    /// Chooses the name to set in a member's schema so that the member is called `ident` in code. Returns `None` if
+    /// no name results in `ident`.
     fn given(self, ident: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
@@ -118,7 +118,7 @@ impl Noun {
     }
 }
 
-/// The members that have their own schemas.
+/// Lists the members that have their own schemas.
 fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
     match &of.kind {
         Kind::Enumeration(values) => {

@@ -27,7 +27,7 @@ const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
 /// Lists notes about what isn't compared with these exports (none, one or two). The list is empty if there is no
-/// export.
+/// Lists notes about what isn't compared with these exports. Without an export, there are no notes.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
     if !exports.is_empty() {

@@ -100,7 +100,7 @@ impl<'n> Target<'n> {
         }
     }
 
-    /// The names that are removed.
+    /// Lists the names that are removed.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Self::Row(whole) => &whole.names,
@@ -109,7 +109,7 @@ impl<'n> Target<'n> {
         names.iter().map(String::as_str)
     }
 
-    /// The names that are removed. For a family, this includes the name as written.
+    /// Lists the names that are removed. For a family, this includes the name as written.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let written = match self {
             Self::Row(whole) => whole.written,
@@ -119,7 +119,7 @@ impl<'n> Target<'n> {
         std::iter::once(written).chain(others)
     }
 
-    /// Each removed name, with its event.
+    /// Lists the removed names with their events.
     pub(super) fn events<'t, 'c>(
         &'t self,
         catalog: &'c Catalog<'_>,

@@ -27,7 +27,7 @@ fn answer_to(
     remove(&folder, request).expect("a catalog")
 }
 
-/// The changed files, in the order in which they are written, and the result.
+/// Removes a name, and returns the changed files, in the order in which they are written, and the result.
 fn removed(files: &[(&str, &str)], name: &str) -> (Vec<(String, String)>, Removed) {
     match answer(files, name, None) {
         Answer::Removed(removed) => {

@@ -7,12 +7,12 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::rules::named;
 
-/// The findings of a rule in a table.
+/// Lists a rule's findings in a table.
 fn found(rule: &str, table: &str) -> Vec<String> {
     found_with(rule, "", table)
 }
 
-/// The findings of a rule in a table, with these settings.
+/// Lists a rule's findings in a table, with these settings.
 fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let files = vec![

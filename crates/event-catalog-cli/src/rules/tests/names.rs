@@ -20,7 +20,7 @@ pub(super) fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> 
     findings.map(|it| (it.rule.name, it.message)).collect()
 }
 
-/// The help of the only finding, which must come from this rule.
+/// Returns the help of the only finding, which must come from this rule.
 #[track_caller]
 pub(super) fn help(settings: &str, table: &str, rule: &str) -> String {
     let findings = findings(settings, table);

@@ -14,7 +14,7 @@ const TABLE: &str = "name,description,module,payload,aliases,since\n\
     link_clicked,A link was clicked.,link,link,,\n\
     chat_closed,A customer has closed the chat.,chat,,,\n";
 
-/// The findings after an edit: the rule, the message, the help.
+/// Lists the findings after an edit: the rule, the message, the help.
 fn found(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
     assert!(TABLE.contains(from), "{from}");
     let table = TABLE.replacen(from, to, 1);

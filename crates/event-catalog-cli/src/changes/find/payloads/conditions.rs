@@ -333,7 +333,7 @@ fn key(difference: &Difference) -> (&str, &str) {
     (&difference.path, keyword)
 }
 
-/// The schemas of a payload and of the default payload.
+/// Lists the schemas of a payload and of the default payload.
 fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     let default = catalog.input.settings.default_payload.as_ref();
     let default = default.map(|it| it.value.as_str());

@@ -158,7 +158,7 @@ impl Difference {
         }
     }
 
-    /// What distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
+    /// Returns what distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {
@@ -247,7 +247,7 @@ impl Difference {
 }
 
 impl What {
-    /// The kind of change that the difference results in.
+    /// Determines the kind of change that the difference results in.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Removed => Kind::FieldRemoved,
@@ -333,7 +333,7 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// The label for the place in the new version.
+    /// Returns the label for the place in the new version.
     pub(crate) fn label(&self) -> &'static str {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
@@ -360,7 +360,7 @@ impl Difference {
         }
     }
 
-    /// The label for the place in the older version.
+    /// Returns the label for the place in the older version.
     pub(crate) fn was(&self) -> String {
         match &self.what {
             What::NewlyRequired { .. } => "it was not required".to_owned(),

@@ -33,7 +33,7 @@ fn between(before: &str, after: &str) -> Vec<Change> {
     found(&Catalog::new(&before), &Catalog::new(&after))
 }
 
-/// The changes to a field: identity, backward and forward verdict.
+/// Lists the changes to a field: identity, backward and forward verdict.
 fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
     let [before, after] = [before, after].map(|schema| {
         format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)

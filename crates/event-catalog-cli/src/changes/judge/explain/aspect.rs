@@ -50,7 +50,7 @@ impl Aspect {
         }
     }
 
-    /// The groups of changes that can explain the aspect, the most likely first. Texts come last.
+    /// Lists the groups of changes that can explain the aspect, the most likely first. Texts are last.
     fn order(self) -> &'static [Group] {
         use Group as G;
         match self {

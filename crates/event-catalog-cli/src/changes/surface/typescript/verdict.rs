@@ -24,7 +24,7 @@ pub(in crate::changes::surface) fn verdict(
     if let Some((was, now)) = both("payload ") {
         return Some(payloads(was, now));
     }
-    // `listenTo` returns different events; existing code still compiles.
+    // `listenTo` now receives different events; existing code still compiles.
     if both("module ").is_some() || both("package ").is_some() {
         return Some(Verdict::Risky);
     }
