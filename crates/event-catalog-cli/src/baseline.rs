@@ -1,4 +1,5 @@
-//! The baseline: the findings of a catalog when the baseline was adopted. They may be fixed later.
+//! The baseline: the findings that a catalog had when the team adopted the baseline. These findings may be fixed
+//! later.
 //!
 //! A finding is identified by rule, event and column, with a count, but never by its line. So
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
@@ -94,7 +95,8 @@ fn errors(found: &Found) -> usize {
 }
 
 impl Baseline {
-    /// Creates a baseline of all findings that may be in one. Also returns the number of errors that may not.
+    /// Creates a baseline of all findings, except those that must not be in a baseline. Also returns how many of the
+    /// latter are errors.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;

@@ -122,7 +122,7 @@ impl Checked {
         Self::seen(input, levels, old, |_, _| ()).0
     }
 
-    /// Checks a catalog like [`Checked::compared`], and then calls a function with it and its findings.
+    /// Checks a catalog like [`Checked::compared`], and then calls a function with the catalog and its findings.
     pub(crate) fn seen<T>(
         input: Input,
         levels: &Levels,

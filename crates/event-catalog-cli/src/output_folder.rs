@@ -1,10 +1,10 @@
 //! The folder for generated files: nothing outside it is written, and files that belong together appear
 //! together.
 //!
-//! The named folder is trusted, and may itself be a link. Its content may be a stranger's: a link in it is
-//! rejected, because it may point anywhere. All files are staged until the last one is written, and only then
-//! renamed. If the process is killed while renaming, the next run finishes. No file in the folder controls that
-//! run: a stranger could provide a list of files to remove.
+//! The named folder is trusted, and may itself be a link. The folder's content may be a stranger's, so links in the
+//! folder are rejected: they may point anywhere. All files are staged until the last one is written, and only then
+//! renamed. If the process is killed while renaming, the next run finishes. No file in the folder controls that run:
+//! a stranger could provide a list of files to remove.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -66,7 +66,7 @@ pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
 
-/// The maximum number of bytes that are read to match a text of this length, if the pattern backtracks.
+/// Returns the maximum number of bytes that are read to match a text of this length, if the pattern backtracks.
 pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }

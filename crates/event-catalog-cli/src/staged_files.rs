@@ -1,4 +1,4 @@
-//! Files that are renamed together: all of them are staged until the last one is written. So if the disk is full, no
+//! Files that are renamed together: all files are staged until the last one is written. So if the disk is full, no
 //! file changes.
 //!
 //! A file is staged in a hidden folder inside its target folder. Only that location is certain to be on the

@@ -1,4 +1,4 @@
-//! A staging folder, which contains files until all of them are written.
+//! A staging folder, which contains files until all files are written.
 
 use std::fs::{self, File};
 use std::io;
@@ -20,7 +20,7 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Creates the folder in another one, and removes folders that killed runs have left there.
+    /// Creates the folder in `parent`, and removes the folders that killed runs left there.
     pub(crate) fn create(parent: &Path, name: &str) -> io::Result<Self> {
         sweep(parent);
         let name: String = name.chars().take(40).collect();

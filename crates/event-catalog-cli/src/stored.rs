@@ -189,7 +189,8 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// Collects the fields of a payload. If it has several alternatives, the fields of all of them are included.
+/// Collects the fields of a payload. If the payload has several alternatives, the fields of all alternatives are
+/// included.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();

@@ -1,4 +1,4 @@
-//! Messages about a name that no event has.
+//! Formats messages about a name that no event has.
 
 use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::printable;
@@ -58,8 +58,8 @@ pub(crate) fn message_about(
     format!("this catalog has no event `{shown}`; {advice}")
 }
 
-/// Formats the message about a removed name: until when the catalog had it, and which event has its meaning now.
-/// `None` if no such name was removed.
+/// Formats the message about a removed name: until when the catalog had it, and which event has the name's meaning
+/// now. `None` if no such name was removed.
 pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)
@@ -69,8 +69,8 @@ pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     Some(removed_row(row, current.map(|event| &*event.name)))
 }
 
-/// Formats the message about a name in a row of `removed.csv`; `current` is the name of the event that has its
-/// meaning now, if there is one.
+/// Formats the message about a name in a row of `removed.csv`; `current` is the event that has the name's meaning
+/// now, if there is one.
 pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
     let until = match &row.last {
         Some(last) => format!("; this catalog had it until {last}"),

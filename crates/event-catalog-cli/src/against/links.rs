@@ -41,7 +41,7 @@ struct Group {
     /// The changes, each with the name of the rule that reports its kind.
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
-    /// Whether any of them may affect someone.
+    /// Whether any of the changes may affect someone.
     may_hurt: bool,
     is_reported: bool,
 }
@@ -232,11 +232,11 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// Combines the weights of the changes that a finding is about. Returns `None` if none of them is known to break
+    /// Combines the weights of the changes that a finding is about. Returns `None` if no change is known to break
     /// anyone.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
-        // A change may have several places, and the finding may be about any of them.
+        // A change may have several places. The finding may be about any of these.
         let named = self.named(finding).unwrap_or_default().into_iter();
         for weight in named.map(|index| self.weights[index]) {
             if weight.is_broken {
@@ -329,7 +329,7 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// Finds the changes to the names that a finding contains, with their identities. Returns `None` if one of them
+    /// Finds the changes to the names that a finding contains, with their identities. Returns `None` if a change
     /// isn't known.
     fn renamed(&self, finding: &Finding) -> Option<ChangeName> {
         let files = finding.before.iter().map(|it| it.place.span.file);
@@ -365,8 +365,8 @@ impl<'c, 's> Links<'c, 's> {
         all.all(|index| index == first).then_some(first)
     }
 
-    /// Finds the changes that a finding names, including the same changes in other payloads. Returns `None` if one of
-    /// them isn't known.
+    /// Finds the changes that a finding names, including the same changes in other payloads. Returns `None` if a
+    /// change isn't known.
     fn named(&self, finding: &Finding) -> Option<Vec<usize>> {
         let mut named = Vec::new();
         for (id, _) in finding.change.as_ref()?.parts() {

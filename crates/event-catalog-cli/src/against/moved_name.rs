@@ -44,8 +44,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-/// Finds the event that got a former name in the other version after this branch began. Probably, it was renamed
-/// there.
+/// Finds the event that got a former name in the other version after this branch began, probably because the event
+/// was renamed there.
 pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&'c str> {
     let is_moved = matches!(
         change.kind,

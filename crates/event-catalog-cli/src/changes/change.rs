@@ -33,15 +33,15 @@ pub(crate) struct Change {
     /// The change's place in the new version.
     pub(crate) new: Option<Place>,
     pub(crate) verdicts: Verdicts,
-    /// The index of the change that causes this one: if the default payload has changed, all events that have
-    /// it have changed, too.
+    /// The index of the change that causes this change: if the default payload has changed, the payloads of all
+    /// events that use it have changed, too.
     pub(crate) cause: Option<usize>,
     /// The reason in the `[[accept]]` that allows the change.
     pub(crate) accepted: Option<String>,
     /// Whether the change is a removal after the end of a deprecation.
     pub(crate) announced: bool,
-    /// Whether the change removes names, and `removed.csv` has a row for each of them. If it isn't `announced`,
-    /// it is too early.
+    /// Whether the change removes names, and `removed.csv` has a row for each of them. If the change isn't
+    /// `announced`, the removal is too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,

@@ -65,7 +65,7 @@ impl Gate {
         !self.audiences.is_empty()
     }
 
-    /// Whether a change is risky for an audience of the gate, and doesn't break any of them.
+    /// Whether a change is risky for an audience of the gate, and breaks no audience of the gate.
     pub(crate) fn is_risked_by(&self, verdicts: Verdicts) -> bool {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
         let worst = of_gate.map(|it| self.verdict(it, verdicts)).max();

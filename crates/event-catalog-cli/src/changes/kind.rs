@@ -130,7 +130,7 @@ kinds! {
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
     // Names are sent, not identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
-    /// An event is now sent under its former name, or no longer.
+    /// An event is now sent under its former name, or no longer is.
     // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
     // Families. They have the same verdicts as events that are added, removed and renamed.

@@ -181,8 +181,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with a different reason allowed an earlier removal, so `check --against` doesn't accept this one
-    // because of it.
+    // An entry with a different reason allowed an earlier removal. `check --against` doesn't accept this removal
+    // because of that entry.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason

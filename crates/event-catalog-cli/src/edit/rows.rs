@@ -34,7 +34,7 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Edits all tables.
+    /// Writes the added and the changed rows of all tables.
     pub(crate) fn write(&self, catalog: &Catalog<'_>, edits: &mut Edits) {
         for (table, index) in catalog.tables.iter().zip(0_u32..) {
             let first = RowId {

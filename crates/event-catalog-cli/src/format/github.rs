@@ -112,8 +112,8 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     out
 }
 
-/// Appends to the step summary if GitHub's runner gives the path of a file for it. An error is ignored,
-/// because the annotations contain the same findings.
+/// Appends to the step summary if GitHub's runner provides a file for the summary. An error is ignored, because the
+/// annotations contain the same findings.
 pub(crate) fn write_step_summary(text: &str) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return;

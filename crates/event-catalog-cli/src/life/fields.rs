@@ -55,8 +55,8 @@ impl<'l> Fields<'l> {
         schemas.find_map(|place| self.stated.get(&place).copied())
     }
 
-    /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of
-    /// them have an end date, all dates must have passed.
+    /// Whether a field may be removed; `schemas` are the places of the schemas that describe the field. If several
+    /// schemas have an end date, all dates must have passed.
     pub(crate) fn removal(
         &self,
         is_deprecated: bool,

@@ -66,7 +66,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a word with punctuation in it, such as `charge.failed`, is the name of an event.
+/// Whether a word that contains punctuation, such as `charge.failed`, is the name of an event.
 fn is_event(catalog: &Catalog<'_>, word: &str) -> bool {
     let name = word.trim_end_matches(['.', ',', ':', ';', '!', '?']);
     name.contains(|c: char| !c.is_alphanumeric()) && catalog.event(name).is_some()

@@ -110,7 +110,7 @@ const LONGEST_ESCAPED: usize = 16_000;
 /// Converts an offset in a cell's text to an offset in the cell as written, where quotes are
 /// doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    // A text without escapes is the same in the file, so its offsets are, too.
+    // A text without escapes is the same in the file, and so are its offsets.
     let is_same = written.len() == text.len()
         && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
     if is_same {

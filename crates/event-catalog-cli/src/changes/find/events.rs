@@ -105,9 +105,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a removed event was to stay until a version, and `removed.csv` has a row for it, returns advice to check that
-/// this version was reached. No file contains the product's current version, so only people can tell whether the
-/// removal is too early.
+/// If a removed event was to stay until a version, and `removed.csv` has a row for it, advises to check that the
+/// product has reached that version. No file contains the product's current version, so only people can tell whether
+/// the removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;

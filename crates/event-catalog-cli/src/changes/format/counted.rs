@@ -3,7 +3,7 @@
 use super::edit::Edit;
 use crate::changes::{Change, Kind};
 
-/// A group of changes that one line counts: changes of one kind, with small edits to texts counted separately.
+/// A group of changes that one line counts: changes of one kind. Small edits to texts are a separate group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Class {
     pub(super) kind: Kind,

@@ -162,9 +162,9 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the
-/// anchors of headings in its own way. The anchor of a payload is named after a file, but readers get there
-/// from an event, whose anchor is kept.
+/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the anchors of
+/// headings in its own way. The anchor of a payload is named after a file, but readers reach a payload from an event,
+/// whose anchor is kept.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }

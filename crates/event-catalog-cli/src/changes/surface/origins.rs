@@ -1,4 +1,4 @@
-//! Finds the payload that each type is generated from, and the place in it.
+//! Finds the payload that each type is generated from, and the place in that payload.
 //!
 //! Surfaces name their items after types and columns; changes name schemas and paths. If several places use a
 //! type, the first one counts, in the order of the schemas' names.
@@ -29,8 +29,8 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// Returns the place of a field in the object at this place; `*` is for undeclared fields. Fields that a payload
-    /// only has because every payload has them are included.
+    /// Returns the place of a field in the object at this place; `*` is for undeclared fields. Fields that are part
+    /// of every payload are included.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,

@@ -1,4 +1,4 @@
-//! Finds names that were renamed in a circle, so that none of them leads to an event.
+//! Finds names that were renamed in a circle. None of these names leads to an event.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

@@ -79,7 +79,7 @@ fn names_that_are_one_with_a_slip_are_near() {
     }
     let families = ["score_{0..10}", "scores_{0..10}"];
     assert_eq!(found("near-identical-name", &names(&families)).len(), 1);
-    // If more than two names are similar, all of them are reported, each once.
+    // If more than two names are similar, each of these names is reported once.
     let three = ["link_click", "link_clicked", "links_clicked"];
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }

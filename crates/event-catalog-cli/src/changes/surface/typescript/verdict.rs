@@ -188,8 +188,8 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// Determines the effect if a constant has another value. When an event is renamed, its constant stays with it. It is
-/// breaking if the new value is a name that was already the current name of another event.
+/// Determines the effect if a constant has another value. When an event is renamed, its constant stays with it. The
+/// change is breaking if the new value is a name that was already the current name of another event.
 fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
     let (was, _) = before.split_once(" constant ")?;
     let (is, name) = after.split_once(" constant ")?;

@@ -96,7 +96,7 @@ pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// Names a section's table. A catalog's file can't have such a name.
+/// Names a section's table. A file of a catalog is unlikely to have such a name.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

@@ -116,7 +116,7 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // Alternatives with a discriminator have different values for it; otherwise it couldn't
-    // distinguish them.
+    // The values of the discriminator differ between alternatives; otherwise, it couldn't distinguish the
+    // alternatives.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

@@ -96,7 +96,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Lists the texts other than remarks, because some remarks describe conditions.
+/// Lists the texts, except remarks, because some remarks describe conditions.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
