@@ -1,4 +1,4 @@
-//! Compares a catalog with another version of it, and reports what was lost.
+//! Compares a catalog with another version, and reports what was lost.
 //!
 //! Code outside this repository relies on names, so only a comparison can find the ones that no longer work.
 //! Each finding points to the place in the new version where it can be fixed.
@@ -62,7 +62,7 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &swapped_events::SWAPPED_EVENTS,
 ];
 
-/// The two versions of an example: before and after.
+/// Reads the two versions of an example: before and after.
 pub(crate) fn versions(example: Example) -> [Input; 2] {
     ["before/", "after/"].map(|folder| {
         let files = example.files();

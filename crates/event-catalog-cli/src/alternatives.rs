@@ -1,6 +1,6 @@
 //! Formats lists of alternatives for messages.
 
-/// "a", "a or b", "a, b or c".
+/// Joins alternatives as in "a", "a or b", or "a, b or c".
 pub(crate) fn joined(texts: &[String]) -> String {
     match texts {
         [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),

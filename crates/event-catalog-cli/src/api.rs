@@ -43,7 +43,7 @@ pub struct TableForm<'s> {
     pub sort: bool,
 }
 
-/// The canonical form of a CSV table, without a byte-order mark; `None` if the table can't be read
+/// Formats a CSV table in its canonical form, without a byte-order mark. Returns `None` if the table can't be read
 /// cell by cell, or has no column `name`.
 ///
 /// ```
@@ -108,7 +108,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// If markers are wrong: all mistakes, each with its line.
+/// If markers are wrong. The errors describe all mistakes, each with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();
@@ -145,11 +145,11 @@ pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result
     filled.map_err(|error| message(&error))
 }
 
-/// The paths that an `event-catalog.toml` lists.
+/// Parses the text of an `event-catalog.toml`, and returns the paths that it lists.
 ///
 /// # Errors
 ///
-/// If the text isn't such a list.
+/// If the text isn't a valid `event-catalog.toml`.
 pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
     let paths = crate::locate::paths(list, "event-catalog.toml");
     let paths = paths.map_err(|error| message(&error))?.into_iter();
@@ -158,7 +158,7 @@ pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
         .collect())
 }
 
-/// The message of an error, with all of its causes.
+/// Formats an error with all of its causes.
 fn message(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }

@@ -1,4 +1,5 @@
-//! The baseline: the findings of a catalog when the baseline was adopted. They may be fixed later.
+//! The baseline: the findings that a catalog had when the team adopted the baseline. These findings may be fixed
+//! later.
 //!
 //! A finding is identified by rule, event and column, with a count, but never by its line. So
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
@@ -60,7 +61,7 @@ impl Key {
         let Found { finding, subject } = found;
         let path = checked.input.sources.get(finding.place.span.file).path();
         let file = path.rsplit('/').next().unwrap_or(path);
-        // One event may be used in many code files.
+        // Code in many files may use the same event.
         let has_file = subject.event.is_none() || usages::is_of_usages(finding.rule);
         Self {
             rule: finding.rule.name.to_owned(),
@@ -81,20 +82,21 @@ pub(crate) struct Applied {
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may be in a baseline. A finding about a change can't: it would be merged together with the
-/// baseline that hides it, and after that the entry would have no effect.
+/// Whether a finding may be in a baseline. A finding about a change can't: the change would be merged together with
+/// the baseline that hides the finding, and from then on the entry would have no effect.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     let is_of_change = found.finding.rule.is_comparing();
     !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
 }
 
-/// The number of errors that a finding counts for: 0 or 1.
+/// Returns 1 if a finding is an error, and 0 otherwise.
 fn errors(found: &Found) -> usize {
     usize::from(found.finding.severity == Severity::Error)
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of other findings.
+    /// Creates a baseline of all findings, except those that must not be in a baseline. Also returns how many of the
+    /// latter are errors.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;
@@ -146,7 +148,7 @@ impl Baseline {
         Ok(())
     }
 
-    /// The text of the baseline's file: one finding per line, sorted, so that changes can be reviewed.
+    /// Serializes the baseline: one finding per line, sorted, so that changes can be reviewed.
     pub(crate) fn text(&self) -> anyhow::Result<String> {
         let entries = self.counts.iter().map(|(key, count)| {
             let (key, count) = (key.clone(), *count);

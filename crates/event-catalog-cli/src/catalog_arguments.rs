@@ -50,14 +50,15 @@ impl CatalogPaths {
         !self.paths.is_empty() || !self.catalogs.is_empty()
     }
 
-    /// The paths of the catalogs.
+    /// Finds the catalogs: those on the command line, or otherwise those found by default.
     pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
         let named = [&self.paths[..], &self.catalogs].concat();
         locate::catalogs(&named, self.links())
     }
 }
 
-/// Acts on each catalog. If that fails for several, all reasons are reported: the last one is the error.
+/// Calls a function for each catalog. If it fails for several, all reasons are reported, the last one as the returned
+/// error.
 pub(crate) fn on_each<T>(
     paths: &[PathBuf],
     act: impl Fn(&Path) -> anyhow::Result<T>,
@@ -67,7 +68,7 @@ pub(crate) fn on_each<T>(
         match act(path) {
             Ok(value) => done.push(value),
             Err(error) => {
-                // A revision that doesn't exist has the same error for each catalog.
+                // A missing revision causes the same error for each catalog, so report it only once.
                 let text = format!("{error:#}");
                 if !failures.iter().any(|it| format!("{it:#}") == text) {
                     failures.push(error);
@@ -103,7 +104,7 @@ impl CatalogOptions {
         !self.catalogs.is_empty()
     }
 
-    /// The paths of the catalogs.
+    /// Finds the catalogs: those on the command line, or otherwise those found by default.
     pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
         locate::catalogs(&self.catalogs, self.links())
     }
@@ -129,7 +130,7 @@ impl CatalogPath {
         self.locate_or(None)
     }
 
-    /// The catalog's path. An earlier argument may be the path instead.
+    /// Finds the catalog. The path may also be `earlier`, the value of an argument before PATH.
     pub(crate) fn locate_or(&self, earlier: Option<&Path>) -> anyhow::Result<PathBuf> {
         let named = [
             earlier,
@@ -185,7 +186,7 @@ impl CatalogOption {
         self.catalog.is_some()
     }
 
-    /// The catalog's path.
+    /// Finds the catalog that the command line names, or otherwise the default one.
     pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
         locate::catalog(self.catalog.as_deref(), self.links())
     }

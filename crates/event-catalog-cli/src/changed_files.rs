@@ -24,7 +24,7 @@ pub(crate) struct ChangedFile {
     pub(crate) after: String,
 }
 
-/// The changes to the files, as a unified diff.
+/// Formats the changes to files as a unified diff.
 pub(crate) fn diff(files: &[ChangedFile]) -> String {
     let files = files.iter();
     files
@@ -75,7 +75,8 @@ pub(crate) fn sweep_all(disk: &Disk) {
     staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
-/// The target and the bytes of an existing file.
+/// Returns the target of an existing file and its new text, with the byte-order mark that the file has. Fails if
+/// another program changed the file.
 fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(PathBuf, String)> {
     let shown = &file.shown;
     let cannot = || format!("`{shown}` cannot be read");
@@ -95,7 +96,7 @@ fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(Pat
     Ok((target, format!("{mark}{}", file.after)))
 }
 
-/// The target of a new file. Its folder must not be a link that points outside the catalog.
+/// Returns the path where a new file will be created. Its folder must not be a link that points outside the catalog.
 fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     let cannot = || format!("`{}` cannot be created; nothing was changed", file.shown);
     match disk.resolve(&file.path).and_then(std::fs::canonicalize) {

@@ -38,7 +38,7 @@ pub(crate) use kind::Kind;
 pub(crate) use migration::Migration;
 pub(crate) use pair::Pair;
 
-/// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in catalog
+/// Finds all changes from an older version of a catalog to a new one, the most severe first, and otherwise in catalog
 /// order. Without an older version, everything was added.
 pub(crate) fn changes(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<Change> {
     let pair = Pair::new(old, new);

@@ -63,7 +63,7 @@ pub(crate) enum Suppression {
     Baseline,
 }
 
-/// The `[[accept]]` entries, keyed by rule and by what an entry names.
+/// The `[[accept]]` entries, keyed by rule and target.
 #[derive(Debug)]
 pub(crate) struct Reasons<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
@@ -79,7 +79,7 @@ impl<'s> Reasons<'s> {
         Self(accepts)
     }
 
-    /// The reason why an accepted finding is allowed.
+    /// Looks up why an accepted finding is allowed.
     pub(crate) fn suppression(&self, finding: &Finding) -> Suppression {
         let rule = finding.rule.name;
         let by_change = finding.change.as_ref().and_then(|change| {
@@ -93,7 +93,7 @@ impl<'s> Reasons<'s> {
         Suppression::Accept(by_change.or_else(|| self.reason(rule, target)))
     }
 
-    /// An entry's reason and place.
+    /// Looks up the reason and the place of an `[[accept]]` entry.
     fn reason(&self, rule: &str, target: AcceptTarget<'_>) -> Option<(String, Place)> {
         let accept = self.0.get(&(rule, target))?;
         Some((accept.reason.value.clone(), accept.place))
@@ -122,7 +122,7 @@ impl Checked {
         Self::seen(input, levels, old, |_, _| ()).0
     }
 
-    /// Checks a catalog like [`Checked::compared`], and then calls a function with it and its findings.
+    /// Checks a catalog like [`Checked::compared`], and then calls a function with the catalog and its findings.
     pub(crate) fn seen<T>(
         input: Input,
         levels: &Levels,

@@ -11,7 +11,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors that may hide events in a catalog.
+/// Applies the required rules, and returns the errors, each of which may hide events in a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -20,8 +20,8 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The errors that prevent generating anything from a catalog. An invalid schema counts, too, because other tools would
-/// read the files that are generated from it.
+/// Finds the errors that prevent generating anything from a catalog. An invalid schema counts, too, because other
+/// tools would read the files that are generated from it.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     let schemas = named(SCHEMAS);
     let mut report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);
@@ -31,7 +31,7 @@ pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The rule about invalid schemas.
+/// The name of the rule about invalid schemas.
 const SCHEMAS: &str = "meta-schema";
 
 /// Whether a finding prevents generation, because it is one of the catalog's [`obstacles`]. Levels
@@ -41,7 +41,8 @@ pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> boo
     is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
-/// The first finding of each rule with the number of others, as lines. `hint` says how to see the others.
+/// Formats the first finding of each rule as lines, with the number of further findings. `hint` explains how to list
+/// these findings.
 pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<String> {
     let mut kinds: Vec<(&Finding, usize)> = Vec::new();
     for finding in findings {
@@ -62,7 +63,7 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
-/// The errors of a catalog before it is changed. If the catalog can't be read completely, returns the reasons
+/// Finds the errors of a catalog before it is changed. If the catalog can't be read completely, returns the reasons
 /// not to change it, as lines.
 pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
     let errors = obstacles(catalog).findings;
@@ -77,8 +78,8 @@ pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<S
     Err(why)
 }
 
-/// The errors in a changed catalog that the previous one didn't have, as lines; `None` if there are no
-/// new ones.
+/// Formats the errors that a catalog got from a change, as lines. Returns `None` if it doesn't have more errors than
+/// before.
 pub(crate) fn further(
     before: &[Finding],
     after: Vec<Finding>,

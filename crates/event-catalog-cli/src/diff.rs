@@ -5,10 +5,10 @@ use std::time::Duration;
 use event_catalog_build::printable;
 use similar::TextDiff;
 
-/// The difference between two texts of a file; empty if they are equal.
+/// Formats the difference between the old and the new text of a file. The result is empty if both are equal.
 ///
-/// Control characters are shown as their escapes. All of each line is shown, because users must
-/// also see a changed line ending.
+/// Control characters are shown as their escapes. That includes a carriage return at the end of a line, so that users
+/// notice changed line endings.
 pub(crate) fn unified(shown: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();

@@ -32,7 +32,7 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) extra: BTreeMap<&'c str, Option<&'c str>>,
 }
 
-/// An event's family, and its number in it.
+/// An event's family, and the event's number in the family.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct FamilyDocument<'c> {
     pub(crate) name: &'c str,

@@ -19,7 +19,7 @@ use crate::{against, today, usages};
 /// The width of excerpts in the documentation.
 const PAGE: usize = 100;
 
-/// The explanation of a rule for the terminal.
+/// Explains a rule for the terminal.
 pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     let width = width.min(PAGE);
     let mut out = format!("{} ({})\n\n", rule.name, level(rule));
@@ -41,7 +41,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     out + "\n"
 }
 
-/// The explanation of a rule, as a section of a Markdown page.
+/// Explains a rule in a section of a Markdown page.
 pub(crate) fn markdown(rule: &'static Rule) -> String {
     let mut out = format!("### {}\n\n", rule.name);
     let _ = writeln!(
@@ -68,7 +68,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
     out
 }
 
-/// The level of a rule, described in words.
+/// Describes the level of a rule in words.
 pub(crate) fn level(rule: &Rule) -> &'static str {
     match rule.level() {
         _ if rule.is_required() => "error, which cannot be lowered",
@@ -94,7 +94,7 @@ fn paragraphs(rule: &Rule) -> std::str::Split<'static, &'static str> {
     rule.why.split("\n\n")
 }
 
-/// The files of an example. If there are several, each has its name above it.
+/// Formats the files of an example. If there are several, each file's name is above its text.
 fn shown(example: Example) -> String {
     let mut out = String::new();
     for (number, (path, bytes)) in example.files().enumerate() {
@@ -109,7 +109,7 @@ fn shown(example: Example) -> String {
     out
 }
 
-/// The findings in the bad example.
+/// Checks the bad example of a rule, and formats its findings.
 fn findings(rule: &'static Rule, width: usize) -> String {
     let levels = match rule.level() {
         Level::Off => Levels::only(rule, Level::Warn),
@@ -178,7 +178,7 @@ fn indented(text: &str) -> String {
     textwrap::indent(text, INDENT)
 }
 
-/// A fenced block whose fence is longer than any in the text.
+/// Formats a fenced block whose fence is longer than any fence in the text.
 fn fenced(language: &str, text: &str) -> String {
     let fence = if text.contains("```") { "````" } else { "```" };
     format!("{fence}{language}\n{text}{fence}\n")

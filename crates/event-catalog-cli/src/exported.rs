@@ -28,8 +28,8 @@ pub(crate) struct Exported<'c> {
 }
 
 impl<'c> Exported<'c> {
-    /// An export of these events of a catalog. If these aren't all events, schemas that only other events use
-    /// are left out, because they may belong to another customer.
+    /// Exports these events of a catalog. If there are others, schemas that only other events use are left out,
+    /// because they may belong to another customer.
     ///
     /// # Errors
     ///
@@ -57,7 +57,8 @@ impl<'c> Exported<'c> {
     }
 }
 
-/// The schemas that these events use, and those that every event may use; `None` means all schemas of the catalog.
+/// Collects the names of the schemas that these events use, and of those that every event may use. Returns `None` for
+/// all schemas of the catalog.
 fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BTreeSet<&'c str>> {
     if events.len() == catalog.events.len() {
         return None;
@@ -68,7 +69,8 @@ fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BT
     Documents::new(&catalog.schemas).reachable(own.chain(default), usize::MAX)
 }
 
-/// The new texts of references to TOML files, by place: all schemas in an export are JSON.
+/// Finds the references to TOML files, and changes them to JSON, because all schemas in an export are JSON. The new
+/// texts are keyed by place.
 fn references(catalog: &Catalog<'_>) -> HashMap<Place, String> {
     let schemas = catalog.schemas.iter();
     let references = schemas.filter_map(|(_, schema)| schema.reference.as_ref());
@@ -122,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    /// The export of the events with these names; of all events if no name is given.
+    /// Exports the events with these names, or all events if there are no names.
     fn exported(files: &[(&str, &str)], names: &[&str]) -> serde_json::Value {
         let folder: Memory = files.iter().copied().collect();
         let input = Input::read_folder(&folder).expect("memory can be listed");

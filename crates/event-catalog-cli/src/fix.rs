@@ -77,7 +77,7 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The folder of the catalog at a path, and the file name if it is a single file. The user gave the
+/// Opens the folder of the catalog at a path, and returns its file name if it is a single file. The user chose the
 /// path, so it may be a link to anywhere.
 pub(crate) fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
@@ -162,7 +162,7 @@ impl Kept {
 }
 
 impl Fixed {
-    /// The changes, as a unified diff.
+    /// Formats the changes as a unified diff.
     pub(crate) fn diff(&self) -> String {
         changed_files::diff(&self.files)
     }
@@ -203,7 +203,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts how often files are listed, and how often their paths are displayed.
+    /// Counts how often files are listed, and how often file paths are displayed.
     struct Counting {
         files: Memory,
         calls: Cell<usize>,

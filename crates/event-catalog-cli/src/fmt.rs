@@ -37,9 +37,9 @@ pub(crate) enum Obstacle {
     Ambiguous,
 }
 
-/// The canonical form of a text, or the obstacle; `None` if its cells have mistakes, which `check` reports. In
-/// the canonical form, `check` could no longer find them: if a line break splits a row, for example, it would
-/// become two valid rows.
+/// Formats a table in its canonical form, unless there is an obstacle. The error is `None` if the cells have mistakes
+/// that `check` reports. In the canonical form, `check` could no longer find them: if a line break splits a row, for
+/// example, it would become two valid rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
     let file = Sources::default().add(shown, "");
     let (sheet, problems) = Sheet::read(file, text, form.extra);
@@ -57,8 +57,8 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
 }
 
-/// The text of a table after an edit: if the table was in its canonical form before, it is formatted again. Any
-/// other table keeps the format that its team has chosen.
+/// Formats an edited table if it was in its canonical form before the edit. Any other table keeps the format that its
+/// team has chosen.
 pub(crate) fn kept(shown: &str, before: &str, after: String, form: &Form<'_>) -> String {
     let formatted = |text: &str| format(shown, text, form).ok();
     if formatted(before).as_deref() == Some(before) {
@@ -68,7 +68,7 @@ pub(crate) fn kept(shown: &str, before: &str, after: String, form: &Form<'_>) ->
     }
 }
 
-/// The canonical form of a table without mistakes.
+/// Formats a table without mistakes in its canonical form.
 fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;
     let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
@@ -93,8 +93,8 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
         .ok_or(Obstacle::Ambiguous)
 }
 
-/// The columns of the sheet in the order in which they are written, `name` first. A column without
-/// a heading and without cells is dropped.
+/// Orders the columns of a sheet for the output, `name` first. A column without a heading and without cells is
+/// dropped.
 fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> {
     let header = sheet.rows.first().ok_or(Obstacle::NoNames)?;
     let mut seen = Vec::new();
@@ -110,7 +110,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
-        // Beyond the last heading, such a cell would make its row too long.
+        // A column without a heading can be dropped, but not if a cell contains text.
         let mut cells = row.cells.iter().zip(&header.cells);
         let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
         if let Some((cell, _)) = lost {
@@ -125,7 +125,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
         }
     }
     columns.retain(|(_, at)| is_filled[*at]);
-    // The order of `Column` is that of the documentation; other columns keep their order.
+    // The variants of `Column` are in the order of the documentation; other columns keep their order.
     columns.sort_by_key(|(column, _)| (column.is_none(), *column));
     Ok(columns.into_iter().map(|(_, at)| at).collect())
 }
@@ -164,7 +164,7 @@ fn write<'s>(
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether reading a file results in these rows.
+/// Whether parsing a file results in these rows.
 fn reads_as<'s>(
     written: &str,
     extra: &[String],

@@ -182,14 +182,14 @@ pub(crate) fn from_template(
     template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
-/// The maximum number of bytes for all blocks of a page: each block may ask for the whole catalog.
+/// The maximum number of bytes for all blocks of a page. Each block may request the whole catalog.
 const MOST_INJECTED: usize = 16 << 20;
 
 /// Fills the blocks of a handwritten page.
 ///
 /// # Errors
 ///
-/// If markers are wrong: all mistakes.
+/// If markers are wrong. The error contains all mistakes.
 pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
     let blocks = marker::blocks(page)?;
     // Links to payloads only work if the payloads are on the same page.

@@ -13,7 +13,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::pointer;
 
-/// The cost of reading a value or the name of a member, in addition to the number of its bytes.
+/// The cost of reading a value or a member's name, in addition to the number of its bytes.
 const COST: usize = 16;
 
 /// A value.
@@ -41,7 +41,7 @@ impl Json {
         self.at_by(pointer, Self::get)
     }
 
-    /// The value at a JSON pointer. `member` finds a member of an object by its name.
+    /// Finds the value at a JSON pointer. `member` finds a member of an object by its name.
     pub(crate) fn at_by<'j>(
         &'j self,
         pointer: &str,
@@ -64,14 +64,14 @@ impl Json {
         Self::Object(Vec::new())
     }
 
-    /// The same object, plus one more member.
+    /// Adds a member to the object, and returns it.
     #[must_use]
     pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Self>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// The same object, plus one more member if there is a value for it.
+    /// Adds a member to the object if there is a value, and returns the object.
     #[must_use]
     pub(crate) fn with_some(self, name: &str, value: Option<impl Into<Self>>) -> Self {
         match value {
@@ -125,7 +125,7 @@ impl Json {
         }
     }
 
-    /// The value as text, with one member per line, and a line break at the end.
+    /// Formats the value with one member per line, and a line break at the end.
     pub(crate) fn text(&self) -> String {
         // Names are strings and numbers are finite, so this can't fail.
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
@@ -133,7 +133,7 @@ impl Json {
         text
     }
 
-    /// The approximate size of the value in bytes.
+    /// Estimates the size of the value in bytes.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Plain(serde_json::Value::String(text)) => 32 + text.len(),
@@ -146,7 +146,7 @@ impl Json {
         }
     }
 
-    /// The value as a `serde_json` value, which doesn't keep the order.
+    /// Converts the value to a `serde_json` value, which doesn't keep the order.
     pub(crate) fn value(&self) -> serde_json::Value {
         match self {
             Self::Plain(value) => value.clone(),
@@ -204,7 +204,7 @@ impl<'de> Deserialize<'de> for Json {
 /// Reads a value. A duplicate member is an error: readers differ in which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
-    /// The cost that is left for further values.
+    /// The cost that further values may have.
     left: &'l Cell<usize>,
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct LevelArguments {
 }
 
 impl LevelArguments {
-    /// The levels, if all rules exist and none has two levels.
+    /// Looks up the rules by name. Fails if a rule doesn't exist, has two levels, or can't be lowered.
     pub(crate) fn levels(&self) -> anyhow::Result<Levels> {
         let mut levels: HashMap<&'static str, Level> = HashMap::new();
         let flags = [
@@ -67,14 +67,14 @@ impl LevelArguments {
 }
 
 impl Levels {
-    /// The level for a single rule.
+    /// Sets the level of a single rule.
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
         let today = None;
         Self { levels, today }
     }
 
-    /// The same levels, with the day of the check. Without a day, nothing is due.
+    /// Sets the day of the check. Without a day, no date has passed.
     pub(crate) fn on(self, today: impl Into<Option<Date>>) -> Self {
         let today = today.into();
         Self { today, ..self }

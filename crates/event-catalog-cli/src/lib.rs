@@ -102,12 +102,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The arguments of this process.
+/// Parses the arguments of this process.
 ///
 /// # Errors
 ///
-/// If the arguments are invalid. The error escapes the ones that it quotes: shells insert file
-/// names, which may contain control sequences or line breaks.
+/// If the arguments are invalid. The error escapes the arguments that it quotes: shells insert file names, which may
+/// contain control sequences or line breaks.
 fn arguments<A: Parser>() -> Result<A, clap::Error> {
     A::try_parse().map_err(|error| {
         let given = std::env::args_os();

@@ -56,7 +56,7 @@ pub(crate) enum Early {
 }
 
 impl Early {
-    /// The reason, as a sentence to append to a message.
+    /// Explains the reason in a sentence that can be appended to a message.
     pub(crate) fn sentence(&self) -> String {
         format!(" It goes too early: {self}.")
     }
@@ -85,7 +85,7 @@ pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
     settings.compatibility.removal.as_ref().map(|it| it.value)
 }
 
-/// The day from which a deprecated event may be removed, if it is known.
+/// Determines the day from which a deprecated event may be removed, if it is known.
 pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Option<Date> {
     let since = deprecation.since.as_ref().and_then(Release::date);
     let stated = deprecation.remove_after.as_ref().and_then(Release::date);
@@ -103,9 +103,9 @@ pub(crate) struct Life<'l> {
     new: &'l Catalog<'l>,
     /// The former names of the older version's events.
     aliases: HashMap<&'l str, &'l Event<'l>>,
-    /// The last row of each name in the older version.
+    /// The last row of `removed.csv` for each name, in the older version.
     before: HashMap<&'l str, &'l Former<'l>>,
-    /// The rows of the new version that record a removal.
+    /// The rows of the new version's `removed.csv` that record a removal.
     records: HashMap<&'l str, &'l Former<'l>>,
     today: Option<Date>,
 }
@@ -115,8 +115,8 @@ impl<'l> Life<'l> {
         Self::with(old, new, records(old, new), today)
     }
 
-    /// The lifetimes for a catalog before and after a single removal. The older version may already have the
-    /// row in `removed.csv`, if an interrupted run wrote it.
+    /// Compares a catalog before and after a single removal. The older version may already have the row in
+    /// `removed.csv`, if an interrupted run wrote it.
     pub(crate) fn of_removal(
         old: &'l Catalog<'_>,
         new: &'l Catalog<'_>,
@@ -181,7 +181,7 @@ impl<'l> Life<'l> {
                 }
             }
         } else {
-            // The older version didn't have this name.
+            // The older version doesn't have this name.
             return Allowed::Yes;
         };
         let early = self.early(since, stated, record.last.as_ref());
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(of("v5.0.1"), Allowed::Yes);
         let version = Release::parse("v5").expect("a version");
         let early = Allowed::Early(Early::UntilVersion(version));
-        // Texts that are neither a version nor a date are errors, and never allow a removal.
+        // Neither an earlier version nor a text that isn't a version allows the removal.
         for last in ["v4.9", "v5-rc.1", "2026-11-29", "", "5", "v6x", "V6"] {
             assert_eq!(of(last), early, "{last}");
         }

@@ -23,10 +23,9 @@ struct List {
     catalogs: Vec<PathBuf>,
 }
 
-/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the nearest folder
-/// above it, from an `event-catalog.toml` or a folder `catalog` that has settings or a table. The search ends
-/// at the root of the git repository, as git's own search does: files outside it aren't part of the project,
-/// and may belong to anyone.
+/// Finds the catalogs: `named`, or otherwise those found in the working directory or the nearest folder above it,
+/// from an `event-catalog.toml` or a folder `catalog` that has settings or a table. The search ends at the root of
+/// the git repository, as git's own search does, because files outside the repository may belong to anyone.
 ///
 /// Named paths are trusted. Found paths aren't: the author of a list or a link that leads out of its folder
 /// could choose which files are read and published.
@@ -112,7 +111,7 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
 /// The maximum number of catalogs that a message lists.
 const MOST_NAMED: usize = 10;
 
-/// The only catalog for a command.
+/// Finds the catalog for a command that takes only one.
 pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<PathBuf> {
     let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
     let found = catalogs(&named, links)?;
@@ -157,7 +156,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The paths in the text of an `event-catalog.toml`; `shown` is the displayed path of that file.
+/// Parses the text of an `event-catalog.toml`, and returns its paths; `shown` is the displayed path of that file.
 pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     let List { catalogs } =
         toml::from_str(text).with_context(|| format!("can't parse `{shown}`"))?;
@@ -167,14 +166,13 @@ pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     Ok(catalogs)
 }
 
-/// Whether a path below a folder is hidden: `.env` and `.git/config` aren't catalogs.
+/// Whether a path relative to a folder is hidden: `.env` and `.git/config` aren't catalogs.
 fn is_hidden(below: &Path) -> bool {
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     below.components().any(is_hidden)
 }
 
-/// Whether a path that was found below a folder leads out of it. A path that doesn't exist doesn't
-/// lead out.
+/// Whether a path that was found below a folder leads out of that folder. A path that doesn't exist doesn't.
 fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -188,7 +186,7 @@ fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
         }
 }
 
-/// The catalog that a table belongs to, if only the table was named.
+/// Finds the catalog that a table belongs to, if a command names only the table.
 pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
     let is_table = table.is_file() && table.file_name().is_some_and(|name| name != SETTINGS);
     let folders = table.ancestors().skip(1).take(3);
@@ -202,7 +200,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
-    // This is checked every time: another branch may be checked out while a server is running.
+    // Links are checked on each read: another branch may be checked out while a server is running.
     named::check(path, links)?;
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {

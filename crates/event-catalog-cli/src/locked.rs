@@ -1,5 +1,5 @@
-//! Detects files that a spreadsheet program has open: it would overwrite later changes, or show the
-//! old table for hours.
+//! Detects files that a spreadsheet program has open: the program would overwrite later changes, or show the old
+//! table for hours.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// The lock file that a spreadsheet program creates next to a file.
+/// Returns the path of the lock file that a spreadsheet program creates next to a file.
 fn lock(path: &Path) -> Option<PathBuf> {
     let behind_links = std::fs::canonicalize(path).ok();
     let names = std::iter::once(path).chain(behind_links.as_deref());

@@ -13,8 +13,8 @@ use event_catalog_build::read::Links;
 
 use crate::output;
 
-/// Rejects a path with a link that points outside the link's repository. If the path doesn't exist
-/// yet, the existing part is checked.
+/// Rejects a path with a link that points outside the link's repository. If the path doesn't exist yet, the part that
+/// exists is checked.
 pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     let Ok(path) = std::path::absolute(path) else {
         return Ok(());
@@ -41,12 +41,12 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
 /// The maximum number of links in a chain, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The file to write for a path: the target of a link, which may not exist yet.
+/// Finds the file to write for a path: the target of a link, which may not exist yet.
 ///
 /// # Errors
 ///
-/// If the path isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: a new file
-/// would replace it under its name, and data written to the open file would be lost.
+/// If the path isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: replacing that file
+/// would lose what is written to it.
 pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     let mut file = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -110,17 +110,17 @@ fn check_link(link: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The repository around a folder.
+/// Finds the repository that contains a folder.
 pub(crate) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|it| it.join(".git").exists())
 }
 
-/// The resolved path; if it doesn't exist, the nearest existing folder above it.
+/// Resolves a path, or the nearest existing folder above a path that doesn't exist.
 fn nearest(path: &Path) -> Option<PathBuf> {
     path.ancestors().find_map(|it| fs::canonicalize(it).ok())
 }
 
-/// Whether a path belongs to git's own files.
+/// Whether a path is in a `.git` folder.
 fn is_of_git(path: &Path) -> bool {
     let is_git = |part: &OsStr| part.eq_ignore_ascii_case(".git");
     path.components().any(|part| is_git(part.as_os_str()))

@@ -64,7 +64,7 @@ mod tests {
         drop(new);
         assert!(path("old/a/mine").is_file());
         assert!(!path("old/a/b").exists());
-        // The path of the last folder is taken by a file.
+        // A file already has the path of the last folder.
         fs::write(path("old/file"), "").expect("a file");
         NewFolders::create(&path("old/file/x")).expect_err("a file is no folder");
         drop(NewFolders::create(&path("old")).expect("it is there"));

@@ -1,4 +1,4 @@
-//! Waits until new files are on the disk. Until then, the disk may turn out to be full.
+//! Waits until new files are on the disk. Before that, a write can still fail because the disk is full.
 
 use std::io;
 use std::path::Path;
@@ -57,11 +57,11 @@ fn count() {
 #[cfg(test)]
 pub(crate) mod tests {
     thread_local! {
-        /// The number of times that this thread has waited for the disk.
+        /// How many times this thread has waited for the disk.
         pub(super) static WAITS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 
-    /// The number of times that a task waits for the disk, on systems that sync all files together.
+    /// Counts how many times a task waits for the disk, on systems that sync all files together.
     pub(crate) fn waits(task: impl FnOnce()) -> usize {
         let before = WAITS.get();
         task();

@@ -21,8 +21,8 @@ use serde::Serialize;
 use crate::progress;
 pub(crate) use safe::harmless;
 
-/// Writes text to standard output. Its parts must already be escaped. If a reader closes the pipe,
-/// it has read enough: that isn't an error, and doesn't change the exit status.
+/// Writes text to standard output. Its parts must already be escaped. A closed pipe isn't an error, and doesn't
+/// change the exit status: the reader has read enough.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     send(&obeyed_by_none(&safe::text(text)))
 }
@@ -104,7 +104,7 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
     Ok(harmless(&json) + "\n")
 }
 
-/// A path from any source, safe to print: a file name can contain control sequences.
+/// Makes a path from any source safe to print: a file name can contain control sequences.
 pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
@@ -165,8 +165,8 @@ pub(crate) fn failure(error: &anyhow::Error) {
 /// The maximum number of characters per line of an error.
 const LONGEST_LINE: usize = 200;
 
-/// The lines of an error. Only some errors can have several: in all others, a line break is part of
-/// a name.
+/// Splits an error into lines. Only some errors can have several lines: in all others, a line break is part of a
+/// name.
 fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let text = cause.to_string();
     let lines = |text: &str| text.lines().map(str::to_owned).collect();

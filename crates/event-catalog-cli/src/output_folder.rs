@@ -1,10 +1,10 @@
 //! The folder for generated files: nothing outside it is written, and files that belong together appear
 //! together.
 //!
-//! The named folder is trusted, and may itself be a link. Its content may be a stranger's: a link in it is
-//! rejected, because it may point anywhere. All files are staged until the last one is written, and only then
-//! renamed. If the process is killed while renaming, the next run finishes. No file in the folder controls that
-//! run: a stranger could provide a list of files to remove.
+//! The named folder is trusted, and may itself be a link. The folder's content may be a stranger's, so links in the
+//! folder are rejected: they may point anywhere. All files are staged until the last one is written, and only then
+//! renamed. If the process is killed while renaming, the next run finishes. No file in the folder controls that run:
+//! a stranger could provide a list of files to remove.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ pub(crate) struct OutputFolder {
     /// The path as the user typed it.
     shown: PathBuf,
     root: PathBuf,
-    /// Removes the new folders when dropped, if nothing was written.
+    /// Removes the new folders if nothing was written by the time this is dropped.
     _made: NewFolders,
 }
 
@@ -102,8 +102,8 @@ impl OutputFolder {
         states.collect()
     }
 
-    /// The texts of the files that are directly in a folder of the output, sorted by path. Binary
-    /// files, links and folders are left out.
+    /// Reads the text files that are directly in a folder of the output, sorted by path. Binary files, links and
+    /// folders are left out.
     ///
     /// # Errors
     ///
@@ -188,7 +188,7 @@ impl OutputFolder {
         output::path(&self.shown.join(path)).clone()
     }
 
-    /// The path of a file on disk.
+    /// Returns the path of a file on disk.
     fn target(&self, path: &str) -> anyhow::Result<PathBuf> {
         let mut target = self.root.clone();
         let mut parts = Path::new(path).components().peekable();

@@ -27,7 +27,7 @@ pub(crate) use whole::WholePattern;
 /// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
 
-/// A validator for the format `regex` of JSON Schema.
+/// Validates the format `regex` of JSON Schema.
 static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     let options = draft202012::options().offline();
     let options = options.should_validate_formats(true);
@@ -41,8 +41,8 @@ const MOST_COST: usize = 100_000;
 /// text. For any other pattern, the time is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them
-/// may backtrack. If none may, no limit is set: with a limit, the library would use the backtracking engine for
+/// Creates options for validating with a schema that has patterns from a catalog. `steps_back` means that a pattern
+/// may backtrack. Otherwise, no limit is set, because with a limit, the library would use the backtracking engine for
 /// all patterns.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
@@ -66,7 +66,7 @@ pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
 
-/// The maximum number of bytes that are read to match a text of this length, if the pattern backtracks.
+/// Returns the maximum number of bytes that are read to match a text of this length, if the pattern backtracks.
 pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
@@ -89,8 +89,8 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or
-    /// can't be used to validate examples. `None` if it is fine.
+    /// Explains why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or can't be
+    /// used to validate examples. Returns `None` if the pattern is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
             return Some(format!("{wrong} with the flag `u`"));
@@ -111,7 +111,7 @@ impl Patterns {
         self.compiled.clone()
     }
 
-    /// Whether there is time to compile this pattern, too.
+    /// Whether enough time is left to compile this pattern, too.
     pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
@@ -125,12 +125,13 @@ impl Patterns {
     }
 }
 
-/// Why JavaScript rejects a pattern, both with and without the flag `u`; `None` if it doesn't.
+/// Explains why JavaScript rejects a pattern, both with and without the flag `u`. Returns `None` if the pattern is
+/// valid.
 pub(crate) fn broken(pattern: &str) -> Option<String> {
     wrong(pattern).filter(|_| pattern.len() > LONGEST || !is_loose(pattern))
 }
 
-/// Why JavaScript rejects a pattern with the flag `u`.
+/// Explains why JavaScript rejects a pattern with the flag `u`.
 fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         let bytes = pattern.len();
@@ -153,7 +154,7 @@ fn wrong(pattern: &str) -> Option<String> {
     is_wrong.then(|| "this pattern isn't a regular expression".to_owned())
 }
 
-/// The first escaped character that is neither syntax nor the name of an escape.
+/// Finds the first escaped character that is neither syntax nor the name of an escape.
 fn wrong_escape(pattern: &str) -> Option<char> {
     let mut characters = pattern.chars();
     let mut is_in_class = false;
@@ -175,7 +176,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
+/// Finds the first name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {
@@ -217,8 +218,8 @@ fn is_property(name: &str) -> bool {
 mod tests {
     use super::{LONGEST, Patterns, broken};
 
-    /// These are the results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
-    /// flag; `validate.test.mjs` checks them.
+    /// The results of `new RegExp(pattern, "u")` in JavaScript; for `loose`, those without the flag.
+    /// `validate.test.mjs` checks them.
     #[test]
     fn patterns_are_those_of_javascript() {
         let table = include_str!("../tests/patterns/patterns.txt");

@@ -1,11 +1,11 @@
-//! The steps of JSON pointers. <https://www.rfc-editor.org/rfc/rfc6901#section-3>
+//! Escapes and unescapes the steps of JSON pointers. <https://www.rfc-editor.org/rfc/rfc6901#section-3>
 
-/// A name as a step in a pointer, without the slash before it.
+/// Escapes a name as a step of a pointer, without the slash before it.
 pub(crate) fn step(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The name in a step of a pointer, unescaped.
+/// Unescapes the name in a step of a pointer.
 pub(crate) fn name(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }

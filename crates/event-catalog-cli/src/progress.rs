@@ -23,13 +23,13 @@ enum State {
 static STATE: Mutex<State> = Mutex::new(State::Silent);
 static STOPPED: Condvar = Condvar::new();
 
-/// Starts waiting. `what` is the current action, such as `checking`.
+/// Starts the wait for the progress line. `what` is the current action, such as `checking`.
 pub(crate) fn start(what: &'static str) {
     if !io::stderr().is_terminal() {
         return;
     }
     *lock() = State::Waiting;
-    // If there is no thread, there is no progress line, which is acceptable.
+    // If the thread can't be created, no progress line is shown, which is acceptable.
     let _ = thread::Builder::new().spawn(move || {
         let waited =
             STOPPED.wait_timeout_while(lock(), PATIENCE, |state| matches!(state, State::Waiting));
@@ -45,7 +45,7 @@ pub(crate) fn start(what: &'static str) {
     });
 }
 
-/// Removes the line before something is written.
+/// Removes the progress line before something else is written.
 pub(crate) fn stop() {
     let state = std::mem::replace(&mut *lock(), State::Silent);
     STOPPED.notify_all();

@@ -1,4 +1,4 @@
-//! The style rules, one file each. They keep a catalog readable, and never fail a build.
+//! The style rules, one file each. They keep a catalog readable. Build scripts don't apply them.
 //!
 //! The rules for mistakes that prevent generation are in `event_catalog_build::check`.
 
@@ -124,7 +124,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Rule> {
     known().copied().find(|rule| rule.name == name)
 }
 
-/// The rule with a name that a user typed.
+/// Finds the rule with a name that a user typed.
 pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     if let Some(rule) = named(name) {
         return Ok(rule);

@@ -49,7 +49,7 @@ use parts::{Parts, Turn};
 pub(crate) use random::Random;
 use steps::Steps;
 
-/// The number of attempts before a schema counts as unsatisfiable.
+/// The number of attempts before a schema is considered unsatisfiable.
 const ATTEMPTS: usize = 40;
 
 /// Generates values for the payloads of a catalog. The same seed gives the same values.
@@ -67,7 +67,7 @@ struct Document {
     root: Value,
     validator: Validator,
     checks: RefCell<Checks>,
-    /// The valid examples of the whole value.
+    /// The valid examples in the schema of the whole value.
     examples: Vec<Value>,
     /// The number of values generated so far.
     made: Cell<usize>,
@@ -92,8 +92,8 @@ impl<'c, 's> Sampler<'c, 's> {
         &mut self.random
     }
 
-    /// A valid value for the payload with this file name; `None` if there is no such payload, or no value was
-    /// found for it.
+    /// Generates a valid value for the payload with this file name. Returns `None` if there is no such payload, or no
+    /// value was found.
     #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;
@@ -111,21 +111,21 @@ impl<'c, 's> Sampler<'c, 's> {
         self.make(&document).ok()
     }
 
-    /// A valid detail for an event.
+    /// Generates a valid detail for an event.
     ///
     /// # Errors
     ///
-    /// If no value was found: the place in the payload.
+    /// If no value was found. The error contains the place in the payload.
     pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
         let document = self.document(event)?;
         self.make(&document)
     }
 
-    /// A detail of an event that contains a fault; `None` if every detail is valid.
+    /// Generates a detail with a fault for an event. Returns `None` if every detail is valid.
     ///
     /// # Errors
     ///
-    /// If no value was found: the place in the payload.
+    /// If no value was found. The error contains the place in the payload.
     pub(crate) fn faulty(&mut self, event: &Event<'s>) -> Result<Option<(Value, Fault)>, Stuck> {
         let document = self.document(event)?;
         let value = self.make(&document)?;
@@ -138,7 +138,7 @@ impl<'c, 's> Sampler<'c, 's> {
         payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
     }
 
-    /// The schema of an event's detail.
+    /// Prepares the schema of an event's detail.
     fn document(&mut self, event: &Event<'s>) -> Result<Rc<Document>, Stuck> {
         let key = format!("detail {}", event.payload.unwrap_or_default());
         if let Some(known) = self.documents.get(&key) {
@@ -247,7 +247,7 @@ impl Document {
 }
 
 impl Stuck {
-    /// A problem with the whole value.
+    /// Creates an error about the whole value.
     fn whole(why: &str) -> Self {
         Self {
             path: String::new(),

@@ -49,7 +49,7 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// A file's document, without `$schema` and `$id`. `refer` returns the text of each reference.
+    /// Converts a file to a document without `$schema` and `$id`. `refer` returns the text of each reference.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
@@ -62,8 +62,8 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// The given files and all files that they refer to, directly or indirectly; `None` if there are more than
-    /// `most`.
+    /// Collects the given files and all files that they refer to, directly or indirectly. Returns `None` if there are
+    /// more than `most`.
     pub(crate) fn reachable(
         &self,
         from: impl IntoIterator<Item = &'s str>,
@@ -149,8 +149,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// The name of a keyword in 2020-12: in draft 4, an exclusive bound is a boolean next to the bound, and up to
-/// 2019-09, `items` can be a list.
+/// Renames a keyword for 2020-12: in draft 4, an exclusive bound is a boolean next to the bound, and up to 2019-09,
+/// `items` can be a list.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -189,7 +189,7 @@ fn is_reference(keyword: &str) -> bool {
     matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
-/// A value as in the file, without changes.
+/// Converts a value without changes.
 pub(crate) fn json(value: &Value<'_>) -> Json {
     match &value.data {
         Data::Null => Json::Plain(serde_json::Value::Null),
@@ -208,8 +208,8 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose an
-/// adjacent float. If the number is too large, the largest float is used.
+/// Converts a number to an integer of up to 64 bits, or to the nearest float, because the parser in `serde_json` may
+/// choose an adjacent float. A number that is too large becomes the largest float.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -219,7 +219,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns for strings and for property names, with their places.
+/// Lists the patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {
@@ -234,7 +234,7 @@ pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Pl
     })
 }
 
-/// A JSON pointer, escaped for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+/// Escapes a JSON pointer for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn escaped(pointer: &str) -> String {
     let mut escaped = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
@@ -247,7 +247,7 @@ pub(crate) fn escaped(pointer: &str) -> String {
     escaped
 }
 
-/// The place of the value at a JSON pointer, or of the innermost existing value along its path.
+/// Finds the place of the value at a JSON pointer, or of the innermost existing value along its path.
 pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;

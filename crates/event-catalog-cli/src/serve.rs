@@ -25,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that already listens, and answers requests once it runs.
+/// A server that is already listening. It answers requests once it runs.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
@@ -46,7 +46,7 @@ impl Server {
         // starts before the first read, so that no change is lost.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // The site is only reachable from this machine, because drafts are private.
+        // The site is only reachable from this machine, because unpublished catalogs are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener

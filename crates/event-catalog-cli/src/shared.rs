@@ -21,16 +21,16 @@ pub fn read_catalog(path: Option<&Path>) -> anyhow::Result<Input> {
     crate::locate::read(&path, Links::Inside)
 }
 
-/// Writes a text, whose parts are already escaped, to standard output.
+/// Writes text to standard output. Its parts must already be escaped.
 ///
 /// # Errors
 ///
-/// If the text can't be written. A reader that closes the pipe has read enough: that isn't an error.
+/// If the text can't be written. A closed pipe isn't an error: the reader has read enough.
 pub fn write(text: &str) -> anyhow::Result<()> {
     output::write(text)
 }
 
-/// A value as JSON that is safe to print.
+/// Formats a value as JSON that is safe to print.
 ///
 /// # Errors
 ///
@@ -55,25 +55,25 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// A path that is safe to print: the name of a file may contain control sequences.
+/// Makes a path safe to print: a file name can contain control sequences.
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
     output::path(path)
 }
 
-/// The width of a result in columns: the terminal's, or a default that is wide enough for logs.
+/// The width of output in columns: the terminal's, or a default that is wide enough for logs.
 #[must_use]
 pub fn width() -> usize {
     output::width()
 }
 
-/// Formats alternatives: "a, b or c".
+/// Joins alternatives as in "a, b or c".
 #[must_use]
 pub fn alternatives(texts: &[String]) -> String {
     crate::alternatives::joined(texts)
 }
 
-/// Completions for a command's arguments, as a shell script.
+/// Generates a shell script that completes a command's arguments.
 ///
 /// # Errors
 ///
@@ -86,11 +86,11 @@ pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<Stri
     Ok(String::from_utf8(script)?)
 }
 
-/// The arguments of this process. Prints an error in the arguments, or the help that they ask for.
+/// Parses the arguments of this process. Prints an error in the arguments, or the help that they ask for.
 ///
 /// # Errors
 ///
-/// If the arguments are invalid or ask for help: the exit status.
+/// If the arguments are invalid or ask for help. The error is the exit status.
 pub fn arguments<A: clap::Parser>() -> Result<A, ExitCode> {
     crate::arguments().map_err(|error| {
         output::usage(&error);

@@ -1,5 +1,5 @@
-//! Files that are renamed together: all of them are staged until the last one is written, so if the disk is
-//! full, all files stay unchanged.
+//! Files that are renamed together: all files are staged until the last one is written. So if the disk is full, no
+//! file changes.
 //!
 //! A file is staged in a hidden folder inside its target folder. Only that location is certain to be on the
 //! same mount, and a file can't be renamed across mounts.
@@ -98,7 +98,7 @@ pub(crate) fn sweep<'p>(targets: impl IntoIterator<Item = &'p Path>) {
     folders.into_iter().for_each(staging::sweep);
 }
 
-/// The nearest existing folder around a file.
+/// Finds the nearest existing folder around a file.
 fn folder(target: &Path) -> &Path {
     let mut folders = target.ancestors().skip(1);
     match folders.find(|folder| folder.is_dir()) {

@@ -1,4 +1,4 @@
-//! A staging folder, which contains files until all of them are written.
+//! A staging folder, which contains files until all files are written.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
 
-/// The maximum number of attempts to create a folder, if another run removes it before it is locked. That
-/// happens only by coincidence.
+/// The maximum number of attempts to create a folder. An attempt fails if another run removes the folder before it is
+/// locked, which is rare.
 const MOST_ATTEMPTS: usize = 100;
 
 /// A folder with a name that can't be guessed. Dropping this removes it and its content.
@@ -20,7 +20,7 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Creates the folder in another one, and removes folders that killed runs have left there.
+    /// Creates the folder in `parent`, and removes the folders that killed runs left there.
     pub(crate) fn create(parent: &Path, name: &str) -> io::Result<Self> {
         sweep(parent);
         let name: String = name.chars().take(40).collect();
@@ -90,7 +90,7 @@ pub(crate) fn sweep(parent: &Path) {
 mod tests {
     use super::*;
 
-    /// Each thread represents a run of the command, because locks belong to open files, not to processes.
+    /// Each thread represents a run of the command: locks belong to open files, not to processes.
     #[test]
     fn runs_at_the_same_time_leave_each_other_their_folders() {
         let place = tempfile::tempdir().expect("a folder");

@@ -10,11 +10,11 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Stats<'c> {
     pub(crate) title: Option<&'c str>,
-    /// The number of events, with families expanded.
+    /// The number of events. Each event of a family counts.
     pub(crate) events: usize,
-    /// The number of rows with events.
+    /// The number of rows that define events.
     pub(crate) rows: usize,
-    /// The number of rows that list several events.
+    /// The number of rows that define a family of events.
     pub(crate) families: usize,
     /// The number of events that have a description.
     pub(crate) described: usize,
@@ -79,7 +79,7 @@ impl Group<'_> {
 }
 
 impl<'c> Stats<'c> {
-    /// Counts the events and payloads of a catalog.
+    /// Counts the events and payloads in a catalog.
     pub(crate) fn of(catalog: &'c Catalog<'_>) -> Self {
         let events = || catalog.events.iter();
         let all = Group::of(events());

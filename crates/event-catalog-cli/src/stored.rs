@@ -52,7 +52,7 @@ impl ColumnType {
         Self::Timestamp,
     ];
 
-    /// The name of the type, which distinguishes the columns of a field with several types.
+    /// The type's name, which distinguishes the columns of a field with several types.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -95,7 +95,7 @@ pub struct StoredColumn<'c> {
     pub field: StoredField<'c>,
 }
 
-/// The fields of an event that have columns: those of its own payload, followed by those of the payload that
+/// Returns the fields of an event that have columns: those of its own payload, followed by those of the payload that
 /// every event has. Several fields may have the same name if the payload has several alternatives.
 #[must_use]
 pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredField<'c>> {
@@ -166,7 +166,7 @@ pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     columns
 }
 
-/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It contains only
+/// Chooses a name for a new column: `p_amount`, or `p_amount_text` and so on if that is taken. The name contains only
 /// lowercase ASCII letters, digits and `_`, because engines disagree about the case of names.
 #[must_use]
 pub fn column_name(
@@ -174,7 +174,7 @@ pub fn column_name(
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
-    /// The maximum length of a name: engines limit it, such as `PostgreSQL` to 63 bytes.
+    /// The maximum length of a column name, because engines limit names: `PostgreSQL` to 63 bytes, for example.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
     let words = words.trim_matches('_').to_ascii_lowercase();
@@ -189,7 +189,8 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. If the payload has several alternatives, the fields of all of them.
+/// Collects the fields of a payload. If the payload has several alternatives, the fields of all alternatives are
+/// included.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -227,7 +228,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// A field as it is stored. [`personal::mark`] determines whether it is personal.
+/// Describes a field as it is stored. [`personal::mark`] determines whether it is personal.
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());
@@ -239,7 +240,7 @@ fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> 
     }
 }
 
-/// The column type of a field; `None` for objects, lists and values of several types.
+/// Determines the column type of a field. Returns `None` for objects, lists and values of several types.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> Option<ColumnType> {
     match &field.slot.shape {
         Shape::Boolean => Some(ColumnType::Boolean),

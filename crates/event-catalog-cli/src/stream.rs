@@ -1,5 +1,5 @@
-//! Reads inputs with JSON values, for `event-catalog validate` and `event-analytics ingest`:
-//! detects their compression, and finds the end of each value.
+//! Reads JSON values from inputs, for `event-catalog validate` and `event-analytics ingest`: detects their
+//! compression, and finds the end of each value.
 
 mod form;
 mod unpack;

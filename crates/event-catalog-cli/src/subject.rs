@@ -16,7 +16,7 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// The subject of a finding.
+    /// Finds the subject of a finding from its place.
     pub(crate) fn of(finding: &Finding, catalog: &Catalog<'_>) -> Self {
         let span = finding.place.span;
         let extra = &catalog.input.settings.extra_columns;
@@ -49,7 +49,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The event and column of each finding.
+    /// Lists the event and column of each finding.
     fn subjects(path: &str, text: &str) -> Vec<(String, String)> {
         let folder: Memory = [(path, text)].into_iter().collect();
         let input = Input::read_folder(&folder).expect("memory can be listed");

@@ -1,4 +1,4 @@
-//! Today's date, which is an input: `--today`, the variable `SOURCE_DATE_EPOCH`, or the clock.
+//! Determines today's date, which is an input of a check: `--today`, the variable `SOURCE_DATE_EPOCH`, or the clock.
 //!
 //! Nothing else reads the clock to check a catalog, so checks are reproducible.
 
@@ -8,7 +8,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Date;
 use event_catalog_build::printable;
 
-/// The seconds since 1970 that reproducible builds use as the current time.
+/// The variable with the seconds since 1970 that reproducible builds use as the current time.
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
 /// `--today DATE`.

@@ -1,8 +1,8 @@
-//! Shell commands to show to users.
+//! Formats shell commands to show to users.
 
 pub(crate) use event_catalog_build::shell_word as word;
 
-/// The running command as it was typed, without one of its flags.
+/// Returns the command as the user typed it, without one of its flags.
 pub(crate) fn without(flag: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given = given.filter(|it| it != flag);
@@ -11,7 +11,7 @@ pub(crate) fn without(flag: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The running command as it was typed, with another value for an argument: an option such as `--against`, or a
+/// Returns the command as the user typed it, with another value for an argument: an option such as `--against`, or a
 /// positional argument such as `OLD`.
 pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
     let given = std::env::args_os().skip(1);
@@ -22,7 +22,7 @@ pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a command, starting with the subcommand, with another value for an argument.
+/// Replaces the value of an argument in a command, whose words start with the subcommand.
 fn replaced(given: &[String], argument: &str, value: &str, other: &str) -> Vec<String> {
     let is_option = argument.starts_with('-');
     let joined = format!("{argument}={value}");

@@ -1,4 +1,4 @@
-//! Messages about a name that no event has.
+//! Formats messages about a name that no event has.
 
 use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::printable;
@@ -6,13 +6,13 @@ use event_catalog_build::read::Suggestions;
 
 use crate::alternatives::joined;
 
-/// The message about an unknown name. The command never falls back to another event: a program would mistake it
-/// for the requested one.
+/// Formats the message about an unknown name. The command never falls back to an event with a similar name, because a
+/// program would mistake that event for the requested one.
 pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     message_about(catalog, name, |_| true)
 }
 
-/// The same about a name for which only some events can be meant.
+/// Like `message`, but suggests only events that `may_be` accepts.
 pub(crate) fn message_about(
     catalog: &Catalog<'_>,
     name: &str,
@@ -29,7 +29,7 @@ pub(crate) fn message_about(
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
     let near: Vec<(&str, &str)> = near.collect();
-    // If the current name is listed, its old name adds nothing.
+    // If the current name is listed, listing the old name, too, adds nothing.
     let is_listed = |current: &str| near.contains(&(current, current));
     let meant = near
         .iter()
@@ -58,8 +58,8 @@ pub(crate) fn message_about(
     format!("this catalog has no event `{shown}`; {advice}")
 }
 
-/// The message about a removed name: until when the catalog had it, and which event has its meaning now. `None`
-/// if no such name was removed.
+/// Formats the message about a removed name: until when the catalog had it, and which event has the name's meaning
+/// now. `None` if no such name was removed.
 pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)
@@ -69,7 +69,7 @@ pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     Some(removed_row(row, current.map(|event| &*event.name)))
 }
 
-/// The message about a name in a row of `removed.csv`; `current` is the name of the event that has its meaning
+/// Formats the message about a name in a row of `removed.csv`; `current` is the event that has the name's meaning
 /// now, if there is one.
 pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
     let until = match &row.last {

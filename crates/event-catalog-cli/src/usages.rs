@@ -69,7 +69,7 @@ pub(crate) struct Request<'r> {
     pub(crate) levels: &'r Levels,
     /// Whether to report unused events.
     pub(crate) unused: bool,
-    /// A revision. Only lines that aren't in it are reported.
+    /// A revision: only lines that it doesn't contain are reported.
     pub(crate) against: Option<&'r str>,
     /// The template for the URL of a line, for the places of usages.
     pub(crate) link: Option<&'r Link>,
@@ -175,7 +175,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
 }
 
 impl Usages {
-    /// The number of searched files, and the results: `searched 12 files: 30 usages of 9 of 210 events`.
+    /// Summarizes the search: `searched 12 files: 30 usages of 9 of 210 events`.
     pub(crate) fn summary(&self) -> String {
         use crate::format::count;
         let (used, events) = (self.used_in.events(), self.checked.events);
@@ -187,8 +187,7 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, grouped by searched folder, and the number of replaced
-    /// names.
+    /// Collects the files that the fixes change, grouped by searched folder, and the number of replaced names.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -218,7 +217,7 @@ impl Usages {
     }
 }
 
-/// A copy of the sources to which more files can be added. The ids of the copied files stay valid.
+/// Copies the sources, so that more files can be added. The ids of the copied files stay valid.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {
@@ -295,7 +294,7 @@ impl<'u, 's> Used<'u, 's> {
     }
 }
 
-/// The texts that the files with names have in another revision.
+/// The texts in another revision, for the files that contain names.
 struct OldTexts {
     /// The contents by path, for each root; `None` if no revision is given.
     roots: Option<Vec<HashMap<String, String>>>,
@@ -327,7 +326,7 @@ impl OldTexts {
         Ok(Self { roots: Some(texts) })
     }
 
-    /// The lines of a file that aren't in the revision; `None` if all lines are reported.
+    /// Finds the lines of a file that aren't in the revision; `None` means that all lines are reported.
     fn new_lines(
         &self,
         searched: &Searched,

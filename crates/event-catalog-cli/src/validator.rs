@@ -15,7 +15,7 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// The patterns, in addition to those that were compiled before, take too long to compile.
+    /// Compiling the patterns, together with those that were compiled before, takes too long.
     TooLong,
     /// A pattern can't be compiled.
     Pattern,
@@ -26,7 +26,7 @@ pub(crate) enum NoValidator {
 }
 
 impl NoValidator {
-    /// The reason, as a clause.
+    /// Explains the reason in a clause.
     pub(crate) fn why(self) -> &'static str {
         match self {
             Self::TooLong => "its patterns take too long to compile",
@@ -39,7 +39,7 @@ impl NoValidator {
     }
 }
 
-/// A validator for a 2020-12 document. Its patterns count towards the limit for the run.
+/// Compiles a validator for a 2020-12 document. Its patterns count towards the limit for the run.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);
@@ -67,7 +67,7 @@ fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, Validation
     options.should_validate_formats(true).build(schema)
 }
 
-/// Collects the patterns in a schema. Values that only look like patterns do no harm.
+/// Collects the patterns in a schema. Values that only look like patterns don't matter.
 fn collect<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
     match schema {
         Value::Object(members) => {

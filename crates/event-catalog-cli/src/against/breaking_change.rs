@@ -1,9 +1,9 @@
-//! `breaking-change`: any other change that breaks an audience of the gate.
+//! `breaking-change`: a change that breaks an audience of the gate, and that no other rule describes.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-/// Any other change that breaks an audience of the gate.
+/// A change that breaks an audience of the gate, and that no other rule describes.
 pub(super) static BREAKING_CHANGE: Rule = Rule {
     name: "breaking-change",
     kind: Kind::Changes(Level::Deny),

@@ -59,7 +59,7 @@ const ACME: &str = "name,description\ncoupon_shown,A coupon was shown.\n";
 
 pub(super) const HELP: &str = "move it back into a section for the same customers";
 
-/// The change, as part of a sentence.
+/// Describes the change in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

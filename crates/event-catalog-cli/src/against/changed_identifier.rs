@@ -71,7 +71,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The changes, one per row of the new version.
+/// Finds the changes, one per row of the new version.
 fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     let mut changes: Vec<Change<'c>> = Vec::new();
     for now in &new.events {
@@ -94,7 +94,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// The older version's event with the same name, and both identifiers if they differ.
+/// Finds the older version's event with the same name. Returns it with both identifiers if they differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -104,8 +104,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// For a renamed event: the event under its old name, and both identifiers if they differ. `None`
-/// if an alias keeps the old identifier.
+/// Finds the event that had an alias of this one as its name. Returns it with both identifiers if they differ, unless
+/// an alias keeps the old identifier.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -118,14 +118,14 @@ fn of_an_alias<'o, 's>(
     now.aliases().iter().find_map(|alias| {
         let before = old.event(&alias.name)?;
         let (was, is) = changed(before, now)?;
-        // Without an `identifier`, an alias with the old name keeps the old identifier.
+        // Unless the older version set an `identifier`, an alias with the old name keeps the old identifier.
         let is_kept = constants.contains(&Identifiers::of(before.named_after())?.variant());
         (!is_kept).then_some((before, was, is))
     })
 }
 
-/// The old and new identifiers of an event, if they differ. An event without an identifier has its
-/// own finding.
+/// Returns the old and new identifiers of an event, if they differ. An event without an identifier has its own
+/// finding.
 fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     let texts = [before.named_after(), now.named_after()];
     if texts[0] == texts[1] {
@@ -137,7 +137,7 @@ fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     if variants.0 != variants.1 {
         return Some(variants);
     }
-    // The names `a_1` and `a1` have the same variant.
+    // The names `a_1` and `a1` result in the same variant, but different functions.
     let functions = (before.function(), now.function());
     (functions.0 != functions.1).then_some(functions)
 }

@@ -32,7 +32,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
         Self { new, old, users }
     }
 
-    /// The name that an `[[accept]]` uses for the event of a change: the one in the event's row.
+    /// Finds the name that an `[[accept]]` uses for the event of a change: the name in the event's row.
     pub(super) fn event(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::Event(name) => {
@@ -56,7 +56,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
     }
 }
 
-/// The finding for a change that breaks these audiences of the gate.
+/// Builds the finding for a change that breaks these audiences of the gate.
 pub(super) fn describe(
     change: &Change,
     broken: &[Audience],
@@ -79,7 +79,7 @@ pub(super) fn describe(
     }
 }
 
-/// The change, as part of a sentence.
+/// Describes the change in a part of a sentence.
 fn message(change: &Change) -> String {
     match change.kind {
         Kind::EventsSwapped => swapped_events::message(change),
@@ -103,7 +103,7 @@ fn begun(mut sentence: String) -> String {
     sentence
 }
 
-/// `, from X to Y`, or only the part that is known.
+/// Formats `, from X to Y`, or only the part that is known.
 fn from_to(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
@@ -113,7 +113,7 @@ fn from_to(change: &Change) -> String {
     }
 }
 
-/// Who is affected by the change, as part of a sentence.
+/// Lists who is affected by the change, as part of a sentence.
 fn breaks(broken: &[Audience]) -> String {
     let names: Vec<String> = broken.iter().map(|it| format!("`{}`", it.name())).collect();
     match names.as_slice() {
@@ -123,7 +123,7 @@ fn breaks(broken: &[Audience]) -> String {
     }
 }
 
-/// What affected users can do about the change.
+/// Explains what affected users can do about the change.
 fn help(change: &Change, broken: &[Audience]) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,
@@ -134,7 +134,7 @@ fn help(change: &Change, broken: &[Audience]) -> String {
         _ => "undo the change",
     };
     let migration = change.advice(broken).unwrap_or_default();
-    // This advice is for the author, not for users of the name: it says what to do with the name.
+    // This advice is for the author of the change, not for users of the name.
     if matches!(change.kind, Kind::AliasMoved | Kind::AliasPromoted) && !migration.is_empty() {
         let how = begun(migration.trim_end_matches('.').to_owned());
         return format!("{advice}: {how}; or accept it, with a reason");

@@ -50,7 +50,7 @@ const AFTER: &str = "name,description\nload,The chat was loaded.\n";
 
 const REMOVED: &str = "name,first,last,renamed_to\nlink_clicked,,2026-11-29,\n";
 
-/// The names of a row that were removed too early.
+/// The names in a row that were removed too early.
 struct Names<'c> {
     names: Vec<&'c str>,
     why: Early,
@@ -149,7 +149,7 @@ fn one(
         .before(old.place(row, column), "it was here")
 }
 
-/// The event that a removed name was renamed to.
+/// Finds the event that a removed name was renamed to.
 fn renamed_to<'l>(name: &str, life: &Life<'l>, new: &Catalog<'_>) -> Option<&'l str> {
     let now = life.record(name)?.renamed_to.as_deref()?;
     new.event(now).is_some().then_some(now)

@@ -52,12 +52,12 @@ pub(super) struct Repository {
 }
 
 impl Repository {
-    /// The repository that contains a folder; `None` if there is none.
+    /// Finds the repository that contains a folder. Returns `None` if there is none.
     ///
     /// # Errors
     ///
-    /// If git rejects the repository, or its `.git` leads into the folder: the content of a catalog must never
-    /// be used as a repository.
+    /// If git rejects the repository, or its `.git` is in the folder or points there: the content of a catalog must
+    /// never be used as a repository.
     pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
         let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
             return Ok(None);
@@ -79,12 +79,12 @@ impl Repository {
         }))
     }
 
-    /// The path from the root to the catalog; `file` is its name if it is a single file.
+    /// Returns the path from the root to the catalog; `file` is its name if it is a single file.
     pub(super) fn path(&self, file: Option<&str>) -> String {
         format!("{}{}", self.prefix, file.unwrap_or(""))
     }
 
-    /// The commit of a revision; `None` if the revision doesn't exist.
+    /// Resolves a revision to a commit. Returns `None` if the revision doesn't exist.
     pub(super) fn revision(&self, revision: &str) -> anyhow::Result<Option<String>> {
         if let Some(excluded) = revision.strip_prefix('^') {
             bail!(
@@ -123,7 +123,7 @@ impl Repository {
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
-    /// How to get a revision that doesn't exist.
+    /// Explains how to get a revision that doesn't exist.
     pub(super) fn advice(&self, revision: &str) -> String {
         let lines = |plumbing, arguments: &[&str]| -> Vec<String> {
             let output = self.run(plumbing, arguments);
@@ -167,7 +167,7 @@ impl Repository {
         missing::advice(revision, &known)
     }
 
-    /// Whether the current branch has a commit; in a new repository, it has none.
+    /// Whether the current branch has a commit, which isn't the case in a new repository.
     fn has_head(&self) -> anyhow::Result<bool> {
         let arguments = ["--verify", "--quiet", "HEAD^{commit}"];
         let output = self.run(Plumbing::RevParse, &arguments)?;
@@ -197,7 +197,7 @@ impl Repository {
         Ok(())
     }
 
-    /// The files in a folder, or a single file, at a path from the root; `None` if the revision has no
+    /// Lists the files in a folder, or a single file, at a path from the root. Returns `None` if the revision has no
     /// catalog files there.
     pub(super) fn tree(
         &self,
@@ -271,7 +271,7 @@ impl Repository {
         }))
     }
 
-    /// The output of `git ls-tree` for a revision.
+    /// Runs `git ls-tree` for a revision, and returns the output.
     fn listed(&self, revision: &str, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
         let output = self.run(Plumbing::LsTree, arguments)?;
         if output.status.success() {
@@ -286,8 +286,7 @@ impl Repository {
         )
     }
 
-    /// The contents of files at these paths from the root. Links, and files that the revision
-    /// doesn't have, are left out.
+    /// Reads the files at these paths from the root. Links, and files that the revision doesn't have, are left out.
     pub(super) fn blobs(
         &self,
         revision: &str,
@@ -323,15 +322,15 @@ impl Repository {
     }
 }
 
-/// Whether a text is two revisions in git's notation, such as `v1.2...v1.3`, and so isn't a version.
+/// Whether a text names two revisions in git's notation, such as `v1.2...v1.3`, and so isn't a version.
 pub(super) fn names_two_revisions(text: &str) -> bool {
     Since::of(text).is_some_and(|since| !since.is_of_head())
 }
 
-/// The message about objects that a partial clone has left out. A comparison doesn't fetch anything:
-/// the repository's configuration would determine the source, and fetching starts other programs.
+/// Builds the message about objects that a partial clone has left out. A comparison doesn't fetch anything: the
+/// repository's configuration would determine the source, and fetching starts other programs.
 fn partial_clone(revision: &str) -> String {
-    // `git archive` doesn't understand `main...`.
+    // `git archive` doesn't accept `main...`.
     let archived = match Since::of(revision) {
         Some(since) => format!("$(git merge-base {} HEAD)", word(since.start)),
         None => revision.to_owned(),
@@ -356,7 +355,7 @@ fn is_of_catalog(path: &str) -> bool {
     extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
 }
 
-/// The path and hash of each regular file that `git ls-tree -z` lists, whatever its extension.
+/// Parses the output of `git ls-tree -z`, and returns the path and hash of each regular file, whatever its extension.
 fn files_in(listed: &[u8]) -> Vec<(String, String)> {
     let lines = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
     let files = lines.filter_map(|line| {
@@ -369,7 +368,7 @@ fn files_in(listed: &[u8]) -> Vec<(String, String)> {
     files.collect()
 }
 
-/// The files that `git ls-tree -z` lists: `100644 blob HASH<tab>PATH<zero>`.
+/// Parses the output of `git ls-tree -z`: `100644 blob HASH<tab>PATH<zero>`.
 fn entries(listed: &[u8]) -> Vec<Entry> {
     let lines = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
     let entries = lines.filter_map(|line| {

@@ -1,6 +1,6 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
-//! The differences are the same as in the command `diff`; this rule reports those that take something away.
+//! The command `diff` finds the same differences. This rule reports those that take something away.
 //! [`view`](mod@super::view) adds those that break old readers of new data.
 
 mod words;
@@ -99,7 +99,7 @@ struct Changed<'n> {
     new: Payload,
     /// The name of the older version's payload.
     before: Option<&'n str>,
-    /// The name of the change: its identity, with each value.
+    /// The identity of the change, with each value.
     parts: Vec<(String, Option<String>)>,
 }
 
@@ -116,7 +116,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         };
         // An invalid payload has its own finding.
         let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
-        // If an event is missing, it may be in a part that could not be read.
+        // An event that is missing may be in a row that can't be read.
         if !is_named && !new.tables[now.row.table as usize].is_complete() {
             continue;
         }
@@ -151,8 +151,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         let mut changes = types.payloads(before.id(), now.id(), is_first);
         changes.retain(Difference::is_reported);
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
-            // The event no longer names its payload. That is one mistake, no matter how many fields
-            // the payload had.
+            // The event no longer names its payload, which is one mistake, no matter how many fields the payload had.
             if !changes.is_empty() && !may_hide {
                 findings.extend(lost(&events, before, new, old));
             }
@@ -181,7 +180,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 before: events.first().and_then(|(before, _)| before.payload),
                 parts: Vec::new(),
             });
-            // In other payloads, the same change has other identities.
+            // The same change has a different identity in each payload.
             let first = changed.parts.first();
             if first.is_none_or(|(id, _)| *id == name.0) && !changed.parts.contains(&name) {
                 changed.parts.push(name);
@@ -233,7 +232,7 @@ fn lost(
     })
 }
 
-/// The changes to events that have lost their payload; a family's events share one change.
+/// Names the changes to events that have lost their payload. The events of a family share one change.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {
@@ -295,7 +294,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     explains(draft, *before, new).before(change.place_before(), change.was())
 }
 
-/// The loss of an event's payload explains why no event uses that payload anymore.
+/// Marks the loss of a payload as the reason why no event uses that payload anymore.
 fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
     match payload.and_then(|name| new.input.payloads.get(name)) {
         Some(file) => draft.explains("unused-payload", *file),

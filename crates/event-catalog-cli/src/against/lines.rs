@@ -22,7 +22,8 @@ pub(crate) struct Revision {
 }
 
 impl Revision {
-    /// Finds a revision in the repository around a folder. `argument` is the argument that needs it.
+    /// Finds a revision in the repository around a folder. `argument` is the command-line argument that names the
+    /// revision.
     pub(crate) fn open(name: &str, folder: &Path, argument: &str) -> anyhow::Result<Self> {
         if name.is_empty() {
             bail!("`{argument}` names no revision; give it one such as `main`");
@@ -46,13 +47,13 @@ impl Revision {
         })
     }
 
-    /// The commit.
+    /// The commit that the revision refers to.
     pub(crate) fn commit(&self) -> &str {
         &self.commit
     }
 
-    /// The texts of files in the revision, by their paths in the folder. Files that the revision
-    /// doesn't have are left out.
+    /// Reads files in the revision. The texts are keyed by path in the folder. Files that the revision doesn't have
+    /// are left out.
     pub(crate) fn texts(&self, paths: &[&str]) -> anyhow::Result<HashMap<String, String>> {
         let prefix = self.repository.path(None);
         let full: Vec<String> = paths.iter().map(|path| format!("{prefix}{path}")).collect();
@@ -69,7 +70,7 @@ impl Revision {
     }
 }
 
-/// The lines of a text, counted from 1, that an older text doesn't have.
+/// Finds the lines of a text that an older text doesn't have, counted from 1.
 pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
     let diff = TextDiff::configure()
         // After the timeout, the diff is approximate, and some old lines may count as new.

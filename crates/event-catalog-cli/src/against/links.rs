@@ -29,7 +29,7 @@ enum Key<'c> {
 }
 
 impl Key<'_> {
-    /// Whether the key is only an approximate place.
+    /// Whether the key identifies only an approximate place.
     fn is_near(self) -> bool {
         matches!(self, Self::File(_))
     }
@@ -41,7 +41,7 @@ struct Group {
     /// The changes, each with the name of the rule that reports its kind.
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
-    /// Whether any of them may affect someone.
+    /// Whether any of the changes may affect someone.
     may_hurt: bool,
     is_reported: bool,
 }
@@ -59,7 +59,7 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// The standing of a finding that no entry allows.
+    /// The standing of a finding with this severity that no entry allows.
     pub(super) fn of(severity: Severity) -> Self {
         match severity {
             Severity::Error => Self::Error,
@@ -209,7 +209,7 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// Adds the keys of a place in the older version; `rule` is the rule of the finding there.
+    /// Adds the keys for a place in the older version; `rule` is the rule of the finding at this place.
     fn add_place(&self, place: Place, rule: Option<&Rule>, keys: &mut Vec<Key<'c>>) {
         let Some(table) = self.tables.get(&place.span.file).copied() else {
             keys.extend([Key::Place(place.span), Key::File(place.span.file)]);
@@ -232,11 +232,11 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// The combined weight of the changes that a finding is about; `None` if none of them is known to break
+    /// Combines the weights of the changes that a finding is about. Returns `None` if no change is known to break
     /// anyone.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
-        // A change may have several places, and the finding may be about any of them.
+        // A change may have several places. The finding may be about any of these.
         let named = self.named(finding).unwrap_or_default().into_iter();
         for weight in named.map(|index| self.weights[index]) {
             if weight.is_broken {
@@ -255,10 +255,10 @@ impl<'c, 's> Links<'c, 's> {
     }
 
     /// Records that a finding reports its changes. An error about a row also covers the row's other changes, and
-    /// those of other rules, which can be compared once the error is fixed. An error about a place in a payload
-    /// covers only its own changes: the others stay when it is fixed. A warning, or an accepted finding, covers
-    /// only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part
-    /// of a change, the change still needs a finding.
+    /// those that other rules report, which can be compared once the error is fixed. An error about a place in a
+    /// payload covers only its own changes, because fixing it doesn't affect the others. A warning, or an accepted
+    /// finding, covers only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names
+    /// only a part of a change, the change still needs a finding.
     pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
         let is_error = standing == Standing::Error;
         let is_by_name = standing == Standing::Accepted { is_named: true };
@@ -298,8 +298,8 @@ impl<'c, 's> Links<'c, 's> {
             && subjects.all(|subject| matches!(subject, Subject::Payload { .. }))
     }
 
-    /// Sets a finding's change name, from the identities of its changes. If several payloads have the same
-    /// change, the name is that of the change that the others follow from.
+    /// Sets the name of a finding's change, based on the identities of its changes. If several payloads have the same
+    /// change, the finding is named after the change that the others follow from.
     pub(super) fn name(&self, finding: &mut Finding) {
         let of_index = |index: usize| &self.changes[shared(self.changes, index)];
         if *finding.rule == RENAMED_TYPE {
@@ -318,7 +318,7 @@ impl<'c, 's> Links<'c, 's> {
             let parts = all.flat_map(|it| it.name().parts().to_vec());
             finding.change = Some(ChangeName::new(parts.collect()));
         } else {
-            // The finding about a row may be about the loss of the event, not of a former name.
+            // The finding may be about the loss of the event in this row, not of a former name.
             let event = finding.event.as_deref();
             let is_same = |it: &Change| {
                 it.kind != Kind::AliasRemoved || event == Some(it.subject.to_string().as_str())
@@ -329,7 +329,8 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// The changes to the names that a finding contains, with their identities; `None` if one of them isn't known.
+    /// Finds the changes to the names that a finding contains, with their identities. Returns `None` if a change
+    /// isn't known.
     fn renamed(&self, finding: &Finding) -> Option<ChangeName> {
         let files = finding.before.iter().map(|it| it.place.span.file);
         let files: Vec<FileId> = files.collect();
@@ -357,15 +358,15 @@ impl<'c, 's> Links<'c, 's> {
         Some(ChangeName::new(parts))
     }
 
-    /// The change that all of these follow from; `None` if there are several changes, or none.
+    /// Finds the change that all of these follow from. Returns `None` if there are several, or no changes.
     fn same(&self, indexes: &[usize]) -> Option<usize> {
         let mut all = indexes.iter().map(|index| shared(self.changes, *index));
         let first = all.next()?;
         all.all(|index| index == first).then_some(first)
     }
 
-    /// The changes that a finding names, including the same changes in other payloads; `None` if one of them
-    /// isn't known.
+    /// Finds the changes that a finding names, including the same changes in other payloads. Returns `None` if a
+    /// change isn't known.
     fn named(&self, finding: &Finding) -> Option<Vec<usize>> {
         let mut named = Vec::new();
         for (id, _) in finding.change.as_ref()?.parts() {
@@ -376,7 +377,7 @@ impl<'c, 's> Links<'c, 's> {
         Some(named)
     }
 
-    /// A finding's change, if its rule has only one in exactly these places.
+    /// Finds the change that a finding is about, if the finding's rule has only one change in exactly these places.
     fn only(&self, finding: &Finding) -> Option<usize> {
         let rule = finding.rule.name;
         let keys = self.keys_of_finding(finding);

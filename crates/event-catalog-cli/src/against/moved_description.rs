@@ -81,7 +81,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.add(draft.before(place, "it was here"));
 }
 
-/// The descriptions, by the names of their rows. A family's name includes its braces.
+/// Maps the name in each row to its description. A family's name includes its braces.
 fn descriptions<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, (RowId, &'c str)> {
     let rows = catalog.rows().filter_map(|(id, row)| {
         let text = row.get(Column::Description)?;

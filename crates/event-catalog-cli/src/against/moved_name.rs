@@ -44,7 +44,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-/// The event that got a former name in the other version after this branch began: it was probably renamed there.
+/// Finds the event that got a former name in the other version after this branch began, probably because the event
+/// was renamed there.
 pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&'c str> {
     let is_moved = matches!(
         change.kind,
@@ -54,7 +55,7 @@ pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&
     before.filter(|event| old.input.later.contains(*event))
 }
 
-/// What to do; the change's own advice follows.
+/// Explains what to do. The change's own advice follows.
 pub(super) fn help(change: &Change) -> &'static str {
     if is_misplaced(change) {
         "correct the row of the alias"
@@ -63,7 +64,7 @@ pub(super) fn help(change: &Change) -> &'static str {
     }
 }
 
-/// Whether the name is an alias in the wrong row: it now means another event, and a new event has its old
+/// Whether the name is an alias in the wrong row: it now refers to another event, and a new event has its old
 /// meaning.
 fn is_misplaced(change: &Change) -> bool {
     let name = change.subject.to_string();
@@ -72,7 +73,7 @@ fn is_misplaced(change: &Change) -> bool {
     change.kind == ChangeKind::NameReused && are_others
 }
 
-/// The change, as part of a sentence.
+/// Describes the change in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

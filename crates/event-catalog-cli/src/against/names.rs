@@ -48,7 +48,7 @@ impl Loss<'_> {
     }
 }
 
-/// What to do about something that the older version got after the branch with the new one began.
+/// Explains what to do about something that was added to the older version after the branch with the new one began.
 pub(super) fn merge_first(what: &str) -> String {
     format!(
         "{what} was added to the other version after this branch began: merge the other branch into this one; or compare \
@@ -56,7 +56,7 @@ pub(super) fn merge_first(what: &str) -> String {
     )
 }
 
-/// All names, including former ones.
+/// Collects all names, including former ones.
 pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
     let events = catalog.events.iter();
     let names = events.flat_map(|event| {
@@ -66,10 +66,10 @@ pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
     names.collect()
 }
 
-/// The names that the new version has lost, row by row.
+/// Finds the names that the new version has lost, row by row.
 pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     let known = all(new);
-    // A name may be in a row that can't be read: then the user should fix that row first.
+    // A missing name may be in a row that can't be read. The user should fix that row first.
     let unread = Unread::of(new);
     // A name that was removed on purpose isn't lost; `early-removal` checks whether it was too early.
     let removed = records(old, new);
@@ -100,12 +100,12 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         .collect()
 }
 
-/// The words in tables with unreadable rows, and in rows with invalid names: they may include names
-/// and aliases.
+/// The words in tables with unreadable rows, and in rows with invalid names. Names and aliases may be among these
+/// words.
 #[derive(Debug)]
 pub(crate) struct Unread<'n> {
     words: HashSet<&'n str>,
-    /// Whether the version has such tables or rows.
+    /// Whether the version has unreadable rows or invalid names.
     is_any: bool,
 }
 
@@ -129,13 +129,13 @@ impl<'n> Unread<'n> {
         self.is_any
     }
 
-    /// Whether a name may be in these tables and rows, because they contain all its words.
+    /// Whether a name may be in these tables and rows: they contain all of its words.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
 }
 
-/// Runs of letters, digits and underscores. They are part of a name regardless of the surrounding
+/// Splits a text into runs of letters, digits and underscores. These belong to a name regardless of the surrounding
 /// characters.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -154,10 +154,10 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// The rules of which one reports a row whose cells are all in one cell.
+/// Rules that may report a row whose cells are all in one cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
-/// Characters between the cells of such a row.
+/// Characters that may separate the cells of such a row.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
 /// Rows whose cells all seem to be in the first one, separated by another delimiter. If this isn't an error,
@@ -205,7 +205,7 @@ pub(crate) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
     cells.flat_map(names_of_aliases).collect()
 }
 
-/// All events, keyed by their names, including former ones.
+/// Maps names, including former ones, to their events.
 pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
@@ -218,7 +218,7 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
     known
 }
 
-/// The start of the catalog, for findings without a better place.
+/// Returns the start of the catalog, for findings without a better place.
 pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);
@@ -231,7 +231,7 @@ pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     )
 }
 
-/// "the event `a`", "3 events, among them `a`".
+/// Formats "the event `a`", or "3 events, among them `a`".
 pub(super) fn count(names: &[&str], one: &str, many: &str) -> String {
     const MOST: usize = 4;
     let shown: Vec<_> = names
@@ -250,7 +250,7 @@ pub(super) fn count(names: &[&str], one: &str, many: &str) -> String {
     }
 }
 
-/// The rows of a catalog, keyed by the names of their events, not including aliases.
+/// Maps the names of events, not including aliases, to their rows.
 pub(super) fn rows<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, RowId> {
     let events = catalog.events.iter();
     events

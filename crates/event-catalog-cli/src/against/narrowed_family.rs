@@ -45,7 +45,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A family that still exists, but has fewer numbers.
+/// Reports a family that still exists, but has fewer numbers.
 fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let name = loss.name;
     let kept = loss

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::finding::{Finding, Related};
 use event_catalog_build::source::{FileId, Place, Sources, Span};
 
-/// The files of the older version that findings refer to, added to the sources of the new one.
+/// Copies files of the older version to the sources of the new one, when findings refer to them.
 pub(crate) struct OldSources<'o> {
     old: &'o Sources,
     added: HashMap<FileId, FileId>,

@@ -60,7 +60,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {
-            // The mistake in the new row already has a finding.
+            // Another rule reports the mistake in the new row.
             Some(Become::Broken) => continue,
             Some(Become::Events(successors)) => successors.as_slice(),
             None => &[],
@@ -70,7 +70,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A row that has lost all its names.
+/// Reports a row that has lost all its names.
 fn removed(
     loss: &Loss<'_>,
     successors: &[Successor],
@@ -100,7 +100,7 @@ fn removed(
             .help(merge_first("it"))
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        // Without a reason, the command refuses to remove an event that was not deprecated.
+        // The command refuses to remove an event that wasn't deprecated, unless a reason is given.
         let mut events = loss.events.iter();
         let (although, early) = if events.any(|event| event.deprecation().is_some()) {
             ("", "")
@@ -121,7 +121,7 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name as written, and the aliases, if they were lost with it.
+/// The old name as written, followed by the aliases that were lost with it.
 fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     let mut names = vec![loss.name];
     if !loss.aliases.is_empty() {
@@ -130,7 +130,7 @@ fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     names
 }
 
-/// An event that still exists, but lost one of its former names.
+/// Reports an event that still exists, but lost one of its former names.
 fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let event = loss
         .events
@@ -155,10 +155,9 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .help(help)
 }
 
-/// The positions of the older version's rows in the new one, found by neighboring rows that still
-/// exist.
+/// Finds where the older version's rows would be in the new version, from neighboring rows that still exist.
 struct Neighbours {
-    /// Keyed by the older row: an adjacent row of the new version, and whether it was above.
+    /// For each row of the older version, the nearest row that still exists, and whether that row was above it.
     found: HashMap<RowId, (RowId, bool)>,
 }
 
@@ -183,7 +182,7 @@ impl Neighbours {
         Self { found }
     }
 
-    /// The place in the new version, and its label.
+    /// Finds the place in the new version, and a label for it.
     fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
             Some((row, true)) => (new.place(*row, Column::Name), "it was below this row"),
@@ -196,7 +195,7 @@ impl Neighbours {
     }
 }
 
-/// The start of the table that contained a row of the older version, found by the name of its file.
+/// Finds the start of the table that contained a row of the older version, by the table's file name.
 fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
     let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
     let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());

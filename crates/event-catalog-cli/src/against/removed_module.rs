@@ -60,7 +60,7 @@ const EVENTS: &str = "name,description,module\n\
 /// A removed module, and the current modules of its events.
 struct Loss<'c> {
     module: &'c Module<'c>,
-    /// The module's events that still exist, as they are now.
+    /// Events that were in the module and still exist, in their current form.
     left: Vec<&'c Event<'c>>,
 }
 
@@ -76,13 +76,13 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The modules that the new version doesn't have.
+/// Finds the modules that the new version doesn't have.
 fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
     if !new.input.complete || new.may_hide(Column::Module) {
         return Vec::new();
     }
     let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();
-    // If a cell names a module that isn't in the settings, that has its own finding.
+    // A cell with a module that isn't in the settings has its own finding.
     there.extend(
         new.rows_with(Column::Module)
             .map(|(_, cell)| cell.text.as_ref()),
@@ -175,7 +175,7 @@ fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .change(ChangeName::new(changes.collect()))
 }
 
-/// The place of an event that was in the module.
+/// Finds the place of an event that was in the module.
 fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     let event = loss.left.first().copied().or(new.events.first());
     let place = event.map(|event| {
@@ -189,7 +189,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// The place where the settings listed the module, found by an entry above it that still exists.
+/// Finds the place where the settings listed the module, from an entry above it that still exists.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

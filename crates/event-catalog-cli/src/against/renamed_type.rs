@@ -62,7 +62,7 @@ struct Renamed<'c> {
     old_schema: SchemaId,
     before: &'c str,
     now: &'c str,
-    /// The new names of the types that are renamed because this one is.
+    /// The new names of the types that are renamed because this type is.
     further: Vec<&'c str>,
 }
 
@@ -98,7 +98,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.extend(members::renamed(new, old, &types));
 }
 
-/// The types that have a new name, although their schemas are the same, in the order of the new version.
+/// Finds the types that have a new name, although their schemas are the same. The order is that of the new version.
 fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let old_types = by_schema(old);
     let (old_names, new_names) = (type_names(old), type_names(new));
@@ -151,7 +151,7 @@ fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
     types
 }
 
-/// The renamed type that contains this type and that this type is named after.
+/// Finds the renamed type that contains this type, and after which this type is named.
 fn cause(
     new: &Catalog<'_>,
     it: &Renamed<'_>,
@@ -200,7 +200,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     kept(draft, new, *schema, before, is_taken)
 }
 
-/// The new names. [`Links`] uses them to find the changes and their identities.
+/// Lists the new names. [`Links`] uses them to find the changes and their identities.
 ///
 /// [`Links`]: super::links::Links
 fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
@@ -211,7 +211,7 @@ fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
     ChangeName::new(parts.collect())
 }
 
-/// Explains how to keep the name. `is_taken` says whether something else has that name now.
+/// Explains how to keep the name. `is_taken` means that something else has the name now.
 fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_taken: bool) -> Draft {
     if is_taken {
         return draft.help(format!(
@@ -229,7 +229,7 @@ fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_take
     }
 }
 
-/// The place of a schema's title, or else of the schema.
+/// Finds the place of a schema's title, or of the schema if it has no title.
 fn place(catalog: &Catalog<'_>, schema: SchemaId) -> Place {
     let title = type_name::object(catalog, schema).and_then(|object| object.get("title"));
     title.map_or(catalog.schemas.get(schema).place, |title| title.place)

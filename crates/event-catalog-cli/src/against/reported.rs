@@ -10,7 +10,7 @@ use super::{
 use crate::changes::{Audience, Kind};
 use crate::rules::REUSED_NAME;
 
-/// The rule that reports changes of a kind.
+/// Returns the rule that reports changes of a kind.
 pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
     match kind {
         Kind::EventRemoved | Kind::AliasRemoved => &removed_event::REMOVED_EVENT,
@@ -28,7 +28,7 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
     }
 }
 
-/// Another rule whose `[[accept]]` also allows changes of a kind. It finds the same mistake without a
+/// Finds another rule whose `[[accept]]` also allows changes of a kind. That rule finds the same mistake without a
 /// comparison, or its entries accept the removal of the same names.
 pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
     match kind {
@@ -115,7 +115,7 @@ pub(crate) fn names_changes(rule: &Rule) -> bool {
 /// The audiences that use names in generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
-/// The audiences that a rule protects, unless a change is more specific.
+/// Returns the audiences that a rule protects, unless a change is more specific.
 pub(crate) fn audiences(rule: &Rule) -> &'static [Audience] {
     let is = |other: &Rule| rule == other;
     let is_of_code = is(&changed_identifier::CHANGED_IDENTIFIER)

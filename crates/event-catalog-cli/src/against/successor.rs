@@ -56,7 +56,7 @@ pub(super) fn successors(
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
     let overwritten = overwritten(new, old);
-    // If the new row has the old description of a name that still exists, it is that name's event, and not the
+    // If a name that still exists had the new row's description, the new row belongs to that name's event, not to the
     // removed one.
     let is_of_another = |pair: &Pair| {
         let description = &added[pair.added].description;
@@ -86,8 +86,7 @@ pub(super) fn successors(
         let is_best = best.added == pair.added;
         let owner = of_added.get(&pair.added);
         let is_free = || owner.is_none_or(|owner| pair.is_close_to(owner));
-        // Rows with the same description may all be equally likely. Only the first ones are
-        // suggested.
+        // Rows with the same description may all be equally likely. Only the first ones are suggested.
         let is_before = |it: &&&Pair| it.rank() <= pair.rank() && !added[it.added].is_broken;
         let found = likely.get(&pair.lost).map(Vec::as_slice);
         let found = found.unwrap_or_default();
@@ -116,9 +115,9 @@ pub(super) fn successors(
 /// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
-/// The probable new names of removed rows, as written in the tables, keyed by the older version's rows. `None`
-/// if the new version has such a row, but a mistake prevents it from being an event; the mistake has its own
-/// finding.
+/// Finds the probable new names of removed rows, as written in the tables. The names are keyed by the older version's
+/// rows. A value is `None` if the new version has the row, but a mistake, which has its own finding, prevents the row
+/// from being an event.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -134,10 +133,11 @@ pub(crate) fn new_names(
     found.collect()
 }
 
-/// The older version's descriptions that remaining events have lost, unless several rows shared them.
+/// Finds descriptions that events still had in the older version, but have lost. Descriptions that several rows
+/// shared aren't included.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();
-    // Keyed by description: how many rows had it, and whether a name no longer has it.
+    // For each description, how many rows had it, and whether an event no longer has it.
     let mut rows: HashMap<String, (usize, bool)> = HashMap::new();
     for before in &old.events {
         if !seen.insert(before.row) {
@@ -157,13 +157,13 @@ fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     rows.map(|(text, _)| text).collect()
 }
 
-/// The description in a row, with single spaces.
+/// Reads the description in a row, and normalizes spaces.
 fn description_of(catalog: &Catalog<'_>, row: RowId) -> String {
     let text = catalog.row(row).text(Column::Description);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The rows that the new version has and the older one doesn't.
+/// Lists the rows that only the new version has.
 fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
     let before = rows(old);
     let mut understood: HashSet<RowId> = new.duplicates.iter().map(|it| it.row).collect();
@@ -184,8 +184,7 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
         .collect()
 }
 
-/// The pairs of rows that are compared: all pairs or, if there are too many, those with something
-/// in common.
+/// Chooses the pairs of rows to compare: all pairs or, if there are too many, those with something in common.
 fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     let bytes = |rows: &[Candidate<'_>]| rows.iter().map(|row| row.name.len()).sum::<usize>();
     let are_few = lost.len().saturating_mul(added.len()) <= MOST_PAIRS
@@ -223,13 +222,13 @@ fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     pairs
 }
 
-/// The letters and digits of a name, in lowercase: they are the same in each form of a name.
+/// Reduces a name to its letters and digits in lowercase, which are the same in each form of the name.
 fn letters(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// For each row that isn't the first in its file, the name in the row above.
+/// Maps each row, except the first in its file, to the name in the row above.
 fn above<'c>(catalog: &'c Catalog<'_>) -> HashMap<RowId, &'c str> {
     let mut above = HashMap::new();
     let mut before: Option<(RowId, &str)> = None;

@@ -46,7 +46,7 @@ const BEFORE: &str = "name,description\n\
 
 pub(super) const HELP: &str = "put the names back";
 
-/// The change, as part of a sentence.
+/// Describes the change in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {

@@ -1,4 +1,4 @@
-//! The files of an older version, displayed with the version's name.
+//! Reads the files of an older version. Their displayed paths contain the version's name.
 
 use std::io;
 

@@ -13,7 +13,7 @@ use crate::{diagnose, output};
 /// The table in the settings that contains the gate.
 const GATE: &str = "[compatibility]";
 
-/// The catalog of an older version; `version` is its name.
+/// Parses the catalog of an older version; `version` is the version's name.
 ///
 /// # Errors
 ///
@@ -52,14 +52,14 @@ pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Ca
     Ok(catalog)
 }
 
-/// Why the settings of a catalog can't be read; `None` if they can.
+/// Explains why the settings of a catalog can't be read; `None` if they can.
 fn unreadable_settings(input: &Input) -> Option<String> {
     let is_settings = |file: FileId| {
         let path = input.sources.get(file).path();
         let name = path.rsplit(['/', ':']).next().unwrap_or(path);
         name == SETTINGS
     };
-    // The reader keeps these problems; they aren't among the problems of the tables.
+    // The reader records these problems separately from those of the tables.
     let mut problems = input.problems.iter();
     problems.find_map(|problem| match problem {
         Problem::TomlSyntax { place, message } if is_settings(place.span.file) => {
@@ -71,7 +71,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
             Some(format!("line {line} begins an unresolved merge conflict"))
         }
         Problem::NotUtf8 { file, .. } if is_settings(*file) => Some("it is not UTF-8".to_owned()),
-        // With a wrong value, the gate would have fewer audiences.
+        // If a value is wrong, the gate would have fewer audiences.
         Problem::Setting {
             problem: SettingProblem::Value { key, table, .. },
             ..

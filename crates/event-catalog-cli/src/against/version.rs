@@ -1,4 +1,4 @@
-//! The other version of a catalog: a folder, a file, or a revision.
+//! Finds the other version of a catalog: a folder, a file, or a revision.
 //!
 //! A text is interpreted in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in
 //! `main`, `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that
@@ -21,9 +21,9 @@ use crate::format::count;
 use crate::typed::{self, word};
 use crate::{named, output};
 
-/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument that
-/// names the version, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at this path,
-/// so the working tree adds the first one.
+/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument that names
+/// the version in messages: `--against`, or `OLD`. Returns `None` if the revision has no catalog at this path, so the
+/// working tree adds the first one.
 pub(crate) fn open(
     version: &str,
     path: &Path,
@@ -33,8 +33,8 @@ pub(crate) fn open(
     read(version, path, links, argument, false)
 }
 
-/// Reads the version that the current branch is compared with, like [`open`], and which of its names were added after
-/// the branch began ([`Input::later`]).
+/// Like [`open`], but also finds the names in the version that were added after the current branch began
+/// ([`Input::later`]).
 pub(crate) fn open_before(
     version: &str,
     path: &Path,
@@ -129,7 +129,7 @@ fn read(
                     no_catalog(revision, inside)
                 );
             }
-            // A catalog that was moved isn't a new one: its names would be lost without a finding.
+            // A moved catalog must not count as a new one: names would be lost without a finding.
             if let Some(former) = repository.former_path(revision, &commit, folder, file)? {
                 bail!(
                     "{}, but `{former}`, which is gone now; if that is this catalog, compare the two with `{}`",
@@ -142,8 +142,8 @@ fn read(
     }
 }
 
-/// The names of a revision that the current branch didn't have when it began; `None` if the revision has no
-/// commits that `HEAD` lacks, or if this is unknown. The comparison is complete without them.
+/// Finds the names of a revision that were added after the current branch began. Returns `None` if the revision has
+/// no commits that `HEAD` lacks, or if that is unknown. The comparison is complete even without these names.
 fn later(
     repository: &Repository,
     revision: &str,
@@ -162,8 +162,8 @@ fn later(
     Some(later.map(str::to_owned).collect())
 }
 
-/// The note about a revision with commits that `HEAD` lacks: what they added counts as removed. `None` for any
-/// other version. `path` and `argument` are the same as for [`open`].
+/// Notes that a revision has commits that `HEAD` lacks: what these commits added counts as removed. Returns `None`
+/// for any other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));
@@ -208,8 +208,8 @@ pub(crate) fn unlisted(
     }
 }
 
-/// The catalogs of a revision, for a folder that has none now: those in its list, or the nearest folder
-/// `catalog`. `argument` is the same as for [`open`].
+/// Finds the catalogs of a revision for a folder that has none now: those in the revision's list, or the nearest
+/// folder `catalog`. `argument` is the same as for [`open`].
 pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>> {
     if is_of_one_catalog(version) {
         return Ok(Vec::new());
@@ -228,7 +228,7 @@ pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>>
     Ok(nearest.into_iter().collect())
 }
 
-/// The command that compares a single catalog with a version.
+/// Formats the command that compares a single catalog with a version.
 fn of_one(argument: &str, version: &str, path: &Path) -> String {
     let shown = output::path(path);
     let (version, path) = (word(version), word(&shown));
@@ -240,14 +240,14 @@ fn of_one(argument: &str, version: &str, path: &Path) -> String {
     }
 }
 
-/// The error if a revision has no catalog at a path from the root of the repository.
+/// Builds the error for a revision that has no catalog at a path from the root of the repository.
 fn no_catalog(revision: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');
     let shown = if path.is_empty() { "." } else { path };
     format!("the revision `{revision}` has no catalog `{shown}`")
 }
 
-/// The folder of a catalog, and the file name if the catalog is a single file.
+/// Splits the path of a catalog into its folder and, if the catalog is a single file, the file name.
 fn place(path: &Path) -> (&Path, Option<&str>) {
     if path.is_dir() {
         return (path, None);
@@ -278,7 +278,7 @@ fn is_named_as_a_file(version: &str) -> bool {
     extension.is_some_and(is_table) && path.is_file()
 }
 
-/// Rejects a version of a single catalog if there are several to compare with it.
+/// Rejects a version of a single catalog if the command compares several catalogs.
 pub(crate) fn refuse_several(version: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
     if let [first, _, ..] = paths
         && is_of_one_catalog(version)

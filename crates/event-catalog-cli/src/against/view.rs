@@ -1,4 +1,4 @@
-//! `check --against` as one view of the changes: changes that break the audiences of the gate are errors.
+//! Decides which changes `check --against` reports as errors: those that break the audiences of the gate.
 //!
 //! The comparing rules describe the edit to a table, and where to fix it. The changes determine who is
 //! affected. If a change breaks the gate and no rule has reported it, the rule for its kind gets a finding, so
@@ -46,7 +46,7 @@ pub(crate) struct Others {
     /// Changes that an entry allows without naming them, keyed by the entry's place. Such an entry also allows
     /// later changes.
     pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
-    /// Why an entry that the older version doesn't have accepts nothing, keyed by the place of its name.
+    /// Why a new entry accepts nothing, keyed by the place of the name in the entry.
     pub(crate) unused: BTreeMap<Place, String>,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn view(
     for finding in &mut report.accepted {
         weigh(finding, true);
     }
-    // A required rule's finding may be the reason for a difference, and is fixed first.
+    // A finding of a required rule may be the reason for a difference. The user fixes that first.
     if report.findings.iter().any(|it| it.rule.is_required()) {
         return Others::default();
     }
@@ -144,7 +144,7 @@ pub(crate) fn view(
     }
 }
 
-/// Sets the names of findings' changes, and accepts the findings whose change an entry names.
+/// Sets the names of the changes that findings are about, and accepts findings if an entry names their change.
 fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     let all = report.findings.iter_mut().chain(&mut report.accepted);
     for finding in all.filter(|it| it.rule.is_comparing()) {
@@ -152,14 +152,14 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     }
     let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
     let named: Vec<Finding> = report.findings.extract_if(.., is_named).collect();
-    // Until the changes were named, an entry with only part of a name may have accepted a finding.
+    // Before the changes had names, an entry with only part of a name may have accepted a finding.
     let is_wrong = |it: &mut Finding| it.rule.is_comparing() && !accepts.lets_pass(it);
     let wrong = report.accepted.extract_if(.., is_wrong);
     report.findings.extend(wrong);
     report.accepted.extend(named);
 }
 
-/// The changes that entries accept without naming them, keyed by the entry's place.
+/// Finds the changes that entries accept without naming them. They are keyed by the entry's place.
 fn unnamed(
     report: &Report,
     new: &Catalog<'_>,
@@ -190,7 +190,7 @@ fn unnamed(
     found
 }
 
-/// Whether findings of a rule are errors; `weight` is that of their changes, if any.
+/// Whether findings of a rule are errors; `weight` is the combined weight of their changes, if any.
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     // Moved descriptions are a mistake; no one intends them.
     if *rule == MOVED_DESCRIPTION {
@@ -202,7 +202,7 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// The changes that an error of `reused-name` already covers; that rule needs no older version. An entry in the
+/// Finds the changes that an error of `reused-name` already covers. That rule needs no older version. An entry in the
 /// older version still accepts the error, but it doesn't allow a change made since then.
 fn reused(
     report: &Report,
@@ -229,7 +229,7 @@ fn reused(
     all.filter(|index| is_same(&changes[*index])).collect()
 }
 
-/// What some findings explain besides their own changes.
+/// What findings explain besides their own changes.
 struct Explained {
     /// Whether events were removed: their modules are removed with them.
     removes_modules: bool,
@@ -267,7 +267,7 @@ struct Rest<'r> {
     gate: &'r Gate,
     /// Whether each change has a finding.
     reported: &'r [bool],
-    /// What findings explain if no entry allows them.
+    /// What findings explain unless an entry allows them.
     open: Explained,
     /// What accepted findings explain, if the changes are accepted, too.
     accepted: Explained,
@@ -282,7 +282,7 @@ impl Rest<'_> {
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        // Intended removals: `early-removal` reports those that are too early.
+        // The removal is intended. `early-removal` reports removals that are too early.
         let is_recorded = change.announced || change.recorded;
         let is_explained = self.open.has(change.kind)
             || change.accepted.is_some() && self.accepted.has(change.kind);

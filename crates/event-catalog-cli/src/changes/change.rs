@@ -9,10 +9,10 @@ use super::kind::Kind;
 use super::migration::Migration;
 use super::within::without_alternatives;
 
-/// The text after the type in [`Change::after`] of an added field that is required.
+/// The suffix of [`Change::after`] for an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
-/// A customer in [`Change::before`] and [`Change::after`] whose name readers of the change may not see.
+/// Replaces a customer in [`Change::before`] and [`Change::after`] if readers of the change may not see its name.
 pub(crate) const UNNAMED: &str = "";
 
 /// One change.
@@ -33,15 +33,15 @@ pub(crate) struct Change {
     /// The change's place in the new version.
     pub(crate) new: Option<Place>,
     pub(crate) verdicts: Verdicts,
-    /// The index of the change that causes this one: if the default payload has changed, all events that have
-    /// it have changed, too.
+    /// The index of the change that causes this change: if the default payload has changed, the payloads of all
+    /// events that use it have changed, too.
     pub(crate) cause: Option<usize>,
     /// The reason in the `[[accept]]` that allows the change.
     pub(crate) accepted: Option<String>,
     /// Whether the change is a removal after the end of a deprecation.
     pub(crate) announced: bool,
-    /// Whether the change removes names, and `removed.csv` has a row for each of them. If it isn't `announced`,
-    /// it is too early.
+    /// Whether the change removes names, and `removed.csv` has a row for each of them. If the change isn't
+    /// `announced`, the removal is too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,
@@ -69,15 +69,15 @@ impl Change {
         }
     }
 
-    /// What users in these audiences should do.
+    /// Returns what users in these audiences should do.
     pub(crate) fn advice(&self, audiences: &[Audience]) -> Option<String> {
         self.migration.as_ref()?.text(audiences)
     }
 
-    /// The identity, which stays the same as long as the change does: `event-renamed:link_opened`,
-    /// `field-removed:order#items.price`. A payload that was added to an event is `payload-added:link_clicked`,
-    /// and a payload that was added to the catalog is `payload-added:link#`, because a payload and an event can
-    /// have the same name.
+    /// Returns the identity of the change, which stays the same as long as the change does:
+    /// `event-renamed:link_opened`, `field-removed:order#items.price`. A payload that was added to an event is
+    /// `payload-added:link_clicked`, and a payload that was added to the catalog is `payload-added:link#`, because a
+    /// payload and an event can have the same name.
     pub(crate) fn id(&self) -> String {
         let is_either = matches!(self.kind, Kind::PayloadAdded | Kind::PayloadRemoved);
         let is_payload = matches!(self.subject, Subject::Payload { .. });
@@ -85,7 +85,7 @@ impl Change {
         format!("{}:{}{end}", self.kind.name(), self.subject)
     }
 
-    /// The name of the change in an `[[accept]]`.
+    /// Returns the name of the change in an `[[accept]]`.
     pub(crate) fn name(&self) -> ChangeName {
         let id = self.id();
         if self.values.is_empty() {
@@ -100,8 +100,8 @@ impl Change {
     }
 }
 
-/// The index of the original of a change. If several payloads share a schema, a change to it is recorded for
-/// each of them, and all but the first are effects of the first.
+/// Finds the change that a copy follows from, and returns its index. If several payloads share a schema, a change to
+/// the schema is recorded for each payload, and all but the first are effects of the first.
 pub(crate) fn shared(changes: &[Change], index: usize) -> usize {
     /// The maximum length of a chain of causes.
     const DEEPEST: usize = 8;
@@ -142,7 +142,7 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    /// The subject as surfaces identify it: without alternatives.
+    /// Converts the subject to the form that surfaces use, which is without alternatives.
     pub(super) fn without_alternatives(self) -> Self {
         match self {
             Self::Payload { schema, path } => Self::Payload {

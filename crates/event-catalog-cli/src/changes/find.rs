@@ -1,8 +1,7 @@
-//! The typed changes: the edits to a catalog, with their verdicts on the wire.
+//! Finds the typed changes: the edits to a catalog, with their verdicts on the wire.
 //!
-//! Each file finds the changes of one kind of subject. It sets the verdicts on the wire, and those that can't
-//! be derived from a surface (a changed text is a note for `docs`). `judge.rs` derives the others from the
-//! surfaces.
+//! Each file finds the changes to one kind of subject. It sets the verdicts on the wire, and those that can't be
+//! derived from a surface (a changed text is a note for `docs`). `judge.rs` derives the others from the surfaces.
 
 mod events;
 mod families;
@@ -14,7 +13,7 @@ mod wire;
 
 use super::{Change, Pair, gate, readable};
 
-/// All typed changes, in catalog order.
+/// Finds all typed changes, in catalog order.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     let mut changes = Vec::new();
     gate::lowered(pair, &mut changes);

@@ -19,7 +19,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// The gate of a catalog with these settings.
+    /// Creates the gate of a catalog with these settings.
     pub(crate) fn of(settings: &CompatibilitySettings) -> Self {
         let named = |name: &str| Audience::ALL.into_iter().find(|it| it.name() == name);
         Self {
@@ -38,7 +38,7 @@ impl Gate {
         self.audiences.contains(&audience)
     }
 
-    /// How much a change affects an audience, in the directions that the mode requires.
+    /// Determines how much a change affects an audience, in the directions that the mode requires.
     pub(crate) fn verdict(&self, audience: Audience, verdicts: Verdicts) -> Verdict {
         if audience != Audience::Wire {
             return verdicts.of(audience);
@@ -53,7 +53,7 @@ impl Gate {
         }
     }
 
-    /// The audiences of the gate that a change breaks.
+    /// Lists the audiences of the gate that a change breaks.
     pub(crate) fn broken(&self, verdicts: Verdicts) -> Vec<Audience> {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
         let broken = of_gate.filter(|it| self.verdict(*it, verdicts) == Verdict::Breaking);
@@ -65,7 +65,7 @@ impl Gate {
         !self.audiences.is_empty()
     }
 
-    /// Whether a change is risky for an audience of the gate, and doesn't break any of them.
+    /// Whether a change is risky for an audience of the gate, and breaks no audience of the gate.
     pub(crate) fn is_risked_by(&self, verdicts: Verdicts) -> bool {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
         let worst = of_gate.map(|it| self.verdict(it, verdicts)).max();

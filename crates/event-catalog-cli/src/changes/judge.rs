@@ -15,8 +15,8 @@ use super::within::share_verdicts;
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes by what their audiences see, folds effects into their causes, adds advice
-/// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes according to what their audiences see, folds effects into their causes, adds
+/// advice about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     share_verdicts(changes);
@@ -27,8 +27,8 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     order::sort(pair, changes);
 }
 
-/// Raises the verdict of the change that explains each difference. An unexplained difference becomes a change
-/// itself, unless part of a version could not be read: that part may contain the explanation.
+/// Raises the verdict of the change that explains each difference. A difference that no change explains becomes a
+/// change itself, unless part of a version could not be read: that part may contain the explanation.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
@@ -39,8 +39,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     for (audience, deltas) in surface::deltas(pair.old, pair.new) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
-                // The missing item may be in a part that could not be read, so a change of text isn't the
-                // cause.
+                // The missing item may be in a part that could not be read, so a change of text isn't the cause.
                 Some(change) if !is_whole && changes[change].kind.effect() == Effect::Words => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}

@@ -1,12 +1,12 @@
-//! The kinds of changes, and the facts about each kind: its name, what it is about, what it does, and its
-//! verdicts on the wire. The verdicts for other audiences are derived from what they see (`surface/`).
+//! The kinds of changes, with the name of each kind, what it is about, what it does, and its verdicts on the wire.
+//! The verdicts for other audiences are derived from what they see (`surface/`).
 
 use super::change::Verdict::{self, Breaking, Minor, None};
 
 /// What a kind of change is about: which differences between surfaces it explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something was added, removed or renamed; and all changes to something that isn't an event.
+    /// Something was added, removed or renamed. This group also contains all changes to subjects that aren't events.
     Existence,
     /// An event has an additional name.
     Name,
@@ -117,7 +117,7 @@ kinds! {
     EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
     // New readers find the event by an additional name, which old readers don't know.
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
-    // New readers don't know the name in old data. New data doesn't have it.
+    // New readers don't know the name in old data. New data doesn't contain the name.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
     /// A former name now belongs to a different event.
     // New readers mistake the old data of one event for another event. New data doesn't have the name.
@@ -125,12 +125,12 @@ kinds! {
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
     AliasPromoted = "alias-promoted": Existence, Exchanges, (Breaking, Breaking);
-    /// A name now has another meaning, although it was removed earlier, or belongs to an event with another
-    /// name now.
+    /// A name now has another meaning, although it was removed earlier, or belonged to an event that has another name
+    /// now.
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
     // Names are sent, not identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
-    /// An event is now sent under its former name, or no longer.
+    /// An event is now sent under its former name, or no longer is.
     // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
     // Families. They have the same verdicts as events that are added, removed and renamed.
@@ -138,7 +138,7 @@ kinds! {
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
     /// A family whose events are separate rows now.
-    // The names stay; only the catalog groups them differently.
+    // The names stay the same; only the catalog groups them differently.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
     /// Separate rows are now a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;

@@ -1,4 +1,4 @@
-//! What users affected by a change have to do.
+//! Describes what users affected by a change have to do.
 
 use super::Audience;
 
@@ -21,13 +21,13 @@ struct Step {
 }
 
 impl Migration {
-    /// A text for some audiences.
+    /// Creates a text for some audiences.
     pub(crate) fn only(audiences: &'static [Audience], text: impl Into<String>) -> Self {
         let text = text.into();
         Self(vec![Step { audiences, text }])
     }
 
-    /// Several texts, each for some audiences; `None` if there are none.
+    /// Combines several texts, each for some audiences. Returns `None` if there are none.
     pub(crate) fn of(texts: &[(&'static [Audience], &str)]) -> Option<Self> {
         let steps = texts.iter().map(|(audiences, text)| Step {
             audiences,
@@ -50,7 +50,7 @@ impl Migration {
         }
     }
 
-    /// The texts for any of these audiences.
+    /// Lists the texts for any of these audiences.
     pub(crate) fn texts(&self, audiences: &[Audience]) -> impl Iterator<Item = &str> {
         let concerns = move |step: &&Step| step.audiences.iter().any(|it| audiences.contains(it));
         self.0
@@ -59,14 +59,14 @@ impl Migration {
             .map(|step| step.text.as_str())
     }
 
-    /// The texts for any of these audiences, joined; `None` if there are none.
+    /// Joins the texts for any of these audiences. Returns `None` if there are none.
     pub(crate) fn text(&self, audiences: &[Audience]) -> Option<String> {
         let texts: Vec<&str> = self.texts(audiences).collect();
         (!texts.is_empty()).then(|| joined(&texts))
     }
 }
 
-/// Joins several texts. Those that advise checking who relies on something become one sentence at the end.
+/// Joins several texts. Texts that advise checking who relies on something are combined into one sentence at the end.
 pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
     const START: &str = "Check whether ";
     const END: &str = " rely on it, and adapt them first.";
@@ -86,14 +86,14 @@ pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
     parts.join(" ")
 }
 
-/// A text for everyone.
+/// The text is for everyone.
 impl From<String> for Migration {
     fn from(text: String) -> Self {
         Self::only(&Audience::ALL, text)
     }
 }
 
-/// A text for everyone.
+/// The text is for everyone.
 impl From<&str> for Migration {
     fn from(text: &str) -> Self {
         Self::only(&Audience::ALL, text)

@@ -1,4 +1,4 @@
-//! Two versions of a catalog, with the events of the older one matched to those of the new one.
+//! Matches the events in the older version of a catalog to the events in the new version.
 //!
 //! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of its
 //! successor, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were swapped are
@@ -134,8 +134,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // All events with the same name are matched first, so that an alias of an event in both versions
-        // doesn't match another event to it.
+        // All events with the same name are matched first, so that an event in both versions isn't matched to another
+        // event because of an alias.
         let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
@@ -180,14 +180,14 @@ impl<'p, 's> Pair<'p, 's> {
         self.old.map_or(&[], |old| old.events.as_slice())
     }
 
-    /// The events of both versions: before, now.
+    /// Lists the events of both versions: before, now.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.old_events().iter().zip(&self.became);
         pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
     }
 
-    /// The events that only the new version has. Events that may be in an unreadable part of the older
-    /// version aren't among them.
+    /// Lists the events that only the new version has, except those that may be in an unreadable part of the older
+    /// version.
     pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.new.events.iter().zip(&self.was);
         let added = events.filter(|(_, was)| was.is_none());
@@ -195,8 +195,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// The events that only the older version has. Events that may be in an unreadable part of the new version
-    /// aren't among them, nor are events whose name is an alias now.
+    /// Lists the events that only the older version has, except those that may be in an unreadable part of the new
+    /// version, and those whose name is now an alias.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -209,14 +209,14 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// The events of the older version whose names are now aliases of an event that already existed:
-    /// before, now.
+    /// Lists the events of the older version whose names are now aliases of an event that already existed: before,
+    /// now.
     pub(crate) fn merged(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.merged.iter();
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
     }
 
-    /// The events of the older version whose names are aliases in the wrong row: before, the event with the
+    /// Lists the events of the older version whose names are aliases in the wrong row: before, the event with the
     /// alias, and the new event that has the description.
     pub(crate) fn misplaced(
         &self,
@@ -228,19 +228,19 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// The names of events of the older version that mean another event now, according to `removed.csv`. Each
-    /// leads to the name of the event that has its old meaning, if there is one.
+    /// Maps names of the older version that now mean another event, according to `removed.csv`. The value is the name
+    /// of the event that has the old meaning, if there is one.
     pub(crate) fn reused(&self) -> &HashMap<&'p str, Option<&'p str>> {
         &self.reused
     }
 
-    /// The events that have swapped names, under their current names.
+    /// Lists the events that have swapped names, under their current names.
     pub(crate) fn swapped(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.swapped.iter();
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names, as written, for a row of the older version whose events were removed.
+    /// Returns the probable new names, as written, for a row of the older version whose events were removed.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()
@@ -277,7 +277,7 @@ impl<'p, 's> Pair<'p, 's> {
         self.record(name).is_some()
     }
 
-    /// Why it was too early to remove a name that is missing now, if `removed.csv` has a row for it.
+    /// Returns why it was too early to remove a name that is missing now, if `removed.csv` has a row for it.
     pub(crate) fn early(&self, name: &str) -> Option<Early> {
         match self.life()?.removal(name) {
             Allowed::Early(early) => Some(early),
@@ -285,7 +285,7 @@ impl<'p, 's> Pair<'p, 's> {
         }
     }
 
-    /// The row of a name in the new version's `removed.csv`.
+    /// Finds the row of the new version's `removed.csv` that records the removal of a name.
     pub(crate) fn record(&self, name: &str) -> Option<&'p Former<'p>> {
         self.life()?.record(name)
     }
@@ -311,7 +311,7 @@ impl<'p, 's> Pair<'p, 's> {
         &self.renamed_modules
     }
 
-    /// The families and modules whose names have changed: before, now.
+    /// Maps families and modules whose names have changed to their new names.
     fn names_of_groups(&self, old: &Catalog<'_>) -> HashMap<Subject, Subject> {
         let families = old.families.iter().zip(&self.families_now);
         let families = families.filter_map(|(family, now)| {
@@ -329,7 +329,7 @@ impl<'p, 's> Pair<'p, 's> {
         groups.map(|[before, now]| (before, now)).collect()
     }
 
-    /// The new name of a subject of the older version; its old name if it was removed.
+    /// Returns the subject of the older version under its new name, or under its old name if it was removed.
     pub(crate) fn current(&self, subject: &Subject) -> Subject {
         if let Subject::Event(name) = subject
             && let Some(event) = self.now(name)

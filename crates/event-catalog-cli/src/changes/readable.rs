@@ -1,5 +1,5 @@
-//! Handles unreadable settings: parts that depend on them aren't compared, because everything in them would
-//! seem removed.
+//! Handles unreadable settings: parts of the catalog that depend on the settings aren't compared, because everything
+//! in these parts would seem removed.
 
 use std::collections::HashSet;
 
@@ -9,19 +9,19 @@ use event_catalog_build::source::FileId;
 
 use super::{Change, Kind, Pair, Subject};
 
-/// Whether the settings of a catalog could be read, or it has none.
+/// Whether the settings of a catalog could be read. A catalog without settings counts, too.
 pub(crate) fn has_settings(catalog: &Catalog<'_>) -> bool {
     unreadable_settings(catalog).is_none()
 }
 
-/// The file of a catalog's settings, if it can't be read.
+/// Finds the file of a catalog's settings, if it can't be read.
 pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     if catalog.input.settings.file.is_some() || catalog.input.complete {
         return None;
     }
     let mut sources = catalog.input.sources.iter();
     let found = sources.find(|(file, source)| {
-        // For a path in a revision, the revision is a prefix: `main:catalog/catalog.toml`.
+        // If the catalog is from a revision, the path has the revision as a prefix: `main:catalog/catalog.toml`.
         let is_settings = name_of_file(source.path()) == SETTINGS;
         // In a subfolder, a file with the same name is a table of events.
         is_settings && catalog.tables.iter().all(|table| table.file != *file)
@@ -90,7 +90,7 @@ fn names_of_tables<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = &'c str
     tables.map(move |table| name_of_file(sources.get(table.file).path()))
 }
 
-/// The name of a file: it is the same in both versions, but the path before it may differ.
+/// Returns the name of a file, which is the same in both versions, although the path before it may differ.
 fn name_of_file(path: &str) -> &str {
     path.rsplit(['/', ':']).next().unwrap_or(path)
 }

@@ -1,4 +1,4 @@
-//! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
+//! The surface of a catalog: the items that an audience can see, as a map from paths to signatures.
 //!
 //! Each generator has its own surface. It is derived from the model, because generating text for 10,000 events
 //! and parsing it would take seconds; tests check that it matches the generated text.
@@ -27,11 +27,11 @@ use super::readable::has_settings;
 pub(crate) struct Surface {
     /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
-    /// Whether the settings can't be read: much of the surface depends on them, so it isn't compared.
+    /// Whether the settings can't be read. Much of the surface depends on the settings, so it isn't compared.
     pub(crate) is_unknown: bool,
 }
 
-/// Items by path, in no order: 10,000 events have about 100,000 items, few of which differ.
+/// Items by path, in no particular order: 10,000 events have about 100,000 items, few of which differ.
 pub(crate) type Items = HashMap<String, Item, RandomState>;
 
 /// Something that an audience can see.
@@ -70,7 +70,8 @@ impl Surface {
     }
 }
 
-/// The surface that an audience sees; the wire has none, because all of its changes are typed.
+/// Builds the surface that an audience sees. The surface of the wire is empty, because all changes on the wire are
+/// typed.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     if !has_settings(catalog) {
         return Surface {
@@ -88,7 +89,7 @@ pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     }
 }
 
-/// The differences, in the order of their paths.
+/// Compares two surfaces, and returns the differences in the order of their paths.
 pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
     if old.is_unknown || new.is_unknown {
         return Vec::new();
@@ -137,8 +138,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     deltas
 }
 
-/// The differences that each audience sees. Audiences are compared in parallel: a comparison of 10,000 events spends
-/// most of its time here.
+/// Finds the differences that each audience sees. Audiences are compared in parallel, because a comparison of 10,000
+/// events spends most of its time here.
 pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audience, Vec<Delta>)> {
     let compare = |audience| {
         let before = old.map_or_else(Surface::default, |old| of(audience, old));
@@ -163,7 +164,7 @@ pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audie
     })
 }
 
-/// The path of the name that an item belongs to.
+/// Returns the path of the name that an item belongs to.
 fn owner(audience: Audience, path: &str) -> Option<String> {
     let names = match audience {
         Audience::TypeScript => "name",
@@ -177,7 +178,7 @@ fn owner(audience: Audience, path: &str) -> Option<String> {
     Some(format!("{names} {name}"))
 }
 
-/// The effect if an item was removed, or its signature changed.
+/// Determines the effect if an item was removed, or if its signature changed.
 fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
     let Some(after) = after else {
         return removed(audience, before);
@@ -193,14 +194,14 @@ fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>)
     known.unwrap_or(Verdict::Breaking)
 }
 
-/// The effect if an item was removed.
+/// Determines the effect if an item was removed.
 fn removed(audience: Audience, before: &str) -> Verdict {
     if audience == Audience::Docs && before == docs::DESCRIBED {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its module still exists: only users who listen to all events of the module no longer
-        // receive it.
+        // An event without its former module still exists. Only users who listen to all events of the module no
+        // longer receive the event.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,
@@ -212,7 +213,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
     }
 }
 
-/// The effect if an item was added to existing ones.
+/// Determines the effect if an item was added to existing items.
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::Rust => rust::added(old, path, after),

@@ -1,5 +1,5 @@
-//! Tests all stages: the table of changes with their verdicts, and what must hold for any change, also in
-//! `check --against`.
+//! Tests all stages: the table of changes with their verdicts, and properties that hold for any change. `check
+//! --against` must agree with the results.
 
 mod agreement;
 mod cases;
@@ -12,12 +12,12 @@ use event_catalog_build::read::{Input, Memory};
 
 use super::{Change, changes};
 
-/// A catalog of files in memory.
+/// Reads a catalog from files in memory.
 pub(super) fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Input {
     Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
 }
 
-/// The changes from one catalog to another one.
+/// Finds the changes from one catalog to another.
 pub(super) fn compared(before: &Input, after: &Input) -> Vec<Change> {
     changes(Some(&Catalog::new(before)), &Catalog::new(after))
 }

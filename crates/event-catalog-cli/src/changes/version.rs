@@ -1,4 +1,4 @@
-//! The two sides of a comparison: catalogs, exported catalogs, or no catalog.
+//! Reads the two sides of a comparison: catalogs, exported catalogs, or no catalog.
 //!
 //! This module runs before the stages of the comparison, because it reads files, using `against`.
 
@@ -43,7 +43,7 @@ impl Side {
     }
 }
 
-/// An empty catalog, as the new version of a catalog that was removed.
+/// Creates an empty catalog, as the new version of a catalog that was removed.
 pub(crate) fn nothing() -> Input {
     let no_files: Memory = std::iter::empty::<(&str, &str)>().collect();
     // A folder in memory can always be listed.
@@ -69,7 +69,7 @@ pub(crate) fn read(
 ///
 /// # Errors
 ///
-/// The same as those of [`read`].
+/// In the same cases as [`read`].
 pub(crate) fn read_before(
     version: &str,
     path: &Path,
@@ -103,7 +103,7 @@ fn side(input: Option<Input>, version: &str) -> anyhow::Result<Side> {
     Ok(Side::Catalog(Box::new(input)))
 }
 
-/// The text of a single file, if it is a JSON document, and so not a table.
+/// Returns the text of a single file if it is a JSON document, and therefore not a table.
 fn exported(input: &Input) -> Option<&str> {
     let mut files = input.sections.iter().flat_map(|section| &section.files);
     let source = input.sources.get(*files.next()?);
@@ -113,7 +113,7 @@ fn exported(input: &Input) -> Option<&str> {
         .then(|| source.text())
 }
 
-/// Whether there is a path that has the name of a version.
+/// Whether there is a path with the same name as a version.
 pub(crate) fn is_path(version: &str) -> bool {
     Path::new(version).symlink_metadata().is_ok()
 }
@@ -137,11 +137,11 @@ const HARMLESS: &[&str] = &[
     "version-form",
 ];
 
-/// The rule about mistakes in `removed.csv`.
+/// The name of the rule about mistakes in `removed.csv`.
 const REMOVED_NAMES: &str = "removed-names";
 
-/// The errors of a catalog that would make a comparison find changes that don't exist: unreadable parts would count as
-/// removed, possibly without an announcement.
+/// Finds the errors of a catalog that would make a comparison find changes that don't exist: unreadable parts would
+/// count as removed, possibly without an announcement.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));

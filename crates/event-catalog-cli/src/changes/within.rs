@@ -8,21 +8,21 @@ use std::collections::HashMap;
 
 use super::{Audience, Change};
 
-/// A path without its alternatives: `items.price` for `items[kind=card].price`. The positions of elements are
+/// Removes alternatives from a path: `items[kind=card].price` becomes `items.price`. The positions of elements are
 /// kept.
 pub(super) fn without_alternatives(path: &str) -> Cow<'_, str> {
     if !path.contains('[') {
         return Cow::Borrowed(path);
     }
     let mut plain = stripped(path);
-    // The alternatives are those of the whole payload.
+    // The path begins with an alternative of the whole payload.
     if path.starts_with('[') && plain.starts_with('.') {
         plain.remove(0);
     }
     Cow::Owned(plain)
 }
 
-/// A part of a path without its alternatives.
+/// Removes alternatives from a part of a path.
 fn stripped(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
@@ -39,13 +39,13 @@ fn stripped(path: &str) -> String {
     plain
 }
 
-/// Whether a text in brackets names an alternative. Otherwise it is a position, or empty for all elements of a
-/// list.
+/// Whether a text in brackets names an alternative. Otherwise, the text is a position, or it is empty for all
+/// elements of a list.
 fn is_alternative(label: &str) -> bool {
     label.bytes().any(|it| !it.is_ascii_digit())
 }
 
-/// The path that two paths have in common, if they differ only in their alternatives.
+/// Returns the path that two paths have in common, if they differ only in their alternatives.
 pub(super) fn common(one: &str, other: &str) -> Option<String> {
     if one == other {
         return Some(one.to_owned());
@@ -55,7 +55,7 @@ pub(super) fn common(one: &str, other: &str) -> Option<String> {
     }
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
     let same = same.count();
-    // The start of the first alternative that differs.
+    // The first different alternative starts here.
     let before = one.as_bytes().get(..same)?;
     let open = before.iter().rposition(|it| *it == b'[');
     let closed = before.iter().rposition(|it| *it == b']');
@@ -70,7 +70,7 @@ pub(super) fn common(one: &str, other: &str) -> Option<String> {
     })
 }
 
-/// A path without its last alternative; `None` if it has none.
+/// Removes the last alternative from a path. Returns `None` if the path has no alternative.
 pub(super) fn outer(path: &str) -> Option<String> {
     let mut end = path.len();
     loop {
@@ -89,7 +89,7 @@ pub(super) fn outer(path: &str) -> Option<String> {
     }
 }
 
-/// An identity without alternatives; `None` if it names none.
+/// Removes alternatives from an identity. Returns `None` if it has none.
 fn plain_id(id: &str) -> Option<String> {
     let (whole, path) = id.split_once('#')?;
     let plain = without_alternatives(path);
@@ -102,8 +102,8 @@ fn plain_id(id: &str) -> Option<String> {
     }
 }
 
-/// If surfaces show only one of several alternatives with the same change, gives all of these changes its
-/// verdicts.
+/// Surfaces show only one of several alternatives with the same change. Gives all of these changes the verdicts of
+/// the one that is shown.
 pub(super) fn share_verdicts(changes: &mut [Change]) {
     let mut same: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, change) in changes.iter().enumerate() {

@@ -6,8 +6,8 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 
 use super::event_toml;
 
-/// The text, with these events removed from the entries whose rule passes the test. An entry that has no
-/// events left is removed. `None` if nothing changes.
+/// Removes these events from the entries whose rule passes the test, and removes entries that have no events left.
+/// Returns `None` if nothing changes.
 pub(crate) fn without(
     text: &str,
     events: &HashSet<&str>,
@@ -49,7 +49,7 @@ fn has_rule(accept: &Table, is_wanted: &impl Fn(&str) -> bool) -> bool {
         .is_some_and(is_wanted)
 }
 
-/// A text with the line breaks of another text.
+/// Converts the line breaks of a text to those of another text.
 pub(super) fn as_before(before: &str, after: &str) -> String {
     let after = after.replace("\r\n", "\n");
     match event_toml::line_break(before) {
@@ -58,7 +58,7 @@ pub(super) fn as_before(before: &str, after: &str) -> String {
     }
 }
 
-/// The text with one more entry at its end, about one or more events. Several are sorted, one per line.
+/// Adds an entry about one or more events at the end of the text. Several events are sorted, one per line.
 pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> String {
     let [rule, reason] = [rule, reason].map(event_toml::string);
     let event = match events {
@@ -74,8 +74,8 @@ pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> Str
     format!("{text}{}", as_before(text, &entry))
 }
 
-/// A sorted list with one name per line, so that a list of thousands of names can be reviewed, and adding or
-/// removing a name changes one line.
+/// Formats a sorted list with one name per line. A list of thousands of names can be reviewed, and adding or removing
+/// a name changes one line.
 fn list(events: &[&str]) -> String {
     let mut sorted = events.to_vec();
     sorted.sort_unstable();

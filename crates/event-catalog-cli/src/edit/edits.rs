@@ -1,4 +1,4 @@
-//! Edits to the texts of a catalog's files.
+//! Collects and applies edits to the texts of a catalog's files.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,10 +21,10 @@ impl Edits {
         self.files.entry(file).or_default().push((range, text));
     }
 
-    /// The new texts of the files. If a table was formatted before, it stays formatted.
+    /// Applies the edits, and returns the new texts. If a table was formatted before, it stays formatted.
     pub(crate) fn apply(self, input: &Input) -> Vec<(FileId, String)> {
         let changed = self.files.into_iter().map(|(file, mut edits)| {
-            // The sort is stable.
+            // The sort is stable, so insertions at the same place stay in order.
             edits.sort_by_key(|(range, _)| (range.start, range.end));
             let before = input.sources.get(file).text();
             let (mut after, mut at) = (String::with_capacity(before.len()), 0);
@@ -40,7 +40,7 @@ impl Edits {
     }
 }
 
-/// The new text of a file, formatted if it is a table that was formatted before.
+/// Formats the new text of a file if it is a table that was formatted before.
 fn formatted(input: &Input, file: FileId, after: String) -> String {
     let source = input.sources.get(file);
     let extension = Path::new(source.path()).extension();

@@ -6,7 +6,7 @@ use event_catalog_build::catalog::names_in_aliases;
 use event_catalog_build::read::{Cell, Column};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
-/// The text of an event, without a line break at its end.
+/// Formats an event, without a line break at its end.
 pub(crate) fn event(cells: &[(Column, String)], extra: &[String], line_break: &str) -> String {
     let mut keys = DocumentMut::new();
     for (column, text) in cells {
@@ -16,14 +16,14 @@ pub(crate) fn event(cells: &[(Column, String)], extra: &[String], line_break: &s
     text.trim_end().replace('\n', line_break)
 }
 
-/// A line with the value of a column, without a line break.
+/// Formats a line with the value of a column, without a line break.
 pub(crate) fn line(column: Column, text: &str, extra: &[String]) -> String {
     let mut keys = DocumentMut::new();
     keys.insert(column.name(extra), Item::Value(value(column, text)));
     keys.to_string().trim_end().to_owned()
 }
 
-/// The value for the text of a cell.
+/// Converts the text of a cell to a value.
 fn value(column: Column, text: &str) -> Value {
     if column == Column::Aliases {
         let names: Array = names_in_aliases(text).into_iter().collect();
@@ -33,12 +33,12 @@ fn value(column: Column, text: &str) -> Value {
     }
 }
 
-/// A string.
+/// Formats a string.
 pub(crate) fn string(text: &str) -> String {
     Value::from(text.trim()).to_string()
 }
 
-/// The range of a string, including its quotes.
+/// Finds the range of a string, including its quotes.
 pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     let inner = cell.place.span.range();
     if text.get(inner.clone()) != Some(&*cell.text) {
@@ -55,13 +55,13 @@ pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     before.len() - quotes..inner.end + (after.len() - rest.len()) + quotes
 }
 
-/// The end of the line that contains an offset.
+/// Finds the end of the line that contains an offset.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.find(['\n', '\r']).unwrap_or(rest.len())
 }
 
-/// The line breaks of a file.
+/// Detects the line breaks of a file.
 pub(crate) fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }

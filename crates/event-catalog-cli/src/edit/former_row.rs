@@ -5,8 +5,7 @@ use event_catalog_build::printable;
 
 use super::removed_file::Record;
 
-/// The rows for old names with their new ones, sorted by name. Rows that the file already has aren't written
-/// again.
+/// Creates rows that lead from old names to new ones, sorted by name. Rows that the file already has are left out.
 ///
 /// # Errors
 ///
@@ -64,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    /// The cells of the added rows.
+    /// Returns the cells of the rows that are added when `name` is renamed.
     fn written(removed: &str, name: &str, last: &str) -> Result<Vec<String>, String> {
         let removed = format!("name,first,last,renamed_to\n{removed}");
         let files = [

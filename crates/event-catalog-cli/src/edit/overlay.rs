@@ -1,4 +1,4 @@
-//! A catalog's folder, with changes that haven't been written yet.
+//! A catalog's folder with changes that haven't been written yet.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -54,7 +54,7 @@ impl<'f> Overlay<'f> {
         Ok(input)
     }
 
-    /// Changes the file with this displayed path. Files outside the folder aren't changed.
+    /// Changes the file that is displayed with this path. Files outside the folder aren't changed.
     pub(crate) fn change(&mut self, shown: &str, after: String) {
         if self.paths.is_empty() {
             let paths = match &self.lone {
@@ -92,7 +92,7 @@ impl<'f> Overlay<'f> {
         }
     }
 
-    /// The files that differ from their originals, and the new files.
+    /// Returns the files that differ from their originals, and the new files.
     pub(crate) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
             folder,

@@ -29,9 +29,9 @@ const EARLY: &str = "early-removal";
 pub(crate) struct Request<'n> {
     /// The name of an event, a family as written in its cell, or a former name.
     pub(crate) name: &'n str,
-    /// The last day or version that has the name.
+    /// The last day, or the last version, that has the name.
     pub(crate) last: &'n Release,
-    /// The event that stored events with this name count as after the removal.
+    /// The event that readers should use for stored events with this name.
     pub(crate) renamed_to: Option<&'n str>,
     pub(crate) today: Date,
     /// The reason for removing the name before the end of its deprecation.
@@ -43,7 +43,7 @@ pub(crate) struct Request<'n> {
 pub(crate) enum Answer {
     /// The name can be removed; nothing has been written yet.
     Removed(Removed),
-    /// The name was already removed; the text is a sentence.
+    /// The name was already removed. The text explains that in a sentence.
     Before(String),
     /// The name can't be removed; the reasons, as lines.
     Refused(Vec<String>),
@@ -133,7 +133,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
     Ok(Answer::Removed(Removed { files, done, notes }))
 }
 
-/// The message about a name that the catalog doesn't have.
+/// Builds the message about a name that the catalog doesn't have.
 fn not_found(catalog: &Catalog<'_>, name: &str, why: Option<String>) -> Answer {
     match why {
         Some(why) => Answer::Refused(vec![why]),
@@ -152,7 +152,7 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
             advice = "deprecate it first: write why into the column `deprecated_reason`, and a day into \
                       `remove_after`. If nothing has ever sent it, ";
         }
-        // No row of `removed.csv` has the version yet: the user named it.
+        // `removed.csv` has no row with the version yet, so the version in the request is compared.
         Early::UntilVersion(until) => match request.last.compare(until) {
             Some(Ordering::Less) => {
                 cause = format!(
@@ -181,7 +181,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with another reason allowed an earlier removal, so `check --against` ignores it for this one.
+    // An entry with a different reason allowed an earlier removal. `check --against` doesn't accept this removal
+    // because of that entry.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason
@@ -200,7 +201,7 @@ fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason:
     true
 }
 
-/// The mistakes in the changed catalog, as lines.
+/// Checks the changed catalog, and returns its mistakes as lines.
 fn faults(
     catalog: &Catalog<'_>,
     before: &[event_catalog_build::finding::Finding],

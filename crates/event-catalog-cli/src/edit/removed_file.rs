@@ -1,5 +1,5 @@
-//! Writes rows into `removed.csv`, each in its place, and updates rows that lead to renamed events. No other
-//! cell is rewritten.
+//! Adds rows to `removed.csv` in sorted order, and updates rows that lead to renamed events. No other cell is
+//! rewritten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,16 +15,16 @@ use super::sheet::{fields, join, line, written};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) name: String,
-    /// The first day or version with this meaning, if known.
+    /// The first day or version on which the name had this meaning, if known.
     pub(crate) first: Option<String>,
     pub(crate) last: String,
     pub(crate) renamed_to: Option<String>,
-    /// The event to use instead, which has another meaning.
+    /// The event to use instead, although it has another meaning.
     pub(crate) replaced_by: Option<String>,
 }
 
 impl Record {
-    /// The text of the cell below a heading.
+    /// Returns the text of the cell in the column with this heading.
     fn cell(&self, heading: &str) -> String {
         match heading {
             "name" => escaped(&self.name).into_owned(),
@@ -37,10 +37,10 @@ impl Record {
     }
 }
 
-/// A column that a file has only if one of its rows needs it.
+/// A file needs this column only if one of its rows has a replacement.
 const REPLACED_BY: &str = "replaced_by";
 
-/// The text of a cell that names an event.
+/// Formats a cell that names an event.
 fn target(name: Option<&str>) -> String {
     escaped(name.unwrap_or_default()).into_owned()
 }
@@ -112,8 +112,8 @@ pub(crate) fn add(
     Ok(None)
 }
 
-/// Updates the rows that name these events, so that they lead to the new names. Returns the
-/// changed cells with the names of their rows. A file with mistakes stays as it is.
+/// Updates the rows that lead to these events, so that they lead to the new names. Returns the changed cells with the
+/// names of their rows. A file with mistakes stays as it is.
 pub(crate) fn follow<'c>(
     catalog: &'c Catalog<'_>,
     names: &HashMap<&str, &str>,
@@ -184,7 +184,7 @@ fn refuse_mistakes(catalog: &Catalog<'_>, file: FileId) -> Result<(), String> {
     }
 }
 
-/// A new file, in the format of the catalog's other tables.
+/// Formats a new file like the catalog's other tables.
 fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     let form = catalog.input.settings.csv;
     let mut text = String::from(if form.bom { "\u{feff}" } else { "" });
@@ -204,7 +204,7 @@ fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     text
 }
 
-/// The line breaks of a file. Old spreadsheets use a lone CR.
+/// Detects the line breaks of a file. Old spreadsheets use a lone CR.
 fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") {
         "\r\n"
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// The text of the file after adding rows for these names.
+    /// Adds rows for these names, and returns the text of the file.
     fn added(removed: &str, names: &[&str]) -> Result<String, String> {
         let records: Vec<Record> = names.iter().map(|name| record(name)).collect();
         added_to(removed, &records)

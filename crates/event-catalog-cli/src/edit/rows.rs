@@ -34,7 +34,7 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Edits all tables.
+    /// Writes the added and the changed rows of all tables.
     pub(crate) fn write(&self, catalog: &Catalog<'_>, edits: &mut Edits) {
         for (table, index) in catalog.tables.iter().zip(0_u32..) {
             let first = RowId {
@@ -67,7 +67,7 @@ impl Rows {
         }
     }
 
-    /// The text of a new table.
+    /// Formats a new table.
     pub(crate) fn new_table(&self, index: usize, catalog: &Catalog<'_>) -> Option<String> {
         let rows = self.new.get(&Spot::NewTable(index))?;
         let settings = &catalog.input.settings;
@@ -187,7 +187,7 @@ impl OneTable<'_, '_> {
     }
 }
 
-/// The first and the last item of a list.
+/// Finds the first and the last item of a list.
 fn items<'t, 's>(row: Row<'t, 's>, column: Column) -> Option<(&'t Cell<'s>, &'t Cell<'s>)> {
     let items = || {
         let cells = row.cells().iter();

@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::accepts::as_before;
 
-/// The text without the entries for these names. `None` if nothing changes.
+/// Removes the entries for these names from the text. Returns `None` if nothing changes.
 pub(crate) fn without(text: &str, names: &HashSet<&str>) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let sends = document.get_mut("send")?.as_array_of_tables_mut()?;

@@ -10,7 +10,7 @@ use event_catalog_build::read::{self, Column, Table};
 pub(crate) struct Sheet<'t> {
     text: &'t str,
     delimiter: u8,
-    /// The column of each heading; `None` for unknown ones.
+    /// The column for each heading; `None` for an unknown heading.
     columns: Vec<Option<Column>>,
     /// The columns to add after the existing ones.
     added: Vec<Column>,
@@ -34,7 +34,7 @@ impl<'t> Sheet<'t> {
         })
     }
 
-    /// The index of a column's cells. If the file lacks the column, it is added.
+    /// Returns the index of a column's cells. If the file lacks the column, the column is added.
     fn index(&mut self, column: Column) -> usize {
         let known = self.columns.iter().position(|it| *it == Some(column));
         known.unwrap_or_else(|| {
@@ -53,14 +53,13 @@ impl<'t> Sheet<'t> {
         start..self.header.last().map_or(start, |cell| cell.end)
     }
 
-    /// The line break after a row that ends at this offset.
+    /// Returns the line break after a row that ends at this offset.
     pub(crate) fn line_break(&self, end: usize) -> &'static str {
         let at = |end| line_break(self.text.get(end..).unwrap_or_default());
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
     }
 
-    /// The text of a new row below the row that ends at this offset. Its cells are quoted if all cells above
-    /// them are.
+    /// Formats a new row below the row at `above`. The new cells are quoted if all cells of that row are.
     pub(crate) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
         let above = fields(self.text, above.start, self.delimiter);
         let is_quoted =
@@ -74,7 +73,7 @@ impl<'t> Sheet<'t> {
         join(&row, self.delimiter)
     }
 
-    /// The text of a row with new cells in some columns.
+    /// Formats a row with new cells in some columns.
     pub(crate) fn changed(&mut self, row: &Range<usize>, cells: &[(Column, String)]) -> String {
         let fields = fields(self.text, row.start, self.delimiter).into_iter();
         let mut row: Vec<_> = fields.map(|it| self.text[it].to_owned()).collect();
@@ -86,7 +85,7 @@ impl<'t> Sheet<'t> {
         join(&row, self.delimiter)
     }
 
-    /// The header row with the added columns; `None` if there are none.
+    /// Formats the header row with the added columns. Returns `None` if no column was added.
     pub(crate) fn header(&self, extra: &[String]) -> Option<(Range<usize>, String)> {
         if self.added.is_empty() {
             return None;
@@ -106,7 +105,7 @@ impl<'t> Sheet<'t> {
     }
 }
 
-/// A new CSV file with these rows.
+/// Formats a new CSV file with these rows.
 pub(crate) fn written_table(
     columns: &[Column],
     rows: &[Vec<(Column, String)>],
@@ -127,7 +126,7 @@ pub(crate) fn written_table(
     text
 }
 
-/// A line of a new file.
+/// Formats a line of a new file.
 pub(crate) fn line(cells: &[&str], form: read::CsvSettings) -> String {
     let delimiter = u8::try_from(form.delimiter).unwrap_or(b',');
     let cells = cells.iter().map(|text| written(text, delimiter, false));
@@ -148,7 +147,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
     row[index] = cell;
 }
 
-/// A cell as written in a CSV file.
+/// Formats a cell for a CSV file.
 pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);
@@ -159,7 +158,7 @@ pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     }
 }
 
-/// The cells of the row that begins at an offset, including their quotes. The row must have no mistakes.
+/// Finds the cells, including their quotes, of the row that begins at an offset. The row must have no mistakes.
 pub(super) fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
@@ -181,7 +180,7 @@ pub(super) fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize
     }
 }
 
-/// The offset after the closing quote of a quoted text that begins at an offset.
+/// Finds the offset after the closing quote of a quoted text that begins at an offset.
 fn after_quotes(bytes: &[u8], mut at: usize) -> usize {
     while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
         at += quote + 1;
@@ -193,7 +192,7 @@ fn after_quotes(bytes: &[u8], mut at: usize) -> usize {
     bytes.len()
 }
 
-/// The line break that a text begins with.
+/// Returns the line break that a text begins with.
 pub(crate) fn line_break(text: &str) -> Option<&'static str> {
     ["\r\n", "\n", "\r"]
         .into_iter()
@@ -215,7 +214,7 @@ mod tests {
         cells.map(|(it, text)| (*it, (*text).to_owned())).collect()
     }
 
-    /// Calls a function with the sheet of a text and the range of its first row.
+    /// Parses a text, and calls a function with the sheet and the range of its first row.
     fn with<T>(text: &str, act: impl FnOnce(&mut Sheet<'_>, Range<usize>) -> T) -> T {
         let folder: Memory = [("events.csv", text)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");

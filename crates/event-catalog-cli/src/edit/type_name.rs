@@ -12,7 +12,7 @@ use crate::pointer;
 
 const KEYWORD: &str = "x-type-name";
 
-/// The object of a schema in its document.
+/// Finds a schema's object in its document.
 pub(crate) fn object<'c, 's>(catalog: &'c Catalog<'s>, schema: SchemaId) -> Option<&'c Value<'s>> {
     let schemas = &catalog.schemas;
     let mut value = &schemas.file(schemas.file_name(schema))?.document;
@@ -27,7 +27,8 @@ pub(crate) fn object<'c, 's>(catalog: &'c Catalog<'s>, schema: SchemaId) -> Opti
     Some(value)
 }
 
-/// The edit that sets the name of a schema's type. `None` if the object isn't written in one of the usual ways.
+/// Builds the edit that sets the name of a schema's type. Returns `None` if the object isn't written in one of the
+/// usual ways.
 pub(crate) fn edit(catalog: &Catalog<'_>, schema: SchemaId, name: &str) -> Option<Edit> {
     let object = object(catalog, schema)?;
     let file = catalog.schemas.get(schema).place.span.file;
@@ -44,14 +45,14 @@ pub(crate) fn edit(catalog: &Catalog<'_>, schema: SchemaId, name: &str) -> Optio
     })
 }
 
-/// The range to replace, and the new text.
+/// Determines the range to replace, and the new text.
 fn written(
     object: &Value<'_>,
     text: &str,
     name: &str,
     is_toml: bool,
 ) -> Option<(Range<usize>, String)> {
-    // The name of a type has only ASCII letters, digits and `_`.
+    // Type names consist of ASCII letters, digits and `_`, so they need no escapes.
     let value = format!("\"{name}\"");
     let members = object.members()?;
     if let Some(member) = members.iter().find(|it| it.name == KEYWORD) {
@@ -88,7 +89,7 @@ fn written(
             .trim_start_matches(['"', '\''])
             .trim_start();
         let is_key = |c: char| c.is_alphanumeric() || " \t.-_\"'".contains(c);
-        // A quote directly before the key is part of it.
+        // The key may begin with a quote.
         let before = before.trim_end_matches(['"', '\'']);
         let is_own_line = before.chars().all(is_key) && after.starts_with(['=', '.']);
         let line = format!("{before}{KEYWORD} = {value}{}", line_break(text));
@@ -96,7 +97,7 @@ fn written(
     })
 }
 
-/// The range of a string with its quotes.
+/// Extends the range of a string by its quotes.
 fn quoted(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let quotes = ['"', '\''];
     if text.get(range.clone())?.starts_with(quotes) {
@@ -113,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// The file after setting a name for the type of the schema that contains `part`.
+    /// Sets a name for the type of the schema that contains `part`, and returns the file.
     #[track_caller]
     fn edited(path: &str, text: &str) -> String {
         let table = "name,description,payload\nsent,It was sent.,box\n";

@@ -7,8 +7,8 @@ use event_catalog_build::source::{FileId, Sources, Span};
 
 use crate::checked::Checked;
 
-/// The fixes that don't conflict, in the order of the findings: each with its finding, and the
-/// message of its fix.
+/// Chooses the fixes that don't conflict, in the order of the findings. Returns each finding with the message of its
+/// fix.
 pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
     let mut taken: BTreeMap<FileId, Taken> = BTreeMap::new();
     let mut chosen = Vec::new();
@@ -37,13 +37,12 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
     chosen
 }
 
-/// The edited spans of a file. They don't overlap, so their ends are in the same order as their
-/// starts.
+/// The edited spans of a file. They don't overlap, so their ends are in the same order as their starts.
 #[derive(Debug, Default)]
 struct Taken(BTreeSet<Span>);
 
 impl Taken {
-    /// Whether one of the edited spans conflicts with `span`.
+    /// Whether any edited span conflicts with `span`.
     fn meet(&self, span: Span) -> bool {
         let last = Span {
             start: span.end,
@@ -66,7 +65,7 @@ fn meet(one: Span, other: Span) -> bool {
     overlap || inserts && one.start <= other.end && other.start <= one.end
 }
 
-/// The texts of the changed files, by displayed path.
+/// Applies the fixes, and returns the texts of the changed files by displayed path.
 pub(super) fn apply(sources: &Sources, chosen: &[(&Finding, &str)]) -> Vec<(String, String)> {
     let mut edits: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     let fixes = chosen

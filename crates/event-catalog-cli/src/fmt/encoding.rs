@@ -1,7 +1,7 @@
 //! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! UTF-8 is recognized no matter what encoding is requested, so formatting a file twice is safe. The user must
-//! name any other encoding: a guess would usually be right, but sometimes silently wrong.
+//! UTF-8 is recognized no matter what encoding is requested, so formatting a file twice is safe. The user must name
+//! any other encoding: a guess is usually right, but a wrong guess would go unnoticed.
 
 mod detect;
 mod plausible;
@@ -61,7 +61,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The encoding with a name from the list at <https://encoding.spec.whatwg.org/#names-and-labels>.
+/// Finds the encoding with a name from the list at <https://encoding.spec.whatwg.org/#names-and-labels>.
 pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     let known = Encoding::for_label(label.as_bytes());
     known
@@ -111,7 +111,7 @@ fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<Stri
     strictly(bytes, encoding)
 }
 
-/// The label of the probable encoding of bytes that aren't UTF-8.
+/// Returns the label of the probable encoding of bytes that aren't UTF-8.
 pub(crate) fn seems(error: &NotUtf8) -> Option<&'static str> {
     let detected = || detect(&error.sample).map(|(encoding, _)| label(encoding));
     error.guess.label().or_else(detected)

@@ -21,8 +21,8 @@ const OF_CELLS: [&str; 6] = [
 /// The rules about the header row.
 const OF_HEADINGS: [&str; 3] = ["missing-column", "repeated-column", "unknown-column"];
 
-/// The findings of `check` in a table that can't be formatted; empty if there are none. `extra` are
-/// the additional columns of its catalog.
+/// Lists the findings of `check` in a table that can't be formatted. The list is empty if the table has none. `extra`
+/// are the additional columns of the table's catalog.
 pub(crate) fn findings(
     shown: &str,
     bytes: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The files that `fmt` formats, and the settings for each.
+//! Finds the files that `fmt` formats, and the settings for each file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use crate::output;
 pub(crate) struct Target {
     /// The path as the user typed it.
     pub(crate) path: PathBuf,
-    /// The file to read and write: the target, if the path is a link.
+    /// The file to read and write. If the path is a link, this is the link's target.
     pub(crate) file: PathBuf,
     /// The format in which to write the file.
     pub(crate) csv: CsvSettings,
-    /// The additional columns of its catalog.
+    /// The additional columns of the table's catalog.
     pub(crate) extra: Vec<String>,
 }
 
-/// The tables at a path: those in a catalog's folder, or a single file, to which the nearest
-/// `catalog.toml` in or above its folder applies. An inaccessible table doesn't hide the others.
+/// Finds the tables at a path: those in a catalog's folder, or a single file. The nearest `catalog.toml` in or above
+/// a single file's folder applies to it. An inaccessible table doesn't hide the others.
 pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
     let shown = output::path(path);
     let metadata = std::fs::metadata(path).with_context(|| format!("`{shown}` cannot be read"))?;
@@ -95,7 +95,7 @@ fn is_csv(path: &Path) -> bool {
     extension.is_some_and(|it| it.eq_ignore_ascii_case("csv"))
 }
 
-/// The nearest folder with settings, at or above the path.
+/// Finds the nearest folder with settings, at or above the path.
 fn settings_above(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let mut folders = path.ancestors().skip(1);
@@ -103,7 +103,7 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
     found.map(Path::to_owned)
 }
 
-/// The format and the additional columns in the settings of a folder.
+/// Reads the format and the additional columns from the settings in a folder.
 fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
     let shown = output::path(&path);

@@ -22,7 +22,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// The table's file, written by code that `fmt` doesn't use.
+    /// Writes the table's file, with code that `fmt` doesn't use.
     fn text(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
@@ -59,7 +59,7 @@ impl Typed {
         }
     }
 
-    /// Every non-empty cell: its row, its heading, its text.
+    /// Lists every non-empty cell: its row, its heading, its text.
     fn cells(&self) -> Vec<(usize, String, String)> {
         let mut all = Vec::new();
         let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
@@ -159,7 +159,7 @@ fn is_cut(text: &str) -> bool {
         .any(|it| matches!(it, Problem::CutRow { .. }))
 }
 
-/// The content of a catalog's file: every cell of every row, and every event.
+/// Lists the content of a catalog's file: every cell of every row, and every event.
 fn catalog(text: &str) -> Vec<String> {
     let files = [
         ("catalog.toml", "[columns]\nextra = [\"owner\"]\n"),
@@ -292,7 +292,7 @@ fn what_cannot_be_read_is_refused() {
         refused("name,d\na,b,c\n"),
         Some(Obstacle::NoHeading(_))
     ));
-    // Beyond the last heading, such cells would make every row too long.
+    // A column without a heading can't be dropped if a cell contains text.
     assert!(matches!(
         refused(",name,d\nx,a,b\n"),
         Some(Obstacle::NoHeading(_))

@@ -1,4 +1,4 @@
-//! Findings for a browser, which shows a card for each. Everything is plain text, not HTML.
+//! Formats findings for a browser, which shows a card for each finding. Everything is plain text, not HTML.
 
 use event_catalog_build::source::{Place, Sources};
 use event_catalog_build::visible;
@@ -32,7 +32,7 @@ struct CardPlace {
     excerpt: Option<CardExcerpt>,
 }
 
-/// Lines of a file in three parts; the second part is the mistake.
+/// Lines of a file in three parts. The second part is marked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct CardExcerpt {
     line: usize,
@@ -41,7 +41,7 @@ struct CardExcerpt {
     after: String,
 }
 
-/// The cards of a catalog, and the number of findings without a card, by rule.
+/// Creates the cards for a catalog, and counts the findings without a card, by rule.
 pub(crate) fn cards(checked: &Checked, most: Most) -> (Vec<Card>, Vec<(&'static str, usize)>) {
     let shown = Shown::of(std::slice::from_ref(checked), most);
     let found = shown.found.into_iter();

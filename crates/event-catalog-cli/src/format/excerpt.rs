@@ -1,5 +1,4 @@
-//! The part of a file that a finding shows: a few lines, no wider than the terminal, and safe to
-//! print.
+//! Extracts the part of a file that a finding shows: a few lines, no wider than the terminal, and safe to print.
 //!
 //! A line of a file may be megabytes long, and cells may contain control sequences. The excerpt is
 //! short and safe to print, and the marked range refers to it.
@@ -10,7 +9,7 @@ use event_catalog_build::source::Source;
 use event_catalog_build::{is_unseen, visible};
 use unicode_width::UnicodeWidthChar;
 
-/// If a range has more lines than this, only its first line is marked.
+/// The maximum number of marked lines. If a range has more lines, only its first line is marked.
 const MOST_LINES: usize = 6;
 
 /// The sign that shows where a line was cut.
@@ -28,8 +27,8 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The lines of a byte range. Lines wider than `width` columns are cut, so that the range, and
-    /// `beside` columns to the right of it, are visible.
+    /// Extracts the lines of a byte range. Lines wider than `width` columns are cut, but the range, and `beside`
+    /// columns to the right of it, stay visible.
     pub(crate) fn new(source: &Source, range: Range<usize>, width: usize, beside: usize) -> Self {
         let first = source.position(range.start).line;
         let last_byte = range.end.saturating_sub(1).max(range.start);
@@ -92,7 +91,7 @@ impl Excerpt {
     }
 }
 
-/// The part of a line to show. Only that part is read.
+/// Chooses the part of a line to show. Only that part is read.
 fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Range<usize> {
     let whole = forward(line, 0, width);
     if whole == line.len() {
@@ -104,7 +103,7 @@ fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Ran
     if marked.end < forward(line, 0, width.saturating_sub(beside)) {
         return 0..forward(line, 0, width);
     }
-    // Otherwise, show as much of the marked range as possible, with some text before it.
+    // Otherwise, show as much of the marked range as possible, with some text before the range.
     let end = forward(&line[..marked.end], marked.start, width);
     let used: usize = line[marked.start..end].chars().map(columns_of).sum();
     let before = (width.saturating_sub(used + beside) / 2).max(width / 8);
@@ -112,7 +111,7 @@ fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Ran
     start..forward(line, start, width).max(end)
 }
 
-/// The byte offset that is `columns` columns after another.
+/// Finds the byte offset that is `columns` columns after another offset.
 fn forward(line: &str, from: usize, columns: usize) -> usize {
     let mut used = 0;
     for (at, c) in line[from..].char_indices() {
@@ -124,7 +123,7 @@ fn forward(line: &str, from: usize, columns: usize) -> usize {
     line.len()
 }
 
-/// The byte offset that is `columns` columns before another.
+/// Finds the byte offset that is `columns` columns before another offset.
 fn backward(line: &str, from: usize, columns: usize) -> usize {
     let mut used = 0;
     for (at, c) in line[..from].char_indices().rev() {
@@ -136,7 +135,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-/// The width of a character in a terminal, escaped if necessary.
+/// Returns the width of a character in a terminal. A character that has to be escaped has the width of its escape.
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,
@@ -151,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    /// The excerpt around a word, with brackets around the marked part.
+    /// Extracts an excerpt around a word, with brackets around the marked part.
     fn excerpt(text: &str, word: &str, width: usize) -> String {
         let mut sources = Sources::default();
         let file = sources.add("a.csv", text);

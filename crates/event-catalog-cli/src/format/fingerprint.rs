@@ -1,4 +1,4 @@
-//! The identity of a finding across runs, for services that compare them.
+//! Identifies a finding across runs, for services that compare runs.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,14 +22,14 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Creates identities, each only once.
+/// Creates identities. Each identity is created only once.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,
 }
 
 impl Fingerprints {
-    /// The identity of a finding in a catalog: its rule, event, column, and the marked text. It stays the same
+    /// Identifies a finding in a catalog by its rule, event, column, and the marked text. The identity stays the same
     /// if rows are sorted, added, or moved to another file.
     pub(super) fn of(
         &mut self,
@@ -45,7 +45,7 @@ impl Fingerprints {
         self.next(&[finding.rule.name, about, column, marked])
     }
 
-    /// The identity of what these texts describe.
+    /// Creates the identity for these texts.
     pub(crate) fn next(&mut self, parts: &[&str]) -> Fingerprint {
         // The hash must be the same in every version and on every system.
         let mut hasher = fnv::FnvHasher::default();

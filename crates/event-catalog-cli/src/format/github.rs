@@ -1,4 +1,4 @@
-//! Findings as annotations for GitHub Actions, and as a table for the step summary.
+//! Formats findings as annotations for GitHub Actions, and as a table for the step summary.
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
@@ -15,8 +15,7 @@ use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 use crate::output;
 
-/// All findings as annotations. The runner shows only ten errors and ten warnings per step, so errors come
-/// first.
+/// Formats findings as annotations. The runner shows only ten errors and ten warnings per step, so errors are first.
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
@@ -28,7 +27,7 @@ pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Reposi
     out
 }
 
-/// An annotation, for a line of a file if a place is given.
+/// Formats an annotation. It is attached to a line of a file if a place is given.
 pub(crate) fn annotation_at(
     severity: &str,
     place: Option<(&str, u64)>,
@@ -87,7 +86,7 @@ fn property(text: &str) -> String {
     data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// All findings as a Markdown table, sorted by place.
+/// Formats all findings as a Markdown table, sorted by place.
 pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     let totals = Totals::of(catalogs);
     let mut out = format!("### event-catalog\n\n{}\n", escaped(&totals.summary()));
@@ -113,8 +112,8 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     out
 }
 
-/// Appends to the step summary if GitHub's runner gives the path of a file for it. An error is ignored,
-/// because the annotations contain the same findings.
+/// Appends to the step summary if GitHub's runner provides a file for the summary. An error is ignored, because the
+/// annotations contain the same findings.
 pub(crate) fn write_step_summary(text: &str) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return;
@@ -127,7 +126,7 @@ pub(crate) fn write_step_summary(text: &str) {
     }
 }
 
-/// The maximum size of a summary: GitHub rejects one of more than 1 MiB.
+/// The maximum size of a summary in bytes: GitHub rejects summaries of more than 1 MiB.
 const MOST_BYTES: usize = 1_000_000;
 
 fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {

@@ -1,4 +1,4 @@
-//! Findings as a Code Quality report for GitLab, which shows them in the changes of merge requests.
+//! Formats findings as a Code Quality report for GitLab, which shows them in the changes of merge requests.
 //!
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
@@ -52,7 +52,7 @@ impl Gravity {
 }
 
 impl<'i> Issue<'i> {
-    /// A finding in a line of a file, whose path is relative to the repository's root.
+    /// Creates an issue for a finding in a line of a file, whose path is relative to the repository's root.
     pub(crate) fn new(
         rule: &'i str,
         gravity: Gravity,

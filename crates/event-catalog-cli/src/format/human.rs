@@ -1,4 +1,4 @@
-//! Findings for people, drawn by rustc's renderer: the row, the marked cell, related places, help.
+//! Formats findings for people, with rustc's renderer: the row, the marked cell, related places, help.
 
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// All findings, without colors.
+    /// Shows all findings, without colors.
     pub(crate) const fn plain(width: usize) -> Self {
         Self {
             colours: false,
@@ -37,7 +37,7 @@ impl Style {
         }
     }
 
-    /// The output for a command that also reports findings of `check`.
+    /// The style for a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
             // `output` removes the colors if they aren't wanted.

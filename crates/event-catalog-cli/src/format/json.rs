@@ -1,5 +1,4 @@
-//! Findings as one JSON object. Its format is stable, and `schemas/findings.schema.json` describes
-//! it.
+//! Formats findings as one JSON object. Its format is stable, and `schemas/findings.schema.json` describes it.
 
 use event_catalog_build::finding::Fix;
 use event_catalog_build::source::{Place, Sources, Span};
@@ -88,7 +87,7 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
 /// half of it would be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
-/// A document with the findings of catalogs, as text.
+/// Formats a document with the findings of catalogs.
 pub(super) fn json_text(document: &impl Serialize, catalogs: &[Checked]) -> anyhow::Result<String> {
     let count: usize = catalogs.iter().map(|checked| checked.found.len()).sum();
     let text = if count > MOST_PRETTY {

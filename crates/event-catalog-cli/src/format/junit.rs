@@ -1,5 +1,5 @@
-//! Findings as JUnit XML, which CI systems show as tests: an error is a failed test, and a warning is a passed
-//! test with output.
+//! Formats findings as JUnit XML, which CI systems show as tests: an error is a failed test, and a warning is a
+//! passed test with output.
 //!
 //! There is no specification; these are the elements that GitLab and Jenkins read.
 //! <https://docs.gitlab.com/ci/testing/unit_test_reports/>, <https://plugins.jenkins.io/junit/>
@@ -165,8 +165,8 @@ fn counts(tests: usize, failures: usize) -> (String, String) {
     (tests.to_string(), failures.to_string())
 }
 
-/// The text without the characters that XML doesn't allow, even escaped. Control characters have already been
-/// made visible. <https://www.w3.org/TR/xml/#charsets>
+/// Removes the characters that XML doesn't allow, even escaped. Control characters have already been made visible.
+/// <https://www.w3.org/TR/xml/#charsets>
 fn allowed(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
@@ -208,7 +208,8 @@ fn is_error(found: &Found) -> bool {
     found.finding.severity == Severity::Error
 }
 
-/// `link_clicked, description`; empty if the finding isn't about an event.
+/// Formats the subject of a finding, as in `link_clicked, description`. The result is empty if the finding isn't
+/// about an event.
 fn subject(Found { subject, .. }: &Found) -> String {
     let parts = subject.event.iter().chain(&subject.column);
     parts.map(String::as_str).collect::<Vec<_>>().join(", ")
@@ -233,7 +234,7 @@ mod tests {
 
     use super::*;
 
-    /// The texts of a document, including attributes, after parsing.
+    /// Parses a document, and returns its texts, including attributes.
     fn texts(xml: &str) -> Vec<String> {
         let mut reader = Reader::from_str(xml);
         let mut texts = Vec::new();

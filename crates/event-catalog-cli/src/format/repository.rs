@@ -1,4 +1,4 @@
-//! Paths relative to the root of the repository, independent of the working directory.
+//! Converts paths to paths relative to the root of the repository, independent of the working directory.
 
 use std::path::{Component, Path};
 
@@ -33,7 +33,7 @@ impl Repository {
         }
     }
 
-    /// The path from the repository's root. A path outside the repository isn't changed.
+    /// Converts a path to a path from the repository's root. A path outside the repository isn't changed.
     pub(crate) fn path(&self, path: &str) -> String {
         if Path::new(path).is_absolute() {
             return path.to_owned();

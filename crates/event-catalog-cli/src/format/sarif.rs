@@ -1,4 +1,4 @@
-//! Findings in SARIF 2.1.0, for code scanning and for editors.
+//! Formats findings as SARIF 2.1.0, for code scanning and for editors.
 //!
 //! Only the parts of the format that are used are defined here; a crate with the complete format
 //! generates its code from the schema in each build. The tests validate the output with that
@@ -25,7 +25,7 @@ pub(crate) fn render(
     repository: &Repository,
     with_suppressed: bool,
 ) -> anyhow::Result<String> {
-    // The rules about code are only for another command, so they aren't always listed.
+    // The rules about code belong to another command, so they are only listed if they have findings.
     let is_of_usages = |found: &Found| usages::is_of_usages(found.finding.rule);
     let is_of_code = catalogs.iter().any(|checked| {
         let mut suppressed = checked.suppressed.iter();
@@ -142,7 +142,7 @@ struct Report<'f> {
     suppressions: Option<[Allowed<'f>; 1]>,
 }
 
-/// Why a finding isn't a problem.
+/// Why a finding is suppressed.
 #[derive(Serialize)]
 struct Allowed<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,8 +165,8 @@ impl<'f> Message<'f> {
     }
 }
 
-/// Code scanning identifies an alert by the first hash; the name of the second hash says what it was computed
-/// from.
+/// Code scanning identifies an alert by the first hash; the name of the second hash says which data that hash was
+/// computed from.
 #[derive(Serialize)]
 struct Identity<'f> {
     #[serde(rename = "primaryLocationLineHash")]
@@ -365,7 +365,7 @@ impl Writer<'_> {
     }
 }
 
-/// A relative path as a URI reference. <https://www.rfc-editor.org/rfc/rfc3986#section-4.2>
+/// Converts a relative path to a URI reference. <https://www.rfc-editor.org/rfc/rfc3986#section-4.2>
 fn uri(path: &str) -> String {
     use std::fmt::Write as _;
     let mut uri = String::with_capacity(path.len());

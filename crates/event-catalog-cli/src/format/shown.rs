@@ -19,13 +19,13 @@ impl Most {
     /// No limit.
     pub(crate) const ALL: Self = Self::in_all(usize::MAX);
 
-    /// The default.
+    /// The default limit.
     pub(crate) const USUAL: Self = Self {
         in_all: 100,
         of_rule: 10,
     };
 
-    /// The limit from `--max`: 0 means no limit.
+    /// Creates a limit from `--max`: 0 means no limit.
     pub(crate) fn asked(max: Option<usize>) -> Self {
         match max {
             None => Self::USUAL,
@@ -43,7 +43,7 @@ impl Most {
     }
 }
 
-/// The findings to show, and the number of others.
+/// The findings to show, and the number of hidden findings.
 #[derive(Debug, Default)]
 pub(super) struct Shown<'c> {
     /// Sorted by place.

@@ -64,7 +64,7 @@ enum Listed<T> {
     More(usize, String),
 }
 
-/// The items with the largest counts, and the number of others.
+/// Lists the items with the largest counts, and combines the others into one item.
 fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
     all.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     let others = all.split_off(all.len().min(MOST_LISTED));
@@ -80,9 +80,8 @@ fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
     listed
 }
 
-/// Groups the findings of a rule by cause. The cause is the message without the name of the event:
-/// `ansered` is misspelled. If a message is still unique, it quotes more than the event, and is
-/// grouped without any of its quotes.
+/// Groups the findings of a rule by cause. The cause is the message without the name of the event: `ansered` is
+/// misspelled. A message that is still unique quotes more than the event, so it is grouped without any of its quotes.
 fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     let mut all = Causes::new();
     for (checked, found) in found {
@@ -114,7 +113,7 @@ fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     causes
 }
 
-/// A text with `…` in place of everything in backticks.
+/// Replaces everything in backticks with `…`.
 fn unquoted(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // If a backtick is missing, it isn't clear which one.

@@ -1,4 +1,4 @@
-//! The numbers in a summary, and their wording.
+//! Counts findings and events for a summary, and words the counts.
 
 use event_catalog_build::finding::Severity;
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl Totals {
         }
     }
 
-    /// The numbers in one line of text.
+    /// Formats the numbers as one line of text.
     pub(crate) fn summary(self) -> String {
         let mut scope = count(self.events, "event");
         if self.catalogs != 1 {
@@ -58,7 +58,7 @@ impl Totals {
     }
 }
 
-/// `2 errors and 1 warning`; `None` if there is neither.
+/// Formats `2 errors and 1 warning`. Returns `None` if there is neither.
 pub(crate) fn findings(errors: usize, warnings: usize) -> Option<String> {
     let counts = [(errors, Severity::Error), (warnings, Severity::Warning)];
     let counts = counts.into_iter().filter(|(number, _)| *number > 0);
@@ -68,7 +68,7 @@ pub(crate) fn findings(errors: usize, warnings: usize) -> Option<String> {
     (!counts.is_empty()).then(|| counts.join(" and "))
 }
 
-/// `1 event`, `210 events`.
+/// Formats a number with its noun: `1 event`, `210 events`.
 pub(crate) fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")

@@ -1,4 +1,4 @@
-//! Events, former names, and fields of payloads that are deprecated until a known day.
+//! Finds events, former names, and payload fields that are deprecated until a known day.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub(crate) struct End {
 }
 
 impl End {
-    /// A finding about the end.
+    /// Builds a finding about the end.
     pub(crate) fn finding(&self, message: String) -> Draft {
         let draft = Finding::at(self.place, message);
         match &self.event {
@@ -44,7 +44,7 @@ pub(crate) struct Unreadable {
     pub(crate) text: String,
 }
 
-/// The ends in a catalog, in the catalog's order.
+/// Finds what ends in a catalog, in the catalog's order.
 pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     let mut ends = of_events(catalog);
     ends.extend(of_aliases(catalog));
@@ -66,7 +66,7 @@ pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// The invalid texts in `x-remove-after`.
+/// Finds the invalid texts in `x-remove-after`.
 pub(crate) fn unreadable(catalog: &Catalog<'_>) -> Vec<Unreadable> {
     let mut found = Vec::new();
     fields(catalog, &mut |_, place, text| {
@@ -112,7 +112,8 @@ fn of_events(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// Former names have been deprecated since the day of the rename, if `removed.csv` contains it.
+/// Finds the ends of former names. A former name is deprecated from the day of the rename, if `removed.csv` contains
+/// that day.
 fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
     let Some(Removal::Days(days)) = policy(&catalog.input.settings) else {
         return Vec::new();
@@ -143,7 +144,7 @@ fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// The texts in `x-remove-after`, by the places of their schemas.
+/// Maps the place of each schema with `x-remove-after` to the keyword's text.
 pub(super) fn stated<'c>(catalog: &'c Catalog<'_>) -> HashMap<Place, &'c str> {
     let mut stated = HashMap::new();
     fields(catalog, &mut |schema, _, text| {
@@ -152,16 +153,16 @@ pub(super) fn stated<'c>(catalog: &'c Catalog<'_>) -> HashMap<Place, &'c str> {
     stated
 }
 
-/// Calls a function with each `x-remove-after` in the schemas: the place of its schema, its own place, and its
-/// text.
+/// Calls a function with each `x-remove-after` in the schemas: the place of the schema, the place of the keyword's
+/// value, and the text.
 fn fields<'c>(catalog: &'c Catalog<'_>, found: &mut dyn FnMut(Place, Place, &'c str)) {
     for file in &catalog.schemas.files {
         schema(&file.document, file.document.place, found);
     }
 }
 
-/// Visits a schema. If it is the schema of a property, its place is that of the property's name. The depth is
-/// limited when the document is read.
+/// Visits a schema. The place of a property's schema is that of the property's name. The depth is limited when the
+/// document is read.
 fn schema<'v>(value: &'v Value<'_>, place: Place, found: &mut dyn FnMut(Place, Place, &'v str)) {
     for member in value.members().unwrap_or_default() {
         let value = &member.value;

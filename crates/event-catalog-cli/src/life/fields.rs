@@ -1,4 +1,4 @@
-//! When a field of a payload may be removed.
+//! Determines when a payload field may be removed.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,8 @@ use event_catalog_build::source::Place;
 
 use super::{Allowed, Early, ends, policy};
 
-/// Whether a deprecated field may be removed from a payload. `remove_after` is the text of its `x-remove-after`;
-/// `settings` are the settings of the older version.
+/// Whether a deprecated field may be removed from a payload. `remove_after` is the text of the field's
+/// `x-remove-after`; `settings` are the settings of the older version.
 fn allows_field(
     settings: &Settings,
     is_deprecated: bool,
@@ -22,7 +22,7 @@ fn allows_field(
         _ if !is_deprecated => Some(Early::NotDeprecated),
         (_, Some(stated)) => match stated.date() {
             Some(day) => today.filter(|it| *it < day).map(|_| Early::Until(day)),
-            // No file contains the version in which a field is removed.
+            // No file records the version in which a field is removed.
             None => Some(Early::UntilVersion(stated)),
         },
         (Some(Removal::Days(days)), None) => Some(Early::UnknownDay(days)),
@@ -49,14 +49,14 @@ impl<'l> Fields<'l> {
         }
     }
 
-    /// The text of the first `x-remove-after` in the schemas at these places.
+    /// Finds the text of the first `x-remove-after` in the schemas at these places.
     pub(crate) fn stated(&self, schemas: impl IntoIterator<Item = Place>) -> Option<&'l str> {
         let mut schemas = schemas.into_iter();
         schemas.find_map(|place| self.stated.get(&place).copied())
     }
 
-    /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of
-    /// them have an end date, all dates must have passed.
+    /// Whether a field may be removed; `schemas` are the places of the schemas that describe the field. If several
+    /// schemas have an end date, all dates must have passed.
     pub(crate) fn removal(
         &self,
         is_deprecated: bool,

@@ -11,11 +11,11 @@ use super::rows;
 /// The maximum length of a chain of renames that is followed.
 const LONGEST: usize = 50;
 
-/// The meanings of names.
+/// Finds the event that a name or a row of `removed.csv` refers to.
 pub(crate) struct Meanings<'c> {
     /// Current and former names, each with its event and its place.
     now: HashMap<&'c str, (&'c Event<'c>, Place)>,
-    /// The last row of each name in `removed.csv`.
+    /// The last row of `removed.csv` for each name.
     rows: HashMap<&'c str, &'c Former<'c>>,
 }
 
@@ -40,7 +40,7 @@ impl<'c> Meanings<'c> {
         self.now.get(name).copied()
     }
 
-    /// The event that now has the meaning that a row describes.
+    /// Follows the renames from a row of `removed.csv` to a current event.
     pub(crate) fn leads_to(&self, row: &Former<'_>) -> Option<&'c Event<'c>> {
         let mut target = row.renamed_to.as_deref()?;
         for _ in 0..LONGEST {

@@ -1,4 +1,4 @@
-//! The rows of `removed.csv`: which one is the last for a name, and which one records a removal.
+//! Selects rows of `removed.csv`: the last row for each name, and the row that records a removal.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,14 +6,13 @@ use event_catalog_build::catalog::{Catalog, Former, Release};
 
 use super::Meanings;
 
-/// The last row for each name in `removed.csv`.
+/// Finds the last row of `removed.csv` for each name.
 pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<'l>> {
     last_rows(catalog, &|_| true)
 }
 
-/// For each name, the last row that records its removal since the older version. If a name is in use again, the
-/// row about its earlier meaning doesn't count: the older version already had both the new meaning and that
-/// row.
+/// Finds, for each name, the last row that records a removal since the older version. If a name is in use again, the
+/// row about its earlier meaning doesn't count: the older version already had both the new meaning and that row.
 pub(crate) fn records<'l>(
     old: &Catalog<'_>,
     new: &'l Catalog<'_>,
@@ -27,7 +26,7 @@ pub(crate) fn records<'l>(
         let Some((event, _)) = meanings.now(&row.name) else {
             continue;
         };
-        // A former name has had its row since the rename.
+        // A former name got its row when the event was renamed.
         let is_of_alias = event.name != row.name
             && meanings
                 .leads_to(row)
@@ -39,14 +38,15 @@ pub(crate) fn records<'l>(
     last_rows(new, &|row| !earlier.contains(&meaning(row)))
 }
 
-/// The meaning that a row is about: the name, and the start of its period. The end may be corrected later.
+/// The meaning that a row is about: the name, and the start of the period in which it had that meaning. The end may
+/// be corrected later.
 type Meaning<'r> = (&'r str, Option<&'r Release>);
 
 fn meaning<'r>(row: &'r Former<'_>) -> Meaning<'r> {
     (&row.name, row.first.as_ref())
 }
 
-/// The last row for each name, among the rows that count.
+/// Finds the last row for each name, among the rows that count.
 fn last_rows<'l>(
     catalog: &'l Catalog<'_>,
     counts: &dyn Fn(&Former<'_>) -> bool,
@@ -72,7 +72,7 @@ mod tests {
 
     const HEADER: &str = "name,first,last,renamed_to\n";
 
-    /// The names with a row that records their removal.
+    /// Finds the names that have a row recording their removal.
     fn recorded(before: &str, rows_before: &str, rows_now: &str) -> Vec<String> {
         let version = |table: &str, rows: &str| {
             let table = format!("name,description,aliases\n{table}");

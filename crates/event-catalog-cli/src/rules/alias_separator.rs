@@ -1,4 +1,4 @@
-//! `alias-separator`: aliases in one cell without semicolons between them.
+//! `alias-separator`: several aliases in one cell without semicolons between them.
 
 use event_catalog_build::catalog::Pattern;
 use event_catalog_build::finding::Draft;
@@ -8,7 +8,7 @@ use event_catalog_build::read::{Row, Table};
 use super::names;
 use super::prelude::*;
 
-/// Aliases in one cell without semicolons between them.
+/// Several aliases in one cell without semicolons between them.
 pub(super) static ALIAS_SEPARATOR: Rule = Rule {
     name: "alias-separator",
     kind: Kind::Style(Level::Warn, check),
@@ -103,8 +103,8 @@ fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Sp
     }
 }
 
-/// The edit that puts semicolons between the names; `None` if the cell has escapes, or if it would
-/// need quotes where they aren't allowed.
+/// Puts semicolons between the names. Returns `None` if the cell has escapes, or if it would need quotes where they
+/// aren't allowed.
 fn separated(
     catalog: &Catalog<'_>,
     table: &Table<'_>,
@@ -122,7 +122,7 @@ fn separated(
     if !table.is_sheet || table.delimiter != b';' {
         return Some(Edit { span, text });
     }
-    // In this table, semicolons separate cells unless they are in quotes.
+    // In this table, the delimiter is a semicolon, which is allowed in a cell only if the cell is quoted.
     let file = sources.get(span.file).text();
     let (before, after) = (&file[..span.range().start], &file[span.range().end..]);
     if before.ends_with('"') && after.starts_with('"') {

@@ -46,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let capital: String = first.to_uppercase().collect();
         let letter = 0..first.len_utf8();
         let edit = cells::replace(catalog, prose.cell, letter.clone(), &capital);
-        // A cell may be one very long word.
+        // The cell may consist of one very long word.
         let (marked, help) = if word.len() <= LONG {
             let rest = &word[letter.end..];
             (0..word.len(), format!("write `{capital}{rest}`"))
@@ -66,7 +66,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a word with punctuation in it, such as `charge.failed`, is the name of an event.
+/// Whether a word that contains punctuation, such as `charge.failed`, is the name of an event.
 fn is_event(catalog: &Catalog<'_>, word: &str) -> bool {
     let name = word.trim_end_matches(['.', ',', ':', ';', '!', '?']);
     name.contains(|c: char| !c.is_alphanumeric()) && catalog.event(name).is_some()

@@ -1,4 +1,4 @@
-//! The cells that should contain prose, and the places of their parts.
+//! Finds the cells that should contain prose, and the places of their parts.
 
 use std::ops::Range;
 
@@ -41,7 +41,7 @@ impl<'c> Prose<'c, '_> {
     }
 }
 
-/// The cells that should contain prose, whatever they actually contain.
+/// Lists the cells that should contain prose, whatever they actually contain.
 pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.cells().map(move |cell| Prose { table, cell });
@@ -49,7 +49,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
     })
 }
 
-/// The cells that aren't a single plain line of text: only these can contain anything unusual.
+/// Lists the cells that aren't a single plain line of text: only these can contain anything unusual.
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();
@@ -74,13 +74,13 @@ pub(super) fn is_formula(text: &str) -> bool {
     text.starts_with(FORMULA) && !is_signs(text)
 }
 
-/// The place of a part of a cell's text, given as a range of bytes; the whole cell if escapes make
-/// the exact place unknown.
+/// Finds the place of a part of a cell's text, given as a range of bytes. If escapes make the exact place unknown,
+/// returns the whole cell.
 pub(super) fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     span(catalog, cell, part).map_or(cell.place, |span| Place { span, ..cell.place })
 }
 
-/// The edit that replaces a part of a cell's text; `None` if it would need escapes.
+/// Builds an edit that replaces a part of a cell's text. Returns `None` if the edit would need escapes.
 pub(super) fn replace(
     catalog: &Catalog<'_>,
     cell: &Cell<'_>,
@@ -94,7 +94,7 @@ pub(super) fn replace(
     })
 }
 
-/// The span of a part of a cell's text.
+/// Finds the span of a part of a cell's text.
 fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Span> {
     let written = catalog.input.sources.text(cell.place.span);
     let start = offset(written, &cell.text, part.start)?;
@@ -110,7 +110,7 @@ const LONGEST_ESCAPED: usize = 16_000;
 /// Converts an offset in a cell's text to an offset in the cell as written, where quotes are
 /// doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    // A text without escapes is the same in the file, so there is nothing to convert.
+    // A text without escapes is the same in the file, and so are its offsets.
     let is_same = written.len() == text.len()
         && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
     if is_same {

@@ -66,8 +66,8 @@ struct Limits<'c> {
     consumer: &'c ConsumerSettings,
     /// The number of characters in the prefix.
     prefix: usize,
-    /// The maximum number of characters in a name with its prefix; `None` if there is no limit, or if the
-    /// prefix uses all of them, which is reported once.
+    /// The maximum number of characters in a name with its prefix; `None` if there is no limit, or if the prefix
+    /// alone reaches it, which is reported once.
     most: Option<usize>,
 }
 
@@ -160,7 +160,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages, each with the event that it is about.
+    /// Lists the rule's messages, each with the event that it is about.
     fn messages(settings: &str, names: &[&str]) -> Vec<(String, Option<String>)> {
         let rows = names
             .iter()

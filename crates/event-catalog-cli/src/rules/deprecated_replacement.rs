@@ -80,7 +80,7 @@ fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'
 enum End<'c, 's> {
     /// An event that isn't deprecated.
     Present(&'c Event<'s>),
-    /// A circle, identified by the alphabetically first name in it.
+    /// A circle, identified by the alphabetically first of its names.
     Circle(&'c str),
     /// A deprecated event without a replacement.
     Nowhere,

@@ -4,8 +4,8 @@ use event_catalog_build::catalog::Event;
 
 use super::prelude::*;
 
-/// The description in an event's row without irrelevant differences: case, spaces, and a final full
-/// stop. For a family, `{n}` replaces the numbers.
+/// Normalizes the description in an event's row: case, spaces and a final full stop don't matter. A family's
+/// description contains `{n}` instead of the numbers.
 pub(super) fn fingerprint(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let text = catalog.row(event.row).text(Column::Description);
     let text = text.trim_end_matches('.').to_lowercase();

@@ -19,7 +19,8 @@ static MISSPELLINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/misspellings
 /// numbers.
 static STARTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misspellings.starts"));
 
-/// The corrections of a lowercase word, the most likely first; empty if it isn't a known mistake.
+/// Looks up the corrections of a lowercase word, the most likely first. The result is empty if the word isn't a known
+/// mistake.
 pub(super) fn corrections(word: &str) -> impl Iterator<Item = &'static str> {
     line(word).into_iter().flat_map(str::split_ascii_whitespace)
 }
@@ -29,7 +30,7 @@ pub(super) fn is_misspelt(word: &str) -> bool {
     line(word).is_some()
 }
 
-/// The text after a word on its line.
+/// Finds the line of a word, and returns the rest of the line.
 fn line(word: &str) -> Option<&'static str> {
     let mut lines = lines(bucket(word));
     lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' '))

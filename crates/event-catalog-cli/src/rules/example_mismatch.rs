@@ -59,7 +59,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("the examples and defaults after this one are not validated")
                     .help("shorten it, or write fewer alternatives, and check again"),
                 );
-                // The cost of the other values is unknown.
+                // Other values aren't validated, because their cost is unknown.
                 return;
             };
             let has_more = mistakes.len() > MOST;

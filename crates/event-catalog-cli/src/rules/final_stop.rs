@@ -25,7 +25,7 @@ pub(super) static FINAL_STOP: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
-        // A closing quote or parenthesis may come after the full stop.
+        // The full stop may be before a closing quote or parenthesis.
         let sentence = text.trim_end_matches(['"', '”', '’', '\'', ')', '*', '_']);
         if sentence.ends_with(['.', '!', '?', '…']) || !prose.is_prose() {
             continue;

@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-/// The groups of two or more items that have the same key, in the order in which the keys first
-/// occur. The time is linear in the number of items.
+/// Groups items that have the same key, in the order in which the keys first occur. Groups of one are left out. The
+/// time is linear in the number of items.
 pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Vec<Vec<T>> {
     let mut numbers: HashMap<K, usize, RandomState> = HashMap::default();
     let mut counts: Vec<usize> = Vec::new();
@@ -19,7 +19,7 @@ pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Ve
         (number, item)
     });
     let mut numbered: Vec<(usize, T)> = numbered.collect();
-    // Most items have a unique key. Without them and the keys, sorting takes little memory.
+    // Most items have a unique key, so sorting without them takes little memory.
     drop(numbers);
     numbered.retain(|(number, _)| counts[*number] > 1);
     numbered.sort_by_key(|(number, _)| *number);

@@ -6,12 +6,12 @@ use event_catalog_build::{ident, lookalike};
 /// The maximum length of a suggestion in bytes. A longer text is a sentence, not a name.
 const LONGEST: usize = 64;
 
-/// The name or family in this form that the text in a row probably means.
+/// Guesses which name or family in this form the text in a row means.
 pub(super) fn intended(written: &str, form: Form) -> Option<String> {
     let Ok(Some(family)) = Pattern::parse(written) else {
         return of_name(written, form);
     };
-    // The digits mark the position of the range. Hardly any name contains this number.
+    // The digits mark the position of the range. A name is unlikely to contain this number.
     let marked = of_name(&family.name(u32::MAX), form)?;
     let digits = u32::MAX.to_string();
     (marked.matches(&digits).count() == 1).then(|| marked.replace(&digits, &family.braces()))
@@ -41,7 +41,7 @@ fn has_ascii(text: &str) -> bool {
     text.chars().all(|c| !c.is_alphanumeric() || is_ascii(c))
 }
 
-/// The name with these words, in a form.
+/// Joins words to a name in a form.
 pub(super) fn spelled(form: Form, words: &[&str]) -> Option<String> {
     let separator = match form {
         Form::Dotted => ".",
@@ -51,7 +51,7 @@ pub(super) fn spelled(form: Form, words: &[&str]) -> Option<String> {
     Some(words.join(separator)).filter(|name| form.has(name))
 }
 
-/// The prefix of names in a form that begin with these words, such as `link_`.
+/// Joins words to the prefix of names in a form, such as `link_`.
 pub(super) fn beginning(form: Form, words: &[&str]) -> Option<String> {
     let mut name = spelled(form, &[words, &["x"]].concat())?;
     name.pop();

@@ -1,4 +1,4 @@
-//! Whether a catalog is in English, the language of the dictionary.
+//! Detects whether a catalog is in English, the language of the dictionary.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
@@ -21,8 +21,7 @@ pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     sample.len() < LEAST || detect_language(&sample) == Lang::Eng
 }
 
-/// Descriptions from all parts of the catalog, because a customer's section may be in another
-/// language.
+/// Collects descriptions from all parts of the catalog, because a customer's section may be in another language.
 fn sample(catalog: &Catalog<'_>) -> String {
     let cells = || {
         catalog

@@ -101,7 +101,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The problem with a lookalike character, the label, and what to do.
+/// Describes the problem with a lookalike character: the message, the label, and the help.
 fn described(written: &str, meant: &str) -> (String, String, String) {
     let c = written.chars().next().unwrap_or_default();
     if meant.is_empty() {
@@ -120,12 +120,12 @@ fn described(written: &str, meant: &str) -> (String, String, String) {
     )
 }
 
-/// Whether a text has such characters.
+/// Whether a text contains lookalike characters.
 pub(super) fn is_odd(text: &str) -> bool {
     !text.is_ascii() && !odd(text).is_empty()
 }
 
-/// The lookalike characters in a text, and the characters that they look like.
+/// Finds the lookalike characters in a text, and the characters that they look like.
 fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     if text.is_ascii() {
         return Vec::new();
@@ -153,7 +153,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         let written = &text[at..end];
         if end > at + c.len_utf8() {
             let composed = ComposingNormalizer::new_nfc().normalize(written);
-            // Some letters with marks have no single character.
+            // Some letters with diacritics have no precomposed character.
             if composed.chars().count() == 1 {
                 odd.push((at..end, composed.into_owned()));
             }
@@ -162,9 +162,9 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     odd
 }
 
-/// Whether a letter of another alphabet was typed instead of a Latin letter: its word contains
-/// Latin letters, or it is the whole word. Words in another alphabet are intentional, and so is a
-/// single lowercase Greek letter, which is a mathematical symbol.
+/// Whether a letter of another alphabet was typed instead of a Latin letter: the word around it contains Latin
+/// letters, or the letter is the whole word. Words in another alphabet are intentional, and so is a single lowercase
+/// Greek letter, which is a mathematical symbol.
 fn is_slip(text: &str, letter: Range<usize>) -> bool {
     let is_part = |c: char| c.is_alphanumeric();
     let before = text[..letter.start].trim_end_matches(is_part).len();

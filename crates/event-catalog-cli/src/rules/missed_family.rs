@@ -1,4 +1,4 @@
-//! `missed-family`: numbered rows that could be one.
+//! `missed-family`: numbered rows that could be a single row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use super::names;
 use super::numbered::{SERIES, numbered, template};
 use super::prelude::*;
 
-/// Numbered rows that could be one.
+/// Numbered rows that could be a single row.
 pub(super) static MISSED_FAMILY: Rule = Rule {
     name: "missed-family",
     kind: Kind::Style(Level::Warn, check),
@@ -107,7 +107,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The numbered rows and the families.
+/// Lists the numbered rows and the families.
 fn members<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Member<'c>> {
     let families = catalog.families.iter().filter_map(|family| {
         let pattern = Pattern::parse(&family.pattern).ok().flatten()?;
@@ -153,7 +153,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
             .flat_map(|(_, it)| it)
             .map(u32::to_string),
     );
-    // Braces that are part of the name aren't a range.
+    // Braces in the names themselves must not be parsed as a range.
     let (before, after) = (escaped(&shape.before), escaped(&shape.after));
     let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
     // If there are more numbers than a family may have, the rows can't be combined.
@@ -187,7 +187,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    /// Splits the row into the part that it may share with other numbered rows, and its numbers.
+    /// Splits the row into the part that other numbered rows may share, and the numbers.
     fn into_shape(self, catalog: &'c Catalog<'_>) -> (Shape<'c>, Number<'c>) {
         let row = catalog.row(self.row);
         let text = row.text(Column::Description);
@@ -205,7 +205,7 @@ impl<'c> Member<'c> {
     }
 }
 
-/// The cells of all columns, except for those in which every event differs.
+/// Lists the cells of a row, except for columns in which every event differs.
 fn others<'c>(cells: &'c [Cell<'_>]) -> impl Iterator<Item = (Column, &'c str)> {
     cells
         .iter()

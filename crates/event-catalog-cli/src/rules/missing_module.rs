@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
-    // The reader removed placeholders, and reports them.
+    // The reader treats placeholders as empty cells, and reports them.
     let mut placeholders: Vec<Span> = catalog
         .all_problems()
         .filter_map(|problem| match problem {
@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            // If a quote isn't closed, the cell also contains the rest of its own row.
+            // If a quote isn't closed, the cell also contains the rest of the row.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
                 && !is_note(row, form)
@@ -96,8 +96,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The minimum number of rows without a module that are reported together: this many weren't
-/// forgotten one by one.
+/// The minimum number of rows without a module for a combined finding: this many weren't forgotten one by one.
 const MANY: usize = 3;
 
 /// Reports a missing or empty column as a single finding.
@@ -108,7 +107,7 @@ fn of_all(
     help: &str,
     findings: &mut Findings,
 ) {
-    // A column with an unknown heading may be this one.
+    // A missing or unknown heading may be that of the module column.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
         | Problem::UnknownColumn { place, .. }

@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        // Determined only if a word is wrong, because it requires reading all text.
+        // Detected only if a word is wrong, because the detection reads all texts.
         let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     texts(catalog, &spelling, findings);
 }
 
-/// The names of events, each row once.
+/// Checks the names of events, each row once.
 fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     for (written, id) in names::of_rows(catalog) {
         for word in words::words_of_name(written) {
@@ -103,7 +103,7 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
         .flatten()
         .filter_map(|it| it.title.as_ref());
     let titles = settings.title.iter().chain(sections).chain(modules);
-    // The place of a title includes quotes, or a longer literal.
+    // The place of a title includes its quotes, and may have escapes.
     let titles = titles.map(|title| title.place.span);
     let texts = catalog.input.texts.values().map(|file| {
         let text = catalog.input.sources.get(*file).text();
@@ -131,7 +131,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
         ))
 }
 
-/// The words that the settings list as correct, in addition to those of the dictionary.
+/// The dictionary, and the words that the settings list as correct.
 struct Spelling {
     right: Vec<String>,
 }
@@ -144,7 +144,8 @@ impl Spelling {
         }
     }
 
-    /// The corrections of a word, with the same case of the first letter; `None` if the word is correct.
+    /// Looks up the corrections of a word. The case of the first letter is kept. Returns `None` if the word is
+    /// correct.
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
         // Nearly all words have only lowercase letters.
         let small = if word.text.bytes().all(|byte| byte.is_ascii_lowercase()) {

@@ -93,13 +93,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The words of a name, separated by `_`, so that names of different forms can be compared.
+/// Joins the words of a name with `_`, so that names of different forms can be compared.
 fn key(name: &str) -> String {
     names::words(name).join("_")
 }
 
-/// The prefixes of a name's words, longest first: the whole text, and the part before each
-/// underscore.
+/// Lists the prefixes of a name's words, longest first: the whole text, and the part before each underscore.
 fn beginnings(words: &str) -> impl Iterator<Item = &str> {
     let ends = words.rmatch_indices('_').map(|(at, _)| &words[..at]);
     std::iter::once(words).chain(ends)

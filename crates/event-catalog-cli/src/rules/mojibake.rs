@@ -59,7 +59,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         .label("what was here?")
         .help(HELP);
     }
-    // The message quotes one example: each byte of the original character has become a character.
+    // The message quotes one example. Each byte of the original character was decoded as a separate character.
     let (at, was) = meant
         .first()
         .map_or((0, ""), |(range, text)| (range.start, text));
@@ -76,7 +76,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     let edits = meant.into_iter();
     let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
     match edits.collect::<Option<Vec<_>>>() {
-        // Only people should change what goes over the wire.
+        // Only people should decide to change a name, which is sent over the network.
         Some(edits) if cell.column != Column::Name => draft.fix("restore the original text", edits),
         _ => draft,
     }
@@ -85,9 +85,8 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
 /// The replacement for bytes that a program can't decode.
 const LOST: char = char::REPLACEMENT_CHARACTER;
 
-/// The parts of a text that are UTF-8 decoded as Windows-1252, each with its original text; empty
-/// if the text contains a replacement character. `None` if another character that isn't ASCII is in
-/// no such part.
+/// Finds the parts of a text that are UTF-8 decoded as Windows-1252, each with its original text. The list is empty
+/// if the text contains a replacement character. Returns `None` if a character outside these parts isn't ASCII.
 pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
     if text.is_ascii() {
         return None;

@@ -90,7 +90,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
             .help(explained(help(catalog, name, form), written))
             .help_maybe(Change::at(place, written).map(Change::advice));
     };
-    // A payload in the name's row may seem unused because of this mistake.
+    // Because of this mistake, the payload in the same row may seem unused.
     let payloads = catalog.schemas.files.iter();
     let payloads = payloads.filter(|payload| written.contains(payload.name));
     let draft = payloads.fold(draft, |draft, payload| {
@@ -119,8 +119,7 @@ fn of_module(name: &str, place: Place, form: Form) -> Draft {
 
 fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
-    // The help shows a name that contains spaces with a semicolon, so that it isn't parsed as
-    // several names.
+    // If the old name contains spaces, the help adds a semicolon, so that the name isn't parsed as several names.
     let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
     let other_form = "set a different `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
@@ -154,7 +153,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     }
 }
 
-/// Describes the parts of names in a form.
+/// Describes the characters of names in a form.
 fn characters(form: Form) -> &'static str {
     match form {
         Form::SnakeCase => {
@@ -175,7 +174,7 @@ fn characters(form: Form) -> &'static str {
     }
 }
 
-/// The first cell, if a text is really a whole row in quotes or with the wrong delimiter: a name,
+/// If a text is actually a whole row, in quotes or with the wrong delimiter, returns its first cell: a name that is
 /// followed by several words.
 fn first_cell(text: &str, form: Form) -> Option<&str> {
     const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -185,7 +184,7 @@ fn first_cell(text: &str, form: Form) -> Option<&str> {
     (form.has(name) && words.trim().contains(' ')).then_some(name)
 }
 
-/// The help, followed by an explanation of the name's unusual characters.
+/// Adds an explanation of the name's unusual characters to the help.
 fn explained(help: String, name: &str) -> String {
     match lookalike::advice(name) {
         Some(advice) => format!("{help}; {advice}"),

@@ -34,17 +34,17 @@ impl<'c> Name<'c> {
     }
 }
 
-/// The names, one for each row with events.
+/// Lists the names, one for each row with events.
 pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Name<'c>> {
     events(catalog).map(move |event| Name::of(catalog, event))
 }
 
-/// The name in each row with events, as written, and the row.
+/// Lists the rows with events, each with its name as written.
 pub(super) fn of_rows<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = (&'c str, RowId)> {
     events(catalog).map(move |event| (of_row(catalog, event), event.row))
 }
 
-/// One event for each row.
+/// Lists one event for each row.
 pub(super) fn events<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Event<'s>> {
     let mut last = None;
     catalog
@@ -58,7 +58,7 @@ pub(super) fn of_row<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> &'c str
     catalog.row(event.row).text(Column::Name)
 }
 
-/// The words of a name as written in a row, in lowercase. The range of a family is one of the words.
+/// Splits a name as written in a row into lowercase words. The range of a family is one of the words.
 pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     if Form::SnakeCase.has(written) {
         return written.split('_').map(Cow::Borrowed).collect();
@@ -76,7 +76,7 @@ pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     words.into_iter().map(Cow::Owned).collect()
 }
 
-/// The words of an identifier; if no identifier is possible, the runs of letters and digits.
+/// Splits a text into the words of an identifier or, if it can't be an identifier, into runs of letters and digits.
 fn words_of(text: &str) -> Vec<String> {
     ident::words(text).unwrap_or_else(|| {
         let runs = text.split(|c: char| !c.is_alphanumeric());
@@ -85,7 +85,7 @@ fn words_of(text: &str) -> Vec<String> {
     })
 }
 
-/// The text before and after the number in the names of a family.
+/// Finds the text before and after the number in the names of a family.
 pub(super) fn around(family: &Pattern<'_>) -> (String, String) {
     // The names of two events in a family are equal up to the number.
     let (one, two) = (family.name(1), family.name(2));

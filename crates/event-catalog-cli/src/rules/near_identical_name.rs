@@ -102,7 +102,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A name with the event that it belongs to.
+/// A name and the event that has it.
 struct Named<'c> {
     /// The name as written.
     name: &'c str,
@@ -118,7 +118,7 @@ impl<'c> Named<'c> {
         }
     }
 
-    /// The words of the name. They aren't stored, because for 100,000 names they would take a fifth of all
+    /// Splits the name into words. They aren't stored, because for 100,000 names they would take a fifth of all
     /// memory.
     fn words(&self) -> Words<'c> {
         Words::of(self.name)
@@ -130,13 +130,13 @@ impl<'c> Named<'c> {
         let of_name = |it: &Named<'_>| Identifiers::of(it.name).map(|it| it.variant());
         let in_code = |it: &Named<'_>| it.event.identifiers().variant();
         let collide = of_name(self).is_some_and(|it| of_name(other) == Some(it));
-        // Names that look the same are still easily confused.
+        // Names that look the same are still easily confused, even with different identifiers.
         let look_same = folded(self.name) == folded(other.name);
         collide && (!look_same || in_code(self) == in_code(other))
     }
 }
 
-/// Pairs of the alphabetically first name in each group with each other name in the group. So the reported name
+/// Pairs the alphabetically first name in each group with each other name in the group, so that the reported name
 /// doesn't depend on the order of the rows.
 fn pairs<'n, 'c: 'n>(
     groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
@@ -189,8 +189,8 @@ impl<'c> Words<'c> {
         self.inner_ends.iter().copied().chain([self.list.len()])
     }
 
-    /// The words with their stems. Within each part, they are sorted, so that their order in the name doesn't
-    /// matter.
+    /// Lists the words with their stems. Within each part, the words are sorted, so that their order in the name
+    /// doesn't matter.
     fn sorted(&self) -> Vec<(String, &str)> {
         let words = self.list.iter().map(|word| (stem(word), &**word));
         let mut words: Vec<(String, &str)> = words.collect();
@@ -244,8 +244,8 @@ impl Usage {
     }
 }
 
-/// The classes of a name's words, and whether their order matters; if it does, they are in the order of the
-/// name. The order of a single word never matters.
+/// Finds the classes of a name's words, and whether their order matters. If it does, the classes are in the order of
+/// the words. The order of a single word never matters.
 fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]>) {
     let list = &words.list;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
@@ -253,7 +253,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     let mut start = 0;
     for (part, end) in words.ends().enumerate() {
         if part > 0 {
-            // A separator between parts: no word has this class.
+            // Separates parts: no word has this class.
             numbers.push(usize::MAX);
         }
         let first = numbers.len();
@@ -268,8 +268,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     (is_ordered, numbers.into())
 }
 
-/// The name in lowercase, with lookalike letters unified. If the results for two names are equal, the names
-/// look nearly the same.
+/// Converts a name to lowercase, and unifies lookalike letters. Two names with the same result look nearly the same.
 fn folded(name: &str) -> Cow<'_, str> {
     if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
@@ -278,8 +277,8 @@ fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(normalized.to_lowercase())
 }
 
-/// Whether two names have the same words, apart from plurals, endings and typos. Another rule also uses this
-/// condition.
+/// Whether two names have the same words, apart from plurals, endings and typos. Another rule uses this function,
+/// too.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));
     let are_same = one.are(&other, |(stem, word), (other_stem, other)| {

@@ -1,12 +1,12 @@
-//! Unicode's normal forms: texts that look the same but have different code
-//! points. <https://www.unicode.org/reports/tr15/>
+//! Compares Unicode's normal forms: texts that look the same but have different code points.
+//! <https://www.unicode.org/reports/tr15/>
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use icu_normalizer::ComposingNormalizer;
 
-/// The first characters in a text that NFC replaces, and their replacement.
+/// Finds the first characters in a text that NFC replaces, and their replacement.
 pub(super) fn first_change(text: &str) -> Option<(Range<usize>, String)> {
     let nfc = ComposingNormalizer::new_nfc();
     let (normal, rest) = nfc.split_normalized(text);
@@ -26,7 +26,7 @@ pub(super) fn first_change(text: &str) -> Option<(Range<usize>, String)> {
     None
 }
 
-/// The code points of a text: `U+0065 U+0301`. For a long text, only the first few.
+/// Lists the code points of a text: `U+0065 U+0301`. For a long text, only the first few are listed.
 pub(super) fn code_points(text: &str) -> String {
     const SHOWN: usize = 6;
     let mut out = String::new();
@@ -42,7 +42,7 @@ pub(super) fn code_points(text: &str) -> String {
     out
 }
 
-/// The difference between two texts: what remains of each without the common prefix and suffix.
+/// Removes the common prefix and the common suffix from two texts.
 pub(super) fn differing<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let is_same = |(one, other): &(char, char)| one == other;
     let characters = one.chars().zip(other.chars());

@@ -1,4 +1,4 @@
-//! Names that contain a number, and their descriptions.
+//! Finds numbers in names, and in the descriptions of these names.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 /// The minimum number of rows in a series; two rows may be unrelated.
 pub(super) const SERIES: usize = 3;
 
-/// The position of the last number in a name that has separators around it.
+/// Finds the last number in a name that has separators around it.
 pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     // Numbers in braces don't count.
     if name.contains('{') {
@@ -24,7 +24,7 @@ pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     is_valid.then_some(start..start + number.len())
 }
 
-/// The description of a family from which `text` would be generated for this number.
+/// Creates the description of a family from the description of the event with this number.
 pub(super) fn template(text: &str, number: &str) -> String {
     let mut template = String::with_capacity(text.len());
     let mut rest = text;
@@ -50,7 +50,7 @@ pub(super) fn template(text: &str, number: &str) -> String {
     template
 }
 
-/// The text before and after the number of a name.
+/// Splits a name into the text before and after its number.
 fn around(name: &str) -> Option<(&str, &str)> {
     let number = numbered(name)?;
     Some((&name[..number.start], &name[number.end..]))

@@ -74,7 +74,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The newest version that the catalog mentions.
+/// Finds the newest version that the catalog mentions.
 fn newest<'c>(catalog: &'c Catalog<'_>) -> Option<&'c Release> {
     let versions = catalog.events.iter().flat_map(|event| {
         let deprecated = event.deprecation().and_then(|it| it.since.as_ref());
@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// The messages of the rule about an entry, on 2027-03-01, in a catalog whose newest version is 4.10.
+    /// Lists the rule's messages about an entry, on 2027-03-01, if the newest version in the catalog is 4.10.
     fn messages(until: &str) -> Vec<String> {
         let settings = format!("[[send]]\nname = \"level_{{1..3}}\"\nuntil = \"{until}\"\n");
         let table = "name,description,aliases,since,deprecated\n\

@@ -1,4 +1,4 @@
-//! Whether a cell contains prose: a text that a person wrote, and that no other rule reports as lost or
+//! Decides whether a cell contains prose: a text that a person wrote, and that no other rule reports as lost or
 //! converted.
 
 use super::cells::{self, Prose};
@@ -6,8 +6,8 @@ use super::prelude::*;
 use super::{lookalike_character, mojibake, placeholder_description};
 
 impl Prose<'_, '_> {
-    /// Whether a person wrote the cell's text. If a spreadsheet has converted it, another rule reports that.
-    /// Call this last, because most cells contain nothing that interests a rule.
+    /// Whether a person wrote the cell's text. Another rule reports texts that a spreadsheet has converted. Call this
+    /// function last, because rules have no interest in most cells.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }

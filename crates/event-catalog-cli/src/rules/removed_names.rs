@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     circles::find(catalog, findings);
 }
 
-/// The problem, and what to do.
+/// Describes the problem, and what to do.
 fn words(problem: &FormerProblem) -> (String, String) {
     match problem {
         FormerProblem::UnknownHeading { heading, meant } => (
@@ -126,14 +126,14 @@ fn words(problem: &FormerProblem) -> (String, String) {
     }
 }
 
-/// The date or version that a text probably means.
+/// Guesses which date or version a text means.
 fn meant(text: &str) -> Option<String> {
     let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
     day.map(|it| it.to_string())
         .or_else(|| suggest_version(text))
 }
 
-/// The date that a text means, if there is only one: the text has a four-digit year, or slashes.
+/// Converts a text to a date if it can only mean one: it has a four-digit year, or slashes.
 fn fixed(problem: &FormerProblem) -> Option<String> {
     let FormerProblem::Time { text, .. } = problem else {
         return None;
@@ -145,7 +145,7 @@ fn fixed(problem: &FormerProblem) -> Option<String> {
     day.map(|it| it.to_string())
 }
 
-/// Overlapping periods of the same name.
+/// Reports overlapping periods of the same name.
 fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     let mut rows: Vec<&Former<'_>> = catalog.former.iter().collect();
     rows.sort_by(|one, other| one.order(other));
@@ -181,7 +181,7 @@ fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     }
 }
 
-/// Rows whose `renamed_to` or `replaced_by` is neither an event nor a name that was removed itself.
+/// Reports rows whose `renamed_to` or `replaced_by` is neither an event nor a removed name.
 fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
     let has_target = |row: &Former<'_>| row.renamed_to.is_some() || row.replaced_by.is_some();
     if !catalog.former.iter().any(has_target) {
@@ -234,7 +234,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages of the rule about a `removed.csv` with these rows.
+    /// Lists the rule's messages about a `removed.csv` with these rows.
     fn messages(removed: &str) -> Vec<String> {
         let events = "name,description,aliases\nload,The chat was loaded.,begin\n";
         let folder: Memory = [("events.csv", events), ("removed.csv", removed)]

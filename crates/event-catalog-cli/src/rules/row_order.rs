@@ -37,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         // Spreadsheets ignore case when they sort.
         let keys: Vec<String> = rows.iter().map(|(name, _)| name.to_lowercase()).collect();
         let sorted = longest_sorted(&keys.iter().map(String::as_str).collect::<Vec<_>>());
-        // Each file has one finding: at the first row that would have to move.
+        // Each file has one finding, at the first row that would have to move.
         let Some((name, row)) = rows
             .iter()
             .zip(&sorted)
@@ -77,11 +77,10 @@ fn named<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (&'t str, Row<'t, 't>
         .filter_map(|row| Some((row.get(Column::Name)?.text.as_ref(), row)))
 }
 
-/// Which names can stay in place if as few as possible are moved: a longest sorted subsequence.
-/// <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
+/// Finds the names that can stay in place if as few names as possible are moved. They are a longest sorted
+/// subsequence. <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
 fn longest_sorted(names: &[&str]) -> Vec<bool> {
-    // The last name of the best subsequence of each length; and for each name, the one before it in
-    // its subsequence.
+    // The last name of the best subsequence of each length, and for each name, the previous name in its subsequence.
     let mut lasts: Vec<usize> = Vec::new();
     let mut before = vec![None; names.len()];
     for (index, name) in names.iter().enumerate() {

@@ -47,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let series = SeriesCount::of(same.iter().map(|(name, _)| *name));
         for pair in same.windows(2) {
             let ((before, _), (name, row)) = (pair[0], pair[1]);
-            // If they may be one event or one family, other rules report that.
+            // If two names may mean one event or one family, other rules report that.
             let is_near = are_near(first, name) || are_near(before, name);
             if is_near || series.has(name) {
                 continue;
@@ -71,7 +71,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// mistake has changed it.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // If the column for modules is missing, that has its own finding, and the modules are unknown.
+    // If the column `module` is missing, another rule reports that, and the modules are unknown.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

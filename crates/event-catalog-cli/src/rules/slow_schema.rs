@@ -100,8 +100,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if visits.of(root) > MOST_VISITS {
             let innermost = visits.innermost(root);
             if ptr::eq(innermost, root) {
-                // The limit is exceeded only by the combination of the event's own payload and the payload that
-                // every event has.
+                // Only the combination of the event's own payload and the payload that every event has exceeds the
+                // limit.
                 let file = files.first().and_then(|it| catalog.schemas.file(it));
                 places.extend(file.map(|it| it.document.place));
             }

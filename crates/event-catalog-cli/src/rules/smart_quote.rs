@@ -57,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The straight quote for a typographic one.
+/// Replaces a typographic quote with a straight one.
 fn straight(quote: char) -> Option<&'static str> {
     match quote {
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => Some("\""),

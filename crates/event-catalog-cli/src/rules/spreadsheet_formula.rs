@@ -54,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Spreadsheets read a negative number as a number, not as a formula.
+/// Whether a text is a negative number, which spreadsheets don't read as a formula.
 fn is_number(text: &str) -> bool {
     text.replace(',', ".").parse::<f64>().is_ok()
 }

@@ -6,7 +6,7 @@ use conversion::Conversion;
 
 use super::prelude::*;
 
-/// A name that a spreadsheet doesn't keep.
+/// A name that a spreadsheet changes.
 pub(super) static SPREADSHEET_NAME: Rule = Rule {
     name: "spreadsheet-name",
     kind: Kind::Style(Level::Warn, check),

@@ -37,8 +37,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Column::Extra(_) => {
                     Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
                 }
-                // If a name may be converted later, `spreadsheet-name` reports it; if it doesn't
-                // have the form, `name-form` does.
+                // `spreadsheet-name` reports names that a spreadsheet may convert, and `name-form` reports names that
+                // don't have the form.
                 Column::Name if form.has(&cell.text) => {
                     Change::of(&cell.text).filter(|it| *it == Change::Error)
                 }

@@ -63,8 +63,8 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let names = Names::of(catalog);
     for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Rules that didn't run or don't exist have no findings. An accepted change will soon be in both
-        // versions, so it has no finding then, either.
+        // Rules that didn't run or don't exist have no findings. An accepted change has no finding, either, once it
+        // is in both versions.
         let mut rules = seen.rules.iter();
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
             continue;
@@ -111,7 +111,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The events with a finding that may prevent other rules from finding anything.
+/// Events with a finding that may hide the findings of other rules.
 struct Masked<'c> {
     names: HashSet<Cow<'c, str>>,
 }
@@ -124,7 +124,7 @@ impl<'c> Masked<'c> {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
-                    // An entry may use the name that was intended.
+                    // The entry may use the corrected name.
                     let form = catalog.input.settings.names.form();
                     let meant = (finding.rule == &NAME_FORM).then(|| intended(event, form));
                     names.extend(meant.flatten().map(Cow::Owned));

@@ -1,6 +1,5 @@
-//! Tests every rule with its own examples. The bad example has exactly one finding, even with all
-//! other rules enabled; the good example has none. However a spreadsheet writes the file, the
-//! finding is in the same place.
+//! Tests every rule with its own examples. The bad example has exactly one finding, even with all other rules
+//! enabled; the good example has none. The place of the finding doesn't depend on how a spreadsheet writes the file.
 //!
 //! The snapshots show what a user sees: the files, and the finding below them.
 
@@ -36,7 +35,7 @@ fn files(example: Example) -> Files {
         .collect()
 }
 
-/// Checks files with every rule, including `rule`, even if it is off by default.
+/// Checks files with every rule. `rule` is enabled even if it is off by default.
 fn check(files: &Files, rule: &'static Rule) -> Checked {
     let folder: Memory = files.iter().cloned().collect();
     let input = Input::read_folder(&folder).expect("memory can be listed");
@@ -107,7 +106,7 @@ fn rules_are_sorted_and_say_what_they_are_for() {
 /// A place: path, line, column, and the row and column of the cell.
 type Located = (String, usize, usize, Option<(u32, u32)>);
 
-/// The places of the findings.
+/// Lists the places of the findings.
 fn places(files: &Files, rule: &'static Rule) -> Vec<Located> {
     let Checked { input, found, .. } = check(files, rule);
     let place = |place: Place| {

@@ -1,5 +1,4 @@
-//! The words of all names, grouped by variants of the same word: other forms of it, or the word with a single
-//! typo.
+//! Groups the words of all names by variants of the same word: other forms, or a single typo.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -29,7 +28,7 @@ const DIRECTIONS: [&str; 12] = [
 type Rests = HashMap<String, Rc<str>, RandomState>;
 
 impl Vocabulary {
-    /// The index of a word's class: that of earlier variants of the word, or a new one. The time grows with the
+    /// Finds the class of a word: the class of earlier variants of the word, or a new one. The time grows with the
     /// number of words, not with the number of pairs.
     pub(super) fn class(&mut self, word: &str) -> usize {
         if let Some(class) = self.classes.get(word) {
@@ -50,7 +49,7 @@ pub(super) fn is_direction(word: &str) -> bool {
     DIRECTIONS.contains(&word)
 }
 
-/// An earlier word that differs from this one by a typo. Two such words become equal if a letter is removed
+/// Finds an earlier word that differs from this one by a typo. Two such words become equal if a letter is removed
 /// from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
     // Known misspellings have their own finding.
@@ -100,8 +99,8 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     is_inside && is_one
 }
 
-/// A word without plural and past tense endings: `click` for `clicks` and `clicked`. The stem isn't necessarily
-/// a word.
+/// Removes plural and past tense endings from a word: `clicks` and `clicked` become `click`. The stem isn't
+/// necessarily a word.
 pub(super) fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();

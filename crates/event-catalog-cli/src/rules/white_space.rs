@@ -114,7 +114,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The runs of whitespace in a text.
+/// Finds the runs of whitespace in a text.
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -126,7 +126,7 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a special space is correct at its position.
+/// Whether typography allows a special space at its position.
 fn is_typography(text: &str, run: Range<usize>) -> bool {
     let space = &text[run.clone()];
     let Some(before) = text[..run.start].chars().next_back() else {
@@ -175,7 +175,7 @@ fn kind(run: &str) -> &'static str {
     }
 }
 
-/// The spaces around a cell's text, which were removed when the cell was read.
+/// Finds the spaces around a cell's text, which the reader removed.
 fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
@@ -185,7 +185,7 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     if !prose.table.is_sheet && text[range.clone()] != prose.cell.text {
         return Vec::new();
     }
-    // A tab may be the delimiter between cells.
+    // A tab may be a delimiter.
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let before = text[..range.start].trim_end_matches(is_space).len();
     let behind = text[range.end..].trim_start_matches(is_space).len();

@@ -1,4 +1,4 @@
-//! The words of a text in Markdown, and their positions. Code, addresses and names are skipped.
+//! Splits Markdown into words with their positions. Code, addresses and names are skipped.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -14,7 +14,7 @@ pub(super) struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    /// The word that `part` of a text consists of.
+    /// Creates a word from a part of a text.
     fn of(text: &str, part: &'t str) -> Self {
         Self {
             at: part.as_ptr() as usize - text.as_ptr() as usize,
@@ -28,8 +28,8 @@ impl<'t> Word<'t> {
     }
 }
 
-/// The words of prose. A word consists of letters; identifiers (`session_started`,
-/// `HttpTimeoutException`), domains (`example.org`) and acronyms don't count.
+/// Splits prose into words. A word consists of letters; identifiers (`session_started`, `HttpTimeoutException`),
+/// domains (`example.org`) and acronyms don't count.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let tokens = outside_code(text).flat_map(str::split_ascii_whitespace);
     let words = tokens.filter(|token| is_prose(token)).flat_map(letters_of);
@@ -38,7 +38,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         .map(move |word| Word::of(text, word))
 }
 
-/// The words of an event's name: those parts of its identifiers that consist of letters.
+/// Splits an event's name into words: the parts of its identifiers that consist of letters.
 pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     let has_case = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
     if name.bytes().any(has_case) {
@@ -53,12 +53,12 @@ pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     words.map(|word| Word::of(name, word)).collect()
 }
 
-/// The words that identifiers are derived from, each with its place in the name.
+/// Splits a name into the words that identifiers are derived from, each with its place in the name.
 fn words_by_case(name: &str) -> Vec<Word<'_>> {
     let mut letters = name.char_indices().filter(|(_, c)| c.is_alphanumeric());
     let words = ident::words(name).unwrap_or_default().into_iter();
     let places = words.map(|word| {
-        // The words are in lowercase, where a letter of the name may become several characters.
+        // The words are in lowercase. Lowercasing may turn a letter of the name into several characters.
         let mut left = word.chars().count();
         let mut range: Option<Range<usize>> = None;
         while left > 0 {
@@ -78,18 +78,18 @@ fn words_by_case(name: &str) -> Vec<Word<'_>> {
     places.collect()
 }
 
-/// The parts of a text between its code spans.
+/// Splits a text into the parts between its code spans.
 fn outside_code(text: &str) -> impl Iterator<Item = &str> {
     code_and_prose(text).filter_map(|(_, part, is_code)| (!is_code).then_some(part))
 }
 
-/// The code spans of a text, without their backticks.
+/// Finds the code spans of a text, without their backticks.
 pub(super) fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     code_and_prose(text).filter_map(|(at, part, is_code)| is_code.then_some((at, part)))
 }
 
-/// A code span begins with a run of backticks and ends with the next one of the same length.
-/// <https://spec.commonmark.org/0.31.2/#code-spans>
+/// Splits a text into code spans and prose. A code span begins with a run of backticks, and ends with the next run of
+/// the same length. <https://spec.commonmark.org/0.31.2/#code-spans>
 fn code_and_prose(text: &str) -> impl Iterator<Item = (usize, &str, bool)> {
     let mut at = 0;
     let mut code: Option<(usize, &str)> = None;
@@ -117,12 +117,12 @@ fn code_and_prose(text: &str) -> impl Iterator<Item = (usize, &str, bool)> {
     })
 }
 
-/// The number of backticks at the start of a text.
+/// Counts the backticks at the start of a text.
 fn run(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
 
-/// The position of the next run of exactly `ticks` backticks.
+/// Finds the next run of exactly `ticks` backticks.
 fn closing(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -136,7 +136,7 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The runs of letters in a token, except runs next to a digit, such as the end of "2nd".
+/// Finds the runs of letters in a token, except runs next to a digit, such as the end of "2nd".
 fn letters_of(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())
@@ -155,7 +155,7 @@ fn is_prose(token: &str) -> bool {
         is_dotted |= middle == b'.' && before.is_ascii_lowercase() && behind.is_ascii_lowercase();
         is_address |= three == b"://";
     }
-    // "e.g." and "i.e." also have dots between letters.
+    // Abbreviations such as "e.g." and "i.e." also have dots between letters.
     let is_dotted = is_dotted && token.len() > "(e.g.,".len();
     !is_dotted && !is_address
 }
@@ -164,7 +164,7 @@ fn is_word(word: &str) -> bool {
     LENGTHS.contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// The length of a word that is checked, in bytes: shorter and longer runs of letters aren't real words.
+/// The lengths of words that are checked, in bytes: shorter or longer runs of letters aren't real words.
 const LENGTHS: RangeInclusive<usize> = 2..=64;
 
 #[cfg(test)]

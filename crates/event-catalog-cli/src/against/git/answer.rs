@@ -1,4 +1,4 @@
-//! The contents of files, as printed by `git cat-file --batch`.
+//! Reads the contents of files from the output of `git cat-file --batch`.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -9,17 +9,17 @@ use event_catalog_build::read::LARGEST_FILE;
 
 use super::command::{Plumbing, end, errors_of, first_lines, in_background, spawn};
 
-/// The maximum length of the line before a blob's bytes: a hash, a type and a size.
+/// The maximum length of the line before the bytes of a blob. It contains a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
 
 /// The maximum total size of a revision's files in bytes: many files may have the same blob.
 const MOST_BYTES: usize = 256 << 20;
 
-/// The bytes of blobs; `None` if the repository doesn't have all of them.
+/// Reads the bytes of blobs. Returns `None` if the repository doesn't have all of them.
 pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
     let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
     let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
-    // git answers while it receives requests. Write and read at the same time; otherwise, both sides block.
+    // git answers while it receives requests. Without a separate writer, both sides could block.
     let stdin = child.stdin.take();
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))
@@ -62,7 +62,7 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
     Ok(Some(contents))
 }
 
-/// The next answer: `HASH blob SIZE`, a line break, the bytes, and another line break. `None` if the
+/// Reads the next answer: `HASH blob SIZE`, a line break, the bytes, and another line break. Returns `None` if the
 /// answer is `HASH missing`, for which git exits with status 0.
 fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
     let mut head = String::new();

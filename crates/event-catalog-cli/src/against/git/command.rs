@@ -36,8 +36,8 @@ impl Plumbing {
     }
 }
 
-/// Variables that point git outside the repository that was found: those that `git rev-parse --local-env-vars` lists,
-/// except `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
+/// Variables that may point git to a repository other than the one that was found: those that `git rev-parse
+/// --local-env-vars` lists, except `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
 const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -54,8 +54,7 @@ const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_WORK_TREE",
 ];
 
-/// The maximum size of git's answer to a request, in bytes. The list of 100,000 files takes a tenth
-/// of it.
+/// The maximum size of the answer to a request, in bytes. A list of 100,000 files takes a tenth of that.
 const MOST_OUTPUT: u64 = 64 << 20;
 
 /// The output of a git command.
@@ -148,7 +147,7 @@ fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a command prints to standard error, read while the caller reads its output.
+/// Reads the standard error of a command while the caller reads its output.
 pub(super) fn errors_of(
     child: &mut Child,
 ) -> anyhow::Result<Option<JoinHandle<io::Result<Vec<u8>>>>> {
@@ -157,7 +156,7 @@ pub(super) fn errors_of(
     errors.transpose().context("can't read git's output")
 }
 
-/// Runs a task while the caller waits for git, because git may need both to make progress.
+/// Runs a task while the caller waits for git. git may need both to make progress.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
@@ -165,7 +164,7 @@ pub(super) fn in_background<T: Send + 'static>(
     std::thread::Builder::new().spawn(task)
 }
 
-/// The first two lines of git's error output, because the first line alone may end with a colon.
+/// Returns the first two lines that git printed to standard error: the first one alone may end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

@@ -14,12 +14,12 @@ use anyhow::{Context, bail};
 
 use crate::output;
 
-/// Where a repository is: its working tree, and its data.
+/// The location of a repository: its working tree, and its data.
 #[derive(Debug)]
 pub(super) struct Discovered {
     /// The folder that contains the `.git` of a repository, a submodule or a linked worktree.
     pub(super) top: PathBuf,
-    /// The folder that `.git` is, or points to.
+    /// The `.git` folder, or the folder that a `.git` file points to.
     git_dir: PathBuf,
     /// The folder that all worktrees of a repository share; usually the same as `git_dir`.
     common_dir: PathBuf,
@@ -28,8 +28,8 @@ pub(super) struct Discovered {
 /// The maximum length of a `.git` or `commondir` file, which contains a path.
 const LONGEST_PATH: u64 = 1 << 16;
 
-/// The repository around a catalog's folder, and the folder's path from the top; it is empty, or ends with
-/// `/`. `None` if there is no `.git` above it. `argument` is the argument that names the version.
+/// Finds the repository around a catalog's folder. Also returns the folder's path from the top, which is empty or
+/// ends with `/`. Returns `None` if no `.git` is found. `argument` is the argument that names the version.
 pub(super) fn around(
     catalog: &Path,
     argument: &str,
@@ -104,7 +104,7 @@ fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The target of a `.git` entry: the folder itself, or the path in the file.
+/// Resolves a `.git` entry: a folder is the target itself, and a file contains the path.
 /// <https://git-scm.com/docs/gitrepository-layout>
 fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     if fs::metadata(entry)?.is_dir() {
@@ -118,7 +118,7 @@ fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     Ok(fs::canonicalize(top.join(path.trim()))?)
 }
 
-/// The folder that a worktree shares with its repository.
+/// Finds the folder that a worktree shares with its repository.
 fn common_dir(git_dir: &Path) -> anyhow::Result<PathBuf> {
     let file = git_dir.join("commondir");
     if fs::symlink_metadata(&file).is_err() {
@@ -139,7 +139,7 @@ fn short_text(path: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// A folder's path from the top, in git's notation.
+/// Formats a folder's path from the top in git's notation.
 fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
     let mut prefix = String::new();
     for part in folder.strip_prefix(top)?.components() {

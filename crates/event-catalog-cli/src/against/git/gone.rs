@@ -1,12 +1,12 @@
-//! Finds the catalog that a revision has in a folder `catalog`, if the working tree has no catalog.
+//! If the working tree has no catalog, finds the folder `catalog` in a revision.
 
 use event_catalog_build::read::{REMOVED, SETTINGS};
 
 use super::Repository;
 
 impl Repository {
-    /// The nearest folder `catalog` in a revision that contains settings or a table, as a path from the root: in
-    /// `folder`, which is such a path, too, or above it.
+    /// Finds the nearest folder `catalog` in a revision that contains settings or a table. The search starts at
+    /// `folder`, and continues above it. Both `folder` and the result are paths from the root.
     pub(in crate::against) fn nearest(
         &self,
         revision: &str,
@@ -30,7 +30,7 @@ impl Repository {
     }
 }
 
-/// The folders `catalog` in a folder and in the folders above it, nearest first.
+/// Lists the paths of a folder `catalog` in a folder and in the folders above it, nearest first.
 fn folders(folder: &str) -> Vec<String> {
     let mut folders = Vec::new();
     let mut rest = folder.trim_end_matches('/');
@@ -42,7 +42,7 @@ fn folders(folder: &str) -> Vec<String> {
     folders
 }
 
-/// Whether a folder with a file of this name is a catalog.
+/// Whether a file with this name makes its folder a catalog.
 fn makes_a_catalog(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, it)| it);
     let is_table = extension.is_some_and(|it| it.eq_ignore_ascii_case("csv"));

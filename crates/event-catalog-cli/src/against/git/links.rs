@@ -11,7 +11,7 @@ const MOST_STEPS: usize = 16;
 ///
 /// # Errors
 ///
-/// If the target of a link doesn't exist: its content can't be compared.
+/// If the target of a link doesn't exist, because its content can't be compared.
 pub(super) fn follow(
     files: &mut BTreeMap<String, Vec<u8>>,
     links: &[(String, String)],
@@ -33,7 +33,7 @@ pub(super) fn follow(
         } else {
             place + "/"
         };
-        // A folder that contains the link itself would have infinitely many files.
+        // If the folder contains the link itself, it would have infinitely many files.
         if !name.starts_with(&folder) {
             let below = files
                 .range(folder.clone()..)
@@ -54,8 +54,8 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// The target of a link, as a path from the top of the catalog's folder; `None` if it is outside, or if the
-/// links form a circle.
+/// Resolves a link to a path from the top of the catalog's folder. Returns `None` if the target is outside, or if the
+/// links form a cycle.
 fn resolve(name: &str, target: &str, links: &BTreeMap<&str, &str>) -> Option<String> {
     let (mut name, mut target) = (name.to_owned(), target);
     for _ in 0..MOST_STEPS {

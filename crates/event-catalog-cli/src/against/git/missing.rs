@@ -6,14 +6,14 @@ use event_catalog_build::read::similar;
 use super::since::Since;
 use crate::typed::word;
 
-/// Facts about the repository.
+/// The facts about the repository that the advice depends on.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The names of the remotes.
     pub(super) remotes: Vec<String>,
     /// The names of local branches and tags, in their shortest form.
     pub(super) names: Vec<String>,
-    /// Those of them that are the current commit.
+    /// The names that refer to the current commit.
     pub(super) at_head: Vec<String>,
     /// Whether the clone contains only the newest commits.
     pub(super) is_shallow: bool,
@@ -24,7 +24,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// A version as users type it: with its option, if it has one.
+    /// Formats a version as users type it, with its option, if any.
     fn typed(&self, version: &str) -> String {
         if self.is_option() {
             format!("{} {}", self.argument, word(version))
@@ -37,14 +37,15 @@ impl Known {
         self.argument.starts_with('-')
     }
 
-    /// The names that a suggestion may have. The current commit compared with itself would always be the same.
+    /// The names that may be suggested. Those of the current commit aren't useful: a comparison with itself finds
+    /// nothing.
     fn suggested(&self) -> impl Iterator<Item = &str> + Clone {
         let is_trivial = |name: &String| self.argument != "NEW" && self.at_head.contains(name);
         let names = self.names.iter().filter(move |name| !is_trivial(name));
         names.map(String::as_str)
     }
 
-    /// A name without its remote: `main` of `origin/main`.
+    /// Removes the remote from a name: `origin/main` becomes `main`.
     fn branch<'n>(&self, name: &'n str) -> &'n str {
         let name = ["refs/heads/", "refs/tags/", "refs/remotes/", "remotes/"]
             .iter()
@@ -56,7 +57,7 @@ impl Known {
     }
 }
 
-/// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
+/// A revision, split into its parts: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
     /// The revision where the path through the history starts.
@@ -73,7 +74,7 @@ enum Kind<'r> {
     Commit { remote: &'r str, hash: &'r str },
 }
 
-/// How to get a revision that doesn't exist: a sentence without a full stop.
+/// Explains how to get a revision that doesn't exist, in a sentence without a full stop.
 pub(super) fn advice(revision: &str, known: &Known) -> String {
     let asked = Asked::of(revision);
     if let Some(why) = without_a_commit(&asked, known) {
@@ -93,7 +94,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     }
     let mut names = known.names.iter();
     let same = names.find(|it| is_same_branch(it, asked.base, known));
-    // In a shallow clone, the commits before that branch are missing as well.
+    // In a shallow clone, earlier commits of the existing branch are missing, too.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
             "did you mean `{}`?",
@@ -107,7 +108,8 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     format!("{near}{}", fetching(&asked, known))
 }
 
-/// The most similar existing name, apart from its remote: two names that only share the remote aren't similar.
+/// Finds the most similar existing name. The remotes aren't compared, because names of the same remote aren't similar
+/// just because of that.
 fn near<'k>(asked: &Asked<'_>, known: &'k Known) -> Option<&'k str> {
     let wanted = known.branch(asked.base);
     let names = known
@@ -115,12 +117,12 @@ fn near<'k>(asked: &Asked<'_>, known: &'k Known) -> Option<&'k str> {
         .filter(|name| known.branch(name) != wanted);
     let branch = similar(wanted, names.clone().map(|name| known.branch(name)))?;
     let same = names.filter(|name| known.branch(name) == branch);
-    // Of the same remote, if possible.
+    // Prefer a name with the same remote.
     let remote = asked.base.strip_suffix(wanted);
     same.min_by_key(|name| name.strip_suffix(branch) != remote)
 }
 
-/// Why the revision can't exist, if the repository has no commit yet that it could refer to.
+/// Explains why the revision can't exist, if the repository has no commit that it could refer to.
 fn without_a_commit(asked: &Asked<'_>, known: &Known) -> Option<&'static str> {
     if known.has_head {
         return None;
@@ -179,7 +181,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
 }
 
-/// Whether an existing name is the requested one, apart from its remote: `origin/main` for `main`.
+/// Whether an existing name differs from the requested one only in its remote: `origin/main` and `main`.
 fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
     let is_of_remote = |remote: &str, branch: &str, whole: &str| {
         let rest = whole.strip_prefix(remote);
@@ -252,7 +254,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The other meaning that an ambiguous name may have.
+    /// Returns the other kind that an ambiguous name may have: a branch may be a tag, and vice versa.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
@@ -277,7 +279,8 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The command that fetches the revision. In a shallow clone, it fetches only what is compared.
+    /// Builds the command that fetches the revision. In a shallow clone, the command fetches only the compared commit
+    /// if possible.
     fn command(self, asked: &Asked<'_>, known: &Known) -> String {
         let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
         let (remote, what) = match self {

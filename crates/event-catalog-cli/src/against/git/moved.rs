@@ -12,8 +12,8 @@ use event_catalog_build::read::{Disk, Folder, PAYLOADS, SETTINGS};
 use super::{Repository, is_of_catalog};
 
 impl Repository {
-    /// The path of a catalog that exists only in the revision and was probably moved to `folder`: a folder with
-    /// a file of the same name, or a single table if `lone` is the name of one.
+    /// Finds a catalog that exists only in the revision and was probably moved to `folder`: a folder with a file of
+    /// the same name, or a single table if `lone` is the name of one.
     pub(in crate::against) fn former_path(
         &self,
         revision: &str,
@@ -35,7 +35,7 @@ impl Repository {
         let gone = paths.filter(|path| {
             let (at, name) = split(path);
             let is_known = names.iter().any(|it| it == name);
-            // A table that was renamed inside its folder.
+            // The file may be a table that was renamed in its folder.
             let is_neighbour = lone.is_some() && at == here && has_extension(name, "csv");
             (is_known || is_neighbour) && self.is_gone(path)
         });
@@ -56,8 +56,8 @@ impl Repository {
     }
 }
 
-/// The folder of these files that was probably moved to `here`: one with settings, then the one with the most of the
-/// files, then the one whose path has the most parts in common.
+/// Finds the folder of these files that was probably moved to `here`. It prefers a folder with settings, then the
+/// most of the files, and then the path with the most parts in common.
 fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
     let parts: Vec<&str> = here.split('/').filter(|part| !part.is_empty()).collect();
     let nearness = |at: &str| {
@@ -67,12 +67,12 @@ fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
         (has_settings, names.count(), common)
     };
     let folders: BTreeSet<&str> = files.iter().map(|path| split(path).0).collect();
-    // Of equals, `max_by_key` takes the last one.
+    // If several are equal, `max_by_key` returns the last one.
     folders.into_iter().rev().max_by_key(|at| nearness(at))
 }
 
-/// The names of a catalog's files, without its payloads: those are named after what they describe, so two
-/// catalogs can both have an `order.json`.
+/// Lists the names of a catalog's files, except its payloads: two catalogs can both have an `order.json`, because
+/// payloads are named after what they describe.
 fn names(folder: &Path) -> Vec<String> {
     let files = Disk::new(folder).list().map(|it| it.files);
     let files = files.unwrap_or_default().into_iter();
@@ -88,7 +88,7 @@ fn has_extension(name: &str, wanted: &str) -> bool {
     extension.is_some_and(|it| it.eq_ignore_ascii_case(wanted))
 }
 
-/// The folder of a path, which is empty or ends with `/`, and the file name.
+/// Splits a path into its folder, which is empty or ends with `/`, and the file name.
 fn split(path: &str) -> (&str, &str) {
     path.rfind('/')
         .map_or(("", path), |slash| path.split_at(slash + 1))

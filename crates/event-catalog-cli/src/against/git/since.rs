@@ -21,8 +21,8 @@ impl<'r> Since<'r> {
         Self::split(revision, "...")
     }
 
-    /// Parses `A..B`, which isn't a version: for git, it is the commits of B that A doesn't have. `None` if the text
-    /// doesn't have this form, or names no other commit than `HEAD`.
+    /// Parses `A..B`, which isn't a version: for git, it means the commits of B that A doesn't have. Returns `None`
+    /// if the text doesn't have this form, or names only `HEAD`.
     pub(super) fn of_two_dots(revision: &'r str) -> Option<Self> {
         let since = Self::split(revision, "..")?;
         // The third dot of `A...B`, or the rest of a path such as `a/../b`.
@@ -45,7 +45,7 @@ impl<'r> Since<'r> {
         is_head(self.end)
     }
 
-    /// The only revision of the two that isn't `HEAD`.
+    /// The revision that isn't `HEAD`, if there is exactly one.
     pub(super) fn other(&self) -> Option<&'r str> {
         match (is_head(self.start), is_head(self.end)) {
             (true, false) => Some(self.end),
@@ -54,7 +54,7 @@ impl<'r> Since<'r> {
         }
     }
 
-    /// What to write instead of two revisions.
+    /// Explains what to write instead of two revisions.
     pub(super) fn advice(&self) -> String {
         if let Some(other) = self.other() {
             return format!("write `{other}...` for the commit where this branch began");
@@ -69,14 +69,14 @@ impl<'r> Since<'r> {
     }
 }
 
-/// Whether a revision before or after the dots is the current commit; that is what git uses if it is empty.
+/// Whether a revision before or after the dots is the current commit. If it is empty, git uses `HEAD`.
 fn is_head(revision: &str) -> bool {
     matches!(revision, "" | "HEAD" | "@")
 }
 
 impl Repository {
-    /// The commit of a revision such as `main...`: the newest commit that both branches have. If there are
-    /// several, the one that git would use. `None` if there is no revision before the dots.
+    /// Finds the commit of a revision such as `main...`: the newest commit that both branches have. If there are
+    /// several, returns the one that git would use. Returns `None` if there is no revision before the dots.
     ///
     /// # Errors
     ///
@@ -124,11 +124,11 @@ impl Repository {
         )
     }
 
-    /// The commit where the current branch diverged from another commit; `None` if that commit is in the
-    /// history of `HEAD`, or the histories have no commit in common.
+    /// Finds the commit where the current branch diverged from another commit. Returns `None` if that commit is in
+    /// the history of `HEAD`, or if the commit where both diverged is unknown.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
-        // Any other status except 0 is an error.
+        // Status 0 means that it is an ancestor. Any status except 0 and 1 is an error.
         if is_ancestor.status.code() != Some(1) {
             return Ok(None);
         }

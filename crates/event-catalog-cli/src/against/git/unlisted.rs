@@ -1,4 +1,4 @@
-//! Catalogs that a revision lists but the current version doesn't: nothing in them is compared.
+//! Finds catalogs that a revision lists but the current version doesn't: they aren't compared.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -64,14 +64,14 @@ impl Repository {
     }
 }
 
-/// The catalogs in the text of a list, as paths from the root; none if the list can't be read.
+/// Parses a list of catalogs into paths from the root. The result is empty if the list can't be read.
 fn listed(text: &str, list: &str, folder: &str) -> Vec<PathBuf> {
     let paths = locate::paths(text, list).unwrap_or_default();
     let paths = paths.iter().map(|path| Path::new(folder).join(path));
     paths.collect()
 }
 
-/// Where a list may be: in a folder, and in the folders above it, nearest first.
+/// Lists where a list may be: in a folder, and in the folders above it, nearest first.
 fn places(folder: &str) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = folder;

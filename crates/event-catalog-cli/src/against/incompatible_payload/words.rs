@@ -6,7 +6,7 @@ use event_catalog_build::read::Column;
 use crate::changes::payloads::{Difference, What};
 use crate::life::Early;
 
-/// The text about a field that was removed before the end of its deprecation, and how to fix that.
+/// Describes a field that was removed before the end of its deprecation, and how to fix that.
 pub(super) fn too_early(change: &Difference, early: &Early) -> (String, &'static str) {
     let why = match early {
         Early::UntilVersion(version) => {
@@ -28,7 +28,7 @@ pub(super) fn too_early(change: &Difference, early: &Early) -> (String, &'static
     (format!("{change} too early: {why}"), help)
 }
 
-/// "`a` no longer has", "`a` and 2 more events no longer have".
+/// Formats "`a` no longer has", or "`a` and 2 more events no longer have".
 pub(super) fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
     let events: Vec<_> = events.collect();
     let has = if events.len() == 1 {
@@ -39,7 +39,7 @@ pub(super) fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalo
     format!("{} {has}", named(events.into_iter(), new))
 }
 
-/// "`a`", "`a` and 2 more events"; a family counts as one event.
+/// Formats "`a`", or "`a` and 2 more events". A family counts as one event.
 pub(super) fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
     let mut rows: Vec<_> = events.map(|event| event.row).collect();
     let first = rows.first().copied();
@@ -54,7 +54,7 @@ pub(super) fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catal
 }
 
 impl What {
-    /// How to fix this difference.
+    /// Explains how to fix this difference.
     pub(super) fn help(&self) -> &'static str {
         match self {
             Self::Removed => {

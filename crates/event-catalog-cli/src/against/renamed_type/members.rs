@@ -14,14 +14,14 @@ use crate::edit::type_name;
 
 /// A value, an alternative or an element of a type.
 struct Member<'t> {
-    /// What distinguishes the member from the others and is the same in both versions; `None` if nothing does.
+    /// What distinguishes the member from the others in both versions; `None` if nothing does.
     key: Option<String>,
     /// The member's name in code.
     ident: &'t str,
     schema: SchemaId,
 }
 
-/// The findings about members of types that both versions have. `types` are the schemas of renamed types: an
+/// Reports the renamed members of types that both versions have. `types` are the schemas of renamed types: an
 /// alternative is named after its type, so it needs no finding there.
 pub(super) fn renamed(
     new: &Catalog<'_>,
@@ -76,7 +76,7 @@ enum Noun {
 }
 
 impl Noun {
-    /// The kind of members of both types; `None` if the types have no members that can be compared.
+    /// The kind of members that both types have; `None` if the types have no members that can be compared.
     fn of(before: &Type<'_>, now: &Type<'_>) -> Option<Self> {
         match (&before.kind, &now.kind) {
             (Kind::Enumeration(_), Kind::Enumeration(_)) => Some(Self::Value),
@@ -86,8 +86,8 @@ impl Noun {
         }
     }
 
-    /// The name to set in a member's schema so that the member is called `ident` in code; `None` if there is no
-    /// such name.
+    /// Chooses the name to set in a member's schema so that the member is called `ident` in code. Returns `None` if
+    /// no name results in `ident`.
     fn given(self, ident: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
@@ -98,7 +98,7 @@ impl Noun {
         }
     }
 
-    /// The name of a member in code, as the changes write it.
+    /// Formats the name of a member in code in the same way as the changes.
     fn in_code<'n>(self, of: &str, ident: &'n str) -> Cow<'n, str> {
         match self {
             Self::Value | Self::Alternative => Cow::Owned(format!("{of}::{ident}")),
@@ -118,7 +118,7 @@ impl Noun {
     }
 }
 
-/// The members that have their own schemas.
+/// Lists the members that have their own schemas.
 fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
     match &of.kind {
         Kind::Enumeration(values) => {
@@ -192,8 +192,8 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
             .filter(|_| is_unique)
     }
 
-    /// If nothing distinguishes two alternatives, they are the same only if their place and content are the
-    /// same, and neither name exists in the other version. Otherwise, maybe only their order has changed.
+    /// Finds the former version of a member. Alternatives that nothing distinguishes must have the same place and
+    /// content, and neither name may exist in the other version. Otherwise, maybe only their order has changed.
     fn of(&self, member: &Member<'_>) -> Option<&'m Member<'t>> {
         let by_key = member.key.as_deref().and_then(|key| self.of_key(key));
         by_key.or_else(|| {
@@ -207,7 +207,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
         })
     }
 
-    /// Whether two schemas differ only in their texts, if at all.
+    /// Whether two schemas are the same, apart from their texts.
     fn have_same_content(&self, before: SchemaId, now: SchemaId) -> bool {
         let objects = (
             type_name::object(self.old, before),
@@ -247,7 +247,7 @@ fn place_of<'c>(catalog: &'c Catalog<'_>, schema: SchemaId) -> (&'c str, String)
     (schemas.file_name(schema), schemas.newest_pointer(schema))
 }
 
-/// The members, by their keys; `None` for a key that several have.
+/// Maps keys to members, or to `None` if several members have the same key.
 fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Member<'t>>> {
     let mut found = HashMap::new();
     for member in members {
@@ -269,7 +269,7 @@ fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
     (file, position, it.payload.is_some())
 }
 
-/// The type from each place; `None` if there are several.
+/// Maps each place to the type generated from it, or to `None` if there are several.
 fn by_schema<'c, 's>(catalog: &'c Catalog<'s>) -> HashMap<Key<'c>, Option<&'c Type<'s>>> {
     let mut types = HashMap::new();
     for (_, it) in catalog.types.iter() {

@@ -1,4 +1,4 @@
-//! What to type so that the old names of a renamed event keep working.
+//! Tells users what to type so that the old names of a renamed event keep working.
 
 use event_catalog_build::catalog::{Catalog, RowId, cell_of_aliases};
 use event_catalog_build::read::Column;
@@ -17,7 +17,7 @@ pub(in crate::against) struct Successor {
     aliases: Vec<String>,
     /// The cell for the aliases; `None` outside spreadsheets.
     cell: Option<CellRef>,
-    /// Whether the table has the column.
+    /// Whether the table has a column `aliases`.
     has_column: bool,
 }
 
@@ -44,7 +44,7 @@ impl Successor {
         }
     }
 
-    /// What to type if this row is the renamed event.
+    /// Explains what to type if this row is the renamed event.
     fn advice(&self, old_names: &[&str]) -> String {
         let Self {
             name,
@@ -80,7 +80,7 @@ impl Successor {
     }
 }
 
-/// What to type so that the old names keep working, if any of the new rows may be the event.
+/// Explains what to type so that the old names keep working, if any of the new rows may be the event.
 pub(in crate::against) fn help(successors: &[Successor], old_names: &[&str]) -> String {
     let first = old_names.first().copied().unwrap_or_default();
     let advice = successors.iter().map(|it| it.advice(old_names));

@@ -1,4 +1,4 @@
-//! A row of one of the two versions, and how likely it is that it became another row.
+//! Estimates how likely it is that a row of the older version became a row of the new one.
 
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ impl<'c> Candidate<'c> {
     }
 }
 
-/// The words of a description, sorted. The middle of a very long description is left out.
+/// Splits a description into words, and sorts them. The middle of a very long description is left out.
 fn words(description: &str) -> Vec<&str> {
     let words = description.split_whitespace();
     let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -87,7 +87,7 @@ pub(super) struct Pair {
 const ALIKE: f64 = 8.0;
 
 impl Pair {
-    /// `lost_name` is the name in the removed row.
+    /// Compares two rows. `lost_name` is the name in the removed row.
     pub(super) fn of(
         (lost_index, lost): (usize, &Candidate<'_>),
         lost_name: &Missing<'_>,
@@ -159,7 +159,7 @@ impl Pair {
     }
 }
 
-/// The share of words that two descriptions have in common, from 0 to 1. The words are sorted.
+/// Computes the share of words that two descriptions have in common, from 0 to 1. The words are sorted.
 fn likeness(one: &[&str], other: &[&str]) -> f64 {
     let (mut at, mut common) = (0, 0_u32);
     for word in one {

@@ -159,7 +159,7 @@ fn schema(url: &str, id: &str) -> String {
     )
 }
 
-/// The entry that a comparison's only finding prints, with a reason.
+/// Returns the entry that a comparison's only finding prints, with a reason.
 fn printed(checked: &Checked) -> String {
     let mut entries = checked
         .found

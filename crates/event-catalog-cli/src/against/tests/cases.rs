@@ -47,7 +47,7 @@ fn cases() -> Vec<Case> {
     cases.collect()
 }
 
-/// A version that has a gate and a mode.
+/// Creates a version with a gate and a mode.
 fn version(files: &BTreeMap<String, String>, compatibility: &str) -> Input {
     let mut files = files.clone();
     let settings = files.entry("catalog.toml".to_owned()).or_default();
@@ -64,7 +64,7 @@ fn version(files: &BTreeMap<String, String>, compatibility: &str) -> Input {
     input(&files)
 }
 
-/// The settings with which each case is tested.
+/// Lists the settings with which each case is tested.
 fn compatibilities() -> Vec<String> {
     let gates = Audience::ALL.map(|audience| format!("gate = [\"{}\"]\n", audience.name()));
     let modes = Mode::ALL.map(|mode| format!("gate = [\"wire\"]\nmode = \"{}\"\n", mode.name()));
@@ -77,7 +77,7 @@ fn compatibilities() -> Vec<String> {
         .collect()
 }
 
-/// How the findings and the changes disagree, if they do.
+/// Describes how the findings and the changes disagree, if they do.
 fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let [before, after] = [&case.before, &case.after].map(|it| version(it, compatibility));
     let old = understood(&before, "before").ok()?;

@@ -21,7 +21,7 @@ fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
     Checked::compared(new, &Levels::default(), Some(&Catalog::new(&old)))
 }
 
-/// The entries that errors print, as users paste them and fill in the reason.
+/// Collects the entries that errors print, with the reason filled in as users would.
 fn entries(checked: &Checked) -> Vec<String> {
     let found = checked.found.iter();
     let entries = found.filter_map(|it| it.finding.entry_to_paste());

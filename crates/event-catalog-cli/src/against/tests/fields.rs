@@ -2,7 +2,7 @@
 
 use super::{Catalog, Checked, LINK, Levels, TABLE, input, payloads, rules, shown};
 
-/// The findings after an edit to the schema.
+/// Edits the schema, and lists the findings.
 fn schema(from: &str, to: &str) -> Vec<String> {
     assert!(LINK.contains(from), "{from}");
     let after = LINK.replace(from, to);

@@ -9,7 +9,7 @@ const BEFORE: &str = "name,description,identifier\n\
     step_{1..3},Step {n} was done.,stage_{1..3}\n\
     score_{1..3},A score of {n} was given.,\n";
 
-/// The findings of the rule after an edit to the table.
+/// Edits the table, and lists the rule's findings.
 #[track_caller]
 fn found(from: &str, to: &str) -> Vec<String> {
     assert!(BEFORE.contains(from), "{from}");

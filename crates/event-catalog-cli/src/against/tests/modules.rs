@@ -13,7 +13,7 @@ const TABLE: &str = "name,description,module\n\
     link_shown,A link was shown.,link\n\
     mail_sent,A message was sent.,mail\n";
 
-/// The findings after edits, with or without a list of modules in the settings.
+/// Edits the table, with or without a list of modules in the settings, and returns the findings.
 fn edited(lists: bool, edits: &[(&str, &str)]) -> Checked {
     let settings = if lists { MODULES } else { "" };
     let version =

@@ -161,7 +161,7 @@ fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     found.map(|(message, _)| message).collect()
 }
 
-/// The messages with their severities.
+/// Lists the messages with their severities.
 fn field_removed(said: &str, settings: &str, today: &str) -> Vec<(String, Severity)> {
     let table = "name,description,payload\nload,The chat was loaded.,load\n";
     let url = "\"url\": {\"type\": \"string\", \"description\": \"Where it leads.\"}";

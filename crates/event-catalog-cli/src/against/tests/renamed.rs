@@ -11,7 +11,7 @@ fn versions(before: &str, after: &str) -> Checked {
     compared(&table(before), &table(after))
 }
 
-/// The help for the only event that was removed.
+/// Returns the help for the only event that was removed.
 #[track_caller]
 fn help(checked: Checked) -> String {
     let found = checked.found.iter();

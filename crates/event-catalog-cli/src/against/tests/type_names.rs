@@ -17,7 +17,7 @@ fn catalog(schema: &str) -> Input {
     input(&[("events.csv", table), ("payloads/order.json", schema)])
 }
 
-/// The messages of the rule, and the schema after its fixes.
+/// Lists the rule's messages, and returns the schema after the rule's fixes.
 fn found(before: &str, after: &str) -> (Vec<String>, String) {
     let [before, after_input] = [before, after].map(catalog);
     let checked = Checked::compared(

@@ -1,4 +1,4 @@
-//! The help of findings: whom a change to a payload breaks, and why an entry accepts nothing.
+//! Adds help to findings: whom a change to a payload breaks, and why an entry accepts nothing.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Accepts, Finding, Report};
@@ -8,7 +8,7 @@ use crate::against::links::Weight;
 use crate::changes::Audience;
 use crate::changes::gate::Gate;
 
-/// Says which users a change to a payload breaks, and whether the mode allows that.
+/// Explains which users a change to a payload breaks, and whether the mode allows that.
 pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     let mode = gate.mode();
     if mode == Mode::Full || !gate.has(Audience::Wire) {
@@ -34,7 +34,7 @@ pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     add_help(finding, &said);
 }
 
-/// If an entry in the older version names a finding, explains there why the entry doesn't accept it.
+/// If an entry in the older version names a finding, explains in the finding why that entry doesn't accept it.
 pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     let all = Accepts::of(&new.input.settings);
     for finding in &mut report.findings {

@@ -1,4 +1,5 @@
-//! Entries for changes that accept nothing. A typo in a name shows nowhere else: the same error just comes again.
+//! Finds entries for changes that accept nothing. Without this, a typo in a name would go unnoticed: the error would
+//! just be reported again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,7 +13,7 @@ use crate::against::COMPARING;
 use crate::against::reported::{further_rule_of, is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// Why entries that the older version doesn't have accept nothing, keyed by the place of the name that no finding and no
+/// Explains why new entries accept nothing. The reasons are keyed by the place of the name that no finding and no
 /// change has.
 pub(super) fn unused(
     report: &Report,
@@ -53,7 +54,7 @@ pub(super) fn unused(
     unused.collect()
 }
 
-/// The place of a name in an entry.
+/// Finds the place of a name in an entry.
 fn place(entry: &Accept, target: AcceptTarget<'_>) -> Place {
     let (names, name) = match target {
         AcceptTarget::Rule => return entry.place,
@@ -117,7 +118,7 @@ impl<'k> Known<'k> {
         Self(known)
     }
 
-    /// Whether an entry for a rule, with this reason, may be about a finding or a change.
+    /// Whether an entry for a rule with this reason may be about a finding or a change.
     fn has(&self, rule: &str, target: AcceptTarget<'_>, reason: &str) -> bool {
         let Some(names) = self.0.get(rule) else {
             return false;
@@ -132,7 +133,7 @@ impl<'k> Known<'k> {
         }
     }
 
-    /// The line that was probably meant: the nearest name of an open change or event, or the only one.
+    /// Formats the line that was probably meant: the most similar name of an open change or event, or the only one.
     fn meant(
         &self,
         rule: &str,

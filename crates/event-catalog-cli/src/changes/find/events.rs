@@ -1,4 +1,4 @@
-//! Changes to events and their names, identifiers and deprecations.
+//! Finds changes to events and their names, identifiers and deprecations.
 //!
 //! A family's row has one change for all of its numbers. The changes to the family itself are in
 //! `families.rs`.
@@ -40,7 +40,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sends::find(pair, changes);
 }
 
-/// The subject of an event's change; for an event of a family, the family, which is one row.
+/// Returns the subject of a change to an event. For an event of a family, it is the family, which is one row.
 pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
     let family = event.family().map(|(family, _)| &catalog.families[family]);
     match family {
@@ -49,7 +49,7 @@ pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
     }
 }
 
-/// New events that aren't in a family.
+/// Finds new events that aren't in a family.
 fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
     let former = catalogs.flat_map(|catalog| &catalog.former);
@@ -67,7 +67,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
         let mut change = change(kind, Subject::Event(event.name.to_string()));
         if let Some(former) = reused {
-            // The event was removed, and the new version doesn't have its new name, either.
+            // The event was removed, and the new version doesn't have the event that it was renamed to, either.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
             change.migration = Some(reused::advice(&event.name).into());
         }
@@ -85,7 +85,7 @@ fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
         .is_some_and(|now| *now == event.name)
 }
 
-/// Events that were removed, except for those of families.
+/// Finds events that were removed, except those of families.
 fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let removed = pair.removed().filter(|event| event.family().is_none());
@@ -105,9 +105,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a removed event was to stay until a version, according to `removed.csv`, advice to check that this
-/// version was reached. No file contains the product's current version, so only people can tell whether the
-/// removal is too early.
+/// If a removed event was to stay until a version, and `removed.csv` has a row for it, advises to check that the
+/// product has reached that version. No file contains the product's current version, so only people can tell whether
+/// the removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -119,14 +119,14 @@ pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> 
     })
 }
 
-/// The maximum number of renames that are followed, one after the other.
+/// The maximum number of successive renames that are followed.
 const MOST_RENAMES: usize = 50;
 
-/// What users of a removed event must do.
+/// Explains what users of a removed event must do.
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
-    // `removed.csv` has the new name of an event that was renamed without an alias.
+    // If an event was renamed without an alias, only `removed.csv` has its new name.
     let recorded = |name| {
         let record = pair.record(name)?;
         record
@@ -161,7 +161,7 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     }
 }
 
-/// Events whose old name is now an alias. A family that was renamed as a whole has its own change.
+/// Finds events whose old name is now an alias. A family that was renamed as a whole has its own change.
 fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let sent = sends::entries(pair.new);
@@ -182,7 +182,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut migration =
             Migration::from(format!("Use `{}` instead of `{}`.", now.name, before.name));
         if is_sent_as_before(pair, before, now) {
-            // Old readers receive a name that they know.
+            // Old readers get a name that they know.
             change.verdicts.forward = Verdict::None;
         }
         if let Some(entry) = sent.get(&*now.name) {
@@ -224,7 +224,7 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events with a different name in code, except for those that a rename explains.
+/// Finds events with a different name in code, except those that a rename explains.
 fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
@@ -253,7 +253,7 @@ fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The old and the new identifier of an event, if code that uses the old one no longer compiles.
+/// Returns the old and the new identifier of an event if code that uses the old one no longer compiles.
 fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     if before.named_after() == now.named_after() {
         return None;
@@ -261,7 +261,7 @@ fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String
     let (was, is) = (before.identifiers(), now.identifiers());
     let variants = (was.variant(), is.variant());
     let names = if variants.0 == variants.1 {
-        // `a_1` and `a1` become the same variant.
+        // `a_1` and `a1` result in the same variant, but different functions.
         (was.function(), is.function())
     } else {
         variants

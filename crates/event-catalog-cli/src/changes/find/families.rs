@@ -1,4 +1,4 @@
-//! Changes to families: each is one change, no matter how many numbers the family has.
+//! Finds changes to families. Each is one change, no matter how many numbers the family has.
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -47,7 +47,7 @@ struct Before {
 }
 
 impl Before {
-    /// What reviewers of the removal must know, after the advice to users.
+    /// Lists what reviewers of the removal must know. This text follows the advice to users.
     fn doubts(&self) -> Option<String> {
         if self.unannounced == 0 {
             self.claim.clone()
@@ -57,7 +57,7 @@ impl Before {
     }
 }
 
-/// What the events of a family of the new version were before.
+/// What the events of a family in the new version were before.
 #[derive(Clone, Default)]
 struct Now {
     added: usize,
@@ -68,7 +68,7 @@ struct Now {
     has_new_name: bool,
 }
 
-/// The events of all families, by the indices of the families.
+/// What happened to the events of all families, by the indices of the families.
 struct Counts {
     before: Vec<Before>,
     now: Vec<Now>,
@@ -106,7 +106,7 @@ impl Counts {
             if let (Some(was_in), Some(is_in)) = families
                 && pair.family_now(was_in) == Some(is_in)
             {
-                // A name that was swapped isn't new: it existed before.
+                // A swapped name isn't new: the name existed before.
                 let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
                 now[is_in].is_renamed |= is_new;
                 now[is_in].has_new_name |= is_new && !is_sent_as_before(pair, was, is);
@@ -145,7 +145,8 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes to a family that is in both versions. `sent` is the text about the names used for sending its numbers.
+/// Finds the changes to a family that is in both versions. `sent` is the text about the names that are sent for its
+/// numbers.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
@@ -199,7 +200,7 @@ fn kept(
     }
 }
 
-/// The change for a family that the older version doesn't have.
+/// Adds the change for a family that the older version doesn't have.
 fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Change>) {
     let kind = match now {
         Now { joined: 1.., .. } => Kind::FamilyFormed,
@@ -207,7 +208,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
         _ => return,
     };
     let first = pair.new.events.get(family.events.start);
-    // If they were former names of other events, the change is `alias-promoted`.
+    // If the numbers were former names of other events, the change is `alias-promoted`.
     let is_promoted = first.is_some_and(|event| pair.formerly_before(&event.name).is_some());
     if kind == Kind::EventAdded && is_promoted {
         return;
@@ -216,13 +217,13 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
     change.after = Some(family.pattern.to_string());
     change.new = Some(pair.new.place(family.row, Column::Name));
     if now.added > 0 {
-        // Some of its numbers are new events.
+        // Some numbers of the family are new events.
         change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
     }
     changes.push(change);
 }
 
-/// The change for a family that the new version doesn't have.
+/// Adds the change for a family that the new version doesn't have.
 fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut Vec<Change>) {
     let mut add = |kind: Kind, advice: Option<String>| {
         let mut change = change(kind, Subject::Family(was.pattern()));
@@ -257,7 +258,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
     }
 }
 
-/// Ascending numbers as ranges: `0`, `11..20`.
+/// Combines ascending numbers into ranges: `0`, `11..20`.
 fn runs(numbers: &[u32]) -> Vec<String> {
     let runs = numbers.chunk_by(|number, next| number.checked_add(1) == Some(*next));
     let runs = runs.filter_map(|run| match run {

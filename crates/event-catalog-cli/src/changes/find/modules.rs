@@ -1,4 +1,4 @@
-//! Changes to modules, and of the modules that events belong to.
+//! Finds changes to modules, and events that moved to other modules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -80,7 +80,7 @@ fn by_name<'c, 's>(catalog: &'c Catalog<'s>) -> HashMap<&'c str, &'c Module<'s>>
     modules.map(|it| (it.name.as_ref(), it)).collect()
 }
 
-/// A module whose title has changed.
+/// Finds a changed title of a module.
 fn titled(was: &Module<'_>, is: &Module<'_>, changes: &mut Vec<Change>) {
     if was.title == is.title {
         return;
@@ -103,7 +103,7 @@ fn is_complete(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     table.is_some_and(Table::is_complete)
 }
 
-/// Events that are in a different module now: code that listens to a module gets different events.
+/// Finds events that are in a different module now: code that listens to a module gets different events.
 fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
@@ -164,7 +164,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a module was removed because its events were, their removal is the cause.
+/// If a module was removed together with its events, their removal is the cause.
 pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     let is_gone = |change: &Change| change.kind == Kind::ModuleRemoved && change.cause.is_none();
@@ -174,7 +174,7 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
     // The first removed event of each module that has lost all of its events.
     let mut removed: HashMap<&str, usize> = HashMap::new();
-    // Modules with an event whose removal wasn't announced.
+    // Modules with at least one event whose removal wasn't announced.
     let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {

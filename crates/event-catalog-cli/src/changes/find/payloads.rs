@@ -1,8 +1,8 @@
-//! Changes to payloads: to the schemas that events name, to the default payload, and to everything in their
-//! types.
+//! Finds changes to payloads: to the schemas that events name, to the default payload, and to everything in the
+//! payloads' types.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change; in the
-//! other payloads it is an effect of that change.
+//! A difference in a schema that several payloads share, such as the default payload, is one change. The same
+//! difference in the other payloads is an effect of that change.
 
 mod accepts;
 mod advice;
@@ -89,7 +89,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// The setting `[defaults] payload`, and the type that it names.
+    /// Compares the setting `[defaults] payload`, and the type that it names.
     fn default_payload(&mut self) {
         let new = self.new;
         let Some(old) = self.pair.old else { return };
@@ -161,7 +161,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let key = (place(&difference.path), difference.what.kind());
             groups.entry(key).or_default().push(difference);
         }
-        // The indices of tightened limits, by path: a path is before those inside it.
+        // The indices of tightened limits, by path. A path is sorted before the paths inside it.
         let mut limits: HashMap<String, usize> = HashMap::new();
         for ((path, kind), group) in groups {
             let Some(first) = group.first() else { continue };
@@ -214,7 +214,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// Identifies a difference that several payloads share; `None` if its place is only a file.
+    /// Identifies a difference that several payloads may share. Returns `None` if its place is only a file.
     fn key(kind: Kind, difference: &Difference) -> Option<Key> {
         let (old, new) = match kind {
             Kind::FieldAdded => (None, difference.new),
@@ -247,7 +247,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// Adds a change with its verdicts on the wire and for readers of the docs, and with advice.
+    /// Adds a change with its verdicts on the wire and for readers of the documentation, and with advice.
     fn push(&mut self, mut change: Change, backward: Verdict, forward: Verdict) -> usize {
         change.verdicts.backward = backward;
         change.verdicts.forward = forward;
@@ -260,21 +260,21 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
     }
 }
 
-/// The path of a place, as written in identities: the elements of a list have the path of the list.
+/// Converts the path of a place to its form in identities: the elements of a list have the path of the list.
 fn place(path: &str) -> String {
     let path = path.replace("[]", "");
     path.strip_prefix('.')
         .map_or_else(|| path.clone(), str::to_owned)
 }
 
-/// The path of the list, if a path is that of a positional element: `x` of `x[0]`.
+/// Finds the path of the list that contains a positional element: `x` for `x[0]`. Returns `None` for any other path.
 fn list_of(path: &str) -> Option<&str> {
     let (list, position) = path.strip_suffix(']')?.rsplit_once('[')?;
     position.parse::<usize>().ok().map(|_| list)
 }
 
-/// The risk for new readers if a payload gets its first schema: old data may lack required fields, or may not
-/// be an object.
+/// Estimates the risk for new readers if a payload gets its first schema: old data may lack required fields, or may
+/// not be an object.
 fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     let is_open = match &catalog.types.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().all(|field| !field.required),
@@ -287,7 +287,7 @@ fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// The effect on old readers if a payload is no longer sent.
+/// Determines the effect on old readers if a payload is no longer sent.
 fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     if risk_of_first(catalog, id) == Verdict::None {
         Verdict::Risky
@@ -296,7 +296,7 @@ fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// The values of one change's differences, without duplicates.
+/// Collects the values of the differences in one change, without duplicates.
 fn values(group: &[Difference]) -> Vec<String> {
     let mut values: Vec<String> = group.iter().filter_map(Difference::value).collect();
     values.sort_unstable();

@@ -1,4 +1,4 @@
-//! Changes to settings: the catalog's name, its pages, its checks.
+//! Finds changes to settings: the catalog's name, its pages, its checks.
 //!
 //! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
 //! are in `modules.rs`.
@@ -49,12 +49,12 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sections::find(old, pair.new, changes);
 }
 
-/// The settings as a whole, for changes that have no more specific place.
+/// Returns the place of the whole settings file, for changes that have no more specific place.
 pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// The change to a setting from one text to another; `None` if they are equal.
+/// Creates the change to a setting from one text to another. Returns `None` if the texts are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -65,7 +65,7 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
     Some(change)
 }
 
-/// A change to a setting whose value is a text.
+/// Creates the change to a setting with a string value, including its places.
 fn placed(
     key: &str,
     before: Option<&Placed<String>>,
@@ -81,7 +81,7 @@ fn placed(
     })
 }
 
-/// The value of a setting that is a list, as text.
+/// Formats the value of a setting that is a list.
 fn list(items: &[Placed<String>]) -> Option<String> {
     let items: Vec<&str> = items.iter().map(|it| it.value.as_str()).collect();
     (!items.is_empty()).then(|| items.join(", "))
@@ -98,7 +98,7 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The advice about other names that contain the title; `None` if only the case has changed, which those names
+/// Advises on other names that contain the title. Returns `None` if only the case has changed, which those names
 /// ignore.
 fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     let [before, after] =
@@ -141,7 +141,7 @@ fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }));
 }
 
-/// The change to an introduction, ignoring line breaks.
+/// Creates the change to an introduction. Line breaks don't matter.
 fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> {
     if before.split_whitespace().eq(after.split_whitespace()) {
         return None;
@@ -189,7 +189,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What pages and tag managers must do after a setting that they depend on has changed.
+/// Explains what pages and tag managers must do after a setting that they depend on has changed.
 fn follow(key: &str, was_set: bool) -> Option<Migration> {
     let field = match key {
         setting::GLOBAL => {
@@ -243,7 +243,7 @@ fn schemas(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     changes.extend(change.map(whole));
 }
 
-/// The catalog's own columns. Templates, and readers of `list --format json`, may use them.
+/// Finds changes to the catalog's own columns, which templates and readers of `list --format json` may use.
 fn columns(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     let (before, now) = (
         &old.input.settings.extra_columns,

@@ -1,7 +1,7 @@
-//! Changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
+//! Finds changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
-//! A family's row has one change for all its numbers. If many rows have the same change, it is an effect of the
-//! first one's change, or of the change to a section.
+//! A family's row has one change for all of its numbers. If many rows have the same change, it is an effect of the
+//! first row's change, or of the change to a section.
 
 mod cells;
 mod descriptions;
@@ -36,7 +36,7 @@ fn rows<'p, 's>(pair: &Pair<'p, 's>) -> Vec<Kept<'p, 's>> {
     kept.filter(|(_, now)| seen.insert(now.row)).collect()
 }
 
-/// The change to a row, with its places in both versions.
+/// Creates the change to a row, with its places in both versions.
 fn change(
     kind: Kind,
     (old, before): (&Catalog<'_>, &Event<'_>),
@@ -57,7 +57,7 @@ fn change(
     change
 }
 
-/// A whole text on one line. It is shortened only when it is displayed.
+/// Joins the lines of a text. It is shortened only when it is displayed.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! The effects that changes to events, families and modules have on senders and receivers.
+//! Sets the effects that changes to events, families and modules have on senders and receivers.
 //!
 //! *Backward* is the effect on new readers of old data: of stored events, and of events from emitters that
 //! weren't updated. *Forward* is the effect on old readers of new data.
@@ -6,19 +6,19 @@
 use crate::changes::Verdict::{self, Breaking, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The verdict if two events have become one: old data of one event is read as the other. Whether that
-/// is harmless depends on the listeners and the payloads.
+/// The verdict if two events have become one: old data of one event is read as the other event. Whether that is
+/// harmless depends on the listeners and the payloads.
 pub(super) const MERGED: Verdict = Risky;
 
-/// A change with its verdicts on the wire.
+/// Creates a change with its verdicts on the wire.
 pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     let mut change = Change::new(kind, subject);
     (change.verdicts.backward, change.verdicts.forward) = kind.wire();
     change
 }
 
-/// Sets the verdicts for a name that now means another event: code that uses it still compiles and runs, but
-/// gets the other event. The documentation shows the new meaning.
+/// Sets the verdicts for a name that now means another event: code that uses it still compiles and runs, but gets the
+/// other event. The documentation shows the new meaning.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {
         let verdict = if audience == Audience::Docs {

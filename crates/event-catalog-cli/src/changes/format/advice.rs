@@ -1,9 +1,10 @@
-//! The advice in a change log. Its readers use the catalog, so advice for the catalog's authors is left out.
+//! Selects advice for a change log. Readers of a change log use the catalog, so advice for the catalog's authors is
+//! left out.
 
 use crate::changes::migration::joined;
 use crate::changes::{Audience, Change, Kind};
 
-/// What these audiences should do, without steps that only an author of the catalog can take.
+/// Returns what these audiences should do, without steps that only an author of the catalog can take.
 pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<String> {
     let texts = change.migration.as_ref()?.texts(audiences);
     let texts: Vec<String> = texts.filter_map(|text| for_user(change, text)).collect();
@@ -13,7 +14,7 @@ pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<Strin
 fn for_user(change: &Change, advice: &str) -> Option<String> {
     let advice = advice.trim();
     let kept = match change.kind {
-        // The event may have a new name, but without an alias only the author knows.
+        // The event may have a new name, but without an alias only the author can know.
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove what uses the event.".to_owned()
         }
@@ -43,7 +44,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
     Some(kept).filter(|it| !it.is_empty())
 }
 
-/// The advice up to a certain text, as a sentence.
+/// Cuts the advice at a certain text, and ends it as a sentence.
 fn until(advice: &str, end: &str) -> String {
     match advice.split_once(end) {
         Some((kept, _)) => format!("{kept}."),

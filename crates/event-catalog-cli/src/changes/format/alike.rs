@@ -40,7 +40,7 @@ struct Key<'c> {
 }
 
 impl<'c> Key<'c> {
-    /// The key of a change; `None` if its sentence contains more than a name.
+    /// Determines the key of a change. Returns `None` if the change's sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
         // For an added or removed item, the value is its name.
@@ -116,7 +116,7 @@ pub(super) fn by_module<'i, 'c: 'i, T>(
     modules
 }
 
-/// The changes in order; equal changes are together, at the position of the first one.
+/// Groups equal changes. The order of the changes is kept, with each group at the position of its first change.
 fn alike<'i, 'c>(
     items: impl IntoIterator<Item = &'i ShownItem<'c>>,
     scope: &Scope,
@@ -151,7 +151,7 @@ where
     groups
 }
 
-/// The sentence about combined changes.
+/// Builds the sentence about combined changes.
 pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     let Some(first) = group.first() else {
         return Sentence::default();
@@ -172,7 +172,7 @@ pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     sentence
 }
 
-/// The number that the wording for a kind counts in these changes: of events, or of changes.
+/// Counts these changes for the wording of their kind, which counts either events or changes.
 pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
     group.iter().map(|it| it.number()).sum()
 }
@@ -194,7 +194,7 @@ pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sent
     }
 }
 
-/// The name of a change in a list.
+/// Adds the name of a change to a list.
 fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
     let change: &Change = &shown.item.change;
     if let Some(family) = &shown.item.family {
@@ -220,7 +220,7 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
     } else if let (Kind::FieldTextChanged, None, Some(text)) =
         (change.kind, &change.before, &change.after)
     {
-        // For example, the remark about personal data.
+        // The text is, for example, the remark about personal data.
         sentence.text(&format!(" (“{}”)", short(text)));
     }
 }

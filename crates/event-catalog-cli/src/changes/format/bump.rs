@@ -1,4 +1,4 @@
-//! The version that changes require, according to <https://semver.org>.
+//! Determines the version that changes require, according to <https://semver.org>.
 
 use super::comparison::Comparison;
 use super::risks;
@@ -51,7 +51,7 @@ pub(crate) struct Needed {
 }
 
 impl Needed {
-    /// The version that the changes to these catalogs require, for the requested audiences.
+    /// Determines the version that the changes to these catalogs require, for the requested audiences.
     pub(crate) fn of(comparisons: &[Comparison], scope: &Scope) -> Self {
         let items = comparisons.iter().flat_map(|it| &it.items);
         let bumps = items.map(|item| Bump::from(scope.verdict(&item.change)));
@@ -61,7 +61,7 @@ impl Needed {
         }
     }
 
-    /// The version in a few words.
+    /// Describes the version in a few words.
     pub(super) fn version(self) -> String {
         match self.bump {
             Bump::None => "no changes".to_owned(),
@@ -70,7 +70,7 @@ impl Needed {
         }
     }
 
-    /// The verdict in one sentence, which names the audiences unless they are all included.
+    /// Describes the verdict in one sentence, which names the audiences unless all are included.
     pub(crate) fn sentence(self, scope: &Scope) -> String {
         let sentence = match (self.bump, self.risky) {
             (Bump::None, _) if scope.is_all() => {

@@ -1,10 +1,10 @@
-//! The changes as a comment on a pull request on GitHub, or on a merge request on GitLab.
+//! Formats the changes as a comment on a pull request on GitHub, or on a merge request on GitLab.
 //!
 //! The comment begins with a hidden marker, by which the next run finds the comment to replace.
 //!
-//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and `#12`
-//! after they have parsed the Markdown, so no Markdown escape prevents it. Names are written as code;
-//! elsewhere, an invisible character follows the sign.
+//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and `#12` after
+//! they have parsed the Markdown, so no Markdown escape prevents mentions. Names are written as code; elsewhere, an
+//! invisible character follows the sign.
 
 use event_catalog_build::visible;
 
@@ -30,8 +30,8 @@ pub(crate) enum Host {
 }
 
 impl Host {
-    /// The maximum number of bytes in a comment (there are never more characters than bytes). Some of them are
-    /// reserved for the last lines.
+    /// The maximum number of bytes in a comment (there are never more characters than bytes). Some bytes are reserved
+    /// for the last lines.
     ///
     /// GitHub: 65,536 characters, as its API answers ("body is too long (maximum is 65536 characters)").
     /// GitLab: 1,000,000 characters, <https://docs.gitlab.com/administration/instance_limits/>.
@@ -43,7 +43,7 @@ impl Host {
     }
 }
 
-/// The comment about all catalogs.
+/// Formats the comment about all catalogs.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host: Host) -> String {
     let needed = Needed::of(comparisons, scope);
     let audiences = if scope.is_all() {

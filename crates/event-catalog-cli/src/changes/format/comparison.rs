@@ -74,7 +74,7 @@ pub(crate) enum Carriers {
 }
 
 impl Item {
-    /// The events that carry the changed payload, unless the payload is named after its only event.
+    /// Returns the events that carry the changed payload, unless the payload is named after its only event.
     pub(super) fn other_carriers(&self) -> Option<&Carriers> {
         let is_same = |carriers: &Carriers| match (carriers, &self.change.subject) {
             (Carriers::Rows(names, 0), Subject::Payload { schema, .. }) => {
@@ -87,7 +87,7 @@ impl Item {
 }
 
 impl Carriers {
-    /// The first of these names, and the number of others.
+    /// Keeps the first of these names, and counts the others.
     pub(super) fn of_rows(names: &[&str]) -> Self {
         /// The maximum number of names that a change shows: otherwise, each payload's change could be as long
         /// as the catalog, even in a change log.
@@ -97,7 +97,7 @@ impl Carriers {
         Self::Rows(first.collect(), names.len() - shown)
     }
 
-    /// Like [`Self::of_rows`], without the added names; if all were added, with all of them.
+    /// Like [`Self::of_rows`], but without the added names. If all names were added, none are left out.
     pub(super) fn of_kept_rows(names: &[&str], added: &HashSet<String>) -> Self {
         let kept = names.iter().copied();
         let kept: Vec<&str> = kept.filter(|name| !added.contains(*name)).collect();
@@ -116,8 +116,8 @@ pub(crate) struct Location {
 }
 
 impl Comparison {
-    /// Combines changes with the data that formats need. `has_places` says for each version whether readers
-    /// have its files.
+    /// Combines changes with the data that formats need. `has_places` contains, for each version, whether readers
+    /// have the version's files.
     pub(crate) fn new(
         names: Names,
         changes: Vec<Change>,
@@ -199,7 +199,7 @@ impl Comparison {
     }
 }
 
-/// The names in the rows of the new version whose events were all added.
+/// Finds the names in the rows of the new version whose events were all added.
 fn added_rows(changes: &[Change], new: &Catalog<'_>) -> HashSet<String> {
     let added = changes.iter().filter(|it| it.kind == Kind::EventAdded);
     let added: HashSet<String> = added.map(|it| it.subject.to_string()).collect();
@@ -218,7 +218,7 @@ fn added_rows(changes: &[Change], new: &Catalog<'_>) -> HashSet<String> {
     rows
 }
 
-/// The titles of the modules of both versions.
+/// Lists the titles of the modules of both versions.
 fn titles(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<String> {
     let modules = new.modules.iter();
     let modules = modules.chain(old.into_iter().flat_map(|old| &old.modules));
@@ -239,7 +239,7 @@ fn location(sources: Option<&Sources>, place: Option<Place>) -> Option<Location>
     })
 }
 
-/// Lookups by name in one version.
+/// Looks up data of one version by name.
 struct Index<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, &'c Event<'s>>,
@@ -279,13 +279,13 @@ impl<'c, 's> Index<'c, 's> {
         }
     }
 
-    /// The description of a family, as written in its cell.
+    /// Returns the description of a family, as written in its cell.
     fn family_text(&self, pattern: &str) -> Option<&'c str> {
         let family = self.families.get(pattern)?;
         Some(self.catalog.row(family.row).text(Column::Description))
     }
 
-    /// The first event of a family; all of its events have the same payload.
+    /// Finds the first event of a family. All events of a family have the same payload.
     fn first_of_family(&self, pattern: &str) -> Option<&'c Event<'s>> {
         let family = self.families.get(pattern)?;
         self.catalog.events.get(family.events.start)
@@ -321,7 +321,7 @@ fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
     Some(module.title.unwrap_or(&module.name))
 }
 
-/// For each change, the pattern of the family if all events of the family have the same change.
+/// Finds, for each change, the pattern of the family if all events of the family have the same change.
 fn folded(
     changes: &[Change],
     was: Option<&Index<'_, '_>>,

@@ -3,7 +3,7 @@
 use super::edit::Edit;
 use crate::changes::{Change, Kind};
 
-/// The changes that one line counts: those of one kind, with small edits to texts counted separately.
+/// A group of changes that one line counts: changes of one kind. Small edits to texts are a separate group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Class {
     pub(super) kind: Kind,
@@ -51,7 +51,7 @@ pub(crate) fn counted(kind: Kind, number: usize) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the wording for a kind counts events: the change to a family is one change to several events.
+/// Whether the wording for a kind counts events: a change to a family affects several events.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

@@ -1,9 +1,9 @@
-//! Adapts the changes to a text for everyone: like the package for web pages, it contains no events of
-//! customers, unless a customer is named. The changes stay in the comparison, so each of them still counts for
-//! the version.
+//! Hides customers' events in a text for everyone: like the package for web pages, the text contains no events of
+//! customers, unless a customer is named. The changes stay in the comparison, so all of them still count for the
+//! version.
 //!
-//! If a row moves between sections for everyone and those of a customer, everyone sees that change, but without
-//! the customer's name. Further changes to its event are hidden, because one of the two versions isn't public.
+//! If a row moves between sections for everyone and those of a customer, everyone sees that change, but without the
+//! customer's name. Further changes to the row's event are hidden, because one of the two versions isn't public.
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ use crate::format::count;
 pub(crate) struct Readers<'r> {
     /// The customers whose events the readers may see.
     named: &'r [String],
-    /// Whether the text is for everyone: unless a customer is named, it has no customer's events.
+    /// Whether the text is for everyone. If no customer is named, readers of such a text see no customer's events.
     is_published: bool,
 }
 
@@ -59,7 +59,7 @@ enum Fate {
     Moved,
 }
 
-/// The names in one version, and for each of them whether readers see something with that name.
+/// The names in one version, each with whether readers see something with that name.
 struct Version<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, bool>,
@@ -258,14 +258,14 @@ impl<'c, 's> View<'c, 's, '_> {
         let was = before.and_then(|event| old?.events.get(&*event.name).copied());
         let is = self.new.events.get(name).copied();
         if was.is_none() && is.is_none() {
-            // A former name.
+            // The name may be a former name.
             let alias = |it: &Version<'c, 's>| it.aliases.get(name).copied();
             return fate(old.and_then(alias), alias(&self.new));
         }
         fate(was, is)
     }
 
-    /// The event in the older version, where it may have another name.
+    /// Finds the event in the older version, where it may have another name.
     fn before(&self, name: &str) -> Option<&'c Event<'s>> {
         let old = self.old.as_ref()?.catalog;
         old.event(name).or_else(|| {
@@ -275,14 +275,14 @@ impl<'c, 's> View<'c, 's, '_> {
         })
     }
 
-    /// The first event of a family: in the new version if it exists there, otherwise in the older one.
+    /// Finds the first event of a family: in the new version if the family exists there, otherwise in the older one.
     fn first_of(&self, pattern: &str) -> Option<&'c Event<'s>> {
         let versions = [Some(&self.new), self.old.as_ref()];
         let mut versions = versions.into_iter().flatten();
         versions.find_map(|it| it.families.get(pattern).copied())
     }
 
-    /// Removes hidden names from a change of customers: those of customers, and a name that now belongs to a
+    /// Removes hidden names from a change of customers: the names of customers, and a name that now belongs to a
     /// customer.
     fn unname(&self, item: &mut Item) {
         let change = &mut item.change;
@@ -360,7 +360,7 @@ impl<'c, 's> View<'c, 's, '_> {
         is_of_names(kind) && value.split(", ").any(|it| self.secrets.contains(it))
     }
 
-    /// The reason in an `[[accept]]`, unless it contains a hidden name.
+    /// Returns the reason in an `[[accept]]`, unless it contains a hidden name.
     fn reason(&self, reason: Option<String>) -> Option<String> {
         let text = reason?;
         if self.mentions_secret(&text) {
@@ -369,7 +369,7 @@ impl<'c, 's> View<'c, 's, '_> {
         Some(text)
     }
 
-    /// The parts of a deprecation that contain no hidden name; `None` if there are none.
+    /// Keeps the parts of a deprecation that contain no hidden name. Returns `None` if no part is left.
     fn parts(&self, text: &str) -> Option<String> {
         let parts = text.split("; ").filter(|it| !self.mentions_secret(it));
         let parts: Vec<&str> = parts.collect();
@@ -383,7 +383,7 @@ impl<'c, 's> View<'c, 's, '_> {
             AhoCorasick::new(secrets.filter(|name| !name.is_empty())).ok()
         });
         let Some(searcher) = searcher else {
-            // Without a searcher, assume that the text mentions one of them.
+            // Without a searcher, assume that the text mentions a hidden name.
             return true;
         };
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
@@ -427,8 +427,8 @@ fn is_of_deprecation(kind: Kind) -> bool {
     )
 }
 
-/// The number of hidden changes to customers' events, as a sentence without a full stop; `None` if there are
-/// none.
+/// Formats the number of hidden changes to customers' events as a sentence without a full stop. Returns `None` if no
+/// change is hidden.
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items

@@ -1,4 +1,4 @@
-//! Edits to a text, by words: which words differ, and how much.
+//! Compares the words of two texts: which words differ, and how much.
 //!
 //! Only letters and words are compared. A program can't know whether the meaning is still the same: "signed in"
 //! and "signed out" have most letters in common. So the edited words are shown.
@@ -21,7 +21,7 @@ pub(super) enum Edit {
 }
 
 impl Edit {
-    /// The name in JSON.
+    /// The name of the edit's extent in JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Words => "words",
@@ -29,7 +29,7 @@ impl Edit {
         }
     }
 
-    /// The extent of a change's edit to a text; `None` if the change isn't about a text, or if the text was
+    /// Determines how much a change edits a text. Returns `None` if the change isn't about a text, or if the text was
     /// added or removed.
     pub(super) fn of(change: &Change) -> Option<Self> {
         let words = Words::of_change(change)?;
@@ -38,8 +38,8 @@ impl Edit {
     }
 }
 
-/// The words that an edit changes: `“clickd” → “clicked”`, or with the words around them: `“signed in.” →
-/// “signed out.”`. `None` if the change isn't an edit to a text.
+/// Formats the words that an edit changes: `“clickd” → “clicked”`, or with the words around them: `“signed in.” →
+/// “signed out.”`. Returns `None` if the change isn't an edit to a text.
 pub(super) fn words(change: &Change) -> Option<String> {
     /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;
@@ -68,7 +68,7 @@ pub(super) fn words(change: &Change) -> Option<String> {
     Some(shown)
 }
 
-/// Two texts in quotation marks. Long texts start shortly before the first difference.
+/// Formats two texts in quotation marks. Long texts start shortly before the first difference.
 fn pair(was: &str, is: &str) -> String {
     /// The maximum number of characters of a text.
     const LONGEST: usize = 100;
@@ -101,7 +101,8 @@ struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// The words of an edit; `None` if a change isn't about a text, or if one of the versions has no text.
+    /// Finds the words of an edit. Returns `None` if a change isn't about a text, or if one of the versions has no
+    /// text.
     fn of_change(change: &'t Change) -> Option<Self> {
         if !matches!(
             change.kind,
@@ -158,7 +159,7 @@ impl<'t> Words<'t> {
         was.len() == is.len() && pairs.all(|(was, is)| was == is || differ_in_one_letter(was, is))
     }
 
-    /// The places where the versions differ. Places with only a word or two between them are joined.
+    /// Lists the places where the versions differ. Places with only a word or two between them are joined.
     fn joined(&self) -> Vec<Place> {
         /// The maximum number of words between joined places.
         const NEAR: usize = 2;
@@ -175,7 +176,7 @@ impl<'t> Words<'t> {
         joined
     }
 
-    /// A place, extended by the word before it and the word after it, which are the same in both versions.
+    /// Extends a place by the word before it and the word after it, which are the same in both versions.
     fn with_neighbours(&self, (was, is): &Place) -> Place {
         let before = usize::from(was.start > 0 && is.start > 0);
         let after = usize::from(was.end < self.before.len() && is.end < self.after.len());
@@ -186,7 +187,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The places where two lists of words differ. `start` is the number of equal words before the lists.
+/// Finds the places where two lists of words differ. `start` is the number of equal words before the lists.
 fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     let shifted = |range: Range<usize>| range.start + start..range.end + start;
     let operations = capture_diff_slices(Algorithm::Myers, was, is).into_iter();
@@ -195,7 +196,8 @@ fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     places.collect()
 }
 
-/// A word without punctuation, in lowercase. Inside a name, a number or an address, both are kept.
+/// Removes punctuation from a word, and converts it to lowercase. Inside a name, a number or an address, both are
+/// kept.
 fn plain(word: &str) -> String {
     let is_mark = |c: char| ".,;:?…'\"’‘“”„‚«»‹›()[]{}*_`–—".contains(c);
     let bare = word.trim_start_matches(is_mark);

@@ -1,4 +1,4 @@
-//! The `[[accept]]` entries that allow changes, ready to paste.
+//! Writes the `[[accept]]` entries that allow changes, ready to paste.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::changes::{Change, Verdict};
 /// The maximum number of changes in the entries below a list of risks.
 const MOST: usize = 10;
 
-/// The lines of the entry that allows a breaking or risky change. `None` if the change needs no entry, or if
-/// its entry names the event and not the change, as `check --against` shows.
+/// Formats the entry that allows a breaking or risky change, as lines. Returns `None` if the change needs no entry,
+/// or if the entry names the event instead of the change; `check --against` prints such an entry.
 pub(super) fn of(change: &Change) -> Option<Vec<String>> {
     let is_open = change.verdicts.worst() >= Verdict::Risky && change.accepted.is_none();
-    // For a removal with a row in `removed.csv`, `early-removal` has a finding, whose entry names the event.
+    // The removal has a row in `removed.csv`, so `early-removal` reports it, with an entry that names the event.
     if !is_open || change.announced || change.recorded || change.cause.is_some() {
         return None;
     }
@@ -29,7 +29,7 @@ fn names(change: &Change) -> Option<Vec<String>> {
     names.filter(|names| !names.is_empty())
 }
 
-/// The risks that no entry allows, and how to allow them.
+/// The risks that no entry allows, and the entries that would allow these risks.
 pub(super) struct Risks {
     /// The number of risks.
     pub(super) number: usize,
@@ -38,7 +38,7 @@ pub(super) struct Risks {
 }
 
 impl Risks {
-    /// The risks that an entry can name.
+    /// Finds the risks that an entry can name.
     pub(super) fn of(comparison: &Comparison, scope: &Scope) -> Self {
         // Changes of other customers aren't named, and readers shouldn't accept what they don't see.
         let items = comparison.items.iter().filter(|item| !item.is_left_out);

@@ -1,4 +1,4 @@
-//! The headings of a change log, according to <https://keepachangelog.com/en/1.1.0/>.
+//! Chooses the headings of a change log, according to <https://keepachangelog.com/en/1.1.0/>.
 
 use super::counted::Class;
 use super::edit::Edit;

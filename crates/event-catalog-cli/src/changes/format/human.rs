@@ -1,4 +1,4 @@
-//! The changes for people at a terminal: the most severe first, what to do, and the required version.
+//! Formats the changes for people at a terminal: the most severe first, what to do, and the required version.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ const YELLOW: &str = "\u{1b}[1;33m";
 const GREEN: &str = "\u{1b}[1;32m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// The changes of all catalogs. With `all`, notes are shown, too, and nothing is folded.
+/// Formats the changes of all catalogs. With `all`, notes are shown, too, and nothing is folded.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> String {
     let mut out = String::new();
     for comparison in comparisons {
@@ -83,7 +83,7 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
     }
 }
 
-/// How to accept the risks that were listed.
+/// Explains how to accept the risks that were listed.
 fn render_entries(risks: &Risks, out: &mut String) {
     let them = match risks.number {
         0 => return,
@@ -106,7 +106,7 @@ fn render_entries(risks: &Risks, out: &mut String) {
     }
 }
 
-/// The omitted changes, in one line.
+/// Counts the omitted changes in one line.
 fn hidden(group: &Group) -> String {
     let lines = group.modules.iter().flat_map(|(_, lines)| lines);
     let lines: Vec<_> = lines.collect();
@@ -273,7 +273,7 @@ mod tests {
             "removed, as announced\n  Link\n    The event `a` was removed (for Rust and web pages)\n      → Use `b` instead.\n\n\
              This needs a major version.\n"
         );
-        // A rename announces no removal.
+        // A rename doesn't announce the removal of the former name.
         let mut former = for_all(Kind::AliasRemoved, "b", Verdict::Breaking);
         former.change.before = Some("a".to_owned());
         former.change.announced = true;

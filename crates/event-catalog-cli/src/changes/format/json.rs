@@ -1,4 +1,4 @@
-//! The changes as one JSON object. Its form is stable, and `schemas/diff.schema.json` describes it.
+//! Formats the changes as one JSON object. Its form is stable, and `schemas/diff.schema.json` describes it.
 
 use std::collections::BTreeMap;
 

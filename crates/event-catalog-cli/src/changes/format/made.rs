@@ -1,9 +1,9 @@
-//! Handmade changes, for the tests of the formats.
+//! Creates changes by hand, for the tests of the formats.
 
 use super::comparison::{Comparison, Item, Names};
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
-/// A change to an event.
+/// Creates a change to an event.
 pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) -> Item {
     let mut change = Change::new(kind, Subject::Event(event.to_owned()));
     for (audience, verdict) in verdicts {
@@ -24,7 +24,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
     }
 }
 
-/// A change with the same verdict for all audiences.
+/// Creates a change with the same verdict for all audiences.
 pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     item(
         kind,
@@ -33,7 +33,7 @@ pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
     )
 }
 
-/// A change to an event's description.
+/// Creates a change to an event's description.
 pub(super) fn edited(event: &str, before: &str, after: &str) -> Item {
     let mut item = item(
         Kind::DescriptionChanged,

@@ -1,4 +1,4 @@
-//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
+//! Formats a change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
 //! works on GitHub and in MDX. As in a comment, text from a catalog can't mention anyone when the change log is
 //! pasted into release notes; Markdown links in descriptions are kept.
 
@@ -23,8 +23,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The change log of all catalogs, with links to events below `base_url`. It doesn't list what isn't compared,
-/// because only the authors need to know, and they get notes about it.
+/// Formats the change log of all catalogs, with links to events below `base_url`. Parts that aren't compared aren't
+/// listed, because only authors need to know about these parts, and get notes about them.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -66,7 +66,7 @@ impl Log<'_> {
             let mut items: Vec<_> = items
                 .filter(|it| Heading::from(it.class) == heading)
                 .collect();
-            // Breaks that need a reason come first, with it.
+            // Breaking changes that need a reason come first, together with the reason.
             items.sort_by_key(|it| (Reverse(it.verdict), it.is_allowed()));
             if items.is_empty() {
                 continue;
@@ -86,7 +86,7 @@ impl Log<'_> {
         }
     }
 
-    /// A list for each module, with the title as its heading; changes without a module come first.
+    /// Adds a list for each module, with the title as its heading. Changes without a module come first.
     fn by_module(&mut self, items: &[&ShownItem<'_>], titles: &[String], scope: &Scope, all: bool) {
         let entry = |group: &[&ShownItem<'_>]| Some(self.entry(group, scope));
         let modules = alike::by_module(items, titles, scope, all, entry);
@@ -98,7 +98,7 @@ impl Log<'_> {
         }
     }
 
-    /// One item of a list, about one change or several equal ones.
+    /// Formats a list item about one change, or about several equal changes.
     fn entry(&self, group: &[&ShownItem<'_>], scope: &Scope) -> String {
         let Some(shown) = group.first() else {
             return String::new();
@@ -177,7 +177,7 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes to texts, one item per class.
+    /// Formats changes to texts, one item per class.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
         let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {
@@ -201,7 +201,7 @@ impl Log<'_> {
         lines.collect()
     }
 
-    /// A sentence in which the name of the item's event links to the page, if the page's address is known.
+    /// Formats a sentence. The name of the item's event links to the page, if the page's address is known.
     fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
         let event = item.and_then(|it| it.event.as_deref());
         let address = event.zip(self.base_url).map(|(event, base)| {
@@ -226,7 +226,7 @@ impl Log<'_> {
     }
 }
 
-/// The sentence about grouped changes, followed by the events that carry the payload.
+/// Builds the sentence about grouped changes, followed by the events that carry the payload.
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group

@@ -1,5 +1,4 @@
-//! The changes as people read them: the most severe first, then by module, with harmless changes folded into
-//! counts.
+//! Arranges the changes for people: the most severe first, then by module, with harmless changes folded into counts.
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +20,7 @@ use crate::changes::{Audience, Kind, Verdict};
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
     text, don't know the new name.";
 
-/// The same remark for those who don't receive events.
+/// The same remark for audiences that don't receive events.
 const NAMES_AS_TEXT: &str = "Code that compares names as text doesn't know the new name.";
 
 /// The lines of changes with the same verdict.
@@ -32,15 +31,15 @@ const NAMES_AS_TEXT: &str = "Code that compares names as text doesn't know the n
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
-    /// Whether an `[[accept]]` allows its changes.
+    /// Whether an `[[accept]]` allows the group's changes.
     pub(super) is_accepted: bool,
-    /// Whether its changes remove something that had been deprecated for long enough.
+    /// Whether the group's changes remove something whose deprecation is over.
     pub(super) is_announced: bool,
-    /// Whether its changes remove former names that may go.
+    /// Whether the group's changes remove former names that may be removed.
     pub(super) is_of_former_names: bool,
-    /// Whether its changes make checks less strict.
+    /// Whether the group's changes make checks less strict.
     pub(super) is_lowered: bool,
-    /// Whether its changes are edits to the words of a text: notes that are shown, and not only counted,
+    /// Whether the group's changes are edits to the words of a text. Such notes are shown, and not only counted,
     /// because a word may change the meaning.
     pub(super) is_of_words: bool,
     /// The lines, by the titles of their modules; lines without a module come first.
@@ -64,17 +63,16 @@ pub(super) struct Line {
     pub(super) details: Vec<Sentence>,
     /// The number of changes in the line.
     pub(super) changes: usize,
-    /// The number that the wording for the line's kind counts: of events or changes. A family is one change,
-    /// but several events.
+    /// The number of events or changes, whichever the wording for the line's kind counts. A change to a family is one
+    /// change, but affects several events.
     number: usize,
-    /// The number and kind of the changes, in a line that replaces all changes of a kind: `2 descriptions
-    /// changed`.
+    /// The number and kind of the changes, if the line replaces all changes of a kind: `2 descriptions changed`.
     pub(super) counted: Option<String>,
     /// The events that carry the changed payload.
     pub(super) carriers: Option<Carriers>,
     /// The number of dependent changes that have no line.
     pub(super) effects: usize,
-    /// The audiences that the line matters for; empty for all.
+    /// The audiences that the line matters for; empty if it matters for all.
     pub(super) audiences: Vec<Audience>,
     /// The audiences for which the changes are risky, if they are breaking for others.
     pub(super) at_risk: Vec<Audience>,
@@ -85,8 +83,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// ` (in order_placed; for Rust; risky for stored events; 1 change follows from it)`: additional information about
-    /// the sentence.
+    /// Formats additional information about the sentence: ` (in order_placed; for Rust; risky for stored events; 1
+    /// change follows from it)`.
     pub(super) fn remark(&self) -> Option<Sentence> {
         remark(
             self.carriers.as_ref(),
@@ -96,8 +94,8 @@ impl Line {
     }
 }
 
-/// Additional facts about a change, in parentheses after its sentence. `at_risk` are audiences for which the change is
-/// only risky.
+/// Formats additional facts about a change, in parentheses after the change's sentence. `at_risk` are audiences for
+/// which the change is only risky.
 pub(super) fn remark(
     carriers: Option<&Carriers>,
     [audiences, at_risk]: [&[Audience]; 2],
@@ -145,7 +143,7 @@ pub(super) fn remark(
     Some(whole)
 }
 
-/// The groups, from breaking changes to changes without an effect.
+/// Groups the changes, from breaking changes to changes without an effect.
 pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<Group> {
     let shown = Shown::of(comparison, scope, all);
     let mut groups = Vec::new();
@@ -207,7 +205,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
     groups
 }
 
-/// One line per change, up to a maximum number for each kind.
+/// Creates one line per change, up to a maximum number for each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
     comparison: &Comparison,
@@ -255,7 +253,7 @@ fn by_module(
     shown
 }
 
-/// The line of a change, or of several equal ones.
+/// Creates the line for a change, or for several equal changes.
 fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let Some(first) = group.first() else {
         return Line::default();
@@ -286,7 +284,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     }
 }
 
-/// One line per kind.
+/// Creates one line per kind.
 fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
     let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<Class, usize> = HashMap::new();
@@ -319,7 +317,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
                 ..line(&[*it], scope)
             })
             .collect();
-        // The first line counts the change for all of them.
+        // The first line counts the changes of all lines.
         if let Some(first) = lines.first_mut() {
             first.counted = Some(class.counted(alike::number(&same)));
         }
@@ -328,7 +326,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
     lines.collect()
 }
 
-/// The changes of one class as one line.
+/// Combines the changes of one class into one line.
 fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let kind = class.kind;
     // Effects aren't counted: they aren't events.
@@ -366,7 +364,7 @@ fn is_rename(kind: Kind) -> bool {
     matches!(kind, Kind::EventRenamed | Kind::FamilyRenamed)
 }
 
-/// A remark about the old names of renamed events; empty for other changes.
+/// Returns a remark about the old names of renamed events. The remark is empty for other changes.
 fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     match same {
         _ if !is_rename(kind) => "",
@@ -377,8 +375,8 @@ fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     }
 }
 
-/// Adds the order in which to release renamed events, for audiences that use names as text, unless receivers
-/// already know the name that is sent.
+/// Adds in which order to release renamed events, for audiences that use names as text, unless receivers already know
+/// the name that is sent.
 fn with_order(
     kind: Kind,
     same: &[&ShownItem<'_>],

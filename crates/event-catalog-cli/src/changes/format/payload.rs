@@ -1,4 +1,4 @@
-//! The payloads of new events: one line for each payload, with its fields and their types.
+//! Describes the payloads of new events: one line for each payload, with its fields and their types.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,8 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
-    /// The payload with this name; `None` if it is unknown, or doesn't describe its values.
+    /// Describes the payload with this name. Returns `None` if the payload is unknown, or doesn't describe its
+    /// values.
     pub(super) fn of(catalog: &Catalog<'_>, schema: &str) -> Option<Self> {
         let types = &catalog.types;
         let (text, left) = match &types.get(types.payload(schema)?).kind {
@@ -58,7 +59,7 @@ impl Carried {
     }
 }
 
-/// `note?: string`: a field with its type. An optional field has a question mark.
+/// Formats a field with its type: `note?: string`. An optional field has a question mark.
 fn field(types: &Types<'_>, field: &Field<'_>) -> String {
     let name = cut(&field.name, LONGEST);
     let mark = if field.required { "" } else { "?" };
@@ -69,7 +70,7 @@ fn field(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{name}{mark}: {values}")
 }
 
-/// The type of the values at a place, in a few words.
+/// Describes the type of the values at a place in a few words.
 fn values(types: &Types<'_>, slot: &Slot) -> String {
     let shape = shape(types, &slot.shape);
     if slot.nullable && slot.shape != Shape::Null {
@@ -126,7 +127,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of values, without their contents.
+/// Describes the kind of values, without their contents.
 fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any",
@@ -146,7 +147,7 @@ fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// The payloads of these new events: one sentence for each payload.
+/// Describes the payloads of these new events, in one sentence for each payload.
 pub(super) fn carried(same: &[&ShownItem<'_>]) -> Vec<Sentence> {
     let mut groups: Vec<(&Carried, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();

@@ -1,11 +1,11 @@
-//! The risks that no `[[accept]]` allows: `--deny-risks` counts them as breaking.
+//! Counts the risks that no `[[accept]]` allows. With `--deny-risks`, these are treated as breaking changes.
 
 use super::comparison::Comparison;
 use super::scope::Scope;
 use crate::changes::{Change, Verdict};
 
-/// The number of changes that are risky for the requested audiences and aren't accepted. If a change is
-/// accepted, so are its effects.
+/// Counts the changes that are risky for the requested audiences and aren't accepted. If a change is accepted, so are
+/// its effects.
 pub(crate) fn unaccepted(comparisons: &[Comparison], scope: &Scope) -> usize {
     let of_one = |comparison: &Comparison| {
         let items = &comparison.items;

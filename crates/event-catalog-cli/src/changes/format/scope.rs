@@ -9,7 +9,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// These audiences, or all if the list is empty.
+    /// Creates a scope of these audiences, or of all if the list is empty.
     pub(crate) fn of(named: &[Audience]) -> Self {
         let is_asked = |audience: &Audience| named.is_empty() || named.contains(audience);
         Self {
@@ -38,7 +38,7 @@ impl Scope {
         audiences.any(|it| change.verdicts.of(*it) == verdict)
     }
 
-    /// The audiences that have this verdict; empty if all of them have it.
+    /// Lists the audiences that have this verdict. The list is empty if all of them have it.
     pub(super) fn affected(&self, change: &Change, verdict: Verdict) -> Vec<Audience> {
         let has = |it: &&Audience| change.verdicts.of(**it) == verdict;
         let affected: Vec<_> = self.audiences.iter().filter(has).copied().collect();
@@ -48,7 +48,7 @@ impl Scope {
         affected
     }
 
-    /// The audiences for which a change is risky, if its worst verdict is breaking.
+    /// Lists the audiences for which a change is risky, if its worst verdict is breaking.
     pub(super) fn at_risk(&self, change: &Change, worst: Verdict) -> Vec<Audience> {
         let is_at_risk =
             |it: &&Audience| worst > Verdict::Risky && change.verdicts.of(**it) == Verdict::Risky;
@@ -56,7 +56,7 @@ impl Scope {
     }
 }
 
-/// An audience in a sentence.
+/// Names the users in an audience, for a sentence.
 pub(super) fn readers(audience: Audience) -> &'static str {
     match audience {
         Audience::Wire => "senders and receivers",
@@ -68,7 +68,8 @@ pub(super) fn readers(audience: Audience) -> &'static str {
     }
 }
 
-/// `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`; empty without audiences.
+/// Lists audiences: `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`. The text is empty if
+/// there are no audiences.
 pub(super) fn listed(audiences: &[Audience]) -> String {
     let names: Vec<_> = audiences.iter().map(|it| readers(*it)).collect();
     match names.split_last() {

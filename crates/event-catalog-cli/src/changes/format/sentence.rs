@@ -1,4 +1,4 @@
-//! The sentence for each change. All formats use the same words.
+//! Builds the sentence for each change. All formats use the same words.
 //!
 //! A sentence consists of parts, so that each format can escape text from a catalog in its own way.
 
@@ -23,7 +23,7 @@ pub(crate) enum Part {
 }
 
 impl Sentence {
-    /// A sentence from a template, whose `{}` are names or values.
+    /// Fills a template, whose `{}` are names or values.
     pub(super) fn new(template: &str, codes: &[&str]) -> Self {
         let mut sentence = Self::default();
         let mut codes = codes.iter();
@@ -38,7 +38,7 @@ impl Sentence {
         sentence
     }
 
-    /// A sentence from another part of this program, with names between backticks.
+    /// Parses a sentence from another part of this program, with names between backticks.
     pub(crate) fn of_prose(text: &str) -> Self {
         let mut sentence = Self::default();
         let last = text.matches('`').count();
@@ -65,7 +65,7 @@ impl Sentence {
         }
     }
 
-    /// The same sentence, followed by another one.
+    /// Appends another sentence.
     pub(super) fn then(mut self, other: Self) -> Self {
         for part in other.0 {
             match part {
@@ -76,7 +76,7 @@ impl Sentence {
         self
     }
 
-    /// The full stop at the sentence's end; empty after a quoted text that ends with one.
+    /// The full stop at the end of the sentence; empty if the sentence ends with a quoted text that has a full stop.
     pub(super) fn stop(&self) -> &'static str {
         match self.0.last() {
             Some(Part::Text(text)) if text.ends_with(".”") => "",
@@ -84,7 +84,7 @@ impl Sentence {
         }
     }
 
-    /// The sentence as text, with names between backticks. Nothing is escaped.
+    /// Formats the sentence as text, with names between backticks. Nothing is escaped.
     pub(crate) fn plain(&self) -> String {
         let mut out = String::new();
         for part in &self.0 {
@@ -101,7 +101,7 @@ impl Sentence {
     }
 }
 
-/// The sentence of a change.
+/// Builds the sentence about a change.
 #[allow(clippy::too_many_lines, reason = "one line a kind")]
 pub(crate) fn sentence(change: &Change) -> Sentence {
     let name = subject_of(change);
@@ -109,7 +109,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
     let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
-    // The value that differs from the subject's name.
+    // This value differs from the subject's name.
     let other = values.other_than(&name);
     match change.kind {
         Kind::EventAdded => owner(change, "was added"),
@@ -300,7 +300,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     }
 }
 
-/// What a `[javascript]` setting now means for pages: readers of a change log don't know its key.
+/// Explains what a `[javascript]` setting now means for pages. Readers of a change log don't know the key.
 fn on_pages(key: &str, after: &str) -> Sentence {
     match key {
         setting::GLOBAL => Sentence::new("The global function is called {} now", &[after]),
@@ -319,7 +319,7 @@ fn on_pages(key: &str, after: &str) -> Sentence {
     }
 }
 
-/// `The event a was renamed to b`.
+/// Builds `The event a was renamed to b`.
 fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
     let after = values.after().unwrap_or(name);
     match values.before() {
@@ -345,7 +345,7 @@ pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Several names, such as former ones, separated by semicolons in `text`: `a, b`.
+/// Lists names that `text` separates with semicolons, such as former names: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {
@@ -357,21 +357,21 @@ fn names(text: &str) -> Sentence {
     sentence
 }
 
-/// `The family a_{1..2} was extended to a_{1..3}`, if both patterns are known and differ.
+/// Builds `The family a_{1..2} was extended to a_{1..3}`, if both patterns are known and differ.
 fn extent(values: &Values, done: &str) -> Option<Sentence> {
     let (before, after) = (values.before()?, values.after()?);
     let template = format!("The family {{}} was {done} to {{}}");
     (before != after).then(|| Sentence::new(&template, &[before, after]))
 }
 
-/// The place in a payload, and what happened to it: `The field items.price of order was removed`.
+/// Builds a sentence about a place in a payload: `The field items.price of order was removed`.
 fn place(change: &Change, what: &str) -> Sentence {
     let mut sentence = at(change);
     sentence.text(&format!(" {what}"));
     sentence
 }
 
-/// The place in a payload: `The field items.price of order`.
+/// Names the place in a payload, at the start of a sentence: `The field items.price of order`.
 fn at(change: &Change) -> Sentence {
     match &change.subject {
         Subject::Payload { .. } => Sentence::new("The ", &[]).then(at_what(change)),
@@ -379,7 +379,7 @@ fn at(change: &Change) -> Sentence {
     }
 }
 
-/// The place in a payload, inside a sentence: `field items.price of order`.
+/// Names the place in a payload, inside a sentence: `field items.price of order`.
 fn at_what(change: &Change) -> Sentence {
     match &change.subject {
         Subject::Payload { schema, path } if !path.is_empty() => {
@@ -390,7 +390,7 @@ fn at_what(change: &Change) -> Sentence {
     }
 }
 
-/// The event or family that carries a payload, and what happened to it.
+/// Builds a sentence about the event or family that carries a payload.
 fn owner(change: &Change, what: &str) -> Sentence {
     let name = subject_of(change);
     match &change.subject {

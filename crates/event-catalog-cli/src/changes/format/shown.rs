@@ -1,4 +1,4 @@
-//! The changes to show, each with its verdict and the number of changes that it represents.
+//! Selects the changes to show. Each has its verdict, and the number of changes that it represents.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// The number that the wording for the change's kind counts: of events, or of changes.
+    /// The number of events or changes, whichever the wording for the change's kind counts.
     pub(super) fn number(&self) -> usize {
         let events = if counts_events(self.item.change.kind) {
             self.item.events
@@ -36,8 +36,8 @@ impl ShownItem<'_> {
         events + self.further
     }
 
-    /// The audiences with the change's verdict; empty if all audiences have it, and for notes, which are for
-    /// readers.
+    /// Lists the audiences with the change's verdict. The list is empty if all audiences have it, and for notes about
+    /// the documentation.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -55,12 +55,13 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
 
-    /// Whether it is also one that the older version announced. A rename announces no removal of the former name.
+    /// Whether the change is also a removal that the older version announced. A rename doesn't announce the removal
+    /// of the former name.
     pub(super) fn is_announced(&self) -> bool {
         self.is_allowed() && self.item.change.kind != Kind::AliasRemoved
     }
 
-    /// The sentence about the change, or about its whole family.
+    /// Builds the sentence about the change, or about its whole family.
     pub(super) fn sentence(&self) -> Sentence {
         match (&self.item.family, self.item.change.kind) {
             (Some(family), Kind::EventAdded) => {
@@ -78,8 +79,8 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// Selects the changes to show: without those that follow from others and aren't worse, and with one change
-    /// per family.
+    /// Selects the changes to show: one change per family, without changes that follow from others and aren't more
+    /// severe.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items
@@ -96,7 +97,7 @@ impl<'c> Shown<'c> {
                 continue;
             }
             let verdict = verdicts[index];
-            // The change only affects audiences that weren't requested.
+            // All affected audiences are outside the scope.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The values of a change as text: the old and the new ones.
+//! Shortens the old and the new value of a change for a sentence.
 
 use super::sentence::Sentence;
 use crate::changes::{Change, Subject};
@@ -32,14 +32,14 @@ impl Values {
         self.after.as_deref()
     }
 
-    /// The first value that differs from this name, starting with the older one; the name if there is no such
-    /// value.
+    /// Returns the first value, starting with the older one, that differs from this name. If both are equal to it,
+    /// returns the name.
     pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
         let mut values = [self.before(), self.after()].into_iter().flatten();
         values.find(|it| *it != name).unwrap_or(name)
     }
 
-    /// `: new instead of old`, if both are known.
+    /// Formats `: new instead of old`, if both values are known.
     pub(super) fn change(&self) -> Sentence {
         match (self.before(), self.after()) {
             (Some(before), Some(after)) => Sentence::new(": {} instead of {}", &[after, before]),
@@ -49,13 +49,13 @@ impl Values {
         }
     }
 
-    /// `: new`.
+    /// Formats `: new`.
     pub(super) fn result(&self) -> Sentence {
         let new = self.after().map(|after| Sentence::new(": {}", &[after]));
         new.unwrap_or_default()
     }
 
-    /// ` (before: old)`.
+    /// Formats ` (before: old)`.
     pub(super) fn origin(&self) -> Sentence {
         let old = self
             .before()
@@ -64,12 +64,12 @@ impl Values {
     }
 }
 
-/// A value on one line, cut if it is long.
+/// Joins the lines of a value, and cuts it if it is long.
 pub(super) fn short(value: &str) -> String {
     cut(value, LONGEST)
 }
 
-/// A value on one line, with at most `most` characters.
+/// Joins the lines of a value, and cuts it to at most `most` characters.
 pub(super) fn cut(value: &str, most: usize) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {
@@ -78,7 +78,7 @@ pub(super) fn cut(value: &str, most: usize) -> String {
     }
 }
 
-/// A value on one line; if it is long, only its start and its end.
+/// Joins the lines of a value. If it is long, only its start and its end are kept.
 pub(super) fn ends(value: &str) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     let count = line.chars().count();
@@ -90,7 +90,7 @@ pub(super) fn ends(value: &str) -> String {
     format!("{start}…{end}")
 }
 
-/// The number of names or lines to show, if a shortened list has `most` of them.
+/// Returns how many names or lines to show if a shortened list has `most` of them.
 pub(super) fn shown_of(number: usize, most: usize) -> usize {
     if number < most + LEAST_LEFT {
         number
@@ -99,7 +99,7 @@ pub(super) fn shown_of(number: usize, most: usize) -> usize {
     }
 }
 
-/// The name of a change's subject, for a sentence.
+/// Formats the name of a change's subject for a sentence.
 pub(super) fn subject_of(change: &Change) -> String {
     let name = match &change.subject {
         // An empty title means a section without a title.

@@ -1,5 +1,5 @@
-//! The wording for values that are phrases: types, limits, customers and deprecations. Each text is the end of
-//! a sentence, starting with its verb.
+//! Words changes whose values are phrases: types, limits, customers and deprecations. Each text ends a sentence, and
+//! starts with the sentence's verb.
 
 use super::edit::{self, Edit};
 use super::sentence::Sentence;
@@ -13,7 +13,7 @@ const LONGEST_TEXT: usize = 200;
 /// How the type of an integer that isn't negative is described.
 const UNSIGNED: &str = "a non-negative integer";
 
-/// For a field: ` was added: a string`.
+/// Says that a field was added: ` was added: a string`.
 pub(super) fn added(change: &Change) -> Sentence {
     let after = change.after.as_deref().unwrap_or_default();
     let (start, described) = match after.strip_suffix(REQUIRED) {
@@ -27,7 +27,7 @@ pub(super) fn added(change: &Change) -> Sentence {
     sentence.then(phrase(described))
 }
 
-/// For a place: ` is a number now (before: an integer)`.
+/// Says that a place has another type: ` is a number now (before: an integer)`.
 pub(super) fn retyped(change: &Change) -> Sentence {
     let values = Values::of(change);
     let (Some(before), Some(after)) = (values.before(), values.after()) else {
@@ -47,7 +47,8 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     start.then(was(before))
 }
 
-/// For a place: ` must be at least 2 now (before: 1)`. `otherwise` is used if only one version has a limit.
+/// Says that a place has another limit: ` must be at least 2 now (before: 1)`. `otherwise` is used if only one
+/// version has a limit.
 pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     let values = Values::of(change);
     let is_phrase = |it: &&str| it.starts_with("must ") || it.starts_with("may ");
@@ -68,7 +69,7 @@ pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     }
 }
 
-/// The part of a text that starts at the first word that differs from another text.
+/// Returns the part of a text that starts at the first word that differs from another text.
 fn unlike<'t>(text: &'t str, other: &str) -> &'t str {
     // Several limits are shown in full.
     if text.contains(", ") {
@@ -84,13 +85,13 @@ fn unlike<'t>(text: &'t str, other: &str) -> &'t str {
     rest
 }
 
-/// ` now (before: an integer)`.
+/// Formats ` now (before: an integer)`.
 fn was(before: &str) -> Sentence {
     let sentence = Sentence::new(" now (before: ", &[]).then(phrase(before));
     sentence.then(Sentence::new(")", &[]))
 }
 
-/// For a place in code: ` is called OrderLine in code now (before: Item)`.
+/// Says that a place has another name in code: ` is called OrderLine in code now (before: Item)`.
 pub(super) fn called(change: &Change) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
@@ -122,7 +123,7 @@ pub(super) fn is_of_member(change: &Change) -> bool {
     after.contains("::") && !after.contains(", ")
 }
 
-/// For an event: ` is only for Acme now`, or with the verb `are`.
+/// Says which customer an event is for: ` is only for Acme now`, or with the verb `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
     let is_unnamed = |value: &Option<String>| value.as_deref() == Some(UNNAMED);
@@ -161,7 +162,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
 /// Describes an edit to single letters, case or punctuation.
 const SMALL_EDIT: &str = "has a small edit";
 
-/// What happened to a text, starting with the verb.
+/// Says what happened to a text, starting with the verb.
 pub(super) fn changed_text(change: &Change) -> &'static str {
     let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
     match (
@@ -175,8 +176,8 @@ pub(super) fn changed_text(change: &Change) -> &'static str {
     }
 }
 
-/// The differing words of a text: `: “signed in.” → “signed out.”`; for an added or removed text, its
-/// beginning.
+/// Formats the words that differ in a text: `: “signed in.” → “signed out.”`. For an added or removed text, formats
+/// its beginning.
 pub(super) fn words(change: &Change) -> Sentence {
     let mut sentence = Sentence::default();
     if let Some(words) = edit::words(change) {
@@ -225,8 +226,8 @@ fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     Some(found)
 }
 
-/// For something deprecated: ` since 2026-11-29, and may be removed from 2027-03-01 on: its reason`. The
-/// replacement is part of the advice.
+/// Says until when something deprecated stays: ` since 2026-11-29, and may be removed from 2027-03-01 on: its
+/// reason`. The replacement is part of the advice.
 pub(super) fn deprecated(change: &Change) -> Sentence {
     let terms = Terms::of(change.after.as_deref());
     let mut sentence = Sentence::default();
@@ -247,7 +248,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     sentence
 }
 
-/// How a deprecation has changed: `: removal from 2027-03-01 (before: 2027-05-28)`.
+/// Says how a deprecation has changed: `: removal from 2027-03-01 (before: 2027-05-28)`.
 pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     let was = Terms::of(change.before.as_deref());
     let is = Terms::of(change.after.as_deref());
@@ -275,7 +276,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     sentence
 }
 
-/// A phrase from another part of this program, on one line.
+/// Converts a phrase from another part of this program to a sentence on one line.
 pub(super) fn phrase(text: &str) -> Sentence {
     Sentence::of_prose(&super::values::short(text))
 }

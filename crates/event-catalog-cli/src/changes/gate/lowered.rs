@@ -1,5 +1,5 @@
-//! Settings that are less strict than before: the gate, the mode, the time until removal, and the levels of the rules
-//! that compare two versions.
+//! Finds settings that are less strict than before: the gate, the mode, the time until removal, and the levels of the
+//! rules that compare two versions.
 
 use event_catalog_build::read::{Level, Placed, Removal, Settings};
 use event_catalog_build::rule::Rule;
@@ -31,7 +31,7 @@ pub(in crate::changes) fn lowered(pair: &Pair<'_, '_>, changes: &mut Vec<Change>
     }));
 }
 
-/// A setting that is less strict than before, for some audiences.
+/// Creates the change to a setting that is less strict than before for some audiences.
 fn change(key: String, before: &str, after: &str, audiences: &[Audience]) -> Change {
     let mut change = Change::new(Kind::CheckLowered, Subject::Setting(key));
     change.before = Some(before.to_owned());
@@ -42,7 +42,7 @@ fn change(key: String, before: &str, after: &str, audiences: &[Audience]) -> Cha
     change
 }
 
-/// An audience that is no longer in the gate.
+/// Finds audiences that are no longer in the gate.
 fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (
         Gate::of(&before.compatibility),
@@ -81,7 +81,7 @@ fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     })
 }
 
-/// A direction on the wire that no longer has to stay compatible.
+/// Finds directions on the wire that no longer have to stay compatible.
 fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (before.compatibility.mode(), now.compatibility.mode());
     let loses_backward = was.is_backward() && !is.is_backward();
@@ -106,7 +106,7 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     Some(change)
 }
 
-/// The change, if events may be removed earlier than before.
+/// Creates the change if events may be removed earlier than before.
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
@@ -136,7 +136,7 @@ fn placed<T>(value: Option<&Placed<T>>) -> Option<Place> {
     value.map(|it| it.place)
 }
 
-/// The change, if the level of a rule that compares two versions was lowered.
+/// Creates the change if the level of a rule that compares two versions was lowered.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();
@@ -181,7 +181,7 @@ mod tests {
         Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
     }
 
-    /// The settings that are less strict in the second version: key, old value, new value.
+    /// Lists the settings that are less strict in the second version: key, old value, new value.
     fn found(before: &str, now: &str) -> Vec<(String, String, String)> {
         let [before, now] = [before, now].map(input);
         let (before, now) = (Catalog::new(&before), Catalog::new(&now));

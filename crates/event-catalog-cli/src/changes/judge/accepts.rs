@@ -8,7 +8,7 @@ use event_catalog_build::read::{Accept, AcceptTarget, Column};
 use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
-/// The reasons in the entries, keyed by rule and by what an entry names.
+/// The reasons in the entries, keyed by rule and target.
 type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
 
 /// Records, for each breaking or risky change, the reason in the entry that allows it.
@@ -38,8 +38,8 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             _ => None,
         };
         let further = further_rule_of(change.kind);
-        // If a removed name has a row in `removed.csv`, the finding is one of `early-removal`; otherwise, it is
-        // one of the rule for the kind of change.
+        // If a removed name has a row in `removed.csv`, `early-removal` reports the change; otherwise, the rule for
+        // the kind of change does.
         let is_removal = further.is_some_and(|rule| rule.name == "early-removal");
         let own = [rule_of(change.kind).name, change.kind.name()];
         let own = own.into_iter().filter(|_| !(is_removal && change.recorded));
@@ -67,7 +67,8 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// The reason in the entry that names a change, or in the first of several entries that name parts of it.
+/// Finds the reason in the entry that names a change, or in the first of several entries that name parts of the
+/// change.
 fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r str> {
     let reason = |name: &str| reasons.get(&(rule, AcceptTarget::Change(name))).copied();
     let name = change.name();
@@ -76,7 +77,7 @@ fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r
     names.find_map(|name| reason(&name))
 }
 
-/// The entries of the older version. They allowed earlier changes, and don't allow this one.
+/// The entries of the older version. They allowed earlier changes, and don't allow new ones.
 struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
 
 impl<'p> Earlier<'p> {
@@ -114,8 +115,8 @@ fn is_shared(pair: &Pair<'_, '_>, change: &Change) -> bool {
         }
 }
 
-/// The names that an entry may use for the event of a change: its name, that of its row, and former ones. For a
-/// payload, see [`of_schemas`].
+/// Lists the names that an entry may use for the event that a change is about: its current name, the name in its row,
+/// and former names. For a payload, see [`of_schemas`].
 fn names(pair: &Pair<'_, '_>, change: &Change) -> Vec<String> {
     let mut names = Vec::new();
     match &change.subject {
@@ -145,13 +146,13 @@ fn names(pair: &Pair<'_, '_>, change: &Change) -> Vec<String> {
     names
 }
 
-/// The name of an event's row, as written.
+/// Returns the name in an event's row, as written.
 fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// For each schema, the reasons of entries by rule, if the entries are about a row with this payload: the
-/// payload that the row names, or the default payload. A schema can have many changes and many rows.
+/// Finds, for each schema, the entries about rows with this payload: the payload that a row names, or the default
+/// payload. The reasons are keyed by rule. A schema can have many changes and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,

@@ -1,9 +1,9 @@
 //! Finds the change that explains a difference between two surfaces.
 //!
-//! The first candidates are changes to the same thing: the same event under its new name, or the same schema at
-//! the place with the longest common path. Next are changes to a container: the family, the module and the
-//! payload of an event, or the events of a payload. If one thing has several changes, the one that concerns the
-//! aspect of the difference is chosen ([`aspect`]).
+//! The first candidates are changes to the same subject: the same event under its new name, or the same schema at the
+//! place with the longest common path. Next are changes to a container: the family, the module and the payload of an
+//! event, or the events of a payload. If a subject has several changes, the change that concerns the aspect of the
+//! difference is chosen ([`aspect`]).
 
 mod aspect;
 mod payload;
@@ -65,7 +65,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         index
     }
 
-    /// The index of the change that explains a difference.
+    /// Finds the change that explains a difference, and returns its index.
     pub(super) fn explain(
         &self,
         audience: Audience,
@@ -86,9 +86,9 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
     }
 
-    /// The change to one of these subjects, or of something that contains one.
+    /// Finds the change to one of these subjects, or to something that contains a subject.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
-        // For a schema, the place in it is decisive.
+        // For a schema, the place in the schema is decisive.
         let mut schemas = subjects.iter();
         let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
         let own = || {
@@ -99,7 +99,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         inside.or_else(own).or_else(around)
     }
 
-    /// The subjects of a difference, the current name first.
+    /// Lists the subjects of a difference, the current name first.
     fn subjects_of(&self, delta: &Delta) -> Vec<Subject> {
         let mut subjects: Vec<Subject> = Vec::new();
         let after = delta.after.as_ref().map(|it| it.subject.clone());
@@ -114,7 +114,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         subjects
     }
 
-    /// The change to something that contains or uses the subject.
+    /// Finds the change to something that contains or uses the subject.
     fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
         match subject {
             Subject::Event(name) => {
@@ -160,7 +160,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         }
     }
 
-    /// The events that a change is about, in both versions; for a family, the first one.
+    /// Finds the events that a change is about, in both versions. For a family, finds its first event.
     fn events(&self, change: &Change) -> Vec<(&'p Catalog<'s>, &'p Event<'s>)> {
         let pair = self.pair;
         match &change.subject {
@@ -187,7 +187,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         }
     }
 
-    /// The event with this name in both versions.
+    /// Finds the event with this name in both versions.
     fn versions(&self, name: &str) -> [Option<(&'p Catalog<'s>, &'p Event<'s>)>; 2] {
         let now = self
             .pair
@@ -198,7 +198,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         [now, self.pair.old.zip(before)]
     }
 
-    /// The current patterns of the families that an event is in, or was in.
+    /// Finds the current patterns of the families that an event is in, or was in.
     fn families(&self, name: &str) -> Vec<String> {
         let events = self.versions(name).into_iter().flatten();
         let patterns = events.filter_map(|(catalog, event)| {
@@ -222,7 +222,7 @@ fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
     changes.iter().take(MOST).copied()
 }
 
-/// The subjects of a change. A change to two events has both as its subjects.
+/// Lists the subjects of a change. If a change is about two events, both are subjects.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone().without_alternatives()];
     if change.kind.effect() == Effect::Exchanges {
@@ -238,7 +238,7 @@ fn subjects(change: &Change) -> Vec<Subject> {
     subjects
 }
 
-/// The module and the section of an event.
+/// Lists the module and the section of an event.
 fn groups(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Subject> {
     let module = catalog.module(event);
     let module = module.map(|module| Subject::Module(module.name.to_string()));

@@ -1,4 +1,4 @@
-//! The order of the changes: the most severe first, and otherwise in catalog order.
+//! Sorts the changes: the most severe first, and otherwise in catalog order.
 
 use std::cmp::Reverse;
 

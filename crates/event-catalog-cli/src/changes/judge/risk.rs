@@ -1,4 +1,4 @@
-//! Advises on risks if the kind of change has no advice: check the side that the risk depends on.
+//! Adds advice to risky changes whose kind has none: check the side that the risk depends on.
 
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};
@@ -25,7 +25,7 @@ fn advice(change: &Change) -> Option<Migration> {
     Migration::of(&texts)
 }
 
-/// Each audience as a list of its own, because [`Migration::of`] takes lists.
+/// A separate list for each audience, because [`Migration::of`] takes lists.
 const EACH: [&[Audience]; 6] = [
     &[Audience::Wire],
     &[Audience::Rust],

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 
-/// Maps the index of each family to that of its successor, and of its predecessor.
+/// Maps the index of each family to the index of its successor, and to the index of its predecessor.
 pub(super) fn pair(
     old: &Catalog<'_>,
     new: &Catalog<'_>,

@@ -1,13 +1,13 @@
 //! Finds names that became an alias in the wrong row, because a new event has the description that the name
 //! had.
 //!
-//! A description proves nothing if several events have it, or if the event with the alias has it, too.
+//! A description proves nothing if several events share it, or if the event with the alias has the same one.
 
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The events of both versions by their descriptions; `None` if several events share a description.
+/// Maps descriptions to the events of both versions, or to `None` if several events share a description.
 pub(super) struct Descriptions<'p> {
     before: HashMap<&'p str, Option<usize>>,
     /// The events whose names only the new version has.
@@ -25,8 +25,8 @@ impl<'p> Descriptions<'p> {
         }
     }
 
-    /// The index of the new event that `before` probably became, although its name is an alias of the event
-    /// `now`.
+    /// Finds the new event that `before` probably became, although the old name is an alias of the event `now`.
+    /// Returns its index.
     pub(super) fn other(&self, before: &Event<'_>, now: &Event<'_>) -> Option<usize> {
         if now.description == before.description {
             return None;

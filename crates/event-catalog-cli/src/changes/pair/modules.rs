@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 
-/// The renamed modules, by their indices: before, now.
+/// Finds the renamed modules. Returns their indices: before, now.
 pub(super) fn renamed(
     old: &Catalog<'_>,
     new: &Catalog<'_>,

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The indices of swapped events in the older version. `became` matches events with equal names.
+/// Finds the indices of swapped events in the older version. `became` matches events with equal names.
 pub(super) fn swapped(
     old: &Catalog<'_>,
     new: &Catalog<'_>,
@@ -41,7 +41,7 @@ pub(super) fn swapped(
             continue;
         };
         let (other_index, other_before, other_now) = rewritten[other];
-        // Both descriptions must be unique, and have changed places.
+        // Both descriptions must be unique, and must have been exchanged.
         if owner(&other_now.description) != Some(at) {
             continue;
         }

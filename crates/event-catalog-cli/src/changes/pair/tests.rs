@@ -12,7 +12,7 @@ fn table(text: &str) -> Input {
 
 type Names = Vec<(String, String)>;
 
-/// The successor of each event, and the events that have swapped names.
+/// Matches the events of two versions. Returns the successor of each event, and the events that have swapped names.
 fn paired(before: &str, after: &str) -> (Names, Names) {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));
@@ -86,7 +86,7 @@ fn a_name_takes_precedence_over_an_alias() {
     );
 }
 
-/// The names that are aliases in the wrong row, each with the event that has the alias, and the event that it
+/// Finds the names that are aliases in the wrong row, each with the event that has the alias, and the event that it
 /// really became.
 fn misplaced(before: &str, after: &str) -> Vec<[String; 3]> {
     let (before, after) = (table(before), table(after));
@@ -115,7 +115,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         in_the_row_of("c,First.,\nd,Third.,a\nb,Second.,\n"),
         expected(["a", "d", "c"])
     );
-    // The aliases have slipped down by one row.
+    // The aliases were shifted down by one row.
     assert_eq!(
         in_the_row_of("c,First.,\nd,Second.,a\n"),
         expected(["a", "d", "c"])
@@ -124,7 +124,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
     for rows in [
         "c,First.,a\nb,Second.,\n",
         "c,Third.,\nb,Second.,a\n",
-        // Either of them may be the event.
+        // Either of two added events may be the renamed event.
         "c,First.,\nd,First.,\nb,Second.,a\n",
         "c,First.,\nb,First.,a\n",
         // The renamed event has another description.

@@ -1,4 +1,4 @@
-//! The targets that readers of the documentation can link to: anchors of the page in Markdown and HTML,
+//! Collects the targets that readers of the documentation can link to: anchors of the page in Markdown and HTML,
 //! messages of the AsyncAPI document, and addresses of JSON Schemas.
 //!
 //! A former name keeps its anchor and its message, and the index of the JSON Schemas still lists the file under
@@ -19,8 +19,8 @@ use crate::generate::{Customers, Scope};
 /// The prefix of a heading's signature.
 const HEADING: &str = "heading ";
 
-/// The signature of a type, whether it has a separate table or is described where it is used. It isn't a target
-/// of links.
+/// The signature of a type, whether it has a separate table or is described where it is used. Such an item isn't a
+/// target of links.
 pub(super) const DESCRIBED: &str = "described";
 
 /// The signature of a payload's table.
@@ -81,7 +81,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The headings of sections, each with its first file, by which [`under_new_names`] recognizes it.
+/// Adds the headings of sections. Each has its section's first file, by which [`under_new_names`] recognizes it.
 fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     let sections = catalog.sections.iter().zip(&catalog.input.sections);
     for (section, files) in sections {
@@ -99,13 +99,13 @@ fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
 }
 
-/// The title and the file in the signature of a heading.
+/// Parses the title and the file in the signature of a heading.
 fn heading(signature: &str) -> Option<(&str, &str)> {
     signature.strip_prefix(HEADING)?.rsplit_once(" (")
 }
 
-/// The older surface with the new surface's headings for the same files: a section with a new title is still
-/// the same section.
+/// Replaces headings in the older surface with the new surface's headings for the same files: a section with a new
+/// title is still the same section.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let headings = |of: &Surface, other: &Surface| -> BTreeMap<String, String> {
         let gone = of
@@ -143,8 +143,8 @@ fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }
 
-/// Whether the type in a table is described in both versions. Then only one version has a separate table for
-/// it, because the number of payloads that refer to it has changed.
+/// Whether the type in a table is described in both versions. If so, only one version has a separate table for the
+/// type, because the number of payloads that refer to it has changed.
 pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
     let name = path.strip_prefix('#').and_then(|it| it.strip_prefix(TYPE));
     name.is_some_and(|name| {
@@ -153,7 +153,7 @@ pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
     })
 }
 
-/// The address of an event's message in the AsyncAPI document.
+/// Returns the address of an event's message in the AsyncAPI document.
 fn message(name: &str) -> String {
     format!("asyncapi.json#/components/messages/{}", address::key(name))
 }
@@ -162,14 +162,14 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the
-/// anchors of headings in its own way. The anchor of a payload is named after a file, but readers get there
-/// from an event, whose anchor is kept.
+/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the anchors of
+/// headings in its own way. The anchor of a payload is named after a file, but readers reach a payload from an event,
+/// whose anchor is kept.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }
 
-/// The effect of a changed signature; `None` if it is breaking.
+/// Determines the effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "event" | "former name");
     if is_name(before) && is_name(after) {
@@ -184,7 +184,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
             Verdict::Risky
         });
     }
-    // With `--schema-base`, the title isn't in the addresses.
+    // With `--schema-base`, the addresses don't contain the title.
     let is_base = |text: &str| text.starts_with("urn:");
     (is_base(before) && is_base(after)).then_some(Verdict::Risky)
 }

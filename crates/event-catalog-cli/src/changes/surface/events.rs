@@ -1,12 +1,12 @@
-//! The parts of events that several surfaces share: the payload of each name, and the effect if a name becomes
-//! a current or a former one, or moves to another module.
+//! Handles the parts of events that several surfaces share: the payload of each name, and the effect if a name
+//! becomes a current name or a former name, or moves to another module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;
 use super::{Subject, Surface, Verdict};
 use crate::generate::selection::Selection;
 
-/// Which payload each event has, under all of its names.
+/// Adds the payload of each event, under all names of the event.
 pub(super) fn payloads(
     selection: &Selection<'_, '_>,
     origins: &Origins<'_>,
@@ -30,7 +30,7 @@ pub(super) fn payloads(
     }
 }
 
-/// The effect if a name's signature has changed; `None` for other signatures.
+/// Determines the effect if a name's signature has changed. Returns `None` for other signatures.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "current name" | "former name");
     if is_name(before) && is_name(after) {

@@ -1,5 +1,5 @@
-//! Detects types with the same structure, regardless of their names: if an event names another schema with the
-//! same content, its payload hasn't changed.
+//! Detects types with the same structure, regardless of their names: if an event now names another schema with the
+//! same content, the event's payload hasn't changed.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -7,16 +7,17 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// The maximum depth of the search for differences. Each round goes one type deeper, so recursive types end.
+/// The maximum depth of the search for differences. Each round goes one type deeper, and the limit makes the search
+/// end for recursive types.
 const ROUNDS: usize = 8;
 
-/// A fingerprint of each type.
+/// Computes a fingerprint of each type.
 pub(super) struct Fingerprints {
     of: HashMap<TypeId, u64>,
 }
 
 impl Fingerprints {
-    /// The fingerprints of the types in `ids`, which must include all types that they refer to.
+    /// Computes the fingerprints of the types in `ids`, which must include all types that these types refer to.
     pub(super) fn of(types: &Types<'_>, ids: impl Iterator<Item = TypeId>) -> Self {
         let ids: Vec<TypeId> = ids.collect();
         let mut of = HashMap::new();
@@ -32,7 +33,7 @@ impl Fingerprints {
     }
 }
 
-/// The fingerprint of a type, derived from those of the types that it refers to.
+/// Derives the fingerprint of a type from the fingerprints of the types that it refers to.
 fn one(types: &Types<'_>, id: TypeId, known: &HashMap<TypeId, u64>) -> u64 {
     let mut hasher = FnvHasher::default();
     match &types.get(id).kind {

@@ -1,4 +1,4 @@
-//! Finds the payload that each type is generated from, and the place in it.
+//! Finds the payload that each type is generated from, and the place in that payload.
 //!
 //! Surfaces name their items after types and columns; changes name schemas and paths. If several places use a
 //! type, the first one counts, in the order of the schemas' names.
@@ -11,7 +11,7 @@ use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 use crate::changes::change::Subject;
 use crate::generate::selection::Selection;
 
-/// Paths longer than this, in bytes, aren't extended: recursive types have no end.
+/// Paths longer than this, in bytes, aren't extended, because recursive types have paths of any length.
 const LONGEST_PATH: usize = 200;
 
 /// A place in a payload.
@@ -29,8 +29,8 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// A field of the object at this place; `*` for undeclared fields. Fields that a payload only has because
-    /// every payload has them are included.
+    /// Returns the place of a field in the object at this place; `*` is for undeclared fields. Fields that are part
+    /// of every payload are included.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,
@@ -38,7 +38,7 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// An element of the tuple at this place.
+    /// Returns the place of an element in the tuple at this place.
     pub(super) fn element(&self, position: &str) -> Self {
         Self {
             schema: self.schema,
@@ -55,7 +55,7 @@ pub(super) struct Origins<'c> {
 }
 
 impl<'c> Origins<'c> {
-    /// The places of the types in a selection's payloads. The order of the events doesn't matter, so moving a
+    /// Finds the places of the types in a selection's payloads. The order of the events doesn't matter, so moving a
     /// row doesn't change the place of a type.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let mut described = selection.described_payloads();
@@ -64,7 +64,7 @@ impl<'c> Origins<'c> {
         Self::below(&selection.catalog.types, roots)
     }
 
-    /// The places of all types of a catalog. Types that are part of all payloads belong to the payload that
+    /// Finds the places of all types of a catalog. Types that are part of all payloads belong to the payload that
     /// every event may have.
     pub(super) fn of_all(catalog: &'c Catalog<'_>) -> Self {
         let types = &catalog.types;
@@ -74,7 +74,7 @@ impl<'c> Origins<'c> {
         Self::below(types, roots.into_iter())
     }
 
-    /// The places of some types, and of the types that they refer to.
+    /// Finds the places of some types, and of the types that they refer to.
     fn below(types: &Types<'_>, roots: impl Iterator<Item = (&'c str, TypeId)>) -> Self {
         let mut origins = Self {
             of: BTreeMap::new(),
@@ -90,7 +90,7 @@ impl<'c> Origins<'c> {
         origins
     }
 
-    /// All types, payload by payload.
+    /// Lists all types, payload by payload.
     pub(super) fn types(&self) -> impl Iterator<Item = TypeId> {
         self.order.iter().copied()
     }
@@ -120,8 +120,8 @@ impl<'c> Origins<'c> {
     }
 }
 
-/// A type and the types that it refers to, each with its first path. Types that were already visited are
-/// omitted; the number is limited.
+/// Lists a type and the types that it refers to, each with its first path. Types that were already visited are
+/// omitted. The number of types is limited.
 pub(super) fn places(
     types: &Types<'_>,
     root: TypeId,

@@ -1,4 +1,4 @@
-//! The items of generated Rust that programs see: variants, constants, functions, and the types of payloads.
+//! Collects the items of generated Rust that programs see: variants, constants, functions, and the types of payloads.
 //!
 //! Items that every catalog has (`Event::ALL`, `Event::from_name`, the traits of the enums) are left out, and so are
 //! ordinals: `Event::index` and the order of events aren't part of the API.
@@ -43,7 +43,7 @@ fn event_subject(event: &Event<'_>) -> Subject {
     Subject::Event(event.name.to_string())
 }
 
-/// The signature of an item that may be deprecated.
+/// Formats the signature of an item that may be deprecated.
 fn marked(signature: &str, is_deprecated: bool) -> String {
     let mark = if is_deprecated { DEPRECATED } else { "" };
     format!("{mark}{signature}")
@@ -112,7 +112,8 @@ fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surf
     }
 }
 
-/// The type of a function's parameter; for a payload that isn't an object, the type that its alias refers to.
+/// Returns the type of a function's parameter. For a payload that isn't an object, this is the type that the
+/// payload's alias refers to.
 fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
     let it = catalog.types.get(id);
     match &it.kind {
@@ -125,7 +126,7 @@ fn lifetime(has_lifetime: bool) -> &'static str {
     if has_lifetime { "<'a>" } else { "" }
 }
 
-/// The effect of a changed signature; `None` if it is breaking.
+/// Determines the effect of a changed signature; `None` if it is breaking.
 ///
 /// If a variant becomes the constant of a former name, code still compiles: as a value, in a pattern, and in a
 /// `match`, which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which
@@ -154,8 +155,8 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     })
 }
 
-/// The effect of an added item. Code that writes a struct as a literal no longer compiles if a required field
-/// is added to the struct.
+/// Determines the effect of an added item. Code that writes a struct as a literal no longer compiles if a required
+/// field is added to the struct.
 pub(super) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let of = path.rsplit_once('.').map(|(of, _)| of);
     let was_there = of.is_some_and(|of| old.items.contains_key(of));

@@ -1,4 +1,4 @@
-//! The items that programs see when they use the generated TypeScript package of a catalog.
+//! Collects the items that programs see when they use a catalog's generated TypeScript package.
 //!
 //! Listeners read details and `track` writes them, so a type must be assignable in both directions: nearly
 //! every change to a field is breaking. Additional values of a string are minor, like additional events: only
@@ -35,7 +35,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The names, which are members of the unions `EventName` and `OldName`, and keys of `EventDetails`.
+/// Adds the names, which are members of the unions `EventName` and `OldName`, and keys of `EventDetails`.
 fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for event in selection.events() {
         let subject = Subject::Event(event.name.to_string());
@@ -95,7 +95,7 @@ fn constant_names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The groups that `listenTo` and `namesOf` know.
+/// Adds the groups that `listenTo` and `namesOf` accept.
 fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for module in selection.modules() {
         surface.add(
@@ -121,7 +121,7 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The name of the package, and what it declares for the page.
+/// Adds the name of the package, and the items that it declares for the page.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
     let catalog = selection.catalog;
     let global = catalog.input.settings.javascript.global.as_ref();
@@ -138,7 +138,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
             Subject::Catalog
         },
     );
-    // If the settings can't be used, there is no package; `generate` says why.
+    // If the settings can't be used, there is no package; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };

@@ -1,4 +1,4 @@
-//! The items of a catalog that queries on stored events see: stored names, views and their columns.
+//! Collects the items of a catalog that queries on stored events see: stored names, views and their columns.
 //!
 //! The names of columns in a store never change. Views use the names of the current catalog.
 
@@ -35,12 +35,12 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The path of a view. The source of the view's name is a separate word: `view event link_clicked`.
+/// Returns the path of a view. The source of the view's name is a separate word: `view event link_clicked`.
 fn path_of(view: &str) -> String {
     format!("view {}", view.replacen('_', " ", 1))
 }
 
-/// The names under which events are stored, and the views of the events.
+/// Adds the names under which events are stored, and the views of the events.
 fn events(
     selection: &Selection<'_, '_>,
     model: &Model<'_>,
@@ -82,7 +82,7 @@ fn events(
     }
 }
 
-/// The columns of the views, and of all events.
+/// Adds the columns of the views, and the columns of all events.
 fn columns(
     selection: &Selection<'_, '_>,
     model: &Model<'_>,
@@ -137,7 +137,7 @@ fn columns(
     }
 }
 
-/// The sources that the fields of a payload are generated from, by their names.
+/// Maps the names of a payload's fields to the sources that the fields are generated from.
 fn subjects(
     types: &Types<'_>,
     origins: &Origins<'_>,
@@ -190,14 +190,14 @@ fn of_type(
     }
 }
 
-/// The field in a column, and how its values are stored. Columns for fields are always nullable.
+/// Describes the field in a column, and how its values are stored. Columns for fields are always nullable.
 fn signature(column: &Column<'_>) -> String {
     let kind = format!("{:?}", column.value_type).to_ascii_lowercase();
     let null = if column.is_required { "" } else { " or NULL" };
     format!("{kind}{null}")
 }
 
-/// The effect of a changed signature; `None` if it is breaking.
+/// Determines the effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if let Some(verdict) = of_events::verdict(before, after) {
         return Some(verdict);
@@ -211,7 +211,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
         // The columns are separate items.
         return Some(Verdict::None);
     }
-    // In addition to its own columns, the view gets those of a payload.
+    // In addition to the view's own columns, the view gets columns for a payload.
     (was.0 == "-").then_some(Verdict::Minor)
 }
 

@@ -1,6 +1,6 @@
-//! The items of a catalog that scripts on pages and tag managers see. They use the catalog's names
-//! as text, so they get no error when one is removed. They read details; the audience `wire` covers
-//! what they send.
+//! Collects the items of a catalog that scripts on pages and tag managers see. Scripts use the catalog's names as
+//! text, so they get no error when a name is removed. This module covers the details that scripts read; the audience
+//! `wire` covers what they send.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The names that listeners respond to.
+/// Adds the names that listeners respond to.
 fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for event in selection.events() {
         let subject = || Subject::Event(event.name.to_string());
@@ -56,7 +56,7 @@ fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The groups that `listenTo` and `namesOf` know.
+/// Adds the groups that `listenTo` and `namesOf` accept.
 fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     for module in selection.modules() {
         surface.add(
@@ -74,9 +74,9 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The items of the page and its data layer, apart from events.
+/// Adds the items of the page and its data layer, apart from events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
-    // If the settings can't be used, there are no scripts; `generate` says why.
+    // If the settings can't be used, there are no scripts; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };
@@ -155,7 +155,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{presence} {}", kind(types, &field.slot))
 }
 
-/// The kind of values at a place, as far as an untyped script can distinguish them.
+/// Describes the kind of values at a place, as far as an untyped script can distinguish kinds.
 fn kind(types: &Types<'_>, slot: &Slot) -> String {
     let kind = match &slot.shape {
         Shape::Any => return "anything".to_owned(),
@@ -189,8 +189,8 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The older surface with the new surface's names of schemas: a script doesn't notice if the schema of an event
-/// only has another name.
+/// Replaces names of schemas in the older surface with the new surface's names. A script doesn't notice if only the
+/// name of an event's schema has changed.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
     let mut details: Vec<(&String, &Item)> = old
@@ -226,7 +226,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
         .clone()
         .filter_map(|(path, item)| Some((moved(path)?, item.clone())))
         .collect();
-    // Schemas whose names are in both versions keep them.
+    // Schemas whose names are in both versions keep their names.
     under.extend(
         items
             .filter(|(path, _)| moved(path).is_none())
@@ -238,7 +238,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The effect of a changed signature; `None` if it is breaking.
+/// Determines the effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if let Some(verdict) = events::verdict(before, after) {
         return Some(verdict);
@@ -260,7 +260,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if !is_presence(was_there) || !is_presence(is_there) {
         return None;
     }
-    // The script expects a specific type, but can get a missing value, `null`, or any value.
+    // The script expects a specific type, but may now get a missing value, `null`, or any value.
     let is_lost = was_there == "required" && is_there == "optional";
     let (plain_was, plain_now) = (without_null(was), without_null(now));
     let is_nullable = plain_was == was && plain_now != now;

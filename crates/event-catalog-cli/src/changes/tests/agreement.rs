@@ -21,7 +21,7 @@ type Files = BTreeMap<String, String>;
 
 const SETTINGS: &str = "catalog.toml";
 
-/// The number of times that entries are pasted: an error may hide others of the same row.
+/// How often entries are pasted: an error may hide other errors in the same row.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -49,7 +49,8 @@ fn what_the_entries_of_all_errors_accept_is_accepted_in_both_views() {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
-/// What the two views disagree on; also `None` if there are errors that have nothing to do with changes.
+/// Describes how the two views disagree. Returns `None` if they agree, or if there are errors that have nothing to do
+/// with changes.
 fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     let [before, mut after] = [before, after].map(|files| protected(files, gate));
     let before = read(&before);
@@ -81,7 +82,7 @@ fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     Some(format!("  there is always another error:\n{pasted:?}"))
 }
 
-/// A catalog whose settings have a gate; adds this one if there is none.
+/// Adds this gate to a catalog's settings if they have no gate.
 fn protected(files: &Files, gate: &str) -> Files {
     let mut files = files.clone();
     let settings = files.entry(SETTINGS.to_owned()).or_default();
@@ -96,7 +97,7 @@ fn read(files: &Files) -> Input {
     input(files.map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
-/// The changes that break the gate, and that no entry accepts.
+/// Lists the changes that break the gate, and that no entry accepts.
 fn unaccepted(old: &Catalog<'_>, after: &Input) -> Option<String> {
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);

@@ -234,7 +234,7 @@ fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
     faults
 }
 
-/// Additions that don't become removals if the versions are swapped, and vice versa.
+/// Finds additions that don't become removals if the versions are swapped, and vice versa.
 fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
     let back = compared(after, before);
     let ids: BTreeSet<String> = back.iter().map(Change::id).collect();
@@ -261,7 +261,7 @@ fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
 }
 
 impl Case {
-    /// The older and the new version.
+    /// Reads the older and the new version.
     fn versions(&self) -> (Option<Input>, Input) {
         let read = |files: &BTreeMap<String, String>| {
             input(
@@ -317,7 +317,7 @@ fn shown(change: &Change, all: &[Change], is_asked: &dyn Fn(&str) -> bool) -> St
     )
 }
 
-/// A change on one line, without the verdicts that are `none`.
+/// Formats a change on one line, without the verdicts that are `none`.
 fn line<'v>(
     id: &str,
     verdicts: impl Iterator<Item = (&'v str, &'v str)>,

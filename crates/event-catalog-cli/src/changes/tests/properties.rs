@@ -1,4 +1,4 @@
-//! Properties that hold for any two catalogs.
+//! Tests properties that hold for any two catalogs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,7 @@ fn start() -> Table {
     rows.collect()
 }
 
-/// The range in a family's name.
+/// Returns the range in a family's name.
 fn braces(name: &str) -> &str {
     name.find('{').map_or("", |at| &name[at..])
 }
@@ -163,7 +163,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 1..6)
 }
 
-/// The worst verdict of each audience. The two directions of the wire count as one: if a name first becomes an
+/// Finds the worst verdict of each audience. The two directions of the wire are combined: if a name first becomes an
 /// alias, and the alias is then dropped, the name was removed overall.
 fn worst(changes: &[Change]) -> [Verdict; 6] {
     Audience::ALL.map(|audience| {
@@ -172,9 +172,9 @@ fn worst(changes: &[Change]) -> [Verdict; 6] {
     })
 }
 
-/// Kinds whose combination may be worse than its parts: a name that is given up in one step and reused in the next is
-/// a new name in that step, but overall it now means another event. Two such steps may also be a swap. Descriptions
-/// that are swapped one by one have moved overall.
+/// Kinds whose combination may be worse than the single changes: a name that is given up in one step and reused in
+/// the next counts as a new name there, but overall the name now means another event. Two such steps may also be a
+/// swap. Descriptions that are swapped one by one have moved overall.
 const WORSE_TOGETHER: &[Kind] = &[
     Kind::EventsSwapped,
     Kind::AliasMoved,

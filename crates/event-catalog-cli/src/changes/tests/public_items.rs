@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The public items of generated code, by their paths.
+/// Parses the public items of generated code, by their paths.
 pub(crate) fn public_items(code: &str) -> BTreeMap<String, String> {
     let stream: TokenStream = code.parse().expect("Rust");
     let mut items = Items::default();
@@ -24,7 +24,7 @@ struct Item {
 }
 
 impl Item {
-    /// The identifiers at the start of an item.
+    /// Lists the identifiers at the start of an item.
     fn words(&self) -> Vec<String> {
         let words = self.tokens.iter().map_while(|token| match token {
             TokenTree::Ident(ident) => Some(ident.to_string()),
@@ -33,7 +33,7 @@ impl Item {
         words.collect()
     }
 
-    /// The content of an item's first pair of braces.
+    /// Returns the content of an item's first pair of braces.
     fn braces(&self) -> Option<TokenStream> {
         self.tokens
             .iter()
@@ -48,7 +48,7 @@ impl Item {
         }
     }
 
-    /// The name and the content of a macro call.
+    /// Returns the name and the content of a macro call.
     fn called(&self) -> Option<(String, TokenStream)> {
         let at = self.tokens.iter().position(|token| is_mark(token, '!'))?;
         Some((
@@ -69,7 +69,8 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Splits items. An item ends with one of the marks; if one of them is `;`, it may also end with braces.
+/// Splits tokens into items. An item ends with one of the marks; if one of the marks is `;`, an item may also end
+/// with braces.
 fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut tokens: Vec<TokenTree> = Vec::new();
@@ -125,7 +126,7 @@ fn is_value(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// The text of tokens, without spaces.
+/// Joins tokens without spaces.
 fn text(tokens: &[TokenTree]) -> String {
     let tokens: TokenStream = tokens.iter().cloned().collect();
     tokens.to_string().split_whitespace().collect()
@@ -307,7 +308,7 @@ impl Items {
     }
 }
 
-/// `<'a>`, if a declaration has it after its name.
+/// Returns `<'a>` if a declaration has this lifetime after its name.
 fn lifetime(tokens: &[TokenTree]) -> &'static str {
     let before = tokens
         .iter()

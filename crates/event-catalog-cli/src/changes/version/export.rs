@@ -1,8 +1,7 @@
 //! Reads the output of `list --format json` as a catalog again.
 //!
-//! An exported catalog has rows and schemas, but no settings. Those are taken from the other side of the
-//! comparison, so that only rows and schemas differ. Exports of older versions of this program have no schemas,
-//! either.
+//! An exported catalog has rows and schemas, but no settings. The settings of the other side of the comparison are
+//! used, so that only rows and schemas differ. Exports from older versions of this program have no schemas, either.
 
 mod families;
 mod schemas;
@@ -19,15 +18,16 @@ use serde_json::value::RawValue;
 
 use crate::exported::VERSION;
 
-/// A note for people: the parts of exports that are never compared.
+/// A note for people about the parts of exports that are never compared.
 const NOT_COMPARED: &str = "An exported catalog has no settings and introductions: they are not compared. Neither are \
     the descriptions of families, and additional columns that only the export has.";
 
-/// The additional part of older exports that isn't compared.
+/// An additional note about older exports: their schemas aren't compared.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
-/// Notes about what isn't compared with these exports (one, two or none); empty if there is no export.
+/// Lists notes about what isn't compared with these exports (none, one or two). The list is empty if there is no
+/// Lists notes about what isn't compared with these exports. Without an export, there are no notes.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
     if !exports.is_empty() {
@@ -94,8 +94,8 @@ struct Family {
     number: u32,
 }
 
-/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, its
-/// schemas are used, too.
+/// Converts an export to a catalog. `other` is the other side of the comparison. Without `compares_schemas`, the
+/// schemas of `other` are used, too.
 ///
 /// # Errors
 ///
@@ -147,7 +147,7 @@ pub(crate) fn read(
     Ok(Input::read_folder(&files)?)
 }
 
-/// The events of an export, and its schemas if it has any.
+/// Parses the events of an export, and its schemas if it has any.
 fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloads>)> {
     let why = || {
         format!(
@@ -176,7 +176,7 @@ struct Section<'e> {
     events: Vec<&'e Event>,
 }
 
-/// The columns that aren't built in. If the other side has such columns, only these are compared.
+/// Finds the columns that aren't built in. If the other side has such columns, only these are compared.
 fn extra_columns<'e>(events: &'e [Event], other: Option<&Input>) -> BTreeSet<&'e str> {
     let known = settings::columns(other);
     let names = events.iter().flat_map(|event| event.others.keys());
@@ -222,7 +222,7 @@ mod tests {
         serde_json::to_string(&exported).unwrap()
     }
 
-    /// An export from an older version of this program.
+    /// Creates an export as an older version of this program writes it.
     fn without_schemas(catalog: &Catalog<'_>) -> String {
         let events = catalog.events.iter();
         let events: Vec<_> = events.map(|it| EventDocument::new(catalog, it)).collect();
@@ -310,7 +310,7 @@ mod tests {
             found.iter().any(|id| id == "field-removed:order#price"),
             "{found:?}"
         );
-        // An export of an older version gets the schemas of the other side.
+        // An export without schemas gets the schemas of the other side.
         let text = without_schemas(&Catalog::new(&before));
         assert_eq!(ids(&text, &after), [""; 0]);
     }

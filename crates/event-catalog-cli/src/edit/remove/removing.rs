@@ -1,4 +1,4 @@
-//! The changes that remove a name: in its row, in references to it, and in `removed.csv`.
+//! Collects the changes that remove a name: in its row, in references to it, and in `removed.csv`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -74,7 +74,7 @@ impl<'c, 's> Removing<'c, 's> {
         self.done.push(format!("{place}: {what}"));
     }
 
-    /// Adds the rows in `removed.csv`.
+    /// Adds the rows to `removed.csv`.
     fn record(&mut self, target: &Target<'_>, request: Request<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         let mut records = Vec::new();
@@ -89,7 +89,8 @@ impl<'c, 's> Removing<'c, 's> {
             } else {
                 request.renamed_to.map(str::to_owned)
             };
-            // What is removed together can't be used instead, and the event that has the meaning is enough.
+            // A replacement that is removed at the same time can't be used, and if an event has the meaning, that
+            // event is enough.
             let replaced_by = event
                 .deprecation()
                 .and_then(|it| it.replaced_by.as_deref())
@@ -115,15 +116,14 @@ impl<'c, 's> Removing<'c, 's> {
                     renamed_to,
                     replaced_by: replaced_by.map(str::to_owned),
                 }),
-                // An interrupted run may have written this row, or the row may be from the rename to the
-                // current name.
+                // An interrupted run may have written this row, or the rename to the current name may have.
                 Some(_) if is_alias || is_of_run => {}
                 Some(row) => return Err(recorded_before(name, row)),
             }
         }
         if let Some(to) = request.renamed_to {
             if catalog.event(to).is_none() {
-                // An event that is removed can't be meant.
+                // Don't suggest an event that is removed at the same time.
                 let may_be = |event: &Event<'_>| !matches!(target, Target::Row(whole) if whole.row == event.row);
                 return Err(unknown_event::message_about(catalog, to, may_be));
             }
@@ -155,7 +155,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// Updates `replaced_by` of other events: instead of the event, they refer to the event's own replacement.
+    /// Updates `replaced_by` in other events: they refer to the replacement of the removed event.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {
@@ -219,7 +219,7 @@ impl<'c, 's> Removing<'c, 's> {
         }
     }
 
-    /// The `name` of each `[[send]]` entry that sends a removed name: a removed name can't be sent.
+    /// Finds the `name` of each `[[send]]` entry that sends a removed name.
     fn sent(&self, target: &Target<'_>) -> HashSet<&'c str> {
         let catalog = self.catalog;
         let gone: HashSet<&str> = target.names().collect();
@@ -232,7 +232,7 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Adds notes about texts that mention the name as code. They aren't changed, because only people can
+    /// Adds notes about texts that mention the name as code. These texts aren't changed, because only people can
     /// reword them.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
@@ -276,7 +276,7 @@ impl<'c, 's> Removing<'c, 's> {
     }
 }
 
-/// The message about an existing row for the name, which may be about this removal, or about an earlier
+/// Builds the message about an existing row for the name. The row may be about this removal, or about an earlier
 /// meaning.
 fn recorded_before(name: &str, row: &Former<'_>) -> String {
     let name = printable(name);
@@ -296,8 +296,8 @@ fn recorded_before(name: &str, row: &Former<'_>) -> String {
     )
 }
 
-/// Whether a rule checks a single version. Once an event is removed, it has no such findings to accept;
-/// findings of a comparison are about the removal.
+/// Whether a rule checks a single version. It has no findings about a removed event, so no entry is needed for them.
+/// The findings of other rules are about the removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

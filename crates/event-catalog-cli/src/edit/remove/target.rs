@@ -46,11 +46,11 @@ pub(super) struct Alias<'n> {
 }
 
 impl<'n> Target<'n> {
-    /// The meaning of a name in a catalog.
+    /// Determines what a name refers to in a catalog.
     ///
     /// # Errors
     ///
-    /// If the name can't be removed: the reason, or `None` if the catalog doesn't have the name.
+    /// If the name can't be removed. The error is the reason, or `None` if the catalog doesn't have the name.
     pub(super) fn of(catalog: &Catalog<'_>, name: &'n str) -> Result<Self, Option<String>> {
         if let Some((row, _)) = catalog
             .rows()
@@ -100,7 +100,7 @@ impl<'n> Target<'n> {
         }
     }
 
-    /// The names that are removed.
+    /// Lists the names that are removed.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Self::Row(whole) => &whole.names,
@@ -109,7 +109,7 @@ impl<'n> Target<'n> {
         names.iter().map(String::as_str)
     }
 
-    /// The names that are removed, and the name of a family as written.
+    /// Lists the names that are removed. For a family, this includes the name as written.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let written = match self {
             Self::Row(whole) => whole.written,
@@ -119,7 +119,7 @@ impl<'n> Target<'n> {
         std::iter::once(written).chain(others)
     }
 
-    /// Each removed name, with its event.
+    /// Lists the removed names with their events.
     pub(super) fn events<'t, 'c>(
         &'t self,
         catalog: &'c Catalog<'_>,
@@ -155,7 +155,7 @@ impl<'n> Whole<'n> {
             names.push(event.name.to_string());
             names.extend(event.aliases().iter().map(|alias| alias.name.to_string()));
         }
-        // The name as written is replaced by the text of the whole `replaced_by` cell, which may be a family.
+        // The name as written is replaced with the text of the whole `replaced_by` cell, which may be a family.
         let whole = Some(by).filter(|by| !by.is_empty() && *by != written);
         let whole = whole.map(str::to_owned);
         successors.entry(written.to_owned()).or_insert(whole);
@@ -186,7 +186,7 @@ impl<'n> Whole<'n> {
     }
 }
 
-/// The range of a spreadsheet row including the line break after it, or the line break before it if it is the
+/// Extends the range of a spreadsheet row by the line break after it, or by the line break before it if it is the
 /// last row.
 fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();
@@ -205,7 +205,7 @@ fn with_line_break(text: &str, range: Range<usize>) -> Range<usize> {
     range.start - line_break.map_or(0, str::len)..range.end
 }
 
-/// The range of an event's lines in TOML, including the empty lines after them, or before them if it is the
+/// Extends the range of an event's lines in TOML by the empty lines after them, or by those before them if it is the
 /// last event.
 fn with_empty_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let after = text.get(range.end..).unwrap_or_default();

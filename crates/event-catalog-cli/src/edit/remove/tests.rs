@@ -27,7 +27,7 @@ fn answer_to(
     remove(&folder, request).expect("a catalog")
 }
 
-/// The changed files, in the order in which they are written, and the result.
+/// Removes a name, and returns the changed files, in the order in which they are written, and the result.
 fn removed(files: &[(&str, &str)], name: &str) -> (Vec<(String, String)>, Removed) {
     match answer(files, name, None) {
         Answer::Removed(removed) => {
@@ -135,7 +135,7 @@ fn each_event_of_a_family_keeps_its_replacement() {
     let rows = "name,first,last,renamed_to,replaced_by\n\
         score_1,,2026-11-29,,rating_1\nscore_2,,2026-11-29,,rating_2\n";
     assert_eq!(files[0], file("removed.csv", rows));
-    // If the replacement has the meaning, `renamed_to` says so.
+    // `renamed_to` contains the replacement if it has the meaning of the removed event.
     let table = "name,description,replaced_by\nload,Loaded.,open\nopen,Opened.,\n";
     let files = [("events.csv", table)];
     let Answer::Removed(removed) = answer_to(&files, "load", TODAY, Some("open"), None) else {
@@ -319,7 +319,7 @@ fn a_row_about_an_earlier_meaning_is_not_the_record_of_a_removal() {
     let rows = rows.map(|(_, text)| text.as_str());
     let expected = format!("{earlier}load,2025-01-01,2026-11-29,\n");
     assert_eq!(rows, Some(expected.as_str()));
-    // Without a start, the period would overlap the earlier one.
+    // Without a start, the period would overlap the earlier period.
     let why = refused(&files(without), "load");
     assert!(
         why.contains("already has a row for `load`, until 2024-06-30")
@@ -368,7 +368,7 @@ fn a_name_that_goes_is_no_longer_sent() {
             .any(|it| it.ends_with("`[[send]]` for `start` is removed")),
         "{done:?}"
     );
-    // The former name itself is removed, and no other one.
+    // Only the former name itself is removed.
     let (after, _) = settings("start");
     assert!(!after.expect("a change").contains("start"));
     let (after, done) = settings("begin");

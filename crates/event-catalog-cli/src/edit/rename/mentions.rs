@@ -1,4 +1,4 @@
-//! Names that a text mentions as code, between backticks.
+//! Finds and replaces names that a text mentions as code, between backticks.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ pub(in crate::edit) struct Mentions<'n> {
 }
 
 impl<'n> Mentions<'n> {
-    /// Names that contain a backtick are skipped, because code with backticks has other delimiters.
+    /// Skips names that contain a backtick, because code with backticks has other delimiters.
     pub(in crate::edit) fn of(names: &'n [(String, String)]) -> Self {
         let names = names.iter();
         let names = names.filter(|(old, new)| !old.contains('`') && !new.contains('`'));
@@ -23,7 +23,7 @@ impl<'n> Mentions<'n> {
         }
     }
 
-    /// A text with the new names; `None` if it mentions none of the old names.
+    /// Replaces old names in a text with the new ones. Returns `None` if the text mentions none of the old names.
     pub(in crate::edit) fn replaced(&self, text: &str) -> Option<String> {
         let mut replaced = String::new();
         let mut at = 0;
@@ -35,8 +35,8 @@ impl<'n> Mentions<'n> {
         (at > 0).then(|| replaced + text.get(at..).unwrap_or_default())
     }
 
-    /// The places where a file mentions old names, with the new names. In JSON and TOML strings, names that
-    /// would need escaping are skipped.
+    /// Finds the places where a file mentions old names. Each place has the new name. Names that would need escaping
+    /// in a JSON or TOML string are skipped.
     pub(in crate::edit) fn places<'t>(
         &'t self,
         path: &str,
@@ -47,8 +47,8 @@ impl<'n> Mentions<'n> {
         self.all(text).filter(move |(_, new)| is_written_so(new))
     }
 
-    /// Whether the new names change only a schema's texts for readers: its values, such as those of `enum`,
-    /// are data.
+    /// Whether replacing the names changes only a schema's texts for readers, and no data, such as the values of
+    /// `enum`.
     pub(in crate::edit) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
         let (mut after, mut at) = (String::new(), 0);
         for (range, new) in self.places(path, text) {
@@ -78,7 +78,7 @@ impl<'n> Mentions<'n> {
     }
 }
 
-/// A schema without its texts for readers; `None` if it can't be parsed.
+/// Removes the texts for readers from a schema. Returns `None` if it can't be parsed.
 fn data(path: &str, text: &str) -> Option<Value> {
     let mut value = if path.to_lowercase().ends_with(".toml") {
         toml::from_str(text).ok()?

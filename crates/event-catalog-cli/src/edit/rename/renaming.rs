@@ -1,4 +1,4 @@
-//! The changes to the rows and the other files of a catalog when an event is renamed.
+//! Collects the changes to the rows and the other files of a catalog when an event is renamed.
 
 use std::collections::HashMap;
 
@@ -192,8 +192,8 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// Records the meaning of the old name in `removed.csv`, if a day was given, or the name isn't kept.
-    /// Returns the text if the file is new.
+    /// Records the meaning of the old name in `removed.csv`, if a day is given, or if the name isn't kept. Returns
+    /// the text if the file is new.
     pub(super) fn remember(
         &mut self,
         lone: Option<&str>,
@@ -241,14 +241,14 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(new_file)
     }
 
-    /// The new texts of the files, and a list of the changes.
+    /// Applies the changes, and returns the new texts of the files, and a list of the changes.
     pub(super) fn into_texts(mut self) -> (Vec<(FileId, String)>, Vec<String>) {
         self.rows.write(self.catalog, &mut self.edits);
         (self.edits.apply(self.catalog.input), self.done)
     }
 }
 
-/// The place of a cell. If a spreadsheet lacks the column, it is added after the others.
+/// Finds the place of a cell. A column that a spreadsheet lacks is added after the others.
 fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
     let row = catalog.row(id);
     let place = row.place(column);
@@ -265,9 +265,10 @@ fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
     Place { cell, ..place }
 }
 
-/// The new place of a renamed row in a spreadsheet that is sorted by name; `None` if it stays.
+/// Finds the new place of a renamed row in a spreadsheet that is sorted by name. Returns `None` if the row stays in
+/// its place.
 fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
-    /// The minimum number of rows: fewer may be in order by chance.
+    /// The minimum number of rows to detect whether a table is sorted: fewer may be in order by chance.
     const LEAST: usize = 3;
     let table = &catalog.tables[id.table as usize];
     let names = table
@@ -284,7 +285,7 @@ fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     if at == old {
         return None;
     }
-    // Rows after the renamed one have an index that is one higher than in the list of the other names.
+    // The other names don't include the renamed row, so indices after it are one higher in the table.
     let above = if at < old {
         at.checked_sub(1)
     } else {

@@ -1,4 +1,4 @@
-//! Finds the row to rename, and checks whether that is possible.
+//! Finds the row to rename, and checks whether it can be renamed.
 
 use event_catalog_build::catalog::{Catalog, Pattern, RowId, check_event_name, check_name};
 use event_catalog_build::printable;
@@ -8,7 +8,7 @@ use super::Request;
 use crate::against::names::aliases;
 use crate::unknown_event;
 
-/// Each old name with its new one: the row's cell and, for a family, its events.
+/// Pairs each old name with its new name: the name in the row's cell and, for a family, the names of the events.
 pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
     let (shown_old, shown_new) = (printable(old), printable(new));
     if old == new {
@@ -43,8 +43,8 @@ pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, Strin
     Ok(names)
 }
 
-/// The row that has the new name, with the old one as an alias: a run was killed before it had changed all
-/// files, or the event was renamed by hand.
+/// Finds the row that already has the new name, with the old name as an alias: a run was killed before it had changed
+/// all files, or the event was renamed by hand.
 pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
     let mut rows = catalog.rows();
     let is_renamed = |row: Row<'_, '_>| {
@@ -53,7 +53,7 @@ pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Opt
     rows.find(|(_, row)| is_renamed(*row)).map(|(id, _)| id)
 }
 
-/// The row with the old name in its cell.
+/// Finds the row whose cell contains the old name.
 pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId, String> {
     let old = request.old;
     let mut rows = catalog.rows();
@@ -73,8 +73,8 @@ pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId,
     })
 }
 
-/// The message if no event has the old name, but one has the new name: its row was probably edited by hand,
-/// without adding an alias. `None` if no event has the new name, or `removed.csv` has a row for the old one.
+/// Builds the message if no event has the old name, but one has the new name: the row was probably edited by hand,
+/// without adding an alias. Returns `None` if no event has the new name, or `removed.csv` has a row for the old one.
 fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String> {
     let mut rows = catalog.rows();
     let (id, _) = rows.find(|(_, row)| row.text(Column::Name) == request.new)?;

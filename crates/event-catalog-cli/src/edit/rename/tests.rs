@@ -24,7 +24,7 @@ fn renamed(files: &[(&str, &str)], old: &str, new: &str) -> (Vec<(String, String
     }
 }
 
-/// Why the event can't be renamed, in one line.
+/// Returns the reason why the event can't be renamed, in one line.
 fn refused(files: &[(&str, &str)], old: &str, new: &str) -> String {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -255,7 +255,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
         "this catalog has no event `load`, and `chat_loaded` already exists (events.csv:2:1 (cell A2)); if that is the \
          renamed event, add `load` to its `aliases`, and run this command again: it changes what still refers to `load`"
     );
-    // The same for a family.
+    // A family's names in code are compared in the same way.
     let text = "name,description\npoints_{1..2},A score of {n}.\n";
     let why = refused(&one(text), "score_{1..2}", "points_{1..2}");
     assert!(
@@ -350,7 +350,7 @@ fn a_rename_that_was_interrupted_is_finished() {
     );
 }
 
-/// The files after a rename, if a day is given.
+/// Renames an event on a given day, and returns the files.
 fn renamed_on(files: &[(&str, &str)], old: &str, new: &str, day: &str) -> Vec<(String, String)> {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -376,7 +376,7 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     let header = "name,first,last,renamed_to\n";
     let removed = format!("{header}link_clicked,2024-01-01,2026-11-29,link_opened\n");
     assert_eq!(files.len(), 2, "{files:?}");
-    // The table comes last, so that the next run can finish if this one is killed.
+    // The table is the last file, so that the next run can finish if this one is killed.
     assert_eq!(files[0], ("removed.csv".to_owned(), removed.clone()));
     // After the rename is complete, there is nothing left to do.
     let renamed = [
@@ -397,8 +397,8 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     );
 }
 
-/// The catalog after a run that was killed after this many files, followed by a second run; and the number of
-/// files that a complete run writes.
+/// Simulates a run that is killed after this many files, followed by a second run. Returns the resulting catalog, and
+/// the number of files that a complete run writes.
 fn killed_after(
     written: usize,
     files: &[(&str, &str)],

@@ -23,7 +23,7 @@ pub(crate) fn name_encodings(input: &mut Input) {
     }
 }
 
-/// The common name of an encoding.
+/// Returns the common name of an encoding.
 pub(crate) fn label(encoding: &'static Encoding) -> &'static str {
     match encoding.name() {
         "UTF-16LE" => "utf-16le",
@@ -32,8 +32,8 @@ pub(crate) fn label(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// The most probable encoding of bytes, and their first word that isn't ASCII; `None` if no
-/// encoding turns them into words.
+/// Finds the most probable encoding of bytes, and their first word that isn't ASCII. Returns `None` if no encoding
+/// turns the bytes into words.
 pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
     let sample = &bytes[..bytes.len().min(LARGEST_SAMPLE)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -69,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word that contains a symbol in the requested encoding, and only letters in another
-/// one. If no other encoding explains a symbol, it may be intended.
+/// Finds the first word that contains a symbol in the requested encoding, and only letters in another encoding. If no
+/// other encoding explains a symbol, it may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     })
 }
 
-/// The plausibility of the words; `None` if the bytes aren't valid in the encoding.
+/// Rates the plausibility of the words. Returns `None` if the bytes aren't valid in the encoding.
 fn of_words(sample: &[u8], encoding: &'static Encoding) -> Option<Score> {
     let mut all = Score::default();
     for word in words(sample) {
@@ -121,8 +121,8 @@ fn decoded(word: &[u8], encoding: &'static Encoding) -> Option<String> {
     (!text.contains(is_undefined)).then(|| text.into_owned())
 }
 
-/// The words that aren't ASCII. The bytes between them aren't part of a character in any encoding
-/// with one or two bytes per character.
+/// Finds the words that aren't ASCII. The bytes between these words aren't part of a character in any encoding with
+/// one or two bytes per character.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
         .split(|byte| matches!(byte, 0..=0x2f | 0x3a..=0x3f))

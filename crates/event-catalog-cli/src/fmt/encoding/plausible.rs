@@ -6,7 +6,7 @@
 pub(super) struct Score {
     /// The sum of the scores of all characters that aren't ASCII.
     sum: i64,
-    /// The number of these characters.
+    /// The number of characters that aren't ASCII.
     count: i64,
     /// The number of characters that are impossible at their position in any language.
     pub(super) impossible: usize,
@@ -19,7 +19,7 @@ impl Score {
         self.impossible += other.impossible;
     }
 
-    /// Whether the characters of these words are more plausible on average.
+    /// Whether the characters of these words are, on average, more plausible than those of other words.
     pub(super) fn is_better_than(self, other: Self) -> bool {
         self.sum * other.count > other.sum * self.count
     }
@@ -42,7 +42,7 @@ const WESTERN: &str = "äöüßÄÖÜàâçéèêëîïôùûÀÇÉÈÊáíóú�
 /// Rare letters in the same encodings; the `ö` of Mac Roman would be `š` in Windows-1252.
 const RARE: &str = "šŠžŽœŒÿŸýÝþÞðÐˆ˜ﬁﬂ";
 
-/// The plausibility of a word, that is, the text between two spaces.
+/// Rates the plausibility of a word, that is, of the text between two spaces.
 pub(super) fn score(word: &str) -> Score {
     let characters: Vec<char> = word.chars().collect();
     let letters = characters.iter().filter(|c| c.is_alphabetic());
@@ -100,7 +100,7 @@ fn is_letter(c: Option<&char>) -> bool {
     c.is_some_and(|c| c.is_alphabetic())
 }
 
-/// The score of a character that isn't ASCII, given the characters before and after it.
+/// Rates a character that isn't ASCII, given the characters before and after it.
 fn worth(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     if c.is_control() || matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
@@ -117,7 +117,7 @@ fn worth(before: &[char], c: char, after: &[char]) -> i64 {
         };
     }
     match c {
-        // Symbols for units, ordinals and footnotes: next to a digit, or at the end of a word.
+        // Symbols for units, ordinals and footnotes are next to a digit, or at the end of a word.
         'µ' | 'º' | 'ª' | '²' | '³' | '¹' | '°' | '§' | '½' | '¼' | '¾' | '×' | '™' | '®' | '©' =>
         {
             return if is_small(last) && is_small(next) {
@@ -132,7 +132,7 @@ fn worth(before: &[char], c: char, after: &[char]) -> i64 {
     mark(before, c, after)
 }
 
-/// The score of a letter.
+/// Rates a letter.
 fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     let is_other_script = |other: Option<&char>| {
@@ -143,7 +143,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     }
     let is_inside = is_letter(last) || is_letter(next);
     if script(c) != Script::Latin {
-        // An uppercase letter in the middle of a word.
+        // Words rarely have an uppercase letter in the middle.
         return if c.is_uppercase() && is_small(last) {
             IMPOSSIBLE
         } else {
@@ -170,7 +170,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
         return UNLIKELY;
     }
     match c {
-        // Words can end with `ì`, but not begin with it. For `î`, it is the other way round.
+        // Words can end with `ì`, but not begin with it; with `î`, it is the other way round.
         'ì' if is_letter(next) => UNLIKELY,
         'î' if !is_letter(last) && !is_small(next) || !is_letter(next) => UNLIKELY,
         'œ' if matches!(next, Some('u' | 'i')) => COMMON,
@@ -180,7 +180,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     }
 }
 
-/// The score of a punctuation mark or another symbol.
+/// Rates a punctuation mark or another symbol.
 fn mark(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     let behind = after.iter().take_while(|c| c.is_alphabetic()).count();
@@ -216,7 +216,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
         '…' if behind == 0 => COMMON,
         '€' | '£' | '¥' if !is_letter(last) && !is_letter(next) => COMMON,
         '‹' | '›' | '•' | '→' if !is_small(last) && !is_small(next) => POSSIBLE,
-        // Accents without a letter, and symbols next to a letter.
+        // Accents without a letter, and symbols next to a letter, occur in no language.
         'ˆ' | '˜' | '¨' | '¸' | '´' | '˙' | '˚' | '˝' | '˛' | 'ˇ' | '¯' => IMPOSSIBLE,
         _ if ahead > 0 || behind > 0 => UNLIKELY,
         _ => NEUTRAL,

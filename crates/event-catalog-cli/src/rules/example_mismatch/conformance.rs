@@ -1,9 +1,9 @@
 //! Validates values against schemas, in a bounded number of steps.
 //!
-//! If a value matches no alternative, the validator library lists all mistakes for all
-//! alternatives, so their number doubles with each level of nesting. Here, each pair of a schema
-//! and a value is visited once, and a value that matches no alternative is a single mistake. The
-//! library only checks the keywords of a single schema: formats, patterns and bounds.
+//! If a value matches no alternative, the validator library lists the mistakes for every alternative, so the number
+//! of mistakes doubles with each level of nesting. Here, each pair of a schema and a value is visited once, and a
+//! value that matches no alternative is a single mistake. The library only checks the keywords of a single schema:
+//! formats, patterns and bounds.
 
 mod conditions;
 mod prepared;
@@ -35,7 +35,7 @@ pub(super) type Mistake = (String, String);
 /// `None` if no such value is allowed.
 type Inner<'v> = (String, Option<SchemaId>, &'v Value);
 
-/// The value takes more steps than are left, or is nested too deeply.
+/// Validation would take more steps than are left, or the value is nested too deeply.
 #[derive(Debug)]
 pub(super) struct TooMuch;
 
@@ -66,7 +66,7 @@ impl<'c, 's> Conformance<'c, 's> {
         }
     }
 
-    /// The first mistakes in a value.
+    /// Finds the first mistakes in a value.
     pub(super) fn mistakes(
         &mut self,
         id: SchemaId,
@@ -159,7 +159,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok(true)
     }
 
-    /// Why no alternative accepts a value.
+    /// Explains why no alternative accepts a value.
     fn refused(
         &mut self,
         alternatives: &Alternatives,
@@ -184,7 +184,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok((count == 0).then(|| format!("value matches no schema of `{keyword}`")))
     }
 
-    /// The values inside a value.
+    /// Lists the values directly inside a value.
     fn inner<'v>(
         &mut self,
         id: SchemaId,
@@ -298,7 +298,7 @@ impl<'c, 's> Conformance<'c, 's> {
     }
 }
 
-/// The size of a value, excluding inner values.
+/// Computes the size of a value, excluding inner values.
 fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),

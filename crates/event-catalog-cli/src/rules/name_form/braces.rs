@@ -1,8 +1,8 @@
-//! Braces in a name that don't have the form of a family's range.
+//! Helps with braces in a name that don't have the form of a family's range.
 
 use event_catalog_build::catalog::{Form, Pattern};
 
-/// What to write instead of a name with such braces; `None` for other names.
+/// Suggests what to write instead of a name with such braces. Returns `None` for other names.
 pub(super) fn help(written: &str, form: Form) -> Option<String> {
     if !written.contains('{') || !matches!(Pattern::parse(written), Ok(None)) {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn help(written: &str, form: Form) -> Option<String> {
     ))
 }
 
-/// The family that is probably meant by `{1-7}`, `{1...7}` or `{400,404}`.
+/// Guesses which family `{1-7}`, `{1...7}` or `{400,404}` means.
 fn family(written: &str) -> Option<String> {
     let (before, rest) = written.split_once('{')?;
     let (content, after) = rest.split_once('}')?;

@@ -7,15 +7,15 @@ use event_catalog_build::finding::Draft;
 use super::{Name, first_cell};
 use crate::rules::prelude::*;
 
-/// The maximum number of names without the form that always get separate findings.
+/// The minimum number of names without the form for a single finding about all of them.
 const FEW: usize = 3;
 
-/// Whether this many names without the form, out of all names, get a single finding.
+/// Whether names without the form get a single finding: `others` is their number, and `all` the number of all names.
 pub(super) fn is_one(others: usize, all: usize) -> bool {
     others >= FEW && others > all / 2
 }
 
-/// The finding about all names that don't have the form; there must be at least one.
+/// Builds the finding about all names that don't have the form. There must be at least one.
 pub(super) fn finding(
     catalog: &Catalog<'_>,
     names: &[Name<'_>],
@@ -49,8 +49,7 @@ pub(super) fn finding(
     draft.help(help)
 }
 
-/// The form that most names have, and the number of these names; `None` if only the form `any`
-/// fits.
+/// Finds the form that most names have, and counts these names. Returns `None` if only the form `any` fits.
 fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
     let forms = Form::ALL.into_iter().filter(|form| *form != Form::Any);
     let counts = forms.map(|form| {
@@ -63,7 +62,7 @@ fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
     counts.into_iter().rev().max_by_key(|(_, count)| *count)
 }
 
-/// The form to use in the settings: the most specific one that all names have.
+/// Suggests a form for the settings: the most specific one that all names have.
 fn help(names: &[Name<'_>], usual: Option<Form>) -> String {
     let count = |form: Form| names.iter().filter(|it| form.has(&it.sent)).count();
     let mut forms = Form::ALL.into_iter();

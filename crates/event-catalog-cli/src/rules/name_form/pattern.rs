@@ -1,4 +1,4 @@
-//! Checks names against the pattern in the settings.
+//! Checks names against the pattern that the settings require.
 
 use event_catalog_build::read::Placed;
 

@@ -7,7 +7,7 @@ use icu_normalizer::ComposingNormalizer;
 use super::super::normal_form::{code_points, differing};
 use super::{Named, folded};
 
-/// How two names differ, for a message about `other`.
+/// Describes how two names differ, for a message about `other`.
 pub(super) fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
     let same = |form: fn(&str) -> String| form(one.name) == form(other.name);
     if same(str::to_lowercase) {

@@ -1,4 +1,4 @@
-//! Finds names that were renamed in a circle, so that none of them leads to an event.
+//! Finds names that were renamed in a circle. None of these names leads to an event.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -57,8 +57,8 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The row of a renamed name's new name. `None` if the new name is an event, was removed without a rename,
-    /// or is the same as the old one, which is another mistake.
+    /// Finds the row about the new name of a renamed name. Returns `None` if the new name is an event, was removed
+    /// without a rename, or is the same as the old one, which is a different mistake.
     fn next(&self, row: &Former<'_>) -> Option<&'c Former<'c>> {
         let target = row.renamed_to.as_deref()?;
         let is_known = |name: &str| self.known.contains(name) || self.catalog.may_miss(name);
@@ -66,7 +66,7 @@ impl<'c> Names<'c> {
         self.rows.get(target).copied().filter(|_| leads_on)
     }
 
-    /// The other rows in the circle that contains this row, in order.
+    /// Lists the other rows in the circle that contains this row, in order.
     fn others(&self, first: &Former<'_>) -> Vec<&'c Former<'c>> {
         let mut rows = Vec::new();
         let mut next = self.next(first);

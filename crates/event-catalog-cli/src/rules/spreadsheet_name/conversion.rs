@@ -7,7 +7,7 @@ use event_catalog_build::spreadsheet::Change;
 
 use crate::rules::cells::is_formula;
 
-/// What a spreadsheet converts a text to.
+/// The result of a spreadsheet's conversion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Conversion {
     /// A formula, which the spreadsheet runs.
@@ -35,7 +35,7 @@ impl fmt::Display for Conversion {
 }
 
 impl Conversion {
-    /// The result of converting a text; `None` if it stays unchanged.
+    /// Predicts how a spreadsheet converts a text. Returns `None` if the text stays unchanged.
     pub(super) fn of(text: &str) -> Option<Self> {
         if let Some(shown) = number(text) {
             // In languages with decimal commas, spreadsheets read `1.5` as the first of May.
@@ -70,7 +70,7 @@ impl Conversion {
 /// The maximum number of digits that a cell shows without an exponent.
 const MOST_DIGITS: usize = 11;
 
-/// A number as a cell shows it; `None` for any other text.
+/// Formats a number as a cell shows it. Returns `None` for any other text.
 fn number(text: &str) -> Option<String> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -94,7 +94,7 @@ fn number(text: &str) -> Option<String> {
     let value: f64 = text.replace(separator, ".").parse().ok()?;
     let whole = whole.trim_start_matches('0');
     if exponent.is_some() {
-        // Spreadsheets keep a number as text if it is too large.
+        // Spreadsheets keep a text if it is too large for a number.
         return value
             .is_finite()
             .then(|| scientific(&format!("{value:.2E}")));
@@ -186,8 +186,7 @@ fn is_time(text: &str) -> bool {
     matches!(text.split(':').count(), 2 | 3) && text.split(':').all(is_part)
 }
 
-/// A space between a word and the number that directly follows it: `MARCH1` is a date, like `MARCH
-/// 1`.
+/// Puts a space between a word and a number directly after it: `MARCH1` is a date, like `MARCH 1`.
 fn number_apart(text: &str) -> Option<String> {
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = &text[word.len()..];

@@ -7,12 +7,12 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::rules::named;
 
-/// The findings of a rule in a table.
+/// Lists a rule's findings in a table.
 fn found(rule: &str, table: &str) -> Vec<String> {
     found_with(rule, "", table)
 }
 
-/// The findings of a rule in a table, with these settings.
+/// Lists a rule's findings in a table, with these settings.
 fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let files = vec![
@@ -79,12 +79,12 @@ fn names_that_are_one_with_a_slip_are_near() {
     }
     let families = ["score_{0..10}", "scores_{0..10}"];
     assert_eq!(found("near-identical-name", &names(&families)).len(), 1);
-    // If more than two names are similar, all of them are reported, each once.
+    // If more than two names are similar, each of these names is reported once.
     let three = ["link_click", "link_clicked", "links_clicked"];
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }
 
-/// Discord's events have such names.
+/// Discord has events with such names.
 #[test]
 fn forms_of_a_word_that_further_names_have_are_meant() {
     let mut all = vec![
@@ -119,14 +119,14 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "loan_canceled",
     ];
     assert_eq!(found("near-identical-name", &names(&written)).len(), 1);
-    // If the descriptions are the same, the names are those of a single event.
+    // If two names have the same description, they probably belong to a single event.
     let table = "name,description\nthread_member_updated,It has changed.\nthread_members_updated,It has  changed\n\
         guild_member_added,A.\nguild_member_removed,B.\nguild_members_sent,C.\nserver_members_asked_for,D.\n";
     assert_eq!(found("near-identical-name", table).len(), 1);
     nothing("same-description", table);
 }
 
-/// Matrix's events have such names.
+/// Matrix has events with such names.
 #[test]
 fn the_parts_of_a_name_have_an_order() {
     let any = "[names]\nform = \"any\"\n";
@@ -173,7 +173,7 @@ fn one_mistake_is_told_by_one_rule() {
     ] {
         nothing(rule, table);
     }
-    // A payload whose name has a typo in the table isn't reported as unused, and an accept for an unreadable
+    // A payload whose name has a typo in the table isn't reported as unused, and an `[[accept]]` for an unreadable
     // row isn't stale.
     let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
     let broken = "name,description\nLoad,a chat.\n";
@@ -418,10 +418,10 @@ fn accepts_are_for_one_rule_and_its_events() {
     );
     let none = accept("capital-letter", "");
     assert_eq!(found_with("stale-accept", &none, table).len(), 1);
-    // A disabled rule has no findings, and accepts for it aren't stale.
+    // A disabled rule has no findings, and `[[accept]]` entries for it aren't stale.
     let off = format!("[rules]\ncapital-letter = \"off\"\n{none}");
     assert_eq!(found_with("stale-accept", &off, table), [""; 0]);
-    // Another rule reports a typo in the rule's name.
+    // Another rule reports a misspelled rule name.
     let slip = accept("capital-leter", "event = \"load\"\n");
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
     // Only rules that compare two versions have a `change`.

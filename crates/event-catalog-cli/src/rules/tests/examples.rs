@@ -91,13 +91,13 @@ fn an_example_whose_pattern_steps_back_too_often_is_said_to_take_too_long() {
             "{found:?}"
         );
     }
-    // If a pattern can't be checked against a name, anything is allowed.
+    // If a name can't be checked against a pattern, any value is allowed.
     let it = format!(
         r#"{{"type":"object","patternProperties":{{"(.*)*\\1z":{{"type":"string"}}}},"additionalProperties":false,"examples":[{{"{}":1}}]}}"#,
         "a".repeat(30)
     );
     assert_eq!(found("example-mismatch", &[("it.json", &it)]), [""; 0]);
-    // The pattern would read a long text again from each of its characters.
+    // Matching this pattern would read a long text again from each of its characters.
     let it = format!(
         r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=(a*))\\1b","examples":["{}"]}}}}}}"#,
         "a".repeat(1 << 20)

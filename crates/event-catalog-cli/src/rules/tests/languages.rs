@@ -19,7 +19,7 @@ fn fine(names: &[&str], texts: &[&str]) {
     assert_eq!(found("", &table), []);
 }
 
-/// The rules with findings, and their messages.
+/// Lists the rules with findings, and their messages.
 fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> {
     let files = [("catalog.toml", settings), ("events.csv", table)];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>());

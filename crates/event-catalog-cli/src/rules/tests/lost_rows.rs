@@ -1,5 +1,5 @@
 //! Rows that can't be read, or that an unclosed quote has turned into part of a cell, are a single mistake:
-//! nothing is reported that only seems to be missing or fixed without them.
+//! consequences of the lost rows aren't reported.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -70,7 +70,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
-    // The cell also contains the rest of its own row: a module, a payload, an alias.
+    // The cell also contains the rest of the row: a module, a payload, an alias.
     for text in [",The chat was hit.", ",The chat was seen."] {
         found(
             &[

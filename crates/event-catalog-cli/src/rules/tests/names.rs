@@ -20,7 +20,7 @@ pub(super) fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> 
     findings.map(|it| (it.rule.name, it.message)).collect()
 }
 
-/// The help of the only finding, which must come from this rule.
+/// Returns the help of the only finding, which must come from this rule.
 #[track_caller]
 pub(super) fn help(settings: &str, table: &str, rule: &str) -> String {
     let findings = findings(settings, table);
@@ -399,7 +399,7 @@ fn names_are_in_the_normal_form_nfc() {
     assert_eq!(rules, ["near-identical-name", "lookalike-character"]);
 }
 
-/// The names are from Discord's events: a command and the event that follows it.
+/// The names are from Discord's events: a command, and the event that Discord sends after it.
 #[test]
 fn the_help_has_what_to_write_to_accept_two_names() {
     let names = ["Resume", "Resumed", "Update Presence", "Presence Update"];

@@ -14,7 +14,7 @@ const TABLE: &str = "name,description,module,payload,aliases,since\n\
     link_clicked,A link was clicked.,link,link,,\n\
     chat_closed,A customer has closed the chat.,chat,,,\n";
 
-/// The findings after an edit: the rule, the message, the help.
+/// Lists the findings after an edit: the rule, the message, the help.
 fn found(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
     assert!(TABLE.contains(from), "{from}");
     let table = TABLE.replacen(from, to, 1);
@@ -222,8 +222,7 @@ fn a_row_that_is_cut_in_two_is_one_mistake() {
 
 #[test]
 fn a_column_that_has_lost_its_heading_is_one_mistake() {
-    // Two events in different modules may have the same description; without the heading, they have
-    // no modules.
+    // Two events in different modules may have the same description. Without the heading, no event has a module.
     let row = "link_shown,The chat was opened.,link,,,\n";
     let header = "name,description,module,payload,aliases,since\n";
     assert_eq!(found(header, &format!("{header}{row}")), []);
@@ -309,7 +308,7 @@ fn cells_that_have_slipped_are_one_mistake() {
     };
     helps(TABLE, &slipped(0), "missing-column", "slipped to the right");
     helps(TABLE, &slipped(1), "missing-column", "slipped to the right");
-    // A column that is still empty counts, too.
+    // An empty column counts, too.
     let mut empty = TABLE.to_owned();
     for module in [".,chat,", ".,link,"] {
         empty = empty.replace(module, ".,,");

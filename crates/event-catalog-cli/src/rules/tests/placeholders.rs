@@ -7,7 +7,7 @@ use crate::levels::Levels;
 
 const SETTINGS: &str = "[modules.chat]\ntitle = \"Chat\"\n";
 
-/// The finding in a row with this text in a column: the rule, the message, the help and the fix.
+/// Lists the findings in a row with this text in a column: the rule, the message, the help and the fix.
 fn found(settings: &str, column: &str, text: &str) -> Vec<[String; 4]> {
     let module = if column == "module" { text } else { "chat" };
     let column = if column == "module" { "since" } else { column };

@@ -3,7 +3,7 @@
 use super::check;
 use crate::rules::named;
 
-/// What a rule finds in schemas; `it` is the payload of an event.
+/// Lists a rule's findings in schemas; `it` is the payload of an event.
 pub(super) fn found(rule: &str, schemas: &[(&str, &str)]) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let events = "name,description,payload\nopen,The chat was opened.,it\n";

@@ -1,4 +1,4 @@
-//! The advice for revisions that are missing, by what the repository has.
+//! Tests of the advice for missing revisions in different repositories.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn a_repository_without_a_commit_says_so() {
             "{revision}: {advice}"
         );
     }
-    // Another branch has commits, or a remote may have some.
+    // Another branch has commits, or there is a remote that may have some.
     for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
         let head = advice("HEAD", &known);
         assert!(
@@ -141,7 +141,7 @@ fn what_is_typed_is_fetched_where_it_can_be() {
         advice("main~2", &fetched),
         "did you mean `--against origin/main~2`?"
     );
-    // The branch exists, but its history is incomplete. The same branch of the remote doesn't have more
+    // The branch exists, but its history is incomplete. Fetching the same branch from the remote wouldn't add
     // history.
     let shallow = known(&["origin"], &["main", "origin/main"], true);
     for (revision, expected) in [

@@ -1,4 +1,4 @@
-//! Changes to former names: new ones, and those that now belong to another event, or to none.
+//! Finds changes to former names: new names, and names that now belong to another event, or to no event.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) fn find<'p, 's>(
     added(pair, changes);
 }
 
-/// Former names that now belong to another event, or are its name.
+/// Finds former names that now belong to another event, or are its current name.
 fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     // A family has one change for all of its numbers.
@@ -70,8 +70,8 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
     }
 }
 
-/// If former names moved to the row that their event was probably renamed to, makes the removal of the event
-/// the cause of these changes: all of this is a single mistake.
+/// If former names moved to the row that their event was probably renamed to, makes the removal of the event the
+/// cause of these changes, because they are a single mistake.
 pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     if !changes.iter().any(|it| it.kind == Kind::AliasMoved) {
@@ -96,14 +96,14 @@ pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// Whether a name belonged to an event. If the older version also used the alias for another event, it belonged
-/// to that one; the mistake has its own finding.
+/// Whether a name belonged to an event. If the older version also used the alias for another event, the alias
+/// belonged to that event, and another rule reports the mistake.
 fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
     let owner = pair.formerly_before(alias);
     pair.named_before(alias).is_none() && owner.is_some_and(|owner| owner.name == event.name)
 }
 
-/// Events that still exist, but have lost former names, which now belong to no event.
+/// Finds events that still exist, but have lost former names, which now belong to no event.
 fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let is_known = |name: &str| {
@@ -130,7 +130,7 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
         let is_announced = lost.iter().all(|name| pair.is_announced(name));
         let is_recorded = lost.iter().all(|name| pair.is_recorded(name));
         let early = lost.iter().find_map(|name| pair.early(name));
-        // A family's names as they are written in its row.
+        // A family's names are shown as written in its row.
         let names = if before.family().is_some() {
             let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
             let written = aliases(old.row(before.row)).into_iter();
@@ -166,7 +166,7 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
     }
 }
 
-/// Events with additional former names that no event of the older version has or had.
+/// Finds events with additional former names that no event of the older version has or had.
 fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let is_known = |name: &str| {
         pair.named_before(name).is_some()

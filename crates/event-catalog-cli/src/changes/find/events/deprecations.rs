@@ -1,4 +1,4 @@
-//! Deprecations: new ones, lifted ones, and changed ones.
+//! Finds new, lifted and changed deprecations.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -16,7 +16,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
     for (before, now) in pair.kept() {
-        // If the name means another event now, the deprecation was that of the event that was removed.
+        // If the name now means another event, the deprecation was for the event that was removed.
         let is_other_event = before.name == now.name && pair.reused().contains_key(&*now.name);
         let kind = match (before.deprecation(), now.deprecation()) {
             (None, Some(_)) => Kind::EventDeprecated,
@@ -42,7 +42,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         let deprecations = before.deprecation().zip(now.deprecation());
         if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
-            // Whether this is too early depends on the event's users.
+            // Whether an earlier removal is a problem depends on the event's users.
             for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Docs) {
                 change.verdicts.raise(audience, Verdict::Risky);
             }
@@ -55,7 +55,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether an event may be removed earlier than was announced, according to its row.
+/// Whether the event's row now allows an earlier removal than was announced.
 fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Removal>) -> bool {
     if policy == Some(Removal::Never) {
         return false;
@@ -64,7 +64,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
         (Some(was), Some(is)) => is < was,
         // Without a date, there is no day to count from, so the event stays.
         (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
-        // The announcement only has a version.
+        // The announcement contains only a version.
         (None, _) => was.remove_after.as_ref().is_some_and(|was| {
             let order = is.remove_after.as_ref().and_then(|is| is.compare(was));
             !matches!(order, Some(Ordering::Equal | Ordering::Greater))
@@ -72,8 +72,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
 }
 
-/// Whether a deprecation has changed. A replacement under its new name is still the same
-/// replacement.
+/// Whether a deprecation has changed. If its replacement was only renamed, it hasn't.
 fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) -> bool {
     if was == is {
         return false;
@@ -87,7 +86,7 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// The non-empty cells of a deprecation. The words before its two dates distinguish them.
+/// Joins the non-empty cells of a deprecation. The words before its two dates distinguish them.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
     let cells = COLUMNS.iter().filter_map(|column| {
@@ -104,14 +103,14 @@ fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     cells.join("; ")
 }
 
-/// The place of a deprecation's first cell, or of the event's row if there is none.
+/// Finds the place of a deprecation's first cell, or of the event's row if all cells are empty.
 fn place(catalog: &Catalog<'_>, event: &Event<'_>) -> Place {
     let row = catalog.row(event.row);
     let column = COLUMNS.iter().find(|column| row.get(**column).is_some());
     row.place(column.copied().unwrap_or(Column::Name))
 }
 
-/// Long sentences are cut, so the reason comes last.
+/// The columns of a deprecation. The reason is last, because long sentences are cut.
 const COLUMNS: [Column; 4] = [
     Column::Deprecated,
     Column::RemoveAfter,

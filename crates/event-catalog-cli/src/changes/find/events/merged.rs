@@ -1,4 +1,4 @@
-//! Events that were merged into one: the name of one is a former name of another.
+//! Finds events that were merged into one: the name of one is a former name of another.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use super::super::wire::{MERGED, change};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-/// Events whose name is now a former name of another event that already existed.
+/// Finds events whose name is now a former name of another event that already existed.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if pair.merged().next().is_none() {
         return;
     }
-    // The change for each event that others were merged into. That event may have been renamed, too.
+    // The index of the change to each event that others were merged into, which may be a rename.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
@@ -68,8 +68,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If `now` has taken over the description of `before`, finds what became of the event that had the name of
-/// `now`: the added event with its old description. `added` maps descriptions to added events.
+/// If `now` has taken over the description of `before`, finds the event that had the name of `now` before: an added
+/// event with the name's old description. `added` maps descriptions to added events.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

@@ -1,5 +1,5 @@
-//! Former names in the wrong row: a name became an alias of one event, but its old description belongs to a new
-//! event.
+//! Finds former names in the wrong row: a name became an alias of one event, but a new event has the description that
+//! belonged to the name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
         .collect()
 }
 
-/// The current event of an older event, even if its name is in another row.
+/// Finds the current event for an older event, even if the older event's name is in another row.
 pub(super) fn now<'p, 's>(
     misplaced: &Misplaced<'p, 's>,
     pair: &Pair<'p, 's>,
@@ -61,7 +61,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Where a row's aliases are: "cell C3 (the `aliases` of `load`)".
+/// Describes where a row's aliases are: "cell C3 (the `aliases` of `load`)".
 fn aliases_of(catalog: &Catalog<'_>, row: RowId, name: &str) -> String {
     let place = catalog.place(row, Column::Aliases);
     let Some(cell) = place.cell else {

@@ -1,4 +1,4 @@
-//! Names that were given to another event, while an added event has their old meaning.
+//! Finds names that were given to another event, while an added event has their old meaning.
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,7 +46,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The events by their descriptions; `None` if several share a description, which then proves nothing.
+/// Maps descriptions to events, or to `None` if several share a description, which then proves nothing.
 fn only<'e, 's: 'e>(
     events: impl Iterator<Item = &'e Event<'s>>,
 ) -> HashMap<&'e str, Option<&'e Event<'s>>> {
@@ -59,9 +59,9 @@ fn only<'e, 's: 'e>(
     only
 }
 
-/// Whether a name now means another event. An added event has its old description, and either the new
-/// description differs in most words, or the added event is above the name, where the old event was. If the
-/// name has kept its payload and the added event has a different one, only the description was corrected.
+/// Whether a name now means another event. An added event has the name's old description, and either the new
+/// description differs in most words, or the added event is above the name, where the old event was. If the name has
+/// kept its payload and the added event has a different one, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
         return false;
@@ -96,7 +96,7 @@ fn has_other_words(was: &str, is: &str) -> bool {
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }
 
-/// The words, without case and punctuation. Differences in markup don't count.
+/// Splits a text into words, without case and punctuation. Differences in markup don't count.
 fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());

@@ -1,4 +1,5 @@
-//! Names of both versions that were removed in between, according to `removed.csv`, and now mean another event.
+//! Finds names that both versions have, but that were removed in between, according to `removed.csv`, and now mean
+//! another event.
 
 use std::collections::HashSet;
 
@@ -8,7 +9,8 @@ use super::super::wire::{change, mean_another};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// Descriptions may already have shown that a name means another event: such a name has its change.
+/// Finds reused names. A name whose description already showed that it means another event has a change, and is
+/// skipped.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let known = changes.iter().filter(|it| it.kind == Kind::NameReused);
@@ -50,7 +52,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The advice for a name that was removed, and is used again.
+/// Advises on a name that was removed, and is used again.
 pub(super) fn advice(name: &str) -> String {
     format!("Choose a name that was never used: stored events have `{name}` with its old meaning.")
 }

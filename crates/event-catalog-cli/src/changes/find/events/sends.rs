@@ -1,4 +1,4 @@
-//! The name that is sent for an event: its current name, or a former one, according to `[[send]]`.
+//! Finds changes to the name that is sent for an event: its current name, or a former name, according to `[[send]]`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         return;
     }
     let [before, now] = [old, pair.new].map(Entries::of);
-    // A family has one change for all of its numbers: its index, and the sent names that old readers may not know.
+    // A family has one change for all of its numbers. For each row, the index of the change, and the sent names that
+    // old readers may not know.
     let mut rows: HashMap<RowId, (usize, Vec<String>)> = HashMap::new();
     let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
@@ -57,7 +58,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The advice to update receivers before sending names that they may not know.
+/// Advises to update receivers before sending names that they may not know.
 fn receivers_first(names: &[String]) -> Migration {
     /// The maximum number of names in the advice; the change itself lists all of them.
     const MOST: usize = 10;
@@ -79,7 +80,7 @@ fn receivers_first(names: &[String]) -> Migration {
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
-/// The change to a row, without the names that its events are sent under.
+/// Creates the change to a row, without the names that are sent for its events.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -102,7 +103,7 @@ fn first(
     change
 }
 
-/// Adds the old and the new sent name of one event of a row, or of one number of a family.
+/// Adds the old and the new sent name of an event to its row's change. A family has several events.
 fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
     // Scripts and queries that use names as text see the name that is sent.
@@ -121,8 +122,8 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     }
 }
 
-/// The names that the numbers of a family are sent under, and until when, as an additional sentence; empty if none
-/// of them is sent under a former name.
+/// Lists the names that are sent for the numbers of a family, and until when, as an additional sentence. The result
+/// is empty if no former name is sent.
 pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
     let events = &catalog.families[family].events;
     let mut seen = HashSet::new();
@@ -137,7 +138,7 @@ pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usiz
     format!(" It is sent {}.", texts.join(", "))
 }
 
-/// Whether an event with a new name is sent under a name that it has in the older version.
+/// Whether an event with a new name is sent under a name that the event has in the older version.
 pub(in crate::changes::find) fn is_sent_as_before(
     pair: &Pair<'_, '_>,
     was: &Event<'_>,
@@ -147,7 +148,7 @@ pub(in crate::changes::find) fn is_sent_as_before(
     sent.is_some_and(|sent| known_before(pair, sent) == Some(&*was.name))
 }
 
-/// The event that had this name, as a current or a former one, in the older version.
+/// Finds the event of the older version that has this name as a current or a former name.
 fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     let event = pair
         .named_before(name)
@@ -155,10 +156,10 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// The effect on old readers if an event is sent under this name.
+/// Determines the effect on old readers if an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
-        // Old readers mistake the event for another one.
+        // Old readers mistake the event for the one with this name.
         Some(name) if name != &*was.name => Verdict::Breaking,
         // The old version sent the former name for receivers that don't know the current one, so this is like a
         // rename.
@@ -168,7 +169,7 @@ fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> 
     }
 }
 
-/// The change if an event is to be sent under its former name for a longer or shorter time than planned before.
+/// Creates the change if an event is now to be sent under its former name for a longer or shorter time.
 fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     let subject = Subject::Setting(format!("send.{}", now.name.value));
     let mut change = Change::new(Kind::SettingChanged, subject);
@@ -180,7 +181,7 @@ fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     change
 }
 
-/// The entries, keyed by the names of their events.
+/// Maps the names of events to their `[[send]]` entries.
 pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c SendSettings> {
     let sends = &catalog.input.settings.sends;
     let sent = catalog.sent.iter();
@@ -233,8 +234,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event. For a whole family, it is the pattern of the entry, or of the family
-    /// if all its numbers have the same entry in the other version.
+    /// Returns the name that is sent for an event. For a whole family, returns the pattern in the entry or, if all
+    /// numbers of the family have the same entry in the other version, the family's pattern.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -251,7 +252,7 @@ mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
 
-    /// The advice about a change to the sent name between two versions.
+    /// Returns the advice about a change to the sent name between two versions.
     fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
         let changes = compared(&input(before), &input(after));
         let change = changes.into_iter().find(|it| it.kind == kind);

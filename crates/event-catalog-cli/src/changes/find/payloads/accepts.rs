@@ -1,4 +1,4 @@
-//! Whether the typed readers of one version can read the values of another one.
+//! Determines whether the typed readers of one version can read the values of another version.
 //!
 //! A typed reader is the generated Rust code. It ignores fields that its schema doesn't declare,
 //! keeps strings that an `enum` doesn't list, and doesn't check limits. It fails on a value of
@@ -33,7 +33,7 @@ pub(super) struct Accepts<'c, 's> {
     steps: usize,
 }
 
-/// The types of a tuple's elements, and of all additional ones.
+/// Lists the types of a tuple's elements, including the type of additional elements.
 fn elements<'t>(tuple: &'t Tuple<'_>) -> impl Iterator<Item = &'t Slot> {
     let fields = tuple.fields.iter().map(|field| &field.slot);
     fields.chain(tuple.rest.iter().map(|(slot, _)| slot))
@@ -254,7 +254,7 @@ impl<'c, 's> Accepts<'c, 's> {
         worst.max(further)
     }
 
-    /// How well a field accepts the values of the same field.
+    /// Rates how well a field accepts the values of the same field.
     fn values(&mut self, to: &Field<'_>, from: &Field<'_>, depth: usize) -> Verdict {
         match (&to.constant, &from.constant) {
             (Some(to), Some(from)) if to == from => Verdict::None,
@@ -313,7 +313,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How well alternatives accept the values at a place that has no alternatives itself.
+    /// Rates how well alternatives accept the values at a place that has no alternatives itself.
     fn one_of(&mut self, variants: &[Variant<'_>], writer: &Slot, depth: usize) -> Verdict {
         let writers = self.writer;
         let from = form(writers, &writer.shape);

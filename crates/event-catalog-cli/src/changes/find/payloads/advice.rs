@@ -1,4 +1,4 @@
-//! Advice for users who are affected by a payload's change.
+//! Advises users who are affected by a change to a payload.
 
 use event_catalog_build::ident::camel_case;
 
@@ -23,7 +23,7 @@ const TYPE_WIDENED: &[Advice] = &[
     (CODE, "Adapt code that uses the old type."),
 ];
 
-/// The advice about a change with these verdicts on the wire; `None` if no one needs any.
+/// Advises on a change with these verdicts on the wire. Returns `None` if no one needs advice.
 pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<Migration> {
     let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(change);
     if !is_needed {
@@ -47,7 +47,7 @@ fn concerns_code(change: &Change) -> bool {
         | Kind::FieldDeprecated
         | Kind::PayloadReplaced
         | Kind::DefaultPayloadChanged => true,
-        // Only if an event got a payload; a payload that was added to the catalog concerns no code.
+        // Code is affected only if an event got a payload, not if a payload was added to the catalog.
         Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
         _ => false,
     }
@@ -58,8 +58,8 @@ fn is_of_element(change: &Change) -> bool {
     matches!(&change.subject, Subject::Payload { path, .. } if without_alternatives(path).ends_with(']'))
 }
 
-/// The advice about one or more changed names in code: of a type, of its members, or of a field. The keyword
-/// that sets a name applies to an element, but not to a field.
+/// Advises on changed names in code: of a type, of its members, or of a field. The keyword that sets a name applies
+/// to an element, but not to a field.
 fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     let names = before
         .split(", ")
@@ -75,7 +75,7 @@ fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     }
 }
 
-/// Advice that is more specific than the kind's, if only one direction is affected.
+/// Returns more specific advice than that for the kind, if only one direction is affected.
 fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();

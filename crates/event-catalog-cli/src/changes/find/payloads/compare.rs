@@ -34,7 +34,7 @@ pub(crate) struct Comparison<'c, 's> {
     seen: HashMap<(TypeId, TypeId), Seen>,
     /// The lists of alternatives that were compared.
     seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
-    /// Whether the new type is the first one to describe the events' data.
+    /// Whether the new type is the first to describe the events' data.
     is_first: bool,
     differences: Vec<Difference>,
     /// The places of integers that may be negative in only one version.
@@ -49,7 +49,7 @@ pub(crate) struct Comparison<'c, 's> {
     new_fields: OnceCell<Fields<'c>>,
 }
 
-/// A place in both versions: the two types, and the field in them.
+/// A place in both versions: the two types, and the field in these types.
 type At<'f> = (TypeId, TypeId, Option<&'f str>);
 
 /// Paths that are longer than this, in bytes, aren't extended.
@@ -77,8 +77,8 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The differences between two payloads. `is_first` says whether the new one is the first schema for the
-    /// events' data.
+    /// Finds the differences between two payloads. `is_first` means that the new payload's schema is the first for
+    /// the events' data.
     pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
         self.is_first = is_first;
         self.seen.clear();
@@ -207,7 +207,7 @@ impl<'c, 's> Comparison<'c, 's> {
         false
     }
 
-    /// How well new readers accept the old values at a place, and old readers the new values.
+    /// Determines how well new readers accept the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
         // Both versions have the same schema, but the settings of one keep it as raw JSON.
         let (before, now) = self.schemas(at);
@@ -229,8 +229,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// The verdict of the new version's readers if `by_new` is set, or of the old version's readers. It is at
-    /// least risky if strict validators refuse what typed readers accept.
+    /// Determines the verdict for the readers of the new version if `by_new` is set, and for those of the older
+    /// version otherwise. The verdict is at least risky if strict validators refuse what typed readers accept.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)
@@ -275,7 +275,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// A place's schemas in both versions.
+    /// Finds the schemas at a place in both versions.
     fn schemas(&self, (old, new, field): At<'_>) -> (Vec<SchemaId>, Vec<SchemaId>) {
         let of = |catalog: &Catalog<'_>, id| match field {
             Some(field) => limits::field(catalog, id, field),
@@ -285,7 +285,8 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The schema of a field or an element within the type's own schema; or the schema of the type itself.
+/// Finds the schema of a field or an element within the type's own schema. Without a field, finds the schema of the
+/// type itself.
 fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
     let schema = catalog.types.get(id).schema;
     let Some(field) = field else {
@@ -299,7 +300,7 @@ fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaI
     Some(property.schema)
 }
 
-/// The path of a field inside a place.
+/// Joins the path of a place and the name of a field inside it.
 pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_owned()

@@ -43,7 +43,7 @@ enum Step<'s> {
 }
 
 impl Step<'_> {
-    /// The path to the values, as messages show it.
+    /// Returns the path to the values, as messages show it.
     fn below(&self, path: &str) -> String {
         let path = if path.len() > LONGEST_PATH {
             let tail = path.rsplit('.').next().unwrap_or_default();
@@ -60,7 +60,7 @@ impl Step<'_> {
     }
 }
 
-/// The schema of a payload that has no type to compare, because the settings keep it as raw JSON.
+/// Finds the schema of a payload that has no type to compare, because the settings keep it as raw JSON.
 fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
     let is_raw = |name: &&str| catalog.input.settings.schemas.is_raw(name);
     let name = payload.filter(is_raw)?;
@@ -78,7 +78,8 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// The changes to the conditions from one payload to another, each combined with the default payload.
+    /// Finds the changes to the conditions from one payload to another. Each payload is combined with the default
+    /// payload.
     pub(crate) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
         let mut changes = Vec::new();
         if let (Some(old), Some(new)) = (raw(self.old, before), raw(self.new, now)) {
@@ -119,9 +120,8 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// The removed conditions, and other differences that can be found only by comparing in the opposite
-    /// direction. `self` compares the new version with the old one; `found` contains the differences from old
-    /// to new.
+    /// Finds the removed conditions, and other differences that can be found only by comparing in the opposite
+    /// direction. `self` compares the new version with the old one; `found` contains the differences from old to new.
     pub(super) fn removed(
         &mut self,
         before: Option<&str>,
@@ -151,8 +151,8 @@ impl<'c, 's> Conditions<'c, 's> {
         removed
     }
 
-    /// Whether a removed keyword evaluated fields or elements. Then `unevaluatedProperties` or
-    /// `unevaluatedItems` applies to more of them than before, and may not allow them.
+    /// Whether a removed keyword evaluated fields or elements. If so, `unevaluatedProperties` or `unevaluatedItems`
+    /// now applies to these, too, and may not allow them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);
@@ -262,7 +262,7 @@ impl<'c, 's> Conditions<'c, 's> {
                             && self.is_same(was.condition("contains"), schema.condition("contains"))
                     })
             }
-            // These keywords are compared with the ones above.
+            // These keywords are compared together with the keywords above.
             "then" | "else" | "minContains" | "maxContains" => true,
             "dependentSchemas" => {
                 let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
@@ -322,7 +322,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 }
 
-/// The identity of a condition in its payload.
+/// Returns the identity of a condition in its payload.
 fn key(difference: &Difference) -> (&str, &str) {
     let keyword = match &difference.what {
         What::Condition { keyword, .. } => *keyword,
@@ -333,7 +333,7 @@ fn key(difference: &Difference) -> (&str, &str) {
     (&difference.path, keyword)
 }
 
-/// The schemas of a payload and of the default payload.
+/// Lists the schemas of a payload and of the default payload.
 fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     let default = catalog.input.settings.default_payload.as_ref();
     let default = default.map(|it| it.value.as_str());
@@ -342,7 +342,7 @@ fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     files.map(|file| file.root).collect()
 }
 
-/// The schemas of the values inside a value, by the steps that lead to them.
+/// Groups the schemas of the values inside a value by the steps that lead to these values.
 fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
     let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
     let mut add = |step, id| inner.entry(step).or_default().push(id);
@@ -371,20 +371,20 @@ fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<
     schema.conditions.iter().find(|it| it.keyword == keyword)
 }
 
-/// The minimum and maximum number of elements that match `contains`.
+/// Returns the minimum and maximum number of elements that match `contains`.
 fn bounds(schema: &Schema<'_>) -> (u64, u64) {
     let least = schema.count("minContains").unwrap_or(1);
     let most = schema.count("maxContains").unwrap_or(u64::MAX);
     (least, most)
 }
 
-/// The pairs of fields of which the first requires the second.
+/// Lists pairs of fields, where the first field requires the second.
 fn pairs<'a>(schema: &'a Schema<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let all = schema.dependent_names();
     all.flat_map(|(name, others)| others.iter().map(move |other| (&**name, &**other)))
 }
 
-/// The required fields, each with the field that requires it; fields that are always required are left out.
+/// Lists the required fields, each with the field that requires it. Fields that are always required are left out.
 fn required_fields<'c>(
     catalog: &'c Catalog<'_>,
     ids: &[SchemaId],

@@ -108,7 +108,7 @@ pub(crate) enum What {
 }
 
 impl Difference {
-    /// A difference without verdicts.
+    /// Creates a difference without verdicts.
     pub(super) fn new(path: &str, what: What, old: Place, new: Option<Place>) -> Self {
         Self {
             path: path.to_owned(),
@@ -158,7 +158,7 @@ impl Difference {
         }
     }
 
-    /// What distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
+    /// Returns what distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {
@@ -172,7 +172,7 @@ impl Difference {
             | What::VariantGone(value)
             | What::VariantAdded(value)
             | What::Narrowed(value) => value,
-            // An entry for a looser limit doesn't allow one that is looser still.
+            // An entry that allows a looser limit doesn't allow an even looser one.
             What::Widened(before) => {
                 let now = self.after.clone();
                 return Some(now.unwrap_or_else(|| format!("no limit (before: {before})")));
@@ -195,7 +195,7 @@ impl Difference {
         Some(value.to_owned())
     }
 
-    /// The identity of the difference's change, and the value in the change's name; `schema` is the payload's
+    /// Returns the identity of the difference's change, and the value in the change's name. `schema` is the payload's
     /// name.
     pub(crate) fn name(&self, schema: &str) -> (String, Option<String>) {
         let subject = Subject::Payload {
@@ -247,7 +247,7 @@ impl Difference {
 }
 
 impl What {
-    /// The kind of change that the difference results in.
+    /// Determines the kind of change that the difference results in.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Removed => Kind::FieldRemoved,
@@ -333,7 +333,7 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// The label for the place in the new version.
+    /// Returns the label for the place in the new version.
     pub(crate) fn label(&self) -> &'static str {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
@@ -360,7 +360,7 @@ impl Difference {
         }
     }
 
-    /// The label for the place in the older version.
+    /// Returns the label for the place in the older version.
     pub(crate) fn was(&self) -> String {
         match &self.what {
             What::NewlyRequired { .. } => "it was not required".to_owned(),

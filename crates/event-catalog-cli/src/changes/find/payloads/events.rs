@@ -1,4 +1,5 @@
-//! Changes to events' payloads: an event gets its first payload, gets a different one, or loses its payload.
+//! Finds changes to the payload of an event: an event gets its first payload, gets a different one, or loses its
+//! payload.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,8 +25,8 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Payloads of events that are in an unreadable part of the other version, or may be. That version probably
-/// uses these payloads, too.
+/// Finds the payloads of events that may be in an unreadable part of the other version. That version probably uses
+/// these payloads, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
@@ -42,7 +43,7 @@ fn used_by<'c>(
 }
 
 impl<'c> Finder<'_, 'c, '_> {
-    /// The payloads of the events in both versions.
+    /// Compares the payloads of the events in both versions.
     pub(super) fn events(&mut self) {
         let Some(old) = self.pair.old else { return };
         let new = self.new;
@@ -123,8 +124,8 @@ impl<'c> Finder<'_, 'c, '_> {
         self.causes.entry((false, name.to_owned())).or_insert(index);
     }
 
-    /// Events that name another schema. If several events replace a schema by the same one, the first change is
-    /// the cause of the others.
+    /// Records events that name another schema. If several events replace a schema with the same other schema, the
+    /// first change is the cause of the others.
     fn replaced(
         &mut self,
         before: &'c Event<'_>,
@@ -155,8 +156,8 @@ impl<'c> Finder<'_, 'c, '_> {
         change
     }
 
-    /// The schemas that are payloads in only one version. These changes follow from those of the events that
-    /// name the schemas.
+    /// Records schemas that are payloads in only one version. These changes follow from those of the events that name
+    /// the schemas.
     pub(super) fn schemas(&mut self) {
         let old = self.pair.old;
         let new = self.new;
@@ -191,8 +192,8 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// For each payload of a version, the change that added or removed it: the change to an event's payload, or
-    /// to the event.
+    /// Finds, for each payload of a version, the change that added or removed it: a change to the payload of an
+    /// event, or the event's own addition or removal.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded

@@ -11,12 +11,12 @@ const LONGEST_OF_TWO: usize = 60;
 /// The number of characters that are shown before a difference.
 const CONTEXT: usize = 16;
 
-/// The start of a value as JSON, or all of it if it is short.
+/// Formats the start of a value as JSON, or the whole value if it is short.
 pub(super) fn shortened(value: &Value<'_>) -> String {
     cut(&value.to_string())
 }
 
-/// The start of a text, or all of it if it is short.
+/// Returns the start of a text, or the whole text if it is short.
 pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -24,8 +24,7 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Two different texts, both shortened. If the first difference is far from the start, both begin shortly
-/// before it.
+/// Shortens two different texts. If the first difference is far from the start, both results begin shortly before it.
 pub(super) fn apart(one: &str, other: &str) -> [String; 2] {
     let is_short = |text: &str| text.chars().nth(LONGEST_OF_TWO).is_none();
     if is_short(one) && is_short(other) {

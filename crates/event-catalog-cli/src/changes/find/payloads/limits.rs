@@ -1,5 +1,5 @@
-//! Limits that don't change the type of a value: bounds, patterns, lists of values. Typed readers
-//! don't check them; strict validators do.
+//! Compares limits that don't change the type of a value: bounds, patterns, lists of values. Typed readers don't
+//! check them; strict validators do.
 
 mod long;
 mod schemas;
@@ -18,7 +18,7 @@ pub(super) use schemas::{
 /// The maximum number of lists and maps inside a place that are compared.
 const MOST_SPOTS: usize = 128;
 
-/// The maximum number of alternatives among which an equal one is searched for.
+/// The maximum number of alternatives that are searched for an equal one.
 pub(super) const MOST_ALTERNATIVES: usize = 64;
 
 /// A difference between the limits at a place.
@@ -69,7 +69,7 @@ struct Spot {
     is_in_map: bool,
 }
 
-/// The differences between the limits at a place, and on the values in its lists and maps.
+/// Finds the differences between the limits at a place, including limits on the values in lists and maps there.
 pub(super) fn differences(
     (old, before): (&Catalog<'_>, Vec<SchemaId>),
     (new, now): (&Catalog<'_>, Vec<SchemaId>),
@@ -139,7 +139,7 @@ fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
     held(catalog, items.collect())
 }
 
-/// The schemas of additional fields, by the patterns of their names; the key is `None` for names that match no
+/// Groups the schemas of additional fields by the pattern for their names. The key is `None` for names that match no
 /// pattern.
 fn further<'c>(
     catalog: &'c Catalog<'_>,
@@ -192,7 +192,7 @@ impl Narrower {
         }
     }
 
-    /// The limit as a difference that narrows the values from old to new.
+    /// Converts the limit to a difference that narrows the values from old to new.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -206,7 +206,7 @@ impl Narrower {
         }
     }
 
-    /// The limit as a difference in the opposite direction.
+    /// Converts the limit to a difference in the opposite direction.
     fn loosened(self) -> Limit {
         let what = match self.what {
             What::Narrowed(limit) => What::Widened(limit),
@@ -261,8 +261,8 @@ impl<'c, 's> Limits<'c, 's> {
         limits
     }
 
-    /// All differences, in both directions. If one limit replaced another of the same kind, such as a pattern,
-    /// they are one difference.
+    /// Finds all differences, in both directions. If a limit was replaced with another limit of the same kind, such
+    /// as a pattern, this is one difference.
     fn changes_to(&self, now: &Self) -> Vec<Limit> {
         let mut loosened = now.narrowed_to(self);
         let mut found = Vec::new();
@@ -281,7 +281,7 @@ impl<'c, 's> Limits<'c, 's> {
         found
     }
 
-    /// The limits that are narrower in `now`.
+    /// Finds the limits that are narrower in `now`.
     fn narrowed_to(&self, now: &Self) -> Vec<Narrower> {
         let mut found = Vec::new();
         // Strings and `null` are part of the type.
@@ -327,7 +327,7 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                // The pattern is put into words once it is known which pattern it replaces.
+                // The pattern is described later, once it is known which pattern it replaces.
                 found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }
@@ -338,13 +338,13 @@ impl<'c, 's> Limits<'c, 's> {
         found
     }
 
-    /// The current limit for a bound, if it is narrower than before. `side` is the inclusive bound.
+    /// Finds the current limit for a bound, if it is narrower than before. `side` is the inclusive bound.
     fn narrowed(&self, now: &Self, side: Bound) -> Option<Narrower> {
         let (bound, number) = now.narrowest(side)?;
         let before = self.narrowest(side);
         let is_narrower = match before {
             Some(before) => narrower((bound, number), before).is_gt(),
-            // No list has fewer than zero elements.
+            // A minimum of zero elements isn't a limit.
             None => !(bound.is_count() && bound.is_lower() && number.to_f64() <= 0.0),
         };
         let in_words = |(bound, number): (Bound, &Number<'_>)| {
@@ -354,7 +354,7 @@ impl<'c, 's> Limits<'c, 's> {
         is_narrower.then(|| Narrower::limit(key, before.map(in_words), in_words((bound, number))))
     }
 
-    /// The narrowest limit on the same side as a bound.
+    /// Finds the narrowest limit on the same side as a bound.
     fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
         let is_same = |it: &Bound| {
             it.of() == side.of()

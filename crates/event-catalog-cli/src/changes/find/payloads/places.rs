@@ -9,8 +9,8 @@ use event_catalog_build::source::Place;
 
 use super::difference::What;
 
-/// The place of a field, or of the element at a position, in a type's schema; if `required` is set, the place where it
-/// is required. Without a field, or if nothing is found, the file.
+/// Finds the place of a field, or of the element at a position, in a type's schema. If `required` is set, finds the
+/// place where that field is required. Without a field, or if nothing is found, returns the file.
 pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, required: bool) -> Place {
     let root = catalog.types.get(id).schema;
     let file = Place::whole(catalog.schemas.get(root).place.span.file);
@@ -49,7 +49,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
 /// The maximum number of references to follow to the schema that has a keyword.
 const MOST_REFERENCES: usize = 8;
 
-/// The keyword of a type that contains the difference, if the type's own schema has that keyword.
+/// Finds the keyword of a type that contains the difference, if the type's own schema has that keyword.
 pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     let mut next = Some(catalog.types.get(id).schema);
     for _ in 0..MOST_REFERENCES {
@@ -75,8 +75,8 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// Like [`keyword`], but in the older version: for an object that is now closed, the object; for one that is
-/// now open, the keyword that closed it.
+/// Like [`keyword`], but in the older version: for an object that is now closed, finds the object; for an object that
+/// is now open, finds the keyword that closed it.
 pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     match what {
         What::Closed => {
@@ -88,7 +88,7 @@ pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> 
     }
 }
 
-/// The place of a closed object, or of the keyword that closes it. The root schema of a file has no place other
+/// Finds the place of a closed object, or of the keyword that closes it. The root schema of a file has no place other
 /// than the file, and its keyword is only found if no other schema in the file has the same keyword.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {
@@ -102,7 +102,7 @@ fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     found.next().is_none().then_some(place)
 }
 
-/// The places of all schemas that describe a field of an object.
+/// Finds the places of all schemas that describe a field of an object.
 pub(super) fn of_field(catalog: &Catalog<'_>, id: TypeId, field: &str) -> Vec<Place> {
     let root = catalog.types.get(id).schema;
     let default = catalog.types.default.map(|id| catalog.types.get(id).schema);
@@ -120,7 +120,7 @@ pub(super) fn of_field(catalog: &Catalog<'_>, id: TypeId, field: &str) -> Vec<Pl
     found
 }
 
-/// A schema, and all schemas that apply to the same values.
+/// Lists a schema, and all schemas that apply to the same values.
 fn parts(catalog: &Catalog<'_>, root: SchemaId) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), vec![root]);
     while let Some(id) = next.pop() {

@@ -1,4 +1,4 @@
-//! Whether two schemas have the same meaning, even if they are written differently.
+//! Determines whether two schemas have the same meaning, even if they are written differently.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -29,7 +29,7 @@ impl<'c, 's> Sameness<'c, 's> {
         }
     }
 
-    /// Uses up steps; `false` if too few are left.
+    /// Uses up steps. Returns `false` if too few are left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         let left = self.steps.checked_sub(steps);
         self.steps = left.unwrap_or(0);
@@ -94,7 +94,7 @@ fn is_bare(schema: &Schema<'_>) -> bool {
         && !schema.unique_items
 }
 
-/// The schema at the end of a chain of references that have no other keywords next to them.
+/// Follows a chain of references that have no other keywords next to them, and returns the schema at its end.
 fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     let mut id = id;
     loop {
@@ -106,7 +106,7 @@ fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     }
 }
 
-/// The cost of comparing a schema without its inner schemas, in steps.
+/// Estimates the cost of comparing a schema without its inner schemas, in steps.
 fn size(schema: &Schema<'_>) -> usize {
     let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
     1 + values
@@ -118,7 +118,7 @@ fn size(schema: &Schema<'_>) -> usize {
         + schema.conditions.len()
 }
 
-/// The pairs of inner schemas that must also be the same; `None` if the outer schemas differ.
+/// Pairs the inner schemas that must also be the same. Returns `None` if the outer schemas differ.
 fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
     if !is_alike(old, new) {
         return None;
@@ -195,8 +195,7 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
         && dependent[0] == dependent[1]
 }
 
-/// The pair if both versions have the schema, an empty list if neither has it; `None` if only one
-/// does.
+/// Returns the pair if both versions have the schema, an empty list if neither has it, and `None` if only one does.
 fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Vec<Pair>> {
     match (old, new) {
         (Some(old), Some(new)) => Some(vec![(old, new)]),
@@ -219,7 +218,7 @@ fn by_name(old: &[Property<'_>], new: &[Property<'_>]) -> Option<Vec<Pair>> {
     pairs.collect()
 }
 
-/// For each field, the fields that it requires.
+/// Maps each field to the fields that it requires.
 fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, others) in schema.dependent_names() {
@@ -230,7 +229,7 @@ fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a
     names
 }
 
-/// For each field, the schema that applies if it is present.
+/// Maps each field to the schema that applies if the field is present.
 fn dependent_schemas<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, Vec<SchemaId>> {
     let mut schemas: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
     for (name, id) in schema.dependent_schemas() {

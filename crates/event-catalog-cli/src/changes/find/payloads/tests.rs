@@ -1,4 +1,4 @@
-//! Tests changes to payloads: single differences, and the ground truth about the verdicts.
+//! Tests changes to payloads: single differences, and whether the verdicts are true for real readers.
 
 mod decode;
 mod mutations;
@@ -14,26 +14,26 @@ use crate::changes::{Audience, Change, Kind, Pair, Verdict};
 
 const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
 
-/// A catalog of files in memory.
+/// Reads a catalog from files in memory.
 fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Input {
     Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
 }
 
-/// The changes to payloads alone, before surfaces raise their verdicts.
+/// Finds only the changes to payloads, before surfaces raise their verdicts.
 fn found(old: &Catalog<'_>, new: &Catalog<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     super::find(&Pair::new(Some(old), new), &mut changes);
     changes
 }
 
-/// The changes from one schema of an event to another one.
+/// Finds the changes from one schema of an event to another.
 fn between(before: &str, after: &str) -> Vec<Change> {
     let [before, after] = [before, after]
         .map(|schema| input([("events.csv", TABLE), ("payloads/link.json", schema)]));
     found(&Catalog::new(&before), &Catalog::new(&after))
 }
 
-/// The changes to a field: identity, backward and forward verdict.
+/// Lists the changes to a field: identity, backward and forward verdict.
 fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
     let [before, after] = [before, after].map(|schema| {
         format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)
@@ -284,7 +284,7 @@ fn a_bound_that_makes_another_type_is_no_second_change() {
     let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
     let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
     assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
-    // The type doesn't reflect a greater bound.
+    // The type is the same for any bound above zero.
     let found = field(
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "minimum": 5}"#,

@@ -1,8 +1,8 @@
 //! The kinds of changes to payloads: how severe each can be on the wire, why, and what to do.
 //!
-//! A verdict is *breaking* if the generated, typed readers fail on a value. They ignore fields that they don't
-//! know, keep strings that an `enum` doesn't list, and don't check limits, so a value that only a strict
-//! validator refuses is *risky*. So is a part that can't be compared.
+//! A verdict is *breaking* if the generated, typed readers fail on a value. They ignore fields that they don't know,
+//! keep strings that an `enum` doesn't list, and don't check limits, so a change is *risky* if only a strict
+//! validator refuses a value, or if a part can't be compared.
 
 use crate::changes::migration::{AS_SENT, CODE};
 use crate::changes::{Audience, Kind, Verdict};
@@ -38,7 +38,7 @@ pub(crate) struct Meaning {
 /// A text, and the audiences that it is for.
 pub(crate) type Advice = (&'static [Audience], &'static str);
 
-/// The effects of a kind of payload change; `None` for other kinds.
+/// Returns the effects of a kind of payload change; `None` for other kinds.
 pub(crate) fn meaning(kind: Kind) -> Option<&'static Meaning> {
     MEANINGS.iter().find(|it| it.kind == kind)
 }

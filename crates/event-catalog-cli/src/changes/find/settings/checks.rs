@@ -1,4 +1,4 @@
-//! How the catalog is checked: levels of rules, the form of names, the language of texts.
+//! Finds changes to the checks: levels of rules, the form of names, the language of texts.
 //!
 //! Checks that are less strict than before are reported, so that no one overlooks a removed check among other
 //! changes. Lowered levels of the rules that compare versions are in `gate.rs`.
@@ -57,7 +57,7 @@ fn lower(change: &mut Change) {
     change.verdicts.raise(Audience::Docs, Verdict::Note);
 }
 
-/// The change if a rule has another level.
+/// Creates the change if a rule has another level.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();
@@ -83,7 +83,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// The changes if names must have another form, or match another pattern. The form `any` without a pattern
+/// Adds the changes if names must have another form, or match another pattern. The form `any` without a pattern
 /// checks less.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);

@@ -1,4 +1,4 @@
-//! Sections: new ones, removed ones, and those whose title, introduction or customer has changed.
+//! Finds new and removed sections, and sections whose title, introduction or customer has changed.
 //!
 //! A section is the same in both versions if it has the same title, or otherwise a file in common.
 
@@ -49,7 +49,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// The sections with a title. A repeated title refers to the first section with it.
+/// Lists the sections with a title. A repeated title refers to the first section that has it.
 fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     let mut found: Vec<Titled<'c>> = Vec::new();
     let mut seen = HashSet::new();
@@ -73,7 +73,7 @@ fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     found
 }
 
-/// Sections with a new title: old section, new section.
+/// Finds sections with a new title. Returns pairs of the old section and the new section.
 pub(in crate::changes::find) fn renamed<'c>(
     old: &'c Catalog<'_>,
     new: &'c Catalog<'_>,
@@ -133,7 +133,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
     );
 }
 
-/// Sets the verdicts of a change of customer (`before`, `after`), which affects what is public.
+/// Sets the verdicts for a move from one customer (`before`) to another (`after`), which affects what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {
@@ -148,7 +148,7 @@ pub(in crate::changes::find) fn told(change: &mut Change) {
     };
     change.migration = Some(advice.into());
     if change.after.is_none() {
-        // An event for one customer is now in the package for everyone.
+        // An event of one customer is now in the package for everyone.
         change.verdicts.raise(Audience::Web, Verdict::Risky);
         change.verdicts.raise(Audience::TypeScript, Verdict::Risky);
     }

@@ -1,4 +1,4 @@
-//! `since`, and the cells of the catalog's own columns.
+//! Compares `since`, and the cells of the catalog's own columns.
 
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ struct Shared<'c> {
     is: Column,
 }
 
-/// The columns that are compared. New and removed columns are changes to the settings.
+/// Lists the columns that are compared. New and removed columns are changes to the settings.
 fn columns<'c>(old: &Catalog<'_>, new: &'c Catalog<'_>) -> Vec<Shared<'c>> {
     let (before, now) = (
         &old.input.settings.extra_columns,

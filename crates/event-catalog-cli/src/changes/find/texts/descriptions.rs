@@ -1,4 +1,4 @@
-//! Descriptions: edited ones, and ones that have moved to other events.
+//! Finds edited descriptions, and descriptions that have moved to other events.
 
 use std::collections::HashMap;
 
@@ -64,7 +64,7 @@ pub(super) fn find<'p>(
     }
 }
 
-/// Both descriptions. If both versions have a family, its descriptions are as written.
+/// Returns both descriptions. If both versions have a family, its descriptions are as written.
 fn texts<'p>(
     old: &'p Catalog<'_>,
     before: &'p Event<'_>,
@@ -81,8 +81,8 @@ fn texts<'p>(
     }
 }
 
-/// For each row, the row that had its position before, counting only rows that are in both versions. The rows
-/// are in the order of the older version.
+/// Finds, for each row, the row that had the same position before, counting only rows that are in both versions. The
+/// rows are in the order of the older version.
 fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
@@ -93,7 +93,8 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     ranks
 }
 
-/// For each row, the index and name of another event that had its description before and no longer has it.
+/// Finds, for each row, the index and name of another event that had the row's description before and no longer has
+/// it.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
     // Maps a description to the row that had it; `None` if several rows had it.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();

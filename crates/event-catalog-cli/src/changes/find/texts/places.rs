@@ -1,4 +1,4 @@
-//! Rows that have moved to other sections, and events that now belong to one customer, or to everyone.
+//! Finds rows that have moved to other sections, and events that now belong to one customer, or to everyone.
 
 use std::collections::HashMap;
 

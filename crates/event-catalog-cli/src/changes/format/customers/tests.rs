@@ -40,13 +40,13 @@ fn compared(before: &Rows<'_>, after: &Rows<'_>, readers: Readers<'_>) -> Compar
     comparison
 }
 
-/// The sentences of the changes that are shown.
+/// Lists the sentences about the changes that are shown.
 fn shown(comparison: &Comparison) -> Vec<String> {
     let items = comparison.items.iter().filter(|it| !it.is_left_out);
     items.map(|it| sentence(&it.change).plain()).collect()
 }
 
-/// The changes for everyone.
+/// Lists the changes that everyone sees.
 fn public(before: &Rows<'_>, after: &Rows<'_>) -> Vec<String> {
     shown(&compared(before, after, Readers::new(&[], true)))
 }
@@ -132,7 +132,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         advice,
         ["The names were only for one customer, and are public now: check that this is intended."]
     );
-    // The old name, which the event only had while it was a customer's, isn't shown.
+    // The event had its old name only while it was a customer's event, so that name isn't shown.
     let renamed = Rows(
         [
             "placed,Placed.,,,,,\n",
@@ -207,7 +207,7 @@ fn a_deprecation_keeps_the_parts_without_a_name_of_a_customer() {
 
 #[test]
 fn a_reason_with_a_name_of_a_customer_is_not_for_everyone() {
-    // One of the names is a prefix of another one.
+    // One of the names is a prefix of another.
     let of_acme = "acme,A.,,,,,\nacme_a,A.,,,,,\nacme_ab,A.,,,,,\n日本,A.,,,,,\n";
     let before = Rows(["old,Old.,,,,,\n", of_acme, ""], &[]);
     for (reason, is_secret) in [

@@ -143,7 +143,7 @@ fn what_was_announced_says_so() {
     removed.change.announced = true;
     let mut for_everyone = for_all(Kind::EventRemoved, "mail_sent", Verdict::Breaking);
     for_everyone.change.announced = true;
-    // A rename announces no removal.
+    // A rename doesn't announce the removal of the former name.
     let mut former = for_all(Kind::AliasRemoved, "chat_loaded", Verdict::Breaking);
     former.change.before = Some("load".to_owned());
     former.change.announced = true;

@@ -1,4 +1,4 @@
-//! The aspect of a difference, and which of several changes to one thing concerns that aspect.
+//! Determines the aspect of a difference, and chooses the change that concerns this aspect.
 
 use event_catalog_build::ident::Identifiers;
 
@@ -50,7 +50,7 @@ impl Aspect {
         }
     }
 
-    /// The groups of changes that can explain the aspect, the most likely first. Texts come last.
+    /// Lists the groups of changes that can explain the aspect, the most likely first. Texts are last.
     fn order(self) -> &'static [Group] {
         use Group as G;
         match self {
@@ -102,7 +102,7 @@ impl Aspect {
         }
     }
 
-    /// The change that best explains a difference, among the changes to one thing.
+    /// Finds the change that best explains a difference, among the changes to one subject.
     pub(super) fn best(
         self,
         candidates: &[usize],
@@ -141,8 +141,8 @@ fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
 }
 
-/// Whether only this kind of change causes such a difference: a family has gained or lost an event, or an event
-/// is now created with a payload, or no longer is.
+/// Whether a difference like this has no other cause than this kind of change: a family has gained or lost an event,
+/// or an event is now created with a payload, or no longer is.
 fn is_only(kind: Kind, delta: &Delta) -> bool {
     let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
         (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
@@ -162,7 +162,7 @@ fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     }
 }
 
-/// The names that a change mentions.
+/// Lists the names that a change mentions.
 fn names(change: &Change) -> impl Iterator<Item = String> {
     let subject = match &change.subject {
         Subject::Event(name) | Subject::Module(name) => Some(name.as_str()),

@@ -1,4 +1,4 @@
-//! The changes to payloads, by their schemas and the places in them.
+//! Finds changes to payloads, by their schemas and the places in these schemas.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::changes::kind::Group;
 use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// The maximum number of changes to one thing that are compared. The first ones are representative.
+/// The maximum number of changes to one subject that are compared. The first ones are representative.
 const MOST: usize = 16;
 
 /// The changes to payloads.
@@ -18,11 +18,11 @@ const MOST: usize = 16;
 pub(super) struct Payloads {
     /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
-    /// Maps a schema to the changes to the events whose payload it is, or was.
+    /// Maps a schema to the changes to the events that have or had it as their payload.
     of_users: HashMap<String, Vec<usize>>,
     /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
-    /// The changes to the default payload, which every event may have, and of settings that affect all schemas.
+    /// The changes to the default payload, which every event may have, and to settings that affect all schemas.
     of_all: Vec<usize>,
 }
 
@@ -92,7 +92,7 @@ impl Payloads {
         }
     }
 
-    /// The change inside a schema with the longest common path, or the change to the same field in the default
+    /// Finds the change inside a schema with the longest common path, or the change to the same field in the default
     /// payload, whose fields are part of all payloads.
     pub(super) fn nearest(
         &self,
@@ -118,7 +118,7 @@ impl Payloads {
         })
     }
 
-    /// The changes that may explain a difference in an event's payload.
+    /// Finds the changes that may explain a difference in an event's payload.
     pub(super) fn of_event(&self, catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<usize> {
         let schemas = event.payload.into_iter().chain(default_of(catalog));
         let inside = schemas.filter_map(|schema| self.inside.get(schema));
@@ -127,7 +127,7 @@ impl Payloads {
         inside.chain(of_all).copied().collect()
     }
 
-    /// The changes that may explain a difference in the payload that every event may have.
+    /// Finds the changes that may explain a difference in the payload that every event may have.
     pub(super) fn of_default(&self, pair: &Pair<'_, '_>) -> Vec<usize> {
         let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
         let schemas = catalogs.filter_map(default_of);
@@ -137,7 +137,7 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// The change to an event that uses the schema, to the same place in another schema, or to all schemas
+    /// Finds the change to an event that uses the schema, to the same place in another schema, or to all schemas
     /// together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
@@ -160,7 +160,7 @@ fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     default.map(|it| it.value.as_str())
 }
 
-/// How likely a change inside an object is to affect the object itself, such as the way to create it: 0 is the
+/// Rates how likely a change inside an object is to affect the object itself, such as how it is created. 0 is the
 /// most likely.
 fn reach(change: &Change) -> u8 {
     let is_required = || {
@@ -181,7 +181,7 @@ fn end(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
-/// A path, and the paths of its containers up to the whole payload.
+/// Lists a path, and the paths of its containers up to the whole payload.
 fn beginnings(path: &str) -> impl Iterator<Item = &str> {
     let mut next = Some(path);
     std::iter::from_fn(move || {

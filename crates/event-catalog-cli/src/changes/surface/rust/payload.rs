@@ -1,4 +1,4 @@
-//! The types in the module `payload`: a struct for each object and tuple, an enum for each enumeration and
+//! Collects the types in the module `payload`: a struct for each object and tuple, an enum for each enumeration and
 //! each `oneOf`, and an alias for any other payload.
 
 use event_catalog_build::generate::public::{
@@ -90,7 +90,7 @@ impl Struct<'_> {
         }
     }
 
-    /// Adds the struct itself, and how to create it.
+    /// Adds the struct, and how to create it.
     fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace<'_>) {
         let path = self.path.clone();
         self.surface

@@ -11,7 +11,7 @@ use crate::changes::Verdict;
 use crate::changes::tests::input;
 use crate::changes::tests::public_items::public_items;
 
-/// The items of the surface and of the generated code, without spaces.
+/// Lists the items of the surface, and those of the generated code, without spaces.
 fn both(input: &Input) -> [Vec<String>; 2] {
     let catalog = Catalog::new(input);
     let code = rust(&catalog, &Options::default()).expect("a catalog without errors");

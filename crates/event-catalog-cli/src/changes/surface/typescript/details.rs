@@ -1,4 +1,4 @@
-//! The types of the details: which event has which type, and their fields.
+//! Collects the types of the details: which event has which type, and the fields of each type.
 
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Tuple, TypeId, Types};
 
@@ -118,7 +118,7 @@ fn elements(
     }
 }
 
-/// Whether a field must be present, and its type.
+/// Formats the signature of a field: whether the field must be present, and its type.
 fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     let deprecated = if field.docs.deprecated {
         "deprecated "
@@ -133,8 +133,8 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{deprecated}{presence} {}", type_of(types, field))
 }
 
-/// The type of a field. The values of an enumeration are listed, so that the type equals another one with the
-/// same values and another name.
+/// Formats the type of a field. The values of an enumeration are listed, so that the type equals a type with the same
+/// values and another name.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> String {
     if field.constant.is_none()
         && let Shape::Named(id) = &field.slot.shape

@@ -10,7 +10,7 @@ use super::*;
 use crate::changes::change::{Audience, Verdict};
 use crate::generate::{Kind, Options, small};
 
-/// The text of a file of the package.
+/// Generates the package, and returns the text of a file.
 fn generated(catalog: &Catalog<'_>, file: &str) -> String {
     let files = Kind::TypeScript.generate(catalog, &Options::default());
     let mut files = files.expect("a package").into_iter();
@@ -65,7 +65,7 @@ fn input(table: &str, payload: &str) -> Input {
     Input::read_folder(&files).expect("memory can be read")
 }
 
-/// The worst verdict of all differences.
+/// Compares two catalogs, and returns the worst verdict.
 fn worst(old: (&str, &str), new: (&str, &str)) -> Verdict {
     let (old, new) = (input(old.0, old.1), input(new.0, new.1));
     let [old, new] = [&old, &new].map(|input| surface(&Catalog::new(input)));

@@ -1,11 +1,11 @@
-//! The effect of a difference in the TypeScript package.
+//! Determines the effect of a difference in the TypeScript package.
 
 use std::collections::BTreeSet;
 
 use crate::changes::change::Verdict;
 use crate::changes::surface::{Item, Surface};
 
-/// The effect of a changed signature; `None` if it is breaking.
+/// Determines the effect of a changed signature; `None` if it is breaking.
 pub(in crate::changes::surface) fn verdict(
     old: &Surface,
     before: &str,
@@ -24,7 +24,7 @@ pub(in crate::changes::surface) fn verdict(
     if let Some((was, now)) = both("payload ") {
         return Some(payloads(was, now));
     }
-    // `listenTo` gets different events; existing code still compiles.
+    // `listenTo` now receives different events; existing code still compiles.
     if both("module ").is_some() || both("package ").is_some() {
         return Some(Verdict::Risky);
     }
@@ -49,7 +49,7 @@ pub(in crate::changes::surface) fn verdict(
     constants(old, before, after)
 }
 
-/// The effect of an added item.
+/// Determines the effect of an added item.
 pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let was_there = |path: &str| old.items.contains_key(path);
     let is_demanded = if path.starts_with("detail of ") {
@@ -94,8 +94,8 @@ impl<'t> Part<'t> {
         })
     }
 
-    /// The verdict for a changed field: if it becomes optional, that is a problem for readers; if it becomes
-    /// required, for writers.
+    /// Determines the verdict for a changed field. If the field becomes optional, code that reads it breaks; if it
+    /// becomes required, code that writes it does.
     fn becomes(&self, now: &Self) -> Verdict {
         if self.required != now.required {
             return Verdict::Breaking;
@@ -109,7 +109,7 @@ impl<'t> Part<'t> {
     }
 }
 
-/// The effect if a type was replaced by another.
+/// Determines the effect if a type was replaced with another type.
 fn of_types(before: &str, after: &str) -> Verdict {
     if before == after {
         return Verdict::None;
@@ -120,7 +120,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
     let mut lost = was.difference(&now);
     let mut gained = now.difference(&was);
-    // Additional values of an existing type: code that compares them still finds the values that it knows.
+    // These are additional values of an existing type: code that compares values still finds the ones that it knows.
     let is_kept = |literal: &&str| general(literal).is_some_and(|all| now.contains(all));
     let is_more = |member: &&str| {
         let mut literals = was.iter().filter_map(|it| general(it));
@@ -134,7 +134,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// The base type of a literal.
+/// Returns the base type of a literal.
 fn general(member: &str) -> Option<&'static str> {
     if member.starts_with('"') {
         Some("string")
@@ -147,7 +147,7 @@ fn general(member: &str) -> Option<&'static str> {
     }
 }
 
-/// The members of a union, which are separated by ` | ` outside strings and brackets.
+/// Splits a union into members, which are separated by ` | ` outside strings and brackets.
 fn members(text: &str) -> BTreeSet<&str> {
     let mut members = BTreeSet::new();
     let (mut start, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);
@@ -173,8 +173,8 @@ fn members(text: &str) -> BTreeSet<&str> {
     members
 }
 
-/// The effect of a changed payload, given its fingerprint and the name of the schema. The fields of a payload
-/// are separate items.
+/// Determines the effect of a changed payload from its fingerprint and the name of its schema. The fields of a
+/// payload are separate items.
 fn payloads(before: &str, after: &str) -> Verdict {
     let split = |text: &str| {
         let (print, name) = text.split_once(' ').unwrap_or((text, ""));
@@ -188,8 +188,8 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// The effect if a constant has another value. When an event is renamed, its constant stays with it. If the
-/// constant becomes the current name of another event that already existed, that is breaking.
+/// Determines the effect if a constant has another value. When an event is renamed, its constant stays with it. The
+/// change is breaking if the new value is a name that was already the current name of another event.
 fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
     let (was, _) = before.split_once(" constant ")?;
     let (is, name) = after.split_once(" constant ")?;

@@ -1,4 +1,4 @@
-//! Tests which items pages see, and how a difference affects pages.
+//! Tests which items scripts on pages see, and how a difference affects these scripts.
 
 use event_catalog_build::read::{Input, Memory};
 

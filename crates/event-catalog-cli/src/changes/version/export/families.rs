@@ -1,4 +1,4 @@
-//! The rows of exported events, with the events of each family combined into one row.
+//! Combines exported events into rows: the events of a family become one row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ pub(super) struct FamilyRow<'e> {
 }
 
 impl<'e> Row<'e> {
-    /// The event, or the first one of the family.
+    /// Returns the event, or the first event of the family.
     pub(super) fn first(&self) -> &'e Event {
         match self {
             Self::Event(event) => event,
@@ -48,7 +48,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// The words for names in code, unless they can be derived from the name.
+    /// Returns the words for names in code, unless they can be derived from the name.
     pub(super) fn identifier(&self) -> &str {
         match self {
             Self::Event(event) => {
@@ -64,7 +64,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// The former names; for a family, as patterns.
+    /// Lists the former names. For a family, these are patterns.
     pub(super) fn aliases(&self) -> Vec<Cow<'_, str>> {
         match self {
             Self::Event(event) => event.aliases.iter().map(|it| escaped(it)).collect(),
@@ -77,7 +77,7 @@ impl<'e> Row<'e> {
 }
 
 impl FamilyRow<'_> {
-    /// The former names at one position in all events, as a pattern, if they differ only in the number.
+    /// Combines the former names at one position in all events into a pattern, if they differ only in the number.
     fn alias(&self, at: usize) -> Option<String> {
         let (_, range) = self.pattern.split_once('{')?;
         let (range, _) = range.split_once('}')?;
@@ -90,7 +90,7 @@ impl FamilyRow<'_> {
     }
 }
 
-/// A section's rows, in order.
+/// Creates a section's rows, in order.
 pub(super) fn rows<'e>(events: &[&'e Event], other: Option<&Catalog<'_>>) -> Vec<Row<'e>> {
     let families = other.iter().flat_map(|catalog| &catalog.families);
     let known: HashMap<&str, &KnownFamily<'_>> = families
@@ -113,7 +113,7 @@ fn is_same_family(one: &Event, next: &Event) -> bool {
     }
 }
 
-/// The row of a family; `None` if the events don't form one.
+/// Combines events into the row of a family. Returns `None` if the events don't form a family.
 fn family<'e>(
     events: &[&'e Event],
     known: &HashMap<&str, &KnownFamily<'_>>,
@@ -133,7 +133,7 @@ fn family<'e>(
                 .map(|range| around(parts, &range));
             patterns.find(|pattern| means(pattern, &names))
         })?;
-    // A description's placeholders can't be distinguished from their replacements.
+    // In an exported description, replaced placeholders can't be distinguished from other text.
     let description = same.zip(other).map(|(family, catalog)| {
         let row = catalog.row(family.row);
         row.text(Column::Description).to_owned()
@@ -159,7 +159,7 @@ fn means(pattern: &str, names: &[&str]) -> bool {
     meant == names
 }
 
-/// The ways to write the numbers in event names as the range of a pattern.
+/// Lists the ways to write the numbers in event names as the range of a pattern.
 fn ranges(events: &[&Event]) -> Vec<String> {
     let numbers: Vec<String> = events.iter().filter_map(|it| number(it)).collect();
     let mut ranges = Vec::new();
@@ -174,7 +174,7 @@ fn number(event: &Event) -> Option<String> {
     Some(event.family.as_ref()?.number.to_string())
 }
 
-/// The texts before and after the number in these event names, if they are the same in all of them.
+/// Returns the texts before and after the number in these event names, if they are the same in all names.
 fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n str)> {
     let numbers = events.iter().map(|it| number(it));
     let numbers: Vec<String> = numbers.collect::<Option<_>>()?;
@@ -192,7 +192,7 @@ fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n st
     })
 }
 
-/// A pattern for a range between two texts.
+/// Builds a pattern with a range between two texts.
 fn around((before, after): (&str, &str), range: &str) -> String {
     format!("{}{{{range}}}{}", escaped(before), escaped(after))
 }

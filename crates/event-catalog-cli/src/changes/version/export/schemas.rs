@@ -1,4 +1,4 @@
-//! The payload schemas of an exported catalog.
+//! Selects the payload schemas of an exported catalog.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use event_catalog_build::read::{Input, PAYLOADS};
 use super::{Event, Payloads};
 use crate::schema::Documents;
 
-/// The schemas of an export. If the settings of the other side name schemas that the export lacks, those of the
-/// other side are used: a setting isn't a change.
+/// Collects the schemas of an export. If the settings of the other side name schemas that the export lacks, the other
+/// side's schemas are used, because a setting must not cause a change.
 pub(super) fn own(payloads: Payloads, other: Option<&Catalog<'_>>) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     if let Some(catalog) = other {
@@ -27,7 +27,7 @@ pub(super) fn own(payloads: Payloads, other: Option<&Catalog<'_>>) -> Vec<(Strin
     files
 }
 
-/// The default payload and the raw payloads of a catalog, and the schemas that they refer to.
+/// Finds the default payload and the raw payloads of a catalog, and the schemas that they refer to.
 fn named_by_settings<'c>(catalog: &'c Catalog<'_>) -> BTreeSet<&'c str> {
     let catalog: &'c Catalog<'c> = catalog;
     let settings = &catalog.input.settings;
@@ -39,7 +39,8 @@ fn named_by_settings<'c>(catalog: &'c Catalog<'_>) -> BTreeSet<&'c str> {
     reachable.unwrap_or_default()
 }
 
-/// The schemas of the other side, and an unconstrained schema for each payload that it doesn't have.
+/// Collects the schemas of the other side. Each payload that the other side doesn't have gets an unconstrained
+/// schema.
 pub(super) fn of_other_side(events: &[Event], other: Option<&Input>) -> Vec<(String, String)> {
     let mut files = Vec::new();
     if let Some(other) = other {
@@ -56,7 +57,7 @@ pub(super) fn of_other_side(events: &[Event], other: Option<&Input>) -> Vec<(Str
     files
 }
 
-/// The path and the text of a schema of the other side.
+/// Returns the path and the text of a schema of the other side.
 fn file(other: &Input, name: &str) -> Option<(String, String)> {
     let source = other.sources.get(*other.payloads.get(name)?);
     let extension = source.path().rsplit('.').next().unwrap_or("json");

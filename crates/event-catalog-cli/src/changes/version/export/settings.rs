@@ -1,4 +1,5 @@
-//! The settings of an exported catalog: those of the other side, with the exported tables in their sections.
+//! Creates the settings of an exported catalog: the settings of the other side, with the exported tables in their
+//! sections.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -8,17 +9,17 @@ use event_catalog_build::read::{Input, Placed};
 use super::Section;
 use crate::edit::event_toml::string;
 
-/// The settings and the names of the tables in them.
+/// The settings, and the names of the tables in them.
 pub(super) struct Settings {
     /// The text of `catalog.toml`; empty if the file isn't needed.
     pub(super) text: String,
-    /// The name of the table of each section of the export.
+    /// For each section of the export, the name of its table.
     pub(super) tables: Vec<String>,
     /// The names of tables without events, for sections of the other side that the export doesn't have.
     pub(super) empty: Vec<String>,
 }
 
-/// The settings for these sections, with the additional columns and the modules of the export.
+/// Writes the settings for these sections, with the additional columns and the modules of the export.
 pub(super) fn write(
     sections: &[Section<'_>],
     extra: &BTreeSet<&str>,
@@ -32,7 +33,7 @@ pub(super) fn write(
         empty: Vec::new(),
     };
     let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
-    // The place of each file name to replace, and the new name.
+    // The file names to replace, each with its place and its new name.
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut is_placed = vec![false; sections.len()];
     for section in known {
@@ -90,12 +91,12 @@ pub(super) fn write(
     settings
 }
 
-/// The additional columns in the settings of the other side. Other columns can't be added.
+/// Returns the additional columns in the settings of the other side. Other columns can't be added.
 pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// The name of a section's table, chosen so that it can't be the name of a catalog's file.
+/// Names a section's table. A file of a catalog is unlikely to have such a name.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

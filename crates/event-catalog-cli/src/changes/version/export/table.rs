@@ -1,4 +1,4 @@
-//! The events of a section as a table.
+//! Writes the events of a section as a table.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }
 
-/// The table of these events. If the other side has a family, its row is written as it is there.
+/// Writes these events as a table. If the other side has a family, its row is written in the same way as there.
 pub(super) fn write(
     events: &[&Event],
     extra: &BTreeSet<&str>,
@@ -75,7 +75,7 @@ fn aliases(row: &Row<'_>) -> anyhow::Result<String> {
     }
 }
 
-/// The cell of an additional column.
+/// Formats the cell of an additional column.
 fn cell<'v>(column: &str, value: Option<&'v Value>) -> anyhow::Result<Cow<'v, str>> {
     let text = match value {
         None | Some(Value::Null) => return Ok("".into()),

@@ -1,4 +1,4 @@
-//! The conditions of a schema, which constrain values without affecting their type.
+//! Validates values against the conditions of a schema, which don't affect the type of the values.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ struct Evaluated {
 }
 
 impl Conformance<'_, '_> {
-    /// The reasons why a value violates the conditions of a schema, apart from [`Self::branches`].
+    /// Finds the reasons why a value violates the conditions of a schema, except those from [`Self::branches`].
     pub(super) fn broken(
         &mut self,
         id: SchemaId,
@@ -64,7 +64,7 @@ impl Conformance<'_, '_> {
                 }
                 if let Some(names) = schema.condition("propertyNames") {
                     for name in members.keys() {
-                        // The name isn't one of the inner values, so its address can't identify it.
+                        // The name is a temporary value, so its address can't identify it.
                         let text = Value::String(name.clone());
                         if !self.fits(names, &text, &mut Seen::default(), depth + 1)? {
                             why.push(format!("no property can have the name {name:?}"));
@@ -77,7 +77,7 @@ impl Conformance<'_, '_> {
         Ok(why)
     }
 
-    /// The schemas that apply to a value because of conditions.
+    /// Finds the schemas that apply to a value because of conditions.
     pub(super) fn branches(
         &mut self,
         id: SchemaId,
@@ -105,7 +105,7 @@ impl Conformance<'_, '_> {
         Ok(branches)
     }
 
-    /// The inner values to which an `unevaluated…` keyword applies, because nothing else describes them.
+    /// Finds the inner values to which an `unevaluated…` keyword applies, because nothing else describes them.
     pub(super) fn unevaluated<'v>(
         &mut self,
         id: SchemaId,
@@ -261,7 +261,7 @@ mod tests {
         values
     }
 
-    /// Uses the library to validate values against a schema; returns whether each value matches.
+    /// Validates values with the library; returns whether each value matches the schema.
     fn compared(schema: &str, values: &[Value]) -> Vec<bool> {
         let text = format!(
             r#"{{ "type": "object", "properties": {{ "it": {schema} }},

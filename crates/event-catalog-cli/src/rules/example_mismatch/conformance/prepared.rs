@@ -1,4 +1,4 @@
-//! The parts of a schema that validation needs, prepared once.
+//! Prepares the parts of a schema that validation needs, so that this happens only once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,11 +17,11 @@ pub(super) struct Prepared {
     pub(super) properties: HashMap<String, SchemaId>,
     /// The patterns for the names of additional properties.
     pub(super) patterns: Vec<NamePattern>,
-    /// A validator for the keywords that need no other schemas; `None` if there are no such keywords.
+    /// Validates the keywords that need no other schemas; `None` if there are no such keywords.
     pub(super) alone: Option<Validator>,
     /// Whether the schema's pattern may backtrack.
     steps_back: bool,
-    /// The number of steps to compare a value with the lists of values and names.
+    /// The number of steps it takes to compare a value with the lists of values and names.
     pub(super) lists: usize,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct NamePattern {
     matcher: Option<Validator>,
     /// Whether the pattern may backtrack.
     steps_back: bool,
-    /// The schema of the properties.
+    /// The schema of the properties whose names match.
     schema: SchemaId,
 }
 
@@ -76,13 +76,13 @@ impl Prepared {
         !self.properties.is_empty() || !self.patterns.is_empty() || schema.additional.is_some()
     }
 
-    /// The number of steps for a pattern that may backtrack.
+    /// Counts the steps for a pattern that may backtrack.
     pub(super) fn pattern_steps(&self, value: &Value) -> usize {
         let text = value.as_str().filter(|_| self.steps_back);
         text.map_or(0, |it| bytes_read(it.len()) / BYTES_A_STEP)
     }
 
-    /// The number of steps to match the names of an object's fields against the patterns.
+    /// Counts the steps it takes to match the names of an object's fields against the patterns.
     pub(super) fn name_steps(&self, members: &Map<String, Value>) -> usize {
         let back = self.patterns.iter().filter(|it| it.steps_back).count();
         let bytes = members.keys().map(|it| bytes_read(it.len()));
@@ -93,8 +93,8 @@ impl Prepared {
         (members.len() * (1 + self.patterns.len())).saturating_add(further)
     }
 
-    /// The schemas for a field, and whether a pattern that can't be used may also apply to it: one that isn't a
-    /// regular expression, or takes too long.
+    /// Finds the schemas for a field. Also returns whether an unusable pattern may apply to the field: a pattern that
+    /// isn't a regular expression, or takes too long.
     pub(super) fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
         let declared = self.properties.get(name).copied();
         let mut found: Vec<_> = declared.into_iter().collect();
@@ -116,7 +116,7 @@ impl Prepared {
     }
 }
 
-/// The compiled pattern, if there is time to compile it.
+/// Compiles the pattern, if there is time.
 fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     let is_possible = patterns.have_time_for(pattern);
     let options = options(patterns.compiled(), steps_back(pattern));
@@ -124,7 +124,7 @@ fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     matcher.and_then(Result::ok)
 }
 
-/// The keywords of a schema that need no other schemas.
+/// Compiles the keywords of a schema that need no other schemas.
 fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
     if schema.is_false {
         let options = draft202012::options().offline();

@@ -1,4 +1,4 @@
-//! The structure of the values at a place, with named types resolved.
+//! Determines the structure of the values at a place, with named types resolved.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{
@@ -22,7 +22,7 @@ pub(super) enum Form<'t, 's> {
 }
 
 impl Form<'_, '_> {
-    /// The values' type in JSON Schema; `None` if there are several.
+    /// Returns the type of the values in JSON Schema; `None` if there are several types.
     pub(super) fn json(&self) -> Option<&'static str> {
         Some(match self {
             Self::Any | Self::OneOf(_) => return None,
@@ -36,7 +36,7 @@ impl Form<'_, '_> {
     }
 }
 
-/// The structure of values with this shape.
+/// Determines the structure of values with this shape.
 pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'t, 's> {
     match shape {
         Shape::Any => Form::Any,
@@ -60,7 +60,7 @@ pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'
     }
 }
 
-/// The values of a payload.
+/// Returns the place of a payload's values.
 pub(in super::super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
     match &catalog.types.get(id).kind {
         Kind::Value(slot) => slot.clone(),
@@ -93,7 +93,7 @@ pub(in super::super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     }
 }
 
-/// Whether no value at a place can match two of its alternatives.
+/// Whether no value at a place can match two of the place's alternatives.
 pub(in super::super) fn is_apart(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     match form(catalog, &slot.shape) {
         Form::OneOf(variants) => are_apart(variants),
@@ -101,8 +101,8 @@ pub(in super::super) fn is_apart(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     }
 }
 
-/// Whether no value can match two of these alternatives, so that a change to one has no effect on
-/// the others. `oneOf` doesn't allow a value that matches two.
+/// Whether no value can match two of these alternatives, so that a change to one alternative has no effect on the
+/// others. `oneOf` doesn't allow a value that matches two alternatives.
 pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let mut types: Vec<&str> = Vec::new();
     let mut has_members = false;
@@ -116,7 +116,7 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // Alternatives with a discriminator have different values for it; otherwise it couldn't
-    // distinguish them.
+    // The values of the discriminator differ between alternatives; otherwise, it couldn't distinguish the
+    // alternatives.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

@@ -131,7 +131,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// The strings that identify an alternative: readers fail on unknown ones.
+    /// Compares the strings that identify an alternative: readers fail on unknown ones.
     fn discriminators(
         &mut self,
         path: &str,
@@ -200,7 +200,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// The tag that distinguishes an alternative from others of the same type: `kind=card`.
+/// Formats the tag that distinguishes an alternative from others of the same type: `kind=card`.
 fn tag(variant: &Variant<'_>) -> Option<String> {
     match &variant.test {
         Test::Member(name, values) => Some(format!("{name}={}", values.join(","))),
@@ -208,8 +208,8 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// The label of an alternative in a path: its tag in both versions if that is short and simple, and otherwise
-/// its name in code.
+/// Chooses the label of an alternative in a path: its tag if both versions have the same short and simple tag, and
+/// otherwise its name in code.
 fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     /// The maximum length of a simple tag, in bytes.
     const LONGEST: usize = 60;
@@ -229,7 +229,7 @@ fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     tag.map_or(Cow::Borrowed(before.ident.as_str()), Cow::Owned)
 }
 
-/// An alternative in words, with its tag, because the other alternatives are often objects, too.
+/// Describes an alternative in words, including its tag, because the other alternatives are often objects, too.
 fn described(catalog: &Catalog<'_>, variant: &Variant<'_>) -> String {
     let shape = describe(catalog, &variant.slot);
     if let Test::Member(name, values) = &variant.test {

@@ -81,7 +81,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Whether a removed field's deprecation is over.
+    /// Determines whether a removed field's deprecation is over.
     fn removal(&self, before: &Field<'_>, (old, _, name): At<'_>) -> Allowed {
         let today = self.new.input.today;
         let fields = self.fields.get_or_init(|| Fields::of(self.old, today));
@@ -154,7 +154,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.texts(path, &before.docs, &now.docs, at);
     }
 
-    /// Compares the constants of a field: only one version has one, or they differ.
+    /// Compares the constants of a field. Only one version may have a constant, or the constants may differ.
     fn constants(&mut self, path: &str, before: &Field<'s>, now: &Field<'s>, at: At<'_>) {
         let [old, new] = describe_fields((self.old, before), (self.new, now));
         let values = (only_value(self.old, before), only_value(self.new, now));
@@ -269,14 +269,14 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The type of additional fields, if the schema of the object has one.
+/// Returns the type of additional fields, if the object's schema has such a type.
 fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
     let additional = object.additional.as_ref().map(|(slot, _)| slot);
     additional.filter(|_| !object.keeps_undeclared)
 }
 
-/// The only possible value of a field: whether it is a string, and its text or JSON. A required field with one
-/// value is a constant. Any other such field is an enumeration, or a type that lists the value.
+/// Finds the only possible value of a field. Returns whether the value is a string, and its text or JSON. A required
+/// field with one value is a constant. Any other such field is an enumeration, or has a type that lists the value.
 fn only_value(catalog: &Catalog<'_>, field: &Field<'_>) -> Option<(bool, String)> {
     let of = |value: &Value<'_>| match value.text() {
         Some(text) => (true, text.to_owned()),

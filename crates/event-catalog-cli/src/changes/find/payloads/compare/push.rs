@@ -69,7 +69,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The places of a difference: in the old version, and in the new one.
+    /// Finds the places of a difference: in the old version, and in the new one.
     fn places(&self, what: &What, (old, new, field): At<'_>) -> (Place, Option<Place>) {
         let is_required = matches!(what, What::NewlyRequired { .. });
         let now = (*what != What::Removed).then(|| places::of(self.new, new, field, is_required));
@@ -90,9 +90,9 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Compares those limits of a field, or of a payload that isn't an object, that don't change the type.
-    /// `start` is the number of differences before this place. If `is_same` is false, the type differs as well,
-    /// and that difference is enough for a finding.
+    /// Compares the limits of a field, or of a payload that isn't an object, except limits that change the type.
+    /// `start` is the number of differences before this place. If `is_same` is false, the type differs as well, and
+    /// that difference is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
         let (before, now) = self.schemas(at);
         self.limits_of(path, (before, now), at, (start, !is_same));
@@ -164,7 +164,7 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Whether a limit is a new minimum length that makes positional elements required.
+    /// Whether the limit at a path is a new minimum length that makes positional elements required.
     fn has_required_elements(&self, path: &str, what: &What, start: usize) -> bool {
         let is_count = matches!(what, What::Narrowed(now) if now.starts_with("must have at least"));
         let is_element = |it: &Difference| {
@@ -219,7 +219,7 @@ impl Comparison<'_, '_> {
                 let [before, now] = schemas;
                 let Found { limits, branches } = limits::differences(before, now);
                 for mut limit in limits {
-                    // A value may now match another alternative as well, or no longer match one.
+                    // A value may now match another alternative, too, or no longer match one.
                     limit.is_narrower |= !are_apart;
                     limit.is_wider |= !are_apart;
                     let last = self.differences.len();
@@ -239,7 +239,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The alternatives of each version that don't equal one of the other version.
+    /// Finds the alternatives of each version that don't equal one of the other version.
     fn unmatched(
         &mut self,
         before: &[SchemaId],
@@ -292,7 +292,7 @@ fn has_own_types(catalog: &Catalog<'_>, alternatives: &[SchemaId]) -> bool {
     })
 }
 
-/// The types that a schema names in `type`.
+/// Returns the types that a schema names in `type`.
 fn json_types(schema: &Schema<'_>) -> Option<JsonTypes> {
     schema.types.map(|(types, _)| types)
 }

@@ -1,6 +1,6 @@
-//! Merges differences in what several alternatives share: a type that they refer to, a field next to them, or a
-//! field of the default payload. It is compared in each alternative, but it isn't different in each, so the
-//! merged differences don't name any alternative.
+//! Merges differences in what several alternatives share: a type that they refer to, a field next to them, or a field
+//! of the default payload. What they share is compared in each alternative, but the difference is the same, so a
+//! merged difference doesn't name any alternative.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

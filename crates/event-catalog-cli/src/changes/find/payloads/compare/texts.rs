@@ -64,7 +64,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// When a deprecated field will be removed, according to the new version.
+    /// Returns when a deprecated field will be removed, according to the new version.
     fn removed_after(&self, (_, new, name): At<'_>) -> Option<String> {
         let schemas = places::of_field(self.new, new, name?);
         let today = self.new.input.today;
@@ -73,7 +73,7 @@ impl Comparison<'_, '_> {
         Some(format!("to be removed after {day}"))
     }
 
-    /// Removes titles that are also names of types: reporting the type's new name is enough.
+    /// Removes changed titles that are also names of types: reporting the type's new name is enough.
     pub(super) fn forget_titles(&mut self) {
         let renamed = self.differences.iter();
         let renamed = renamed.filter(|it| matches!(it.what, What::Renamed { .. }));
@@ -87,8 +87,7 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// A text in a change. JSON output contains it completely, but a very long text is cut, because every payload
-/// may have one.
+/// Cuts a text in a change if it is very long, because every payload may have one.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {
@@ -97,14 +96,14 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The texts other than remarks, some of which describe conditions.
+/// Lists the texts, except remarks, because some remarks describe conditions.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
     facts.filter_map(said).collect()
 }
 
-/// The text of a fact that is only documented and constrains nothing.
+/// Returns the text of a fact that is only documented and doesn't constrain values.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),

@@ -1,4 +1,4 @@
-//! Types in words, as messages describe them.
+//! Describes types in words, for messages.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot};
@@ -6,7 +6,7 @@ use event_catalog_build::schema::types::{Field, Kind, Shape, Slot};
 use super::super::difference::What;
 use super::super::excerpt::{apart, shortened};
 
-/// A type as described in messages.
+/// Describes a type for messages.
 pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
     let shape = match &slot.shape {
         Shape::Any => "any value".to_owned(),
@@ -27,7 +27,7 @@ pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The values of a field as described in messages.
+/// Describes the values of a field for messages.
 pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
     match &field.constant {
         Some(value) => format!("the constant {}", shortened(value)),
@@ -35,7 +35,7 @@ pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String
     }
 }
 
-/// The values of a field in both versions. If both are constants, both descriptions show where they differ.
+/// Describes the values of a field in both versions. If both are constants, both descriptions show where they differ.
 pub(super) fn describe_fields(
     (old, before): (&Catalog<'_>, &Field<'_>),
     (new, now): (&Catalog<'_>, &Field<'_>),
@@ -49,7 +49,7 @@ pub(super) fn describe_fields(
     }
 }
 
-/// A named type as described in messages.
+/// Describes a named type for messages.
 pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     match kind {
         Kind::Object(_) => "an object".to_owned(),
@@ -75,7 +75,7 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
                 [first @ .., last] if !first.is_empty() => {
                     format!("{} or {last}", first.join(", "))
                 }
-                // Such as several objects.
+                // The type consists of several objects, for example.
                 _ => "one of several types".to_owned(),
             }
         }
@@ -83,7 +83,8 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// The kind of an alternative's values, without their contents: alternatives may contain themselves.
+/// Describes the kind of an alternative's values, without their contents, because alternatives may contain
+/// themselves.
 fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any value",
@@ -103,7 +104,7 @@ fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// The old and the new value as short texts.
+/// Returns the old and the new value as short texts.
 pub(super) fn before_and_after(what: &What) -> (Option<String>, Option<String>) {
     match what {
         What::Type { old, new } | What::Notation { old, new } | What::Renamed { old, new } => {

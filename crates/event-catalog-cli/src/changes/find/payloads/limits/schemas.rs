@@ -28,14 +28,14 @@ pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     is_closed(catalog, id) || of_type(catalog, id).iter().any(limits)
 }
 
-/// The patterns for the names of an object's additional fields.
+/// Lists the patterns for the names of an object's additional fields.
 pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BTreeSet<&'c str> {
     let schemas = of_type(catalog, id).into_iter();
     let patterns = schemas.flat_map(|id| &catalog.schemas.get(id).patterns);
     patterns.map(|it| &*it.name).collect()
 }
 
-/// The schemas of a field of an object, or of the tuple element whose position is the field's name.
+/// Finds the schemas of a field of an object, or of the tuple element whose position is the field's name.
 pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<SchemaId> {
     if let Some(position) = position(catalog, id, name) {
         return element(catalog, id, position);
@@ -48,13 +48,13 @@ pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> 
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The position of a tuple element, by its name.
+/// Finds the position of a tuple element by its name.
 pub(in super::super) fn position(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Option<usize> {
     let is_tuple = matches!(catalog.types.get(id).kind, Kind::Tuple(_));
     if is_tuple { name.parse().ok() } else { None }
 }
 
-/// The schemas of the tuple element at a position.
+/// Finds the schemas of the tuple element at a position.
 fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> {
     let schemas = of_type(catalog, id).into_iter();
     let schemas = schemas.map(|id| catalog.schemas.get(id));
@@ -69,11 +69,11 @@ pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     rests.any(|id| catalog.schemas.get(id).is_false)
 }
 
-/// The schemas that apply to an object, a tuple, or a payload that is neither.
+/// Finds the schemas that apply to an object, a tuple, or a payload that is neither.
 pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
-    // Keywords next to alternatives apply to each of them.
+    // Keywords next to alternatives apply to every alternative.
     let mut around = of.schema;
     while let Some((parent, Part::Of(..))) = &catalog.schemas.get(around).parent {
         roots.push(*parent);
@@ -86,7 +86,7 @@ pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<Schema
     held(catalog, roots)
 }
 
-/// Schemas, and all schemas that apply to the same values.
+/// Adds all schemas that apply to the same values as the given ones.
 pub(in super::super) fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), roots);
     while let Some(id) = next.pop() {
@@ -101,7 +101,7 @@ pub(in super::super) fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec
     found
 }
 
-/// The alternatives for a value.
+/// Finds the alternatives for a value.
 pub(in super::super) fn alternatives(catalog: &Catalog<'_>, ids: &[SchemaId]) -> Vec<SchemaId> {
     let schemas = ids.iter().map(|id| catalog.schemas.get(*id));
     let alternatives = schemas.flat_map(|schema| &schema.alternatives);

@@ -1,5 +1,5 @@
-//! A model of the generated, typed readers: whether a value can be decoded as a type. The Rust types of a
-//! test's catalog aren't compiled, so this model imitates the runtime of `event-catalog`.
+//! A model of the generated, typed readers, which decides whether a value can be decoded as a type. The Rust types of
+//! a test's catalog aren't compiled, so this model imitates the runtime of `event-catalog`.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Test, Tuple, TypeId, Variant};

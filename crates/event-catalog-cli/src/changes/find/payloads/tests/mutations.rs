@@ -1,4 +1,4 @@
-//! Small changes to schemas, such as people make: one at a time, at every place.
+//! Makes small changes to schemas, such as people make: one at a time, at every place.
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +50,7 @@ pub(super) fn bases() -> Vec<Value> {
     bases
 }
 
-/// Copies of a schema, each with one change.
+/// Creates copies of a schema, each with one change.
 pub(super) fn of(base: &Value) -> Vec<Value> {
     let mut mutated = Vec::new();
     let mut pointers = Vec::new();
@@ -74,7 +74,7 @@ pub(super) fn of(base: &Value) -> Vec<Value> {
     mutated
 }
 
-/// The pointers of all schemas in a schema.
+/// Lists the pointers of all schemas in a schema.
 fn schemas(schema: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     for keyword in ["properties", "$defs"] {
@@ -97,7 +97,7 @@ fn schemas(schema: &Value, pointer: &str, found: &mut Vec<String>) {
 
 type Members = Map<String, Value>;
 
-/// Copies of a schema, each with one change in its own keywords.
+/// Creates copies of a schema, each with one change in its own keywords.
 fn changed(schema: &Members) -> Vec<Members> {
     let mut all = Vec::new();
     let with = |keyword: &str, value: Value| {
@@ -177,7 +177,7 @@ fn changed(schema: &Members) -> Vec<Members> {
     all
 }
 
-/// Changes to an object's fields, and to its constraint on additional ones.
+/// Adds copies with changes to an object's fields, and to its constraint on additional fields.
 fn objects(schema: &Members, all: &mut Vec<Members>) {
     let with = |keyword: &str, value: Value| {
         let mut schema = schema.clone();

@@ -1,8 +1,8 @@
-//! Checks the verdicts against real readers: instances sampled from each version are decoded as the types of
-//! the other one ([`decode`](super::decode)), and validated against its generated JSON Schema.
+//! Checks the verdicts against real readers: instances sampled from each version are decoded as the types of the
+//! other version ([`decode`](super::decode)), and validated against the other version's generated JSON Schema.
 //!
-//! If a verdict is less than risky, no instance may be refused. If it is breaking, at least one must be
-//! unreadable: a sampled one, or one written for the case.
+//! If a verdict is less than risky, no instance may be refused. If a verdict is breaking, at least one instance must
+//! be unreadable: a sampled instance, or one that was written for the case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -238,7 +238,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The generated schema of an event's detail.
+/// Compiles the generated schema of an event's detail.
 fn validator(catalog: &Catalog<'_>, event: &Event<'_>) -> Validator {
     let path = format!("events/{}.schema.json", event.name);
     let files = Kind::JsonSchema.generate(catalog, &Options::default());
@@ -249,7 +249,7 @@ fn validator(catalog: &Catalog<'_>, event: &Event<'_>) -> Validator {
     options.build(&document).expect("a schema")
 }
 
-/// Instances of an event's payload.
+/// Samples instances of an event's payload.
 fn samples(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Value> {
     let Some(payload) = event.payload else {
         return Vec::new();
@@ -260,7 +260,7 @@ fn samples(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// Instances of one version that readers of the other one refuse.
+/// Instances of one version that readers of the other version refuse.
 #[derive(Default)]
 struct Refused {
     /// An instance that can't be decoded.
@@ -290,7 +290,7 @@ impl Direction<'_, '_> {
         }
         let mut refused = Refused::default();
         for value in written.iter().chain(&samples(sent, sent_event)) {
-            // On its own, a payload may lack what the default payload requires.
+            // An instance of the payload alone may lack what the default payload requires.
             if !own.is_valid(value) || !decode::reads(sent, own_id, value) {
                 continue;
             }

@@ -13,7 +13,7 @@ const STEPS: usize = 500;
 /// The maximum depth to which structures are compared to recognize an alternative.
 const DEEPEST: usize = 3;
 
-/// The new position of each old alternative.
+/// Finds the new position of each old alternative.
 pub(super) fn pairs(
     old_catalog: &Catalog<'_>,
     old: &[Variant<'_>],
@@ -24,7 +24,7 @@ pub(super) fn pairs(
         found: vec![None; old.len()],
         is_free: vec![true; new.len()],
     };
-    // No other alternative has the same strings for the discriminator.
+    // First, match alternatives that have the same strings for the discriminator.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let mut values: Vec<&str> = values.iter().map(|it| &**it).collect();
@@ -81,7 +81,7 @@ impl Pairs {
         keys: impl Fn(&Variant<'_>) -> Vec<String>,
     ) {
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-        // `pop` takes the last one first.
+        // `pop` removes the last position first.
         for (position, now) in new.iter().enumerate().rev() {
             if self.is_free.get(position) == Some(&true) {
                 for key in keys(now) {
