@@ -47,7 +47,7 @@ impl RefusedFile {
             }
         }
         write(&mut file, &lines).inspect_err(|_| {
-            // Removes a partial line, so that the next line doesn't follow it.
+            // Remove a partial line. Otherwise, the next line would be appended to it.
             let _ = file_length(&self.path, start);
         })?;
         Ok(left_out)

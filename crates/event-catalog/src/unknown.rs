@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::quoted::Quoted;
 
-/// Finds the most similar name in the catalog. This is called only by `Display` and on demand, because
-/// it compares every name.
+/// Finds the most similar name in the catalog. Called only by `Display` and on demand, because it compares every
+/// name.
 type Similar = fn(&str) -> Option<&'static str>;
 
 macro_rules! unknown {

@@ -54,8 +54,7 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never the file that the position names, because the beginning of a new file would be
-            // skipped.
+            // Never reuse the number in the position: the beginning of the new file would be skipped.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use server::Server;
 
-/// Longer than anything takes even on a slow machine.
+/// Longer than any step takes, even on a slow machine.
 const LONG: Duration = Duration::from_secs(120);
 
 /// An address that nothing listens on.
@@ -40,7 +40,7 @@ fn send(client: &Client, numbers: std::ops::Range<usize>) {
     }
 }
 
-/// The numbers of events.
+/// Reads the numbers from the subjects of events.
 fn numbers(events: &[Value]) -> Vec<usize> {
     let number = |event: &Value| -> usize { event["subject"].as_str().unwrap().parse().unwrap() };
     events.iter().map(number).collect()

@@ -106,7 +106,7 @@ impl<R: BufRead, C: Catalog> Reader<R, C> {
         Some(self.settings.read_bytes(content))
     }
 
-    /// Reads a line without its line break, and returns whether there was one.
+    /// Reads the next line, without its line break, into the buffer. Returns `false` at the end of the stream.
     fn fill(&mut self) -> Result<bool, LineError> {
         self.line.clear();
         if self.ended {

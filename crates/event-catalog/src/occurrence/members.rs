@@ -333,7 +333,7 @@ fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
     Content::Made(Some(Box::new(envelope.to_made())))
 }
 
-/// Consumes a value that isn't a string: `null`, or an error.
+/// Consumes a value that isn't a string. Any value other than `null` is an error.
 #[cold]
 fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem> {
     let at = reader.at();

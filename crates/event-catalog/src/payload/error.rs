@@ -1,4 +1,4 @@
-//! The error of reading a payload: the field, the expected value, and the value found.
+//! The error for a payload that doesn't match its type: the field, the expected value, and the value found.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -242,8 +242,8 @@ impl From<LoneSurrogate> for PayloadError {
 }
 
 impl de::Error for PayloadError {
-    /// If the message is an encoded error of this type that passed through a `Deserialize` which
-    /// only knows `Display`, the original is restored.
+    /// Restores the original error if the message is an encoded `PayloadError`: a generic `Deserialize` impl can
+    /// pass an error on only through its `Display`.
     #[cold]
     fn custom<T: Display>(message: T) -> Self {
         let message = format!("{message:#}");

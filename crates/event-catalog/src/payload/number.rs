@@ -62,7 +62,7 @@ impl Number {
         u64::try_from(self.integer()?).ok()
     }
 
-    /// Whether it is an integer and not a float: `2`, but not `2.0`.
+    /// Whether the number is stored as an integer rather than a float: `2`, but not `2.0`.
     #[must_use]
     pub const fn is_integer(self) -> bool {
         !matches!(self.0, Kind::Float(_))

@@ -80,7 +80,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Err(A::Error::custom(error.in_field(name)))
     }
 
-    /// Reads the value for a name that isn't in the schema.
+    /// Reads the value of a member that the schema doesn't declare.
     pub fn additional<'a, T: Read<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
@@ -92,13 +92,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         super::map::add(members, name, &mut self.map, Seed::new())
     }
 
-    /// Skips the value for a name that isn't in the schema.
+    /// Skips the value of a member that the schema doesn't declare.
     pub fn ignore(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value for a name that the schema forbids. While several alternatives are being tried,
-    /// the name rules out this one.
+    /// Skips the value of a member that the schema forbids. While several alternatives are being tried, such a
+    /// member rules out this one.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -114,7 +114,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// The value for a name that the schema forbids.
+/// Skips the value of a member that the schema forbids, and reports the member to the deserializer of this crate.
 struct Forbidden;
 
 impl<'de> DeserializeSeed<'de> for Forbidden {

@@ -60,8 +60,8 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members; in a tie, the first. Also returns how
-/// many are dropped.
+/// Reads a text as the variant that drops the fewest members; in a tie, the first. Also returns how many members
+/// it dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
     let limits = limits.shared_by(candidates.clone().count())?;
@@ -78,7 +78,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
                     best = Some(found);
                 }
             }
-            // The other variants would be too much work as well.
+            // The other variants would exceed the limit, too.
             Err(error) if best.is_none() && error.kind() == PayloadErrorKind::TooDeep => {
                 return Err(error);
             }
@@ -114,7 +114,7 @@ fn none_fits(
             break;
         }
         let name = variants.get(*variant).map_or("", |(name, ..)| name);
-        // If the value contains other values with several alternatives, its error lists those.
+        // If the value contains other values with several alternatives, the error lists their alternatives, too.
         let error = error.to_string();
         said.push_str(&format!("as {name} {}", Shortened(&error)));
     }

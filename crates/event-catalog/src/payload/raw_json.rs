@@ -246,8 +246,8 @@ mod with_json {
         }
     }
 
-    /// Reads byte for byte if the format is `serde_json`'s, or a detail. From any other format, and if `serde` has
-    /// buffered the value (`flatten`, `untagged`), reads equivalent JSON.
+    /// Reads the value byte for byte from a detail or with `serde_json`. From any other format, and if `serde`
+    /// has buffered the value (`flatten`, `untagged`), reads equivalent JSON.
     impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
         fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)

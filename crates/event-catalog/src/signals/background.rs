@@ -126,8 +126,8 @@ impl<C: Catalog> Background<C> {
     /// Accepts no more occurrences, dispatches those already accepted, and returns the final counts
     /// when all handlers are done.
     ///
-    /// In a handler, this waits only for the other threads. The remaining occurrences are
-    /// dispatched when the handler returns, and aren't in the counts.
+    /// In a handler, this waits only for the other threads. The remaining occurrences are dispatched when the
+    /// handler returns, and aren't included in the returned counts.
     #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();

@@ -259,7 +259,7 @@ fn a_panic_is_reported_and_hurts_nobody() {
     assert!(
         matches!(report.failures()[0].kind(), FailureKind::Panic(message) if &**message == "index out of range")
     );
-    // Its earlier effects remain.
+    // Effects from before the panic remain.
     assert_eq!(*counter.lock().unwrap(), 1);
     assert_eq!(log.take(), ["after hide", "after comment_posted"]);
 }
@@ -341,7 +341,7 @@ fn nobody_listens() {
     let mut signals = Signals::new();
     let report = signals.dispatch(&of(Event::Hide));
     assert_eq!((report.handled(), report.emitted()), (0, 0));
-    // Regardless of how many handlers listen to other events.
+    // Handlers for other events have no effect, however many there are.
     for number in 0..if cfg!(miri) { 100 } else { 100_000 } {
         let name = format!("custom_{number}");
         signals.on(Selector::name(&name), |_| unreachable!());
