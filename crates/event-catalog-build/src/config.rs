@@ -189,7 +189,7 @@ impl Config {
         })
     }
 
-    /// Prints an instruction for Cargo. Text from a catalog can't start a new line.
+    /// Prints an instruction for Cargo. Line breaks in the value can't start another instruction.
     fn cargo(&self, key: &str, value: &str) {
         if self.emit_cargo {
             println!("cargo::{key}={}", printable(value));

@@ -1,4 +1,4 @@
-//! `invalid-setting`: a value that a setting cannot have.
+//! `invalid-setting`: a setting with a value that isn't allowed.
 
 use super::prelude::*;
 use crate::notation::toml_text::key as toml_key;
@@ -182,7 +182,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
     }
 }
 
-/// A type in words, and an example value.
+/// Describes a type in words, and gives an example of a value.
 fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     match expected {
         SettingType::String => ("a string".to_owned(), "\"…\""),

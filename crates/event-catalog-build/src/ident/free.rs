@@ -35,7 +35,7 @@ pub fn numbered_on(
     }
 }
 
-/// The separator between a name and its number.
+/// The separator to put between a name and a number.
 fn separator(name: &str) -> &'static str {
     if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
         "_"

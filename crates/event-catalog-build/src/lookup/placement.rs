@@ -52,7 +52,7 @@ pub(super) fn place(
     None
 }
 
-/// The displacements and slots for these hashes, if any are found.
+/// Searches for displacements that give these hashes different slots.
 fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     let buckets = hashes
         .len()
@@ -71,7 +71,7 @@ fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     Some((displacements, taken))
 }
 
-/// The keys, sorted by bucket, and the index where each bucket starts.
+/// Sorts the keys by bucket. Also returns the index where each bucket starts.
 fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0; buckets + 1];
     for &hash in hashes {

@@ -50,8 +50,8 @@ fn is_range(content: &str) -> bool {
     }
 }
 
-/// The name that a text without a family's range stands for. A range in several pairs of braces
-/// loses one pair: this is how a name can contain a range.
+/// Unescapes a name that isn't a family's: a range in several pairs of braces loses one pair. The additional pair
+/// is how a name can contain a range.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;

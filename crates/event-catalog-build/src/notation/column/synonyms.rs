@@ -1,5 +1,5 @@
-//! Synonyms for the columns' headings in English, German, French and Spanish, with the spaces and
-//! accents that people type.
+//! Synonyms for column headings in English, German, French and Spanish, with the spaces and accents that people
+//! type.
 
 use super::Column;
 

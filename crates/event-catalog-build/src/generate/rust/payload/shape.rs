@@ -1,4 +1,4 @@
-//! The Rust types of the values in a payload.
+//! Writes the Rust types of payload values.
 
 use std::borrow::Cow;
 
