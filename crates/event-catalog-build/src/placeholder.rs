@@ -91,7 +91,7 @@ impl Placeholder {
         // Other symbols can be names: `*`, `&`.
         let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
         if !text.is_empty() && text.chars().all(is_gap) {
-            // Users mark an open question in this way.
+            // People mark an open question with these.
             let is_asked = text.contains(['?', '…']) || text.contains("...");
             return Some(if is_asked { Self::Later } else { Self::Nothing });
         }
@@ -103,7 +103,7 @@ impl Placeholder {
         }
     }
 
-    /// The placeholder in a cell of a column for names, versions or reasons.
+    /// The placeholder in a cell, if the column is for names, versions or reasons.
     #[must_use]
     pub fn in_column(text: &str, column: Column) -> Option<Self> {
         match column.cells() {
@@ -144,7 +144,7 @@ pub fn is_signs(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_sign)
 }
 
-/// A short text in lowercase, without the brackets or stops around it; `None` for a longer text.
+/// Converts a short text to lowercase and removes surrounding brackets and stops; `None` for a longer text.
 fn plain(text: &str) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;

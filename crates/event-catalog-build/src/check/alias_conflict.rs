@@ -93,8 +93,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Help for a former name that `removed.csv` also lists: it says to run `event-catalog rename` first. That
-/// command accepts a catalog with this mistake, and also works after the rename.
+/// Help for an alias that is now the name of another event: it says to run `event-catalog rename` first, which
+/// also works after the rename and in a catalog with this mistake.
 fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> String {
     let (old, new) = match event.family() {
         // The alias of each event is derived from the alias of the family.

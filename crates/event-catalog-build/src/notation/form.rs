@@ -93,8 +93,8 @@ impl Form {
         }
     }
 
-    /// A name in this form, built from these lowercase words. `None` for forms that allow several
-    /// names with the same words.
+    /// Builds a name in this form from lowercase words. `None` for forms that allow several names with the same
+    /// words.
     ///
     /// ```
     /// use event_catalog_build::catalog::Form;
@@ -122,7 +122,7 @@ impl Form {
     }
 }
 
-/// The word with its first letter in uppercase.
+/// Capitalizes the first letter of a word.
 pub(crate) fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);

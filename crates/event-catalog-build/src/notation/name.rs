@@ -78,13 +78,13 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// Whether a character isn't allowed in a name, because it can't be seen.
+/// Whether a name can't contain a character because readers can't see it.
 fn is_obstacle(c: char) -> bool {
     is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. Names can
-/// also have several words.
+/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. A name can have several
+/// words, so spaces alone don't make a sentence.
 ///
 /// ```
 /// use event_catalog_build::catalog::is_sentence;

@@ -5,8 +5,8 @@
 
 use std::cmp::Ordering;
 
-/// The version without its `v`; `None` if the text isn't a version. A version is a `v`, numbers
-/// separated by dots, and optionally a pre-release as in <https://semver.org>.
+/// Returns a version without its `v`; `None` if the text isn't a version. A version is a `v`, numbers separated
+/// by dots, and optionally a pre-release as in <https://semver.org>.
 ///
 /// ```
 /// use event_catalog_build::catalog::check_version;

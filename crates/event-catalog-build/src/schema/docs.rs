@@ -1,4 +1,4 @@
-//! The documentation of a type or field in its schemas.
+//! The documentation of types and fields, collected from their schemas.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub struct Docs<'s> {
     pub deprecated: bool,
     /// Whether the values are personal data: `x-personal`.
     pub personal: bool,
-    /// The limits of the values, and examples.
+    /// The limits on the values, and examples.
     pub facts: Vec<Fact<'s>>,
 }
 
