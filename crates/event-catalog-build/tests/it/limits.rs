@@ -7,7 +7,7 @@ use event_catalog_build::generate::{self, Options};
 use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
 use event_catalog_build::schema::{MAX_ALTERNATIVES, MAX_COMBINED};
 
-/// The first message from each rule that finds something in these files.
+/// The messages for these files, without duplicates.
 fn messages(files: &[(&str, String)]) -> Vec<String> {
     let folder: Memory = files
         .iter()
@@ -115,7 +115,7 @@ const NOT_COMBINED: &str = "this value has two lists of alternatives that cannot
 
 #[test]
 fn lists_of_alternatives_are_compared_up_to_a_limit() {
-    // Each alternative of one list is compatible with one of the other.
+    // Each alternative in one list is compatible with exactly one in the other list.
     let kinds = |count, field: &str| {
         let alternatives = list(count, |it| {
             format!(
@@ -141,7 +141,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
         r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
     ));
     assert_eq!(same, [""; 0]);
-    // Many places with the same lists, but different types.
+    // Creates many places that have the same lists, but different types.
     let places = |count| {
         let places = list(count, |it| {
             format!(
@@ -226,7 +226,7 @@ fn the_name_of_a_schema_is_no_code() {
     let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
-    // Even if such a name passed the check, it would not become code.
+    // Even if the check accepted such a name, the name would be escaped in the generated code.
     let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
     input.payloads.insert(name.to_owned(), file);
     let catalog = Catalog::new(&input);

@@ -92,7 +92,7 @@ fn names_of_which_few_are_long() {
 
 #[test]
 fn names_that_need_all_their_bytes() {
-    // They differ only in the positions of two letters, which are the same in all names.
+    // The names consist of the same letters, and differ only in the positions of two of them.
     let names = names::exchanged().into_iter();
     let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
     check("alike.rs", &names, alike::index_of);

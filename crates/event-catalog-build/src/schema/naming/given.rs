@@ -16,7 +16,7 @@ use crate::source::Place;
 /// The keyword that sets a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// The type name in a text; `None` if no type can have it.
+/// Converts a text to a type name; `None` if no type can have this name.
 ///
 /// A generated name is kept as is, even with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {
@@ -43,7 +43,7 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type, or to the value, variant or element that it describes.
+/// The name that a schema gives to its type, or to the value, variant or element that the schema describes.
 pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }
@@ -98,7 +98,7 @@ impl Givens {
         givens
     }
 
-    /// The schema that has this given name, or one that differs only by `Required`.
+    /// The schema that gives its type this name, or a name that differs only by `Required` at the end.
     fn other(&self, name: &str) -> Option<(SchemaId, Place)> {
         let shorter = name.strip_suffix("Required");
         let found = self

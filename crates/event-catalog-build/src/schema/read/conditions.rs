@@ -118,7 +118,7 @@ impl<'s> Reader<'s> {
         names
     }
 
-    /// Reads a number of elements.
+    /// Reads an integer for a number of elements.
     fn count(&mut self, member: &Member<'s>) -> Option<u64> {
         let found = match &member.value.data {
             Data::Number(number) => match number.to_u64() {

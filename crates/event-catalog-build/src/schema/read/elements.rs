@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those with types by position. `false` means that there are no
+    /// Reads the schema of the elements after the ones with types by position. `false` means that there are no
     /// additional elements.
     fn rest(
         &mut self,

@@ -1,4 +1,4 @@
-//! Reads the values of keywords: strings, numbers, names of types, lists.
+//! Reads keyword values: strings, numbers, type names, lists.
 
 use std::borrow::Cow;
 

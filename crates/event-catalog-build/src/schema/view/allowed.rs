@@ -66,8 +66,8 @@ impl View {
         Ok(types)
     }
 
-    /// The type that the keywords apply to, if there is no `type`: a schema with `properties` is
-    /// for objects. Also returns the first schema with such a keyword.
+    /// The type that the keywords imply if there is no `type`: a schema with `properties` is for objects. Also
+    /// returns the first schema with such a keyword.
     pub(in crate::schema) fn implied(
         &self,
         schemas: &Schemas<'_>,

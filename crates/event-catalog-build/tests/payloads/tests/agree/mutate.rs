@@ -84,10 +84,10 @@ const NUMBERS: &[&str] = &[
     "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
 ];
 
-/// Separates the places in a text.
+/// Marks where a value was removed from a document's text.
 const MARK: &str = "\u{1}";
 
-/// For each value of a document, the document's text with a marker instead of the value.
+/// For each value in a document, writes the document with a marker instead of that value.
 fn holes(document: &str) -> Vec<String> {
     fn paths(value: &Value, path: &str, out: &mut Vec<String>) {
         out.push(path.to_owned());
@@ -186,8 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The value is replaced by an empty object, and a hostile member is added to the first
-        // object.
+        // Replace the value by an empty object, and add a hostile member to the first object.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,

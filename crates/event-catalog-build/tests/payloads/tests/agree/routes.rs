@@ -126,7 +126,7 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
             // `serde_json` appends the position of the error.
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
-            // The text around the payload can make it valid JSON.
+            // Together with the text around the payload, invalid JSON can become valid.
             (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
