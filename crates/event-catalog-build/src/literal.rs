@@ -92,7 +92,7 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal. Few texts need any, and this test takes a tenth of the time
+/// Whether a string needs no escapes in a literal. Few texts need any, and this test takes a tenth of the time
 /// that escaping takes.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')

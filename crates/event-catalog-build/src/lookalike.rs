@@ -127,8 +127,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// Converts a text to what a reader sees: lookalikes become Latin letters, and invisible characters are dropped.
-/// Combining dots after a vowel become its umlaut; other marks are dropped.
+/// Converts a string to what a reader sees: lookalikes become Latin letters, and invisible characters are
+/// dropped. Combining dots after a vowel become its umlaut; other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

@@ -117,13 +117,13 @@ impl Placeholder {
     }
 }
 
-/// Whether a text means yes, like a checked box.
+/// Whether a string means yes, like a checked box.
 #[must_use]
 pub fn is_yes(text: &str) -> bool {
     plain(text).is_some_and(|word| YES.contains(&&*word))
 }
 
-/// Whether a text means no.
+/// Whether a string means no.
 #[must_use]
 pub fn is_no(text: &str) -> bool {
     plain(text).is_some_and(|word| NO.contains(&&*word))
@@ -133,7 +133,7 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐'..='―' | '−')
 }
 
-/// Whether a text consists only of signs, such as `-` or `...`.
+/// Whether a string consists only of signs, such as `-` or `...`.
 #[must_use]
 pub fn is_signs(text: &str) -> bool {
     let is_sign = |c: char| {

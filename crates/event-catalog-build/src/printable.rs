@@ -13,19 +13,19 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, like nearly all texts. The loop doesn't stop early,
-/// so it can be vectorized.
+/// Whether a string is one line of plain ASCII, like nearly all strings. The loop doesn't stop early, so it can
+/// be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
-/// Whether a text is one line of plain ASCII, with single spaces between its words.
+/// Whether a string is one line of plain ASCII, with single spaces between its words.
 pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }
 
-/// Whether a text contains a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
+/// Whether a string contains a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
 pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// Quotes a text, if necessary, so that a shell reads it as a single word.
+/// Quotes a string, if necessary, so that a shell reads it as a single word.
 #[must_use]
 pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);

@@ -229,7 +229,7 @@ impl Tables {
             .map(|at| *first as usize + at)
     }
 
-    /// The indices of a family's events.
+    /// The indices of the events in a family.
     #[must_use]
     #[inline]
     pub fn members(&self, family: usize) -> core::ops::Range<usize> {

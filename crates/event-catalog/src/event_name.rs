@@ -110,7 +110,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The same name, fully owned.
+    /// Copies the name if it is borrowed, so that it can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> EventName<'static, C> {
         let text = match self.known {

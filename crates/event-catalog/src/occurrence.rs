@@ -286,7 +286,7 @@ impl<'a, C> Occurrence<'a, C> {
         self.content.text(Attribute::DataBase64)
     }
 
-    /// The same occurrence, fully owned.
+    /// Copies borrowed parts, so that the occurrence can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> Occurrence<'static, C>
     where

@@ -75,7 +75,8 @@ fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => false,
     };
-    // The last three rows of the matrix: for a prefix of `a`, the distance to each prefix of `b`.
+    // The last three rows of the distance matrix. Each row has the distances from one prefix of `a` to every
+    // prefix of `b`.
     let mut rows = [[0_usize; LONGEST + 1]; 3];
     let [before_last, last, row] = &mut rows;
     let (mut before_last, mut last, mut row) = (before_last, last, row);

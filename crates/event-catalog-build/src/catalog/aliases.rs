@@ -51,7 +51,7 @@ fn trimmed<'t>(pieces: &mut dyn Iterator<Item = &'t str>) -> Vec<&'t str> {
     pieces.map(str::trim).filter(|it| !it.is_empty()).collect()
 }
 
-/// Whether a text is a name in `snake_case`, or a family of such names.
+/// Whether a string is a name in `snake_case`, or a family of such names.
 fn is_snake_case(text: &str) -> bool {
     let has_form = |name: &str| Form::SnakeCase.has(name);
     match Pattern::parse(text) {

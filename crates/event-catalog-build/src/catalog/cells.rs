@@ -54,8 +54,8 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Checks that a text can be the name of an event: it is a valid [name](check_name), and not a
-/// placeholder such as `n/a`.
+/// Checks that a string can be the name of an event: it is a valid [name](check_name), and not a placeholder such
+/// as `n/a`.
 ///
 /// # Errors
 ///

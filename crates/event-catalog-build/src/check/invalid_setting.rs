@@ -246,7 +246,7 @@ fn quoted(names: impl Iterator<Item = &'static str>) -> String {
     names.join(", ")
 }
 
-/// Truncates a text for a message.
+/// Truncates text for a message.
 fn cut(text: &str) -> &str {
     let end = text.char_indices().nth(LONGEST_COLUMN);
     &text[..end.map_or(text.len(), |(at, _)| at)]

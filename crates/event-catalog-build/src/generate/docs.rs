@@ -170,8 +170,8 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     Some(length)
 }
 
-/// The length of the URL at the start of a text. The URL ends at the first character that must be
-/// escaped in a URL, or that has a meaning in Markdown inside angle brackets.
+/// The length of the URL at the start of the text. The URL ends at the first character that must be escaped in a
+/// URL, or that has a meaning in Markdown inside angle brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

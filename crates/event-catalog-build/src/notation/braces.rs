@@ -38,7 +38,7 @@ pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     })
 }
 
-/// Whether a text has the form of a range or a list of numbers, even if it is invalid.
+/// Whether a string has the form of a range or a list of numbers, even if it is invalid.
 fn is_range(content: &str) -> bool {
     let is_number = |text: &str| {
         let digits = text.trim();

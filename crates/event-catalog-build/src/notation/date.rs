@@ -19,7 +19,7 @@ pub struct Date {
     day: u8,
 }
 
-/// Why a text isn't a [`Date`].
+/// The error for a string that isn't a [`Date`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateError;
 

@@ -122,7 +122,7 @@ impl SchemaProblem {
 /// Why a `$ref` can't be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceError {
-    /// It is a URL, or a path that leads out of the schemas' folder.
+    /// The reference is a URL, or a path that leads outside the schemas' folder.
     Outside,
     /// The file doesn't exist; contains a file with a similar name.
     NoFile(Option<String>),

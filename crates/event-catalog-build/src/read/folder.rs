@@ -57,7 +57,7 @@ impl Disk {
         }
     }
 
-    /// The same folder with another policy for its links.
+    /// Sets the policy for links in the folder.
     #[must_use]
     pub fn with_links(self, links: Links) -> Self {
         Self { links, ..self }
@@ -73,8 +73,7 @@ impl Disk {
     }
 }
 
-/// The maximum nesting depth of folders; deeper ones are a mistake, such as a folder mounted in
-/// itself.
+/// The maximum nesting depth of folders; deeper nesting is a mistake, such as a folder mounted in itself.
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {

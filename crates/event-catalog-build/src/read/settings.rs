@@ -256,8 +256,8 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
-    /// Whether a text is a reason. It isn't if it is empty or a placeholder, such as the `…` in an entry that was pasted
-    /// and not filled in.
+    /// Whether a string is a reason. An empty string isn't, and neither is a placeholder, such as the `…` in an
+    /// entry that was pasted and not filled in.
     #[must_use]
     pub fn is_reason(text: &str) -> bool {
         let text = text.trim();

@@ -26,7 +26,7 @@ pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a text could be the name of an event or of a family. The exact form isn't checked.
+/// Whether a string could be the name of an event or of a family. The exact form isn't checked.
 fn is_name(text: &str) -> bool {
     let name = text.split('{').next().unwrap_or(text);
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

@@ -214,7 +214,7 @@ fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// Truncates a text to the remaining bytes, and subtracts its size from them.
+/// Truncates text to the remaining bytes, and subtracts its size from them.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

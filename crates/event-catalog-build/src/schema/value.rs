@@ -261,7 +261,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The value of a member.
+    /// Finds the value of a member, if the value is an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'s>> {
         let member = self.members()?.iter().find(|member| member.name == name)?;

@@ -1,4 +1,4 @@
-//! Limits on the work that an input can cause.
+//! Limits how much work an input can cause.
 
 use crate::payload::{PayloadError, PayloadErrorKind};
 

@@ -85,7 +85,7 @@ impl Settings {
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
-    /// Reads a text of occurrences, one per line.
+    /// Reads text with occurrences, one per line.
     ///
     /// The lines are CloudEvents, unless [`Lines::with_format`] sets another format.
     #[must_use]

@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence, in one of two forms.
+//! Stores the attributes and extensions of an occurrence in one of two forms.
 
 use alloc::boxed::Box;
 

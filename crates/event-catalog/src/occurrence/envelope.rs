@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence as read, stored as positions in the text.
+//! Stores attributes and extensions that were read as positions in the text.
 
 use super::form::Form;
 use super::known::Known;

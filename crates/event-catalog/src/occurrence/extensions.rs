@@ -47,7 +47,7 @@ impl ExtensionValue<'_> {
         }
     }
 
-    /// The same value, fully owned.
+    /// Copies borrowed parts, so that the value can outlive the input.
     #[must_use]
     #[inline]
     pub fn into_owned(self) -> ExtensionValue<'static> {

@@ -51,7 +51,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Reads a text that holds one occurrence.
+    /// Reads text that holds one occurrence.
     pub(super) fn read_all(&mut self, text: &'a str) -> Result<(), Problem> {
         let mut reader = Reader::new(text);
         self.read(&mut reader)?;
@@ -327,7 +327,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The content of an envelope that can't be stored as positions.
+/// Reads the content of an envelope that can't be stored as positions.
 #[cold]
 fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
     Content::Made(Some(Box::new(envelope.to_made())))

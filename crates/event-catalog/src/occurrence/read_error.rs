@@ -23,7 +23,7 @@ struct Inner {
     message: String,
 }
 
-/// Why a text isn't an occurrence.
+/// Why a string isn't an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadErrorKind {

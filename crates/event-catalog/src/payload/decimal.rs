@@ -46,7 +46,7 @@ impl<'t> Decimal<'t> {
     }
 }
 
-/// Whether two texts denote the same number.
+/// Whether two strings denote the same number.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (Some(one), Some(other)) = (Decimal::read(one), Decimal::read(other)) else {
         return false;

@@ -363,7 +363,7 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// Translates one of `serde`'s type names into JSON's terms.
+/// Replaces one of `serde`'s type names with what JSON calls the type.
 fn in_json(expected: &str) -> String {
     match expected {
         "i64" => "an integer of 64 bits",

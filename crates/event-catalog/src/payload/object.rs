@@ -135,7 +135,7 @@ fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
 
-/// Whether two values are equal, regardless of how their strings and numbers are written.
+/// Whether two values are equal, even if their strings or numbers are written differently.
 #[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();

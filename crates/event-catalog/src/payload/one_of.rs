@@ -47,7 +47,7 @@ pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
     deserializer.deserialize_newtype_struct(RAW_VALUE, OneOfVisitor(own, PhantomData))
 }
 
-/// Reads a text as one of several alternatives.
+/// Reads text as one of several alternatives.
 #[doc(hidden)]
 pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
     let mut candidates = candidates(text, T::VARIANTS);
@@ -60,8 +60,8 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members; in a tie, the first. Also returns how many members
-/// it dropped.
+/// Reads text as the variant that drops the fewest members; in a tie, the first. Also returns how many members it
+/// dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
     let limits = limits.shared_by(candidates.clone().count())?;

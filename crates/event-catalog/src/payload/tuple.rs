@@ -49,7 +49,7 @@ pub fn tuple<'de, T: Tuple<'de>, D: Deserializer<'de>>(
     read.map_err(D::Error::custom)
 }
 
-/// Reads a text as a list.
+/// Reads text as a list.
 #[doc(hidden)]
 pub fn tuple_text<'de, T: Tuple<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
     json::read_text(text, limits, |deserializer| elements(deserializer))

@@ -162,7 +162,7 @@ impl<C: Catalog> Shared<C> {
         Arc::clone(&self.lock())
     }
 
-    /// Replaces the signals if they are still `before`; otherwise returns the current ones.
+    /// Replaces the signals if they are still `before`; otherwise returns the current signals.
     fn replace(
         &self,
         before: &Arc<Signals<C>>,
@@ -174,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // This can drop handlers, whose `Drop` can change the signals.
+        // After the lock is released, because this can drop handlers, whose `Drop` can change the signals.
         drop(replaced);
         Ok(())
     }

@@ -33,12 +33,12 @@ pub struct Failure<C> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// It returned an error.
+    /// The handler or sink returned an error.
     Error(Box<dyn Error + Send + Sync>),
-    /// It panicked with this message.
+    /// The handler or sink panicked with this message.
     #[cfg(feature = "std")]
     Panic(Box<str>),
-    /// It emitted an event at the end of a chain that had reached the limit.
+    /// The handler emitted an event at the end of a chain that had reached the limit.
     ChainTooLong(ChainTooLong),
 }
 

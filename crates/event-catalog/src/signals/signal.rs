@@ -1,4 +1,4 @@
-//! The argument and the result of a handler.
+//! What a handler receives and returns.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -90,7 +90,8 @@ fn events_modules_families_names_and_all() {
         ["custom mine", "all mine"]
     );
     assert_eq!(heard(&Occurrence::custom("yours")), ["all yours"]);
-    // A handler for an alias listens to the event, and one for the event gets occurrences under an alias.
+    // A handler for an alias also gets the event under its current name, and a handler for the event also gets
+    // occurrences under an alias.
     let name = "markdown_link_clicked";
     assert_eq!(
         heard(&Occurrence::custom(name)),

@@ -146,7 +146,7 @@ fn is_known(name: &Placed<String>) -> bool {
     CompatibilitySettings::AUDIENCES.contains(&name.value.as_str())
 }
 
-/// Parses a text that must be one of a few values.
+/// Converts a string with `parse`, and reports a string that isn't one of the allowed values.
 fn parsed<T>(
     keys: &mut Keys<'_, '_, '_>,
     key: &'static str,

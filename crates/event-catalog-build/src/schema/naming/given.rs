@@ -16,7 +16,7 @@ use crate::source::Place;
 /// The keyword that sets a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// Converts a text to a type name; `None` if no type can have this name.
+/// Converts a string to a type name; `None` if no type can have this name.
 ///
 /// A generated name is kept as is, even with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {
@@ -28,7 +28,7 @@ pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     (text.len() <= 2 * short::LONGEST && name.len() <= short::LONGEST).then_some(name)
 }
 
-/// Whether a text is a generated name with a `_` that splitting into words would lose.
+/// Whether a string is a generated name with a `_` that splitting into words would lose.
 fn is_generated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
