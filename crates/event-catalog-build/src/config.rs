@@ -259,8 +259,7 @@ impl Error {
         }
     }
 
-    /// The error as lines that are safe to print. For a catalog with errors, these are all
-    /// findings.
+    /// Formats the error as lines that are safe to print. For a catalog with errors, the lines list all findings.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {

@@ -85,7 +85,7 @@ impl<'n> Identifiers<'n> {
     }
 }
 
-/// The words of a name, in lowercase.
+/// Splits a name into words, in lowercase.
 ///
 /// A word is a run of letters and digits. A word also begins at an uppercase letter after a
 /// lowercase letter or a digit, and at the last of several uppercase letters if a lowercase letter
@@ -158,9 +158,8 @@ fn upper_camel_case(words: &str) -> String {
     ident
 }
 
-/// A `snake_case` identifier for a name that could be a keyword. A keyword becomes raw, `r#type`;
-/// the ones that can't be raw get an underscore, `self_`.
-/// <https://doc.rust-lang.org/reference/keywords.html>
+/// Converts a `snake_case` name that could be a keyword to an identifier. A keyword becomes raw, `r#type`; a
+/// keyword that can't be raw gets an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
 #[must_use]
 pub fn value_ident(name: &str) -> String {
     match name {

@@ -7,13 +7,13 @@ use std::fmt::Write;
 
 use proc_macro2::Literal;
 
-/// A string literal.
+/// Writes a string literal.
 #[must_use]
 pub fn string(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
-/// `Some("…")` or `None`.
+/// Writes `Some("…")` or `None`.
 #[must_use]
 pub fn option(text: Option<&str>) -> String {
     match text {
@@ -22,7 +22,7 @@ pub fn option(text: Option<&str>) -> String {
     }
 }
 
-/// A byte string literal, with `line` bytes per line.
+/// Writes a byte string literal, with `line` bytes per line.
 #[must_use]
 pub fn bytes(bytes: &[u8], line: usize) -> String {
     let mut source = String::with_capacity(3 * bytes.len() + 3);
@@ -52,8 +52,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source
 }
 
-/// The source of the runtime's `Strings` for several texts: a literal with one text per line, and
-/// the end of each text. `runtime` is the path of the runtime.
+/// Writes the runtime's `Strings` for several strings: a literal with one string per line, and the end of each
+/// string. `runtime` is the path of the runtime.
 ///
 /// ```
 /// use event_catalog_build::literal::strings;

@@ -22,8 +22,8 @@ impl Backoff {
         }
     }
 
-    /// The wait after a failure: the time that the collector requests, plus a random time. The maximum of
-    /// the random time doubles with each failure, up to a limit.
+    /// Counts a failure, and returns how long to wait: the time that the collector requests, plus a random time.
+    /// The maximum of the random time doubles with each failure, up to a limit.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
         // Without random numbers, use the longest wait, which is never too short.
         let random = getrandom::u64().unwrap_or(u64::MAX);

@@ -49,10 +49,10 @@ macro_rules! unknown {
                 &self.name
             }
 
-            /// A similar name: one in the catalog that differs by a few letters.
+            /// Finds a similar name in the catalog, such as a name that differs by a few letters.
             ///
-            /// This compares every name of the catalog, and so does displaying the error. An error
-            /// that is only passed on costs nothing.
+            /// This compares every name in the catalog, and so does displaying the error; an error that is only
+            /// passed on doesn't.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
                 (self.similar)(&self.name)

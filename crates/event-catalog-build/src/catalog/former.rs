@@ -86,7 +86,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     former
 }
 
-/// The column of each heading.
+/// Finds the heading of each column, and reports unknown and repeated headings.
 fn headings(
     file: FileId,
     header: &SheetRow<'_>,

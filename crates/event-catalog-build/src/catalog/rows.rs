@@ -320,7 +320,7 @@ impl<'h, 's> Numbered<'h, 's> {
         }
     }
 
-    /// The stems of the aliases.
+    /// The stems of the aliases that are families.
     fn former(&self) -> Vec<String> {
         self.aliases.iter().flatten().map(Pattern::stem).collect()
     }

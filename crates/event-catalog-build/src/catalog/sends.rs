@@ -39,7 +39,7 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// The events that are sent under a former name, in catalog order.
+/// Finds the events that are sent under a former name, in catalog order.
 pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent> {
     let sends = &catalog.input.settings.sends;
     if sends.is_empty() {
@@ -93,7 +93,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
     sent.into_iter().flatten().collect()
 }
 
-/// The names in an entry: one name, or those of a family.
+/// Lists the names in an entry: a single name, or all names of a family.
 fn names<'n>(
     text: &'n str,
     family: Option<&'n Pattern<'n>>,

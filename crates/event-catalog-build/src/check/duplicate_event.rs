@@ -84,7 +84,7 @@ fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
     }
 }
 
-/// The columns in which two rows differ.
+/// Lists the columns in which two rows differ.
 fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>) -> Vec<&'c str> {
     let extra = &catalog.input.settings.extra_columns;
     let further = (0..extra.len())

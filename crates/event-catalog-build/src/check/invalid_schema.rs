@@ -51,7 +51,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The message for a problem with a value.
+/// Writes the message for a problem with a value.
 fn message(problem: &ValueProblem) -> String {
     match problem {
         ValueProblem::Type {
@@ -124,7 +124,7 @@ fn message(problem: &ValueProblem) -> String {
     }
 }
 
-/// The help for a problem with a value.
+/// Writes the help for a problem with a value.
 fn help(problem: &ValueProblem) -> String {
     let help = match problem {
         ValueProblem::Type { expected, .. } => {

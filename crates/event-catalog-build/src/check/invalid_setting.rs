@@ -84,7 +84,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The problem, and how to fix it.
+/// Describes the problem, and how to fix it.
 fn words(problem: &SettingProblem) -> (String, String) {
     match problem {
         SettingProblem::Type {

@@ -126,7 +126,7 @@ mod tests {
     use crate::finding::{Finding, check};
     use crate::read::{Input, Memory};
 
-    /// The findings for a `since` cell.
+    /// Checks a catalog with this `since` cell, and returns the findings.
     fn found(cell: &str) -> Vec<Finding> {
         let table = format!("name,description,since\nload,The chat was loaded.,{cell}\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();

@@ -25,8 +25,7 @@ const TABLE: u64 = 5;
 /// The number of ranges that the lengths can be divided into: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
 
-/// The ranges of lengths whose names share a table, in ascending order: the shortest and longest
-/// length of each.
+/// Divides the names by length, and returns the range of lengths for each table, in ascending order.
 pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let mut steps = [Step::default(); STEPS];
     for key in keys {

@@ -90,7 +90,7 @@ fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>)
     (members, starts)
 }
 
-/// The buckets that have keys, largest first.
+/// Sorts the buckets that have keys, largest first.
 fn by_size(starts: &[usize]) -> Vec<usize> {
     let size = |bucket: usize| starts[bucket + 1] - starts[bucket];
     let largest = (0..starts.len() - 1).map(size).max().unwrap_or(0);
@@ -105,7 +105,7 @@ fn by_size(starts: &[usize]) -> Vec<usize> {
     by_size
 }
 
-/// The first displacement that puts all members into different free slots. Marks these slots as taken.
+/// Finds the first displacement that puts all members into different free slots, and marks these slots as taken.
 fn fit(hashes: &[u64], members: &[u32], taken: &mut [u32]) -> Option<u16> {
     let mut displacement = 0_u16;
     loop {

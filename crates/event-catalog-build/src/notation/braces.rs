@@ -13,7 +13,7 @@ pub(super) struct Range<'a> {
     pub(super) content: &'a str,
 }
 
-/// The ranges in a name, in order.
+/// Finds the ranges in a name, in order.
 pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {

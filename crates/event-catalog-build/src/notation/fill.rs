@@ -1,4 +1,4 @@
-//! Inserts the number of an event into the texts of its family: `{n}` and `{n:ordinal}`.
+//! Inserts an event's number into the texts of its family, which contain `{n}` or `{n:ordinal}`.
 
 use std::borrow::Cow;
 

@@ -32,7 +32,7 @@ pub fn check_version(text: &str) -> Option<&str> {
         .then_some(version)
 }
 
-/// The version that was probably intended: `1.10` and `V1.10` become `v1.10`.
+/// Guesses which version was intended: `1.10` and `V1.10` become `v1.10`.
 #[must_use]
 pub fn suggest_version(text: &str) -> Option<String> {
     let bare = text.trim_start_matches(['v', 'V']).trim();

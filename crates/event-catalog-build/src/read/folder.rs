@@ -48,7 +48,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The folder at a path. Links that point outside the folder are errors.
+    /// Opens the folder at a path. Links that point outside the folder are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {

@@ -149,7 +149,7 @@ mod tests {
     use crate::finding::check;
     use crate::read::{Input, Memory};
 
-    /// The messages and help texts for a table that has this header row.
+    /// The messages and help texts for the unknown columns in a table with this header row.
     fn helps(header: &str) -> Vec<(String, String)> {
         let table = format!("{header}\nload,The chat was loaded.,,\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();

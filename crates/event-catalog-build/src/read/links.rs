@@ -54,8 +54,8 @@ fn is_hidden(target: &Path, path: &str) -> bool {
     parts.clone().any(is_git) || !is_named && parts.any(is_hidden_part)
 }
 
-/// Whether a part of a path begins with exactly one dot. Two dots are allowed: Kubernetes keeps the files of a
-/// mount in `..data`, and the mount has links to that folder.
+/// Whether a part of a path is hidden: it begins with exactly one dot. Two dots are allowed: Kubernetes keeps the
+/// files of a mount in `..data`, and the mount has links to that folder.
 fn is_hidden_part(part: Component<'_>) -> bool {
     let name = part.as_os_str().as_encoded_bytes();
     name.starts_with(b".") && !name.starts_with(b"..")

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
-/// The candidate that is nearest to `word`; `None` if none is near enough.
+/// Finds the candidate that is nearest to `word`; `None` if no candidate is near enough.
 ///
 /// The nearest candidates differ only in case and separators, followed by those with the same words and a few
 /// more, and then by those with the smallest Damerau-Levenshtein distance, which must be at most a third of the
@@ -54,7 +54,7 @@ impl Suggestions {
         nearest.into_iter().next()
     }
 
-    /// All nearest candidates, if several are equally near; at most [`Self::MOST`].
+    /// Finds the nearest candidates: several if they are equally near, but at most [`Self::MOST`].
     pub fn all<'c>(
         &self,
         word: &str,

@@ -162,7 +162,7 @@ impl Bound {
         if self.is_count() { "have" } else { "be" }
     }
 
-    /// The bound in words: `at least 3 characters`.
+    /// Describes the bound in words: `at least 3 characters`.
     #[must_use]
     pub fn in_words(self, number: &str) -> String {
         let Known { side, counted, .. } = self.known();

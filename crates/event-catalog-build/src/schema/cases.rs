@@ -131,8 +131,8 @@ struct Comparison<'c, 'm, 's> {
 }
 
 impl<'m, 's> Comparison<'_, 'm, 's> {
-    /// The alternatives of a list that don't contradict the surrounding constraints. If none are
-    /// left, returns all of them: their contradictions are reported when the types are built.
+    /// Finds the alternatives in a list that don't contradict the surrounding constraints. If every alternative
+    /// does, returns all of them: the contradictions are reported when the types are built.
     fn possible(&mut self, list: &Alternatives) -> Vec<Said<'m, 's>> {
         let schemas = self.schemas;
         let said = list.schemas.iter();

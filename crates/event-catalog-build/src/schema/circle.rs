@@ -49,7 +49,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// The schemas that apply to the same value as this one.
+/// Lists the schemas that apply to the same value as this schema.
 fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut all: Vec<SchemaId> = Vec::new();
     all.extend(schema.reference.as_ref().and_then(|it| it.target));

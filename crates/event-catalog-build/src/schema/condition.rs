@@ -203,7 +203,7 @@ pub(super) fn in_words(
     words.collect()
 }
 
-/// The text for `if`, which has no effect without `then` or `else`.
+/// Writes the text for `if`, which has no effect without `then` or `else`.
 fn branches(has_then: bool, has_else: bool) -> Option<String> {
     let words = match (has_then, has_else) {
         (true, true) => "must match \"then\" where it matches \"if\", otherwise \"else\"",
@@ -214,7 +214,7 @@ fn branches(has_then: bool, has_else: bool) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// The text for `contains`, with its two bounds.
+/// Writes the text for `contains`, with its two bounds.
 fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     let least = least.unwrap_or(1);
     let number = match (least, most) {
@@ -228,7 +228,7 @@ fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     ))
 }
 
-/// The text for `dependentRequired`: `with "a", "b" must be present, too`.
+/// Writes the text for `dependentRequired`: `with "a", "b" must be present, too`.
 fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<String> {
     let mut rules = Vec::new();
     for (name, others) in names {

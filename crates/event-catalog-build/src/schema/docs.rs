@@ -138,8 +138,8 @@ impl<'s> Docs<'s> {
     }
 }
 
-/// Whether values are personal data: those of the schema itself, of its lists, or of all members of its
-/// objects.
+/// Whether a schema marks its values as personal data: the values themselves, the elements of lists, or every
+/// member of objects.
 fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     /// A recursive schema leads back to itself, so the search is limited.
     const MOST_STEPS: usize = 100;

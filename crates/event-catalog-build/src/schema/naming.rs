@@ -49,7 +49,7 @@ fn beginning(text: &str) -> &str {
     &text[..end]
 }
 
-/// The type name for a text; `None` if the text has no letter or digit.
+/// Converts text to a type name; `None` if the text has no letter or digit.
 pub(super) fn type_name(text: &str) -> Option<String> {
     let name = camel_case(beginning(text));
     if name.is_empty() {
@@ -101,7 +101,7 @@ fn title(schema: &Schema<'_>) -> Option<String> {
     type_name(title)
 }
 
-/// The name of a file, without the `.schema` that many files have before their extension.
+/// Removes the `.schema` that many file names have before their extension.
 fn file_stem(name: &str) -> &str {
     let stem = name.strip_suffix(".schema").unwrap_or(name);
     if stem.is_empty() { name } else { stem }

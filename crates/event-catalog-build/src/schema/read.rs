@@ -277,7 +277,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The members of an object whose names users choose.
+    /// Returns the members of an object whose names users choose; reports any other value.
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {

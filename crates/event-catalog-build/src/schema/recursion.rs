@@ -34,7 +34,7 @@ pub(super) fn mark(
     endless(schemas, types, problems);
 }
 
-/// The types that a value of this type contains without a list in between.
+/// Lists the types that a value of this type contains without a list in between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
@@ -61,8 +61,8 @@ fn named(slot: &Slot) -> Option<usize> {
     }
 }
 
-/// The strongly connected component of each type, by Kosaraju's algorithm. A type that doesn't
-/// contain itself is alone in its component, and none of its places leads back to it.
+/// Finds the strongly connected component of each type with Kosaraju's algorithm. A type that doesn't contain
+/// itself is alone in its component.
 fn components(types: &[Type<'_>]) -> Vec<usize> {
     let forward: Vec<Vec<usize>> = types.iter().map(direct).collect();
     let mut backward = vec![Vec::new(); types.len()];

@@ -151,7 +151,7 @@ impl<'r, 's> Targets<'r, 's> {
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// The JSON file that a YAML file was converted to.
+    /// Finds the JSON file that a YAML file was converted to.
     fn converted(&self, path: &str) -> Option<&usize> {
         let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
         self.paths.get(format!("{yaml}.json").as_str())

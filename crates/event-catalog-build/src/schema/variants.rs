@@ -73,7 +73,7 @@ pub(super) fn split<'s>(
     Split::Strings(strings)
 }
 
-/// The kinds of values that a view allows, except `null`.
+/// Finds the kinds of values that a view allows, except `null`.
 pub(super) fn choices<'s>(
     schemas: &Schemas<'s>,
     view: &View,

@@ -214,7 +214,7 @@ impl View {
         }
     }
 
-    /// The properties, each with the view of its values, in order of first appearance.
+    /// Collects the properties, each with the view of its values, in order of first appearance.
     pub(super) fn properties<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -235,7 +235,7 @@ impl View {
         properties
     }
 
-    /// The constraints on additional properties; `None` if there are none.
+    /// Determines the constraints on additional properties; `None` if there are none.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (part, schema) in self.schemas(schemas) {

@@ -25,12 +25,12 @@ fn messages(files: &[(&str, String)]) -> Vec<String> {
     messages
 }
 
-/// The messages for a table of events.
+/// The messages for a table with these rows.
 fn of_table(rows: &str) -> Vec<String> {
     messages(&[("events.csv", format!("name,description,aliases\n{rows}"))])
 }
 
-/// The messages for a payload's schema.
+/// The messages for a payload with this schema.
 fn of_schema(schema: &str) -> Vec<String> {
     let table = "name,description,payload\na,It came.,p\n".to_owned();
     messages(&[
@@ -57,7 +57,7 @@ fn families_have_a_limit_in_sum() {
         found[0].ends_with("but at most 20000 are allowed"),
         "{found:?}"
     );
-    // Old names also count, and so does the row's text.
+    // Aliases also count towards the limit, and the size of the row's text has its own limit.
     let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
     let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
     assert!(found[0].contains("21000 names and aliases"), "{found:?}");
@@ -132,7 +132,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
     };
     assert_eq!(two(32), [""; 0]);
     assert_eq!(two(33), [NOT_COMBINED]);
-    // Identical parts don't need to be compared.
+    // Alternatives that are identical in both lists aren't compared, so they don't count towards the limit.
     let definitions = list(200, |it| {
         format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
     });

@@ -42,8 +42,8 @@ mod empty {
     include!("tables/empty.rs");
 }
 
-/// Compares the compiled function with a table in memory, and its file with the source that would
-/// be written now.
+/// Compares the compiled function with a table in memory, and the function's file with the source that the
+/// generator writes now.
 fn check(file: &str, names: &[String], index_of: fn(&str) -> Candidate) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).unwrap();

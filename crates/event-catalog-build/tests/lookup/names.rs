@@ -128,7 +128,7 @@ pub(crate) fn exchanged() -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The name with typos, truncated, or changed by an attacker.
+/// Variants of a name: with typos, truncated, or changed by an attacker.
 pub(crate) fn near(name: &str) -> Vec<String> {
     let mut near = vec![
         String::new(),

@@ -2,7 +2,7 @@
 
 use super::findings;
 
-/// The number of findings of a rule.
+/// How many of the findings belong to a rule.
 fn count(lines: &[String], rule: &str) -> usize {
     let lines = lines.iter();
     lines.filter(|line| line.ends_with(rule)).count()

@@ -163,7 +163,7 @@ impl DiskQueue {
         Ok(())
     }
 
-    /// The file to write to.
+    /// Returns the file to append to, and starts a new one if the last file is full.
     fn tail(&mut self) -> io::Result<Arc<File>> {
         let is_full = self.segments.back().is_none_or(|it| it.length >= SEGMENT);
         match &self.tail {

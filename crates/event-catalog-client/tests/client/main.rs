@@ -20,7 +20,7 @@ const LONG: Duration = Duration::from_secs(120);
 /// An address that nothing listens on.
 const UNREACHABLE: &str = "http://127.0.0.1:1/events";
 
-/// A client that doesn't wait long for anything.
+/// The settings of a client with short waits.
 fn builder(url: impl Into<String>) -> Builder {
     let wait = Duration::from_millis(20);
     Client::builder(url)

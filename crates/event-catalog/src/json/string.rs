@@ -112,7 +112,7 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// A mask with a byte of ones for each special byte. Compilers vectorize this.
+/// Creates a mask in which each special byte has all bits set. Compilers vectorize this function.
 #[inline]
 fn special(chunk: &[u8; 16]) -> u128 {
     let mut found = [0; 16];

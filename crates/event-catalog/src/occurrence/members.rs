@@ -265,7 +265,8 @@ impl<'a> Members<'a> {
         self.envelope.places.extensions_end = self.place(reader.at());
     }
 
-    /// A position in the text of the envelope.
+    /// Converts a position to one in the envelope's text. If it doesn't fit into 32 bits, the text isn't stored
+    /// as positions.
     #[inline]
     fn place(&mut self, at: usize) -> u32 {
         u32::try_from(at - self.start).unwrap_or_else(|_| {

@@ -46,8 +46,8 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     }
 }
 
-/// Why the value at the start of the text matches no variant: the member that distinguishes objects, missing
-/// members, or its kind.
+/// Explains why the value at the start of the text matches no variant: because of the member that distinguishes
+/// objects, missing members, or the value's kind.
 #[cold]
 #[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {

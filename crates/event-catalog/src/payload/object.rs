@@ -36,7 +36,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         }
     }
 
-    /// The name of the next member.
+    /// Reads the name of the next member.
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {

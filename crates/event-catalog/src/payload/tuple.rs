@@ -146,8 +146,8 @@ impl<S: Serializer> TupleWriter<S> {
         Ok(Self { seq, left_out: 0 })
     }
 
-    /// Writes an element, after a `null` for each element left out before it: as in JavaScript, an
-    /// element keeps its position.
+    /// Writes an element, after a `null` for each element that was left out before it. The element keeps its
+    /// position this way, as in JavaScript.
     pub fn element<T: Serialize>(&mut self, element: &T) -> Result<(), S::Error> {
         for _ in 0..core::mem::take(&mut self.left_out) {
             self.seq.serialize_element(&())?;

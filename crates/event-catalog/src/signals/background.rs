@@ -104,7 +104,7 @@ impl<C: Catalog> Background<C> {
         result
     }
 
-    /// The counts so far.
+    /// The current counts.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.shared.queue.counters()

@@ -11,7 +11,7 @@ use crate::events::{Event, EventName, Family, Module, Occurrence, Signals};
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// A handler that logs its name.
+    /// Creates a handler that logs its name.
     fn handler(
         &self,
         name: &'static str,
@@ -28,7 +28,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was logged since the last call.
+    /// Removes and returns what was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }

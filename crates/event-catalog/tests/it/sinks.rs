@@ -15,7 +15,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was logged since the last call.
+    /// Removes and returns what was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }

@@ -74,7 +74,7 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
-/// The first event that is suitable for examples.
+/// Finds the first event that is suitable for examples.
 fn sample<'c, 's>(
     catalog: &'c Catalog<'s>,
     fits: impl Fn(&Event<'s>) -> bool,

@@ -1,8 +1,8 @@
 //! The module `payload`: a struct for each object, an enum for each enumeration and each `oneOf`,
 //! and a type alias for any other payload.
 //!
-//! The runtime implements them. This module writes only their declarations, as calls of the
-//! runtime's macros, `event_catalog::__payload_object!` and others.
+//! The runtime implements these types. This module writes only their declarations, as calls of the runtime's
+//! macros, `event_catalog::__payload_object!` and others.
 
 mod docs;
 mod shape;
@@ -218,8 +218,8 @@ fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> 
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// The attribute `deprecated`, which only optional items get; for required ones, the docs mention
-/// it.
+/// Writes the attribute `deprecated` for an optional item. Required items don't get it: their docs mention the
+/// deprecation.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }

@@ -90,13 +90,13 @@ impl<'t, 's> PayloadTypes<'t, 's> {
         self.shapes().borrows(slot)
     }
 
-    /// The type of a place.
+    /// Writes the type of the values in a place.
     #[must_use]
     pub fn of(&self, slot: &Slot) -> String {
         text(self.shapes().slot(slot))
     }
 
-    /// The type of a place's values, apart from null.
+    /// Writes the type of the values in a place, leaving out `null`.
     #[must_use]
     pub fn without_null(&self, slot: &Slot) -> String {
         text(self.shapes().without_null(slot))

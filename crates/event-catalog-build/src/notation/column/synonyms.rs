@@ -104,7 +104,7 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// The column that a heading in other words or another language probably means, if any.
+    /// Guesses which column a heading in other words or another language means.
     ///
     /// ```
     /// use event_catalog_build::read::Column;

@@ -56,8 +56,8 @@ pub(super) struct Givens {
 }
 
 impl Givens {
-    /// Names the types whose schemas give them a name. Each name is for one type of the schema; its
-    /// other types are named as usual.
+    /// Names the types whose schemas set a name. If a schema produces several types, one of them gets the name,
+    /// and the others are named as usual.
     pub(super) fn name(
         schemas: &Schemas<'_>,
         types: &mut Types<'_>,

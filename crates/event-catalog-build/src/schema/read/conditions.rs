@@ -94,7 +94,7 @@ impl<'s> Reader<'s> {
         (names, schemas)
     }
 
-    /// The names of the fields that a field requires.
+    /// Reads the names of the fields that a field requires.
     fn dependent_names(&mut self, keyword: &str, value: &Value<'s>) -> Vec<Cow<'s, str>> {
         let (mut names, mut wrong) = (Vec::new(), Vec::new());
         match &value.data {

@@ -18,7 +18,7 @@ impl View {
         Ok(self.only.map_or(types, |only| types.common(only)))
     }
 
-    /// The types that are declared, or that values and alternatives imply.
+    /// The types that the view declares with `type`, or implies with values and alternatives.
     pub(in crate::schema) fn named_types(
         &self,
         schemas: &Schemas<'_>,

@@ -4,9 +4,9 @@ use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// The uses of each type.
+/// The places and events that use each type.
 pub(super) struct Uses<'c, 's> {
-    /// The events that have the type as their payload.
+    /// For each type, the events whose payload has this type.
     events: Vec<Vec<&'c Event<'s>>>,
     /// For each type, the first place in another type that refers to it, and the number of such places.
     places: Vec<(String, usize)>,
@@ -28,7 +28,7 @@ impl<'c, 's> Uses<'c, 's> {
         }
     }
 
-    /// The events that have a type as their payload.
+    /// The events whose payload has this type.
     pub(super) fn events(&self, id: TypeId) -> &[&'c Event<'s>] {
         &self.events[id.index()]
     }

@@ -117,7 +117,7 @@ fn holes(document: &str) -> Vec<String> {
     all.iter().map(marked).collect()
 }
 
-/// The same document, with its integers in other notations.
+/// Rewrites a document with its integers in other notations.
 pub(crate) fn renumbered(document: &str) -> Vec<String> {
     fn write(value: &Value, out: &mut String, integer: fn(i64) -> String) {
         let mut comma = "";
@@ -168,7 +168,7 @@ pub(crate) fn renumbered(document: &str) -> Vec<String> {
     spellings.into_iter().map(renumber).collect()
 }
 
-/// The document with each of its values replaced, and with its members repeated, left out and joined.
+/// Creates variants of a document, with each value replaced, and with members repeated, left out and joined.
 pub(crate) fn hostile(document: &str) -> Vec<String> {
     let deep = [127, 128, 129].map(|depth| {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
@@ -210,7 +210,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     texts
 }
 
-/// The document truncated at each character, and with each character left out or replaced.
+/// Creates variants of a document: truncated at each character, and with each character left out or replaced.
 pub(crate) fn torn(document: &str) -> impl Iterator<Item = String> {
     const REPLACED: [&str; 11] = ["", "0", "\"", "\\", "{", "]", ",", "e", ".", "-", " "];
     let places = document.char_indices().enumerate();
