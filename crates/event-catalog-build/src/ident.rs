@@ -280,8 +280,8 @@ mod tests {
             assert_eq!(identifiers.variant(), variant, "{name}");
             assert_eq!(identifiers.function(), function, "{name}");
         }
-        // No letters or digits; characters that Rust normalizes; a character that rustc warns
-        // about.
+        // Names without letters or digits, names with characters that Rust normalizes, and a name with a
+        // character that rustc warns about.
         for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
             assert_eq!(Identifiers::of(name), None, "{name}");
         }

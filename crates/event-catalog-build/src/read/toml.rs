@@ -297,7 +297,7 @@ pub(crate) fn in_file_order<'t, 's>(
     order.into_iter().map(move |(_, index)| entries[index])
 }
 
-/// A description of a value's type, for messages.
+/// Describes a value's type, for messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

@@ -102,7 +102,7 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
-    /// A payload that isn't an object: the type of its values. No other type refers to it.
+    /// The type of the values in a payload that isn't an object. No other type refers to this one.
     Value(Slot),
 }
 

@@ -268,7 +268,7 @@ impl<'s> Value<'s> {
         Some(&member.value)
     }
 
-    /// A description of the value's type, for messages.
+    /// Describes the value's type, for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.data {

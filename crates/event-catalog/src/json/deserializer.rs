@@ -18,8 +18,8 @@ pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name that a type with several alternatives passes to request the value together with a look at the
-/// upcoming text, instead of only the text.
+/// The name that a type with several alternatives passes to request the upcoming text and then the value itself,
+/// instead of only the value's text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// The name that an object passes to learn whether members that its schema forbids are rejected.

@@ -12,7 +12,7 @@ pub(crate) struct JsonStr<'a> {
     escaped: bool,
 }
 
-/// A string contains one of `\ud800` to `\udfff` without its other half. JSON allows that, but
+/// The error for a string with half of a surrogate pair, one of `\ud800` to `\udfff`. JSON allows this, but
 /// Unicode doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LoneSurrogate(pub(crate) u16);

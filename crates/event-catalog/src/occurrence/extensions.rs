@@ -1,4 +1,4 @@
-//! The attributes of an occurrence that CloudEvents does not define.
+//! The extension attributes of an occurrence: those that CloudEvents doesn't define.
 
 use alloc::string::String;
 use core::slice;

@@ -128,7 +128,7 @@ fn none_fits(
     )
 }
 
-/// Requests the text of the value, or the value with a look at the upcoming text.
+/// Receives either the upcoming text and then the value itself, or only the value's text.
 struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 macro_rules! as_lent {
@@ -198,8 +198,8 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     as_lent! { visit_u128: u128, visit_f64: f64, visit_str: &str }
 }
 
-/// The member that contains the text. In this crate's deserializer, it is the value itself, with a
-/// look at the upcoming text; in others, it is the text.
+/// The value after the member's name. This crate's deserializer passes the upcoming text as the name, and then
+/// the value itself; other deserializers pass only the value's text.
 struct Ahead<'de, T>(OneOfVisitor<'de, T>);
 
 impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for Ahead<'de, T> {
