@@ -1,4 +1,4 @@
-//! Resolves `$dynamicRef` and `$recursiveRef`, whose target can depend on where the schema that contains them is
+//! Checks `$dynamicRef` and `$recursiveRef`, whose target can depend on where the schema that contains them is
 //! used. A type can't depend on that, so each of these references must have the same target everywhere. It is
 //! then equivalent to a `$ref`.
 //! <https://json-schema.org/draft/2020-12/json-schema-core#name-dynamic-references-with-dyn>

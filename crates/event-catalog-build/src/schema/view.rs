@@ -301,9 +301,9 @@ fn limits_count(schema: &Schema<'_>) -> bool {
     bounds.any(|(bound, ..)| matches!(bound, Bound::MinItems | Bound::MaxItems))
 }
 
-/// Whether alternatives only state which properties are required, as in `anyOf: [{required: [a]}, {required:
-/// [b]}]`, or have conditions, which don't affect types. Such alternatives become one type, in which these
-/// properties are optional.
+/// Whether alternatives only state which properties are required, as in
+/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which don't affect types. Such
+/// alternatives become one type, in which these properties are optional.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);
