@@ -107,9 +107,8 @@ pub static REQUIRED: &[&Rule] = &[
     &version_form::VERSION_FORM,
 ];
 
-/// Whether a row is probably a total or a note below the events: its name doesn't have the form of
-/// the catalog's names, and no other cell contains a letter. No value is reported as missing in
-/// such a row.
+/// Whether a row is probably a total or a note below the events: its name doesn't have the form of the catalog's
+/// names, and no other cell contains a letter. Rules don't report missing values in such a row.
 #[must_use]
 pub fn is_note(row: Row<'_, '_>, form: Form) -> bool {
     let name = row.text(Column::Name);

@@ -189,7 +189,7 @@ impl Config {
         })
     }
 
-    /// Prints an instruction for Cargo. Text from a catalog can't start a new line.
+    /// Prints an instruction for Cargo. Line breaks in the value can't start another instruction.
     fn cargo(&self, key: &str, value: &str) {
         if self.emit_cargo {
             println!("cargo::{key}={}", printable(value));
@@ -259,8 +259,7 @@ impl Error {
         }
     }
 
-    /// The error as lines that are safe to print. For a catalog with errors, these are all
-    /// findings.
+    /// Formats the error as lines that are safe to print. For a catalog with errors, the lines list all findings.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {

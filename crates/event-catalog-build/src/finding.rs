@@ -1,4 +1,4 @@
-//! The findings of a check, independent of how they are displayed.
+//! Findings that a check reports, independent of how they are displayed.
 
 mod change_name;
 mod report;
@@ -102,7 +102,7 @@ pub struct Edit {
 }
 
 impl Finding {
-    /// Creates a finding at a place. The check sets the rule and the severity when the finding is added.
+    /// Creates a finding at a place. The rule and the severity are set when the finding is added.
     #[must_use]
     pub fn at(place: Place, message: impl Into<String>) -> Draft {
         Draft {
@@ -119,15 +119,15 @@ impl Finding {
         }
     }
 
-    /// The lines of the `[[accept]]` that allows the finding, if it is an error about a change; other
-    /// findings don't need one.
+    /// The lines of an `[[accept]]` entry that allows this finding. `None` unless the finding is an error about a
+    /// change, because other findings don't need an entry.
     #[must_use]
     pub fn entry_to_paste(&self) -> Option<Vec<String>> {
         let is_error = self.severity == Severity::Error;
         self.accept_entry().filter(|_| is_error)
     }
 
-    /// The lines of the `[[accept]]` that allows the finding, if it is about a change.
+    /// The lines of an `[[accept]]` entry that allows this finding; `None` unless the finding is about a change.
     #[must_use]
     pub fn accept_entry(&self) -> Option<Vec<String>> {
         if !self.rule.is_comparing() {
@@ -138,9 +138,9 @@ impl Finding {
         Some(accept_entry(self.rule.name, &names, self.event.as_deref()))
     }
 
-    /// The finding as plain text. The first line has the place, the message and the rule; the other lines have related
-    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text from the catalog can't
-    /// start a new line.
+    /// Formats the finding as plain text. The first line has the place, the message and the rule; the other lines
+    /// have related places, the help, and for an error about a change, the `[[accept]]` that allows it. Text from
+    /// the catalog can't start a new line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -257,7 +257,7 @@ impl Draft {
         self
     }
 
-    /// Turns the draft into a finding of a rule.
+    /// Turns the draft into a finding, with this rule and severity.
     ///
     /// Messages quote text from the catalog, which can be very long, so they are truncated.
     #[must_use]
@@ -343,7 +343,7 @@ impl Findings {
 }
 
 impl Catalog<'_> {
-    /// The place of a cell in a row, or where the cell would be.
+    /// The place of a row's cell in this column, or where the cell would be.
     #[must_use]
     pub fn place(&self, row: RowId, column: Column) -> Place {
         self.row(row).place(column)

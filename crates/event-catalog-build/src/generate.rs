@@ -1,4 +1,4 @@
-//! Generates the Rust API from the model.
+//! Generates a catalog's Rust API.
 
 pub mod docs;
 pub mod layout;

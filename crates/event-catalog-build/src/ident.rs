@@ -85,7 +85,7 @@ impl<'n> Identifiers<'n> {
     }
 }
 
-/// The words of a name, in lowercase.
+/// Splits a name into words, in lowercase.
 ///
 /// A word is a run of letters and digits. A word also begins at an uppercase letter after a
 /// lowercase letter or a digit, and at the last of several uppercase letters if a lowercase letter
@@ -158,9 +158,8 @@ fn upper_camel_case(words: &str) -> String {
     ident
 }
 
-/// A `snake_case` identifier for a name that could be a keyword. A keyword becomes raw, `r#type`;
-/// the ones that can't be raw get an underscore, `self_`.
-/// <https://doc.rust-lang.org/reference/keywords.html>
+/// Converts a `snake_case` name that could be a keyword to an identifier. A keyword becomes raw, `r#type`; a
+/// keyword that can't be raw gets an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
 #[must_use]
 pub fn value_ident(name: &str) -> String {
     match name {
@@ -281,8 +280,8 @@ mod tests {
             assert_eq!(identifiers.variant(), variant, "{name}");
             assert_eq!(identifiers.function(), function, "{name}");
         }
-        // No letters or digits; characters that Rust normalizes; a character that rustc warns
-        // about.
+        // Names without letters or digits, names with characters that Rust normalizes, and a name with a
+        // character that rustc warns about.
         for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
             assert_eq!(Identifiers::of(name), None, "{name}");
         }

@@ -7,13 +7,13 @@ use std::fmt::Write;
 
 use proc_macro2::Literal;
 
-/// A string literal.
+/// Writes a string literal.
 #[must_use]
 pub fn string(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
-/// `Some("…")` or `None`.
+/// Writes `Some("…")` or `None`.
 #[must_use]
 pub fn option(text: Option<&str>) -> String {
     match text {
@@ -22,7 +22,7 @@ pub fn option(text: Option<&str>) -> String {
     }
 }
 
-/// A byte string literal, with `line` bytes per line.
+/// Writes a byte string literal, with `line` bytes per line.
 #[must_use]
 pub fn bytes(bytes: &[u8], line: usize) -> String {
     let mut source = String::with_capacity(3 * bytes.len() + 3);
@@ -52,8 +52,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source
 }
 
-/// The source of the runtime's `Strings` for several texts: a literal with one text per line, and
-/// the end of each text. `runtime` is the path of the runtime.
+/// Writes the runtime's `Strings` for several strings: a literal with one string per line, and the end of each
+/// string. `runtime` is the path of the runtime.
 ///
 /// ```
 /// use event_catalog_build::literal::strings;
@@ -65,7 +65,7 @@ pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> S
     strings_of(&mut texts.into_iter(), runtime)
 }
 
-/// Not generic, because rustc would compile it once for each kind of iterator.
+/// Not generic: rustc would compile the function once for each iterator type.
 fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
@@ -92,7 +92,7 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal. Few texts need any, and this test takes a tenth of the time
+/// Whether a string needs no escapes in a literal. Few texts need any, and this test takes a tenth of the time
 /// that escaping takes.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')

@@ -1,6 +1,6 @@
-//! Characters that look like others, or are invisible: letters of other alphabets that look like
-//! Latin ones, combining marks, and characters without a glyph. They get into texts by copying, and
-//! make different texts look the same. <https://www.unicode.org/reports/tr39/#Confusable_Detection>
+//! Characters that look like others, or are invisible: letters of other alphabets that look like Latin ones,
+//! combining marks, and characters without a glyph. They get into a catalog when people copy text, and make
+//! different names look the same. <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
 
@@ -127,7 +127,7 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// The text as it looks to a reader: lookalikes become Latin letters, and invisible characters are
+/// Converts a string to what a reader sees: lookalikes become Latin letters, and invisible characters are
 /// dropped. Combining dots after a vowel become its umlaut; other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {

@@ -1,5 +1,5 @@
-//! The notation of a catalog: the form of names, families, versions, dates and headings, the encodings,
-//! and the dialects of schemas. This module doesn't read files or know about events.
+//! How values are written in a catalog: names, families, versions, dates and headings, the encodings, and the
+//! schema dialects. This module doesn't read files or know about events.
 
 mod braces;
 mod column;

@@ -91,7 +91,7 @@ impl Placeholder {
         // Other symbols can be names: `*`, `&`.
         let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
         if !text.is_empty() && text.chars().all(is_gap) {
-            // Users mark an open question in this way.
+            // People mark an open question with these.
             let is_asked = text.contains(['?', '…']) || text.contains("...");
             return Some(if is_asked { Self::Later } else { Self::Nothing });
         }
@@ -103,7 +103,7 @@ impl Placeholder {
         }
     }
 
-    /// The placeholder in a cell of a column for names, versions or reasons.
+    /// The placeholder in a cell, if the column is for names, versions or reasons.
     #[must_use]
     pub fn in_column(text: &str, column: Column) -> Option<Self> {
         match column.cells() {
@@ -117,13 +117,13 @@ impl Placeholder {
     }
 }
 
-/// Whether a text means yes, like a checked box.
+/// Whether a string means yes, like a checked box.
 #[must_use]
 pub fn is_yes(text: &str) -> bool {
     plain(text).is_some_and(|word| YES.contains(&&*word))
 }
 
-/// Whether a text means no.
+/// Whether a string means no.
 #[must_use]
 pub fn is_no(text: &str) -> bool {
     plain(text).is_some_and(|word| NO.contains(&&*word))
@@ -133,7 +133,7 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐'..='―' | '−')
 }
 
-/// Whether a text consists only of signs, such as `-` or `...`.
+/// Whether a string consists only of signs, such as `-` or `...`.
 #[must_use]
 pub fn is_signs(text: &str) -> bool {
     let is_sign = |c: char| {
@@ -144,7 +144,7 @@ pub fn is_signs(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_sign)
 }
 
-/// A short text in lowercase, without the brackets or stops around it; `None` for a longer text.
+/// Converts a short text to lowercase and removes surrounding brackets and stops; `None` for a longer text.
 fn plain(text: &str) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;

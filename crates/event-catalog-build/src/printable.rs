@@ -13,19 +13,19 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, like nearly all texts. The loop doesn't stop early,
-/// so it can be vectorized.
+/// Whether a string is one line of plain ASCII, like nearly all strings. The loop doesn't stop early, so it can
+/// be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
-/// Whether a text is one line of plain ASCII, with single spaces between its words.
+/// Whether a string is one line of plain ASCII, with single spaces between its words.
 pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }
 
-/// Whether a text contains a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
+/// Whether a string contains a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
 pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
@@ -34,7 +34,7 @@ pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     pairs.fold(0, |any, (one, other)| any | is(*one) & is(*other)) != 0
 }
 
-/// The text with every unprintable character escaped, as in `\u{1b}`.
+/// Escapes every unprintable character, as in `\u{1b}`.
 ///
 /// ```
 /// use event_catalog_build::printable;
@@ -53,8 +53,8 @@ pub fn is_unseen(c: char) -> bool {
     is_unprintable(c) || is_invisible(c)
 }
 
-/// The text with every unprintable or invisible character escaped. Use this for messages about a
-/// text; elsewhere, an Arabic description can keep its directional marks.
+/// Escapes every unprintable or invisible character. Use this in messages about a mistake in the text. Elsewhere,
+/// invisible characters can be normal, such as the directional marks in an Arabic description.
 ///
 /// ```
 /// use event_catalog_build::{printable, visible};
@@ -67,7 +67,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_unseen)
 }
 
-/// The text with some characters escaped.
+/// Escapes the characters for which `is_escaped` returns true.
 fn escaped(text: &str, is_escaped: fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(is_escaped) {
         return Cow::Borrowed(text);

@@ -49,13 +49,13 @@ use crate::problem::Problem;
 use crate::source::{FileId, Sources};
 use reading::Reading;
 
-/// The settings file of a catalog folder.
+/// The settings file in a catalog folder.
 pub const SETTINGS: &str = "catalog.toml";
 
-/// The folder of the payload schemas, in a catalog's folder.
+/// The folder with the payload schemas, in a catalog folder.
 pub const PAYLOADS: &str = "payloads/";
 
-/// The file of removed names, in a catalog's folder. It isn't a table of events.
+/// The file with the removed names, in a catalog folder. It isn't a table of events.
 pub const REMOVED: &str = "removed.csv";
 
 /// The files of a catalog, read but not yet interpreted.
@@ -69,18 +69,18 @@ pub struct Input {
     pub sections: Vec<SectionFiles>,
     /// The payload schemas, by name.
     pub payloads: BTreeMap<String, FileId>,
-    /// The Markdown files that the settings name, by their paths in the catalog's folder.
+    /// The Markdown files that the settings name, by their paths in the catalog folder.
     pub texts: BTreeMap<String, FileId>,
-    /// The file of removed names, if there is one.
+    /// The file with the removed names, if there is one.
     pub removed: Option<FileId>,
-    /// The day on which the catalog is checked; `None` if nothing depends on the day, as in a build.
+    /// The day on which the catalog is checked; `None` if the result must not depend on the day, as in a build.
     pub today: Option<Date>,
-    /// Only set in the older version of a comparison: the names added to it after the branch began, including former
-    /// ones. The branch never had them, so it hasn't renamed or removed them.
+    /// Only set for the older version in a comparison: the names that were added there after the branch began,
+    /// including former names. The branch never had these names, so it can't have renamed or removed them.
     pub later: HashSet<String>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,
-    /// Whether every file could be read. If not, nothing is reported as missing.
+    /// Whether every file could be read. If not, rules don't report anything as missing.
     pub complete: bool,
     /// The folder itself, if it has no event files.
     pub bare_folder: Option<FileId>,
@@ -97,8 +97,8 @@ pub struct SectionFiles {
     pub files: Vec<FileId>,
 }
 
-/// The maximum size of a file in bytes. A table of a million events is a fifth of this size. A
-/// larger file is probably the wrong one, and would take many times its size in memory.
+/// The maximum size of a file in bytes. A table with a million events has a fifth of this size. A larger file is
+/// probably the wrong one, and reading it would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
 /// The maximum total size of the introductions in bytes, each counted every time it is shown.
@@ -120,7 +120,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// The same as for [`open`](Self::open).
+    /// See [`open`](Self::open).
     pub fn open_with(path: &Path, links: Links) -> io::Result<Self> {
         let (root, lone) = Self::locate(path)?;
         let folder = Disk::new(root);
@@ -130,7 +130,7 @@ impl Input {
         }
     }
 
-    /// The folder of the catalog at a path, and the file name if the catalog is a single file.
+    /// Finds the folder for the catalog at this path, and the file name if the catalog is a single file.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other hidden files don't belong to the catalog.
+        // Other files with such a path don't belong to the catalog.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";
@@ -213,8 +213,8 @@ pub(crate) fn read_table<'s>(
 /// The file extensions that a catalog's files may have.
 pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
 
-/// Whether a path can't be displayed as is: a line break in it would end a comment in generated
-/// code.
+/// Whether a path contains characters that can't be seen, such as a line break, which would end a comment in
+/// generated code.
 fn has_unseen(path: &str) -> bool {
     path.contains(is_unseen)
 }

@@ -6,10 +6,10 @@ use crate::catalog::Catalog;
 use crate::finding::{Findings, Report};
 use crate::read::Level;
 
-/// One rule of a check.
+/// One rule that a check can run.
 ///
-/// Each rule is one `static` in a separate file that contains everything about it. Its page in the
-/// documentation and the output of `explain` are generated from this.
+/// Each rule is one `static` in a separate file that contains everything about it. Its page in the documentation
+/// and the output of `explain` are generated from it.
 pub struct Rule {
     /// The name, in kebab-case.
     pub name: &'static str,
@@ -32,13 +32,13 @@ pub struct Rule {
 /// The input of a rule, its default level, and its function.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// Checks a catalog for mistakes that prevent generating code. Findings are always errors and
+    /// Checks a catalog for mistakes that make it impossible to generate code. Findings are always errors and
     /// can't be accepted.
     Required(fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog for any other mistakes.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
-    /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
-    /// two folders, `before` and `after`.
+    /// Compares a catalog with an older version; the function takes them in this order. The examples of such a
+    /// rule have two folders, `before` and `after`.
     Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
     /// Reports changes between two versions, which the caller found. The examples of such a rule have
     /// two folders, `before` and `after`.
@@ -113,7 +113,7 @@ pub struct ExampleFile {
 }
 
 impl Example {
-    /// The files, in the form that the reader expects.
+    /// Returns the files in the form that the reader expects.
     pub fn files(self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
         self.0.iter().map(|file| (file.path, file.bytes))
     }

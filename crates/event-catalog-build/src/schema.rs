@@ -115,7 +115,7 @@ fn is_json(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-/// The files, with their paths in the folder of the schemas, which references use.
+/// Lists the schema files, with the paths that references use: those within the folder `payloads/`.
 fn paths(input: &Input) -> Vec<(String, FileId)> {
     let mut paths = Vec::new();
     for (name, file) in &input.payloads {

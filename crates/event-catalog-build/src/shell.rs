@@ -1,16 +1,17 @@
-//! Commands in messages. People paste them into a shell, so a name or a path in them must stay a single word.
+//! Quotes words in the commands that messages suggest. People paste these commands into a shell, so a name or a
+//! path must stay a single word.
 
 use std::borrow::Cow;
 
-/// A text as a single word of a shell command.
+/// Quotes a string, if necessary, so that a shell reads it as a single word.
 #[must_use]
 pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
-    // A tilde means the home directory only at the start.
+    // A tilde stands for the home directory only at the start of a word.
     if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
         text.into()
     } else {
-        // Not in double quotes, in which a shell still evaluates `$(…)` and backticks.
+        // Use single quotes: in double quotes, a shell still evaluates `$(…)` and backticks.
         format!("'{}'", text.replace('\'', r"'\''")).into()
     }
 }

@@ -62,7 +62,7 @@ impl Sources {
         self.get(span.file).position(span.end as usize)
     }
 
-    /// A place as shown to users: `catalog/events.csv:203:1 (cell A201)`.
+    /// Formats a place for users: `catalog/events.csv:203:1 (cell A201)`.
     #[must_use]
     pub fn show(&self, place: Place) -> String {
         let Position { line, column } = self.start(place.span);
@@ -194,7 +194,7 @@ pub struct CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Bijective base 26: A..Z, AA..ZZ, AAA.. The last letter is computed first.
+        // Bijective base 26: A..Z, AA..ZZ, AAA.. Compute the last letter first.
         let mut letters = Vec::new();
         let mut rest = u64::from(self.column) + 1;
         while rest > 0 {

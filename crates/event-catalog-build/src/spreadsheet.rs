@@ -44,14 +44,13 @@ impl Change {
         .find_map(|(is, change)| is.then_some(change))
     }
 
-    /// How the text at a place was converted; `None` outside CSV files, because spreadsheets write
-    /// no other ones.
+    /// How the text at a place was converted; `None` outside CSV files, because spreadsheets don't write those.
     #[must_use]
     pub fn at(place: Place, text: &str) -> Option<Self> {
         place.cell.and_then(|_| Self::of(text))
     }
 
-    /// The converted value with an article: `a date`.
+    /// What the text was converted to, with an article: `a date`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -108,8 +107,8 @@ fn is_boolean(cell: &str) -> bool {
     words.contains(&cell)
 }
 
-/// Whether a cell is a number in scientific notation: `1E+05`, `1,00E+05`. People leave out the
-/// exponent's sign; spreadsheets write it.
+/// Whether a cell is a number in scientific notation: `1E+05`, `1,00E+05`. The exponent must have a sign, which
+/// spreadsheets write and people leave out.
 fn is_number(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.split_once('E') else {
         return false;

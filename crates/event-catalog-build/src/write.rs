@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// Writes a generated file unless it already has that text, and returns whether it was written.
 ///
-/// A link with that name is replaced, not followed, because it can point anywhere. A device or a pipe
-/// is rejected. If the process is killed, the file has either the old or the new text. After a power
-/// failure, it might have to be generated again: waiting for the disk would take longer than that.
+/// A link with that name is replaced, not followed, because it can point anywhere. A device or a pipe is
+/// rejected. If the process is killed, the file has either the old or the new text. After a power failure, the
+/// file might have to be generated again, which takes less time than waiting for the disk on every run.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
 ///
 /// # Errors
 ///
-/// The same as for [`write_if_changed`].
+/// See [`write_if_changed`].
 pub fn replace_if_changed(path: &Path, text: &str, durability: Durability) -> io::Result<bool> {
     if has_text(path, text.as_bytes()) {
         return Ok(false);
@@ -54,7 +54,7 @@ pub fn has_text(path: &Path, bytes: &[u8]) -> bool {
 ///
 /// # Errors
 ///
-/// The same as for [`write_if_changed`].
+/// See [`write_if_changed`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Renaming over a link would replace the link instead of its target.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -149,7 +149,7 @@ pub fn write_for(
     fill(&file, bytes, old.as_ref(), durability)
 }
 
-/// The file to replace, if it exists. The owner of a link isn't kept.
+/// The metadata of the file to replace. `None` if there is no file, or for a link, whose owner isn't kept.
 ///
 /// # Errors
 ///
@@ -184,7 +184,7 @@ fn fill(
     Ok(())
 }
 
-/// Waits until the file is on disk. Sometimes only this reveals that the disk is full.
+/// Waits until the file is on disk. On some file systems, only this reveals that the disk is full.
 fn sync(file: &File) -> io::Result<()> {
     #[cfg(test)]
     tests::SYNCS.with(|count| count.set(count.get() + 1));
@@ -271,8 +271,8 @@ pub fn is_staged_name(name: &str) -> bool {
         .is_some_and(|(_, it)| it.len() == 16 && it.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// A number that can't be guessed: the standard library gets the keys of its hash maps from the
-/// operating system.
+/// Returns a number that can't be guessed: the standard library gets the keys of its hash maps from the operating
+/// system.
 #[must_use]
 pub fn random() -> u64 {
     std::hash::RandomState::new().hash_one(std::process::id())

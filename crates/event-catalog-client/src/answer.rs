@@ -1,4 +1,4 @@
-//! The meaning of a collector's answer for the events of the request.
+//! Interprets a collector's answer: which events in the request are done, and what to do about the others.
 //!
 //! `docs/analytics.md` lists the answers.
 
@@ -23,7 +23,7 @@ pub(crate) enum Answer {
         problem: String,
         after: Option<Duration>,
     },
-    /// All requests fail until someone changes something.
+    /// Every request will fail until someone fixes the cause, such as a wrong key.
     Stop { problem: String },
 }
 
@@ -64,7 +64,7 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// The result, if the accepted and the refused events together are all events of the request.
+/// The answer, if the accepted and refused events add up to all events in the request.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
@@ -129,13 +129,13 @@ fn more(body: &Value) -> usize {
     usize::try_from(more).unwrap_or(usize::MAX)
 }
 
-/// The word that identifies a problem: the end of the problem document's type.
+/// The word at the end of the problem document's `type`, which identifies the problem.
 fn word(body: &Value) -> &str {
     let kind = body["type"].as_str().unwrap_or_default();
     kind.rsplit_once('#').map_or("", |(_, word)| word)
 }
 
-/// The collector's answer as text.
+/// Describes a collector's answer that reports a problem.
 fn problem(status: u16, body: &Value) -> String {
     match body["detail"].as_str() {
         Some(detail) => format!("the collector answers {status}: {}", short(detail)),

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest wait that a collector can request, or that can be set.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// The waits after consecutive failed requests.
+/// Computes the waits after consecutive failed requests.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     first: Duration,
@@ -22,8 +22,8 @@ impl Backoff {
         }
     }
 
-    /// The wait after a failure: the time that the collector requests, plus a random time. The maximum of
-    /// the random time doubles with each failure, up to a limit.
+    /// Counts a failure, and returns how long to wait: the time that the collector requests, plus a random time.
+    /// The maximum of the random time doubles with each failure, up to a limit.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
         // Without random numbers, use the longest wait, which is never too short.
         let random = getrandom::u64().unwrap_or(u64::MAX);
@@ -31,7 +31,7 @@ impl Backoff {
         asked + part(self.most(), random)
     }
 
-    /// Counts a failure, and returns the longest wait after it.
+    /// Counts a failure, and returns the upper limit for the wait that follows.
     fn most(&mut self) -> Duration {
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         self.failures = self.failures.saturating_add(1);
@@ -44,7 +44,7 @@ impl Backoff {
     }
 }
 
-/// A fraction of a duration: nothing for 0, and all of it for the largest number.
+/// Scales a duration by a random number: 0 becomes no time, and `u64::MAX` the whole duration.
 fn part(most: Duration, random: u64) -> Duration {
     let nanos = most.as_nanos() * u128::from(random) / u128::from(u64::MAX);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))

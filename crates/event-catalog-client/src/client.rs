@@ -1,4 +1,4 @@
-//! The client.
+//! The client, which queues events and starts the threads that send them.
 
 use std::fmt;
 use std::fs::File;
@@ -24,7 +24,7 @@ pub struct Client {
     running: Arc<Running>,
 }
 
-/// The parts that end when the last clone is dropped.
+/// The parts of a client that are shut down when its last clone is dropped.
 struct Running {
     shared: Arc<Shared>,
     source: String,
@@ -93,8 +93,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The event wasn't accepted: the queue is full, the event is too large or has an empty name, or writing to disk
-    /// fails. [`stats`](Self::stats) counts it.
+    /// The event wasn't accepted: the queue is full, the event is too large or has an empty name, or writing to
+    /// disk fails. [`stats`](Self::stats) counts the failure.
     pub fn send<C: Catalog>(&self, occurrence: &Occurrence<'_, C>) -> Result<(), SendError> {
         let event = event::to_bytes(occurrence, &self.running.source);
         self.running.shared.push(event)

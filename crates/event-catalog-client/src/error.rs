@@ -24,7 +24,7 @@ pub enum BuildError {
     Key,
     /// There is no source.
     NoSource,
-    /// Another process, or another client in this one, uses the folder.
+    /// The folder is in use by another process, or by another client in this one.
     Locked {
         /// The folder.
         folder: PathBuf,

@@ -8,7 +8,8 @@ use uuid::{Builder, Uuid};
 
 use crate::{MAX_EVENT, SendError};
 
-/// The bytes of a CloudEvent. The occurrence's attributes are kept; a missing id, time or source is added.
+/// Writes an occurrence as a CloudEvent. Keeps the occurrence's attributes, and adds a missing id, time or
+/// source.
 pub(crate) fn to_bytes<C: Catalog>(
     occurrence: &Occurrence<'_, C>,
     source: &str,
@@ -31,7 +32,7 @@ pub(crate) fn to_bytes<C: Catalog>(
     Ok(text.into_bytes())
 }
 
-/// A version 7 UUID (RFC 9562): the milliseconds since 1970, and 74 random bits.
+/// Creates a version 7 UUID (RFC 9562): the milliseconds since 1970, and 74 random bits.
 fn uuid(now: SystemTime) -> io::Result<Uuid> {
     let millis = now
         .duration_since(UNIX_EPOCH)

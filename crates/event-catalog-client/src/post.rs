@@ -77,7 +77,7 @@ impl Post {
     }
 }
 
-/// An address for logs and errors, without its password.
+/// Removes the password from an address, for logs and errors.
 pub(crate) fn shown(url: &str) -> String {
     let start = url.find("//").map_or(0, |at| at + 2);
     match url.rfind('@') {

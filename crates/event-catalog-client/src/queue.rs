@@ -75,7 +75,7 @@ impl Batch {
         &self.events
     }
 
-    /// A JSON array of the events.
+    /// Writes the events as a JSON array.
     pub(crate) fn body(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(self.bytes);
         let mut separator = b'[';
@@ -132,7 +132,7 @@ impl Queue {
         }
     }
 
-    /// The files to sync.
+    /// Returns the files that have changed since the last call, to sync them.
     pub(crate) fn take_unsynced(&mut self) -> Vec<Arc<File>> {
         match self {
             Self::Memory(_) => Vec::new(),

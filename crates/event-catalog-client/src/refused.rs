@@ -47,7 +47,7 @@ impl RefusedFile {
             }
         }
         write(&mut file, &lines).inspect_err(|_| {
-            // Removes a partial line, so that the next line doesn't follow it.
+            // Remove a partial line. Otherwise, the next line would be appended to it.
             let _ = file_length(&self.path, start);
         })?;
         Ok(left_out)
@@ -74,8 +74,8 @@ fn file_length(path: &Path, length: u64) -> io::Result<()> {
     OpenOptions::new().write(true).open(path)?.set_len(length)
 }
 
-/// A line with the time, the reason and the event. Line breaks between the tokens of the event
-/// become spaces.
+/// Writes a line with the time, the reason and the event. Line breaks between the tokens of the event become
+/// spaces.
 fn line(event: &[u8], refusal: &Refusal) -> Vec<u8> {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let head = format!(

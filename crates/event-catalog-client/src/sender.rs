@@ -11,8 +11,8 @@ use crate::post::Post;
 use crate::queue::Batch;
 use crate::shared::Shared;
 
-/// How long to pause if the same request would get the same answer. This isn't forever, so that a collector
-/// that was misconfigured for an hour doesn't stop all services until they are restarted.
+/// How long to pause if repeating the request would get the same answer. The pause ends so that services recover
+/// without a restart after a collector was misconfigured for an hour.
 const STOPPED: Duration = Duration::from_secs(300);
 
 /// How long written events can wait for a sync.
@@ -104,7 +104,7 @@ impl Sender {
     }
 }
 
-/// The id of an event for logs, quoted. A long id is truncated.
+/// Quotes the id of an event for logs. A long id is truncated.
 fn id(event: &[u8]) -> String {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(event).unwrap_or_default();

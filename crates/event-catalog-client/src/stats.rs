@@ -1,4 +1,4 @@
-//! Statistics about the events.
+//! What a client has counted, and its current state.
 
 /// What a client has done since it was built, and its state.
 ///

@@ -52,7 +52,7 @@ fn first_length(text: &str) -> usize {
     let mut before = None;
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        // Before the previous character, it only matters whether there are any others.
+        // Which characters precede the previous one doesn't matter, only whether there are any.
         let is_second = text[..at].chars().nth(1).is_none();
         if !c.is_alphanumeric()
             || before.is_some_and(|before| begins_word(before, c, next, is_second))
@@ -71,7 +71,7 @@ fn begins_word(before: char, c: char, next: Option<char>, is_second: bool) -> bo
         return false;
     }
     if before.is_uppercase() {
-        // `iOS` and `HTMLParser`
+        // As in `iOS` and `HTMLParser`.
         return next.is_some_and(char::is_lowercase);
     }
     let is_single = is_second && before.is_lowercase();

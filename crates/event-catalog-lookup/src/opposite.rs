@@ -65,7 +65,7 @@ fn is_negated(one: &Words<'_>, other: &Words<'_>) -> bool {
         && !other.all().is_empty()
 }
 
-/// Whether a word of one name is the opposite of a word of the other, by one of the rules.
+/// Whether a word of one name is the opposite of a word in the other name, by any of the rules.
 #[inline]
 fn mean_opposite(one: &Words<'_>, at: usize, other: &Words<'_>, other_at: usize) -> bool {
     let (words, word, other) = (one.all(), &one.all()[at], &other.all()[other_at]);

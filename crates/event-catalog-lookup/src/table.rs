@@ -135,7 +135,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// No key has this name's length.
+    /// The result if no key has the name's length.
     pub const NONE: Self = Self {
         index: 0,
         difference: 1,

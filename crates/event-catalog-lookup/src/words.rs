@@ -126,10 +126,10 @@ pub struct Words<const WORDS: usize> {
 impl<const WORDS: usize> Words<WORDS> {
     /// Reads the words of a name; `from_start` of them are counted from its start.
     ///
-    /// The first word begins at byte 0, and the second ends with the name. They are followed by the
-    /// words that begin at byte 8, 16 and so on, and then by those that end 8, 16 and so on bytes
-    /// before the end. If the name is too short for a word, the word ends with the name (counted
-    /// from the start) or begins with it (counted from the end).
+    /// The first word begins at byte 0, and the second ends with the name. Next are the words that begin at byte
+    /// 8, 16 and so on, and last the words that end 8, 16 and so on bytes before the end. If the name is too
+    /// short for a word, the word ends with the name (counted from the start) or begins with it (counted from the
+    /// end).
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -142,7 +142,7 @@ impl<const WORDS: usize> Words<WORDS> {
         Self { words, length }
     }
 
-    /// The words of a name whose last word begins at `last`.
+    /// Reads the words of a name whose last word begins at `last`.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     fn of_long(name: &[u8], last: usize, from_start: usize) -> [u64; WORDS] {
@@ -161,9 +161,9 @@ impl<const WORDS: usize> Words<WORDS> {
         words
     }
 
-    /// The words of a name that is shorter than a word. The first contains the whole name, which is enough
-    /// to distinguish names of the same length. The others are the same, so every hash depends on the
-    /// name.
+    /// Reads the words of a name that is shorter than eight bytes. The first contains the whole name, which is
+    /// enough to distinguish names of the same length. The other words are copies of the first, so every hash
+    /// depends on the name.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     fn of_short(name: &[u8]) -> [u64; WORDS] {
@@ -189,8 +189,8 @@ fn fold(product: u128) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// The eight bytes at `start`, which always exist. The compiler can prove that, so no check is
-/// needed.
+/// Reads the eight bytes at `start`. They always exist, and the compiler can prove this, so it generates no
+/// check.
 #[expect(clippy::inline_always, reason = "see `Table::get`")]
 #[inline(always)]
 pub(crate) fn word_at(bytes: &[u8], start: usize) -> u64 {

@@ -7,8 +7,8 @@ use crate::Definition;
 
 /// A closed set of events that have names on the wire.
 ///
-/// The generated `Event` implements it, and so can a union of two generated enums. Everything in
-/// this crate that works with events is generic over this trait.
+/// The generated `Event` implements this trait, and a union of two generated enums can, too. Everything in this
+/// crate that works with events is generic over this trait.
 ///
 /// Order (`Ord`) is catalog order: the order of the rows in the table.
 pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {

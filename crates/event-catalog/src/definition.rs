@@ -71,8 +71,7 @@ impl Definition {
         sparse(self.tables.since, self.index)
     }
 
-    /// The reason, version and replacement of the event's deprecation; `None` if it isn't
-    /// deprecated.
+    /// When and why the event was deprecated, and what replaces it; `None` if it isn't deprecated.
     #[must_use]
     #[inline]
     pub fn deprecation(self) -> Option<Deprecation> {
@@ -120,7 +119,7 @@ impl fmt::Debug for Definition {
     }
 }
 
-/// The reason, version and replacement of an event's deprecation.
+/// When and why an event was deprecated, and what replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecation {
     since: Option<&'static str>,
@@ -185,7 +184,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// A view of one row.
+    /// Returns a view of the row with this index.
     #[must_use]
     #[inline]
     pub const fn definition(&'static self, index: usize) -> Definition {
@@ -205,7 +204,7 @@ impl Tables {
             .map(|module| usize::from(u16::from_le_bytes(*module)))
     }
 
-    /// The family of an event, and the event's number in it.
+    /// Finds the family that an event belongs to, and the event's number in that family.
     #[must_use]
     #[inline]
     pub fn family_of(&self, event: usize) -> Option<(usize, u32)> {
@@ -219,7 +218,7 @@ impl Tables {
             .map(|number| (family, *number))
     }
 
-    /// The index of the event with this number in this family.
+    /// Finds the event that has this number in a family.
     #[must_use]
     #[inline]
     pub fn member(&self, family: usize, number: u32) -> Option<usize> {
@@ -230,7 +229,7 @@ impl Tables {
             .map(|at| *first as usize + at)
     }
 
-    /// The indices of a family's events.
+    /// The indices of the events in a family.
     #[must_use]
     #[inline]
     pub fn members(&self, family: usize) -> core::ops::Range<usize> {

@@ -12,10 +12,10 @@ use crate::{Catalog, Text};
 
 /// The name of an event as received: one of the catalog's names, or any other.
 ///
-/// Custom events are always possible, and a catalog changes: names are added and renamed. So this
-/// type is opaque, like `http::HeaderName`. [`as_str`](Self::as_str) is the text as received, and
-/// [`known`](Self::known) the event that it names, if any. There is no public *custom* variant:
-/// code that matches on it would break when the custom name is added to the catalog.
+/// Custom events are always possible, and a catalog changes: names are added and renamed. So this type is opaque,
+/// like `http::HeaderName`. [`as_str`](Self::as_str) returns the text as received, and [`known`](Self::known)
+/// returns the event with that name, if any. There is no public *custom* variant: code that matches on it would
+/// break when the custom name is added to the catalog.
 ///
 /// Creating a name never fails. The empty name, which CloudEvents doesn't allow, is a custom name
 /// like any other here; reading and writing CloudEvents reports it.
@@ -110,7 +110,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The same name, fully owned.
+    /// Copies the name if it is borrowed, so that it can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> EventName<'static, C> {
         let text = match self.known {

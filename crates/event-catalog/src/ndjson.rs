@@ -58,7 +58,7 @@ use crate::occurrence::Form;
 /// 64 KiB (1.0, section 5), so this is generous.
 pub const LONGEST_LINE: usize = 16 << 20;
 
-/// The JSON on each line.
+/// The format of the JSON on each line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Format {

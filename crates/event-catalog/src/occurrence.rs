@@ -48,9 +48,9 @@ use content::Content;
 
 /// One occurrence of an event: the attributes of [CloudEvents 1.0], and the detail as received.
 ///
-/// It keeps all of its input. The event can be unknown to the catalog, the [`detail`](Self::detail)
-/// can be any JSON and is kept byte for byte, and extensions keep their order. Types are applied on
-/// demand: [`event`](Self::event) is the catalog's event, if the catalog has it, and
+/// It keeps all of its input. The event can be unknown to the catalog, the [`detail`](Self::detail) can be any
+/// JSON and is kept byte for byte, and extensions keep their order. Types are applied on demand:
+/// [`event`](Self::event) returns the catalog's event, if the name is in the catalog, and
 /// [`payload`](Self::payload) reads the detail.
 ///
 /// In generated code, `Occurrence<'a>` is this type for the catalog's `Event`, and `emit` has a
@@ -286,7 +286,7 @@ impl<'a, C> Occurrence<'a, C> {
         self.content.text(Attribute::DataBase64)
     }
 
-    /// The same occurrence, fully owned.
+    /// Copies borrowed parts, so that the occurrence can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> Occurrence<'static, C>
     where
@@ -329,7 +329,7 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// The same as for [`payload`](Self::payload).
+        /// See [`payload`](Self::payload).
         pub fn payload_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
             match &self.detail {
                 Some(detail) => detail.read_serde(),

@@ -1,4 +1,4 @@
-//! The types of payload fields, and the error of reading them.
+//! The types of payload fields, and the error for a payload that doesn't match its type.
 //!
 //! The structs themselves are generated, one per schema. This module contains the types that their
 //! fields need in addition to the standard library: [`RawJson`] for any JSON, [`Number`] for a

@@ -193,7 +193,7 @@ impl<C: Catalog> Signals<C> {
         self.registered.len()
     }
 
-    /// Whether there are no signals. Sinks aren't counted.
+    /// Whether there are no signals. Sinks don't count as signals.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.registered.is_empty()

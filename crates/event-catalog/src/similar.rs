@@ -16,11 +16,11 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     similar(name, &mut modules.map(|module| (module, module)))
 }
 
-/// Finds the nearest of the given names, and returns its answer; in a tie, the first one's.
+/// Finds the nearest name, and returns the answer that is paired with it. In a tie, the first name wins.
 ///
-/// The nearest names differ only in case and separators, followed by those with the same words and a few
-/// more, and then by those that differ in at most a third of the letters, and in at most 3. The opposite of
-/// a name is never near: `opt_in` doesn't suggest `opt_out`.
+/// The nearest names differ only in case and separators, followed by those with the same words and a few more,
+/// and then by those that differ in at most a third of the letters, and in at most 3. The opposite of a name is
+/// never suggested, such as `opt_out` for `opt_in`.
 #[must_use]
 #[inline]
 pub fn similar(
@@ -75,7 +75,8 @@ fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => false,
     };
-    // The last three rows of the matrix: for a prefix of `a`, the distance to each prefix of `b`.
+    // The last three rows of the distance matrix. Each row has the distances from one prefix of `a` to every
+    // prefix of `b`.
     let mut rows = [[0_usize; LONGEST + 1]; 3];
     let [before_last, last, row] = &mut rows;
     let (mut before_last, mut last, mut row) = (before_last, last, row);

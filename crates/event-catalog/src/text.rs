@@ -66,7 +66,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The same text, fully owned; copied only if it is borrowed.
+    /// Copies the text if it is borrowed, so that it can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))
@@ -180,7 +180,7 @@ impl Ord for Text<'_> {
 
 impl Hash for Text<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Must hash like `str`, because of `Borrow<str>`.
+        // Hash like `str`, as `Borrow<str>` requires.
         str::hash(self, state);
     }
 }

@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::quoted::Quoted;
 
-/// Finds the most similar name in the catalog. This is called only by `Display` and on demand, because
-/// it compares every name.
+/// Finds the most similar name in the catalog. Called only by `Display` and on demand, because it compares every
+/// name.
 type Similar = fn(&str) -> Option<&'static str>;
 
 macro_rules! unknown {
@@ -49,10 +49,10 @@ macro_rules! unknown {
                 &self.name
             }
 
-            /// A similar name: one in the catalog that differs by a few letters.
+            /// Finds a similar name in the catalog, such as a name that differs by a few letters.
             ///
-            /// This compares every name of the catalog, and so does displaying the error. An error
-            /// that is only passed on costs nothing.
+            /// This compares every name in the catalog, and so does displaying the error; an error that is only
+            /// passed on doesn't.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
                 (self.similar)(&self.name)

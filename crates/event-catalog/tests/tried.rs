@@ -1,4 +1,5 @@
-//! Alternatives that can't be told apart: the one that keeps most wins, and closed ones reject members.
+//! Alternatives that can't be told apart: the alternative that keeps most members wins, and closed alternatives
+//! reject members.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
@@ -160,7 +161,7 @@ fn closed_ones_refuse_unknown_members_at_every_depth() {
     ] {
         assert_eq!(variant!(Tried, text), expected, "{text}");
     }
-    // If only one alternative is possible, it is read like any other object.
+    // If only one alternative is possible, the object is read as usual.
     assert_eq!(variant!(Told, r#"{"b":true,"z":1}"#), "Closed");
 }
 

@@ -7,9 +7,8 @@ use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// The names in a cell. Semicolons and line breaks separate them. If a cell has neither, and each
-/// piece is in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise, the
-/// cell is a single name.
+/// Splits a cell into names. Semicolons and line breaks separate them. If a cell has neither, and each piece is
+/// in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise, the cell is a single name.
 #[must_use]
 pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     let text: &'c str = &cell.text;
@@ -20,20 +19,20 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     }
 }
 
-/// The text of a cell that contains these [`names`]. `None` if no cell can: a name with a semicolon
+/// Joins these [`names`] into the text of a cell. `None` if no cell can contain them all: a name with a semicolon
 /// has to be an item of a TOML list.
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
     let ended = format!("{text};");
-    // Without a semicolon, this crate or a reader might take one name for several.
+    // Without a semicolon, this crate or a reader could mistake one name for several.
     let is_doubtful = text.contains([',', '|']) || text.contains(" / ");
     let is_doubtful = is_doubtful && names.len() == 1;
     let mut texts = [text, ended].into_iter().skip(usize::from(is_doubtful));
     texts.find(|text| names_in(text) == names)
 }
 
-/// The [`names`] in the text of a cell that isn't an item of a list.
+/// Splits the text of a cell into [`names`], unless the cell is an item of a list.
 #[must_use]
 pub fn names_in(text: &str) -> Vec<&str> {
     let separators = [';', '\n', '\r'];
@@ -52,7 +51,7 @@ fn trimmed<'t>(pieces: &mut dyn Iterator<Item = &'t str>) -> Vec<&'t str> {
     pieces.map(str::trim).filter(|it| !it.is_empty()).collect()
 }
 
-/// Whether a text is a name in `snake_case`, or a family of such names.
+/// Whether a string is a name in `snake_case`, or a family of such names.
 fn is_snake_case(text: &str) -> bool {
     let has_form = |name: &str| Form::SnakeCase.has(name);
     match Pattern::parse(text) {

@@ -8,7 +8,7 @@ use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
 
-/// The cells of a row. Searched linearly, because a row has few cells.
+/// The cells of a row. Lookups are linear, because a row has few cells.
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'r, 's>(pub(super) &'r [Cell<'s>]);
 
@@ -46,7 +46,7 @@ pub(super) fn named<'c, 's>(cell: &'c Cell<'s>) -> Result<Named<'c, 's>, Box<Pro
     Ok(named)
 }
 
-/// The name that a text without a range stands for.
+/// The name that a cell without a range stands for.
 pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => unescaped(text),
@@ -54,8 +54,8 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Checks that a text can be the name of an event: it is a valid [name](check_name), and not a
-/// placeholder such as `n/a`.
+/// Checks that a string can be the name of an event: it is a valid [name](check_name), and not a placeholder such
+/// as `n/a`.
 ///
 /// # Errors
 ///
@@ -69,7 +69,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
 /// ```
 pub fn check_event_name(name: &str) -> Result<(), NameError> {
     check_name(name)?;
-    // A word in snake_case is a name, even `none`.
+    // Any word in snake_case is a name, even `none`.
     if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
         return Err(NameError::Placeholder);
     }
@@ -84,7 +84,7 @@ fn check(named: &Named<'_, '_>) -> Result<(), NameError> {
     }
 }
 
-/// The longest name of a family.
+/// The longest name in a family, which is the one with the greatest number.
 pub(super) fn longest(family: &Pattern<'_>) -> String {
     let last = family.numbers().last();
     family.name(last.copied().unwrap_or_default())

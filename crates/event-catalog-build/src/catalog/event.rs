@@ -68,7 +68,7 @@ impl<'s> Event<'s> {
         self.section as usize
     }
 
-    /// The event's former names.
+    /// The event's former names, with their places.
     #[must_use]
     pub fn aliases(&self) -> &[Alias<'s>] {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
@@ -113,7 +113,7 @@ impl Alias<'_> {
     }
 }
 
-/// The deprecation of an event, as given in its row.
+/// The values that an event's row has in the deprecation columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation<'s> {
     /// The version or date that deprecated the event.

@@ -1,5 +1,5 @@
-//! Rejects families that together expand to too many events: a row of twenty bytes can expand to a
-//! thousand events, and each event takes a kilobyte of generated code.
+//! Rejects families that together expand to too many events. A row of twenty bytes can expand to a thousand
+//! events, and each event adds a kilobyte of generated code.
 
 use super::aliases;
 use super::row_id::RowId;
@@ -13,8 +13,8 @@ pub(super) struct Excess {
 }
 
 impl Excess {
-    /// Counts the events that the families of all tables expand to. Rejected rows aren't counted,
-    /// so a smaller row after one can still be accepted.
+    /// Counts the events that the families of all tables expand to. Rejected rows aren't counted, so a smaller
+    /// family below a rejected one can still be accepted.
     pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
         let mut excess = Self::default();
         let (mut events, mut bytes) = (0, 0);
@@ -47,7 +47,7 @@ impl Excess {
         excess
     }
 
-    /// Why a row is rejected, if it is.
+    /// Why this row is rejected; `None` if it is accepted.
     pub(super) fn of(&self, id: RowId) -> Option<&FamilyError> {
         let key = |id: &RowId| (id.table, id.row);
         let at = self

@@ -20,7 +20,7 @@ pub struct Former<'s> {
     pub last: Option<Release>,
     /// The event that has the name's meaning now, if any.
     pub renamed_to: Option<Cow<'s, str>>,
-    /// The event to use instead, which has another meaning.
+    /// The event to use instead, although it has another meaning.
     pub replaced_by: Option<Cow<'s, str>>,
     /// The place of the name.
     pub place: Place,
@@ -67,7 +67,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     if !columns.contains(&Some(NAME)) {
         return Vec::new();
     }
-    // Looked up once, because the header row can be long.
+    // Look these up only once, because the header row can be long.
     let columns_of = |heading| columns.iter().position(|it| *it == Some(heading));
     let places = FORMER_HEADINGS.map(columns_of);
     let mut former = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     former
 }
 
-/// The column of each heading.
+/// Finds the heading of each column, and reports unknown and repeated headings.
 fn headings(
     file: FileId,
     header: &SheetRow<'_>,

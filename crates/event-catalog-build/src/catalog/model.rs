@@ -22,18 +22,18 @@ use crate::source::{FileId, Place};
 pub struct Catalog<'s> {
     /// The input that the catalog was built from.
     pub input: &'s Input,
-    /// The sections, in catalog order; at least one.
+    /// The sections, in catalog order. There is always at least one.
     pub sections: Vec<Section<'s>>,
-    /// The modules: those in the settings, in that order; without a list in the settings, those
-    /// that events name.
+    /// The modules that the settings list, in that order. If the settings have no list, the modules that events
+    /// name.
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
-    /// The events in catalog order, with families expanded. Their names are unique.
+    /// The events in catalog order, including those of expanded families. Their names are unique.
     pub events: Vec<Event<'s>>,
     /// The rows that list events again.
     pub duplicates: Vec<Duplicate>,
-    /// The events that are sent under a former name, in the same order as the events.
+    /// The events that are sent under a former name, in catalog order.
     pub sent: Vec<Sent>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
@@ -64,7 +64,7 @@ impl<'s> Catalog<'s> {
             .or_else(|| self.events.iter().find(renamed))
     }
 
-    /// The periods in which this name meant something else, in the order of their file.
+    /// The periods in which this name had another meaning, in the order of `removed.csv`.
     pub fn times_of(&self, name: &str) -> impl Iterator<Item = &Former<'s>> {
         self.former.iter().filter(move |former| former.name == name)
     }
@@ -103,7 +103,8 @@ impl<'s> Catalog<'s> {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
-    /// Whether a column may be there under an unknown heading, because the table with that heading doesn't have it.
+    /// Whether a table could have this column after all: the table lacks it, but has an unknown heading or a
+    /// broken header row.
     #[must_use]
     pub fn may_hide(&self, column: Column) -> bool {
         let lacks = |file: FileId| {
@@ -117,7 +118,7 @@ impl<'s> Catalog<'s> {
         })
     }
 
-    /// The rows whose table passes a test on the number of its values in a column.
+    /// The rows of the tables that `is_wanted` selects.
     fn rows_of(
         &self,
         is_wanted: impl Fn(&Table<'s>) -> bool,
@@ -179,8 +180,8 @@ impl<'s> Catalog<'s> {
         &self.sections[event.section()]
     }
 
-    /// Whether every file and every row could be read. If not, a name that seems unused or missing
-    /// could be in a part that was lost.
+    /// Whether every file and every row could be read. If not, a name that seems unused or missing could be in a
+    /// part that couldn't be read.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.input.complete && self.tables.iter().all(Table::is_complete)
@@ -203,7 +204,7 @@ pub struct Section<'s> {
     pub intro: &'s str,
     /// The customer that the section's events are specific to, if any.
     pub customer: Option<&'s str>,
-    /// The ranges of the section's events, one per file.
+    /// The events from each of the section's files, as a range of indices.
     pub groups: Vec<Range<usize>>,
 }
 
@@ -225,7 +226,7 @@ pub struct Module<'s> {
     pub name: Cow<'s, str>,
     /// The title shown to readers.
     pub title: Option<&'s str>,
-    /// The place of its definition, or else of its first use.
+    /// The place where the settings define the module, or else where a row first names it.
     pub place: Place,
 }
 
@@ -242,11 +243,11 @@ impl Module<'_> {
 pub struct Family<'s> {
     /// The name as written in the row: `jump_decision_{1..7}`.
     pub pattern: Cow<'s, str>,
-    /// The name without a number: `jump_decision`.
+    /// The family's name without the number: `jump_decision`.
     pub stem: String,
     /// The words for the family's names in code, from the `identifier` column.
     pub(super) identifier: Option<String>,
-    /// The former stems, from the `aliases` column, except those that lead to another family.
+    /// The former stems, from the `aliases` column, except those that refer to another family.
     pub former: Vec<String>,
     /// The indices of the family's events in [`Catalog::events`].
     pub events: Range<usize>,
@@ -268,7 +269,7 @@ impl Family<'_> {
     }
 }
 
-/// A row that lists events which an earlier row already lists.
+/// A row with events that an earlier row already lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// The row.

@@ -1,4 +1,4 @@
-//! The modules: those in the settings; without a list in the settings, those that rows name.
+//! Collects the modules: those that the settings list, or, if the settings have no list, those that rows name.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) struct Modules<'s> {
 }
 
 impl<'s> Modules<'s> {
-    /// The modules in the settings.
+    /// Collects the modules that the settings list.
     pub(super) fn of(settings: &'s Settings, problems: &mut Vec<Problem>) -> Self {
         let mut modules = Self {
             closed: settings.modules.is_some(),
@@ -49,8 +49,8 @@ impl<'s> Modules<'s> {
         modules
     }
 
-    /// The index of the module that a cell names. `None` if the settings list modules and this one
-    /// is missing; a rule reports that.
+    /// Finds the index of the module that a cell names, and adds the module if it is new. `None` if the settings
+    /// list modules and this one is missing; a rule reports that.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {
             return Some(number(*known));
@@ -78,7 +78,8 @@ impl<'s> Modules<'s> {
     }
 }
 
-/// Converts a module's index, which fits: there are fewer modules than bytes in 4 GiB of files.
+/// Converts a module's index to `u32`. It fits, because all files together have less than 4 GiB, and each module
+/// takes at least a byte.
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -22,8 +22,8 @@ pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
     (types, problems.into_iter().map(Problem::Schema).collect())
 }
 
-/// The schemas that rows and the settings name as payloads, sorted by name, each with the first
-/// place that names it.
+/// Collects the schemas that rows and the settings name as payloads, sorted by name, each with the first place
+/// that names it.
 fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     let mut indices = Numbers::default();
     let mut places: Vec<Place> = Vec::new();

@@ -49,9 +49,8 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// Removes former stems that are ambiguous: two families can have aliases with the same stem, such as
-/// `a_{1..2}` and `a.{1..2}`. If another family has the stem, or an earlier one had it, the stem
-/// leads to that family.
+/// Removes former stems that are ambiguous: two families can have aliases with the same stem, such as `a_{1..2}`
+/// and `a.{1..2}`. A stem that another family has, or that an earlier family had, refers to that family.
 fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
     let mut taken = Texts::default();
     for family in &*families {

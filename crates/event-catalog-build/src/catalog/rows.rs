@@ -1,4 +1,4 @@
-//! Builds the events of one row.
+//! Adds the events that one row lists.
 
 use std::borrow::Cow;
 
@@ -166,7 +166,7 @@ impl<'s> Understanding<'s> {
         Some(name)
     }
 
-    /// The history in a row, which most rows don't have.
+    /// Reads the history columns of a row. Returns `None` for most rows, which have no history.
     fn history(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Option<History<'s>> {
         let is_history = |cell: &Cell<'_>| HISTORY.contains(&cell.column);
         if !row.0.iter().any(is_history) {
@@ -206,7 +206,7 @@ impl<'s> Understanding<'s> {
         release
     }
 
-    /// The valid aliases in a row; in a family's row, only those with the family's range.
+    /// Reads a row's aliases and reports invalid ones. In a family's row, an alias must have the family's range.
     fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
         if row.get(Column::Aliases).is_none() {
             return Vec::new();
@@ -284,7 +284,8 @@ const DEPRECATION: [Column; 4] = [
     Column::RemoveAfter,
 ];
 
-/// The history in a family's row, including the aliases that have the family's range.
+/// The history in a family's row, with its names parsed as patterns, so that the number of each event can be
+/// filled in.
 struct Numbered<'h, 's> {
     history: &'h History<'s>,
     aliases: Vec<Option<Pattern<'h>>>,
@@ -319,12 +320,12 @@ impl<'h, 's> Numbered<'h, 's> {
         }
     }
 
-    /// The stems of the aliases.
+    /// The stems of the aliases that are families.
     fn former(&self) -> Vec<String> {
         self.aliases.iter().flatten().map(Pattern::stem).collect()
     }
 
-    /// The history of one event of a family. The event's number is filled into its names.
+    /// Creates the history of the event with this number: fills the number into the aliases and the other names.
     fn with(&self, number: u32, family: &Pattern<'_>) -> History<'s> {
         let mut one = self.history.clone();
         for (alias, names) in one.aliases.iter_mut().zip(&self.aliases) {

@@ -1,4 +1,4 @@
-//! The events that are sent under a former name: `[[send]]` in the settings.
+//! Finds the events that are sent under a former name: `[[send]]` in the settings.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// The events that are sent under a former name, in catalog order.
+/// Finds the events that are sent under a former name, in catalog order.
 pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent> {
     let sends = &catalog.input.settings.sends;
     if sends.is_empty() {
@@ -51,8 +51,8 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
             aliases.entry(Cow::Borrowed(&*alias.name)).or_insert(index);
         }
     }
-    // The entry of each event. Reading an entry stops at its first problem, so a hostile file with
-    // many entries for families takes no longer than a valid one.
+    // The entry for each event. Reading an entry stops at its first problem, so a hostile file with many entries
+    // for families takes no longer than a valid one.
     let mut entries = vec![None; catalog.events.len()];
     let mut sent: Vec<Option<Sent>> = Vec::new();
     sent.resize_with(catalog.events.len(), || None);
@@ -93,7 +93,7 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
     sent.into_iter().flatten().collect()
 }
 
-/// The names in an entry: one name, or those of a family.
+/// Lists the names in an entry: a single name, or all names of a family.
 fn names<'n>(
     text: &'n str,
     family: Option<&'n Pattern<'n>>,

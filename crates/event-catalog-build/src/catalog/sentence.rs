@@ -1,4 +1,4 @@
-//! Completes a text from the catalog to a sentence, so another sentence can follow it.
+//! Adds the full stop that a text from the catalog may lack, so another sentence can follow.
 
 use std::borrow::Cow;
 

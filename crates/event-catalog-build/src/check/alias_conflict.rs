@@ -93,11 +93,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What to do first about a former name that an event has with another meaning. The command also runs after the
-/// rename, and with this mistake.
+/// Help for an alias that is now the name of another event: it says to run `event-catalog rename` first, which
+/// also works after the rename and in a catalog with this mistake.
 fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> String {
     let (old, new) = match event.family() {
-        // The alias of each event is in the alias of the family.
+        // The alias of each event is derived from the alias of the family.
         Some((family, _)) => (
             catalog.input.sources.text(alias.place.span),
             &catalog.families[family].pattern,
@@ -130,7 +130,7 @@ fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
         let gap = behind.len() - behind.trim_start_matches(is_separator).len();
         alias.span.start as usize..alias.span.end as usize + gap
     };
-    // Without its semicolon, a name with spaces would be split into several.
+    // Without the semicolon, a name with spaces would be split into several names.
     let left = [
         text.get(cell.span.start as usize..range.start)?,
         text.get(range.end..cell.span.end as usize)?,

@@ -84,7 +84,7 @@ fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
     }
 }
 
-/// The columns in which two rows differ.
+/// Lists the columns in which two rows differ.
 fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>) -> Vec<&'c str> {
     let extra = &catalog.input.settings.extra_columns;
     let further = (0..extra.len())
@@ -99,7 +99,7 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
     different
 }
 
-/// The texts of a row in a column. In TOML, a row can have several aliases.
+/// The values that a row has in a column. In TOML, a row can have several aliases.
 fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     let mut texts: Vec<&str> = Vec::new();
     for cell in row.cells() {

@@ -72,7 +72,7 @@ impl<'c> Seen<'c> {
             return;
         };
         let (first, first_place) = self.firsts[*first];
-        // A collision of two families is one mistake, not one per event.
+        // If two families collide, report it once, not once per event.
         if self.last.replace((first_place, place)) == Some((first_place, place)) {
             return;
         }

@@ -1,4 +1,4 @@
-//! `invalid-schema`: a value that a keyword of JSON Schema cannot have.
+//! `invalid-schema`: a JSON Schema keyword with a value that isn't allowed.
 
 use super::prelude::*;
 use crate::problem::{ExpectedValue, ValueProblem};
@@ -51,7 +51,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The message for a problem with a value.
+/// Writes the message for a problem with a value.
 fn message(problem: &ValueProblem) -> String {
     match problem {
         ValueProblem::Type {
@@ -124,7 +124,7 @@ fn message(problem: &ValueProblem) -> String {
     }
 }
 
-/// The help for a problem with a value.
+/// Writes the help for a problem with a value.
 fn help(problem: &ValueProblem) -> String {
     let help = match problem {
         ValueProblem::Type { expected, .. } => {
@@ -198,7 +198,7 @@ fn help(problem: &ValueProblem) -> String {
     help.to_owned()
 }
 
-/// A type in words, and an example value.
+/// Describes a type in words, and gives an example of a value.
 fn words(expected: ExpectedValue) -> (&'static str, &'static str) {
     match expected {
         ExpectedValue::String => ("a string", "\"…\""),

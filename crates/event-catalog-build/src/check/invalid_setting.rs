@@ -1,4 +1,4 @@
-//! `invalid-setting`: a value that a setting cannot have.
+//! `invalid-setting`: a setting with a value that isn't allowed.
 
 use super::prelude::*;
 use crate::notation::toml_text::key as toml_key;
@@ -84,7 +84,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The problem, and how to fix it.
+/// Describes the problem, and how to fix it.
 fn words(problem: &SettingProblem) -> (String, String) {
     match problem {
         SettingProblem::Type {
@@ -182,7 +182,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
     }
 }
 
-/// A type in words, and an example value.
+/// Describes a type in words, and gives an example of a value.
 fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     match expected {
         SettingType::String => ("a string".to_owned(), "\"…\""),
@@ -246,7 +246,7 @@ fn quoted(names: impl Iterator<Item = &'static str>) -> String {
     names.join(", ")
 }
 
-/// Truncates a text for a message.
+/// Truncates text for a message.
 fn cut(text: &str) -> &str {
     let end = text.char_indices().nth(LONGEST_COLUMN);
     &text[..end.map_or(text.len(), |(at, _)| at)]

@@ -60,7 +60,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Finds the header row if it isn't the first row, because sorting may have moved it.
+/// Finds the header row, which may no longer be the first row if someone sorted the table.
 fn headings(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {

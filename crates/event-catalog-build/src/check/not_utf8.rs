@@ -76,7 +76,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// How to convert a text file. `encoding` is `None` if it is unknown.
+/// Explains how to convert a text file to UTF-8. `encoding` is `None` if it is unknown.
 fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !extension.eq_ignore_ascii_case("csv") {

@@ -75,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // A note that a value will follow is kept until the value is there.
+        // A note such as `TBD` is kept until someone writes the value.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

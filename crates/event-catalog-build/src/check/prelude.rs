@@ -1,4 +1,4 @@
-//! What the rules share: imports, and a text.
+//! Imports and a help text that the rules share.
 
 pub(super) use super::REQUIRED;
 pub(super) use crate::catalog::Catalog;
@@ -10,6 +10,6 @@ pub(super) use crate::schema::SchemaProblem;
 pub(super) use crate::source::{Place, Span};
 pub(super) use crate::spreadsheet::Change;
 
-/// An alternative for payloads that no type can be built for.
+/// Help text: an alternative for payloads from which no type can be built.
 pub(super) const OR_RAW: &str =
     "; or add the payload to `raw` below `[schemas]` in catalog.toml, and it stays JSON";

@@ -54,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The place of a part of a cell's text; the whole cell if it contains escapes.
+/// The place of this part of a cell's text, or of the whole cell if it contains escapes.
 fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     let span = cell.place.span;
     if catalog.input.sources.text(span) != cell.text {

@@ -33,7 +33,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The payload's name, if a cell contains its file name instead.
+/// Removes the folder and the extension, for a cell that contains a payload's file name instead of its name.
 fn file_stem(text: &str) -> &str {
     let name = text.strip_prefix("payloads/").unwrap_or(text);
     let endings = [".toml", ".json"];

@@ -117,8 +117,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text is a numeric date. A date that a spreadsheet converted from a name usually contains the
-/// name of a month.
+/// Whether a string is a numeric date. A date that a spreadsheet converted from a name usually contains the name
+/// of a month.
 fn is_day(text: &str) -> bool {
     Change::of(text) == Some(Change::Date) && !text.contains(char::is_alphabetic)
 }

@@ -102,7 +102,7 @@ fn date(catalog: &Catalog<'_>, place: Place, column: Column, text: &str) -> Opti
         "if a date is meant, write `{day}`, and format the column as text, so that the spreadsheet doesn't change it; \
          if a version is meant, put a `v` in front"
     ));
-    // `1.10.26` could be a version.
+    // Without a four-digit year, the text could be a version, such as `1.10.26`.
     let has_year = text
         .split(['.', '-', '/', ' ', 'T'])
         .any(|part| part.len() == 4);
@@ -126,7 +126,7 @@ mod tests {
     use crate::finding::{Finding, check};
     use crate::read::{Input, Memory};
 
-    /// The findings for a `since` cell.
+    /// Checks a catalog with this `since` cell, and returns the findings.
     fn found(cell: &str) -> Vec<Finding> {
         let table = format!("name,description,since\nload,The chat was loaded.,{cell}\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();

@@ -50,7 +50,7 @@ impl ChangeName {
         !self.parts.is_empty() && self.parts.iter().all(is_named)
     }
 
-    /// All names that an entry can use for a part of the change.
+    /// All names by which an entry can refer to a part of the change.
     pub fn all(&self) -> impl Iterator<Item = String> {
         let names = self.parts.iter().flat_map(|(id, value)| {
             let precise = value.as_ref().map(|value| with_value(id, value));

@@ -82,7 +82,7 @@ pub fn check<'r>(
 
 /// Checks a catalog like [`check`], and also runs the rules that compare it with an older version.
 ///
-/// These rules have the levels of the older version, so a change can't allow itself with a setting.
+/// These rules have the levels that the older version sets, so a change can't allow itself by changing a setting.
 /// An `[[accept]]` that is already in the older version was for an earlier change.
 #[must_use]
 pub fn compare<'r>(
@@ -138,7 +138,7 @@ pub fn compare<'r>(
     report
 }
 
-/// The level of a rule in a catalog with these settings; `levels` takes precedence.
+/// The level that a rule has with these settings; `levels` takes precedence.
 #[must_use]
 pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
     if rule.is_required() {
@@ -189,7 +189,8 @@ impl Accepts {
         })
     }
 
-    /// Collects the entries that `is_out` doesn't exclude; it gets an entry and the entry's target.
+    /// Collects the entries except those for which `is_out` returns true. `is_out` is called with an entry and
+    /// one of its targets.
     fn unless(settings: &Settings, is_out: impl Fn(&Accept, AcceptTarget<'_>) -> bool) -> Self {
         let mut accepts = Texts::default();
         for accept in &settings.accepts {
@@ -227,7 +228,7 @@ impl Accepts {
     }
 }
 
-/// A rule and an entry's target as one text. A line break separates them, because no name contains one.
+/// Joins a rule and an entry's target into one string. Line breaks separate them, because no name contains one.
 fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     match target {
         AcceptTarget::Rule => rule.to_owned(),
@@ -236,10 +237,10 @@ fn key(rule: &str, target: AcceptTarget<'_>) -> String {
     }
 }
 
-/// The former names of the events that entries name.
+/// Looks up the former names of events, for the names in `[[accept]]` entries.
 #[derive(Default)]
 struct Former<'c> {
-    /// The index of an event in `names`, by the name in its row.
+    /// For each name in an entry, the index into `names`.
     events: Numbers<'c>,
     names: Vec<Vec<&'c str>>,
 }

@@ -20,7 +20,7 @@ pub fn doc_line(description: &str) -> String {
     out
 }
 
-/// Any text as a code span.
+/// Formats any text as a code span.
 pub(crate) fn code(text: &str) -> String {
     let text = if text.is_empty() { "\"\"" } else { text };
     let text = printable(text);
@@ -38,8 +38,8 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
-/// Escapes the start of a paragraph if it would turn the paragraph into a heading, a list, a quote, a fence
-/// or a table. Returns the length of the text that it handled.
+/// Escapes the start of a paragraph if it would turn the paragraph into a heading, a list, a quote, a fence or a
+/// table. Returns how many bytes were handled.
 fn block_start(text: &str, out: &mut String) -> usize {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mark = text[digits..].chars().next().unwrap_or(' ');
@@ -170,8 +170,8 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     Some(length)
 }
 
-/// The length of the URL at the start of a text. The URL ends at the first character that must be
-/// escaped in a URL, or that has a meaning in Markdown inside angle brackets.
+/// The length of the URL at the start of the text. The URL ends at the first character that must be escaped in a
+/// URL, or that has a meaning in Markdown inside angle brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

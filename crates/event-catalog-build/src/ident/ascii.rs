@@ -1,4 +1,4 @@
-//! Converts letters of European languages to ASCII.
+//! Converts the letters of European languages to ASCII.
 
 /// A letter or digit in ASCII; `None` for other characters, including letters of other alphabets.
 pub(super) fn ascii(c: char) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// The name itself, or, if it is taken, the name with the first free number from 2.
+/// Returns the name if it is free; otherwise, adds the first free number, starting from 2.
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
@@ -35,7 +35,7 @@ pub fn numbered_on(
     }
 }
 
-/// The separator between a name and its number.
+/// The separator to put between a name and a number.
 fn separator(name: &str) -> &'static str {
     if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
         "_"

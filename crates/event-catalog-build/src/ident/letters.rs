@@ -121,8 +121,8 @@ mod tests {
             assert!(c.is_alphanumeric(), "{c}");
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
-            // So a text of such letters is in NFC. rustc compares identifiers in NFC, so two of
-            // these are equal only if their bytes are.
+            // This implies that a name with only these letters is in NFC. rustc compares identifiers in NFC, so
+            // two such names are equal only if their bytes are.
             assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();

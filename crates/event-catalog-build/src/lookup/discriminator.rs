@@ -4,12 +4,12 @@ use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// How many keys the search can hash in addition to hashing all of them four times. This is enough
-/// to try every choice for a few hundred keys. With many keys, it is soon used up.
+/// How many keys the search can hash, not counting four hashes of each key. This is enough to try every choice
+/// for a few hundred keys. With many keys, the limit is reached early.
 const PATIENCE: usize = 100_000;
 
-/// The choices of what to hash, best first. The last one separates any set of keys (with nearly
-/// every seed).
+/// The possible choices of what to hash, best first. The last one separates any set of keys (with nearly every
+/// seed).
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
     let mut patience = keys.len().saturating_mul(4).saturating_add(PATIENCE);
@@ -32,7 +32,7 @@ pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
 
-/// The choices for this number of words, sorted by instruction count.
+/// Lists the choices for names of this many words, fewest instructions first.
 fn choices(words: usize) -> Vec<Discriminator> {
     let mut choices = Vec::new();
     for cost in 0..=words + 1 {
@@ -51,7 +51,7 @@ fn choices(words: usize) -> Vec<Discriminator> {
     choices
 }
 
-/// Whether all hashes are different, and how many keys were hashed to find out, which is at most
+/// Checks whether all hashes are different. Also returns how many keys were hashed, which is limited by
 /// `patience`.
 fn separates(
     keys: &[Words<MAX_WORDS>],

@@ -1,4 +1,4 @@
-//! The errors of building a lookup table.
+//! The errors that can occur when a lookup table is built.
 
 use std::fmt;
 

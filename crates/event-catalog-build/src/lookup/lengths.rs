@@ -1,9 +1,9 @@
 //! Chooses which names share a table, by their lengths.
 //!
-//! A table reads each of its names as the same number of words. So one table for all lengths costs
-//! memory and instructions. Several tables cost a branch, which is mispredicted whenever a name
-//! doesn't have the usual length. The best choice depends on the names, so every division of the
-//! lengths is evaluated with measured costs (`cargo benchmarks lookup` shows the result).
+//! A table reads each of its names as the same number of words. So one table for all lengths costs memory and
+//! instructions. Several tables cost a branch on the length, which is mispredicted whenever a name doesn't have
+//! the usual length. The best choice depends on the names, so every division of the lengths is evaluated with
+//! measured costs (`cargo benchmarks lookup` shows the result).
 
 use std::ops::RangeInclusive;
 
@@ -16,7 +16,8 @@ const WORD: u64 = 3;
 const CLAMPED: u64 = 3;
 /// A mispredicted branch.
 const MISPREDICTED: u64 = 60;
-/// The cost of reading a record, per mebibyte of all tables: larger tables have more cache misses.
+/// The cost of reading a record, for each mebibyte that all tables have together: larger tables cause more cache
+/// misses.
 const MEBIBYTE: u64 = 100;
 /// The cost of each table, because its code also takes space.
 const TABLE: u64 = 5;
@@ -24,14 +25,13 @@ const TABLE: u64 = 5;
 /// The number of ranges that the lengths can be divided into: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
 
-/// The ranges of lengths whose names share a table, in ascending order: the shortest and longest
-/// length of each.
+/// Divides the names by length, and returns the range of lengths for each table, in ascending order.
 pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let mut steps = [Step::default(); STEPS];
     for key in keys {
         steps[step_of(key.len())].add(key.len());
     }
-    // One bit for each pair of neighboring ranges: whether they are in different tables.
+    // One bit per pair of neighboring ranges. A set bit puts them into different tables.
     let ways = 0_u8..1 << (STEPS - 1);
     let best = ways
         .map(|way| parts(&steps, way))
@@ -42,7 +42,7 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
         .collect()
 }
 
-/// How to read the names of certain lengths.
+/// How a table reads its names as words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct View {
     /// The number of words.
@@ -56,7 +56,7 @@ pub(super) struct View {
 }
 
 impl View {
-    /// The view with the fewest clamped words.
+    /// Chooses the view with the fewest clamped words for names of these lengths.
     pub(super) fn of(lengths: &RangeInclusive<usize>) -> Self {
         let words = lengths.end().div_ceil(8).max(1);
         // The number of whole words that fit into every name, from either end.
@@ -108,7 +108,7 @@ impl Step {
     }
 }
 
-/// The names that share a table.
+/// Statistics about the names that share a table.
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
     all: Step,
@@ -122,19 +122,19 @@ impl Part {
         View::of(&(self.all.shortest..=self.all.longest))
     }
 
-    /// The size of the table's records, not counting free slots.
+    /// The size of the table's records in bytes, not counting free slots.
     fn bytes(&self) -> u64 {
         self.all.count * (8 * self.view().words as u64 + 4)
     }
 
-    /// The instructions of a lookup that differ between tables.
+    /// The cost of the instructions whose number differs between tables.
     fn instructions(&self) -> u64 {
         let View { words, clamped, .. } = self.view();
         WORD * words as u64 + CLAMPED * clamped as u64
     }
 }
 
-/// The tables for a division of the lengths: a set bit separates a range from the next one.
+/// Divides the ranges of lengths into tables: a set bit in `way` separates a range from the next one.
 fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     let mut parts = Vec::with_capacity(STEPS);
     let mut part = Part::default();

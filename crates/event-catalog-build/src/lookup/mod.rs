@@ -133,7 +133,7 @@ impl Lookup {
 }
 
 impl Table {
-    /// The table for the keys of these lengths; `None` if no hash separates the keys.
+    /// Builds the table for the keys with these lengths; `None` if no hash separates the keys.
     fn new(all: &[&str], lengths: RangeInclusive<usize>) -> Option<Self> {
         let (mut indices, mut keys): (Vec<u32>, Vec<&str>) = (Vec::new(), Vec::new());
         for (index, key) in (0..).zip(all) {
@@ -174,7 +174,7 @@ impl Table {
         }
     }
 
-    /// Separate, because the runtime's types have the number of words as a const parameter.
+    /// A separate function, because the number of words is a const parameter of the runtime's types.
     fn get_of<const WORDS: usize, const RECORD: usize>(&self, name: &str) -> Candidate {
         let table = runtime::Table::<WORDS, RECORD>::new(
             Hash::new(self.discriminator, self.seed),
@@ -186,14 +186,14 @@ impl Table {
     }
 }
 
-/// The keys as words. A view with fewer words uses the first ones.
+/// Reads the keys as words. A view with fewer words uses the first ones.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
     keys.iter()
         .map(|key| Words::of(key.as_bytes(), view.from_start))
         .collect()
 }
 
-/// The hashes of keys of `words` words each.
+/// Hashes the first `words` words of each key.
 fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
     keys.iter()
         .map(|key| hash.of(&key.words[..words], key.length))
@@ -224,7 +224,7 @@ fn refuse_duplicates(keys: &[&str]) -> Result<(), LookupError> {
     Ok(())
 }
 
-/// The records in the order of the slots, as `runtime::Table` reads them.
+/// Writes the records in slot order, in the format that `runtime::Table` reads.
 fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u32]) -> Vec<u8> {
     let mut records = Vec::with_capacity(slots.len() * (8 * words + 4));
     for &slot in slots {
@@ -251,7 +251,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
 mod tests {
     use super::*;
 
-    /// Ten thousand names of the same form.
+    /// Creates ten thousand names of the same form.
     fn named(name: impl Fn(usize) -> String) -> Vec<String> {
         (0..10_000).map(name).collect()
     }

@@ -52,7 +52,7 @@ pub(super) fn place(
     None
 }
 
-/// The displacements and slots for these hashes, if any are found.
+/// Searches for displacements that give these hashes different slots.
 fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     let buckets = hashes
         .len()
@@ -71,7 +71,7 @@ fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     Some((displacements, taken))
 }
 
-/// The keys, sorted by bucket, and the index where each bucket starts.
+/// Sorts the keys by bucket. Also returns the index where each bucket starts.
 fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0; buckets + 1];
     for &hash in hashes {
@@ -90,7 +90,7 @@ fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>)
     (members, starts)
 }
 
-/// The buckets that have keys, largest first.
+/// Sorts the buckets that have keys, largest first.
 fn by_size(starts: &[usize]) -> Vec<usize> {
     let size = |bucket: usize| starts[bucket + 1] - starts[bucket];
     let largest = (0..starts.len() - 1).map(size).max().unwrap_or(0);
@@ -105,7 +105,7 @@ fn by_size(starts: &[usize]) -> Vec<usize> {
     by_size
 }
 
-/// The first displacement that puts all members into different free slots. Marks these slots as taken.
+/// Finds the first displacement that puts all members into different free slots, and marks these slots as taken.
 fn fit(hashes: &[u64], members: &[u32], taken: &mut [u32]) -> Option<u16> {
     let mut displacement = 0_u16;
     loop {

@@ -8,8 +8,8 @@ use super::lengths::View;
 use super::{Lookup, MAX_KEY, Table};
 use crate::literal;
 
-/// A table with at most one in this many keys is searched by a separate function, because its code
-/// would take registers from the others.
+/// A table with at most one in this many keys is searched by a separate function, because its code would leave
+/// fewer registers for the other tables.
 const RARE: usize = 32;
 
 impl Lookup {
@@ -117,11 +117,12 @@ impl Lookup {
         Some(name)
     }
 
-    /// A sequence of conditions on the length, each with the number of its table, if any.
+    /// Lists conditions on the length, in the order in which they are tested, each with the number of its table,
+    /// if any.
     ///
-    /// It begins with the shortest or the longest lengths, whichever are nearer to the most
-    /// frequent ones. Each condition is a single comparison: LLVM would merge two comparisons for a
-    /// range, and could then no longer prove that no clamped word extends beyond the name.
+    /// The list begins with the shortest or the longest lengths, whichever are nearer to the most frequent ones.
+    /// Each condition is a single comparison: LLVM would merge two comparisons for a range, and could then no
+    /// longer prove that no clamped word extends beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // The length at which each table or gap begins.
         let mut starts = Vec::new();
@@ -192,7 +193,7 @@ impl Table {
         }
     }
 
-    /// Describes the hashed text, for readers of the generated code.
+    /// Describes which parts of a name are hashed, for readers of the generated code.
     fn told_apart_by(&self) -> String {
         let (shortest, longest) = self.lengths.clone().into_inner();
         let names = match (shortest, longest) {

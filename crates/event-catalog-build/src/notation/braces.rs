@@ -13,7 +13,7 @@ pub(super) struct Range<'a> {
     pub(super) content: &'a str,
 }
 
-/// The ranges in a name, in order.
+/// Finds the ranges in a name, in order.
 pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -38,7 +38,7 @@ pub(super) fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
     })
 }
 
-/// Whether a text has the form of a range or a list of numbers, even if it is invalid.
+/// Whether a string has the form of a range or a list of numbers, even if it is invalid.
 fn is_range(content: &str) -> bool {
     let is_number = |text: &str| {
         let digits = text.trim();
@@ -50,8 +50,8 @@ fn is_range(content: &str) -> bool {
     }
 }
 
-/// The name that a text without a family's range stands for. A range in several pairs of braces
-/// loses one pair: this is how a name can contain a range.
+/// Unescapes a name that isn't a family's: a range in several pairs of braces loses one pair. The additional pair
+/// is how a name can contain a range.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;

@@ -101,7 +101,7 @@ impl Column {
         TABLE.iter().filter(|it| it.required).map(|it| it.column)
     }
 
-    /// The names of all columns in a catalog with these additional ones.
+    /// The names of all columns in a catalog, including these additional ones.
     pub(crate) fn names(extra: &[String]) -> Vec<String> {
         let known = Self::known_names().map(str::to_owned);
         known.chain(extra.iter().cloned()).collect()
@@ -117,8 +117,7 @@ impl Column {
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
-    /// The column's index among the known columns; for an additional column, the number of known
-    /// columns.
+    /// The column's index among the known columns; for an additional column, `Self::COUNT`.
     pub(crate) fn known_index(self) -> usize {
         let index = TABLE.iter().position(|known| known.column == self);
         index.unwrap_or(TABLE.len())

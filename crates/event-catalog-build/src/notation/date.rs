@@ -19,7 +19,7 @@ pub struct Date {
     day: u8,
 }
 
-/// Why a text isn't a [`Date`].
+/// The error for a string that isn't a [`Date`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateError;
 
@@ -148,8 +148,8 @@ impl Date {
         }
     }
 
-    /// The day for a number that a spreadsheet shows instead of a date: the number of days since 1899-12-30.
-    /// `None` if the text isn't such a number, or its day isn't in the years 2009 to 2064.
+    /// Converts a number that a spreadsheet shows instead of a date: the number of days since 1899-12-30. `None`
+    /// if the text isn't such a number, or its day isn't in the years 2009 to 2064.
     #[must_use]
     pub fn of_serial(text: &str) -> Option<Self> {
         let is_serial = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -45,7 +45,8 @@ const TABLE: [(Dialect, &str, &str); 5] = [
 ];
 
 impl Dialect {
-    /// The dialect with this URI in `$schema`, with either scheme, and with or without `#`.
+    /// Finds the dialect that a `$schema` URI names. The scheme can be `http` or `https`, and a trailing `#` is
+    /// optional.
     #[must_use]
     pub fn from_address(address: &str) -> Option<Self> {
         let plain = address.trim_end_matches('#');

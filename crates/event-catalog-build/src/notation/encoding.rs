@@ -1,18 +1,18 @@
 //! Decodes bytes as UTF-8 text, with or without a byte-order mark.
 
-/// Bytes that are not UTF-8.
+/// The error for bytes that aren't UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotUtf8 {
     /// The offset of the first byte that isn't UTF-8, including a byte-order mark.
     pub offset: usize,
     /// The probable encoding or file type.
     pub guess: Guess,
-    /// The lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes, because they reveal the
-    /// encoding. Empty if the guess is certain.
+    /// The lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes, for detecting the encoding. Empty if the
+    /// guess is certain.
     pub sample: Vec<u8>,
 }
 
-/// The number of bytes that suffices to recognize an encoding.
+/// A sample of this many bytes is enough to recognize an encoding.
 pub const LARGEST_SAMPLE: usize = 1 << 16;
 
 /// The probable encoding or file type of bytes that aren't UTF-8.
@@ -31,7 +31,7 @@ pub enum Guess {
     /// Reading a catalog never returns this, because detection needs tables for many languages. A
     /// program that has such tables replaces the guess.
     Named(&'static str, String),
-    /// None of these.
+    /// Probably not text at all.
     Binary,
 }
 
@@ -116,8 +116,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     }
 }
 
-/// The guess for a first line that has zero bytes. In UTF-16, every ASCII character has a zero
-/// byte, always on the same side, and most characters of a header row are ASCII.
+/// Guesses the encoding of a first line that has zero bytes. In UTF-16, every ASCII character has a zero byte,
+/// always on the same side, and most characters of a header row are ASCII.
 fn with_zeros(line: &[u8]) -> Guess {
     let (mut even, mut odd) = (0, 0);
     for (at, byte) in line.iter().enumerate() {
@@ -133,7 +133,7 @@ fn with_zeros(line: &[u8]) -> Guess {
     }
 }
 
-/// The lines that aren't ASCII, up to the size of the sample.
+/// Copies the lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes.
 fn sample(bytes: &[u8]) -> Vec<u8> {
     let mut sample = Vec::new();
     for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {

@@ -5,15 +5,14 @@ use std::fmt;
 
 use super::braces::{ranges, unescaped};
 
-/// The maximum number of events per row. More are probably a typo, and each event becomes a variant
-/// of the generated enum.
+/// The maximum number of events per row. A larger range is probably a typo, and each event becomes a variant of
+/// the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
 /// The maximum number of names that all families of a catalog expand to, including old names.
 pub const MAX_FAMILIES: usize = 20_000;
 
-/// The maximum total size of all family rows in bytes, counting each row once for each of its
-/// events.
+/// The maximum total size of all families' rows in bytes. A row counts once for each of its events.
 pub const MAX_FAMILY_BYTES: usize = 16 << 20;
 
 /// A name that contains a range or a list of numbers.

@@ -1,4 +1,4 @@
-//! Inserts the number of an event into the texts of its family: `{n}` and `{n:ordinal}`.
+//! Inserts an event's number into the texts of its family, which contain `{n}` or `{n:ordinal}`.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ pub fn fill(text: &str, number: u32) -> Result<Cow<'_, str>, FamilyError> {
     })
 }
 
-/// An English ordinal: 1st, 2nd, 3rd, 11th.
+/// Formats an English ordinal: 1st, 2nd, 3rd, 11th.
 fn ordinal(number: u32) -> String {
     let suffix = match (number % 10, number % 100) {
         (_, 11..=13) => "th",

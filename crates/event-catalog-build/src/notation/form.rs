@@ -93,8 +93,8 @@ impl Form {
         }
     }
 
-    /// A name in this form, built from these lowercase words. `None` for forms that allow several
-    /// names with the same words.
+    /// Builds a name in this form from lowercase words. `None` for forms that allow several names with the same
+    /// words.
     ///
     /// ```
     /// use event_catalog_build::catalog::Form;
@@ -122,15 +122,15 @@ impl Form {
     }
 }
 
-/// The word with its first letter in uppercase.
+/// Capitalizes the first letter of a word.
 pub(crate) fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
 }
 
-/// Whether a text consists of words joined by single separators, and begins with a letter. The
-/// words consist of digits and of ASCII letters of one case.
+/// Whether a string consists of words joined by single separators, and begins with a letter. The words consist of
+/// digits and of ASCII letters of one case.
 fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
     let bytes = name.as_bytes();
     let is_part = |byte: &u8| is_letter(byte) || byte.is_ascii_digit() || *byte == separator;
@@ -140,8 +140,8 @@ fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
         && !crate::printable::has_double(name, separator)
 }
 
-/// Whether a text has at least two parts with separators between them. The parts consist of
-/// letters, digits and a few signs.
+/// Whether a string has at least two parts with separators between them. The parts consist of letters, digits and
+/// a few signs.
 fn is_divided(name: &str, separator: char, is_sign: fn(char) -> bool) -> bool {
     let is_part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || is_sign(c));
@@ -152,8 +152,8 @@ fn is_alphanumeric(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Whether a text consists of words with single spaces between them, where each word begins with an
-/// uppercase letter or a digit.
+/// Whether a string consists of words with single spaces between them, where each word begins with an uppercase
+/// letter or a digit.
 fn is_title(name: &str) -> bool {
     let is_word = |(at, word): (usize, &str)| {
         word.starts_with(|c: char| c.is_uppercase() || c.is_numeric())

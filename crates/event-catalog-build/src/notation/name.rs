@@ -9,18 +9,18 @@ use crate::printable::{is_plain, is_unprintable};
 /// The maximum length of a name in bytes. It equals the limit for file names in most file systems.
 pub const MAX_NAME_LENGTH: usize = 255;
 
-/// Why a text is not a name.
+/// Why a string is not a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameError {
     /// The text is empty.
     Empty,
-    /// It has this many bytes, more than [`MAX_NAME_LENGTH`].
+    /// The text has this many bytes, more than [`MAX_NAME_LENGTH`].
     TooLong(usize),
-    /// It contains a control character, a line break, a bidirectional control or a byte-order mark.
+    /// The text contains a control character, a line break, a bidirectional control or a byte-order mark.
     Character(char),
-    /// It begins or ends with whitespace.
+    /// The text begins or ends with whitespace.
     OuterSpace,
-    /// It is a placeholder for the name of an event, such as `n/a` or `-`. [`check_name`] doesn't report
+    /// The text is a placeholder for the name of an event, such as `n/a` or `-`. [`check_name`] doesn't report
     /// this.
     Placeholder,
 }
@@ -46,8 +46,8 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// Checks that a text can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters, line and paragraph
-/// separators, bidirectional controls, and surrounding whitespace.
+/// Checks that a string can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters, line and
+/// paragraph separators, bidirectional controls, and surrounding whitespace.
 ///
 /// # Errors
 ///
@@ -78,13 +78,13 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// Whether a character isn't allowed in a name, because it can't be seen.
+/// Whether a name can't contain a character because readers can't see it.
 fn is_obstacle(c: char) -> bool {
     is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. Names can
-/// also have several words.
+/// Whether a string is a sentence rather than a name: it ends like a sentence, or is long. A name can have
+/// several words, so spaces alone don't make a sentence.
 ///
 /// ```
 /// use event_catalog_build::catalog::is_sentence;

@@ -5,8 +5,8 @@
 
 use std::cmp::Ordering;
 
-/// The version without its `v`; `None` if the text isn't a version. A version is a `v`, numbers
-/// separated by dots, and optionally a pre-release as in <https://semver.org>.
+/// Returns a version without its `v`; `None` if the text isn't a version. A version is a `v`, numbers separated
+/// by dots, and optionally a pre-release as in <https://semver.org>.
 ///
 /// ```
 /// use event_catalog_build::catalog::check_version;
@@ -32,7 +32,7 @@ pub fn check_version(text: &str) -> Option<&str> {
         .then_some(version)
 }
 
-/// The version that was probably intended: `1.10` and `V1.10` become `v1.10`.
+/// Guesses which version was intended: `1.10` and `V1.10` become `v1.10`.
 #[must_use]
 pub fn suggest_version(text: &str) -> Option<String> {
     let bare = text.trim_start_matches(['v', 'V']).trim();

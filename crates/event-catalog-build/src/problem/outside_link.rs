@@ -14,7 +14,7 @@ pub struct OutsideLink {
 }
 
 impl OutsideLink {
-    /// The link that caused an error, if any.
+    /// Returns the link if the error is about one.
     #[must_use]
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()

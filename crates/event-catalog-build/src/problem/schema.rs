@@ -49,7 +49,7 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// The remaining steps of the circle, one place per step.
+        /// The other steps of the circle, each with its place.
         steps: Vec<(Place, String)>,
     },
     Endless {
@@ -88,7 +88,7 @@ pub enum SchemaProblem {
 }
 
 impl SchemaProblem {
-    /// All places of the problem, in order.
+    /// Lists all places that the problem involves, in order.
     #[must_use]
     pub fn places(&self) -> Vec<Place> {
         match self {
@@ -122,11 +122,11 @@ impl SchemaProblem {
 /// Why a `$ref` can't be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceError {
-    /// It is a URL, or a path that leads out of the schemas' folder.
+    /// The reference is a URL, or a path that leads outside the schemas' folder.
     Outside,
     /// The file doesn't exist; contains a file with a similar name.
     NoFile(Option<String>),
-    /// The file has nothing at that place; contains a reference to the nearest definition.
+    /// The file has no value at that place; contains a reference to the definition that was probably meant.
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,

@@ -6,9 +6,9 @@ use crate::source::Place;
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum SendProblem {
-    /// It is the current name of an event.
+    /// The name is the current name of an event.
     Current,
-    /// It isn't an alias.
+    /// The name isn't an alias.
     Unknown,
     /// Another entry already sets the name to send for the event.
     Again { event: String, first: Place },

@@ -15,13 +15,13 @@ pub enum SettingProblem {
         key: &'static str,
         table: String,
     },
-    /// A key has a text that isn't allowed.
+    /// A key has a string that isn't allowed.
     Value {
         key: &'static str,
         table: &'static str,
         found: String,
     },
-    /// The level of a rule isn't a valid level.
+    /// The level that is set for a rule doesn't exist.
     Level(String),
     Dialect(String),
     FormAndPattern,

@@ -10,7 +10,7 @@ pub enum ValueProblem {
         expected: ExpectedValue,
         found: &'static str,
     },
-    /// The schema `false`, from which no type can be built.
+    /// The schema is `false`, from which no type can be built.
     FalseSchema,
     /// A schema is neither an object nor a boolean.
     NotSchema(&'static str),
@@ -29,7 +29,7 @@ pub enum ValueProblem {
         address: Option<String>,
         found: &'static str,
     },
-    /// `$schema` is in a schema inside another one.
+    /// `$schema` is in a nested schema.
     InnerDialect,
     /// `enum` contains a value twice.
     RepeatedValue,
@@ -91,11 +91,11 @@ pub enum ValueProblem {
     TypeName(String),
     /// `x-personal` is something other than `true` or `false`.
     Personal(&'static str),
-    /// TOML allows dates, but JSON doesn't.
+    /// The value is a date, which TOML has but JSON doesn't.
     Date(String),
     /// An integer is too large.
     LargeNumber(String),
-    /// TOML allows `nan` and `inf`, but JSON doesn't.
+    /// The number is `nan` or `inf`, which TOML has but JSON doesn't.
     NoNumber(String),
 }
 

@@ -1,9 +1,9 @@
-//! Unresolved merge conflicts in a file: both versions, between markers.
+//! Finds unresolved merge conflicts in a file: both versions, between markers.
 //! <https://git-scm.com/docs/git-merge#_how_conflicts_are_presented>
 
 use std::ops::Range;
 
-/// The conflicts in a text: the marker at the start of each, and its number of lines.
+/// Finds the conflicts in a text. Returns the marker at the start of each, and the conflict's number of lines.
 pub(super) fn find(text: &str) -> Vec<(Range<usize>, usize)> {
     let mut found = Vec::new();
     // Most texts don't contain this byte, and searching for a byte is faster than searching for a

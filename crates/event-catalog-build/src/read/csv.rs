@@ -1,4 +1,4 @@
-//! The rows of a CSV file: a header row, followed by one row per event.
+//! Reads the rows of a CSV file: a header row, followed by one row per event.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub(crate) fn read<'s>(
         };
         if let Err(problem) = result {
             problems.push(problem);
-            // The broken header row explains all problems in the rows below it.
+            // The broken header row explains every problem in the rows below it.
             table.lose(None);
             return table;
         }
@@ -56,7 +56,7 @@ pub(crate) fn read<'s>(
     table
 }
 
-/// The name in a row, if it could be read.
+/// Finds the name in a broken row, if it has one.
 fn name<'s>(header: &[Option<Column>], fields: &[Field<'s>]) -> Option<Cow<'s, str>> {
     let column = header
         .iter()

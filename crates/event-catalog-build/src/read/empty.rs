@@ -9,10 +9,10 @@ use crate::notation::Column;
 use crate::placeholder::Placeholder;
 use crate::problem::Problem;
 
-/// Removes the placeholders, except in cells that name an existing module, payload or event.
+/// Removes placeholder cells from a table, except cells that name an existing module, payload or event.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    // The other columns contain names, versions and reasons, so a placeholder would be mistaken for
-    // one of these.
+    // The other columns contain names, versions and reasons, so a placeholder in one of them would be mistaken
+    // for a value.
     let mut columns = Column::known();
     if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;
@@ -42,8 +42,8 @@ pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Prob
     }
 }
 
-/// The existing names that look like placeholders, without duplicates. There are at most as many as
-/// placeholder words.
+/// Collects the existing names that look like placeholders, without duplicates. Their number is limited by the
+/// number of placeholder words.
 fn known<'k>(table: &'k Table<'_>, input: &'k Input) -> Vec<(Column, &'k str)> {
     let modules = input.settings.modules.iter().flatten();
     let modules = modules.map(|module| (Column::Module, module.name.value.as_str()));

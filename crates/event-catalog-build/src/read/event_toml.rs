@@ -103,7 +103,7 @@ fn push_event<'s>(
     end_at_last_key(table, keys);
 }
 
-/// The cell for a string; `None` if the string is empty.
+/// Creates the cell for a string; `None` if the string is empty.
 fn placed<'s>(
     file: FileId,
     column: Column,

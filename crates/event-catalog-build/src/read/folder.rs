@@ -1,4 +1,4 @@
-//! Where the bytes come from: a folder on disk, or files in memory.
+//! Reads bytes from a folder on disk, or from files in memory.
 //!
 //! Paths in a folder are written with `/` and have no `.` or `..` parts.
 
@@ -48,7 +48,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The folder at a path. Links that point outside the folder are errors.
+    /// Opens the folder at a path. Links that point outside the folder are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {
@@ -57,24 +57,23 @@ impl Disk {
         }
     }
 
-    /// The same folder with another policy for its links.
+    /// Sets the policy for links in the folder.
     #[must_use]
     pub fn with_links(self, links: Links) -> Self {
         Self { links, ..self }
     }
 
-    /// The file that a path resolves to.
+    /// Finds the file that a path resolves to.
     ///
     /// # Errors
     ///
-    /// The same as for [`links::resolve`].
+    /// See [`links::resolve`].
     pub fn resolve(&self, path: &str) -> io::Result<PathBuf> {
         links::resolve(&self.root, path, self.links)
     }
 }
 
-/// The maximum nesting depth of folders; deeper ones are a mistake, such as a folder mounted in
-/// itself.
+/// The maximum nesting depth of folders; deeper nesting is a mistake, such as a folder mounted in itself.
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {
@@ -98,7 +97,7 @@ impl Folder for Disk {
     }
 }
 
-/// The bytes of a file that isn't larger than [`LARGEST_FILE`].
+/// Reads a file that isn't larger than [`LARGEST_FILE`].
 ///
 /// # Errors
 ///
@@ -146,7 +145,7 @@ struct Walk<'d> {
     found: Listing,
 }
 
-/// The folders that contain the walk's current position, by their resolved paths.
+/// The resolved path of a folder that the walk is in, and of the folders around it.
 struct Around<'w> {
     real: PathBuf,
     outer: Option<&'w Around<'w>>,
@@ -181,7 +180,7 @@ impl Walk<'_> {
                 match std::fs::metadata(entry.path()) {
                     Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
                     Ok(it) if !it.is_file() => {}
-                    // A broken link causes an error only when it is read.
+                    // A broken link is also listed: reading it reports the error.
                     _ => self.found.files.push(inner),
                 }
             } else if kind.is_dir() {
@@ -194,8 +193,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Follows a link to a folder. If the walk also reaches the target without the link, the link
-    /// is skipped, because the files are listed there.
+    /// Follows a link to a folder. The link is skipped if the walk also reaches the folder without it, because
+    /// the walk lists the files there.
     fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
         let root = std::fs::canonicalize(self.root).unwrap_or_default();
         if self.links == Links::Inside {

@@ -67,7 +67,7 @@ pub(crate) fn read(
     let is_unknown = |field: &&Field<'_>| Column::from_name(&field.text, extra).is_none();
     let unknown: Vec<&Field<'_>> = fields.iter().filter(is_unknown).collect();
     let meant = meant(&unknown, &columns, &missing);
-    // If an unknown heading probably means a column, the column isn't missing.
+    // A column isn't missing if an unknown heading probably means it.
     missing.retain(|name| !meant.contains(&Some(*name)));
     for (field, meant) in unknown.into_iter().zip(meant) {
         problems.push(Problem::UnknownColumn {
@@ -89,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or another language: at least one means a required
-/// column, and none is a sentence, as a cell of an event's row would be.
+/// Whether cells are headings in other words or in another language: at least one means a required column, and
+/// none is a sentence, which would be the cell of an event.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -107,8 +107,8 @@ fn are_translated(fields: &[Field<'_>]) -> bool {
 /// The number of words of the longest heading.
 const LONGEST_HEADING: usize = 4;
 
-/// The column that each unknown heading probably means because of a similar name or a synonym,
-/// unless another heading already means it.
+/// Finds the column that each unknown heading probably means, by a synonym or a similar name. A column that
+/// another heading already means is left out.
 fn meant(
     unknown: &[&Field<'_>],
     columns: &[Option<Column>],
@@ -149,7 +149,7 @@ mod tests {
     use crate::finding::check;
     use crate::read::{Input, Memory};
 
-    /// The messages and help texts for a table that has this header row.
+    /// The messages and help texts for the unknown columns in a table with this header row.
     fn helps(header: &str) -> Vec<(String, String)> {
         let table = format!("{header}\nload,The chat was loaded.,,\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();

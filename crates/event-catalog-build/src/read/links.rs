@@ -19,7 +19,7 @@ pub enum Links {
     Anywhere,
 }
 
-/// The file that a path in a folder leads to. The folder itself can be a link.
+/// Finds the file that a path in a folder leads to. The folder itself can be a link.
 ///
 /// # Errors
 ///
@@ -45,8 +45,8 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     Err(io::Error::other(OutsideLink { link, target }))
 }
 
-/// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`. Such files aren't part of a
-/// catalog, and many are secret. Only a file that is itself the catalog can be hidden.
+/// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`. Such files aren't part of a catalog, and
+/// many are secret. The only hidden file that can be read is a catalog that consists of that file.
 fn is_hidden(target: &Path, path: &str) -> bool {
     let is_named = path.starts_with('.') && !path.contains('/');
     let mut parts = target.components();
@@ -54,14 +54,14 @@ fn is_hidden(target: &Path, path: &str) -> bool {
     parts.clone().any(is_git) || !is_named && parts.any(is_hidden_part)
 }
 
-/// Whether a part of a path begins with exactly one dot. Two are allowed: Kubernetes keeps the
-/// files of a mount in `..data`, and the mount has links to them.
+/// Whether a part of a path is hidden: it begins with exactly one dot. Two dots are allowed: Kubernetes keeps the
+/// files of a mount in `..data`, and the mount has links to that folder.
 fn is_hidden_part(part: Component<'_>) -> bool {
     let name = part.as_os_str().as_encoded_bytes();
     name.starts_with(b".") && !name.starts_with(b"..")
 }
 
-/// Whether a listing of the folder would leave out a resolved path.
+/// Whether a resolved path is inside the folder, but hidden, so that listing the folder leaves it out.
 pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
     let begins = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     target
@@ -69,7 +69,7 @@ pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
         .is_ok_and(|below| below.components().any(begins))
 }
 
-/// The first link in a path that leads outside the folder.
+/// Finds the first link in a path that leads outside the folder.
 fn first_link(folder: &Path, path: &str) -> Option<String> {
     let ends = path
         .match_indices('/')

@@ -7,7 +7,7 @@ use crate::notation::NameError;
 use crate::problem::Problem;
 use crate::source::{Place, Sources};
 
-/// Removes such rows from a table, and reports them.
+/// Removes the rows that aren't events from a table, and reports them.
 pub(super) fn take(
     table: &mut Table<'_>,
     extra: &[String],
@@ -20,7 +20,7 @@ pub(super) fn take(
     for row in table.rows() {
         let was_above_short = is_above_short;
         is_above_short = row.cells().len() < columns;
-        // For nearly all rows, the first cell is enough.
+        // For nearly all rows, looking at the first cell is enough.
         if !may_be_none(row, was_above_short, extra) {
             continue;
         }
@@ -69,8 +69,8 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
 /// The characters of separator rows, such as the one below the headings of a Markdown table.
 const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
-/// The problem for a separator row, which has no letters or digits in any cell. The text of its
-/// first cell is enough for the message.
+/// The problem, if this is a separator row, which has no letters or digits in any cell. The message shows only
+/// the text of its first cell.
 fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
@@ -106,8 +106,8 @@ fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
         })
 }
 
-/// The row above, if this row is its continuation: it begins in the middle of a sentence or a row,
-/// and together they have the right number of cells.
+/// Returns the row above if a line break split it and this row is the second half: this row begins in the middle
+/// of a sentence or a row, and both together have the right number of cells.
 fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> {
     let is_rest = match row.get(Column::Name) {
         Some(name) => {
@@ -133,8 +133,8 @@ fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> 
     (is_whole && has_place(row, begun - 1)).then_some(above)
 }
 
-/// Whether the cells of a row fit the columns if they are shifted by `shift`: modules and versions
-/// aren't sentences. If not, this is a separate row without a name.
+/// Whether the cells of a row fit their columns after a shift by `shift` columns: modules and versions, for
+/// example, aren't sentences. If they don't fit, this is a separate row without a name.
 fn has_place(row: Row<'_, '_>, shift: usize) -> bool {
     let header = &row.table().header;
     let is_sentence = |text: &str| text.contains(' ') && text.contains(char::is_alphabetic);

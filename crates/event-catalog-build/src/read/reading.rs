@@ -15,7 +15,7 @@ use crate::source::{FileId, Place};
 pub(super) struct Reading<'f> {
     folder: &'f dyn Folder,
     files: Vec<String>,
-    /// The same paths as a set.
+    /// The paths in `files`, as a set.
     present: Texts<'static>,
     input: Input,
     /// The files that the catalog names.

@@ -31,19 +31,19 @@ fn begin(reader: &mut Reader) {
     let _ = reader.read_field(b"\n", &mut [0; 4]);
 }
 
-/// The records of a CSV file, in order.
+/// Iterates over the records in a CSV file.
 pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
-    /// The last cell that was read, without its quotes. After its end, the buffer can contain data
-    /// from a longer earlier cell.
+    /// The last cell that was read, without its quotes. The buffer can be longer than the cell, and then ends
+    /// with data from an earlier cell.
     buffer: Vec<u8>,
     /// The length of the cell in the buffer.
     written: usize,
     /// The byte offset where reading continues.
     at: usize,
-    /// The start and end of the last record, without its line break.
+    /// The byte offsets where the last record starts and ends, without its line break.
     start: usize,
     end: usize,
     /// The last record's row number in the spreadsheet.
@@ -120,8 +120,8 @@ impl<'s> Records<'s> {
         Span::new(self.file, self.start..self.end)
     }
 
-    /// Reads one field with `csv_core`. Returns its length in the file, and what ended it.
-    /// Afterwards, `at` is after a delimiter, but before a line break.
+    /// Reads one field with `csv_core`. Returns its length in the file, and what ended it. Afterwards, `at` is
+    /// after the delimiter or before the line break that ended the field.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
         self.written = 0;
@@ -200,7 +200,7 @@ impl<'s> Records<'s> {
         }
     }
 
-    /// Continues on the line after the start of a broken cell.
+    /// Continues on the line after the one where a broken cell starts.
     fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
         let bytes = self.text.as_bytes();
         let from = match quoted {
@@ -243,8 +243,8 @@ impl<'s> Records<'s> {
     }
 }
 
-/// Whether an unquoted cell has nothing around its text, like nearly all cells: it is empty, or begins
-/// and ends with a visible character.
+/// Whether an unquoted cell has no spaces around its text, like nearly all cells: it is empty, or begins and ends
+/// with a visible character.
 fn is_bare(raw: &str) -> bool {
     match raw.as_bytes() {
         [] => true,

@@ -73,7 +73,7 @@ pub struct UsageSettings {
 }
 
 impl UsageSettings {
-    /// Whether a text can be a `link`: a web address that includes the path of a file.
+    /// Whether a string can be a `link`: a web address that contains `{path}`.
     #[must_use]
     pub fn is_link(text: &str) -> bool {
         (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
@@ -102,7 +102,7 @@ pub struct TrafficSettings {
     pub strip: Vec<String>,
 }
 
-/// `[names]`: the form that names should have.
+/// `[names]`: the form or the pattern that names should have.
 #[derive(Clone, Debug, Default)]
 pub struct NameSettings {
     /// `form`.
@@ -112,8 +112,8 @@ pub struct NameSettings {
 }
 
 impl NameSettings {
-    /// The form; `snake_case` if the settings set neither form nor pattern, and [`Form::Any`] if
-    /// they set a pattern.
+    /// The form that names should have. If the settings set no form, this is [`Form::Any`] if they set a pattern,
+    /// and otherwise `snake_case`.
     #[must_use]
     pub fn form(&self) -> Form {
         match (&self.form, &self.pattern) {
@@ -152,8 +152,8 @@ impl SchemaSettings {
     }
 }
 
-/// `[javascript]`: what the scripts of web pages need to know about the program that emits the
-/// events.
+/// `[javascript]`: how scripts on web pages reach the program that emits the events, and which values they pass
+/// on.
 #[derive(Clone, Debug, Default)]
 pub struct JavascriptSettings {
     /// `global`: the function that the program defines on the page.
@@ -256,8 +256,8 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
-    /// Whether a text is a reason. It isn't if it is empty or a placeholder, such as the `…` in an entry that was pasted
-    /// and not filled in.
+    /// Whether a string is a reason. An empty string isn't, and neither is a placeholder, such as the `…` in an
+    /// entry that was pasted and not filled in.
     #[must_use]
     pub fn is_reason(text: &str) -> bool {
         let text = text.trim();

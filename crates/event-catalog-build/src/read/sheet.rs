@@ -46,7 +46,7 @@ pub struct SheetRow<'s> {
 pub struct SheetCell<'s> {
     /// The text, unquoted and without surrounding spaces.
     pub text: Cow<'s, str>,
-    /// Where `text` is.
+    /// The place of `text`.
     pub place: Place,
 }
 

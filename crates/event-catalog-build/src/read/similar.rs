@@ -4,11 +4,11 @@ use std::cell::Cell;
 
 pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
-/// The candidate that is nearest to `word`; `None` if none is near enough.
+/// Finds the candidate that is nearest to `word`; `None` if no candidate is near enough.
 ///
-/// The nearest candidates differ only in case and separators, followed by those with the same words and a
-/// few more, and then by those with the smallest Damerau-Levenshtein distance, which must be at most a
-/// third of the word's length, as in `rustc` and `cargo`. The opposite of a word is never near.
+/// The nearest candidates differ only in case and separators, followed by those with the same words and a few
+/// more, and then by those with the smallest Damerau-Levenshtein distance, which must be at most a third of the
+/// word's length, as in `rustc` and `cargo`. The opposite of a word is never suggested.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Suggestions::default().similar(word, candidates)
@@ -54,7 +54,7 @@ impl Suggestions {
         nearest.into_iter().next()
     }
 
-    /// All nearest candidates, if several are equally near; at most [`Self::MOST`].
+    /// Finds the nearest candidates: several if they are equally near, but at most [`Self::MOST`].
     pub fn all<'c>(
         &self,
         word: &str,
@@ -63,7 +63,7 @@ impl Suggestions {
         self.nearest(word, &mut candidates.into_iter(), Self::MOST)
     }
 
-    /// Not generic, because rustc would compile it once for each kind of iterator.
+    /// Not generic: rustc would compile the function once for each iterator type.
     fn nearest<'c>(
         &self,
         word: &str,
@@ -94,7 +94,7 @@ impl Suggestions {
             if may_share_words {
                 cost += cost_of_words;
             }
-            // Stop: with only some of the candidates compared, the result could be wrong.
+            // Stop here: a result from only some of the candidates could be wrong.
             let Some(rest) = left.checked_sub(cost) else {
                 self.left.set(0);
                 return Vec::new();
@@ -138,7 +138,7 @@ fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |all, byte| all | 1 << (byte % 64))
 }
 
-/// The minimum number of characters to type to turn one word into the other.
+/// The minimum number of characters that must change to turn one word into the other, given the bytes in each.
 fn differing(one: u64, other: u64) -> usize {
     let missing = (one & !other).count_ones().max((other & !one).count_ones());
     // A character can have up to four bytes.

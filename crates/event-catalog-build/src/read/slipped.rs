@@ -1,6 +1,6 @@
-//! Cells that moved to the right, for example because a cell was inserted at the start of every
-//! row. This leaves a required column completely empty. The order of the columns doesn't matter,
-//! because `fmt` can change it.
+//! Finds cells that moved to the right, for example because a cell was inserted at the start of every row. This
+//! leaves a required column completely empty. The order of the columns doesn't matter, because `fmt` can change
+//! it.
 
 use super::table::Table;
 use crate::notation::{Cells, Column, is_sentence};
@@ -9,8 +9,8 @@ use crate::problem::Problem;
 /// The minimum number of rows: in a single row, the cell could simply be empty.
 const LEAST: usize = 3;
 
-/// Removes the rows of such a table, because all of their cells are in the wrong columns, and
-/// reports them.
+/// Reports a table whose cells have moved, and removes its rows, because all of their cells are in the wrong
+/// columns.
 pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     if table.rows().len() < LEAST {
         return;

@@ -1,5 +1,5 @@
-//! Rows that ended up inside a cell: a spreadsheet opened and saved a file in which a quote was never
-//! closed.
+//! Finds rows that ended up inside a cell, because a spreadsheet opened and saved a file in which a quote was
+//! never closed.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a text could be the name of an event or of a family. Its exact form isn't checked.
+/// Whether a string could be the name of an event or of a family. The exact form isn't checked.
 fn is_name(text: &str) -> bool {
     let name = text.split('{').next().unwrap_or(text);
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

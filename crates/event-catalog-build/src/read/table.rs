@@ -1,4 +1,4 @@
-//! The rows and cells of CSV and TOML files: texts with their places, not yet interpreted.
+//! The rows and cells of CSV and TOML files: text with its place in the file, not yet interpreted.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub struct Table<'s> {
     filled: [u32; Column::COUNT],
     /// The names in rows that couldn't be read.
     lost: Texts<'s>,
-    /// Whether some of these rows have unknown names.
+    /// Whether the name in some unreadable row is unknown.
     lost_nameless: bool,
 }
 
@@ -109,7 +109,7 @@ impl<'s> Table<'s> {
 
     /// Records that a row couldn't be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family has many names, which aren't known here.
+        // A family expands to names that aren't known here.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,
@@ -128,8 +128,7 @@ impl<'s> Table<'s> {
         self.lost_nameless || self.lost.contains(name)
     }
 
-    /// Starts a row, to which the cells that are added next belong. `number` is the row number in
-    /// the spreadsheet.
+    /// Starts a row. Cells that are added next belong to this row. `number` is the row number in the spreadsheet.
     pub(crate) fn start_row(&mut self, span: Span, number: u32) {
         self.rows.push(RowStart {
             span,
@@ -149,7 +148,7 @@ impl<'s> Table<'s> {
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
         let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
         let last = self.cells[in_row..].last();
-        // In TOML, a list becomes several cells.
+        // In TOML, a list becomes several cells in one column; count the row only once.
         if last.is_none_or(|last| last.column != cell.column)
             && let Some(filled) = self.filled.get_mut(cell.column.known_index())
         {
@@ -157,7 +156,7 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
-            // The names of these rows can be anywhere in the text.
+            // The names of the swallowed rows can be anywhere in the text.
             if self.is_sheet && swallowed(&cell.text).next().is_some() {
                 self.lose(None);
             }
@@ -165,7 +164,7 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// An empty table with the same properties, to which the rows to keep are added.
+    /// Creates an empty table with the same properties, for the rows to keep.
     fn without_rows(&mut self) -> Self {
         Self {
             header: std::mem::take(&mut self.header),
@@ -231,8 +230,8 @@ impl<'s> Table<'s> {
         (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
     }
 
-    /// The number of rows that have a value in a column. For known columns, this doesn't iterate
-    /// over the rows.
+    /// The number of rows that have a value in a column. For known columns, the number is stored, so this is
+    /// fast.
     #[must_use]
     pub fn count(&self, column: Column) -> usize {
         match self.filled.get(column.known_index()) {

@@ -1,4 +1,5 @@
-//! TOML tables with places. Known keys are removed one by one, and the remaining ones are reported.
+//! Reads TOML tables, with the place of each value. Known keys are marked as used one by one, and all other keys
+//! are reported.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -228,7 +229,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.problems.push(Problem::Setting { place, problem });
     }
 
-    /// Reports a text that its key can't have, in a table with this name.
+    /// Reports a string that isn't allowed for its key. `table` names the table in the message.
     pub(crate) fn report_value(
         &mut self,
         key: &'static str,
@@ -243,7 +244,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.report(place, problem);
     }
 
-    /// All keys and their values, for a table whose keys users choose.
+    /// Returns all keys and their values, for a table whose keys users choose.
     pub(crate) fn entries(&self) -> Vec<(Placed<String>, &'t Spanned<DeValue<'s>>)> {
         in_file_order(self.table)
             .map(|(key, value)| {
@@ -283,7 +284,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
     }
 }
 
-/// The entries of a table, in the order of the file; the parser sorts them by key.
+/// Sorts the entries of a table by their position in the file, because the parser sorts them by key.
 pub(crate) fn in_file_order<'t, 's>(
     table: &'t DeTable<'s>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
@@ -296,7 +297,7 @@ pub(crate) fn in_file_order<'t, 's>(
     order.into_iter().map(move |(_, index)| entries[index])
 }
 
-/// A description of a value's type, for messages.
+/// Describes a value's type, for messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

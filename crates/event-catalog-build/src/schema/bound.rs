@@ -22,7 +22,7 @@ pub enum Bound {
     MaxProperties,
 }
 
-/// Which values a bound allows, given its number.
+/// Which values a bound allows, compared with the number in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     /// The number, and greater values.
@@ -156,13 +156,13 @@ impl Bound {
         matches!(self.known().side, Side::More | Side::Less)
     }
 
-    /// The verb for a value within the bound: `be` at least 3, `have` at least 3 characters.
+    /// The verb for sentences about the bound: a value must `be` at least 3, or `have` at least 3 characters.
     #[must_use]
     pub fn verb(self) -> &'static str {
         if self.is_count() { "have" } else { "be" }
     }
 
-    /// The bound in words: `at least 3 characters`.
+    /// Describes the bound in words: `at least 3 characters`.
     #[must_use]
     pub fn in_words(self, number: &str) -> String {
         let Known { side, counted, .. } = self.known();
@@ -181,7 +181,8 @@ impl Bound {
     }
 }
 
-/// Compares bounds on the same side, each with its value. The greater one is stricter.
+/// Compares two bounds on the same side, each with its number, by strictness. `Greater` means that the first one
+/// is stricter.
 #[must_use]
 pub fn narrower(one: (Bound, &Number<'_>), other: (Bound, &Number<'_>)) -> Ordering {
     let order = one.1.order(other.1);

@@ -1,4 +1,4 @@
-//! Converts views to types: the values in each place of a payload get a type for programs.
+//! Converts views to types: each place in a payload gets the type that programs use for its values.
 
 mod fields;
 mod root;
@@ -103,7 +103,7 @@ fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, Ra
     files.map(|file| file.root).collect()
 }
 
-/// The views of the values inside those of a view: fields and elements.
+/// The views of the fields and elements inside a view's values.
 fn inner(schemas: &Schemas<'_>, view: &View) -> Vec<View> {
     let fields = view.properties(schemas).into_iter();
     let mut inner: Vec<View> = fields.map(|(_, values)| values).collect();
@@ -116,9 +116,9 @@ fn inner(schemas: &Schemas<'_>, view: &View) -> Vec<View> {
     inner
 }
 
-/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size.
-/// Each byte takes about three bytes on a page, and twenty in memory. This constant part is for
-/// small catalogs, and for the fields that every event can have.
+/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size. Each byte of a
+/// field takes about three bytes on a page, and twenty in memory. This constant part is for small catalogs, and
+/// for the fields that every event can have.
 const FREE_ROOM: usize = 8 << 20;
 
 /// The type for any JSON value.
@@ -140,21 +140,21 @@ struct Building<'m, 's> {
     reported: HashSet<(Place, Place), RandomState>,
     /// How many types have been completed.
     done: usize,
-    /// The views without a type whose inner values haven't been checked yet.
+    /// The views that contradict themselves, and so have no type, whose inner values haven't been checked yet.
     contradictory: Vec<View>,
-    /// The alternatives of such views that have been checked.
+    /// The alternatives in contradictory views that have been checked.
     inspected: HashSet<SchemaId, RandomState>,
-    /// The number of fields that can still be examined in such alternatives.
+    /// How many more fields in these alternatives can be examined.
     inspections: usize,
     suggestions: Suggestions,
-    /// The number of bytes that the fields of further types can take.
+    /// How many bytes the fields of further types can take.
     room: usize,
-    /// The number of steps that are left for comparing alternatives.
+    /// How many steps are left for comparing alternatives.
     steps: usize,
 }
 
 impl<'s> Building<'_, 's> {
-    /// The type of a payload that stays raw JSON.
+    /// Adds the type of a payload that stays raw JSON.
     fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
         let kind = Kind::Value(ANY);
         let id = self.push(View::of(self.schemas, root), kind, root);
@@ -172,7 +172,7 @@ impl<'s> Building<'_, 's> {
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
     }
 
-    /// The type of a view. A new type is completed later.
+    /// Returns the type of a view, or adds a new type, which is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
         if let Some(known) = self.known.get(&key) {
@@ -270,7 +270,7 @@ impl<'s> Building<'_, 's> {
         }
     }
 
-    /// Records a view that has no `type`, so its type is implied by other keywords.
+    /// Records a view that has no `type` if other keywords imply one.
     fn imply(&mut self, view: &View) {
         let implied = view.named_types(self.schemas).ok();
         if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
@@ -290,7 +290,7 @@ impl<'s> Building<'_, 's> {
             let mut slot = self.slot(&choice.view);
             // The type itself already shows that the value can be null.
             slot.nullable = false;
-            // In a program, strings of different formats have the same type.
+            // In programs, strings have the same type regardless of their format.
             if !shapes.insert(slot.clone()) {
                 continue;
             }

@@ -1,5 +1,5 @@
-//! The cases of a value that has alternatives: those that the value's other constraints allow, and,
-//! for several lists, those that are compatible.
+//! Determines the cases of a value with alternatives: the alternatives that the value's other constraints allow,
+//! and, for several lists, the pairs that are compatible.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,20 +24,20 @@ pub(super) fn most_steps(bytes: usize) -> usize {
 /// A case of a value: one alternative from each list.
 pub(super) struct Case {
     pub(super) view: View,
-    /// The alternative that the case is named after. No other case has it.
+    /// The alternative that the case is named after, which isn't in any other case.
     pub(super) schema: SchemaId,
 }
 
-/// Why alternatives have no cases.
+/// Why no cases can be built from alternatives.
 pub(super) enum Uncombined {
-    /// No value matches an alternative of each list.
+    /// No value matches one alternative from each list.
     Contradiction(Contradiction),
-    /// An alternative of one list is compatible with several of the other, and vice versa, so the
-    /// pairs can't be named; or there are too many pairs.
+    /// An alternative in one list is compatible with several in the other list, and the reverse is also true, so
+    /// the pairs can't be named after a single alternative. Or there are too many pairs.
     Pairs { place: Place, other: Place },
 }
 
-/// The cases of a view; empty if it has no alternatives.
+/// Determines the cases of a view; empty if the view has no alternatives.
 pub(super) fn cases(
     schemas: &Schemas<'_>,
     view: &View,
@@ -79,7 +79,7 @@ pub(super) fn cases(
 }
 
 impl Case {
-    /// Creates a case from its alternatives. It is named after the first one.
+    /// Creates a case from its alternatives. The case is named after the first alternative.
     fn new(schemas: &Schemas<'_>, view: &View, ids: &[SchemaId]) -> Self {
         Self {
             view: view.choose(schemas, ids),
@@ -88,7 +88,7 @@ impl Case {
     }
 }
 
-/// The constraints of a schema, including those of the schemas that it refers to and combines.
+/// The constraints of a schema, including the constraints of the schemas that it refers to or combines.
 struct Said<'m, 's> {
     id: SchemaId,
     view: View,
@@ -131,8 +131,8 @@ struct Comparison<'c, 'm, 's> {
 }
 
 impl<'m, 's> Comparison<'_, 'm, 's> {
-    /// The alternatives of a list that don't contradict the surrounding constraints. If none are
-    /// left, returns all of them: their contradictions are reported when the types are built.
+    /// Finds the alternatives in a list that don't contradict the surrounding constraints. If every alternative
+    /// does, returns all of them: the contradictions are reported when the types are built.
     fn possible(&mut self, list: &Alternatives) -> Vec<Said<'m, 's>> {
         let schemas = self.schemas;
         let said = list.schemas.iter();
@@ -163,7 +163,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         !types.without(Types::NULL).is_empty()
     }
 
-    /// The cases of two lists. Each case begins with an alternative that no other case has.
+    /// Combines two lists into cases. Each case begins with an alternative that isn't in any other case.
     fn combine<'a>(
         &mut self,
         cases: &[Vec<&'a Said<'m, 's>>],
@@ -199,8 +199,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         Ok(combined)
     }
 
-    /// The compatible pairs of a case and an alternative, by their indices; `None` if finding them
-    /// takes too long.
+    /// Finds the compatible pairs of a case and an alternative, by their indices; `None` if this takes too long.
     fn pairs(
         &mut self,
         cases: &[Vec<&Said<'m, 's>>],
@@ -223,7 +222,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             for it in &*indices {
                 in_both[*it] = true;
             }
-            // If several are equal, they are paired in order.
+            // If several alternatives are equal, pair them in order.
             let next = indices.last().copied()?;
             if indices.len() > 1 {
                 indices.pop();
@@ -259,7 +258,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
     }
 }
 
-/// Whether no value matches both of two schemas, because of the value itself or of a required
+/// Whether no value can match both schemas, because of a contradiction in the value itself or in a required
 /// field. If no steps are left, the schemas are considered compatible.
 fn contradict<'m, 's>(
     schemas: &'m Schemas<'s>,

@@ -1,4 +1,4 @@
-//! Circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that
+//! Finds circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that
 //! contains itself in a property isn't such a circle. Very long chains of references are also cut.
 
 use super::model::{Schema, SchemaId};
@@ -36,7 +36,8 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     steps.push((reference.place, reference.text.to_string()));
                 }
             }
-            // Only references lead backwards, so every circle contains a reference.
+            // Without references, a schema leads only to its own subschemas, so every circle contains a
+            // reference.
             let Some((id, place)) = first else {
                 break;
             };
@@ -48,7 +49,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// The schemas that apply to the same value as this one.
+/// Lists the schemas that apply to the same value as this schema.
 fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut all: Vec<SchemaId> = Vec::new();
     all.extend(schema.reference.as_ref().and_then(|it| it.target));
@@ -62,7 +63,7 @@ fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     all
 }
 
-/// The state of the search for a schema.
+/// How far the search has examined a schema.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     New,
@@ -77,8 +78,7 @@ enum Found {
     TooLong(usize),
 }
 
-/// The first circle that can be reached. This isn't recursive, because chains of references can be
-/// long.
+/// Finds the first circle that can be reached. This isn't recursive, because chains of references can be long.
 fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Found> {
     if states[start] == State::Done {
         return None;

@@ -24,11 +24,11 @@ pub enum Says<'s> {
     /// A schema: `not`, `if`, `then`, `else`, `propertyNames`, `contains`, `unevaluatedProperties`
     /// and `unevaluatedItems`.
     Schema(SchemaId),
-    /// Schemas for an object, each with the field that makes it apply: `dependentSchemas`.
+    /// Schemas for the object, each with the field whose presence makes the schema apply: `dependentSchemas`.
     Schemas(Vec<(Cow<'s, str>, SchemaId)>),
     /// Lists of required fields, each with the field that requires them: `dependentRequired`.
     Names(Vec<(Cow<'s, str>, Vec<Cow<'s, str>>)>),
-    /// How many elements `contains` counts: `minContains` and `maxContains`.
+    /// The limit for the number of elements that match `contains`: `minContains` and `maxContains`.
     Count(u64),
 }
 
@@ -63,8 +63,8 @@ const TABLE: [(&str, Form, Dialect); 13] = {
     ]
 };
 
-/// Other keywords that limit values, or that references need, and that draft 4 doesn't have. Each
-/// has the first dialect that does.
+/// Other keywords that limit values or belong to references, and that draft 4 doesn't have, each with the first
+/// dialect that has the keyword.
 const LATER: [(&str, Dialect); 7] = [
     ("$id", Dialect::Draft6),
     ("const", Dialect::Draft6),
@@ -75,14 +75,14 @@ const LATER: [(&str, Dialect); 7] = [
     ("$dynamicRef", Dialect::Draft202012),
 ];
 
-/// A keyword in the table, and the form of its value.
+/// Looks up a keyword in the table. Also returns the form of its value.
 pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     let known = TABLE.iter().find(|(known, ..)| *known == keyword);
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword has a meaning in a dialect. In a dialect that doesn't have the keyword yet, or
-/// has dropped it, it is an annotation.
+/// Whether a keyword has a meaning in a dialect. A keyword that the dialect doesn't have yet, or no longer has,
+/// is only an annotation.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
     match keyword {
@@ -97,7 +97,7 @@ pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
 }
 
 impl<'s> Condition<'s> {
-    /// The schemas of the condition.
+    /// The schemas that the condition contains.
     pub fn schemas(&self) -> impl Iterator<Item = SchemaId> {
         let none: &[(Cow<'s, str>, SchemaId)] = &[];
         let (one, others) = match &self.says {
@@ -165,7 +165,7 @@ fn count(conditions: &[Condition<'_>], keyword: &str) -> Option<u64> {
 /// The maximum number of fields to list in a remark.
 const MOST: usize = 5;
 
-/// The conditions in words: one remark for each condition that limits something by itself.
+/// Describes conditions in words, with one remark for each condition that has an effect by itself.
 pub(super) fn in_words(
     conditions: &[Condition<'_>],
     is_false: &dyn Fn(SchemaId) -> bool,
@@ -203,7 +203,7 @@ pub(super) fn in_words(
     words.collect()
 }
 
-/// The text for `if`, which has no effect by itself.
+/// Writes the text for `if`, which has no effect without `then` or `else`.
 fn branches(has_then: bool, has_else: bool) -> Option<String> {
     let words = match (has_then, has_else) {
         (true, true) => "must match \"then\" where it matches \"if\", otherwise \"else\"",
@@ -214,7 +214,7 @@ fn branches(has_then: bool, has_else: bool) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// The text for `contains`, with its two bounds.
+/// Writes the text for `contains`, with its two bounds.
 fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     let least = least.unwrap_or(1);
     let number = match (least, most) {
@@ -228,7 +228,7 @@ fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     ))
 }
 
-/// The text for `dependentRequired`: `with "a", "b" must be present, too`.
+/// Writes the text for `dependentRequired`: `with "a", "b" must be present, too`.
 fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<String> {
     let mut rules = Vec::new();
     for (name, others) in names {

@@ -1,4 +1,4 @@
-//! The documentation of a type or field in its schemas.
+//! The documentation of types and fields, collected from their schemas.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub struct Docs<'s> {
     pub deprecated: bool,
     /// Whether the values are personal data: `x-personal`.
     pub personal: bool,
-    /// The limits of the values, and examples.
+    /// The limits on the values, and examples.
     pub facts: Vec<Fact<'s>>,
 }
 
@@ -37,7 +37,7 @@ pub enum Fact<'s> {
     Remark(String),
     /// The allowed values, if the type doesn't show them.
     Values(Vec<Value<'s>>),
-    /// Sets of properties, one of which must be present.
+    /// Sets of properties. All properties of at least one set must be present.
     OneOf(Vec<Vec<String>>),
     /// `default`.
     Default(Value<'s>),
@@ -48,12 +48,12 @@ pub enum Fact<'s> {
 /// The remark about personal data.
 pub const PERSONAL: &str = "personal data";
 
-/// The maximum number of bytes that a place gets from the schemas that it refers to. Thousands of
-/// places can refer to a definition, and each repeats its text.
+/// The maximum number of bytes of documentation that a place copies from the schemas that it refers to. Thousands
+/// of places can refer to one definition, and each place repeats the definition's text.
 const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
-    /// The documentation in the schemas of a view: the first title, the first description, and all
+    /// Collects the documentation from the schemas in a view: the first title, the first description, and all
     /// limits. The text of `own`, or of the schema that was written for the place, isn't truncated.
     pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
@@ -63,7 +63,7 @@ impl<'s> Docs<'s> {
             let is_own = at == 0 || Some(part.id) == own;
             // If data is personal in one alternative, it is treated as personal in all of them.
             docs.personal |= is_personal(schemas, part.id);
-            // A text about all alternatives doesn't describe the chosen one.
+            // A title or description for all alternatives doesn't describe the chosen one.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
                     if is_own {
@@ -119,7 +119,7 @@ impl<'s> Docs<'s> {
                 ));
             }
             if last.is_empty() && !part.chosen {
-                // Copy the examples only if they are shown.
+                // Copy examples and defaults only if they are shown.
                 let mut is_shown = |value: &&Value<'s>| is_own || fits(value, &mut left);
                 let default = schema.default.as_ref().filter(&mut is_shown);
                 last.extend(default.cloned().map(Fact::Default));
@@ -138,8 +138,8 @@ impl<'s> Docs<'s> {
     }
 }
 
-/// Whether values are personal data: those of the schema itself, of its lists, or of all members of its
-/// objects.
+/// Whether a schema marks its values as personal data: the values themselves, the elements of lists, or every
+/// member of objects.
 fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     /// A recursive schema leads back to itself, so the search is limited.
     const MOST_STEPS: usize = 100;
@@ -187,7 +187,7 @@ impl Fact<'_> {
         take(bytes, left)
     }
 
-    /// The approximate size in bytes when shown.
+    /// The fact's approximate size when displayed, in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -214,7 +214,7 @@ fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// Truncates a text to the remaining bytes.
+/// Truncates text to the remaining bytes, and subtracts its size from them.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

@@ -1,6 +1,6 @@
-//! `$dynamicRef` and `$recursiveRef`, whose target can depend on where the schema that contains them is
-//! used. A type can't depend on that, so such a reference must have the same target everywhere. It is then
-//! equivalent to a `$ref`.
+//! Checks `$dynamicRef` and `$recursiveRef`, whose target can depend on where the schema that contains them is
+//! used. A type can't depend on that, so each of these references must have the same target everywhere. It is
+//! then equivalent to a `$ref`.
 //! <https://json-schema.org/draft/2020-12/json-schema-core#name-dynamic-references-with-dyn>
 
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ pub(super) fn cut(
     resources: &Resources,
     problems: &mut Vec<SchemaProblem>,
 ) {
-    // For each name, the resources and the schemas with that dynamic anchor.
+    // For each name, the resources and schemas that have a dynamic anchor with that name.
     let mut names = Numbers::default();
     let mut dynamic: Vec<Vec<(SchemaId, SchemaId)>> = Vec::new();
     for (resource, name, named) in resources.anchors().filter(|(.., it)| it.is_dynamic) {
@@ -77,13 +77,13 @@ pub(super) fn cut(
     }
 }
 
-/// The resources on the path to a resource: its dynamic scope.
+/// Finds the dynamic scope of each resource: the resources on the paths that lead to it.
 struct Scopes {
     /// For each resource, by its number, those that refer to it or contain it.
     before: Vec<Vec<SchemaId>>,
-    /// The index of each resource that was asked about, in `found`.
+    /// The index into `found` of each resource that was looked up.
     known: HashMap<SchemaId, usize, RandomState>,
-    /// All resources from which it can be reached.
+    /// For each of these, all resources from which it can be reached.
     found: Vec<HashSet<SchemaId, RandomState>>,
     /// How many more steps are allowed.
     steps: usize,
@@ -120,8 +120,7 @@ impl Scopes {
         }
     }
 
-    /// Whether a resource can be in the dynamic scope of another one. If finding out takes too
-    /// long, the answer is yes.
+    /// Whether `other` can be in the dynamic scope of `of`. If the search takes too long, the answer is yes.
     fn has(&mut self, of: SchemaId, other: SchemaId) -> bool {
         if let Some(known) = self.known.get(&of) {
             return self.found[*known].contains(&other);

@@ -4,12 +4,12 @@
 use super::model::{Additional, Schema, SchemaId, Schemas};
 use super::value::{Data, Value};
 
-/// The maximum number of an object's schemas to compare. They are compared in every place that refers to
+/// Limits how many of an object's schemas are compared. The comparison is repeated in every place that refers to
 /// the object.
 const MOST_COMPARED: usize = 1_000;
 
-/// The constraint of one schema on all additional fields of an object, including fields whose names don't
-/// match any of its patterns.
+/// The constraint that one schema puts on an object's additional fields, whether or not their names match one of
+/// its patterns.
 pub(super) fn of(
     schemas: &Schemas<'_>,
     schema: &Schema<'_>,
@@ -34,7 +34,7 @@ pub(super) fn of(
     })
 }
 
-/// Whether a schema describes additional fields with several schemas that differ only in their docs.
+/// Whether a schema describes its additional fields with more than one schema.
 pub(super) fn has_several(schema: &Schema<'_>) -> bool {
     let rest = matches!(schema.additional, Some(Additional::Schema(_)));
     schema.patterns.len() + usize::from(rest) > 1
@@ -88,7 +88,7 @@ fn all<T>(one: &[T], other: &[T], mut is_same: impl FnMut(&T, &T) -> bool) -> bo
             .all(|(one, other)| is_same(one, other))
 }
 
-/// Whether all keywords without subschemas are the same.
+/// Whether two schemas have the same values for every keyword that doesn't contain schemas.
 fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     let types = |it: &Schema<'_>| it.types.map(|(types, _)| types);
     let target = |it: &Schema<'_>| it.reference.as_ref().and_then(|it| it.target);
@@ -96,7 +96,7 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     types(one) == types(other)
         && target(one) == target(other)
         && one.is_false == other.is_false
-        // Alternatives that are only conditions have no variants.
+        // Alternatives that have conditions don't become variants.
         && one.conditions.is_empty() == other.conditions.is_empty()
         && match (&one.values, &other.values) {
             (Some((one, _)), Some((other, _))) => values(one, other),
@@ -113,7 +113,8 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
         })
 }
 
-/// Whether two values are the same. Lists and objects aren't compared, because they can be large.
+/// Whether two values are equal scalars. Lists and objects are never considered equal, because comparing them
+/// could take long.
 fn is_same_scalar(one: &Value<'_>, other: &Value<'_>) -> bool {
     !matches!(one.data, Data::Array(_) | Data::Object(_)) && one == other
 }

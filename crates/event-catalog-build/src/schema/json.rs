@@ -28,7 +28,7 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Comments and trailing commas are allowed here, and then found among the tokens.
+/// Allows comments and trailing commas, which are then found among the tokens and reported.
 const WITH_EXTRAS: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
@@ -71,7 +71,7 @@ pub(super) fn parse<'s>(
     Some(converting.value(value))
 }
 
-/// The problem for a text that can't be parsed.
+/// Creates the problem for a text that can't be parsed.
 fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
     let Range { start, end } = error.range();
     match error.kind() {
@@ -85,7 +85,7 @@ fn refused(file: FileId, error: &ParseError) -> SchemaProblem {
     }
 }
 
-/// Whether the error is a comment or a trailing comma: the text means the same without it.
+/// Whether the error is only a comment or a trailing comma, which doesn't change the meaning of the text.
 fn is_extra(kind: &ParseErrorKind) -> bool {
     matches!(
         kind,

@@ -58,13 +58,13 @@ impl Types {
         }
     }
 
-    /// The union of both sets.
+    /// The union of two sets.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The intersection of both sets. `number` without `integer` isn't a type.
+    /// The intersection of two sets. `number` without `integer` isn't a type.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self(self.0 & other.0)

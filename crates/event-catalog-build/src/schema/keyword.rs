@@ -92,8 +92,8 @@ pub(super) fn needs_a_type(keyword: &str) -> bool {
     !refers && instead(keyword).is_some()
 }
 
-/// The keyword that a misspelled word probably means. `None` for a word that doesn't resemble a keyword, and
-/// for a keyword with a prefix, because other tools define such keywords, for example `tsType`.
+/// Suggests the keyword that a misspelled word probably means. `None` for a word that doesn't resemble a keyword,
+/// and for a keyword with a prefix, because other tools define such keywords, for example `tsType`.
 #[must_use]
 pub fn meant(word: &str) -> Option<&'static str> {
     let near = similar(word, KEYWORDS.iter().copied())?;
@@ -102,8 +102,8 @@ pub fn meant(word: &str) -> Option<&'static str> {
     (!is_prefixed).then_some(near)
 }
 
-/// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`; `None` for a
-/// word that isn't in any of them.
+/// Suggests what to use instead of an unsupported keyword from JSON Schema, one of its older drafts, or
+/// `OpenAPI`; `None` for any other word.
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {

@@ -73,14 +73,14 @@ impl<'s> Schemas<'s> {
         self.path(id, &|_, part| part.step())
     }
 
-    /// The schema's path if the document used 2020-12, which has other names for `dependencies` and
-    /// for lists in `items`.
+    /// The JSON pointer to a schema if its document used 2020-12, where `dependencies` and lists in `items` have
+    /// other names.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.newest_step())
     }
 
-    /// The schema's path if the document used draft 7, derived from the path in 2020-12.
+    /// The JSON pointer to a schema if its document used draft 7, where some keywords have other names.
     #[must_use]
     pub fn draft_7_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|parent, part| match part {
@@ -94,7 +94,7 @@ impl<'s> Schemas<'s> {
         })
     }
 
-    /// The path to a schema. `step` formats each step, from the enclosing schema and the part.
+    /// Joins the steps to a schema. `step` formats each one, given the enclosing schema and the part.
     fn path(&self, id: SchemaId, step: &dyn Fn(&Schema<'s>, &Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
@@ -123,7 +123,7 @@ impl<'s> Schemas<'s> {
 
     /// The index of a schema's file.
     pub(super) fn index_of_file(&self, id: SchemaId) -> Option<usize> {
-        // The numbers of a file's schemas follow the number of its root, file by file.
+        // Schemas are numbered file by file, and each file's root has the file's first number.
         let next = self.files.partition_point(|it| it.root <= id);
         next.checked_sub(1)
     }
@@ -154,7 +154,7 @@ pub struct SchemaId(pub(super) u32);
 pub struct Schema<'s> {
     /// The place of the schema.
     pub place: Place,
-    /// The enclosing schema, and which part of it this schema is; `None` for a file's root.
+    /// The enclosing schema, and the part that this schema is; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
     /// `$ref` or an equivalent keyword: its text, and its target.
     pub reference: Option<Reference<'s>>,
@@ -199,8 +199,8 @@ pub struct Schema<'s> {
     pub alternatives: Vec<Alternatives>,
     /// The keywords that limit values but don't affect their type.
     pub conditions: Vec<Condition<'s>>,
-    /// Whether the schema is `false`, which no value matches. `false` is allowed in conditions, and
-    /// for the elements after those with types by position.
+    /// Whether the schema is `false`, which no value matches. `false` is allowed in conditions, and for the
+    /// elements after the ones with types by position.
     pub is_false: bool,
     /// The keywords that have no meaning in the file's dialect, and their places.
     pub ignored: Vec<(Cow<'s, str>, Place)>,
@@ -216,7 +216,7 @@ pub struct Schema<'s> {
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
-    /// Whether the schema, or a schema in it, had a mistake, which was left out.
+    /// Whether a keyword was left out of this schema, or of a schema inside it, because of a mistake.
     pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
@@ -235,7 +235,7 @@ pub struct Property<'s> {
     pub schema: SchemaId,
 }
 
-/// Which part of another schema a schema is.
+/// The part of an enclosing schema that contains a subschema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<'s> {
     /// The schema of a property.
@@ -246,9 +246,9 @@ pub enum Part<'s> {
     Definition(&'static str, Cow<'s, str>),
     /// The schema of additional properties.
     Additional,
-    /// The schema of an array's elements, or of those after [`Part::Position`].
+    /// The schema of an array's elements, or of the elements after [`Part::Position`].
     Items,
-    /// The schema of the elements after those in a list in `items`: `additionalItems`.
+    /// The schema of the elements that a list in `items` doesn't cover: `additionalItems`.
     AdditionalItems,
     /// The schema of an array's element at a position, in `prefixItems` or in a list in `items`.
     Position(&'static str, usize),

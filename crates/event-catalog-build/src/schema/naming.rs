@@ -1,9 +1,9 @@
 //! The names of types, fields, values and variants in programs.
 //!
-//! Anything that has a name keeps it: a payload has the name of its file, and a definition its name in
-//! `$defs`. An unnamed schema inside another one is named after its title, or else after its place: the
-//! enclosing type and the property. If a name is taken, it is prefixed with the name of the file, or
-//! the type is named after its place. A type gets a number only if all of these are taken.
+//! Anything that has a name keeps it: a payload has the name of its file, and a definition its name in `$defs`.
+//! An unnamed schema inside another one is named after its title, or else after its place: the enclosing type and
+//! the property. If that name is taken, the file's name is put before it, or the type is named after its place. A
+//! type gets a number only if all of these names are taken.
 //!
 //! The name that a schema gives its type with `x-type-name` takes precedence, so correcting a title doesn't
 //! rename a type in a released program.
@@ -29,8 +29,8 @@ use given::Givens;
 /// A longer title is a sentence, not a name.
 const LONGEST_TITLE: usize = 40;
 
-/// The schema that a view is named after: the one that determines the type, or the one that
-/// combines several.
+/// The schema that a view is named after: the only schema that determines the type, or else the schema in the
+/// place itself.
 pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     match view.telling(schemas)[..] {
         [only] if !only.chosen => only.id,
@@ -38,7 +38,7 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
-/// The maximum number of bytes of a text that are used for a type's name.
+/// A type's name is derived from at most this many bytes of a text.
 const LONGEST_TEXT: usize = 128;
 
 fn beginning(text: &str) -> &str {
@@ -49,7 +49,7 @@ fn beginning(text: &str) -> &str {
     &text[..end]
 }
 
-/// The type name for a text; `None` if the text has no letter or digit.
+/// Converts text to a type name; `None` if the text has no letter or digit.
 pub(super) fn type_name(text: &str) -> Option<String> {
     let name = camel_case(beginning(text));
     if name.is_empty() {
@@ -101,7 +101,7 @@ fn title(schema: &Schema<'_>) -> Option<String> {
     type_name(title)
 }
 
-/// The name of a file, without the `.schema` that many files have before their extension.
+/// Removes the `.schema` that many file names have before their extension.
 fn file_stem(name: &str) -> &str {
     let stem = name.strip_suffix(".schema").unwrap_or(name);
     if stem.is_empty() { name } else { stem }
@@ -127,7 +127,7 @@ fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     }
 }
 
-/// The name of a schema based on its place, starting at the nearest enclosing schema that has a name.
+/// Names a schema after its place, starting from the nearest enclosing schema that has a name.
 fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     let mut parts = Vec::new();
     let mut id = id;
@@ -180,7 +180,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     type_name(&name).unwrap_or_else(|| "Value".to_owned())
 }
 
-/// The possible names of a type, best first.
+/// Lists the possible names for a type, best first.
 fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let file = of.payload.unwrap_or_else(|| schemas.file_name(id));
@@ -197,7 +197,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         if parent.is_none() || by_place == file {
             // The payload already has this name.
             let what = match parent {
-                // It has more fields than the type for references to its file.
+                // The payload has more fields than this type, which is for references to the payload's file.
                 None if !is_value(schemas, types, id) => "Nested",
                 Some((_, Part::Items)) => "Item",
                 _ => "Value",
@@ -213,7 +213,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         .collect()
 }
 
-/// A name prefixed with its file's name, unless it already begins with that.
+/// Puts the file's name before a name, unless the name already begins with it.
 fn within(file: &str, name: &str) -> String {
     let rest = name.strip_prefix(file);
     let is_within = rest.is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -230,7 +230,7 @@ fn is_value(schemas: &Schemas<'_>, types: &Types<'_>, id: SchemaId) -> bool {
     payload.is_some_and(|id| matches!(types.get(id).kind, Kind::Value(_)))
 }
 
-/// Names the types.
+/// Gives every type its name.
 pub(super) fn name(
     schemas: &Schemas<'_>,
     types: &mut Types<'_>,
@@ -258,7 +258,7 @@ pub(super) fn name(
     }
 }
 
-/// The names in use. A type also has a second name, for its required fields.
+/// The names in use. Every type also reserves the name of the struct for its required fields.
 #[derive(Default)]
 struct Taken {
     names: Texts<'static>,
@@ -271,7 +271,7 @@ impl Taken {
     }
 
     fn unique(&mut self, name: &str) -> String {
-        /// Room for a number, which has fewer digits.
+        /// Room for a number and its separator.
         const NUMBER: usize = 7;
         let free = if self.is_free(name) {
             name.to_owned()
@@ -309,7 +309,7 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
     }
 }
 
-/// The name of an element: the one given by its schema, its own title, or else its position.
+/// The name of an element: the name that its schema gives it, its own title, or else its position.
 pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> String {
     let own = view.parts.first().map(|part| schemas.get(part.id));
     let given = own.and_then(given::name);

@@ -6,7 +6,7 @@ use super::bound::{Bound, narrower};
 use super::model::{Schema, Schemas, Types};
 use super::view::{Contradiction, View};
 
-/// Finds bounds that no value can satisfy, for a view with these types: at most one pair for each type.
+/// Finds pairs of bounds that no value can satisfy: at most one pair for each of the view's types.
 pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Vec<Contradiction> {
     let mut found = Vec::new();
     let is_bounded = |(_, schema): &(_, &Schema<'_>)| !schema.bounds.is_empty();

@@ -57,7 +57,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the document of a file, with the name that events use for it. `before` is the number of problems
+    /// Reads a file's document. `name` is what events call the file, and `before` is the number of problems
     /// before the file was parsed.
     pub(super) fn document(
         &mut self,
@@ -130,7 +130,7 @@ impl<'s> Reader<'s> {
             }
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
-            // A condition has no type, so `false` is allowed.
+            // No type is built for a condition or a raw payload, so `false` is allowed.
             Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;
@@ -222,7 +222,7 @@ impl<'s> Reader<'s> {
                     .remarks
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
-            // These have no meaning for values, or none that affects types.
+            // These keywords don't affect types.
             "readOnly" | "writeOnly" | "contentSchema" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
@@ -277,7 +277,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The members of an object whose names users choose.
+    /// Returns the members of an object whose names users choose; reports any other value.
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {
@@ -384,7 +384,7 @@ fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     }
 }
 
-/// The same file, one level deeper.
+/// Continues in the same file, one level deeper.
 fn inner((file, depth): (FileId, usize)) -> (FileId, usize) {
     (file, depth + 1)
 }

@@ -1,5 +1,5 @@
-//! Types that contain themselves: finds the places where a program needs an indirection, and the
-//! types that have no finite values.
+//! Finds types that contain themselves: the places where a program needs an indirection, and the types that have
+//! no finite values.
 
 use super::model::Schemas;
 use super::types::{Kind, Object, Shape, Slot, Tuple, Type, TypeId, Types};
@@ -34,7 +34,7 @@ pub(super) fn mark(
     endless(schemas, types, problems);
 }
 
-/// The types that a value of this type contains without a list in between.
+/// Lists the types that a value of this type contains without a list in between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
@@ -61,8 +61,8 @@ fn named(slot: &Slot) -> Option<usize> {
     }
 }
 
-/// The strongly connected component of each type, by Kosaraju's algorithm. A type that doesn't
-/// contain itself is alone in its component, and none of its places leads back to it.
+/// Finds the strongly connected component of each type with Kosaraju's algorithm. A type that doesn't contain
+/// itself is alone in its component.
 fn components(types: &[Type<'_>]) -> Vec<usize> {
     let forward: Vec<Vec<usize>> = types.iter().map(direct).collect();
     let mut backward = vec![Vec::new(); types.len()];
@@ -86,8 +86,8 @@ fn components(types: &[Type<'_>]) -> Vec<usize> {
     component
 }
 
-/// Visits everything that can be reached and hasn't been seen. `leave` is called for each type
-/// after its targets.
+/// Visits all types that can be reached and haven't been seen. `leave` is called for each type after the types
+/// that it leads to.
 fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn FnMut(usize)) {
     if std::mem::replace(&mut seen[start], true) {
         return;
@@ -139,10 +139,10 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
     }
 }
 
-/// Which types have finite values, starting from those that contain no other type.
+/// Determines which types have finite values, starting from the types that need no other type.
 fn ending(types: &[Type<'_>]) -> Vec<bool> {
     let mut ends = vec![false; types.len()];
-    // For each type, how many types must be finite before it is, and which types wait for it.
+    // For each type, how many types must be known to be finite first, and which types wait for it.
     let mut waits_for = vec![0; types.len()];
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
     let mut open = Vec::new();
@@ -184,12 +184,12 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
     ends
 }
 
-/// The type that must be finite for the values in a place to be finite.
+/// The type that must have finite values for this place to have one.
 fn needs(slot: &Slot) -> Option<usize> {
     named(slot).filter(|_| !slot.nullable)
 }
 
-/// The required field or the variant that leads to a type without finite values.
+/// Finds the required field or the variant that leads to a type without finite values.
 fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
     let endless = |slot: &Slot| named(slot).filter(|id| !slot.nullable && !ends[*id]);
     match &it.kind {

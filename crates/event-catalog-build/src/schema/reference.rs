@@ -23,7 +23,7 @@ pub(super) struct Targets<'r, 's> {
     /// The indices of the files that could be read, in the order of their schemas.
     read: Vec<usize>,
     resources: &'r Resources,
-    /// The schemas, and an index to find them.
+    /// All schemas, by id. `steps` finds them by path.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
     /// The JSON pointers of all schemas, if they are short enough for suggestions.
@@ -33,11 +33,11 @@ pub(super) struct Targets<'r, 's> {
 
 /// A file in the folder.
 struct File<'r> {
-    /// Its path there: `shop/order.toml`.
+    /// The file's path in the folder: `shop/order.toml`.
     path: &'r str,
-    /// Its schema; `None` if it could not be read, so that its content is unknown.
+    /// The file's root schema; `None` if the file couldn't be read, so its content is unknown.
     root: Option<SchemaId>,
-    /// The part of its `$id` before its path: the URI of the folder.
+    /// The URI of the folder, if the file's `$id` is this URI followed by the file's path.
     base: Option<&'r str>,
 }
 
@@ -59,7 +59,7 @@ impl<'r, 's> Targets<'r, 's> {
             places: OnceCell::new(),
             suggestions: Suggestions::default(),
         };
-        // Both are in the same order.
+        // The schema files and the paths are in the same order.
         let mut read = schemas.files.iter().peekable();
         for (index, (path, file)) in paths.iter().enumerate() {
             targets.paths.insert(Cow::Borrowed(path), index);
@@ -114,9 +114,9 @@ impl<'r, 's> Targets<'r, 's> {
         Some(&self.files[*self.read.get(read)?])
     }
 
-    /// The resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
+    /// Finds the resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
     /// relative to the path of `from` or to the URI of the folder. An `$id` can lack an extension, and former
-    /// YAML files are now JSON. `None` if it can't be determined.
+    /// YAML files are now JSON. `None` if the resource can't be determined.
     fn resource(
         &self,
         from: Option<&File<'r>>,
@@ -151,13 +151,13 @@ impl<'r, 's> Targets<'r, 's> {
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// The JSON file that a YAML file was converted to.
+    /// Finds the JSON file that a YAML file was converted to.
     fn converted(&self, path: &str) -> Option<&usize> {
         let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
         self.paths.get(format!("{yaml}.json").as_str())
     }
 
-    /// The error for an unknown anchor in a resource.
+    /// Creates the error for an unknown anchor in a resource.
     fn no_anchor(&self, resource: SchemaId, address: &str, name: &str) -> ReferenceError {
         let is_there = |pointer: &String| {
             let found = self.steps.find(resource, pointer.trim_start_matches('#'));
@@ -173,7 +173,7 @@ impl<'r, 's> Targets<'r, 's> {
         ReferenceError::NoAnchor(near.map(|near| format!("{address}{near}")))
     }
 
-    /// The error for a pointer that doesn't lead to a schema of a resource.
+    /// Creates the error for a pointer that doesn't lead to a schema in a resource.
     fn no_place(&self, resource: SchemaId, address: &str, pointer: &str) -> ReferenceError {
         let other_draft = match pointer.strip_prefix("/definitions/") {
             Some(rest) => Some(format!("/$defs/{rest}")),
@@ -189,7 +189,7 @@ impl<'r, 's> Targets<'r, 's> {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
             let last = places.partition_point(|(of, _)| *of <= file);
-            // The pointers begin at the top of the file.
+            // The pointers start at the root of a file, so suggest none for a resource inside a file.
             let last = if is_file { last } else { first };
             let places = places[first..last]
                 .iter()
@@ -200,8 +200,8 @@ impl<'r, 's> Targets<'r, 's> {
     }
 }
 
-/// The JSON pointers of all schemas except the roots, each with the index of its file, in the order of the
-/// files. Longer pointers aren't suggested.
+/// Lists the JSON pointers of all schemas except roots, each with the index of its file, in file order. Longer
+/// pointers aren't suggested.
 fn places(schemas: &Schemas<'_>) -> Vec<(Option<usize>, String)> {
     const LONGEST: usize = 255;
     let mut pointers: Vec<Option<String>> = Vec::with_capacity(schemas.nodes.len());
@@ -224,13 +224,13 @@ fn places(schemas: &Schemas<'_>) -> Vec<(Option<usize>, String)> {
     places
 }
 
-/// The part of a file's `$id` before its path, if the `$id` ends with the path.
+/// The part of a file's `$id` before the file's path, if the `$id` ends with that path.
 fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
     let base = stem(id).strip_suffix(stem(path))?;
     base.ends_with('/').then_some(base)
 }
 
-/// A path relative to a folder, without `.` and `..`; `None` if it leads outside the topmost
+/// Resolves a path relative to a folder, without `.` and `..`; `None` if the path leads outside the topmost
 /// folder.
 fn join(folder: &str, path: &str) -> Option<String> {
     if has_scheme(path) || path.starts_with('/') {

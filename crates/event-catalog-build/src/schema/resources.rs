@@ -1,5 +1,5 @@
-//! Schemas that have a URI, and the names of schemas in them: evaluates `$id`, `$anchor`,
-//! `$dynamicAnchor` and `$recursiveAnchor`.
+//! Finds the schemas that have a URI, and the anchors in them: evaluates `$id`, `$anchor`, `$dynamicAnchor` and
+//! `$recursiveAnchor`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,11 +35,11 @@ pub(super) struct Resources {
     of: Vec<SchemaId>,
     /// The URI of each schema that is a resource; for a file without an `$id`, its path.
     addresses: Vec<String>,
-    /// For each URI that an `$id` means, and for each `$id` as written, the index of the first resource
-    /// that has it.
+    /// The index of the first resource with each URI: with the absolute URI that an `$id` stands for, and (in
+    /// `by_text`) with the `$id` as written.
     by_address: Numbers<'static>,
     by_text: Numbers<'static>,
-    /// For each URI without its extension, the index of the first resource that has it.
+    /// The index of the first resource with each URI, ignoring the file extension.
     by_stem: Numbers<'static>,
     anchors: BTreeMap<(SchemaId, String), Named>,
 }
@@ -53,10 +53,10 @@ impl Resources {
         anchors: Vec<Anchor>,
         paths: &[(String, FileId)],
     ) -> Self {
-        // The schemas are in the order of the files. Some files could not be read.
+        // The schemas are in file order, and those of unreadable files are missing.
         let mut paths = paths.iter();
         let mut resources = Self::default();
-        // In its schema, an `$id` may come after the inner schemas.
+        // Collect these first, because an `$id` can be below the schemas inside its own schema.
         let mut texts: Vec<Option<String>> = vec![None; schemas.nodes.len()];
         for (id, text) in ids {
             texts[id.0 as usize].get_or_insert(text);
@@ -94,7 +94,7 @@ impl Resources {
 
     fn add(&mut self, anchor: Anchor) {
         let resource = self.of(anchor.schema);
-        // This is only meaningful at the top of a resource.
+        // `$recursiveAnchor` only has a meaning at the root of a resource.
         if anchor.name.is_empty() && resource != anchor.schema {
             return;
         }
@@ -113,7 +113,7 @@ impl Resources {
         self.of.get(id.0 as usize).copied().unwrap_or(id)
     }
 
-    /// The resource that a URI in another resource refers to, if an `$id` matches it.
+    /// Finds the resource that a URI in the resource `from` refers to, if an `$id` matches the URI.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
         let found = self.by_address.get(self.meant(from, address).as_str());
         let found = found.or_else(|| self.by_text.get(address));
@@ -126,7 +126,7 @@ impl Resources {
         found.map(|index| self.of[*index])
     }
 
-    /// The absolute form of a URI that is relative to a resource's URI.
+    /// Resolves a URI relative to the URI of a resource.
     pub(super) fn meant(&self, from: SchemaId, address: &str) -> String {
         uri::join(self.address(from), address)
     }
@@ -156,7 +156,7 @@ impl Resources {
     }
 }
 
-/// Adds the index of a resource, unless an earlier one has the same text.
+/// Adds the index of a resource, unless an earlier resource has the same text.
 fn add(indices: &mut Numbers<'static>, text: String, index: usize) {
     indices.entry(Cow::Owned(text)).or_insert(index);
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::model::{Part, SchemaId};
 use crate::collections::Numbers;
 
-/// The subschemas of schemas.
+/// The subschemas of each schema.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     /// Each key consists of the enclosing schema's id and the step: `17/properties/url`.

@@ -1,4 +1,4 @@
-//! The types of the payloads, as seen by programs in any language.
+//! Payload types, as programs in any language see them.
 //!
 //! `allOf` is merged, `null` is separated, alternatives can be told apart, and everything that
 //! needs a name has one. Limits that don't change a type (bounds, patterns, formats) are for the
@@ -12,22 +12,22 @@ use super::value::Value;
 use crate::collections::Texts;
 use crate::source::Place;
 
-/// The types of all payloads of a catalog.
+/// The types of all payloads in a catalog.
 #[derive(Debug, Default)]
 pub struct Types<'s> {
-    /// Every named type. A payload's type is listed before the types that it refers to.
+    /// Every named type. A payload's type comes before the types that it refers to.
     pub types: Vec<Type<'s>>,
     /// The names of the payload schemas, sorted, each with its type.
     pub payloads: Vec<(&'s str, TypeId)>,
-    /// The payload type of events that don't have their own payload (`[defaults]`).
+    /// The payload type for events without their own payload (`[defaults]`).
     pub default: Option<TypeId>,
     /// The names of the payloads that may be values other than objects.
     pub(super) others: Texts<'s>,
     /// Whether the types keep undeclared parts (`undeclared = "keep"`): additional fields, and the difference between
     /// `null` and a missing field.
     pub keeps_undeclared: bool,
-    /// The schemas that have no `type`, and whose other keywords all apply to one type. JSON Schema
-    /// allows values of other types there; the types built here don't.
+    /// The schemas that have no `type`, and whose other keywords all apply to one type. For these, JSON Schema
+    /// also allows values of other types, but the types built here don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
 }
 
@@ -102,8 +102,7 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
-    /// The root of a payload that isn't an object: the type of its values. No other type refers to
-    /// it.
+    /// The type of the values in a payload that isn't an object. No other type refers to this one.
     Value(Slot),
 }
 
@@ -114,8 +113,8 @@ pub struct Object<'s> {
     pub fields: Vec<Field<'s>>,
     /// The type and docs of additional fields, if they have a type.
     pub additional: Option<(Slot, Docs<'s>)>,
-    /// Whether the schema forbids additional fields. Such a type rejects additional fields when it
-    /// is tried as one of several alternatives.
+    /// Whether the schema forbids additional fields. Such a type rejects values with additional fields when it is
+    /// tried as one of several alternatives.
     pub closed: bool,
     /// Whether `additional` exists only because the settings keep undeclared fields.
     pub keeps_undeclared: bool,
@@ -124,7 +123,7 @@ pub struct Object<'s> {
 /// A list whose elements have types by position.
 #[derive(Debug, Default)]
 pub struct Tuple<'s> {
-    /// The elements that have a type of their own, by position. Those that are always present come first.
+    /// The elements that have their own type, by position. The elements that are always present are first.
     pub fields: Vec<Field<'s>>,
     /// The type and docs of all additional elements; `None` if there are none.
     pub rest: Option<(Slot, Docs<'s>)>,
@@ -208,8 +207,7 @@ pub struct Variant<'s> {
     pub slot: Slot,
     /// The condition that a value of this variant meets.
     pub test: Test<'s>,
-    /// The alternative that the variant is built from; if `type` lists several types, the schema
-    /// that has it.
+    /// The alternative that the variant is built from, or the schema whose `type` lists several types.
     pub schema: SchemaId,
 }
 

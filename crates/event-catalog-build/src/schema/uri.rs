@@ -1,8 +1,8 @@
 //! Resolves relative references to URIs.
 //! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>
 
-/// The URI that a reference resolves to in a schema with the URI `base`. Neither has a fragment.
-/// The base can also be a path.
+/// Resolves a reference in a schema whose URI is `base`. Neither text has a fragment. The base can also be a
+/// path.
 pub(super) fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
@@ -40,7 +40,7 @@ pub(super) fn join(base: &str, reference: &str) -> String {
     format!("{scheme}{authority}{path}{query}")
 }
 
-/// A URI without its file extension.
+/// Removes the file extension from a URI.
 pub(super) fn stem(address: &str) -> &str {
     const EXTENSIONS: [&str; 4] = [".json", ".yaml", ".yml", ".toml"];
     let cut = EXTENSIONS.iter().find_map(|it| address.strip_suffix(it));

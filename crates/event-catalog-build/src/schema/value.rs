@@ -53,7 +53,7 @@ impl<'s> Number<'s> {
         Self(text.into())
     }
 
-    /// The number as JSON text.
+    /// The number as JSON text, as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -82,7 +82,7 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
-    /// A text that only equal numbers share.
+    /// Formats the number so that only equal numbers have the same text.
     fn key(&self) -> String {
         /// Floats can represent all integers up to this one.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -100,7 +100,7 @@ impl<'s> Number<'s> {
         format!("{float:e}")
     }
 
-    /// The digits and the power of ten of a number that is too large for a float.
+    /// Formats a number that is too large for a float by its digits and its power of ten.
     fn decimal(&self) -> String {
         let (digits, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -117,7 +117,7 @@ impl<'s> Number<'s> {
         }
     }
 
-    /// Whether the number is an integer in JSON Schema: `2`, `2.0` and `2e3` are.
+    /// Whether the number is an integer in JSON Schema: for example `2`, `2.0` and `2e3`.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         let is_digits = |text: &str| {
@@ -160,7 +160,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
-    /// A text that only equal values share, to find a value among thousands.
+    /// Formats the value so that only equal values have the same text, to find a value among thousands.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
@@ -198,7 +198,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether the value's JSON is longer than this. Stops writing once that is known.
+    /// Whether the value's JSON is longer than this. Stops measuring as soon as the answer is known.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()
@@ -210,7 +210,7 @@ impl<'s> Value<'s> {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 
-    /// How many of the `bytes` are left after the value's JSON; `None` if the JSON is longer.
+    /// Subtracts the approximate size of the value's JSON from `bytes`; `None` if the JSON is longer.
     pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
         match &self.data {
             Data::String(text) => bytes.checked_sub(text.len() + 2),
@@ -261,14 +261,14 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The value of a member.
+    /// Finds the value of a member, if the value is an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'s>> {
         let member = self.members()?.iter().find(|member| member.name == name)?;
         Some(&member.value)
     }
 
-    /// A description of the value's type, for messages.
+    /// Describes the value's type, for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.data {

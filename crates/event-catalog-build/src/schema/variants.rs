@@ -1,5 +1,5 @@
-//! Alternatives: when `oneOf`, `anyOf` or several types become a separate type, its variants, and
-//! how to find the variant of a value.
+//! Decides when `oneOf`, `anyOf` or several types become a separate type, which variants it has, and how to find
+//! a value's variant.
 
 use std::borrow::Cow;
 
@@ -25,17 +25,17 @@ pub(super) enum Split<'s> {
     Refused(Uncombined),
 }
 
-/// One of the several things that a value can be.
+/// One kind of value among the several that a place can have.
 pub(super) struct Choice<'s> {
     pub(super) view: View,
     pub(super) name: String,
     pub(super) schema: SchemaId,
     types: Types,
-    /// The member that distinguishes the objects, and its values in this one.
+    /// The member that distinguishes this choice from other objects, and the strings that it can have here.
     member: Option<(Cow<'s, str>, Vec<Cow<'s, str>>)>,
 }
 
-/// Decides what the alternatives of a view become. These types don't include `null`.
+/// Decides what the alternatives of a view become. `types` are the view's types without `null`.
 pub(super) fn split<'s>(
     schemas: &Schemas<'s>,
     view: &View,
@@ -73,7 +73,7 @@ pub(super) fn split<'s>(
     Split::Strings(strings)
 }
 
-/// The kinds of values that a view allows, except `null`.
+/// Finds the kinds of values that a view allows, except `null`.
 pub(super) fn choices<'s>(
     schemas: &Schemas<'s>,
     view: &View,
@@ -151,7 +151,7 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     }
 }
 
-/// The strings that a member can have in each of these objects, if no two objects share one.
+/// The strings that a member can have in each of these objects; `None` if two objects share a string.
 fn differing_strings<'s>(
     schemas: &Schemas<'s>,
     objects: &[&Choice<'s>],
@@ -197,7 +197,7 @@ fn string<'s>(value: &Value<'s>) -> Option<Cow<'s, str>> {
     }
 }
 
-/// The condition for trying a choice.
+/// The condition that a value must meet for a choice to be tried.
 pub(super) fn test<'s>(choice: &Choice<'s>, slot: &Slot) -> Test<'s> {
     if let Some((member, values)) = &choice.member {
         return Test::Member(member.clone(), values.clone());

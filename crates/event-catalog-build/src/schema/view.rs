@@ -14,7 +14,7 @@ use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas
 use crate::collections::Numbers;
 use crate::source::Place;
 
-/// Schemas that a value must match at the same time. The first one is written in the place itself.
+/// Schemas that a value must match at the same time. The first is the schema in the place itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     pub(super) parts: Vec<ViewPart>,
@@ -22,14 +22,14 @@ pub(super) struct View {
     pub(super) only: Option<Types>,
 }
 
-/// The identity of a view's type: views with the same key have the same type.
+/// Identifies a view's type: views with the same key have the same type.
 pub(super) type ViewKey = (Vec<u64>, Option<Types>);
 
 /// A schema in a [`View`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ViewPart {
     pub(super) id: SchemaId,
-    /// Whether one of its alternatives has already been chosen.
+    /// Whether one of the schema's alternatives has already been chosen.
     pub(super) chosen: bool,
     /// Whether to ignore the part's constraints on fields that it doesn't name.
     pub(super) is_open: bool,
@@ -45,7 +45,7 @@ pub(super) struct Contradiction {
 }
 
 impl View {
-    /// A view of a schema and of the schemas in its `$ref` and `allOf`.
+    /// Creates the view of a schema, including the schemas in its `$ref` and `allOf`.
     pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
         let mut view = Self::default();
         view.add(schemas, id);
@@ -101,7 +101,7 @@ impl View {
         self.parts.iter().map(|part| (*part, schemas.get(part.id)))
     }
 
-    /// The key of the view's type: the parts that determine the type, in any order.
+    /// The key of the view's type: the parts that determine the type, regardless of their order.
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut numbers = Vec::new();
         let narrowest = self.narrowest(schemas);
@@ -115,7 +115,7 @@ impl View {
         if is_said {
             return (numbers, self.only);
         }
-        // No single part says this: the types are those that the parts have in common.
+        // No single part declares these types: they are what the parts have in common.
         let only = self.only.unwrap_or(Types::ANY);
         (numbers, Some(only.common(narrowest)))
     }
@@ -131,7 +131,7 @@ impl View {
         }
     }
 
-    /// The number of schemas and listed values to examine.
+    /// How many schemas and listed values have to be examined.
     pub(super) fn size(&self, schemas: &Schemas<'_>) -> usize {
         let mut size = 0;
         for (part, schema) in self.schemas(schemas) {
@@ -150,8 +150,8 @@ impl View {
         types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
-    /// The parts that determine the type: those that say more than the JSON type, and one that
-    /// declares the type if none of them does.
+    /// The parts that determine the type: the parts that say more than the JSON type, and, if none of these
+    /// declares the JSON type, one that does.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
@@ -181,8 +181,8 @@ impl View {
         all.filter(|it| !only_requires(schemas, it)).collect()
     }
 
-    /// The view of a case: the schemas of one alternative from each list, and the constraints that
-    /// apply to all of them.
+    /// Creates the view of a case: the schemas of one alternative from each list, and the constraints that apply
+    /// to all alternatives.
     pub(super) fn choose(&self, schemas: &Schemas<'_>, alternatives: &[SchemaId]) -> Self {
         let mut view = Self {
             parts: Vec::new(),
@@ -206,7 +206,7 @@ impl View {
         view
     }
 
-    /// The same view, limited to some of its types.
+    /// Copies the view, limited to some of its types.
     pub(super) fn restrict(&self, types: Types) -> Self {
         Self {
             only: Some(types),
@@ -214,7 +214,7 @@ impl View {
         }
     }
 
-    /// The properties, each with the view of its values, in order of first appearance.
+    /// Collects the properties, each with the view of its values, in order of first appearance.
     pub(super) fn properties<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -235,7 +235,7 @@ impl View {
         properties
     }
 
-    /// The constraints on additional properties; `None` if there are none.
+    /// Determines the constraints on additional properties; `None` if there are none.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (part, schema) in self.schemas(schemas) {
@@ -301,9 +301,9 @@ fn limits_count(schema: &Schema<'_>) -> bool {
     bounds.any(|(bound, ..)| matches!(bound, Bound::MinItems | Bound::MaxItems))
 }
 
-/// Whether alternatives only state which properties are required, as in `anyOf: [{required: [a]},
-/// {required: [b]}]`, or have conditions, which don't affect types. They become one type, in which
-/// such properties are optional.
+/// Whether alternatives only state which properties are required, as in
+/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which don't affect types. Such
+/// alternatives become one type, in which these properties are optional.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);

@@ -7,9 +7,9 @@ use std::ops::Range;
 pub(super) struct Lines {
     /// The start of each line.
     starts: Vec<usize>,
-    /// The number of characters before each block; empty if all characters have one byte. This is
-    /// needed because a single line can be as long as the text, and thousands of places in it can
-    /// be reported.
+    /// The number of characters before each block; empty if all characters have one byte. Counting from the start
+    /// of the line would be slow: a line can be as long as the text, and thousands of places in it can be
+    /// reported.
     characters: Vec<usize>,
 }
 
@@ -67,7 +67,7 @@ impl Lines {
     }
 }
 
-/// How many characters begin in a part of a text.
+/// Counts the characters that begin in a part of a text.
 fn beginnings(bytes: &[u8]) -> usize {
     let is_beginning = |byte: &&u8| **byte & 0xC0 != 0x80;
     bytes.iter().filter(is_beginning).count()

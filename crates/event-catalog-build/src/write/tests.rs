@@ -71,7 +71,7 @@ fn what_a_killed_process_left_is_swept_and_nothing_else() {
     }
     let folder_of_that_name = ".folder.0123456789abcdef.event-catalog-tmp";
     fs::create_dir(folder.path().join(folder_of_that_name)).expect("a folder");
-    // Another process is writing.
+    // A file that another process is still writing isn't removed.
     let path = folder.path().join("other.rs");
     let staged = Staged::new(&path, b"other", Durability::Generated).expect("staged");
     write_if_changed(&folder.path().join("events.rs"), "new").expect("written");

@@ -1,5 +1,5 @@
-//! Compares the CSV reader with the `csv` crate: a table written by that crate is read back, with every cell
-//! in its place.
+//! Compares the CSV reader with the `csv` crate: a table written by that crate is read back, and every cell has
+//! the right text and place.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use event_catalog_build::catalog::Catalog;

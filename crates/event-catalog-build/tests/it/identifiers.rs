@@ -1,5 +1,4 @@
-//! The identifiers in generated code, read from `Debug`, which writes the names of the enum's
-//! variants.
+//! Tests the identifiers in generated code.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate::{Options, rust};

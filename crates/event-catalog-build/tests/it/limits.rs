@@ -7,7 +7,7 @@ use event_catalog_build::generate::{self, Options};
 use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
 use event_catalog_build::schema::{MAX_ALTERNATIVES, MAX_COMBINED};
 
-/// The first message from each rule that finds something in these files.
+/// The messages for these files, without duplicates.
 fn messages(files: &[(&str, String)]) -> Vec<String> {
     let folder: Memory = files
         .iter()
@@ -25,12 +25,12 @@ fn messages(files: &[(&str, String)]) -> Vec<String> {
     messages
 }
 
-/// The messages for a table of events.
+/// The messages for a table with these rows.
 fn of_table(rows: &str) -> Vec<String> {
     messages(&[("events.csv", format!("name,description,aliases\n{rows}"))])
 }
 
-/// The messages for a payload's schema.
+/// The messages for a payload with this schema.
 fn of_schema(schema: &str) -> Vec<String> {
     let table = "name,description,payload\na,It came.,p\n".to_owned();
     messages(&[
@@ -57,7 +57,7 @@ fn families_have_a_limit_in_sum() {
         found[0].ends_with("but at most 20000 are allowed"),
         "{found:?}"
     );
-    // Old names also count, and so does the row's text.
+    // Aliases also count towards the limit, and the size of the row's text has its own limit.
     let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
     let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
     assert!(found[0].contains("21000 names and aliases"), "{found:?}");
@@ -115,7 +115,7 @@ const NOT_COMBINED: &str = "this value has two lists of alternatives that cannot
 
 #[test]
 fn lists_of_alternatives_are_compared_up_to_a_limit() {
-    // Each alternative of one list is compatible with one of the other.
+    // Each alternative in one list is compatible with exactly one in the other list.
     let kinds = |count, field: &str| {
         let alternatives = list(count, |it| {
             format!(
@@ -132,7 +132,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
     };
     assert_eq!(two(32), [""; 0]);
     assert_eq!(two(33), [NOT_COMBINED]);
-    // Identical parts don't need to be compared.
+    // Alternatives that are identical in both lists aren't compared, so they don't count towards the limit.
     let definitions = list(200, |it| {
         format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
     });
@@ -141,7 +141,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
         r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
     ));
     assert_eq!(same, [""; 0]);
-    // Many places with the same lists, but different types.
+    // Creates many places that have the same lists, but different types.
     let places = |count| {
         let places = list(count, |it| {
             format!(
@@ -226,7 +226,7 @@ fn the_name_of_a_schema_is_no_code() {
     let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
-    // Even if such a name passed the check, it would not become code.
+    // Even if the check accepted such a name, the name would be escaped in the generated code.
     let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
     input.payloads.insert(name.to_owned(), file);
     let catalog = Catalog::new(&input);

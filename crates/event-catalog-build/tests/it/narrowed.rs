@@ -25,7 +25,7 @@ const DEFINITIONS: &str = r##"{
     }
 }"##;
 
-/// The type of a value that matches all of these schemas, or the first message of each rule.
+/// Describes the type of a value that matches all of these schemas, or returns the messages.
 fn combined(schemas: &[&str]) -> Result<String, Vec<String>> {
     let schema = |it: &&str| {
         format!(r#"{{ "type": "object", "properties": {{ "x": {it} }}, "required": ["x"] }}"#)
@@ -91,7 +91,7 @@ fn object(object: &Object<'_>) -> String {
     format!("{{{}}}", fields.collect::<Vec<_>>().join(" "))
 }
 
-/// Checks the type of two schemas combined, in both orders.
+/// Combines two schemas in both orders, and checks the type.
 fn assert_combined(one: &str, other: &str, expected: &str) {
     for schemas in [[one, other], [other, one]] {
         let found = combined(&schemas);

@@ -93,7 +93,7 @@ fn further_fields_whose_names_match_a_pattern_are_a_map() {
     }
 }
 
-/// The code that is generated for a payload in this file, with these properties.
+/// The code that is generated for a payload in this file with these properties.
 fn of_properties(file: &str, properties: &str) -> String {
     let payload = format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
     let name = file.strip_suffix(".json").expect("a JSON file");

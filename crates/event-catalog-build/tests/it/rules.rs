@@ -140,7 +140,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
         assert_eq!(places(&crlf), expected, "{} with CRLF", rule.name);
         let cr = edit_tables(rule.bad, |bytes| replace(bytes, b"\n", b"\r"));
         assert_eq!(places(&cr), expected, "{} with CR", rule.name);
-        // If a file isn't UTF-8, the byte-order mark is part of it and is counted.
+        // If a file isn't UTF-8, the byte-order mark counts as a part of the text.
         if rule.name != "not-utf8" {
             let bom = edit_tables(rule.bad, |bytes| [b"\xef\xbb\xbf", bytes].concat());
             assert_eq!(
@@ -153,8 +153,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
     }
 }
 
-/// Checks the findings in the rows below the header row, moved down by rows that are inserted
-/// there.
+/// Inserts rows below the header row, and checks that the findings move down with their rows.
 fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
     let moved = edit_tables(rule.bad, |bytes| {
         let header = bytes
@@ -180,7 +179,7 @@ fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in rules() {
         shifted(rule, b"\n\r\n\n", 3, 3);
-        // In an empty catalog, a new row is the fix. Under a broken header row, no row is read.
+        // Adding a row fixes an empty catalog, and the rows under a broken header row aren't read.
         if ![
             "empty-catalog",
             "missing-column",
@@ -287,7 +286,7 @@ fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
     for (by, expected) in [
         ("Dec 24", "a spreadsheet has replaced the text with a date"),
         ("1E+05", "a spreadsheet has replaced the text with a number"),
-        // Something else is wrong, although a spreadsheet could write the same text.
+        // Other rules find the actual mistake, although a spreadsheet could write the same text.
         ("Oct 24", "write `open`, its current name"),
         (
             "Nov 24",
@@ -345,7 +344,7 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
             "gender_diverse,The gender is diverse.,gender_other,gender_other",
             "it is an old name of this very event: name another event, or leave the cell empty",
         ),
-        // Another number of the same family.
+        // Another event of the same family.
         (
             "score_{1..3},A score of {n}.,score_{1..2},",
             "write the same range",

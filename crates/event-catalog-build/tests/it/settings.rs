@@ -5,7 +5,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
 
-/// The message and the help of each finding of the rule, in alphabetical order.
+/// The message and the help of each `invalid-setting` finding, in alphabetical order.
 fn found(settings: &str, events: &str) -> Vec<(String, String)> {
     let files = [("catalog.toml", settings), ("events.toml", events)];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
@@ -88,7 +88,7 @@ fn an_accept_names_changes_or_events_or_only_its_rule() {
         targets("event = [\"a\", \"b\"]\n"),
         ["Event(\"a\")", "Event(\"b\")"]
     );
-    // An entry that names a change doesn't accept anything else.
+    // An entry that names a change accepts only that change.
     let both = "event = \"a\"\nchange = \"event-removed:a\"\n";
     assert_eq!(targets(both), ["Change(\"event-removed:a\")"]);
     assert_eq!(targets("change = [\"a:b\", \"c:d\"]\n").len(), 2);
@@ -111,7 +111,7 @@ fn an_accept_has_a_reason() {
         let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
         (found(&settings, EVENTS), input.settings.accepts.len())
     };
-    // `…` is in the entries that errors print.
+    // Errors print entries whose reason is `…`.
     for reason in ["…", "...", "TODO", "tbd", "-", "n/a", "x", "", " "] {
         let (found, accepts) = accept(reason);
         let message = format!("`reason` in `[[accept]]` cannot be {reason:?}");

@@ -56,7 +56,7 @@ fn shown(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     }
 }
 
-/// The tuples that this payload has.
+/// Describes the tuples in this payload.
 fn tuples(dialect: &str, it: &str, more: &str) -> Vec<String> {
     let input = input(dialect, it, more);
     let catalog = Catalog::new(&input);

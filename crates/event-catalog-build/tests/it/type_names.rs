@@ -6,7 +6,7 @@ use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::schema::types::Kind;
 
-/// The names of the types of a catalog whose events have these payloads.
+/// The type names in a catalog whose events have these payloads.
 fn names(payloads: &[(&str, &str)]) -> Vec<String> {
     let mut events = "name,description,payload\n".to_owned();
     let mut files = Vec::new();
@@ -132,7 +132,7 @@ fn a_payload_with_a_long_file_name_has_a_short_type_name() {
     assert!(names.iter().all(|it| it.len() <= 60), "{names:?}");
 }
 
-/// The problems of a catalog whose events have these payloads: their places and messages.
+/// The places and messages of all findings in a catalog whose events have these payloads.
 fn findings(payloads: &[(&str, &str)]) -> Vec<String> {
     let mut events = "name,description,payload\n".to_owned();
     let mut files = Vec::new();

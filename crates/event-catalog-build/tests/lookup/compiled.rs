@@ -42,8 +42,8 @@ mod empty {
     include!("tables/empty.rs");
 }
 
-/// Compares the compiled function with a table in memory, and its file with the source that would
-/// be written now.
+/// Compares the compiled function with a table in memory, and the function's file with the source that the
+/// generator writes now.
 fn check(file: &str, names: &[String], index_of: fn(&str) -> Candidate) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).unwrap();
@@ -92,7 +92,7 @@ fn names_of_which_few_are_long() {
 
 #[test]
 fn names_that_need_all_their_bytes() {
-    // They differ only in the positions of two letters, which are the same in all names.
+    // The names consist of the same letters, and differ only in the positions of two of them.
     let names = names::exchanged().into_iter();
     let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
     check("alike.rs", &names, alike::index_of);

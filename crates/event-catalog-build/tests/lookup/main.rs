@@ -168,7 +168,8 @@ proptest! {
         check(&names.into_iter().collect::<Vec<_>>(), 5);
     }
 
-    /// There are few names of two letters, so all can be tried: shorter than a word, as long, or longer.
+    /// Tries all names that consist of two different letters and have up to ten bytes: shorter than a word, as
+    /// long, and longer.
     #[test]
     fn whatever_of_all_names_of_two_letters(is_key in proptest::collection::vec(any::<bool>(), 2046)) {
         let all = names::of_two_letters(10);

@@ -89,7 +89,7 @@ pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     (1..=longest).flat_map(of_length).collect()
 }
 
-/// Distinct names of certain lengths. Takes each length with its number of names.
+/// Creates distinct names: for each pair of a length and a count, this many names of this length.
 pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     let mut random = Random(1);
     let mut names = Vec::new();
@@ -103,7 +103,7 @@ pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     distinct(names.into_iter())
 }
 
-/// A name repeated and cut to every length: names with a length that only other keys have, or no key.
+/// Repeats a name and cuts it to every length, for lookups with a length that no key, or only other keys, have.
 pub(crate) fn of_every_length(name: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = name.chars().collect();
     (0..=72).map(move |length| letters.iter().cycle().take(length).collect())
@@ -128,7 +128,7 @@ pub(crate) fn exchanged() -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The name with typos, truncated, or changed by an attacker.
+/// Variants of a name: with typos, truncated, or changed by an attacker.
 pub(crate) fn near(name: &str) -> Vec<String> {
     let mut near = vec![
         String::new(),
@@ -168,7 +168,7 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        // Knuth's linear congruential generator; its upper bits are more random.
+        // Knuth's linear congruential generator; its upper bits are more random than the lower ones.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

@@ -95,7 +95,7 @@ fn what_a_default_payload_says_about_other_fields_is_not_about_those_of_an_event
     assert!(!has_map("", none));
 }
 
-/// The type of the additional fields of a payload with this schema, in a catalog with these settings.
+/// The type that additional fields have in a payload with this schema, in a catalog with these settings.
 fn further(settings: &str, schema: &str) -> Option<Shape> {
     let events = "name,description,payload\nopen,The chat was opened.,it\n";
     let files = [

@@ -2,13 +2,13 @@
 
 use super::findings;
 
-/// The number of findings of a rule.
+/// How many of the findings belong to a rule.
 fn count(lines: &[String], rule: &str) -> usize {
     let lines = lines.iter();
     lines.filter(|line| line.ends_with(rule)).count()
 }
 
-/// The findings in the schema of a field.
+/// The findings when a field has this schema.
 fn of_field(field: &str) -> Vec<String> {
     let schema = format!(r#"{{ "type": "object", "properties": {{ "a": {field} }} }}"#);
     findings(&[("it.json", schema.as_str())])
@@ -41,7 +41,7 @@ fn what_json_lacks_is_reported_in_every_place_and_the_schema_is_read() {
     for name in ["`int`", "`txt`"] {
         assert!(lines.iter().any(|line| line.contains(name)), "{lines:#?}");
     }
-    // A comment, and a syntax error after which nothing can be parsed.
+    // A comment, followed by a syntax error that stops the parser.
     let lines = findings(&[("it.json", "{ // One\n\"a\": [1, 2\n")]);
     assert_eq!(count(&lines, "[json-syntax]"), 2, "{lines:#?}");
 }

@@ -240,7 +240,7 @@ fn messages(files: &[(&str, &str)]) -> Vec<String> {
     found
 }
 
-/// The text of the findings, without their places and rules.
+/// The findings as text, without their places and rules.
 fn said(files: &[(&str, &str)]) -> Vec<String> {
     let found = messages(files).into_iter().map(|line| {
         let (_, message) = line.split_once(": ").expect("a place");

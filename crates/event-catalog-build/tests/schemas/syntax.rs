@@ -137,7 +137,7 @@ fn what_multiplies_or_leads_on_without_end_is_cut() {
         "{:?}",
         lines.first()
     );
-    // In a chain of objects, each object has its own type, and there is nothing to report.
+    // A chain of objects is allowed, and each object gets its own type.
     let mut objects = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..5_000 {
         let _ = write!(

@@ -54,8 +54,7 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never the file that the position names, because the beginning of a new file would be
-            // skipped.
+            // Never reuse the number in the position: the beginning of the new file would be skipped.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),
@@ -164,7 +163,7 @@ impl DiskQueue {
         Ok(())
     }
 
-    /// The file to write to.
+    /// Returns the file to append to, and starts a new one if the last file is full.
     fn tail(&mut self) -> io::Result<Arc<File>> {
         let is_full = self.segments.back().is_none_or(|it| it.length >= SEGMENT);
         match &self.tail {

@@ -168,7 +168,7 @@ fn parse(text: &str) -> Option<Position> {
     })
 }
 
-/// Parses the number of a file. It is short enough that there is always a next number.
+/// Parses the number of a file. It has so few digits that adding one can't overflow.
 fn number_of(digits: &str) -> Option<u64> {
     let is_number = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)

@@ -14,13 +14,13 @@ use serde_json::Value;
 
 use server::Server;
 
-/// Longer than anything takes even on a slow machine.
+/// Longer than any step takes, even on a slow machine.
 const LONG: Duration = Duration::from_secs(120);
 
 /// An address that nothing listens on.
 const UNREACHABLE: &str = "http://127.0.0.1:1/events";
 
-/// A client that doesn't wait long for anything.
+/// The settings of a client with short waits.
 fn builder(url: impl Into<String>) -> Builder {
     let wait = Duration::from_millis(20);
     Client::builder(url)
@@ -40,7 +40,7 @@ fn send(client: &Client, numbers: std::ops::Range<usize>) {
     }
 }
 
-/// The numbers of events.
+/// Reads the numbers from the subjects of events.
 fn numbers(events: &[Value]) -> Vec<usize> {
     let number = |event: &Value| -> usize { event["subject"].as_str().unwrap().parse().unwrap() };
     events.iter().map(number).collect()

@@ -46,7 +46,7 @@ struct Kept {
     requests: Vec<Request>,
     events: Vec<Value>,
     ids: HashSet<String>,
-    /// How many events had already been stored when they arrived.
+    /// How many of its events were already stored when the request arrived.
     repeated: usize,
 }
 
@@ -82,7 +82,7 @@ impl Server {
                 if until.load(Ordering::SeqCst) {
                     return;
                 }
-                // An error is a client that was killed.
+                // An error means that a client was killed.
                 let _ = stream.and_then(|stream| answer(&stream, &in_thread, &script));
             }
         });

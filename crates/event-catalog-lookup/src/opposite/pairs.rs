@@ -149,7 +149,7 @@ pub(super) static PAIRS: &[Pair] = &[
     ("encrypt", "decrypt"),
     ("compress pack", "decompress extract"),
     ("promote", "demote"),
-    // Ways
+    // Manner
     ("manual", "auto automatic automated"),
     ("male", "female"),
 ];

@@ -1,4 +1,4 @@
-//! The functions that create an occurrence of an event with its payload.
+//! Declares the functions that create an occurrence with the payload of its event.
 
 /// Declares the function for an event with a documented payload.
 ///

@@ -1,4 +1,4 @@
-//! The trait impls and other functions of a generated `Event`.
+//! Implements traits and other functions for a generated `Event`.
 
 /// Implements everything for an enum with the inherent `ALL`, `index`, `name`, `from_name` and
 /// `definition` of a catalog.

@@ -1,4 +1,4 @@
-//! The trait impls and other functions of a generated `Module` and `Family`.
+//! Implements traits and other functions for a generated `Module` and `Family`.
 
 /// Implements everything for an enum of modules with an inherent `ALL`, `name` and `from_name`,
 /// whose events have an inherent `module`. `$all` is the static with all modules (see

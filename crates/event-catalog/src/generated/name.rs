@@ -1,4 +1,4 @@
-//! The conversions that events, modules and families share: from and to their names.
+//! Implements the conversions that events, modules and families share: from and to their names.
 
 /// Implements the conversions to and from text for a `Copy` type with an inherent `name` and
 /// `from_name`. Takes the type's name for messages, its error, and the function that finds a similar name.

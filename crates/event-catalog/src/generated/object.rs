@@ -1,4 +1,4 @@
-//! The struct of an object in a payload schema.
+//! Declares the struct for an object in a payload schema.
 
 /// Declares a payload struct, with its trait impls and functions.
 ///
@@ -147,7 +147,7 @@ macro_rules! __payload_object {
                 }
             )*)?
 
-            /// The same value, fully owned.
+            /// Copies borrowed parts, so that the value can outlive the input.
             #[must_use]
             #[inline]
             pub fn into_owned(self) -> $Object<'static> {

@@ -1,6 +1,6 @@
-//! The enum of a `oneOf` or `anyOf` in a payload schema.
+//! Declares the enum for a `oneOf` or `anyOf` in a payload schema.
 
-/// Declares the enum of a value that is one of several alternatives.
+/// Declares the enum for a value that is one of several alternatives.
 ///
 /// ```text
 /// __payload_one_of! {
@@ -41,7 +41,7 @@ macro_rules! __payload_one_of {
 
         $(
             impl<$a> $OneOf<$a> {
-                /// The same value, fully owned.
+                /// Copies borrowed parts, so that the value can outlive the input.
                 #[must_use]
                 #[inline]
                 pub fn into_owned(self) -> $OneOf<'static> {

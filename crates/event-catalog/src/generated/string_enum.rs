@@ -1,4 +1,4 @@
-//! The enum of a string enumeration in a payload schema.
+//! Declares the enum for a string enumeration in a payload schema.
 
 /// Declares the enum with the known values of an [`OpenEnum`](crate::OpenEnum).
 ///

@@ -1,4 +1,4 @@
-//! The struct of a list in a payload schema whose elements have types by position.
+//! Declares the struct for a list in a payload schema whose elements have types by position.
 
 /// Declares a payload struct that is a list in JSON, with its trait impls and functions.
 ///
@@ -91,7 +91,7 @@ macro_rules! __payload_tuple {
                 }
             )*)?
 
-            /// The same value, fully owned.
+            /// Copies borrowed parts, so that the value can outlive the input.
             #[must_use]
             #[inline]
             pub fn into_owned(self) -> $Tuple<'static> {

@@ -20,7 +20,7 @@ enum State {
 pub(super) struct Members<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,
-    /// The last name that was read, for the path of an error in its value.
+    /// The last name that was read. If its value has an error, the error's path includes the name.
     name: JsonStr<'de>,
 }
 
@@ -54,7 +54,7 @@ impl Members<'_, '_> {
         Ok(true)
     }
 
-    /// Checks that nothing is left when the visitor is done.
+    /// Checks that the visitor has read every member.
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;

@@ -7,7 +7,7 @@ use alloc::string::String;
 use super::Reader;
 use crate::quoted::Quoted;
 
-/// Describes the value at the start of a text: `the string "abc"`, `the number 5`, `an object`.
+/// Describes the value at the start of the text: `the string "abc"`, `the number 5`, `an object`.
 #[inline]
 pub(crate) fn describe(text: &str) -> String {
     let mut reader = Reader::new(text);

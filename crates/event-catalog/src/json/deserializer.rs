@@ -18,8 +18,8 @@ pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name that a type with several alternatives passes to request the value together with a look at the
-/// upcoming text, instead of only the text.
+/// The name that a type with several alternatives passes to request the upcoming text and then the value itself,
+/// instead of only the value's text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// The name that an object passes to learn whether members that its schema forbids are rejected.
@@ -34,21 +34,21 @@ pub(crate) fn is_ours<D>() -> bool {
     type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
 }
 
-/// Reads a text that holds one JSON value.
+/// Reads text that holds one JSON value.
 pub(crate) fn from_text<'de, T: Read<'de>>(text: &'de str) -> Result<T, PayloadError> {
     read_text(text, Limits::default(), |deserializer| {
         T::read(deserializer)
     })
 }
 
-/// Reads a text that holds one JSON value into a type that only implements `Deserialize`.
+/// Reads text that holds one JSON value into a type that only implements `Deserialize`.
 pub(crate) fn serde_from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
     read_text(text, Limits::default(), |deserializer| {
         T::deserialize(deserializer)
     })
 }
 
-/// Reads a text that holds one JSON value, within some limits.
+/// Reads text that holds one JSON value, within some limits.
 #[inline]
 pub(crate) fn read_text<'de, T>(
     text: &'de str,
@@ -61,8 +61,8 @@ pub(crate) fn read_text<'de, T>(
     Ok(value)
 }
 
-/// Reads a text as one of several alternatives. Objects reject members that their schema forbids.
-/// Also returns how many members were dropped, in all objects of the value.
+/// Reads text as one of several alternatives. Objects reject members that their schema forbids. Also returns how
+/// many members were dropped, in all objects of the value.
 pub(crate) fn try_text<'de, T>(
     text: &'de str,
     limits: Limits,
@@ -163,7 +163,7 @@ impl<'de> JsonDeserializer<'de> {
         matches!(self.reader.peek(), b'-' | b'0'..=b'9')
     }
 
-    /// The error for a value of the wrong type.
+    /// Reads a value of the wrong type, and returns the error.
     #[cold]
     fn mismatch(&mut self, expected: &dyn de::Expected) -> PayloadError {
         match self.deserialize_any(Unexpected(expected)) {

@@ -124,7 +124,7 @@ impl Expected {
 }
 
 impl Syntax {
-    /// The same error for users, with line and column.
+    /// Converts the error to the one that users see, with line and column.
     #[cold]
     #[inline]
     pub(crate) fn locate(self, text: &str) -> JsonError {

@@ -1,4 +1,4 @@
-//! Limits on the work that an input can cause.
+//! Limits how much work an input can cause.
 
 use crate::payload::{PayloadError, PayloadErrorKind};
 
@@ -33,7 +33,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The limits for the values inside this one, which is read into a type of `size` bytes.
+    /// Computes the limits for reading the values nested in this one, which is read into a type of `size` bytes.
     #[inline]
     pub(super) fn nested(self, size: usize) -> Result<Self, PayloadError> {
         let levels = u8::try_from(1 + size / LEVEL).unwrap_or(u8::MAX);
@@ -43,7 +43,7 @@ impl Limits {
         }
     }
 
-    /// The limits for each of several attempts to read a value.
+    /// Divides the remaining attempts among several attempts to read a value.
     pub(crate) fn shared_by(self, attempts: usize) -> Result<Self, PayloadError> {
         let share = usize::from(self.attempts) / attempts.max(1);
         match u16::try_from(share) {

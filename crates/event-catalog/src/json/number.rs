@@ -26,7 +26,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     Ok(at)
 }
 
-/// One or more digits.
+/// Finds the end of a run of one or more digits.
 #[inline]
 fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     let mut at = start;

@@ -27,13 +27,14 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// The text between two such positions.
+    /// The text between two positions. Both must be positions that `since` would accept.
     #[inline]
     pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The next byte after whitespace; 0 at the end, because valid JSON has no such byte there.
+    /// Skips whitespace and returns the next byte without consuming it; 0 at the end of the text, because valid
+    /// JSON never contains that byte.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
@@ -49,7 +50,7 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// A string that was read earlier, at the position of its opening quote.
+    /// Reads again the string whose opening quote is at this position.
     #[inline]
     pub(crate) fn string_at(&self, at: usize) -> Result<JsonStr<'a>, Syntax> {
         let (end, escaped) = string::scan(self.text.as_bytes(), at + 1)?;
@@ -70,7 +71,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    /// Consumes bytes that [`after`](Self::after) has skipped.
+    /// Consumes the bytes that the caller skipped with [`after`](Self::after).
     #[inline]
     pub(crate) fn pass(&mut self, bytes: usize) {
         self.at += bytes;

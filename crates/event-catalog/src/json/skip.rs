@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The total number of members of all objects in a value. There is one colon for each member.
+/// Counts the members of all objects in a value, including nested ones. Each member has exactly one colon.
 pub(super) fn members(json: &str) -> usize {
     let (mut count, mut in_string, mut is_escaped) = (0, false, false);
     for byte in json.bytes() {

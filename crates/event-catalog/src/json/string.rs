@@ -12,7 +12,7 @@ pub(crate) struct JsonStr<'a> {
     escaped: bool,
 }
 
-/// A string contains one of `\ud800` to `\udfff` without its other half. JSON allows that, but
+/// The error for a string with half of a surrogate pair, one of `\ud800` to `\udfff`. JSON allows this, but
 /// Unicode doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LoneSurrogate(pub(crate) u16);
@@ -76,7 +76,7 @@ fn error(offset: usize, expected: Expected) -> Syntax {
     Syntax { offset, expected }
 }
 
-/// The next quote, backslash or control character.
+/// Finds the next quote, backslash or control character.
 #[inline]
 fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
@@ -98,8 +98,8 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     plain_of_few(bytes, at)
 }
 
-/// The same in a text of fewer than sixteen bytes. Not inlined: it would be compiled again for each place that
-/// reads a string.
+/// Does the same as `plain_until` for a text of fewer than sixteen bytes. Not inlined, because it would be
+/// compiled again for each place that reads a string.
 #[cold]
 fn plain_of_few(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -112,7 +112,7 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// A mask with a byte of ones for each special byte. Compilers vectorize this.
+/// Creates a mask in which each special byte has all bits set. Compilers vectorize this function.
 #[inline]
 fn special(chunk: &[u8; 16]) -> u128 {
     let mut found = [0; 16];
@@ -122,7 +122,7 @@ fn special(chunk: &[u8; 16]) -> u128 {
     u128::from_le_bytes(found)
 }
 
-/// The end of the escape sequence that starts at `at`.
+/// Finds the end of the escape sequence that starts at `at`.
 fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Syntax> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -168,8 +168,8 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
     Ok(text)
 }
 
-/// The character for four hex digits; after half of a surrogate pair, the digits of the other half
-/// follow.
+/// Decodes the four hex digits after `\u`, together with the next `\u` escape if the two form a surrogate pair.
+/// Also returns the rest of the text.
 fn unicode_escape(digits: &str) -> Result<(char, &str), LoneSurrogate> {
     let (first, after) = code_unit(digits);
     let second = after

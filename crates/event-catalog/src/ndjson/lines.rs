@@ -35,7 +35,7 @@ impl Settings {
         }
     }
 
-    /// The content of a line; `None` if it is empty.
+    /// The content of a line without a byte order mark; `None` if the line is blank.
     #[inline]
     pub(super) fn content<'l>(&self, line: &'l [u8]) -> Option<&'l [u8]> {
         let bom: &[u8] = b"\xef\xbb\xbf";
@@ -85,7 +85,7 @@ impl Settings {
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
-    /// Reads a text of occurrences, one per line.
+    /// Reads text with occurrences, one per line.
     ///
     /// The lines are CloudEvents, unless [`Lines::with_format`] sets another format.
     #[must_use]

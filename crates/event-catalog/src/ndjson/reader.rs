@@ -81,7 +81,7 @@ impl<R, C> Reader<R, C> {
         self.settings.line
     }
 
-    /// The underlying reader, positioned after the last line.
+    /// Returns the underlying reader, which continues after the last line that was read.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.input
@@ -89,7 +89,7 @@ impl<R, C> Reader<R, C> {
 }
 
 impl<R: BufRead, C: Catalog> Reader<R, C> {
-    /// The next occurrence, which borrows from the line.
+    /// Reads the next occurrence, which borrows from the line.
     ///
     /// If a line isn't an occurrence, this returns an error, and the next call reads the next line.
     /// The stream ends early only if reading itself fails.
@@ -106,7 +106,7 @@ impl<R: BufRead, C: Catalog> Reader<R, C> {
         Some(self.settings.read_bytes(content))
     }
 
-    /// Reads a line without its line break, and returns whether there was one.
+    /// Reads the next line, without its line break, into the buffer. Returns `false` at the end of the stream.
     fn fill(&mut self) -> Result<bool, LineError> {
         self.line.clear();
         if self.ended {

@@ -30,7 +30,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     ///
     /// # Errors
     ///
-    /// The same as for [`to_cloudevent`](Self::to_cloudevent).
+    /// See [`to_cloudevent`](Self::to_cloudevent).
     pub fn write_line(&self, out: &mut String) -> Result<(), WriteError> {
         self.write_line_with(out, Format::CloudEvents, None, None)
     }

@@ -1,4 +1,4 @@
-//! The attributes of an occurrence that have their own fields.
+//! The attributes that an occurrence stores in fields.
 
 pub(super) const TENANT: &str = "tenant";
 pub(super) const PROCESS: &str = "process";
@@ -13,7 +13,8 @@ pub(super) enum Attribute {
     DataContentType,
     DataSchema,
     DataBase64,
-    // These two are extensions, which keep their order; only strings are stored here.
+    // `tenant` and `process` are extensions, which keep their order; they are stored here only if they are
+    // strings.
     Tenant,
     Process,
 }

@@ -11,7 +11,7 @@ use super::{Occurrence, ReadError, WriteError};
 use crate::Catalog;
 use crate::json::{Expected, Reader};
 
-/// The CloudEvents of a batch, one after the other.
+/// Iterates over the CloudEvents of a batch.
 ///
 /// Created by [`Occurrence::batch`]. An element that is valid JSON but not a CloudEvent yields an
 /// error, and the next element follows; a JSON syntax error ends the iteration.
@@ -68,7 +68,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// The same as for [`to_cloudevent`](Self::to_cloudevent), for the first incomplete occurrence.
+    /// Fails for the first incomplete occurrence; see [`to_cloudevent`](Self::to_cloudevent).
     pub fn to_batch<'o>(
         occurrences: impl IntoIterator<Item = &'o Self>,
     ) -> Result<String, WriteError>

@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence, in one of two forms.
+//! Stores the attributes and extensions of an occurrence in one of two forms.
 
 use alloc::boxed::Box;
 
@@ -74,8 +74,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The attributes and extensions in the form that can be modified; converts those that were
-    /// read.
+    /// Returns the attributes and extensions for modification. Converts them first if they were read from text.
     #[inline]
     fn made(&mut self) -> &mut Made<'a> {
         #[cfg(feature = "json")]

@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence as read, stored as positions in the text.
+//! Stores attributes and extensions that were read as positions in the text.
 
 use super::form::Form;
 use super::known::Known;
@@ -52,7 +52,7 @@ impl<'a> Envelope<'a> {
         Extensions::read(self.text.get(start..end).unwrap_or_default(), self.form)
     }
 
-    /// The same content, in the form that can be modified.
+    /// Converts the content to the form that can be modified.
     pub(super) fn to_made(&self) -> Made<'a> {
         match self.text.borrow_from() {
             Some(text) => read_members(text, self.form),
@@ -83,8 +83,8 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// The attributes and extensions of an envelope that has been checked, up to its end or to where
-/// [`Envelope::into_owned`] cut it off.
+/// Reads the attributes and extensions of a checked envelope, up to its end or to where [`Envelope::into_owned`]
+/// cut it off.
 pub(super) fn read_members(envelope: &str, form: Form) -> Made<'_> {
     let mut made = Made::default();
     let mut reader = Reader::new(envelope);

@@ -1,4 +1,4 @@
-//! The errors of creating and writing occurrences.
+//! Errors that occur when an occurrence is created or written.
 
 use core::fmt;
 
@@ -106,8 +106,8 @@ enum Problem {
 
 #[cfg(feature = "json")]
 impl WriteError {
-    /// The attribute that CloudEvents requires and the occurrence lacks: `id` or `source`, or
-    /// `type` for an empty name. `None` for other errors.
+    /// The required attribute that the occurrence lacks: `id` or `source`, or `type` if the name is empty. `None`
+    /// for other errors.
     #[must_use]
     pub fn missing(&self) -> Option<&'static str> {
         match &self.0 {

@@ -1,4 +1,4 @@
-//! The attributes of an occurrence that CloudEvents does not define.
+//! The extension attributes of an occurrence: those that CloudEvents doesn't define.
 
 use alloc::string::String;
 use core::slice;
@@ -47,7 +47,7 @@ impl ExtensionValue<'_> {
         }
     }
 
-    /// The same value, fully owned.
+    /// Copies borrowed parts, so that the value can outlive the input.
     #[must_use]
     #[inline]
     pub fn into_owned(self) -> ExtensionValue<'static> {
@@ -157,14 +157,14 @@ mod read {
     use crate::{RawJson, Text};
 
     impl<'s> Extensions<'s> {
-        /// The extensions among the members of an envelope.
+        /// Iterates over the extensions among the members of an envelope.
         pub(in super::super) fn read(members: &'s str, form: Form) -> Self {
             let reader = Reader::new(members);
             Self(Iter::Read(Members { reader, form }))
         }
     }
 
-    /// The extensions among the members of an envelope that has been checked.
+    /// Iterates over the extensions of a checked envelope.
     #[derive(Clone, Debug)]
     pub(super) struct Members<'s> {
         reader: Reader<'s>,

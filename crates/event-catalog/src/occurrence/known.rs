@@ -32,9 +32,8 @@ impl Known {
         })
     }
 
-    /// The known name at the start of a text, and its length, if a quote and a colon follow it.
-    /// This recognizes nearly every member of nearly every envelope without first searching for the
-    /// end of the name.
+    /// The known name at the start of the text, and its length, if a quote and a colon follow it. This recognizes
+    /// nearly every member of nearly every envelope without first searching for the end of the name.
     #[inline]
     pub(super) fn at_start_of(text: &[u8]) -> Option<(Self, usize)> {
         let word = u64::from_le_bytes(*text.first_chunk()?);

@@ -1,4 +1,4 @@
-//! The attributes and extensions that a program set on an occurrence.
+//! Stores the attributes and extensions that a program set on an occurrence.
 
 use alloc::vec::Vec;
 

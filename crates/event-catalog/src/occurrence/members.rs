@@ -51,7 +51,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Reads a text that holds one occurrence.
+    /// Reads text that holds one occurrence.
     pub(super) fn read_all(&mut self, text: &'a str) -> Result<(), Problem> {
         let mut reader = Reader::new(text);
         self.read(&mut reader)?;
@@ -265,7 +265,8 @@ impl<'a> Members<'a> {
         self.envelope.places.extensions_end = self.place(reader.at());
     }
 
-    /// A position in the text of the envelope.
+    /// Converts a position to one in the envelope's text. If it doesn't fit into 32 bits, the text isn't stored
+    /// as positions.
     #[inline]
     fn place(&mut self, at: usize) -> u32 {
         u32::try_from(at - self.start).unwrap_or_else(|_| {
@@ -327,13 +328,13 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The content of an envelope that can't be stored as positions.
+/// Reads the content of an envelope that can't be stored as positions.
 #[cold]
 fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
     Content::Made(Some(Box::new(envelope.to_made())))
 }
 
-/// Consumes a value that isn't a string: `null`, or an error.
+/// Consumes a value that isn't a string. Any value other than `null` is an error.
 #[cold]
 fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem> {
     let at = reader.at();

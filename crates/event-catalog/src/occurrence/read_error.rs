@@ -23,7 +23,7 @@ struct Inner {
     message: String,
 }
 
-/// Why a text isn't an occurrence.
+/// Why a string isn't an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
@@ -151,7 +151,7 @@ impl From<Syntax> for Problem {
 }
 
 impl Problem {
-    /// The reason, the position, the attribute and the message.
+    /// Describes the problem: its kind, its position, the attribute, and the message.
     #[inline]
     fn explain(self, text: &str) -> (ReadErrorKind, usize, String, String) {
         use ReadErrorKind::{Invalid, Malformed, Missing, Repeated};

@@ -46,7 +46,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     ///
     /// # Errors
     ///
-    /// The same as for [`to_cloudevent`](Self::to_cloudevent).
+    /// See [`to_cloudevent`](Self::to_cloudevent).
     pub fn write_cloudevent(&self, out: &mut String) -> Result<(), WriteError> {
         self.write_cloudevent_with(out, None, None)
     }

@@ -18,7 +18,7 @@ pub type Variant = (
     &'static [(&'static str, &'static [&'static str])],
 );
 
-/// The indices of the variants that the value at the start of a text can match.
+/// Finds the variants that the value at the start of the text can match. Returns their indices.
 pub(super) fn candidates<'v>(
     text: &'v str,
     variants: &'static [Variant],
@@ -46,8 +46,8 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     }
 }
 
-/// Why the value at the start of a text matches no variant: the member that distinguishes objects, missing
-/// members, or its kind.
+/// Explains why the value at the start of the text matches no variant: because of the member that distinguishes
+/// objects, missing members, or the value's kind.
 #[cold]
 #[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {
@@ -138,7 +138,7 @@ impl List {
     }
 }
 
-/// The value of a member in the object at the start of a text.
+/// Finds the value of a member in the object at the start of the text.
 #[inline]
 fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     let mut reader = Reader::new(object);
@@ -157,7 +157,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
-/// The kind of the value at the start of a text, as the macro names it.
+/// The kind of the value at the start of the text, as the macro names it.
 #[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {

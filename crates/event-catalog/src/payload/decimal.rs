@@ -1,4 +1,4 @@
-//! Compares numbers that are too large for a float digit by digit.
+//! Compares numbers digit by digit if a float can't hold them.
 
 /// A number in JSON notation.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ impl<'t> Decimal<'t> {
         all.take(length).skip_while(|digit| *digit == b'0')
     }
 
-    /// The power of ten of the first nonzero digit.
+    /// The exponent of the number, given that its first nonzero digit comes right after the decimal point.
     fn power(self) -> Option<i64> {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.take_while(|digit| *digit == b'0').count();
@@ -46,7 +46,7 @@ impl<'t> Decimal<'t> {
     }
 }
 
-/// Whether two texts denote the same number.
+/// Whether two strings denote the same number.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (Some(one), Some(other)) = (Decimal::read(one), Decimal::read(other)) else {
         return false;

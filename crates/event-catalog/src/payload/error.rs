@@ -1,4 +1,4 @@
-//! The error of reading a payload: the field, the expected value, and the value found.
+//! The error for a payload that doesn't match its type: the field, the expected value, and the value found.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -242,8 +242,8 @@ impl From<LoneSurrogate> for PayloadError {
 }
 
 impl de::Error for PayloadError {
-    /// If the message is an encoded error of this type that passed through a `Deserialize` which
-    /// only knows `Display`, the original is restored.
+    /// Restores the original error if the message is an encoded `PayloadError`: a generic `Deserialize` impl can
+    /// pass an error on only through its `Display`.
     #[cold]
     fn custom<T: Display>(message: T) -> Self {
         let message = format!("{message:#}");
@@ -363,7 +363,7 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// Translates one of `serde`'s type names into JSON's terms.
+/// Replaces one of `serde`'s type names with what JSON calls the type.
 fn in_json(expected: &str) -> String {
     match expected {
         "i64" => "an integer of 64 bits",

@@ -11,10 +11,10 @@ use crate::Text;
 ///
 /// Generated payloads have an inherent `into_owned`; the trait is for generic code.
 pub trait IntoOwned {
-    /// The same type, fully owned.
+    /// The type that owns all of its data.
     type Owned: 'static;
 
-    /// The same value, fully owned. Copies borrowed parts, and moves the rest.
+    /// Copies borrowed parts and moves the rest, so that the value can outlive the input.
     fn into_owned(self) -> Self::Owned;
 }
 

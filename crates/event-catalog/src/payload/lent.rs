@@ -17,7 +17,7 @@ pub(super) struct Lent<'de> {
 }
 
 /// Requests the text of a value from a deserializer. The deserializers of this crate and of `serde_json` lend it;
-/// a value from any other is written as JSON.
+/// for any other deserializer, the value is converted to JSON.
 pub(super) fn lent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lent<'de>, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, LentVisitor)
 }

@@ -174,7 +174,7 @@ mod with_json {
         }
     }
 
-    /// Reads the value for a name, which must be new.
+    /// Reads the value of a member and adds it to the map. A repeated name is an error.
     pub(crate) fn add<'de, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
         members: &mut Map<'a, S::Value>,
         name: Text<'a>,

@@ -30,7 +30,7 @@ pub struct Number(Kind);
 #[derive(Clone, Copy)]
 enum Kind {
     Signed(i64),
-    /// An integer that is too large for an `i64`.
+    /// An integer that doesn't fit into an `i64`.
     Unsigned(u64),
     Float(f64),
 }
@@ -62,7 +62,7 @@ impl Number {
         u64::try_from(self.integer()?).ok()
     }
 
-    /// Whether it is an integer and not a float: `2`, but not `2.0`.
+    /// Whether the number is stored as an integer rather than a float: `2`, but not `2.0`.
     #[must_use]
     pub const fn is_integer(self) -> bool {
         !matches!(self.0, Kind::Float(_))
@@ -149,7 +149,7 @@ impl PartialOrd for Number {
     }
 }
 
-/// Compares a float exactly with a 64-bit integer.
+/// Compares a float with a 64-bit integer, without rounding either.
 fn compare(float: f64, integer: i128) -> Option<Ordering> {
     if let Some(whole) = whole(float) {
         return Some(whole.cmp(&integer));

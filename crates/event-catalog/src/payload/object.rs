@@ -36,7 +36,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         }
     }
 
-    /// The name of the next member.
+    /// Reads the name of the next member.
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {
@@ -80,7 +80,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Err(A::Error::custom(error.in_field(name)))
     }
 
-    /// Reads the value for a name that isn't in the schema.
+    /// Reads the value of a member that the schema doesn't declare.
     pub fn additional<'a, T: Read<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
@@ -92,13 +92,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         super::map::add(members, name, &mut self.map, Seed::new())
     }
 
-    /// Skips the value for a name that isn't in the schema.
+    /// Skips the value of a member that the schema doesn't declare.
     pub fn ignore(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value for a name that the schema forbids. While several alternatives are being tried,
-    /// the name rules out this one.
+    /// Skips the value of a member that the schema forbids. While several alternatives are being tried, such a
+    /// member rules out this one.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -114,7 +114,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// The value for a name that the schema forbids.
+/// Skips the value of a member that the schema forbids, and reports the member to the deserializer of this crate.
 struct Forbidden;
 
 impl<'de> DeserializeSeed<'de> for Forbidden {
@@ -135,7 +135,7 @@ fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
 
-/// Whether two values are equal, regardless of how their strings and numbers are written.
+/// Whether two values are equal, even if their strings or numbers are written differently.
 #[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();

@@ -47,7 +47,7 @@ pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
     deserializer.deserialize_newtype_struct(RAW_VALUE, OneOfVisitor(own, PhantomData))
 }
 
-/// Reads a text as one of several alternatives.
+/// Reads text as one of several alternatives.
 #[doc(hidden)]
 pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
     let mut candidates = candidates(text, T::VARIANTS);
@@ -60,8 +60,8 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members; in a tie, the first. Also returns how
-/// many are dropped.
+/// Reads text as the variant that drops the fewest members; in a tie, the first. Also returns how many members it
+/// dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
     let limits = limits.shared_by(candidates.clone().count())?;
@@ -78,7 +78,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
                     best = Some(found);
                 }
             }
-            // The other variants would be too much work as well.
+            // The other variants would exceed the limit, too.
             Err(error) if best.is_none() && error.kind() == PayloadErrorKind::TooDeep => {
                 return Err(error);
             }
@@ -114,7 +114,7 @@ fn none_fits(
             break;
         }
         let name = variants.get(*variant).map_or("", |(name, ..)| name);
-        // If the value contains other values with several alternatives, its error lists those.
+        // If the value contains other values with several alternatives, the error lists their alternatives, too.
         let error = error.to_string();
         said.push_str(&format!("as {name} {}", Shortened(&error)));
     }
@@ -128,7 +128,7 @@ fn none_fits(
     )
 }
 
-/// Requests the text of the value, or the value with a look at the upcoming text.
+/// Receives either the upcoming text and then the value itself, or only the value's text.
 struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 macro_rules! as_lent {
@@ -198,8 +198,8 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     as_lent! { visit_u128: u128, visit_f64: f64, visit_str: &str }
 }
 
-/// The member that contains the text. In this crate's deserializer, it is the value itself, with a
-/// look at the upcoming text; in others, it is the text.
+/// The value after the member's name. This crate's deserializer passes the upcoming text as the name, and then
+/// the value itself; other deserializers pass only the value's text.
 struct Ahead<'de, T>(OneOfVisitor<'de, T>);
 
 impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for Ahead<'de, T> {

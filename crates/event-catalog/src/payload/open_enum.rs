@@ -64,7 +64,7 @@ impl<'a, E: Enumeration> OpenEnum<'a, E> {
         E::from_name(&self.text)
     }
 
-    /// The same value, fully owned.
+    /// Copies the string if it is borrowed, so that the value can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> OpenEnum<'static, E> {
         match self.known() {

@@ -38,13 +38,13 @@ impl<'a> RawJson<'a> {
         self.0.is_borrowed()
     }
 
-    /// The same text, fully owned.
+    /// Copies the text if it is borrowed, so that the value can outlive the input.
     #[must_use]
     pub fn into_owned(self) -> RawJson<'static> {
         RawJson(self.0.into_owned())
     }
 
-    /// The same text, borrowed.
+    /// Borrows the text of this value, without copying it.
     #[must_use]
     pub fn reborrow(&self) -> RawJson<'_> {
         RawJson(Text::borrowed(&self.0))
@@ -62,7 +62,7 @@ impl<'a> RawJson<'a> {
         *self.0 == *"null"
     }
 
-    /// Wraps a text that is known to be a JSON value without spaces around it.
+    /// Wraps text that is known to be a JSON value without spaces around it.
     #[cfg(feature = "json")]
     pub(crate) const fn from_valid(text: Text<'a>) -> Self {
         Self(text)
@@ -105,7 +105,7 @@ mod with_json {
     use crate::{Read, Text, WriteError};
 
     impl<'a> RawJson<'a> {
-        /// Checks that a text is one JSON value. Spaces around it are not part of the value.
+        /// Checks that a string is one JSON value. Spaces around it are not part of the value.
         ///
         /// # Errors
         ///
@@ -246,8 +246,8 @@ mod with_json {
         }
     }
 
-    /// Reads byte for byte if the format is `serde_json`'s, or a detail. From any other format, and if `serde` has
-    /// buffered the value (`flatten`, `untagged`), reads equivalent JSON.
+    /// Reads the value byte for byte from a detail or with `serde_json`. From any other format, and if `serde`
+    /// has buffered the value (`flatten`, `untagged`), reads equivalent JSON.
     impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
         fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)

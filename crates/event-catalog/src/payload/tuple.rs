@@ -36,7 +36,7 @@ pub fn tuple<'de, T: Tuple<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    // `Nothing` has no text; it only asks what the type expects.
+    // `Nothing` has no text: it makes the type report what it expects.
     if json::is_ours::<D>() || type_name::<D>() == type_name::<Nothing<'_>>() {
         return elements(deserializer);
     }
@@ -49,7 +49,7 @@ pub fn tuple<'de, T: Tuple<'de>, D: Deserializer<'de>>(
     read.map_err(D::Error::custom)
 }
 
-/// Reads a text as a list.
+/// Reads text as a list.
 #[doc(hidden)]
 pub fn tuple_text<'de, T: Tuple<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
     json::read_text(text, limits, |deserializer| elements(deserializer))
@@ -87,7 +87,7 @@ impl<'de, A: SeqAccess<'de>> TupleReader<A> {
         Self { seq, index: 0 }
     }
 
-    /// Reads an element that every list has.
+    /// Reads a required element.
     pub fn required<T: Read<'de>>(&mut self) -> Result<T, A::Error> {
         match self.optional()? {
             Some(element) => Ok(element),
@@ -95,7 +95,7 @@ impl<'de, A: SeqAccess<'de>> TupleReader<A> {
         }
     }
 
-    /// Reads an element, unless the list ends before it.
+    /// Reads an optional element: `None` if the list ends before it.
     pub fn optional<T: Read<'de>>(&mut self) -> Result<Option<T>, A::Error> {
         let element = self.seq.next_element_seed(Seed::new())?;
         self.index += usize::from(element.is_some());
@@ -146,8 +146,8 @@ impl<S: Serializer> TupleWriter<S> {
         Ok(Self { seq, left_out: 0 })
     }
 
-    /// Writes an element, after a `null` for each element left out before it: as in JavaScript, an
-    /// element keeps its position.
+    /// Writes an element, after a `null` for each element that was left out before it. The element keeps its
+    /// position this way, as in JavaScript.
     pub fn element<T: Serialize>(&mut self, element: &T) -> Result<(), S::Error> {
         for _ in 0..core::mem::take(&mut self.left_out) {
             self.seq.serialize_element(&())?;

@@ -29,7 +29,7 @@ fn members<'de, T: Object<'de>, D: Deserializer<'de>>(deserializer: D) -> Result
     deserializer.deserialize_map(MembersVisitor(PhantomData))
 }
 
-/// Reads a text as an object.
+/// Reads text as an object.
 #[doc(hidden)]
 pub fn object_text<'de, T: Object<'de>>(text: &'de str) -> Result<T, PayloadError> {
     json::read_text(text, Limits::default(), |deserializer| {
@@ -79,7 +79,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for MembersVisitor<'_, T> {
     }
 }
 
-/// Requests the text of an object.
+/// Receives the object, as text if the deserializer provides it.
 struct WholeVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
@@ -133,7 +133,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
     }
 }
 
-/// The text of an object.
+/// Receives the text of an object.
 struct TextVisitor<'de, T>(WholeVisitor<'de, T>);
 
 impl<'de, T: Object<'de>> DeserializeSeed<'de> for TextVisitor<'de, T> {

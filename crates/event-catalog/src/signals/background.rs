@@ -104,7 +104,7 @@ impl<C: Catalog> Background<C> {
         result
     }
 
-    /// The counts so far.
+    /// The current counts.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.shared.queue.counters()
@@ -126,8 +126,8 @@ impl<C: Catalog> Background<C> {
     /// Accepts no more occurrences, dispatches those already accepted, and returns the final counts
     /// when all handlers are done.
     ///
-    /// In a handler, this waits only for the other threads. The remaining occurrences are
-    /// dispatched when the handler returns, and aren't in the counts.
+    /// In a handler, this waits only for the other threads. The remaining occurrences are dispatched when the
+    /// handler returns, and aren't included in the returned counts.
     #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
@@ -162,7 +162,7 @@ impl<C: Catalog> Shared<C> {
         Arc::clone(&self.lock())
     }
 
-    /// Replaces the signals if they are still `before`; otherwise returns the current ones.
+    /// Replaces the signals if they are still `before`; otherwise returns the current signals.
     fn replace(
         &self,
         before: &Arc<Signals<C>>,
@@ -174,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // This can drop handlers, whose `Drop` can change the signals.
+        // After the lock is released, because this can drop handlers, whose `Drop` can change the signals.
         drop(replaced);
         Ok(())
     }

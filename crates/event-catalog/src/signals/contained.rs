@@ -1,4 +1,4 @@
-//! Contains the panics of user code: of function calls and of values that are dropped.
+//! Catches panics in user code: in functions that are called, and in values that are dropped.
 
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! The results of the handlers and sinks of an occurrence.
+//! The report of a dispatch: how many handlers succeeded, and which handlers and sinks failed.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -33,12 +33,12 @@ pub struct Failure<C> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// It returned an error.
+    /// The handler or sink returned an error.
     Error(Box<dyn Error + Send + Sync>),
-    /// It panicked with this message.
+    /// The handler or sink panicked with this message.
     #[cfg(feature = "std")]
     Panic(Box<str>),
-    /// It emitted an event at the end of a chain that had reached the limit.
+    /// The handler emitted an event at the end of a chain that had reached the limit.
     ChainTooLong(ChainTooLong),
 }
 
@@ -253,7 +253,7 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
     }
 }
 
-/// The message of a panic. Drops the payload.
+/// Takes the message from a panic's payload, and drops the payload.
 #[cfg(feature = "std")]
 #[cold]
 fn panicked(panic: Box<dyn core::any::Any + Send>) -> FailureKind {
@@ -268,7 +268,7 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
     run().map_err(FailureKind::Error)
 }
 
-/// The message of a panic.
+/// The message in a panic's payload.
 #[cfg(feature = "std")]
 #[inline]
 fn message(panic: &(dyn core::any::Any + Send)) -> Box<str> {

@@ -219,8 +219,8 @@ impl<C> Processes<C> {
     }
 }
 
-/// The listeners to an occurrence: at most eight lists (its event or all; its tenant or any; its
-/// process or any), each in the order of ids, which is the order of registration.
+/// The listeners to an occurrence, in at most eight lists (its event or all; its tenant or any; its process or
+/// any), each in the order of ids, which is the order of registration.
 pub(super) struct Found<'i, C> {
     lists: [&'i [Listener<C>]; 8],
     count: usize,

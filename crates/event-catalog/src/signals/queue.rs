@@ -29,7 +29,8 @@ struct State<C> {
     counters: Counters,
 }
 
-/// An occurrence that a worker has taken. The worker counts as busy until this is dropped, for any reason.
+/// An occurrence that a worker has taken. The worker counts as busy until this value is dropped, even during a
+/// panic.
 pub(super) struct Taken<'q, C: Catalog> {
     queue: &'q Queue<C>,
     pub(super) occurrence: Occurrence<'static, C>,
@@ -144,8 +145,8 @@ impl<C: Catalog> Queue<C> {
         }
     }
 
-    /// No user code runs while this is locked, so the state is consistent even if a thread
-    /// panicked.
+    /// Ignores poisoning: no user code runs while the lock is held, so the state is consistent even after a
+    /// panic.
     fn lock(&self) -> MutexGuard<'_, State<C>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

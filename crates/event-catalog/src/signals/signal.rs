@@ -1,4 +1,4 @@
-//! The argument and the result of a handler.
+//! What a handler receives and returns.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -82,7 +82,7 @@ impl<'s, C: Catalog> Signal<'s, C> {
         Ok(())
     }
 
-    /// The emitted occurrences, and the error if one could not be emitted.
+    /// Returns the emitted occurrences, and the error if the handler tried to emit beyond the limit.
     pub(super) fn into_emitted(self) -> (Vec<Occurrence<'static, C>>, Option<ChainTooLong>) {
         (self.emitted.into_inner(), self.cut.get())
     }

@@ -1,4 +1,4 @@
-//! Destinations of all occurrences, independent of listeners.
+//! Sinks, which receive every occurrence, whether or not a handler listens to it.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -8,7 +8,7 @@ use super::failure::isolated;
 use super::{FailureKind, Outcome};
 use crate::Occurrence;
 
-/// A destination of all occurrences: a collector, a log, a queue of another system.
+/// A destination for all occurrences: a collector, a log, or another system's queue.
 ///
 /// [`Signals::add_sink`](crate::Signals::add_sink) attaches it. It gets every dispatched
 /// occurrence, known to the catalog or custom, with or without a listener. The occurrence is

@@ -11,7 +11,7 @@ use crate::Catalog;
 /// The default number of occurrences that can wait for a worker.
 const QUEUE: usize = 1024;
 
-/// The function that gets the failures.
+/// A function to call with each failure.
 pub(super) type OnFailure<C> = Contained<Box<dyn Fn(&Failure<C>) + Send + Sync>>;
 
 /// The settings of worker threads that run signals in the background: the number of threads, the

@@ -15,8 +15,8 @@ type Slot = Mutex<Option<Background<Event>>>;
 /// How many occurrences are accepted before a handler can shut the workers down.
 const OCCURRENCES: usize = 10;
 
-/// Emits, and waits until the handlers are dropped: the threads have ended, and nothing else holds the handlers. By
-/// then, all accepted occurrences have been dispatched.
+/// Emits occurrences, and waits until the handlers are dropped. Then the threads have ended, and nothing else
+/// holds the handlers. By then, all accepted occurrences have been dispatched.
 fn ends(register: fn(&mut Signals, Arc<Slot>)) {
     for threads in THREADS {
         watched(move || {

@@ -88,7 +88,7 @@ fn captured_values_that_are_dropped_by_the_thread_that_updates() {
             assert_eq!(drops.load(Ordering::SeqCst), 0);
             background.update(|signals| ids.map(|id| assert!(signals.remove(id))));
             assert_eq!(drops.load(Ordering::SeqCst), 2);
-            // A value that is registered and removed in the same change.
+            // Register a handler and remove it in the same change.
             background.update(|signals| {
                 let id = register(signals);
                 signals.remove(id);

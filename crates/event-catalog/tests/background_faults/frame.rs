@@ -1,4 +1,4 @@
-//! The test harness for all scenarios.
+//! The test harness that all scenarios use.
 
 use std::panic::{panic_any, resume_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};

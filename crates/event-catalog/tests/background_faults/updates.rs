@@ -37,7 +37,7 @@ fn a_change_that_panics_changes_nothing() {
     }
 }
 
-/// The only thread waits in a handler until the queue is full and a change is in progress.
+/// The only worker thread waits in a handler until the queue is full and a change is in progress.
 #[test]
 fn a_change_may_emit_when_the_queue_is_full() {
     for when_full in [WhenFull::Wait, WhenFull::Reject, WhenFull::DropOldest] {

@@ -8,7 +8,7 @@ use event_catalog::ndjson::Format;
 use crate::events::payload::{Common, LinkClicked, PhoneContact};
 use crate::events::{Event, Occurrence};
 
-/// How many times memory is allocated.
+/// Counts how many times a function allocates memory.
 fn allocations(run: impl FnOnce()) -> u64 {
     allocation_counter::measure(run).count_total
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Texts that are valid JSON or nearly so.
+/// Strings that are valid JSON, or nearly valid.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![

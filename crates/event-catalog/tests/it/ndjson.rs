@@ -8,7 +8,7 @@ use event_catalog::ndjson::{Format, LONGEST_LINE, LineError, LineErrorKind};
 
 use crate::events::{Event, Occurrence};
 
-/// The content of each line: the name of its event, or the error.
+/// Shows each line as the name of its event, or as the error.
 fn shown<'a>(lines: impl Iterator<Item = Result<Occurrence<'a>, LineError>>) -> Vec<String> {
     lines
         .map(|line| line.map_or_else(|error| error.to_string(), |read| read.name().to_string()))

@@ -186,7 +186,7 @@ fn the_unknown_value_of_an_enumeration_is_kept() {
     assert_eq!(order.currency.to_string(), "XTS");
     assert_eq!(Currency::ALL.len(), 2);
     assert_eq!(Currency::SwissFranc.to_string(), "CHF");
-    // When the schema gains the value, the text is that value.
+    // Once the schema lists the value, the text is read as that value.
     assert_eq!(
         OpenEnum::<Currency>::from("CHF"),
         OpenEnum::from(Currency::SwissFranc)

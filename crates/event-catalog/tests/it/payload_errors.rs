@@ -182,7 +182,7 @@ fn depth_has_a_limit_in_alternatives_too() {
         assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
         assert!(error.path().starts_with("audience[0][0]"), "{error}");
     }
-    // The same holds for values from another JSON reader, which has its own limit.
+    // Values from another JSON reader, which has its own limit, are also limited.
     assert!(serde_json::from_str::<Comment>(&nested(100)).is_ok());
     assert!(serde_json::from_str::<Comment>(&nested(1_000_000)).is_err());
 }

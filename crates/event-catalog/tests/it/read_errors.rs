@@ -7,7 +7,7 @@ use crate::events::Occurrence;
 
 const HIDDEN: &str = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide"}"#;
 
-/// The same event with more members.
+/// The JSON of `HIDDEN` with more members.
 fn hidden_with(more: &str) -> String {
     HIDDEN.replace('}', &format!(",{more}}}"))
 }

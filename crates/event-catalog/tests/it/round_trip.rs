@@ -40,7 +40,7 @@ fn any_json() -> impl Strategy<Value = String> {
     })
 }
 
-/// The names of the members of orders and comments.
+/// The member names that occur in orders and comments.
 const ORDER_MEMBERS: &[&str] = &[
     "version",
     "order_id",

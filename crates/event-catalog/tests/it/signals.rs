@@ -11,7 +11,7 @@ use crate::events::{Event, EventName, Family, Module, Occurrence, Signals};
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// A handler that logs its name.
+    /// Creates a handler that logs its name.
     fn handler(
         &self,
         name: &'static str,
@@ -28,7 +28,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was logged since the last call.
+    /// Removes and returns what was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -90,7 +90,8 @@ fn events_modules_families_names_and_all() {
         ["custom mine", "all mine"]
     );
     assert_eq!(heard(&Occurrence::custom("yours")), ["all yours"]);
-    // A handler for an alias listens to the event, and one for the event gets occurrences under an alias.
+    // A handler for an alias also gets the event under its current name, and a handler for the event also gets
+    // occurrences under an alias.
     let name = "markdown_link_clicked";
     assert_eq!(
         heard(&Occurrence::custom(name)),
@@ -259,7 +260,7 @@ fn a_panic_is_reported_and_hurts_nobody() {
     assert!(
         matches!(report.failures()[0].kind(), FailureKind::Panic(message) if &**message == "index out of range")
     );
-    // Its earlier effects remain.
+    // Effects from before the panic remain.
     assert_eq!(*counter.lock().unwrap(), 1);
     assert_eq!(log.take(), ["after hide", "after comment_posted"]);
 }
@@ -341,7 +342,7 @@ fn nobody_listens() {
     let mut signals = Signals::new();
     let report = signals.dispatch(&of(Event::Hide));
     assert_eq!((report.handled(), report.emitted()), (0, 0));
-    // Regardless of how many handlers listen to other events.
+    // Handlers for other events have no effect, however many there are.
     for number in 0..if cfg!(miri) { 100 } else { 100_000 } {
         let name = format!("custom_{number}");
         signals.on(Selector::name(&name), |_| unreachable!());

@@ -15,7 +15,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was logged since the last call.
+    /// Removes and returns what was logged since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -66,7 +66,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink text_link_clicked true"
         ]
     );
-    // Nothing listens to it.
+    // No handler listens to this event.
     assert!(signals.dispatch(&Occurrence::custom("yours")).is_success());
     assert_eq!(log.take(), ["sink yours false"]);
     assert_eq!((signals.len(), signals.is_empty()), (1, false));

@@ -30,12 +30,12 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// A code block in a separate paragraph, to follow the text that it illustrates.
+/// Formats a code block as a separate paragraph that follows the text.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
 
-/// A link to an item. rustdoc finds a raw identifier only by its name without `r#`.
+/// Formats a link to an item. rustdoc finds a raw identifier only by its name without `r#`.
 fn link(text: &str, path: &str) -> String {
     let path = path.replace("r#", "");
     if text == path {
@@ -45,21 +45,21 @@ fn link(text: &str, path: &str) -> String {
     }
 }
 
-/// A link to an event. `up` is the path of the module that contains the enum, including the final colons.
+/// Formats a link to an event. `up` is the path of the module that contains the enum, including the final colons.
 pub(super) fn event(event: &Event<'_>, up: &str) -> String {
     let text = format!("Event::{}", event.identifiers().variant());
     let path = format!("{up}{text}");
     link(&text, &path)
 }
 
-/// A link to the function that creates an occurrence of an event with its payload.
+/// Formats a link to the function that creates an occurrence with the payload of this event.
 pub(super) fn constructor(event: &Event<'_>, up: &str) -> String {
     let text = format!("emit::{}", event.identifiers().function());
     let path = format!("{up}{text}");
     link(&text, &path)
 }
 
-/// A link to the type of a payload.
+/// Formats a link to the type of a payload.
 pub(super) fn payload(name: &str, up: &str) -> String {
     let text = format!("payload::{name}");
     let path = format!("{up}{text}");
@@ -74,7 +74,7 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
-/// The first event that is suitable for examples.
+/// Finds the first event that is suitable for examples.
 fn sample<'c, 's>(
     catalog: &'c Catalog<'s>,
     fits: impl Fn(&Event<'s>) -> bool,
@@ -171,7 +171,7 @@ pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a module with this number of events.
+/// Writes the docs of a module with this number of events.
 pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {
@@ -233,7 +233,7 @@ pub(super) fn events_map(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// An event whose payload has fields, the name of the payload's type, and the fields.
+/// Finds an event whose payload has fields. Also returns the name of the payload's type, and the fields.
 fn sample_emit<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Option<(&'c Event<'s>, &'c str, Option<&'c Object<'s>>)> {
@@ -270,7 +270,7 @@ pub(super) fn emits(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of the function that creates an occurrence of an event.
+/// Writes the docs of the function that creates an occurrence of this event.
 pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     format!(
         "Makes an occurrence of {} ({}) with its payload, {}.\n\n{}",
@@ -320,12 +320,12 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
     )
 }
 
-/// An example that creates an object.
+/// Writes an example that creates an object.
 pub(super) fn object_example(name: &str, object: &Object<'_>) -> String {
     example(&format!("let value = {};", made(object, name)))
 }
 
-/// The expression that creates an object, with all required fields and the first optional field.
+/// Writes an expression that creates an object with all required fields and the first optional field.
 fn made(object: &Object<'_>, path: &str) -> String {
     let required: Vec<_> = object
         .fields

@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
 use crate::ident::Identifiers;
 
-/// The functions that create occurrences of events with their payloads.
+/// Writes the functions that create occurrences with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let types = &catalog.types;
     let borrowing = borrowing(types);

@@ -1,10 +1,10 @@
-//! Which events have a function in the module `emit`: those with a payload.
+//! Determines which events have a function in the module `emit`: those with a payload.
 
 use crate::catalog::{Catalog, Event};
 use crate::schema::types::Kind;
 
-/// The payload with which an occurrence of an event is created: the event's own, or the one in
-/// `[defaults]` if that has a required part.
+/// The payload that is required to create an occurrence: the event's own, or else the one in `[defaults]`, unless
+/// all of its fields are optional.
 pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
     let types = &catalog.types;
     event.payload.or_else(|| {

@@ -72,7 +72,8 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("}\n\n");
 }
 
-/// The integer type that rustc would choose for this many events, written out for large catalogs.
+/// The `repr` of the enum: the integer type that rustc would choose for this many events. It is written out only
+/// for large catalogs.
 ///
 /// At compile time, rustc checks every event in a static by searching the discriminants one by one.
 /// That is more than twice as fast if they are unsigned, but they are signed unless an attribute
@@ -85,7 +86,7 @@ fn representation(events: usize) -> &'static str {
     }
 }
 
-/// The line with more facts, below the description.
+/// Writes the line of facts below an event's description.
 ///
 /// rustc resolves each link while it compiles the library. With 10,000 events, a link to the module
 /// of each event would take a twentieth of the compile time, so modules aren't linked.
@@ -118,7 +119,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     facts + "."
 }
 
-/// `#[deprecated(…)]` for a deprecated event.
+/// Writes `#[deprecated(…)]` for a deprecated event.
 pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
     let deprecation = event.deprecation()?;
     let by = deprecation
@@ -157,7 +158,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// The expression for all events. In the same static, they are followed by the events of the aliases.
+/// Writes the expression for all events. The static also contains the events of the aliases, after all others.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events
@@ -170,8 +171,8 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
-/// The aliases that have names in code, which are those with a unique identifier. An alias that
-/// differs from the name only in its form often has the same identifier.
+/// The aliases that get a constant: those with a unique identifier. An alias that differs from the name only in
+/// its form often has the same identifier.
 pub(super) fn former<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
@@ -292,7 +293,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::read::{Input, Memory};
 
-    /// The attribute of an event with this reason and replacement.
+    /// Writes the attribute for a deprecated event with this reason and this replacement.
     fn attribute(reason: &str, by: &str) -> String {
         let table = format!(
             "name,description,deprecated_reason,replaced_by\nold,It came.,{reason},{by}\nnew,It came.,,\n"

@@ -66,7 +66,7 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
     );
 }
 
-/// The code before and after the index of an event.
+/// The code before an event's index in phf's output, and the code after it.
 const BEFORE: &str = "ALL_EVENTS[";
 const BEHIND: &str = "]";
 

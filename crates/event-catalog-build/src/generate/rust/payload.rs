@@ -1,8 +1,8 @@
 //! The module `payload`: a struct for each object, an enum for each enumeration and each `oneOf`,
 //! and a type alias for any other payload.
 //!
-//! The runtime implements them. This module writes only their declarations, as calls of the
-//! runtime's macros, `event_catalog::__payload_object!` and others.
+//! The runtime implements these types. This module writes only their declarations, as calls of the runtime's
+//! macros, `event_catalog::__payload_object!` and others.
 
 mod docs;
 mod shape;
@@ -152,8 +152,7 @@ impl Shapes<'_, '_> {
         }
     }
 
-    /// Declares a payload that isn't an object. The type of its values already meets the runtime's
-    /// requirements.
+    /// Declares a payload that isn't an object. The type of its values needs nothing more from the runtime.
     fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
         let (name, shape) = (ident(&it.name), self.slot(slot));
         let lifetime = self.borrows(slot).then(|| quote!(<'a>));
@@ -199,8 +198,8 @@ pub(super) fn rest(tuple: &Tuple<'_>) -> String {
     })
 }
 
-/// The name of the struct with the required fields of an object or a tuple; `None` if there are
-/// none.
+/// The name of the struct that contains the required fields of an object or a tuple; `None` if no field is
+/// required.
 pub(super) fn required(it: &Type<'_>) -> Option<String> {
     let has_required = match &it.kind {
         Kind::Object(object) => {
@@ -213,14 +212,14 @@ pub(super) fn required(it: &Type<'_>) -> Option<String> {
     has_required.then(|| format!("{}Required", it.name))
 }
 
-/// The text that the docs of a payload's type always include.
+/// The sentence that the docs of a payload's type always include; `None` for other types.
 fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> Option<String> {
     let common = types.default == Some(id);
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// The attribute `deprecated`, which only optional items get; for required ones, the docs mention
-/// it.
+/// Writes the attribute `deprecated` for an optional item. Required items don't get it: their docs mention the
+/// deprecation.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }
@@ -229,7 +228,7 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// An identifier in text form, which can be raw.
+/// Parses an identifier, which can be raw.
 pub(super) fn raw(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),

@@ -1,4 +1,4 @@
-//! The public items of the generated code, as text, for tools that compare two catalogs.
+//! Lists the public items in generated code, for tools that compare two catalogs.
 //!
 //! The generator uses the same functions, so each name is decided in only one place.
 
@@ -35,7 +35,7 @@ pub fn emitted<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<TypeId> {
         .payload(super::emitted::payload(catalog, event)?)
 }
 
-/// The struct with the required fields of a type; `None` if it has none.
+/// The struct that contains a type's required fields; `None` if no field is required.
 #[must_use]
 pub fn required_struct(it: &Type<'_>) -> Option<String> {
     super::payload::required(it)
@@ -53,7 +53,7 @@ pub fn rest_field(tuple: &Tuple<'_>) -> String {
     super::payload::rest(tuple)
 }
 
-/// The types in payloads, as written in the generated code.
+/// Writes payload types as they appear in generated code.
 #[derive(Debug)]
 pub struct PayloadTypes<'t, 's> {
     types: &'t Types<'s>,
@@ -90,13 +90,13 @@ impl<'t, 's> PayloadTypes<'t, 's> {
         self.shapes().borrows(slot)
     }
 
-    /// The type of a place.
+    /// Writes the type of the values in a place.
     #[must_use]
     pub fn of(&self, slot: &Slot) -> String {
         text(self.shapes().slot(slot))
     }
 
-    /// The type of a place's values, apart from null.
+    /// Writes the type of the values in a place, leaving out `null`.
     #[must_use]
     pub fn without_null(&self, slot: &Slot) -> String {
         text(self.shapes().without_null(slot))

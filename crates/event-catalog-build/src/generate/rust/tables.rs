@@ -1,4 +1,4 @@
-//! The data of each event, as the tables that the runtime's `Definition` reads.
+//! Writes the data of each event as tables, which the runtime's `Definition` reads.
 
 use std::fmt::Write;
 

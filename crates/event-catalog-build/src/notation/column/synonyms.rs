@@ -1,5 +1,5 @@
-//! Synonyms for the columns' headings in English, German, French and Spanish, with the spaces and
-//! accents that people type.
+//! Synonyms for column headings in English, German, French and Spanish, with the spaces and accents that people
+//! type.
 
 use super::Column;
 
@@ -104,7 +104,7 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// The column that a heading in other words or another language probably means, if any.
+    /// Guesses which column a heading in other words or another language means.
     ///
     /// ```
     /// use event_catalog_build::read::Column;

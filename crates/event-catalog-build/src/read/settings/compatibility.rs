@@ -1,4 +1,4 @@
-//! `[compatibility]`: which changes from an older version are errors.
+//! Parses `[compatibility]`: which changes from an older version are errors.
 
 use crate::read::toml::{Keys, Placed};
 
@@ -50,7 +50,7 @@ pub enum Mode {
     Backward,
     /// Listeners that aren't updated understand events from updated emitters.
     Forward,
-    /// Neither direction: all programs are updated together, and stored events aren't read again.
+    /// Neither direction: all programs are updated together, and stored events are never read again.
     None,
 }
 
@@ -93,7 +93,7 @@ impl Mode {
 pub enum Removal {
     /// This many days after its deprecation.
     Days(u32),
-    /// Never: it is kept.
+    /// Never: the event is kept.
     Never,
 }
 
@@ -146,7 +146,7 @@ fn is_known(name: &Placed<String>) -> bool {
     CompatibilitySettings::AUDIENCES.contains(&name.value.as_str())
 }
 
-/// Parses a text that must be one of a few values.
+/// Converts a string with `parse`, and reports a string that isn't one of the allowed values.
 fn parsed<T>(
     keys: &mut Keys<'_, '_, '_>,
     key: &'static str,

@@ -1,11 +1,11 @@
-//! `[consumers.NAME]`: the event names that a receiver allows.
+//! Parses `[consumers.NAME]`: the event names that a receiver allows.
 
 use toml::de::DeValue;
 
 use crate::problem::{SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed};
 
-/// The maximum number of consumers, because each name is checked for each of them.
+/// The maximum number of consumers. It is limited because every name is checked for every consumer.
 pub(crate) const MOST_CONSUMERS: usize = 50;
 
 /// `[consumers.NAME]`: a service that receives the events, and its limits on their names.
@@ -114,7 +114,7 @@ impl Preset {
     }
 }
 
-/// Characters that a name can contain.
+/// A set of characters that a name can contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Characters {
     /// `letters`, of all scripts.
@@ -141,7 +141,7 @@ impl Characters {
         "digits",
     ];
 
-    /// Parses a text in `characters`: a class, or a single character.
+    /// Parses an item of `characters` or `first`: a class, or a single character.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
@@ -229,7 +229,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     characters
 }
 
-/// More characters than a keyboard has.
+/// The maximum number of items in such a list: more characters than a keyboard has.
 const MOST_CHARACTERS: usize = 200;
 
 #[cfg(test)]

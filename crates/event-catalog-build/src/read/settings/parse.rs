@@ -228,7 +228,7 @@ fn spelling(keys: &mut Keys<'_, '_, '_>) -> (Vec<String>, Option<Placed<String>>
     (words, language)
 }
 
-/// Whether a text is `off` or a language code: two or three letters, and optionally a region.
+/// Whether a string is `off` or a language code: two or three letters, and optionally a region.
 fn is_language(text: &str) -> bool {
     let (language, region) = match text.split_once('-') {
         Some((language, region)) => (language, Some(region)),

@@ -6,8 +6,7 @@ use std::ops::Deref;
 use crate::collections::Texts;
 use crate::read::toml::Placed;
 
-/// A list of words, searched with a binary search: thousands of words can be looked up in a list of
-/// thousands.
+/// A list of words with binary search, so looking up thousands of words in a list of thousands is fast.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,
@@ -44,7 +43,7 @@ impl Words {
 
     /// Whether a word is listed, or begins with a listed prefix.
     pub(super) fn has(&self, word: &str) -> bool {
-        // If a word begins with a prefix, so do all texts that are sorted between the two.
+        // If a word begins with a prefix, so does everything that is sorted between the prefix and the word.
         let after = self.beginnings.partition_point(|it| it.as_str() <= word);
         let near = after.checked_sub(1).and_then(|at| self.beginnings.get(at));
         near.is_some_and(|it| word.starts_with(it.as_str())) || self.whole.contains(word)

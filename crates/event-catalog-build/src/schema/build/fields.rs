@@ -1,4 +1,4 @@
-//! The fields of objects, up to a limit on their size.
+//! Builds the fields of objects, up to a limit on their total size.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::schema::types::{Field, Kind, Object, Shape, Slot};
 use crate::schema::value::{Data, Value};
 use crate::schema::view::{AdditionalView, View};
 
-/// The size of a field, not counting its texts.
+/// The size that is counted for a field, in addition to its text.
 const FIELD_BYTES: usize = 100;
 
 impl<'m, 's> Building<'m, 's> {
@@ -99,7 +99,7 @@ impl<'m, 's> Building<'m, 's> {
     pub(super) fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
-            // A constant doesn't need a type, because users don't see it.
+            // Users don't see a constant, so it doesn't need a type.
             Some(_) if view.types(self.schemas).is_ok() => ANY,
             _ => self.slot(view),
         };
@@ -113,7 +113,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The only string, number or boolean that a view allows, if it allows only one.
+    /// The string, number or boolean that a view allows, if it allows only one.
     fn only_value(&self, view: &View) -> Option<&'m Value<'s>> {
         let has_const = view
             .schemas(self.schemas)
@@ -134,8 +134,8 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The docs of the values in a place. The allowed values are listed only if the type doesn't
-    /// show them.
+    /// Collects the docs for the values in a place. The allowed values are listed only if the type doesn't show
+    /// them.
     pub(super) fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
         let mut docs = Docs::of(self.schemas, view, None);
         let is_enumeration = match &slot.shape {

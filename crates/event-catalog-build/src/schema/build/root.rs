@@ -1,4 +1,4 @@
-//! The root of a payload: an object, one of several types, or another type of value.
+//! Builds the root type of a payload: an object, one of several types, or another type of value.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::schema::types::{Kind, Object, TypeId, Use};
 use crate::schema::variants;
 use crate::schema::view::View;
 
-/// The problem of a payload that must be an object, but isn't: the default payload, or a payload combined
-/// with it. Takes the view of the payload's own schema.
+/// The problem, if a payload that must be an object isn't one: the default payload, or a payload combined with
+/// it. `view` is the view of the payload's own schema.
 pub(super) fn not_an_object(
     schemas: &Schemas<'_>,
     view: &View,
@@ -37,7 +37,7 @@ pub(super) fn not_an_object(
 }
 
 impl<'s> Building<'_, 's> {
-    /// The type of a payload.
+    /// Builds the type of a payload.
     pub(super) fn payload(&mut self, view: View, root: SchemaId, used: &Use<'s>) -> Option<TypeId> {
         let types = match view.types(self.schemas) {
             Ok(types) => types,
@@ -69,8 +69,8 @@ impl<'s> Building<'_, 's> {
         Some(id)
     }
 
-    /// The type of a payload that isn't an object. Only the payload has this named type: other
-    /// places with the same view have the type of the values.
+    /// Adds the type of a payload that isn't an object. Only the payload has this named type: other places with
+    /// the same view have the type of the values.
     fn value(&mut self, view: &View, root: SchemaId, used: &Use<'s>) -> TypeId {
         let id = self.push(view.clone(), Kind::Value(ANY), root);
         let slot = self.slot(view);

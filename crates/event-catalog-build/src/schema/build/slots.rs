@@ -1,4 +1,4 @@
-//! The type of the values in one place: the step from a view to a type.
+//! Determines the type of the values in one place: the step from a view to a type.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::schema::value::{Data, Number};
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
 
-/// The maximum number of types: nested alternatives could multiply without limit.
+/// The maximum number of types. Without this limit, nested alternatives could multiply into any number of types.
 const MAX_TYPES: usize = 20_000;
 
 /// The maximum nesting depth of lists and maps.
@@ -25,7 +25,7 @@ impl<'s> Building<'_, 's> {
         self.slot_in(view, &mut Vec::new())
     }
 
-    /// The type of the values in a place. `around` contains the enclosing lists and maps.
+    /// Determines the type of the values in a place. `around` contains the enclosing lists and maps.
     fn slot_in(&mut self, view: &View, around: &mut Vec<ViewKey>) -> Slot {
         let any = |nullable| Slot {
             shape: Shape::Any,
@@ -151,8 +151,8 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Object(Object::default()), schema))
     }
 
-    /// The type inside a list or a map. If a list or map contains itself through lists and maps
-    /// only, the inner one becomes any JSON.
+    /// Determines the type of the values in a list or a map. If a list or map contains itself through lists and
+    /// maps only, the inner one becomes any JSON.
     fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
         let key = view.key(self.schemas);
         if around.contains(&key) || around.len() >= MAX_NESTING {
@@ -168,7 +168,7 @@ impl<'s> Building<'_, 's> {
         slot
     }
 
-    /// The type of strings that have some known values.
+    /// Determines the type of strings with known values.
     fn strings(&mut self, view: &View, choices: Vec<(Cow<'s, str>, Option<SchemaId>)>) -> Shape {
         if choices.is_empty() {
             return Shape::Text;

@@ -19,8 +19,8 @@ impl<'s> Building<'_, 's> {
         for position in 0..count {
             let element = view.element(schemas, position);
             let name = Cow::Owned(position.to_string());
-            // Elements are never constants: all of them are visible, so that users can count
-            // positions.
+            // Elements are never treated as constants, which users don't see: users must see every element to
+            // count positions.
             let mut field = self.field(&name, &element, false);
             field.required = position < least;
             field.ident = naming::element(schemas, &element, position);

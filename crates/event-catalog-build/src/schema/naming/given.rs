@@ -16,7 +16,7 @@ use crate::source::Place;
 /// The keyword that sets a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// The type name in a text; `None` if no type can have it.
+/// Converts a string to a type name; `None` if no type can have this name.
 ///
 /// A generated name is kept as is, even with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {
@@ -28,7 +28,7 @@ pub(in crate::schema) fn checked(text: &str) -> Option<String> {
     (text.len() <= 2 * short::LONGEST && name.len() <= short::LONGEST).then_some(name)
 }
 
-/// Whether a text is a generated name with a `_` that splitting into words would lose.
+/// Whether a string is a generated name with a `_` that splitting into words would lose.
 fn is_generated(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -43,7 +43,7 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type, or to the value, variant or element that it describes.
+/// The name that a schema gives to its type, or to the value, variant or element that the schema describes.
 pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }
@@ -56,8 +56,8 @@ pub(super) struct Givens {
 }
 
 impl Givens {
-    /// Names the types whose schemas give them a name. Each name is for one type of the schema; its
-    /// other types are named as usual.
+    /// Names the types whose schemas set a name. If a schema produces several types, one of them gets the name,
+    /// and the others are named as usual.
     pub(super) fn name(
         schemas: &Schemas<'_>,
         types: &mut Types<'_>,
@@ -98,7 +98,7 @@ impl Givens {
         givens
     }
 
-    /// The schema that has this given name, or one that differs only by `Required`.
+    /// The schema that gives its type this name, or a name that differs only by `Required` at the end.
     fn other(&self, name: &str) -> Option<(SchemaId, Place)> {
         let shorter = name.strip_suffix("Required");
         let found = self

@@ -1,11 +1,11 @@
-//! Types are named in the order of the events in the catalog, so a payload that is added below the
-//! others can't take their names.
+//! Determines the order in which types are named: the order of the events in the catalog, so a payload that is
+//! added below the others can't take their names.
 
 use crate::schema::types::{Kind, Shape, Slot, Type, Types, Use};
 use crate::source::Place;
 
-/// All types: each payload followed by the types in it, in the order of the places that name the
-/// payloads.
+/// Sorts all types: the payloads are in the order of the places that name them, each followed by the types inside
+/// it.
 pub(super) fn of(types: &Types<'_>, used: &[Use<'_>]) -> Vec<usize> {
     let place = |name: &str| -> Option<Place> {
         let at = used.binary_search_by(|it| it.payload.cmp(name)).ok()?;

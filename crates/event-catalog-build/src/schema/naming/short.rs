@@ -4,7 +4,7 @@
 /// so it can get long.
 pub(super) const LONGEST: usize = 60;
 
-/// How many bytes are kept from the beginning of a longer name.
+/// The maximum number of bytes to keep from the beginning of a longer name.
 const BEGINNING: usize = 24;
 
 /// Shortens a name of ASCII letters and digits. Words in the middle are left out, because the

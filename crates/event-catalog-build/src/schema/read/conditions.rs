@@ -94,7 +94,7 @@ impl<'s> Reader<'s> {
         (names, schemas)
     }
 
-    /// The names of the fields that a field requires.
+    /// Reads the names of the fields that a field requires.
     fn dependent_names(&mut self, keyword: &str, value: &Value<'s>) -> Vec<Cow<'s, str>> {
         let (mut names, mut wrong) = (Vec::new(), Vec::new());
         match &value.data {
@@ -118,7 +118,7 @@ impl<'s> Reader<'s> {
         names
     }
 
-    /// Reads a number of elements.
+    /// Reads an integer for a number of elements.
     fn count(&mut self, member: &Member<'s>) -> Option<u64> {
         let found = match &member.value.data {
             Data::Number(number) => match number.to_u64() {

@@ -10,7 +10,7 @@ use crate::source::FileId;
 /// The maximum number of elements with types by position. Each becomes a field of a struct.
 const MAX_POSITIONS: usize = 1_024;
 
-/// Whether a member is a list of schemas for elements by position, which `items` could be up to 2019-09.
+/// Whether a member lists schemas for elements by position: `prefixItems`, or up to 2019-09 a list in `items`.
 fn is_position_list(member: &Member<'_>, dialect: Dialect) -> bool {
     match &*member.name {
         "prefixItems" => dialect == Dialect::Draft202012,
@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those with types by position. `false` means that there are no
+    /// Reads the schema of the elements after the ones with types by position. `false` means that there are no
     /// additional elements.
     fn rest(
         &mut self,

@@ -8,7 +8,7 @@ use crate::schema::value::{Data, Member};
 const KEYWORD: &str = "x-personal";
 
 impl<'s> Reader<'s> {
-    /// Reads whether values are personal data; returns `false` if the member is something else.
+    /// Reads whether values are personal data; returns `false` if the member is another keyword.
     pub(super) fn personal(&mut self, schema: &mut Schema<'s>, member: &Member<'s>) -> bool {
         if member.name != KEYWORD {
             return false;

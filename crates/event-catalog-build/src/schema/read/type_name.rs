@@ -7,7 +7,7 @@ use crate::schema::naming::given;
 use crate::schema::value::Member;
 
 impl<'s> Reader<'s> {
-    /// Reads the name of a type; returns `false` if the member is something else.
+    /// Reads the name of a type; returns `false` if the member is another keyword.
     pub(super) fn type_name(&mut self, schema: &mut Schema<'s>, member: &Member<'s>) -> bool {
         if member.name != given::KEYWORD {
             return false;

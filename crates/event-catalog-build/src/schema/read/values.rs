@@ -1,4 +1,4 @@
-//! Reads the values of keywords: strings, numbers, names of types, lists.
+//! Reads keyword values: strings, numbers, type names, lists.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ impl<'s> Reader<'s> {
         self.wrong(member.value.place, problem);
     }
 
-    /// The dialect that `$schema` names.
+    /// Reads the dialect that `$schema` names; reports any other value.
     pub(super) fn named_dialect(&mut self, value: &Value<'s>) -> Option<Dialect> {
         let set = |address: &str| {
             let mut dialects = self.settings.dialects.iter();

@@ -18,7 +18,7 @@ impl View {
         Ok(self.only.map_or(types, |only| types.common(only)))
     }
 
-    /// The types that are declared, or that values and alternatives imply.
+    /// The types that the view declares with `type`, or implies with values and alternatives.
     pub(in crate::schema) fn named_types(
         &self,
         schemas: &Schemas<'_>,
@@ -66,8 +66,8 @@ impl View {
         Ok(types)
     }
 
-    /// The type that the keywords apply to, if there is no `type`: a schema with `properties` is
-    /// for objects. Also returns the first schema with such a keyword.
+    /// The type that the keywords imply if there is no `type`: a schema with `properties` is for objects. Also
+    /// returns the first schema with such a keyword.
     pub(in crate::schema) fn implied(
         &self,
         schemas: &Schemas<'_>,

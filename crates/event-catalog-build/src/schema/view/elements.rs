@@ -1,4 +1,4 @@
-//! The elements of the lists that a view describes.
+//! The constraints that a view puts on list elements.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::schema::bound::Bound;
 use crate::schema::model::{SchemaId, Schemas};
 
 impl View {
-    /// The view of an array's elements; `None` if there are no constraints.
+    /// The view of an array's elements; `None` if they have no constraints.
     pub(in crate::schema) fn items(&self, schemas: &Schemas<'_>) -> Option<View> {
         let mut found: Option<View> = None;
         for id in self.schemas(schemas).filter_map(|(_, schema)| schema.items) {
@@ -52,8 +52,8 @@ impl View {
         })
     }
 
-    /// The view of an array's element at a position. A position after the elements that have their own schema
-    /// represents all additional elements.
+    /// The view of an array's element at a position. A position after the elements with their own schemas stands
+    /// for all additional elements.
     pub(in crate::schema) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
         let mut view = View::default();
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();

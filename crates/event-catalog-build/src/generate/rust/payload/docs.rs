@@ -16,12 +16,12 @@ use crate::schema::{Data, Docs, Fact, Value};
 /// The maximum number of enumeration values to list.
 const MOST: usize = 12;
 
-/// The doc comment of an item; `otherwise` is its text if the schema has no description.
+/// Writes an item's doc comment; `otherwise` is its text if the schema has no description.
 pub(super) fn documented(docs: &Docs<'_>, otherwise: &str) -> TokenStream {
     attribute(&comment(docs, Some(otherwise), None))
 }
 
-/// The doc comment of an item, with a line that it always includes.
+/// Writes an item's doc comment, with a line that it always includes.
 pub(super) fn documented_or(docs: &Docs<'_>, always: &str) -> TokenStream {
     attribute(&comment(docs, None, Some(always)))
 }
@@ -31,8 +31,7 @@ fn attribute(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// The text of a doc comment: the schema's description or else `otherwise`, then `always`, then the
-/// facts.
+/// Joins the text of a doc comment: the schema's description or else `otherwise`, then `always`, then the facts.
 pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> String {
     let line = |text: &str| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -53,7 +52,7 @@ pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&
     paragraphs.join("\n\n")
 }
 
-/// The doc comment of a field, including its JSON name if that differs from its Rust name.
+/// Writes a field's doc comment, including the JSON name if the Rust name differs from it.
 pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     let what = format!("The field {}.", code(&field.name));
     if value_ident(&field.ident).trim_start_matches("r#") == field.name {
@@ -63,7 +62,7 @@ pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The condition that distinguishes a variant from the others.
+/// Describes the condition that distinguishes a variant from the others.
 pub(super) fn described(test: &Test<'_>) -> Cow<'static, str> {
     let what = match test {
         Test::Type("null") => "Null.",
@@ -90,7 +89,7 @@ pub(super) fn described(test: &Test<'_>) -> Cow<'static, str> {
     Cow::Borrowed(what)
 }
 
-/// The facts as sentences: one for all bounds, and one for each other fact.
+/// Writes the facts as sentences: one for all bounds, and one for each other fact.
 fn facts(docs: &Docs<'_>) -> String {
     let mut bounds: Vec<String> = Vec::new();
     let mut rest: Vec<String> = Vec::new();
@@ -146,7 +145,7 @@ fn values_in_words(values: &[Value<'_>]) -> String {
     format!("One of {}{more}.", listed.join(", "))
 }
 
-/// A value as text: a string without its quotes, or any other value as JSON.
+/// Formats a value: a string without its quotes, or any other value as JSON.
 fn shown(value: &Value<'_>) -> String {
     match &value.data {
         Data::String(text) if !text.trim().is_empty() => code(text),

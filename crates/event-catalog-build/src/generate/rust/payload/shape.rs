@@ -1,4 +1,4 @@
-//! The Rust types of the values in a payload.
+//! Writes the Rust types of payload values.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ impl<'t, 's> Shapes<'t, 's> {
         borrows(self.types, &self.borrows, slot)
     }
 
-    /// The type of a place.
+    /// Writes the type of the values in a place.
     pub(in super::super) fn slot(&self, slot: &Slot) -> TokenStream {
         let shape = self.without_null(slot);
         if slot.nullable {
@@ -52,7 +52,7 @@ impl<'t, 's> Shapes<'t, 's> {
         }
     }
 
-    /// The type of a place's values, apart from null.
+    /// Writes the type of the values in a place, leaving out `null`.
     pub(in super::super) fn without_null(&self, slot: &Slot) -> TokenStream {
         let runtime = self.runtime;
         let shape = match &slot.shape {

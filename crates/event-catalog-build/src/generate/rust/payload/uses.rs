@@ -1,14 +1,14 @@
-//! Where payload types are used. This documents types whose schema has no description.
+//! Finds where payload types are used. The docs of a type without a description say this instead.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// The uses of each type.
+/// The places and events that use each type.
 pub(super) struct Uses<'c, 's> {
-    /// The events that have the type as their payload.
+    /// For each type, the events whose payload has this type.
     events: Vec<Vec<&'c Event<'s>>>,
-    /// The first place in another type that uses it, and the number of such places.
+    /// For each type, the first place in another type that refers to it, and the number of such places.
     places: Vec<(String, usize)>,
 }
 
@@ -28,12 +28,12 @@ impl<'c, 's> Uses<'c, 's> {
         }
     }
 
-    /// The events that have a type as their payload.
+    /// The events whose payload has this type.
     pub(super) fn events(&self, id: TypeId) -> &[&'c Event<'s>] {
         &self.events[id.index()]
     }
 
-    /// Where a type is used, as the start of a sentence.
+    /// Says where a type is used. A sentence begins with this.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),
@@ -105,7 +105,7 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
     places
 }
 
-/// A place or its content, as the start of a sentence.
+/// Describes a place or its content. A sentence begins with this.
 fn of(slot: &Slot, place: &str) -> String {
     match &slot.shape {
         Shape::Array(_) => format!("An item of {place}"),

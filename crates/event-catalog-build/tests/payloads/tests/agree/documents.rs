@@ -1,6 +1,6 @@
 //! Documents that match the schemas.
 
-/// Payloads, and documents for each of them.
+/// The name of each payload, with documents that match its schema.
 const DOCUMENTS: &[(&str, &str)] = &[
     (
         "Anything",

@@ -84,10 +84,10 @@ const NUMBERS: &[&str] = &[
     "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
 ];
 
-/// Separates the places in a text.
+/// Marks where a value was removed from a document's text.
 const MARK: &str = "\u{1}";
 
-/// For each value of a document, the document's text with a marker instead of the value.
+/// For each value in a document, writes the document with a marker instead of that value.
 fn holes(document: &str) -> Vec<String> {
     fn paths(value: &Value, path: &str, out: &mut Vec<String>) {
         out.push(path.to_owned());
@@ -117,7 +117,7 @@ fn holes(document: &str) -> Vec<String> {
     all.iter().map(marked).collect()
 }
 
-/// The same document, with its integers in other notations.
+/// Rewrites a document with its integers in other notations.
 pub(crate) fn renumbered(document: &str) -> Vec<String> {
     fn write(value: &Value, out: &mut String, integer: fn(i64) -> String) {
         let mut comma = "";
@@ -168,7 +168,7 @@ pub(crate) fn renumbered(document: &str) -> Vec<String> {
     spellings.into_iter().map(renumber).collect()
 }
 
-/// The document with each of its values replaced, and with its members repeated, left out and joined.
+/// Creates variants of a document, with each value replaced, and with members repeated, left out and joined.
 pub(crate) fn hostile(document: &str) -> Vec<String> {
     let deep = [127, 128, 129].map(|depth| {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
@@ -186,8 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The value is replaced by an empty object, and a hostile member is added to the first
-        // object.
+        // Replace the value by an empty object, and add a hostile member to the first object.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,
@@ -211,7 +210,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     texts
 }
 
-/// The document truncated at each character, and with each character left out or replaced.
+/// Creates variants of a document: truncated at each character, and with each character left out or replaced.
 pub(crate) fn torn(document: &str) -> impl Iterator<Item = String> {
     const REPLACED: [&str; 11] = ["", "0", "\"", "\\", "{", "]", ",", "e", ".", "-", " "];
     let places = document.char_indices().enumerate();

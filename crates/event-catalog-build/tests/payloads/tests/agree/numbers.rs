@@ -1,4 +1,4 @@
-//! Explicit examples of numbers.
+//! Numbers in explicit examples.
 
 use event_catalog::Number;
 use payload_schemas::payload::{FileUploaded, Metrics, QuizAnswer, Survey};

@@ -19,8 +19,7 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// The same answer, with floats that have no fraction as integers: where any number is allowed, `7.0`
-    /// and `7` are shown as written.
+    /// Shows floats without a fraction as integers, to ignore whether a number was written as `7.0` or `7`.
     pub(crate) fn without_fractions(self) -> Self {
         match self {
             Self::Value(shown) => {
@@ -126,7 +125,7 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
             // `serde_json` appends the position of the error.
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
-            // The text around the payload can make it valid JSON.
+            // Together with the text around the payload, invalid JSON can become valid.
             (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
@@ -158,7 +157,7 @@ pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts
     }
 }
 
-/// The values that this crate reads.
+/// Reads the payload with this crate.
 fn read<'de, T: Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     match &texts.json {
         Some(json) => shown(json.read::<T>()),

@@ -19,7 +19,7 @@ macro_rules! round_trip {
     }};
 }
 
-/// The error of reading a document as a payload.
+/// The error from reading a document as a payload.
 macro_rules! error {
     ($Payload:ident, $document:expr) => {{
         let text = RawJson::from_value(&$document).unwrap();

@@ -112,7 +112,7 @@ fn types_that_are_called_as_those_of_the_standard_library() {
     assert_eq!(fields.x, Some(1.5.into()));
 }
 
-/// The `Debug` output of an event is its variant, as with a derived impl.
+/// `Debug` writes an event's variant, as a derived impl would.
 #[test]
 fn events_are_called_as_their_variants() {
     macro_rules! variants {
