@@ -43,8 +43,8 @@ pub struct TableForm<'s> {
     pub sort: bool,
 }
 
-/// The canonical form of a CSV table, without a byte-order mark; `None` if the table can't be read
-/// cell by cell, or has no column `name`.
+/// Formats a CSV table in the canonical form, without a byte-order mark. Returns `None` if the
+/// table can't be read cell by cell, or has no column `name`.
 ///
 /// ```
 /// use event_catalog_cli::api;
@@ -145,11 +145,11 @@ pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result
     filled.map_err(|error| message(&error))
 }
 
-/// The paths that an `event-catalog.toml` lists.
+/// Returns the paths listed in an `event-catalog.toml`.
 ///
 /// # Errors
 ///
-/// If the text isn't such a list.
+/// If the text isn't a valid list of catalogs.
 pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
     let paths = crate::locate::paths(list, "event-catalog.toml");
     let paths = paths.map_err(|error| message(&error))?.into_iter();
@@ -158,7 +158,7 @@ pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
         .collect())
 }
 
-/// The message of an error, with all of its causes.
+/// Formats an error with all of its causes.
 fn message(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }

@@ -67,7 +67,7 @@ struct Document {
     root: Value,
     validator: Validator,
     checks: RefCell<Checks>,
-    /// The valid examples of the whole value.
+    /// The examples that are valid for the whole value.
     examples: Vec<Value>,
     /// The number of values generated so far.
     made: Cell<usize>,
@@ -138,7 +138,7 @@ impl<'c, 's> Sampler<'c, 's> {
         payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
     }
 
-    /// The schema of an event's detail.
+    /// Returns the compiled schema of an event's detail.
     fn document(&mut self, event: &Event<'s>) -> Result<Rc<Document>, Stuck> {
         let key = format!("detail {}", event.payload.unwrap_or_default());
         if let Some(known) = self.documents.get(&key) {
@@ -247,7 +247,7 @@ impl Document {
 }
 
 impl Stuck {
-    /// A problem with the whole value.
+    /// Creates an error about the whole value.
     fn whole(why: &str) -> Self {
         Self {
             path: String::new(),

@@ -49,7 +49,8 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// A file's document, without `$schema` and `$id`. `refer` returns the text of each reference.
+    /// Converts a file to a document without `$schema` and `$id`. `refer` returns the text of each
+    /// reference.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
@@ -189,7 +190,7 @@ fn is_reference(keyword: &str) -> bool {
     matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
-/// A value as in the file, without changes.
+/// Converts a value to JSON without changes.
 pub(crate) fn json(value: &Value<'_>) -> Json {
     match &value.data {
         Data::Null => Json::Plain(serde_json::Value::Null),
@@ -208,8 +209,9 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose an
-/// adjacent float. If the number is too large, the largest float is used.
+/// Converts a number to an integer of up to 64 bits, or to the nearest float. The parser in
+/// `serde_json` may choose an adjacent float. If the number is too large, the largest float is
+/// used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -234,7 +236,7 @@ pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Pl
     })
 }
 
-/// A JSON pointer, escaped for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+/// Escapes a JSON pointer for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn escaped(pointer: &str) -> String {
     let mut escaped = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {

@@ -25,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that already listens, and answers requests once it runs.
+/// A server that is already listening, and answers requests during `run`.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,

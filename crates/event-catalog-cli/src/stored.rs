@@ -166,8 +166,9 @@ pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     columns
 }
 
-/// The name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It contains only
-/// lowercase ASCII letters, digits and `_`, because engines disagree about the case of names.
+/// Picks the name of a new column: `p_amount`, or `p_amount_text` and so on if that is taken. It
+/// contains only lowercase ASCII letters, digits and `_`, because engines disagree about the case
+/// of names.
 #[must_use]
 pub fn column_name(
     field: &str,
@@ -227,7 +228,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// A field as it is stored. [`personal::mark`] determines whether it is personal.
+/// Converts a field to its stored form. [`personal::mark`] determines whether it is personal.
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());

@@ -15,7 +15,8 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// The patterns, in addition to those that were compiled before, take too long to compile.
+    /// Together with the patterns that were compiled before, the schema's patterns take too long to
+    /// compile.
     TooLong,
     /// A pattern can't be compiled.
     Pattern,
@@ -39,7 +40,7 @@ impl NoValidator {
     }
 }
 
-/// A validator for a 2020-12 document. Its patterns count towards the limit for the run.
+/// Compiles a validator for a 2020-12 document, whose patterns count toward the limit for the run.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);

@@ -192,7 +192,7 @@ fn message<'s>(
         .with_some("examples", example)
 }
 
-/// Text about versions, deprecation and former names, for which AsyncAPI has no keywords.
+/// Describes versions, deprecation and former names, for which AsyncAPI has no keywords.
 fn said_of(event: &Event<'_>) -> Option<String> {
     let mut said = Vec::new();
     said.extend(event.since().map(|since| format!("Since {since}.")));

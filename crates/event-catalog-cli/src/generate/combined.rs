@@ -63,7 +63,7 @@ impl<'c, 's> Payloads<'c, 's> {
         }
     }
 
-    /// The same payloads for a document that is converted to draft 7.
+    /// Prepares the payloads for a document that is converted to draft 7.
     pub(crate) fn in_draft_7(self) -> Self {
         Self {
             pointer: |schemas, id| schemas.draft_7_pointer(id),
@@ -111,7 +111,7 @@ impl<'c, 's> Payloads<'c, 's> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same as `needed`; `None` if a document shouldn't contain that many.
+    /// Like `needed`, but returns `None` if a document shouldn't contain that many definitions.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }

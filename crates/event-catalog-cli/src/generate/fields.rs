@@ -34,7 +34,7 @@ pub(crate) struct FieldRow {
     pub(crate) deprecated: bool,
     /// Whether the values are personal data.
     pub(crate) personal: bool,
-    /// In Markdown.
+    /// The description in Markdown.
     pub(crate) description: String,
     /// The limits of the values in words.
     pub(crate) limits: Vec<String>,

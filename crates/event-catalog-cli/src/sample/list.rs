@@ -60,7 +60,7 @@ impl<'d> Generator<'d, '_> {
         (elements.len() >= least && elements.len() <= most).then_some(Value::Array(elements))
     }
 
-    /// An element that differs from all others.
+    /// Generates an element that differs from all others.
     fn element(
         &mut self,
         at: usize,

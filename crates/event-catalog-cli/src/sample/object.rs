@@ -90,7 +90,7 @@ impl<'d> Generator<'d, '_> {
         }
     }
 
-    /// The fields that a field requires. Adds the schemas that it makes apply to `parts`.
+    /// Returns the fields that a field requires, and adds the schemas that it triggers to `parts`.
     fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
         let mut names = BTreeSet::new();
         let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));
@@ -178,7 +178,7 @@ impl<'d> Generator<'d, '_> {
         (object.len() >= least).then_some(())
     }
 
-    /// A name for an additional field.
+    /// Picks a name for an additional field.
     fn name(&mut self, patterns: &[&str], names: &[&'d Value]) -> Option<String> {
         if let Some(pattern) = self.random.pick(patterns).copied()
             && self.random.chance(80)

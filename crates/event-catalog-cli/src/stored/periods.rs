@@ -1,5 +1,5 @@
-//! The meaning of a name at a given time. Names can move to other events, be swapped, and move
-//! back, but stored events keep the names that they were received with.
+//! Determines what a name meant at a given time. Names can move to other events, be swapped, and
+//! move back, but stored events keep the names that they were received with.
 //!
 //! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that
 //! day in UTC, starting with the day in `first`, if that is a day. If `last` is a version, the row
@@ -153,7 +153,8 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
     targets
 }
 
-/// The periods of one name, from its rows, which are sorted by end, and its current meaning.
+/// Determines the periods of one name from its current meaning and its rows, which are sorted by
+/// end.
 fn of_one_name<'r>(
     rows: impl Iterator<Item = (&'r Row<'r>, Option<usize>)>,
     now: Option<usize>,

@@ -159,7 +159,8 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     applied
 }
 
-/// Out of this schema and those below it, the schemas that are personal or lead to a personal one.
+/// Returns the schemas, among this one and those below it, that are personal or lead to a personal
+/// one.
 fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
     let (mut seen, mut next) = (HashSet::from([root]), vec![root]);

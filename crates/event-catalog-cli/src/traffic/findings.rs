@@ -119,7 +119,7 @@ pub(super) struct Key {
     pub(super) message: String,
 }
 
-/// A finding of one occurrence.
+/// A finding in a single record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) key: Key,

@@ -10,7 +10,8 @@ use super::visits::{Applied, Count, Visits};
 /// How often a recursive schema may visit a value, which takes about a second.
 const MOST_NESTED: u64 = 10_000_000;
 
-/// The same for a value whose errors are listed: each visit can keep an error with its place.
+/// The lower limit for a value whose errors are listed: each visit can keep an error with its
+/// place.
 const MOST_LISTED: u64 = 100_000;
 
 /// The maximum nesting of values. A string or number has a depth of 0.

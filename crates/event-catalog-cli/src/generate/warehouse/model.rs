@@ -275,7 +275,7 @@ fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     timed
 }
 
-/// The columns for the envelope and for payload fields, and the views of the payloads.
+/// Builds the columns for the envelope and for payload fields, and the layouts of the payloads.
 fn columns_and_layouts<'c>(
     all: Vec<stored::StoredColumn<'c>>,
     payloads: Vec<PayloadFields<'c>>,

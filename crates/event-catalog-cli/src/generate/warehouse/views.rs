@@ -20,7 +20,7 @@ const LONGEST_COMMENT: usize = 300;
 /// The maximum length in characters of a description in `dim_event`.
 const LONGEST_DESCRIPTION: usize = 1000;
 
-/// The statement that creates a view.
+/// Writes the statement that creates a view.
 fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     let comment = dialect.comment(&shortened(comment, LONGEST_COMMENT));
     format!(
@@ -29,7 +29,7 @@ fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     )
 }
 
-/// The statements that create all views.
+/// Writes the statements that create all views.
 pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     let mut sql = all_columns(model, dialect);
     for layout in model.layouts.iter().filter(|it| is_listed(it)) {
@@ -275,7 +275,7 @@ pub(super) const DIM_EVENT_COLUMNS: [(&str, &str); 4] = [
     ("description", "What it means"),
 ];
 
-/// The values of an event's row: current name, all names, module, description.
+/// Writes the values of an event's row: current name, all names, module, description.
 pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let names: Vec<_> = event.names.iter().map(|it| literal(it, dialect)).collect();
     let names = names.join(", ");
