@@ -112,7 +112,8 @@ impl Patterns {
         self.compiled.clone()
     }
 
-    /// Whether there is time to compile this pattern, too.
+    /// Whether there is enough time left to compile this pattern. Subtracts its cost on the first
+    /// call.
     pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;

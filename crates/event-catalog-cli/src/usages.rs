@@ -218,7 +218,7 @@ impl Usages {
     }
 }
 
-/// A copy of the sources to which more files can be added. The ids of the copied files stay valid.
+/// Copies the sources, so that more files can be added. The ids of the copied files stay valid.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {
@@ -295,7 +295,7 @@ impl<'u, 's> Used<'u, 's> {
     }
 }
 
-/// The texts that the files with names have in another revision.
+/// The contents, in another revision, of the files that contain names.
 struct OldTexts {
     /// The contents by path, for each root; `None` if no revision is given.
     roots: Option<Vec<HashMap<String, String>>>,

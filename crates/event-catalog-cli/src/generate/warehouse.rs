@@ -41,8 +41,8 @@ impl Default for WarehouseOptions {
 }
 
 impl WarehouseOptions {
-    /// Warns the user who generates the files about a path that isn't absolute: a note in the files
-    /// is easily overlooked.
+    /// Returns a warning about a path that isn't absolute, for the user who generates the files: a
+    /// note in the files is easily overlooked.
     pub(crate) fn warning(&self) -> Option<String> {
         let store = Store(&self.warehouse_store);
         (!store.is_absolute()).then(|| {

@@ -174,8 +174,8 @@ fn type_of(placeholder: &str) -> &'static str {
     }
 }
 
-/// The sample as an example in TOML; `None` if it contains `null` or a placeholder for anything but
-/// a string.
+/// Converts the sample to an example in TOML; `None` if it contains `null` or a placeholder for
+/// anything but a string.
 fn value(sample: &Sample) -> Option<Value> {
     Some(match sample {
         Sample::Boolean(it) => Value::from(*it),

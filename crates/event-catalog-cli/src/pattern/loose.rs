@@ -151,7 +151,7 @@ impl Reading<'_> {
         self.names.insert(name).then_some(Group::Plain)
     }
 
-    /// The name before a closing angle bracket.
+    /// Parses the name before a closing angle bracket; `None` if the name is invalid.
     fn name(&self) -> Option<Vec<u16>> {
         let end = self.rest.iter().position(|it| *it == unit('>'))?;
         let name = &self.rest[..end];

@@ -152,7 +152,7 @@ impl<'d, 'r> Generator<'d, 'r> {
                 why = format!("no text was found that matches the pattern `{shown}`");
             }
         }
-        // An example is better than nothing.
+        // If no value can be generated, an example is better than nothing.
         let parts = Parts::of(self.root, schemas, Turn { start, number: 0 });
         for example in parts.examples() {
             if self.checks.allow(self.root, schemas, example) {

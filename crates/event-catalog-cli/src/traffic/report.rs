@@ -65,7 +65,7 @@ impl Report<'_> {
         lines
     }
 
-    /// The message of a finding, on one line.
+    /// Formats the message of a finding on one line.
     pub(super) fn message(finding: &Finding) -> String {
         let key = &finding.key;
         let mut message = match (key.event.as_str(), key.path.as_str()) {
@@ -86,7 +86,7 @@ impl Report<'_> {
         message
     }
 
-    /// The lines of a finding, with its place.
+    /// Formats a finding and its place as lines.
     pub(super) fn of_finding(&self, finding: &Finding) -> Vec<String> {
         let key = &finding.key;
         let mut lines = vec![format!(
@@ -135,7 +135,7 @@ impl Report<'_> {
         })
     }
 
-    /// The counts, on one line.
+    /// Formats the counts on one line.
     pub(super) fn summary(&self) -> String {
         let of = |level: Level| self.findings.iter().filter(|it| it.level == level).count();
         let counts = [

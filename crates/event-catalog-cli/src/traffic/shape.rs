@@ -49,7 +49,7 @@ pub(super) enum Field {
 const MOST: usize = 5_000;
 
 impl Shape {
-    /// The shape of a payload, from its schema document.
+    /// Determines the shape of a payload from its schema document.
     pub(super) fn of(root: &Value, patterns: &Patterns) -> Self {
         let mut reading = Reading {
             root,
@@ -210,7 +210,7 @@ impl<'d> Reading<'d, '_> {
     }
 }
 
-/// The entries, sorted by name, so that places are numbered the same way in every run.
+/// Sorts the entries by name, so that places are numbered the same way in every run.
 fn sorted<'d>(entries: HashMap<&'d str, Vec<&'d Value>>) -> Vec<(&'d str, Vec<&'d Value>)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_unstable_by_key(|(name, _)| *name);

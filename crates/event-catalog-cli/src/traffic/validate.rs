@@ -62,7 +62,7 @@ pub(crate) struct Results {
 }
 
 impl Reading {
-    /// The settings of `[traffic.NAME]`.
+    /// Reads the settings in `[traffic.NAME]`.
     pub(crate) fn of(settings: &Settings, name: &str) -> anyhow::Result<Self> {
         let Some(found) = settings.traffic.iter().find(|it| it.name.value == name) else {
             let names = settings
@@ -289,7 +289,7 @@ fn demand(
 /// The maximum number of lines about missing events and fields in the human output.
 const LISTED: usize = 50;
 
-/// Events and fields that didn't occur, as lines.
+/// Lists the events and fields that didn't occur, one per line.
 pub(super) fn absent(
     run: &mut Run<'_, '_>,
     catalog: &Catalog<'_>,

@@ -265,7 +265,7 @@ mod tests {
         }
     }
 
-    /// A word made of letters only, different for each number.
+    /// Returns a word of only letters, which is different for each number.
     fn word(number: usize) -> String {
         let letter = |it: usize| ('a'..='z').nth(it % 26);
         let letters = [number / 676, number / 26, number].into_iter();

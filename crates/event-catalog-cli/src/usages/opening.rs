@@ -101,7 +101,7 @@ pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usi
     None
 }
 
-/// A text without its trailing whitespace. Reads at most [`FARTHEST`] bytes.
+/// Removes trailing whitespace. Reads at most [`FARTHEST`] bytes.
 pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     let spaces = head.iter().rev().take(FARTHEST);
     let spaces = spaces.take_while(|byte| byte.is_ascii_whitespace()).count();

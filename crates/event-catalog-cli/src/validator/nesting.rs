@@ -17,9 +17,9 @@ const MOST_LISTED: u64 = 100_000;
 /// The maximum nesting of values. A string or number has a depth of 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Nesting {
-    /// For a value that is validated.
+    /// The limit for values that are only validated.
     pub(crate) validated: usize,
-    /// For a value whose errors are listed.
+    /// The limit for values whose errors are listed.
     pub(crate) listed: usize,
 }
 

@@ -91,7 +91,7 @@ declare global {{
     }
 }
 
-/// A field of the default payload, which every event can have.
+/// Returns a setting that contains the name of a field, which must be in the default payload.
 fn field<'c>(
     selection: &Selection<'c, '_>,
     key: &str,

@@ -120,7 +120,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The package name.
+/// Returns the requested package name, or the default.
 fn name(
     selection: &Selection<'_, '_>,
     options: &PackageOptions,

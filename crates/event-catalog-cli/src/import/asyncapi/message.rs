@@ -222,14 +222,14 @@ impl<'d> Message<'d> {
         own.unwrap_or(self.default_type).contains("cloudevents")
     }
 
-    /// The names of its tags.
+    /// The names of the message's tags.
     pub(super) fn tags(&self) -> Vec<&'d str> {
         let tags = self.get("tags").map(Json::items).unwrap_or_default();
         let names = tags.iter().filter_map(|it| it.get("name")?.as_str());
         names.collect()
     }
 
-    /// The payloads of its examples.
+    /// The payloads in the message's examples.
     pub(super) fn examples(&self) -> Vec<&'d Json> {
         let examples = self.get("examples").map(Json::items).unwrap_or_default();
         let payloads = examples.iter().filter_map(|it| it.get("payload"));

@@ -140,7 +140,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         at
     }
 
-    /// The files, and notes about them. The error says what to do.
+    /// Returns the files, and notes about them. The error says what to do.
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let mut left = self.library.most_text();
@@ -190,8 +190,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// The schema of a file, with references to other files. In a map such as `properties`, the
-    /// names aren't keywords.
+    /// Writes the schema of a file, with references to other files. In a map such as `properties`,
+    /// the names aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {
             Json::Plain(_) => return value.clone(),
@@ -232,7 +232,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Json::Object(cut)
     }
 
-    /// A reference in the form that the new catalog needs.
+    /// Converts a reference to the form that the new catalog needs.
     fn reference(&mut self, reference: &str, spot: &Spot, at: usize) -> Option<String> {
         let Some(target) = self.library.target(spot.document, reference) else {
             self.outside.add(&self.library.place(spot), reference);

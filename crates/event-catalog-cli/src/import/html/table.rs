@@ -92,8 +92,8 @@ fn cell(inline: &Inline) -> Cell {
     }
 }
 
-/// The Markdown for a table without events. Markdown drops cells without a heading, so every column
-/// gets one.
+/// Writes a table without events as Markdown. Markdown drops cells without a heading, so every
+/// column gets one.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut lines = Vec::new();

@@ -221,8 +221,8 @@ impl<'i> Payloads<'i> {
         Some(format!("{name}.{extension}"))
     }
 
-    /// The schemas to write. Changed schemas are included only with `update`, and only if the
-    /// catalog has them in the same format.
+    /// Returns the schemas to write. Changed schemas are included only with `update`, and only if
+    /// the catalog has them in the same format.
     pub(super) fn into_files(mut self, update: bool) -> Vec<NewSchema> {
         let mut files = Vec::new();
         let mut written = BTreeSet::new();
@@ -309,7 +309,7 @@ impl<'i> Payloads<'i> {
         source.is_some() && parse(&text, &given.path) == source
     }
 
-    /// The text of an imported schema for a file with this path. References to schemas that have
+    /// Writes an imported schema for a file with this path. References to schemas that have
     /// different names in the catalog are adapted.
     fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
         if !self.is_moved && given.path == path {
@@ -338,7 +338,7 @@ impl<'i> Payloads<'i> {
         parse(source.text(), source.path())
     }
 
-    /// The name of the schema for an example, which is derived if necessary.
+    /// Returns the name of the schema for an example, and derives the schema if necessary.
     fn example(&mut self, sample: &Sample, entry: &Entry) -> String {
         let key = key(sample);
         if let Some(name) = self.examples.get(&key) {

@@ -120,7 +120,7 @@ impl<'c, 's> Placement<'c, 's> {
         matches!(self.sorted.get(&table), Some(Some(_)))
     }
 
-    /// The place of a name within the same table, if the table is sorted by name.
+    /// Returns the sorted place of a name within the same table, if the table is sorted by name.
     fn in_order(&mut self, spot: Spot, name: &str) -> Spot {
         let table = match spot {
             Spot::Below(row) => row.table,

@@ -52,7 +52,7 @@ pub(super) struct Report {
     pub(super) texts: Tally,
     /// Modules that the settings don't list.
     pub(super) modules: Tally,
-    /// Replacements of deprecated events that don't exist.
+    /// Replacements that don't exist, given for deprecated events.
     pub(super) replacements: Tally,
     /// Columns that the catalog lacks.
     pub(super) columns: BTreeMap<String, Tally>,

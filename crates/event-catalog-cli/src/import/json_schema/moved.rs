@@ -35,7 +35,7 @@ fn is_same(old: &str, new: &str) -> bool {
     old == new || yaml.is_some_and(|stem| new.strip_suffix(".json") == Some(stem))
 }
 
-/// A JSON text with changed references. `other` returns the new reference, or `None` to keep it.
+/// Changes the references in JSON text. `other` returns the new reference, or `None` to keep it.
 pub(in crate::import) fn with_references(
     text: &str,
     other: &dyn Fn(&str) -> Option<String>,

@@ -88,8 +88,8 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event a different name. It contains `{path}` only if `with_path` is
-/// set.
+/// Suggests a pattern that gives each event a different name. It contains `{path}` only if
+/// `with_path` is set.
 fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",

@@ -83,7 +83,7 @@ fn close(open: &mut Vec<u8>, bit: u8) {
     }
 }
 
-/// A text with some ranges replaced. The replacements must be in order.
+/// Replaces ranges of a text. The replacements must be in order.
 fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

@@ -51,7 +51,7 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     Some((table, end))
 }
 
-/// Help for a row with text before its first pipe, unlike the other rows.
+/// Explains how to fix a row with text before its first pipe, unlike the other rows.
 fn text_before(text: &str) -> String {
     const LONGEST: usize = 60;
     let beginning: String = text.chars().take(LONGEST).collect();
@@ -82,7 +82,7 @@ fn begins_with_pipe(line: &str) -> bool {
     unquoted(line).starts_with('|')
 }
 
-/// The cells of a row; `None` if the line isn't a row.
+/// Splits a row into cells; `None` if the line isn't a row.
 fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let line = unquoted(line);
     let inner = line.strip_prefix('|').unwrap_or(line);

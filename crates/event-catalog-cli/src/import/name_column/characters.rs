@@ -244,7 +244,7 @@ impl<'p> Characters<'p> {
     }
 }
 
-/// A word without trailing footnote marks and punctuation.
+/// Removes trailing footnote marks and punctuation from a word.
 fn without_marks(word: &str) -> &str {
     let mut name = word;
     loop {

@@ -217,7 +217,7 @@ impl<'p> Files<'p> {
         settings
     }
 
-    /// A table in its canonical form.
+    /// Writes a table in its canonical form.
     fn table(&mut self, mut entries: Vec<Entry>) -> String {
         for entry in &mut entries {
             self.payload(entry);
@@ -322,7 +322,7 @@ impl<'p> Files<'p> {
         path
     }
 
-    /// A path that no other file has.
+    /// Returns a path that no other file has.
     fn free(&mut self, stem: &str, extension: &str) -> String {
         let first = format!("{stem}.{extension}");
         // A counter per name, because thousands of sections can have the same name.

@@ -72,7 +72,7 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
         }
     }
     if is_call {
-        // References can point to them.
+        // References can point to these definitions.
         for word in ["$defs", "definitions"] {
             if let Some(value) = call.get(word).filter(|_| inner.get(word).is_none()) {
                 schema.set(word, moved.keyword(word, value.clone()));

@@ -79,7 +79,7 @@ pub(super) fn blocks(
     Ok(reader.blocks)
 }
 
-/// The runs of rows without an empty row in between.
+/// Groups the rows into runs without an empty row in between.
 fn runs(grid: &Grid) -> Vec<Vec<Line<'_>>> {
     let mut runs: Vec<Vec<Line<'_>>> = Vec::new();
     for (row, cells) in &grid.rows {

@@ -86,7 +86,7 @@ pub(super) fn rows(
     (rows, left_out)
 }
 
-/// The text before the number in a name, the number, and the text after it.
+/// Splits a name into the text before the number, the number, and the text after it.
 fn parts(name: &str) -> Option<(&str, u32, &str)> {
     let range = numbered(name)?;
     let number = name.get(range.clone())?.parse().ok()?;

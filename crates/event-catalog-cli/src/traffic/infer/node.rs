@@ -25,7 +25,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// The sum of both.
+    /// Returns the sum of two budgets.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             nodes: self.nodes.min(other.nodes),
@@ -33,7 +33,7 @@ impl Room {
         }
     }
 
-    /// What remains after `used` is subtracted.
+    /// Returns the budget that remains after subtracting `used`.
     pub(super) fn without(self, used: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(used.nodes),
@@ -198,7 +198,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field left out of one could be recorded in the other.
+        // A field that one node left out could be recorded in the other.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));

@@ -109,7 +109,7 @@ fn is_address(text: &str) -> bool {
     text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
 }
 
-/// An example in the same form as a string.
+/// Returns an example that has the same form as a string.
 pub(super) fn replaced(text: &str, format: Option<Format>) -> String {
     const LONGEST: usize = 48;
     match format {
@@ -140,7 +140,7 @@ fn masked(c: char) -> char {
     }
 }
 
-/// The address reduced to the names of its parameters.
+/// Reduces an address to its parameter names.
 fn address(text: &str) -> String {
     const MOST: usize = 8;
     const LONGEST: usize = 32;

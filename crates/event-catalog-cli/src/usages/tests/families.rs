@@ -1,4 +1,4 @@
-//! Tests what is said about code that computes the names of a family.
+//! Tests the findings about code that computes a family's names.
 
 use super::*;
 
@@ -20,7 +20,7 @@ const CATALOG: [(&str, &str); 2] = [
     ("catalog/removed.csv", REMOVED),
 ];
 
-/// The rules, messages and helps of the findings in a file, and the number of events that are used.
+/// Returns the rule, message and help of each finding in a file, and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String, String)>, usize) {
     let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);
@@ -104,7 +104,7 @@ fn a_prefix_is_right_where_a_name_would_be() {
         ),
         ("a.rs", "/// See [`nps_survey_score_{n}`].\nfn f() {}"),
         ("a.md", "The names `nps_survey_score_{n}` were renamed."),
-        // A single word may be the beginning of anything.
+        // A single word could be the start of any string.
         ("a.js", "document.getElementById('score_' + n)"),
         // A single name isn't a family.
         ("a.js", "f('form_sent_' + n)"),
@@ -147,7 +147,7 @@ fn a_prefix_is_replaced_if_only_the_number_follows() {
     }
 }
 
-/// A changed file; `None` if it stays.
+/// Returns a file after fixes; `None` if the file doesn't change.
 fn replaced(file: (&str, &str)) -> Option<String> {
     let (_folder, usages) = searched(&[&CATALOG[..], &[file]].concat());
     let (fixed, _) = usages.fixed();

@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part, reduced to what is needed to recognize dates.
+    /// Writes a part with only what is needed to recognize dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();
@@ -91,7 +91,7 @@ impl Styles {
     }
 }
 
-/// The number and the code of a format.
+/// Parses the number and the code of a format.
 fn format(data: &[u8]) -> Option<(u16, String)> {
     let length = u32::from_le_bytes(*data.get(2..)?.first_chunk()?);
     let length = usize::try_from(length).ok()?.checked_mul(2)?;
