@@ -155,7 +155,7 @@ fn wrong(pattern: &str) -> Option<String> {
     is_wrong.then(|| "this pattern isn't a regular expression".to_owned())
 }
 
-/// The first escaped character that is neither syntax nor the name of an escape.
+/// Finds the first escaped character that is neither syntax nor the name of an escape.
 fn wrong_escape(pattern: &str) -> Option<char> {
     let mut characters = pattern.chars();
     let mut is_in_class = false;
@@ -177,7 +177,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
+/// Finds a name in `\p{NAME}` or `\P{NAME}` that ECMA-262 doesn't define.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {

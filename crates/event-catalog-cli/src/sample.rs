@@ -92,8 +92,8 @@ impl<'c, 's> Sampler<'c, 's> {
         &mut self.random
     }
 
-    /// A valid value for the payload with this file name; `None` if there is no such payload, or no value was
-    /// found for it.
+    /// Generates a valid value for the payload with this file name; `None` if there is no such
+    /// payload, or no value was found for it.
     #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;

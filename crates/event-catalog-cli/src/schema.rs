@@ -63,8 +63,8 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// The given files and all files that they refer to, directly or indirectly; `None` if there are more than
-    /// `most`.
+    /// Collects the given files and all files that they refer to, directly or indirectly; `None` if
+    /// there are more than `most`.
     pub(crate) fn reachable(
         &self,
         from: impl IntoIterator<Item = &'s str>,
@@ -150,8 +150,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// The name of a keyword in 2020-12: in draft 4, an exclusive bound is a boolean next to the bound, and up to
-/// 2019-09, `items` can be a list.
+/// Returns the name of a keyword in 2020-12: in draft 4, an exclusive bound is a boolean next to
+/// the bound, and up to 2019-09, `items` can be a list.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -221,7 +221,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns for strings and for property names, with their places.
+/// Lists the patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {
@@ -249,7 +249,8 @@ pub(crate) fn escaped(pointer: &str) -> String {
     escaped
 }
 
-/// The place of the value at a JSON pointer, or of the innermost existing value along its path.
+/// Finds the place of the value at a JSON pointer, or of the innermost existing value along its
+/// path.
 pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;

@@ -117,7 +117,7 @@ pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
     found
 }
 
-/// The columns for all fields of a catalog, in the order of its events.
+/// Collects the columns for all fields of a catalog, in the order of its events.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -190,7 +190,8 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. If the payload has several alternatives, the fields of all of them.
+/// Collects the fields of a payload. If the payload has several alternatives, the fields of all of
+/// them.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -240,7 +241,7 @@ fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> 
     }
 }
 
-/// The column type of a field; `None` for objects, lists and values of several types.
+/// Determines the column type of a field; `None` for objects, lists and values of several types.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> Option<ColumnType> {
     match &field.slot.shape {
         Shape::Boolean => Some(ColumnType::Boolean),

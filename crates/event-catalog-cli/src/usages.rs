@@ -187,8 +187,8 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, grouped by searched folder, and the number of replaced
-    /// names.
+    /// Returns the files that the fixes change, grouped by searched folder, and the number of
+    /// replaced names.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -327,7 +327,7 @@ impl OldTexts {
         Ok(Self { roots: Some(texts) })
     }
 
-    /// The lines of a file that aren't in the revision; `None` if all lines are reported.
+    /// Returns the lines of a file that aren't in the revision; `None` if all lines are reported.
     fn new_lines(
         &self,
         searched: &Searched,

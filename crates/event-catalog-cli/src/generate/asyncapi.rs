@@ -109,7 +109,8 @@ pub(crate) fn generate(
     }]
 }
 
-/// The attributes of a CloudEvent. <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md>
+/// Describes the attributes of a CloudEvent.
+/// <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md>
 fn envelope() -> Json {
     let text = |description: &str| {
         Json::object()

@@ -77,7 +77,7 @@ impl<'c, 's> Payloads<'c, 's> {
         own.into_iter().chain(self.common).collect()
     }
 
-    /// The schema of an event's detail, and the definitions that it refers to.
+    /// Builds the schema of an event's detail, and the definitions that it refers to.
     pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
@@ -175,7 +175,7 @@ impl<'c, 's> Payloads<'c, 's> {
         document
     }
 
-    /// The name and schema of a definition.
+    /// Builds the name and schema of a definition.
     pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
         let name = self.name(definition);
         let refer = |id: SchemaId| self.reference_to(id);
@@ -199,7 +199,7 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// The constraint on other properties in a file's root schema, if any.
+    /// Returns the constraint on other properties in a file's root schema, if any.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
         let root = schemas.get(schemas.file(file)?.root);

@@ -328,7 +328,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// A type in words, including all of its values or alternatives.
+    /// Describes a type in words, including all of its values or alternatives.
     fn all_of_kind(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),

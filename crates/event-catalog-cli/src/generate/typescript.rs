@@ -172,7 +172,8 @@ fn classic_script(function: &str, arguments: &str) -> String {
     )
 }
 
-/// The types of the classic script, which contains only what pages need; the rest is in the module.
+/// Writes the types of the classic script, which contains only what pages need; the rest is in the
+/// module.
 fn classic_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     let exports = EXPORTS

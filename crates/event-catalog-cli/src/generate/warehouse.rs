@@ -92,8 +92,8 @@ impl Store<'_> {
     }
 }
 
-/// The first lines of every file. SQL comments never contain paths or text from the catalog: a line
-/// break would end the comment, and Spark would replace `${…}`.
+/// Writes the first lines of every file. SQL comments never contain paths or text from the catalog:
+/// a line break would end the comment, and Spark would replace `${…}`.
 fn notice(store: Store<'_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut notice = format!(

@@ -138,7 +138,7 @@ impl Inline {
         one_line(&self.typed())
     }
 
-    /// The text as Markdown, on one line.
+    /// Writes the text as Markdown, on one line.
     pub(super) fn markdown(&self, within: Within) -> String {
         let whole = self.normalized();
         if whole.characters.is_empty() {

@@ -130,7 +130,7 @@ fn name_cells<'t>(table: &'t Table, columns: &[Target], empty: &'t Cell) -> Vec<
     rows.map(|row| cell(row).unwrap_or(empty)).collect()
 }
 
-/// The names of the events in a row; a single empty name if the row has none.
+/// Returns the names of the events in a row; a single empty name if the row has none.
 fn names(
     place: &str,
     cell: &Cell,
@@ -183,7 +183,7 @@ fn names(
     names
 }
 
-/// The non-empty texts in all other columns of a row, with their column names.
+/// Returns the non-empty texts in all other columns of a row, with their column names.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {

@@ -229,7 +229,7 @@ fn struck(pieces: &[Piece]) -> Option<Found> {
     })))
 }
 
-/// The index of the last name in a list of code spans that starts at `first`.
+/// Finds the index of the last name in a list of code spans that starts at `first`.
 fn last_name(pieces: &[Piece], first: usize) -> usize {
     let mut last = first;
     loop {

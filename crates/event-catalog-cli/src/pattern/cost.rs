@@ -32,7 +32,7 @@ impl Part {
     }
 }
 
-/// The approximate cost of compiling a pattern.
+/// Estimates the cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
     // For these patterns, the engine treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);

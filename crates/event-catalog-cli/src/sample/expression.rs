@@ -160,7 +160,7 @@ fn without_looks(pattern: &str) -> Option<String> {
     has_left_out.then_some(kept)
 }
 
-/// The length of the group at the start of `text`.
+/// Returns the length of the group at the start of `text`.
 fn group_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut is_in_class = false;

@@ -327,8 +327,8 @@ const HINTS: [(Kind, &[&str]); 4] = [
     ),
 ];
 
-/// The types that a value can have. Without `type`, these are the types that other keywords
-/// concern.
+/// Determines the types that a value can have. Without `type`, these are the types that other
+/// keywords concern.
 fn kinds(parts: &Parts<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(kind, _)| *kind).collect();
     for named in parts.all("type") {

@@ -81,7 +81,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// The schemas that apply to an element.
+/// Returns the schemas that apply to an element.
 fn of_element<'d>(parts: &Parts<'d>, at: usize) -> Vec<&'d Value> {
     let mut schemas = Vec::new();
     let mut is_evaluated = false;

@@ -59,7 +59,8 @@ fn common(one: i128, other: i128) -> Option<i128> {
     one.checked_div(a)?.checked_mul(other)?.checked_abs()
 }
 
-/// The bounds, in units of the scale. The outer `None` means that no number is within them.
+/// Determines the bounds, in units of the scale. The outer `None` means that no number is within
+/// them.
 fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)> {
     let of = |keyword: &str| {
         let decimals = parts.all(keyword).filter_map(Decimal::of);

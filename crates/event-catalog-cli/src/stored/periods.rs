@@ -126,7 +126,8 @@ fn current<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
     current
 }
 
-/// The event that each row leads to. The new name in a row could itself have been renamed later.
+/// Finds the event that each row leads to. The new name in a row could itself have been renamed
+/// later.
 fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize>> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order: Vec<usize> = (0..rows.len()).collect();

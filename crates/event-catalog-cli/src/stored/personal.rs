@@ -125,8 +125,9 @@ fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath>
     walk.found
 }
 
-/// The schemas that a schema applies, each with the step to its values, or `None` for the value
-/// itself. Schemas in conditions are included: a mark there also shows that the data is personal.
+/// Lists the schemas that a schema applies, each with the step to its values, or `None` for the
+/// value itself. Schemas in conditions are included: a mark there also shows that the data is
+/// personal.
 fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
     let target = schema.reference.as_ref().and_then(|it| it.target);

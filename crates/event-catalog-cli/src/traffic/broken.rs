@@ -50,7 +50,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// The text around a syntax error, and the error's position in the record.
+/// Describes the text around a syntax error, and the error's position in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();

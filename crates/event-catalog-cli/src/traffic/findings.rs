@@ -192,7 +192,7 @@ impl Findings {
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The findings, most severe first, then by where they first occurred.
+    /// Returns the findings, most severe first, then by where they first occurred.
     pub(super) fn sorted(self) -> Vec<Finding> {
         let findings = self.found.into_iter();
         let findings = findings.map(|(key, (count, first, value))| Finding {

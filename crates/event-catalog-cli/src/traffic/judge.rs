@@ -110,7 +110,7 @@ impl<'c, 's> Judge<'c, 's> {
         self.names.get(name).copied()
     }
 
-    /// The event that this name meant at a given time, or means now if the time is unknown.
+    /// Finds the event that this name meant at a given time, or means now if the time is unknown.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -224,7 +224,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The problems of a payload. `payload` is `None` if the event has none.
+    /// Adds the problems of an event's payload. `payload` is `None` if the event has no payload.
     pub(super) fn of_payload(
         &mut self,
         known: Known,

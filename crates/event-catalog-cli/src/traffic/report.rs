@@ -33,7 +33,7 @@ pub(super) struct Report<'r> {
 const LISTED: usize = 20;
 
 impl Report<'_> {
-    /// The lines for people, with at most `most` findings; 0 shows all.
+    /// Writes the lines for people, with at most `most` findings; 0 shows all.
     pub(super) fn lines(&self, most: usize) -> Vec<String> {
         let most = if most == 0 { usize::MAX } else { most };
         let mut lines = Vec::new();
@@ -173,7 +173,7 @@ impl Report<'_> {
         )
     }
 
-    /// The JSON report.
+    /// Builds the JSON report.
     pub(super) fn document(&self) -> impl Serialize {
         let findings = self.findings.iter().map(|it| JsonFinding {
             kind: it.key.kind,

@@ -91,7 +91,7 @@ impl Reading {
         })
     }
 
-    /// The form of records.
+    /// Determines the form of records.
     pub(super) fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {
             None => Form::Any,
@@ -335,8 +335,8 @@ pub(super) fn absent(
     lines
 }
 
-/// The current names of required events. Each can be given as an event, an old name, or a whole
-/// family.
+/// Returns the current names of required events. Each can be given as an event, an old name, or a
+/// whole family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();
     for name in names {

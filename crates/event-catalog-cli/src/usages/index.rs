@@ -283,7 +283,7 @@ impl Index {
     }
 }
 
-/// The names in `removed.csv`, each with its last row.
+/// Collects the names in `removed.csv`, each with its last row.
 fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     if catalog.former.is_empty() {
         return Vec::new();
@@ -307,7 +307,8 @@ fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     names
 }
 
-/// The views whose names don't contain the event's name, each with the index of the event's name.
+/// Lists the views whose names don't contain the event's name, each with the index of the event's
+/// name.
 fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
     let events = &catalog.events;
     let words = events

@@ -75,7 +75,7 @@ fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     (hit.form == Form::Literal && name.has_several_words).then_some(name)
 }
 
-/// The matches in a file that are usages or mistakes.
+/// Returns the matches in a file that are usages or mistakes.
 pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<(Hit, Verdict)> {
     let anchors: Vec<&Hit> = file
         .hits

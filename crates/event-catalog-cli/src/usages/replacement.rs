@@ -34,7 +34,7 @@ pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool 
         }
 }
 
-/// The length of the placeholder at the start of a text: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
+/// Returns the length of the placeholder at the start of a text: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
 fn inserted(text: &[u8]) -> Option<usize> {
     let text = text.get(..LONGEST_NUMBER).unwrap_or(text);
     let braces = text.iter().take_while(|byte| b"$#%".contains(byte)).count();

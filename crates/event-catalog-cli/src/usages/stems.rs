@@ -106,7 +106,8 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     stems.collect()
 }
 
-/// The text with which the event of a removed name begins, if it ends with the number of that name.
+/// Returns the prefix of the event that a removed name leads to, if the event's name ends with the
+/// same number.
 fn begins<'c>(catalog: &'c Catalog<'_>, number: u32, name: &Name) -> Option<&'c str> {
     let event: &Event<'_> = catalog.events.get(name.event? as usize)?;
     match numbered(&event.name)? {

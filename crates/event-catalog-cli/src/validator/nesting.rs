@@ -24,8 +24,8 @@ pub(crate) struct Nesting {
 }
 
 impl Nesting {
-    /// The limits for a document with recursive schemas, at most `deepest`; `None` for any other
-    /// document.
+    /// Determines the limits for a document with recursive schemas, at most `deepest`; `None` for
+    /// any other document.
     pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
         let mut visits = Visits::new(document);
         visits.of(document);

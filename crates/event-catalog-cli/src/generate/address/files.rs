@@ -61,7 +61,7 @@ impl FileNames {
     }
 }
 
-/// The file name of an event, unless it is too long or another name differs only in case.
+/// Returns the file name of an event, unless it is too long or another name differs only in case.
 fn plain(name: &str) -> Cow<'_, str> {
     let stem = encoded(name);
     let is_device = is_reserved(&stem);

@@ -68,7 +68,7 @@ impl Tables {
         self.table(types, id).rows
     }
 
-    /// The types that the payloads' tables refer to, directly or through other types.
+    /// Lists the types that the payloads' tables refer to, directly or through other types.
     pub(crate) fn definitions(&self, types: &Types<'_>) -> Vec<Definition> {
         let mut definitions = Vec::new();
         let mut seen = self.payloads.clone();

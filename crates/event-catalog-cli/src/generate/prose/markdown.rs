@@ -148,7 +148,7 @@ pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The blocks, with their inline content already converted to Markdown.
+/// Returns the blocks, with their inline content already converted to Markdown.
 fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();

@@ -62,7 +62,7 @@ impl<'c> Page<'c> {
         format!("{}Events", self.global.unwrap_or("Catalog"))
     }
 
-    /// The types of the boot call.
+    /// Writes the types of the boot call.
     pub(crate) fn types(&self) -> String {
         let Some(global) = self.global else {
             return String::new();

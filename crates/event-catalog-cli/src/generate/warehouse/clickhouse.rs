@@ -63,7 +63,7 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// A copy in ClickHouse's own format.
+/// Writes SQL for a copy in ClickHouse's own format.
 ///
 /// It is partitioned by the day when events were stored: if it used the times of events, a sender
 /// could create any number of partitions.

@@ -14,9 +14,9 @@ const DAY: i64 = 86_400_000_000;
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
-/// The expression for the name that is used to look up an event of a table in `dim_event`: the
-/// received name, or the current name of the event that it meant at that time; empty if that event
-/// isn't in `dim_event`.
+/// Writes the expression for the name that is used to look up an event of a table in `dim_event`:
+/// the received name, or the current name of the event that it meant at that time; empty if that
+/// event isn't in `dim_event`.
 pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> String {
     let of_type = format!("{table}{}", quoted("type"));
     let cases = model.timed.iter().filter(|it| !it.is_current);

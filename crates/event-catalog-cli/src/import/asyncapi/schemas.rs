@@ -94,7 +94,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// The schema that the value at a position represents.
+    /// Returns the schema that the value at a position represents.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
@@ -124,7 +124,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         all.find_map(|at| self.data(&spot.inner(&["allOf", at.to_string().as_str()]), depth + 1))
     }
 
-    /// The index of a schema's file.
+    /// Returns the index of a schema's file.
     fn file(&mut self, spot: Spot, wanted: &str) -> usize {
         if let Some(known) = self.known.get(&spot) {
             return *known;
@@ -257,9 +257,9 @@ impl<'l, 'd> Cut<'l, 'd> {
         Some(path + &inner)
     }
 
-    /// The schema that becomes a file because of a reference, and the pointer from that schema to
-    /// the reference's target. If the target is in a component, the whole component becomes the
-    /// file, so that the catalog contains it only once.
+    /// Returns the schema that becomes a file because of a reference, and the pointer from that
+    /// schema to the reference's target. If the target is in a component, the whole component
+    /// becomes the file, so that the catalog contains it only once.
     fn unit(&self, target: Spot) -> (Spot, String) {
         let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
         if let ["", "components", "schemas", key, ..] = steps[..] {

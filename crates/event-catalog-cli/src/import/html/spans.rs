@@ -135,7 +135,7 @@ impl Spans {
         }
     }
 
-    /// The text that a cell from above repeats in this column of the next row.
+    /// Returns the text that a cell from above repeats in this column of the next row.
     fn next(&mut self, column: usize, budget: &mut Budget) -> Option<Inline> {
         let open = self.open.get(column)?.as_ref()?;
         let (text, rows) = (open.text.clone(), open.rows - 1);

@@ -53,7 +53,7 @@ pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) ->
     })
 }
 
-/// The rows of a table, grouped as in HTML, without the rows of nested tables.
+/// Collects the rows of a table, grouped as in HTML, without the rows of nested tables.
 fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>>>) {
     for child in element.child_elements() {
         match child.value().name() {

@@ -95,7 +95,7 @@ impl Inline {
         from + length.count()
     }
 
-    /// The Markdown with all marks, even if a parser would read it differently.
+    /// Writes the Markdown with all marks, even if a parser would read it differently.
     pub(super) fn written(&self, within: Within, escapes_all: bool) -> String {
         let mut out = String::with_capacity(self.characters.len());
         let mut open: Vec<Mark> = Vec::new();

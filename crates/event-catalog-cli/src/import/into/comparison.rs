@@ -179,8 +179,8 @@ impl<'c, 's> Comparison<'c, 's> {
         modules.is_none_or(|modules| modules.contains(module))
     }
 
-    /// A cell with the aliases from both, and whether they can be written in a cell. `None` if the
-    /// catalog already has all of them.
+    /// Returns a cell with the aliases from both the catalog and the file, and whether the row's
+    /// cell can be replaced. `None` if the catalog already has all of the aliases.
     fn aliases(&self, row: Row<'_, '_>, theirs: &str) -> Option<(String, bool)> {
         let ours = row.cells().iter().filter(|it| it.column == Column::Aliases);
         let is_list = ours.clone().any(Cell::is_item);

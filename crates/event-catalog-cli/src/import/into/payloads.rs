@@ -92,7 +92,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// An event's payload in the file; `None` if there is none.
+    /// Reads an event's payload in the file; `None` if there is none.
     pub(super) fn read(&self, entry: &Entry) -> Option<Payload> {
         let typed = entry.text("payload");
         if typed.is_empty() {
@@ -188,7 +188,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The first field of an example that the catalog's schema lacks.
+    /// Finds the first field of an example that the catalog's schema lacks.
     pub(super) fn further_field<'p>(&self, payload: &'p Payload, ours: &str) -> Option<&'p str> {
         let Payload::Example(Sample::Object(fields)) = payload else {
             return None;

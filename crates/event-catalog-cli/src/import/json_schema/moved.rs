@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::import::document::Document;
 use crate::import::pathname::{join, relative};
 
-/// The texts of documents after moving them to these paths. References by path are adapted;
+/// Returns the texts of documents after moving them to these paths. References by path are adapted;
 /// references by `$id` and everything else stay as written.
 pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
     let indices: HashMap<&str, usize> = documents.iter().map(|it| &*it.path).zip(0..).collect();
@@ -66,7 +66,7 @@ pub(in crate::import) fn with_references(
     written
 }
 
-/// The next string in a JSON text at or after an index, including its quotes.
+/// Finds the next string in a JSON text at or after an index, including its quotes.
 fn next_string(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = from + text[from..].find('"')?;
     let mut at = start + 1;

@@ -32,7 +32,7 @@ fn options() -> Options {
     Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// The headings and the text between them.
+/// Returns the headings and the text between them.
 pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let text = chunk.lines.join("\n");
     let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();

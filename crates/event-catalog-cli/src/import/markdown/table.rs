@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::inline;
 use crate::import::page::{Cell, Row, Table};
 
-/// The table that starts on a line, and the index of the line after it.
+/// Reads the table that starts on a line. Also returns the index of the line after the table.
 pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, usize)> {
     let headings = cells(lines[start])?;
     let rule = cells(lines.get(start + 1)?)?;
@@ -73,7 +73,7 @@ fn read_cell(typed: &str) -> Cell {
     }
 }
 
-/// A line without enclosing quote marks.
+/// Removes the marks of enclosing block quotes, and surrounding whitespace, from a line.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>']).trim_end()
 }

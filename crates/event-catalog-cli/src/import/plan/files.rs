@@ -169,7 +169,7 @@ impl<'p> Files<'p> {
         self.notes.extend(notes.into_iter().flatten());
     }
 
-    /// The section `[schemas]`, if the schemas need it.
+    /// Writes the section `[schemas]`, if the schemas need it.
     fn schema_settings(&self) -> Option<Table> {
         let mut schemas = Table::new();
         if !self.annotations.is_empty() {
@@ -299,7 +299,7 @@ impl<'p> Files<'p> {
         entry.set("payload", file);
     }
 
-    /// The additional column for payloads that are plain text.
+    /// Returns the additional column for payloads that are plain text.
     fn payload_text(&mut self) -> String {
         let extra = &mut self.extra;
         let name = self.payload_text.get_or_insert_with(|| {

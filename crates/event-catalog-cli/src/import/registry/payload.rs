@@ -169,7 +169,7 @@ fn is_required(value: &Json) -> bool {
     level == Some(Level::Required)
 }
 
-/// A reference to an attribute, as a JSON pointer in a URI.
+/// Writes a reference to an attribute, as a JSON pointer in a URI.
 fn reference(name: &str) -> String {
     let mut reference = format!("{ATTRIBUTES}.json#/$defs/");
     for byte in name.bytes() {

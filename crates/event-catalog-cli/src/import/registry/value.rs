@@ -246,7 +246,7 @@ fn list(members: &[Member<'_>]) -> String {
     list
 }
 
-/// The members, except those that repeat a value.
+/// Returns the members, except those that repeat a value.
 fn members(members: &[Json]) -> Vec<Member<'_>> {
     let mut seen = HashSet::new();
     let members = members.iter().filter_map(|member| {
@@ -300,7 +300,7 @@ fn key(value: &Json) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The examples of this type, if any.
+/// Returns the examples of this type, if any.
 fn fitting(
     kind: Kind,
     examples: Option<&Json>,

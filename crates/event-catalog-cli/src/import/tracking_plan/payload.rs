@@ -86,7 +86,7 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     }
 }
 
-/// The schema of a section, and its JSON pointer. `None` if the call's schema describes the
+/// Finds the schema of a section, and its JSON pointer. `None` if the call's schema describes the
 /// properties directly, as in plans saved by code generators.
 fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     let members = call.get("properties")?.members();

@@ -197,7 +197,7 @@ fn long(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
-/// The number in a cell.
+/// Parses the number in a cell.
 fn number(kind: u16, data: &[u8]) -> Option<f64> {
     let value = data.get(8..)?;
     if kind != INTEGER {

@@ -83,8 +83,8 @@ impl Format {
         }
     }
 
-    /// The displayed text of a number in this format; `None` if it is the plain number, and an
-    /// error if it can't be determined.
+    /// Returns the displayed text of a number in this format; `None` if it is the plain number, and
+    /// an error if it can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
         /// The digits of larger numbers aren't all significant.
         const LARGEST: f64 = 1e15;

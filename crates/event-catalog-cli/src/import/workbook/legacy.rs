@@ -56,7 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     read.collect()
 }
 
-/// The stream that contains a workbook's records.
+/// Finds the stream that contains a workbook's records.
 fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(Refusal::damaged)?;
     if file.exists("/EncryptedPackage") {

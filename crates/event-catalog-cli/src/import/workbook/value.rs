@@ -102,7 +102,7 @@ fn length(days: f64) -> String {
     format!("{sign}{hours:02.0}:{minutes:02.0}:{seconds:02.0}{fraction}")
 }
 
-/// Formats a date as in ISO 8601. A time is separated by a space, and omitted if it is midnight.
+/// Formats an ISO 8601 date for display. A time is separated by a space, and omitted at midnight.
 pub(super) fn iso(typed: &str) -> String {
     match typed.split_once('T') {
         Some((date, time)) if time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z')) => {

@@ -46,7 +46,7 @@ enum Numbers {
     Others,
 }
 
-/// The rows, keyed by name, and the names that were left out. A family has at least `least`
+/// Returns the rows, keyed by name, and the names that were left out. A family has at least `least`
 /// numbers. With `keeps_ids`, names with ids also become rows.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,

@@ -149,7 +149,7 @@ impl Node {
         self.is_any
     }
 
-    /// The entry of a field; `None` if there is no room for it.
+    /// Returns the entry of a field; `None` if there is no room for it.
     fn field(&mut self, name: &str, room: &mut Room) -> Option<&mut Self> {
         if self.fields.contains_key(name) {
             return self.fields.get_mut(name);

@@ -140,7 +140,7 @@ fn masked(c: char) -> char {
     }
 }
 
-/// Reduces an address to its parameter names.
+/// Replaces an address, but keeps the names of its parameters.
 fn address(text: &str) -> String {
     const MOST: usize = 8;
     const LONGEST: usize = 32;
@@ -163,7 +163,7 @@ fn address(text: &str) -> String {
     format!("https://example.org/?{}", names.join("&"))
 }
 
-/// A number that reveals nothing about a person.
+/// Returns a number for an example: the same number only if the number is small and not personal.
 pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
     const LARGEST: f64 = 1_000.0;
     let is_small = number.as_f64().is_some_and(|it| it.abs() < LARGEST);

@@ -92,7 +92,7 @@ fn the_prefix_of_old_removed_and_deprecated_names_is_reported() {
 fn a_prefix_is_right_where_a_name_would_be() {
     for (path, text) in [
         ("a.js", "f('nps_score_' + n)"),
-        // It handles both.
+        // The code handles both prefixes.
         (
             "a.js",
             "t.startsWith('nps_survey_score_') || t.startsWith('nps_score_')",

@@ -74,7 +74,7 @@ impl Styles {
         part
     }
 
-    /// The displayed text of a cell, if its format isn't plain.
+    /// Returns the displayed text of a cell, if its format isn't plain.
     pub(super) fn shown(&self, cell: &[u8], value: f64) -> Option<Content> {
         let [low, middle, high] = *cell.get(4..)?.first_chunk::<3>()?;
         let style = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).ok()?;
