@@ -56,7 +56,7 @@ pub(crate) enum Kind {
     /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
     #[value(name = "asyncapi")]
     AsyncApi,
-    /// SQL for ClickHouse and Spark: tables, views and comments of columns for the events that
+    /// SQL for ClickHouse and Spark: tables, views and column comments for the events that
     /// `event-analytics` stores.
     Warehouse,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.

@@ -1,10 +1,10 @@
-//! Standard output and standard error: which text is written to which, and what happens if no one reads it.
+//! Writes to standard output and standard error, and handles readers that close them early.
 //!
-//! Everything that is printed passes through this module, which makes it safe: a cell, a title, a file name and
-//! git's output may contain control sequences. Line breaks are different: text that is printed as a line
-//! ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a whole text escapes its parts
-//! first ([`path`], `printable`, `visible`). In JSON, the same characters can be escaped without changing the
-//! meaning.
+//! Everything that is printed passes through this module, which makes it safe: a cell, a title, a
+//! file name and git's output can contain control sequences. Line breaks are different: text that
+//! is printed as a line ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a
+//! whole text escapes its parts first ([`path`], `printable`, `visible`). In JSON, the same
+//! characters can be escaped without changing the meaning.
 
 mod safe;
 
@@ -134,7 +134,7 @@ pub(crate) fn refusal(why: &[String]) {
 fn say(text: &str) {
     progress::stop();
     let text = obeyed_by_none(text);
-    // If standard error is closed, no one can read it.
+    // If standard error is closed, there is nowhere left to report the failure.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
@@ -197,7 +197,7 @@ pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().ansi().to_string();
     let drawn = safe::drawn(&text);
     let text = obeyed_by_none(&drawn);
-    // Errors are ignored, because no one might be reading the output.
+    // Errors are ignored, because the reader might have closed the output.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {

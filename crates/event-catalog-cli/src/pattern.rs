@@ -1,6 +1,6 @@
-//! Checks that patterns are valid regular expressions everywhere: for `check`, and in JavaScript
-//! with the flag `u`. A pattern that is valid in JavaScript only without the flag is doubtful; any
-//! other pattern is broken.
+//! Checks that patterns are valid regular expressions both for `check` and in JavaScript with the
+//! flag `u`. A pattern that is valid in JavaScript only without the flag is doubtful; any other
+//! invalid pattern is broken.
 //!
 //! The library's parser accepts escapes that are valid in JavaScript only without the flag, and
 //! doesn't check the names of Unicode properties.

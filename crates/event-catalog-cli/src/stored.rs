@@ -117,7 +117,7 @@ pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
     found
 }
 
-/// The columns for all fields of a catalog, in the order of its events.
+/// Collects the columns for all fields of a catalog, in the order of its events.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;

@@ -48,13 +48,13 @@ impl Changes {
         Needed::of(self.all(), &Scope::of(&[])).bump.name()
     }
 
-    /// The changes as text for a terminal, with colors.
+    /// Formats the changes as colored text for a terminal.
     #[must_use]
     pub fn human(&self) -> String {
         formats::human::render(self.all(), &Scope::of(&[]), false)
     }
 
-    /// All changes as JSON.
+    /// Formats all changes as JSON.
     ///
     /// # Errors
     ///
@@ -64,13 +64,13 @@ impl Changes {
         json.map_err(|error| message(&error))
     }
 
-    /// The changes as a Markdown change log, without customers' events.
+    /// Formats the changes as a Markdown change log, without customers' events.
     #[must_use]
     pub fn markdown(&self) -> String {
         formats::markdown::render(self.published(), &Scope::of(&[]), false, None)
     }
 
-    /// The changes as a comment for a GitHub pull request, without customers' events.
+    /// Formats the changes as a comment for a GitHub pull request, without customers' events.
     #[must_use]
     pub fn github(&self) -> String {
         let host = formats::comment::Host::GitHub;

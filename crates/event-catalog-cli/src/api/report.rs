@@ -56,8 +56,8 @@ impl Report {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that exist only because of the comparison with an older version,
-    /// in the order of the findings.
+    /// Returns the rule of each finding that exists only because of the comparison with an older
+    /// version, in order.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
         let rules = self.0.found.iter().map(|found| found.finding.rule);
@@ -65,14 +65,14 @@ impl Report {
         rules.map(|rule| rule.name).collect()
     }
 
-    /// All findings as text without colors, for a terminal with this many columns.
+    /// Formats all findings as text without colors, for a terminal with this many columns.
     #[must_use]
     pub fn human(&self, width: usize) -> String {
         let style = human::Style::plain(width);
         human::render(std::slice::from_ref(&self.0), &style)
     }
 
-    /// All findings as JSON.
+    /// Formats all findings as JSON.
     ///
     /// # Errors
     ///
@@ -81,7 +81,8 @@ impl Report {
         json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
     }
 
-    /// All findings as SARIF 2.1.0, including suppressed ones, with paths relative to the catalog's folder.
+    /// Formats all findings as SARIF 2.1.0, including suppressed ones, with paths relative to the
+    /// catalog's folder.
     ///
     /// # Errors
     ///
@@ -92,7 +93,7 @@ impl Report {
         sarif.map_err(|error| message(&error))
     }
 
-    /// All findings as JUnit XML, with paths relative to the catalog's folder.
+    /// Formats all findings as JUnit XML, with paths relative to the catalog's folder.
     ///
     /// # Errors
     ///
@@ -102,7 +103,8 @@ impl Report {
         junit.map_err(|error| message(&error))
     }
 
-    /// All findings as a Code Quality report for GitLab, with paths relative to the catalog's folder.
+    /// Formats all findings as a Code Quality report for GitLab, with paths relative to the
+    /// catalog's folder.
     ///
     /// # Errors
     ///
@@ -112,7 +114,7 @@ impl Report {
         gitlab.map_err(|error| message(&error))
     }
 
-    /// All findings as annotations for GitHub Actions, and as a step summary.
+    /// Formats all findings as annotations for GitHub Actions, and as a step summary.
     #[must_use]
     pub fn github(&self) -> (String, String) {
         let (checked, here) = (std::slice::from_ref(&self.0), Repository::default());
@@ -122,7 +124,7 @@ impl Report {
         )
     }
 
-    /// The text of a baseline with all of these findings, except errors that prevent generation.
+    /// Writes a baseline with all findings, except errors that prevent generation.
     ///
     /// # Errors
     ///

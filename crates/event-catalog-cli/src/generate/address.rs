@@ -16,7 +16,7 @@ pub(crate) use files::FileNames;
 
 use super::typescript::text::INHERITED;
 
-/// The name with each byte outside `[A-Za-z0-9._-]` as `%XX`.
+/// Encodes each byte outside `[A-Za-z0-9._-]` as `%XX`.
 pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     if name.bytes().all(is_plain) {
         return Cow::Borrowed(name);
@@ -102,8 +102,8 @@ fn identified(name: &str, first: usize) -> String {
     identified
 }
 
-/// A key for a document whose keys consist of letters, digits, `.`, `_` and `-`. Like [`encoded`],
-/// with `__` for `%`.
+/// Converts a name to a key for a document whose keys consist of letters, digits, `.`, `_` and `-`.
+/// Like [`encoded`], with `__` for `%`.
 ///
 /// A `_` before another `_` or before an encoded character is encoded, too, so `__` always starts
 /// an encoded byte. The key is never `__proto__`, which many JavaScript tools drop, nor another
@@ -133,7 +133,7 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     Cow::Owned(key)
 }
 
-/// A step of a JSON pointer, escaped for a URI fragment.
+/// Escapes a step of a JSON pointer for a URI fragment.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn pointer_step(name: &str) -> String {
     crate::schema::escaped(&crate::pointer::step(name))

@@ -109,7 +109,8 @@ pub(crate) fn generate(
     }]
 }
 
-/// The attributes of a CloudEvent. <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md>
+/// Describes the attributes of a CloudEvent.
+/// <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md>
 fn envelope() -> Json {
     let text = |description: &str| {
         Json::object()
@@ -192,7 +193,7 @@ fn message<'s>(
         .with_some("examples", example)
 }
 
-/// Text about versions, deprecation and former names, for which AsyncAPI has no keywords.
+/// Describes versions, deprecation and former names, for which AsyncAPI has no keywords.
 fn said_of(event: &Event<'_>) -> Option<String> {
     let mut said = Vec::new();
     said.extend(event.since().map(|since| format!("Since {since}.")));

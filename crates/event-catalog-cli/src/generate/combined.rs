@@ -63,7 +63,7 @@ impl<'c, 's> Payloads<'c, 's> {
         }
     }
 
-    /// The same payloads for a document that is converted to draft 7.
+    /// Prepares the payloads for a document that is converted to draft 7.
     pub(crate) fn in_draft_7(self) -> Self {
         Self {
             pointer: |schemas, id| schemas.draft_7_pointer(id),
@@ -77,7 +77,7 @@ impl<'c, 's> Payloads<'c, 's> {
         own.into_iter().chain(self.common).collect()
     }
 
-    /// The schema of an event's detail, and the definitions that it refers to.
+    /// Builds the schema of an event's detail, and the definitions that it refers to.
     pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
@@ -111,7 +111,7 @@ impl<'c, 's> Payloads<'c, 's> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same as `needed`; `None` if a document shouldn't contain that many.
+    /// Like `needed`, but returns `None` if a document shouldn't contain that many definitions.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }
@@ -175,7 +175,7 @@ impl<'c, 's> Payloads<'c, 's> {
         document
     }
 
-    /// The name and schema of a definition.
+    /// Builds the name and schema of a definition.
     pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
         let name = self.name(definition);
         let refer = |id: SchemaId| self.reference_to(id);
@@ -199,7 +199,7 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// The constraint on other properties in a file's root schema, if any.
+    /// Returns the constraint on other properties in a file's root schema, if any.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
         let root = schemas.get(schemas.file(file)?.root);

@@ -34,7 +34,7 @@ pub(crate) struct FieldRow {
     pub(crate) deprecated: bool,
     /// Whether the values are personal data.
     pub(crate) personal: bool,
-    /// In Markdown.
+    /// The description in Markdown.
     pub(crate) description: String,
     /// The limits of the values in words.
     pub(crate) limits: Vec<String>,
@@ -328,7 +328,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// A type in words, including all of its values or alternatives.
+    /// Describes a type in words, including all of its values or alternatives.
     fn all_of_kind(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),

@@ -167,8 +167,8 @@ fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<De
     (append(schema, detail), definitions)
 }
 
-/// One document for all events: an array of an event's name and its detail, as a listener receives
-/// them. Names that aren't in the catalog are custom events, whose detail can be anything.
+/// Builds one document for all events: an array of an event's name and its detail, as a listener
+/// receives them. Names that aren't in the catalog are custom events, whose detail can be anything.
 fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids) -> Json {
     let mut needed = Vec::new();
     let mut schemas = Vec::new();
@@ -266,7 +266,7 @@ impl Ids {
         Self { base, catalog }
     }
 
-    /// The id of a document, given its folder, which can be empty, and its file name without the
+    /// Builds a document's id from its folder, which can be empty, and its file name without the
     /// extension.
     fn of(&self, folder: &str, stem: &str) -> String {
         let join = |separator: &str, stem: &str| match folder {

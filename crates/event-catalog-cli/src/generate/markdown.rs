@@ -44,13 +44,13 @@ pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<Gene
     }])
 }
 
-/// The title of a catalog, or a default.
+/// Returns a catalog's title, or a default.
 pub(crate) fn title(title: &str) -> &str {
     if title.is_empty() { "Events" } else { title }
 }
 
-/// The event tables of all selected sections, without titles and introductions. Ends with a line
-/// break.
+/// Writes the event tables of all selected sections, without titles and introductions. Ends with a
+/// line break.
 pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> String {
     let table = |section: &SelectedSection<'_, '_>| table::events(selection, section, payload);
     selection
@@ -61,7 +61,7 @@ pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> Str
         .join("\n")
 }
 
-/// The tables with the payloads' fields, each with a heading. Ends with a line break unless empty.
+/// Writes a table of fields for each payload, with a heading. Ends with a line break unless empty.
 pub(crate) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     table::payloads(selection, heading)
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-/// The events of a description.
+/// Parses a description into events.
 ///
 /// Parses the text after a full stop: a paragraph that starts with a full stop remains a paragraph,
 /// whatever follows, and the full stop doesn't affect how the rest is parsed.
@@ -35,7 +35,7 @@ fn paragraph(text: &str) -> Vec<Event<'static>> {
     events
 }
 
-/// The events of an introduction.
+/// Parses an introduction into events.
 fn page(text: &str) -> Vec<Event<'static>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(text, options).into_offset_iter();
@@ -237,8 +237,8 @@ fn link(address: String) -> Event<'static> {
     })
 }
 
-/// The URL of a link to a web page, to a place on this page, or to an email address; `None` for
-/// other links.
+/// Returns the URL of a link that leads to a web page, to a place on this page, or to an email
+/// address; `None` for other links.
 ///
 /// Browsers ignore control characters in a scheme. <https://url.spec.whatwg.org/#url-parsing>
 fn safe_address(address: &str, link_type: LinkType) -> Option<String> {
@@ -262,7 +262,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The text of a description without markup, as shown in every output.
+/// Returns a description's text without markup, as shown in every output.
 pub(crate) fn plain(text: &str) -> String {
     let texts = paragraph(text).into_iter().map(|event| match event {
         Event::Text(text) | Event::Code(text) => text,

@@ -17,7 +17,7 @@ pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -
     reached
 }
 
-/// The slots of a type that can refer to other types.
+/// Lists the slots of a type that can refer to other types.
 pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
     match &it.kind {
         Kind::Object(object) => {

@@ -224,7 +224,8 @@ impl<'c, 's> Selection<'c, 's> {
         self.catalog.schemas.file(&name.value)
     }
 
-    /// The payloads with their types and events, in the order of [`payloads`](Self::payloads).
+    /// Lists the payloads with their types and events, in the order of
+    /// [`payloads`](Self::payloads).
     pub(crate) fn described_payloads(&self) -> Vec<DescribedPayload<'c>> {
         let types = &self.catalog.types;
         let common = self.common_payload().map(|file| file.name);

@@ -102,8 +102,8 @@ pub(crate) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     Input::read_folder(&folder).expect("a folder in memory")
 }
 
-/// A catalog whose events have the names in [`HOSTILE`], each with an old name and a payload, and
-/// whose families have such names, too.
+/// Builds a catalog whose events have the names in [`HOSTILE`], each with an old name and a
+/// payload, and whose families have such names, too.
 pub(crate) fn hostile() -> Input {
     let text = |name: &str| serde_json::Value::from(name).to_string();
     let longest = longest();

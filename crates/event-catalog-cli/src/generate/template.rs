@@ -126,7 +126,7 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// The text of an included template; `None` if it doesn't exist. Files outside the folder can't be
+/// Reads an included template; `None` if it doesn't exist. Files outside the folder can't be
 /// included.
 fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     let is_inside = |part: Component<'_>| match part {
@@ -147,7 +147,7 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// An error with its line number and the text of that line.
+/// Adds the line number, and the text of that line, to an error.
 fn explained(folder: &Path, error: &Error) -> anyhow::Error {
     let mut place = output::path(&folder.join(error.name().unwrap_or_default()));
     let line = error.line();

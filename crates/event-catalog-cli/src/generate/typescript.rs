@@ -137,7 +137,7 @@ fn collector(names: &names::Names<'_>) -> String {
     )
 }
 
-/// The classic script. Every page downloads it, so every byte counts.
+/// Writes the classic script. Every page downloads it, so every byte counts.
 fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
     let arguments = [
         "window".to_owned(),
@@ -152,7 +152,7 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
     classic_script(LISTENERS_MINIFIED, &arguments.join(","))
 }
 
-/// The classic script that sends events. It extends the same global.
+/// Writes the classic script that sends events. It extends the classic script's global.
 fn classic_collector(names: &names::Names<'_>, page: &Page<'_>) -> String {
     let arguments = [
         "window".to_owned(),
@@ -162,7 +162,7 @@ fn classic_collector(names: &names::Names<'_>, page: &Page<'_>) -> String {
     classic_script(COLLECTOR_MINIFIED, &arguments.join(","))
 }
 
-/// A minified function that is called with these arguments.
+/// Writes a call of a minified function with these arguments.
 fn classic_script(function: &str, arguments: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
@@ -172,7 +172,8 @@ fn classic_script(function: &str, arguments: &str) -> String {
     )
 }
 
-/// The types of the classic script, which contains only what pages need; the rest is in the module.
+/// Writes the types of the classic script, which contains only what pages need; the rest is in the
+/// module.
 fn classic_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     let exports = EXPORTS

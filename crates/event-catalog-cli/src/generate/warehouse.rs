@@ -41,8 +41,8 @@ impl Default for WarehouseOptions {
 }
 
 impl WarehouseOptions {
-    /// A warning about a path that isn't absolute, for the user who generates the files: in the
-    /// files, it is easily overlooked.
+    /// Returns a warning about a path that isn't absolute, for the user who generates the files: a
+    /// note in the files is easily overlooked.
     pub(crate) fn warning(&self) -> Option<String> {
         let store = Store(&self.warehouse_store);
         (!store.is_absolute()).then(|| {
@@ -92,8 +92,8 @@ impl Store<'_> {
     }
 }
 
-/// The first lines of every file. SQL comments never contain paths or text from the catalog: a line
-/// break would end the comment, and Spark would replace `${…}`.
+/// Writes the first lines of every file. SQL comments never contain paths or text from the catalog:
+/// a line break would end the comment, and Spark would replace `${…}`.
 fn notice(store: Store<'_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut notice = format!(

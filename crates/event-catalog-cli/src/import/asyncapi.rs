@@ -74,7 +74,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     Ok(page)
 }
 
-/// Notes about references that don't resolve to a message.
+/// Creates notes about references that don't resolve to a message.
 fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     let (mut outside, mut endless) = <(Tally, Tally)>::default();
     for (place, why) in lost {
@@ -108,7 +108,7 @@ fn endless_way(reference: &str) -> String {
 /// The place of a message, and its cells.
 type MessageRow = (String, [String; 7]);
 
-/// The cells of each message, and notes. The error says what to do.
+/// Collects the cells of each message, and notes. The error says what to do.
 fn rows(
     library: &Library<'_>,
     messages: &[Message<'_>],
@@ -208,7 +208,7 @@ fn payload(
     )
 }
 
-/// A note about information that the catalog can't hold.
+/// Creates a note about information that the catalog can't hold.
 fn not_taken(documents: &[Document]) -> Option<String> {
     let parts = [
         ("/channels", "channel"),
@@ -235,7 +235,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     })
 }
 
-/// The table with these rows, without empty columns.
+/// Builds the table with these rows, without empty columns.
 fn table(rows: &[MessageRow]) -> Block {
     let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
     let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();

@@ -57,7 +57,7 @@ fn lines(pieces: &[Piece]) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).collect()
 }
 
-/// The names in a cell of the column with old names, in a catalog's notation.
+/// Returns the names in a cell of the column with old names, in a catalog's notation.
 pub(super) fn aliases(cell: &Cell) -> String {
     match &cell.parts {
         Parts::One => cell.plain.clone(),

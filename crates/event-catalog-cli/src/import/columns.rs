@@ -66,8 +66,8 @@ pub(crate) enum Unclear {
     NoHeading(usize),
 }
 
-/// The target of each column in a table; `None` if no column has names, so it isn't a table of
-/// events.
+/// Determines the target of each column in a table; `None` if no column has names, so it isn't a
+/// table of events.
 pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Target>>, Unclear> {
     let mut targets: Vec<Option<Target>> = headings
         .iter()

@@ -42,7 +42,7 @@ struct Wrong {
 }
 
 impl Wrong {
-    /// The message about an error in a file in this language.
+    /// Formats the error for a file in this language.
     fn show(self, shown: &str, language: &str) -> String {
         let Self { place, what } = self;
         let place = place.map_or_else(String::new, |place| format!(":{place}"));

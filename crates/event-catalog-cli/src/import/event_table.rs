@@ -40,7 +40,7 @@ impl EventRow {
     }
 }
 
-/// The table. Names are copied unchanged, and empty columns are left out.
+/// Builds the table. Names are copied unchanged, and empty columns are left out.
 pub(super) fn table(place: String, events: &[EventRow]) -> Block {
     let is_used = |at: &usize| *at < 2 || events.iter().any(|it| !it.texts()[*at].is_empty());
     let used: Vec<usize> = (0..COLUMNS.len()).filter(is_used).collect();

@@ -6,8 +6,8 @@ use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 
 use super::list::Entry;
 
-/// The form that all names have, or [`Form::Any`], and a note about it. `snake_case` needs neither a
-/// setting nor a note.
+/// Returns the form that all names have, or [`Form::Any`], and a note about the form. `snake_case`
+/// needs neither a setting nor a note.
 pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<String>) {
     let mut total = 0_usize;
     let mut counts = [0_usize; Form::ALL.len()];

@@ -125,7 +125,7 @@ impl Reading<'_> {
     }
 }
 
-/// A heading without its permalink sign.
+/// Removes the permalink sign from a heading.
 fn without_anchor(heading: &str) -> String {
     let signs = ["¶", "🔗", " #", " §"];
     let found = signs.iter().find_map(|sign| heading.strip_suffix(sign));

@@ -23,7 +23,7 @@ pub(crate) struct InferredEvent {
     pub(crate) payload: Option<Json>,
 }
 
-/// The content of a catalog with these events.
+/// Builds the content of a catalog with these events.
 pub(crate) fn content(events: Vec<InferredEvent>) -> Content {
     let mut files = PayloadFiles::default();
     let mut entries = Vec::new();

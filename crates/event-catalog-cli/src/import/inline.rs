@@ -138,7 +138,7 @@ impl Inline {
         one_line(&self.typed())
     }
 
-    /// The text as Markdown, on one line.
+    /// Writes the text as Markdown, on one line.
     pub(super) fn markdown(&self, within: Within) -> String {
         let whole = self.normalized();
         if whole.characters.is_empty() {
@@ -164,7 +164,7 @@ impl Inline {
         last
     }
 
-    /// The text on one line, with marks only where Markdown allows them.
+    /// Converts the text to one line, with marks only where Markdown allows them.
     fn normalized(&self) -> Self {
         let mut characters: Vec<(char, Marks)> = Vec::with_capacity(self.characters.len());
         let mut space: Option<Marks> = None;
@@ -221,7 +221,7 @@ impl Inline {
     }
 }
 
-/// Whitespace as a browser shows it: single spaces, and none at the ends.
+/// Collapses whitespace as a browser does: single spaces, and none at the ends.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

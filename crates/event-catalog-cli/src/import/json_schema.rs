@@ -97,7 +97,7 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
     })
 }
 
-/// The error if no document is an event.
+/// Creates the error for an import in which no document is an event.
 fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) -> String {
     let first = documents.first().map_or("", |it| &it.shown);
     if schemas.is_empty() {
@@ -156,7 +156,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     })
 }
 
-/// A note about references to files outside the imported folder.
+/// Creates a note about references to files outside the imported folder.
 fn outside(catalog: &Catalog<'_>) -> Option<String> {
     let mut outside = Tally::default();
     for problem in catalog.schema_problems() {
@@ -182,7 +182,7 @@ fn payload(path: &str) -> &str {
     path.strip_suffix(".json").unwrap_or(path)
 }
 
-/// A note about files that are renamed.
+/// Creates a note about files that are renamed.
 fn renamed(schemas: &[&Document], paths: &[String]) -> Option<String> {
     let mut renamed = Tally::default();
     for (document, path) in schemas.iter().zip(paths) {
@@ -241,7 +241,7 @@ fn topmost(path: &str) -> &str {
 
 const HEADINGS: [&str; 4] = ["name", "description", "payload", "deprecated"];
 
-/// The row of an event.
+/// Builds the row of an event.
 fn row(document: &Document, name: &str, payload: &str) -> Row {
     let text = |member: &str| document.value.get(member).and_then(Json::as_str);
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -263,8 +263,8 @@ fn row(document: &Document, name: &str, payload: &str) -> Row {
     }
 }
 
-/// Creates the tables. Each row has the topmost folder of its file, and each folder becomes a
-/// section, unless most folders contain only one event.
+/// Creates the tables. Each row is paired with the topmost folder of its file, and each folder
+/// becomes a section, unless most folders contain only one event.
 fn blocks(rows: Vec<(&str, Row)>) -> Vec<Block> {
     let number = rows.len();
     let mut folders: Vec<(&str, Vec<Row>)> = Vec::new();

@@ -55,7 +55,7 @@ pub(crate) struct TooWide {
     pub(crate) mistake: Option<String>,
 }
 
-/// The events of a table, in groups separated by rows of dashes.
+/// Extracts the events of a table, in groups separated by rows of dashes.
 pub(super) fn groups(
     table: &Table,
     columns: &[Target],
@@ -101,8 +101,8 @@ pub(super) fn groups(
     Ok(groups)
 }
 
-/// The number of cells in a row, not counting empty ones at the end. Returns an error if there are,
-/// or seem to be, more cells than headings.
+/// Counts the cells in a row, except empty ones at the end. Returns an error if there are, or seem
+/// to be, more cells than headings.
 pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
     let cells = filled.map_or(0, |last| last + 1);
@@ -130,7 +130,7 @@ fn name_cells<'t>(table: &'t Table, columns: &[Target], empty: &'t Cell) -> Vec<
     rows.map(|row| cell(row).unwrap_or(empty)).collect()
 }
 
-/// The names of the events in a row; a single empty name if the row has none.
+/// Returns the names of the events in a row; a single empty name if the row has none.
 fn names(
     place: &str,
     cell: &Cell,
@@ -183,7 +183,7 @@ fn names(
     names
 }
 
-/// The non-empty texts in all other columns of a row, with their column names.
+/// Returns the non-empty texts in all other columns of a row, with their column names.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {
@@ -206,8 +206,8 @@ fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     texts
 }
 
-/// Removes NUL characters, which documents can contain as escapes: with them, a table isn't a text
-/// file.
+/// Removes NUL characters, which documents can contain as escapes: a table with NUL characters
+/// isn't a text file.
 fn without_nul(text: String) -> String {
     if text.contains('\0') {
         text.replace('\0', "")
@@ -237,7 +237,7 @@ pub(crate) struct Twice {
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
-/// A note about identical rows, which are merged; `None` if there are none.
+/// Creates a note about identical rows, which are merged; `None` if there are none.
 pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
     let mut identical = twice.iter().filter(|it| it.differences.is_empty());
     let Twice {

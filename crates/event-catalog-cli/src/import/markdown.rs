@@ -61,7 +61,7 @@ enum Part<'t> {
     Table(Block),
 }
 
-/// The title in the front matter, and the line after the front matter.
+/// Finds the title in the front matter, and the line after the front matter.
 fn front_matter(lines: &[&str]) -> (Option<String>, usize) {
     if lines.first().is_none_or(|line| line.trim_end() != "---") {
         return (None, 0);

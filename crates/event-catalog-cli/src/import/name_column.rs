@@ -59,7 +59,7 @@ enum Found {
     Tail(bool),
 }
 
-/// How the cells of a column are read. A cell that equals a known name contains no remark.
+/// Decides how the cells of a column are read. A cell that equals a known name contains no remark.
 pub(super) fn readings(cells: &[&Cell], known: &HashSet<String>) -> Vec<Reading> {
     let has_code = cells.iter().any(|cell| is_code(cell));
     let found: Vec<Found> = cells.iter().map(|cell| Found::of(cell, has_code)).collect();
@@ -142,7 +142,7 @@ impl Found {
     }
 }
 
-/// A list of code spans, some of which can be labels: `order_paid` `deprecated`.
+/// Examines a list of code spans, some of which can be labels: `order_paid` `deprecated`.
 fn of_codes(codes: &[String]) -> Found {
     let is_label =
         |code: &&String| matches!(Class::of(code), Class::Since(_) | Class::Deprecated(..));
@@ -201,8 +201,8 @@ fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
     }))
 }
 
-/// A cell that starts with a struck-through name next to a remark: ~~`order_paid`~~ (removed in
-/// 2.1). If a name follows, it is the current one: ~~`order_paid`~~ → `order_settled`.
+/// Examines a cell that starts with a struck-through name next to a remark: ~~`order_paid`~~
+/// (removed in 2.1). If a name follows, it is the current one: ~~`order_paid`~~ → `order_settled`.
 fn struck(pieces: &[Piece]) -> Option<Found> {
     let length = pieces.iter().take_while(|it| it.kind == Kind::Struck);
     let (names, after) = pieces.split_at(length.count());
@@ -229,7 +229,7 @@ fn struck(pieces: &[Piece]) -> Option<Found> {
     })))
 }
 
-/// The index of the last name in a list of code spans that starts at `first`.
+/// Finds the index of the last name in a list of code spans that starts at `first`.
 fn last_name(pieces: &[Piece], first: usize) -> usize {
     let mut last = first;
     loop {
@@ -275,7 +275,7 @@ fn continues_after(after: &[Piece]) -> bool {
     }
 }
 
-/// A cell without code.
+/// Examines a cell without code.
 fn unmarked(pieces: &[Piece]) -> Found {
     let characters = Characters::of(pieces);
     match characters.beside() {

@@ -99,7 +99,7 @@ pub(crate) struct Piece {
     pub(crate) kind: Kind,
     /// The visible text on one line, including surrounding spaces.
     pub(crate) text: String,
-    /// The same as inline Markdown, without surrounding spaces.
+    /// The text as inline Markdown, without surrounding spaces.
     pub(crate) markdown: String,
 }
 
@@ -138,7 +138,7 @@ impl Parts {
 }
 
 impl Cell {
-    /// A cell with text without markup.
+    /// Creates a cell from text without markup.
     pub(crate) fn verbatim(text: &str) -> Self {
         let owned = || text.to_owned();
         Self {

@@ -43,7 +43,7 @@ pub(super) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// A path without its extension, which is how events refer to a schema in this file.
+/// Removes the extension from a path: events refer to a schema by the rest of its path.
 pub(super) fn without_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(name, _)| name)
 }

@@ -180,7 +180,7 @@ struct Layout {
 }
 
 impl Layout {
-    /// The layout of a table; `None` if it doesn't have one row per property.
+    /// Determines the layout of a table; `None` if it doesn't have one row per property.
     fn of(headings: &[String], maps: &[Map]) -> Result<Option<Self>, Unclear> {
         let Some(roles) = Roles::of(headings, maps) else {
             return Ok(None);

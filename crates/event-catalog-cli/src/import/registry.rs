@@ -62,7 +62,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     collect::has_definitions(document)
 }
 
-/// The row of an event.
+/// Builds the row of an event.
 fn row(
     registry: &Registry<'_>,
     event: &Event<'_>,

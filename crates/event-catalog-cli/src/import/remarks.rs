@@ -43,7 +43,7 @@ impl Remarks {
         }
     }
 
-    /// The notes, one per kind.
+    /// Writes the notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let beside = self.beside.iter().filter_map(|(column, tally)| {
             tally.listed(|what| format!("{what}, which is in the column `{column}`"))

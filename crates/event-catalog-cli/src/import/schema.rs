@@ -124,7 +124,7 @@ fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mu
     schema.insert("properties", Item::Table(properties));
 }
 
-/// The type that all samples have; `None` if types differ or there are no samples.
+/// Returns the type that all samples have; `None` if types differ or there are no samples.
 fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     let mut types = samples.iter().map(|sample| match sample {
         Sample::Null => "null",
@@ -155,7 +155,7 @@ fn is_uri(text: &str) -> bool {
     is_page && URI.as_ref().is_some_and(|uri| uri.is_valid(&text()))
 }
 
-/// The type that a placeholder's name suggests; by default, a string.
+/// Guesses a type from a placeholder's name; by default, a string.
 fn type_of(placeholder: &str) -> &'static str {
     let upper = placeholder.to_uppercase();
     let has = |word: &str| {
@@ -174,8 +174,8 @@ fn type_of(placeholder: &str) -> &'static str {
     }
 }
 
-/// The sample as an example in TOML; `None` if it contains `null` or a placeholder for anything but
-/// a string.
+/// Converts the sample to an example in TOML; `None` if it contains `null` or a placeholder for
+/// anything but a string.
 fn value(sample: &Sample) -> Option<Value> {
     Some(match sample {
         Sample::Boolean(it) => Value::from(*it),

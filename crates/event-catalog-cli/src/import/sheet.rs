@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, shown: &str) -> Result<Page, Broken> {
     Ok(page)
 }
 
-/// Help for a row with a delimiter in an unquoted cell.
+/// Explains how to fix a row with a delimiter in an unquoted cell.
 fn unquoted(row: &SheetRow<'_>, sheet: &Sheet<'_>, sources: &Sources) -> String {
     const LONGEST: usize = 80;
     let delimiter = char::from(sheet.delimiter);

@@ -40,7 +40,7 @@ impl Tally {
         Some(format!("{place}: {}{more}", what(name)))
     }
 
-    /// The same note with the places of the others, at most [`LISTED`], for names that need a
+    /// Like `note`, with the places of the other names, at most [`LISTED`], for names that need a
     /// closer look.
     pub(super) fn listed(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;

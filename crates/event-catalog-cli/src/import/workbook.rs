@@ -48,7 +48,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(COMPOUND_FILE)
 }
 
-/// The sheets of a workbook in any format.
+/// Reads the sheets of a workbook in any format.
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     if bytes.starts_with(COMPOUND_FILE) {
         return legacy::read(bytes);

@@ -4,7 +4,7 @@
 /// The cost of an escape for a Unicode class. One unit is about eight microseconds.
 const CLASS: usize = 50;
 
-/// The costs of a small class and of a character.
+/// The cost of a small class, and the cost of a character.
 const SMALL: usize = 4;
 const CHARACTER: usize = 1;
 
@@ -32,7 +32,7 @@ impl Part {
     }
 }
 
-/// The approximate cost of compiling a pattern.
+/// Estimates the cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
     // For these patterns, the engine treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);

@@ -109,8 +109,8 @@ impl Reading<'_> {
         is_atom.then_some(false)
     }
 
-    /// The length of the counts after a brace, including the closing brace, and whether they are in
-    /// order. `None` if the brace isn't followed by counts.
+    /// Returns the length of the counts after a brace, including the closing brace, and whether
+    /// they are in order. `None` if the brace isn't followed by counts.
     fn counts(&self) -> Option<(usize, bool)> {
         let is_count = |it: &u16| matches!(ascii(*it), '0'..='9' | ',');
         let end = self.rest.iter().position(|it| !is_count(it))?;
@@ -151,7 +151,7 @@ impl Reading<'_> {
         self.names.insert(name).then_some(Group::Plain)
     }
 
-    /// The name before a closing angle bracket.
+    /// Parses the name before a closing angle bracket; `None` if the name is invalid.
     fn name(&self) -> Option<Vec<u16>> {
         let end = self.rest.iter().position(|it| *it == unit('>'))?;
         let name = &self.rest[..end];

@@ -8,7 +8,7 @@ use super::object::names;
 use super::parts::{Parts, Turn};
 
 impl<'d> Generator<'d, '_> {
-    /// An object with such fields if necessary; `None` if no such object was found.
+    /// Generates an object, with such fields if necessary; `None` if no object was found.
     pub(super) fn apart(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
         let mut object = self.object(parts)?;
         for other in parts.others.iter().copied() {
@@ -21,7 +21,7 @@ impl<'d> Generator<'d, '_> {
         self.validated(schemas, parts, object)
     }
 
-    /// A new field for the object, with a value that another alternative doesn't allow.
+    /// Finds a new field for the object, and a value for it that another alternative doesn't allow.
     fn refused(
         &mut self,
         parts: &Parts<'d>,

@@ -88,7 +88,7 @@ impl Checks {
         compiled.as_ref().is_some_and(|it| it.is_valid(&name))
     }
 
-    /// The pattern, parsed into parts for generating matching strings.
+    /// Returns the parsed pattern, for generating matching strings.
     pub(super) fn expression(&mut self, pattern: &str) -> Option<Rc<Expression>> {
         if !self.expressions.contains_key(pattern) {
             let expression = Expression::new(pattern).map(Rc::new);

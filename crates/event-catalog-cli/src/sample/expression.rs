@@ -35,7 +35,7 @@ impl Expression {
         Some(Self { parts })
     }
 
-    /// A string. Each repetition occurs up to `more` times more often than required.
+    /// Generates a string. Each repetition occurs up to `more` times in addition to its minimum.
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();
@@ -88,10 +88,10 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
     Some(())
 }
 
-/// The preferred characters, if a class has them.
+/// The characters to prefer, if a class contains them.
 const PREFERRED: [&[(char, char)]; 2] = [&[('a', 'z'), ('A', 'Z'), ('0', '9')], &[(' ', '~')]];
 
-/// A character from a class, if possible an ASCII letter or digit.
+/// Picks a character from a class, if possible an ASCII letter or digit.
 fn character(class: &Class, random: &mut Random) -> Option<char> {
     let ranges: Vec<(char, char)> = match class {
         Class::Unicode(class) => class.iter().map(|it| (it.start(), it.end())).collect(),
@@ -116,7 +116,7 @@ fn character(class: &Class, random: &mut Random) -> Option<char> {
     one_of(&ranges, random)
 }
 
-/// A character from these ranges. All characters are equally likely.
+/// Picks a character from these ranges. All characters are equally likely.
 fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let size = |(start, end): &(char, char)| u32::from(*end) - u32::from(*start) + 1;
     let sizes = ranges
@@ -133,7 +133,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     None
 }
 
-/// The pattern without its lookaround groups; `None` if it has none, or is invalid.
+/// Removes the lookaround groups from a pattern; `None` if it has none, or is invalid.
 fn without_looks(pattern: &str) -> Option<String> {
     let mut kept = String::new();
     let mut rest = pattern;
@@ -160,7 +160,7 @@ fn without_looks(pattern: &str) -> Option<String> {
     has_left_out.then_some(kept)
 }
 
-/// The length of the group at the start of `text`.
+/// Returns the length of the group at the start of `text`.
 fn group_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut is_in_class = false;

@@ -65,7 +65,7 @@ pub(super) fn fault(
     })
 }
 
-/// The paths of a value and of all values inside it.
+/// Collects the paths of a value and of all values inside it.
 fn collect(value: &Value, path: String, places: &mut Vec<String>) {
     if places.len() >= PLACES {
         return;
@@ -91,7 +91,7 @@ fn collect(value: &Value, path: String, places: &mut Vec<String>) {
     }
 }
 
-/// The changes that are possible at a place.
+/// Lists the changes that are possible at a place.
 fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     let replaced = |value: Value, what| Change::Replace(value, what);
     let mut changes = Vec::new();

@@ -3,8 +3,8 @@
 use super::random::Random;
 use super::words::word;
 
-/// A string in a format; `None` for an unknown format, which allows any string. `least` is the
-/// minimum length on the first attempt; later attempts are shorter.
+/// Generates a string in a format; `None` for an unknown format, which allows any string. `least`
+/// is the minimum length on the first attempt; later attempts are shorter.
 pub(super) fn text(
     format: &str,
     least: usize,

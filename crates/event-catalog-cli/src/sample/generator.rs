@@ -64,7 +64,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         }
     }
 
-    /// A value that satisfies all of these schemas, regardless of the surrounding values.
+    /// Generates a value that satisfies all of these schemas, regardless of the surrounding values.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
             return self.fail("values are nested in themselves without end");
@@ -75,7 +75,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// The value of a field or element.
+    /// Generates the value of a field or element.
     pub(super) fn inner(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         self.spend_for(step.len())?;
         self.path.push(pointer::step(step));
@@ -84,7 +84,8 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// Like [`inner`](Self::inner) for an optional value: failure doesn't make the whole fail.
+    /// Like [`inner`](Self::inner) for an optional value: a failure doesn't make the enclosing
+    /// value fail.
     pub(super) fn optional(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         let before = self.stuck.take();
         let value = self.inner(step, schemas);
@@ -110,7 +111,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.fail("it is too large, or takes too many attempts")
     }
 
-    /// A copy of a value in the schema, if there are enough steps left.
+    /// Copies a value from the schema, if there are enough steps left.
     fn copy(&mut self, value: &Value) -> Option<Value> {
         self.spend_for(size(value))?;
         Some(value.clone())
@@ -151,7 +152,7 @@ impl<'d, 'r> Generator<'d, 'r> {
                 why = format!("no text was found that matches the pattern `{shown}`");
             }
         }
-        // An example is better than nothing.
+        // If no value can be generated, an example is better than nothing.
         let parts = Parts::of(self.root, schemas, Turn { start, number: 0 });
         for example in parts.examples() {
             if self.checks.allow(self.root, schemas, example) {
@@ -202,7 +203,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.validated(schemas, parts, value)
     }
 
-    /// The value, unless a keyword that wasn't used to generate it disallows it.
+    /// Returns the value, unless a keyword that wasn't used to generate it disallows it.
     pub(super) fn validated(
         &mut self,
         schemas: &[&'d Value],
@@ -213,7 +214,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         is_valid.then_some(value)
     }
 
-    /// One of these types: `null` only rarely, and no containers if values are deeply nested.
+    /// Picks one of these types: `null` only rarely, and no containers if values are deeply nested.
     fn kind(&mut self, mut kinds: Vec<Kind>) -> Option<Kind> {
         if kinds.len() > 1 && kinds.contains(&Kind::Null) && !self.random.chance(15) {
             kinds.retain(|it| *it != Kind::Null);
@@ -326,8 +327,8 @@ const HINTS: [(Kind, &[&str]); 4] = [
     ),
 ];
 
-/// The types that a value can have. Without `type`, these are the types that other keywords
-/// concern.
+/// Determines the types that a value can have. Without `type`, these are the types that other
+/// keywords concern.
 fn kinds(parts: &Parts<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(kind, _)| *kind).collect();
     for named in parts.all("type") {

@@ -60,7 +60,7 @@ impl<'d> Generator<'d, '_> {
         (elements.len() >= least && elements.len() <= most).then_some(Value::Array(elements))
     }
 
-    /// An element that differs from all others.
+    /// Generates an element that differs from all others.
     fn element(
         &mut self,
         at: usize,
@@ -81,7 +81,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// The schemas that apply to an element.
+/// Returns the schemas that apply to an element.
 fn of_element<'d>(parts: &Parts<'d>, at: usize) -> Vec<&'d Value> {
     let mut schemas = Vec::new();
     let mut is_evaluated = false;

@@ -18,7 +18,7 @@ const DIGITS: u32 = 30;
 /// The maximum distance between a number and its only bound.
 const SPAN: i128 = 1_000;
 
-/// A number, or an integer if `is_whole`.
+/// Generates a number, or an integer if `is_whole`.
 pub(super) fn number(parts: &Parts<'_>, is_whole: bool, random: &mut Random) -> Option<Value> {
     let multiples: Option<Vec<Decimal>> = parts.all("multipleOf").map(Decimal::of).collect();
     let multiples = multiples?;
@@ -59,7 +59,8 @@ fn common(one: i128, other: i128) -> Option<i128> {
     one.checked_div(a)?.checked_mul(other)?.checked_abs()
 }
 
-/// The bounds, in units of the scale. The outer `None` means that no number is within them.
+/// Determines the bounds, in units of the scale. The outer `None` means that no number is within
+/// them.
 fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)> {
     let of = |keyword: &str| {
         let decimals = parts.all(keyword).filter_map(Decimal::of);
@@ -83,8 +84,8 @@ fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)>
     (!is_empty).then_some((least, most))
 }
 
-/// A multiple of the step within the bounds: usually near zero or near a bound, sometimes a random
-/// one, and sometimes a bound itself.
+/// Picks a multiple of the step within the bounds: usually near zero or near a bound, sometimes a
+/// random one, and sometimes a bound itself.
 fn pick(
     least: Option<i128>,
     most: Option<i128>,
@@ -117,7 +118,7 @@ fn pick(
     at.checked_mul(step)
 }
 
-/// The number in JSON.
+/// Converts an exact number to JSON.
 fn written(digits: i128, scale: u32) -> Option<Value> {
     let places = usize::try_from(scale).ok()?;
     let sign = if digits < 0 { "-" } else { "" };
@@ -133,7 +134,7 @@ fn written(digits: i128, scale: u32) -> Option<Value> {
 }
 
 impl Decimal {
-    /// The exact value of a JSON number.
+    /// Parses a JSON number exactly.
     fn of(value: &Value) -> Option<Self> {
         let Value::Number(number) = value else {
             return None;

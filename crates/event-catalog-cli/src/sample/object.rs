@@ -90,7 +90,7 @@ impl<'d> Generator<'d, '_> {
         }
     }
 
-    /// The fields that a field requires. Adds the schemas that it makes apply to `parts`.
+    /// Returns the fields that a field requires, and adds the schemas that it triggers to `parts`.
     fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
         let mut names = BTreeSet::new();
         let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));
@@ -113,7 +113,7 @@ impl<'d> Generator<'d, '_> {
         names
     }
 
-    /// The schemas that apply to a field.
+    /// Returns the schemas that apply to a field.
     pub(super) fn of_field(&mut self, parts: &Parts<'d>, name: &str) -> Vec<&'d Value> {
         let mut schemas = Vec::new();
         let mut is_evaluated = false;
@@ -178,7 +178,7 @@ impl<'d> Generator<'d, '_> {
         (object.len() >= least).then_some(())
     }
 
-    /// A name for an additional field.
+    /// Picks a name for an additional field.
     fn name(&mut self, patterns: &[&str], names: &[&'d Value]) -> Option<String> {
         if let Some(pattern) = self.random.pick(patterns).copied()
             && self.random.chance(80)
@@ -208,8 +208,8 @@ pub(super) fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
     properties.flat_map(|it| it.keys().map(String::as_str))
 }
 
-/// The fields that must be absent: `"not": { "required": ["a"] }`, or a field whose schema is
-/// `false`.
+/// Returns the fields that must be absent: `"not": { "required": ["a"] }`, or a field whose schema
+/// is `false`.
 fn forbidden<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
     let one = |not: &'d Value| match not.as_object()?.iter().next()? {
         (keyword, Value::Array(names)) if keyword == "required" && names.len() == 1 => {

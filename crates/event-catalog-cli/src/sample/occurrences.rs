@@ -95,7 +95,7 @@ impl<'c, 's> Occurrences<'c, 's> {
         self.due / WHOLE
     }
 
-    /// The next line.
+    /// Generates the next line.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl<'c, 's> Occurrences<'c, 's> {
     }
 }
 
-/// The error for an event without a sample, with advice.
+/// Creates the error for an event without a sample, with advice.
 fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
     let at = match stuck.path.as_str() {
         "" => String::new(),

@@ -169,7 +169,7 @@ pub(crate) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value
     root.pointer(&decoded(pointer))
 }
 
-/// Part of a URI, with percent-encoding decoded.
+/// Decodes the percent-encoding in part of a URI.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! Limits the work to generate a value, and its size.
+//! Limits the work to generate a value, and the value's size.
 
 /// The number of steps per attempt, and for all attempts together.
 const ATTEMPT: usize = 100_000;

@@ -308,7 +308,7 @@ fn what_cannot_be_made_names_its_place() {
     assert!(stuck.why.contains("^(\\w)\\1$"), "{}", stuck.why);
     assert_eq!(sampler.payload("p"), None);
     assert_eq!(sampler.payload("none"), None);
-    // An example is enough.
+    // With an example, a value is found.
     let mut schema = schema;
     schema["properties"]["list"]["items"]["properties"]["a/b"]["examples"] = json!(["aa"]);
     samples(&schema, 10);

@@ -55,7 +55,7 @@ impl<'d> Generator<'d, '_> {
         None
     }
 
-    /// A string that matches a pattern. Repetitions are longer in later attempts.
+    /// Generates a string that matches a pattern. Repetitions are longer in later attempts.
     fn matching(&mut self, pattern: &str, least: usize, number: usize) -> Option<String> {
         const MORE: [usize; 6] = [3, 6, 1, 12, 40, 0];
         let more = MORE.get(number % MORE.len()).copied().unwrap_or(3);
@@ -68,7 +68,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// The string in Base64.
+/// Encodes a string in Base64.
 fn encoded(text: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(text)

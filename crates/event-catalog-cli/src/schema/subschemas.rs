@@ -36,7 +36,7 @@ impl Subschemas {
         }
     }
 
-    /// The value of a keyword, with `change` applied to each schema in it.
+    /// Applies `change` to each schema in a keyword's value.
     pub(crate) fn change(keyword: &str, value: Json, change: &dyn Fn(Json) -> Json) -> Json {
         match (Self::of(keyword), value) {
             (Some(Self::Named), Json::Object(members)) => {

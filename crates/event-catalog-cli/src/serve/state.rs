@@ -128,7 +128,7 @@ impl Editor {
         is_other
     }
 
-    /// The page, if it can be generated, and the problems.
+    /// Generates the page, if possible, and collects the problems.
     fn made(&mut self) -> (Option<Page>, Option<Problems>) {
         let input = match locate::read(&self.path, self.links) {
             Ok(input) => input,
@@ -156,7 +156,7 @@ impl Editor {
         }
     }
 
-    /// The findings, if there are any.
+    /// Converts the findings to problems; `None` if there are none.
     fn problems(&self, mut checked: Checked, is_broken: bool) -> Option<Problems> {
         let errors = checked.count(Severity::Error);
         let warnings = checked.count(Severity::Warning);
@@ -189,7 +189,7 @@ impl Editor {
         })
     }
 
-    /// An unexpected error, such as a removed folder.
+    /// Reports an unexpected error, such as a removed folder.
     fn cannot(&self, error: &anyhow::Error) -> Problems {
         let lines: Vec<_> = error
             .chain()
@@ -221,7 +221,7 @@ fn levels() -> Levels {
     }
 }
 
-/// Problems that consist of this note.
+/// Creates problems that consist of only this note.
 #[cfg(test)]
 pub(super) fn problems_of(note: String) -> Problems {
     Problems {

@@ -190,8 +190,8 @@ impl Watcher {
 
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else {
-            // Something could have been missed. While polling, inaccessible files are reported
-            // every time, so this doesn't count.
+            // Events could have been missed. A polling watcher reports inaccessible files in every
+            // round, so its errors don't count.
             return !self.system.is_polling();
         };
         let is_change = match event.kind {

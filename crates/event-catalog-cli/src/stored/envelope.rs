@@ -43,7 +43,7 @@ const fn column(
     }
 }
 
-// How an event, or a line that isn't one, was received.
+// How an event, or a line that isn't an event, was received.
 
 const RECEIVED: EnvelopeColumn = column(
     "received",

@@ -1,5 +1,5 @@
-//! The meaning of a name at a given time. Names can move to other events, be swapped, and move
-//! back, but stored events keep the names that they were received with.
+//! Determines what a name meant at a given time. Names can move to other events, be swapped, and
+//! move back, but stored events keep the names that they were received with.
 //!
 //! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that
 //! day in UTC, starting with the day in `first`, if that is a day. If `last` is a version, the row
@@ -126,7 +126,8 @@ fn current<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
     current
 }
 
-/// The event that each row leads to. The new name in a row could itself have been renamed later.
+/// Finds the event that each row leads to. The new name in a row could itself have been renamed
+/// later.
 fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize>> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -153,7 +154,8 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
     targets
 }
 
-/// The periods of one name, from its rows, which are sorted by end, and its current meaning.
+/// Determines the periods of one name from its current meaning and its rows, which are sorted by
+/// end.
 fn of_one_name<'r>(
     rows: impl Iterator<Item = (&'r Row<'r>, Option<usize>)>,
     now: Option<usize>,

@@ -125,8 +125,9 @@ fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath>
     walk.found
 }
 
-/// The schemas that a schema applies, each with the step to its values, or `None` for the value
-/// itself. Schemas in conditions are included: a mark there also shows that the data is personal.
+/// Lists the schemas that a schema applies, each with the step to its values, or `None` for the
+/// value itself. Schemas in conditions are included: a mark there also shows that the data is
+/// personal.
 fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
     let target = schema.reference.as_ref().and_then(|it| it.target);
@@ -159,7 +160,8 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     applied
 }
 
-/// Out of this schema and those below it, the schemas that are personal or lead to a personal one.
+/// Returns the schemas, among this one and those below it, that are personal or lead to a personal
+/// one.
 fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
     let (mut seen, mut next) = (HashSet::from([root]), vec![root]);

@@ -64,7 +64,7 @@ fn is_start_of_json(text: &[u8]) -> bool {
     read.err().is_none_or(|error| error.is_eof())
 }
 
-/// If an uncompressed input can't contain events, its format and what to do.
+/// Recognizes an uncompressed input that can't contain events. Returns its format and what to do.
 #[must_use]
 pub fn unread(head: &[u8]) -> Option<&'static str> {
     const TAR: std::ops::Range<usize> = 257..262;

@@ -27,9 +27,9 @@ pub fn unpack(
     }
 }
 
-/// The first bytes of a reader, and a reader that still includes them. It doesn't matter how few
-/// bytes each read returns. If an error follows, as in a truncated compressed file, the new reader
-/// returns it after these bytes.
+/// Reads the first bytes of a reader. Returns them, and a reader that still includes them. It
+/// doesn't matter how few bytes each read returns. If an error follows, as in a truncated
+/// compressed file, the new reader returns it after these bytes.
 fn peek(
     mut reader: impl BufRead + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {

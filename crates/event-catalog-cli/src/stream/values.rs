@@ -85,7 +85,7 @@ impl Nesting {
         }
     }
 
-    /// The position after a byte.
+    /// Returns the position after a byte.
     fn after(mut self, byte: u8) -> Self {
         if self.quotes == Quotes::Outside {
             match byte {

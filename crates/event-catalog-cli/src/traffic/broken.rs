@@ -9,7 +9,7 @@ use super::paths::shown;
 use super::reader::plain;
 use super::value::parse;
 
-/// The maximum number of characters of a broken record that are shown.
+/// The maximum number of characters shown from a broken record.
 const EXCERPT: usize = 20;
 
 /// Whether parsing failed only because the JSON is nested too deeply.
@@ -17,7 +17,8 @@ pub(super) fn is_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// The finding about a record that isn't an event, with a reason that depends on the record.
+/// Creates the finding about a record that isn't an event, with a reason that depends on the
+/// record.
 pub(super) fn other(text: &str, why: &str) -> Found {
     let parsed = parse(text).map(|it| it.value);
     let is = match &parsed {
@@ -40,8 +41,8 @@ pub(super) fn other(text: &str, why: &str) -> Found {
     plain(Kind::BrokenRecord, message)
 }
 
-/// The finding about a record that isn't JSON. The message leaves out the position of the error,
-/// which differs between records.
+/// Creates the finding about a record that isn't JSON. The message leaves out the position of the
+/// error, which differs between records.
 pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     let message = format!("a record isn't JSON: {}", cause(error));
     let mut found = plain(Kind::BrokenRecord, message);
@@ -49,7 +50,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// The text around a syntax error, and the error's position in the record.
+/// Describes the text around a syntax error, and the error's position in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();

@@ -215,7 +215,7 @@ fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
     values.into_iter().flatten().map(String::as_str)
 }
 
-/// The paths of declared fields and enum values that didn't occur in a payload.
+/// Lists the paths of declared fields and enum values that didn't occur in a payload.
 pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
     let mut open = vec![(0, String::new(), Vec::new())];

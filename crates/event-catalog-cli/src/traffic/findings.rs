@@ -119,7 +119,7 @@ pub(super) struct Key {
     pub(super) message: String,
 }
 
-/// A finding of one occurrence.
+/// A finding in a single record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) key: Key,
@@ -192,7 +192,7 @@ impl Findings {
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The findings, most severe first, then by where they first occurred.
+    /// Returns the findings, most severe first, then by where they first occurred.
     pub(super) fn sorted(self) -> Vec<Finding> {
         let findings = self.found.into_iter();
         let findings = findings.map(|(key, (count, first, value))| Finding {

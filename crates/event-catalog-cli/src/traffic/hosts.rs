@@ -1,4 +1,4 @@
-//! The findings of a run, in the formats of CI systems.
+//! Writes a run's findings in the formats of CI systems.
 
 use super::findings::{Finding, Level, Place};
 use super::records::Source;
@@ -48,7 +48,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// Commands for GitHub's runner, errors first.
+    /// Writes commands for GitHub's runner, errors first.
     pub(super) fn annotations(&self, most: usize, repository: &Repository) -> String {
         let most = if most == 0 { usize::MAX } else { most };
         let findings = self.findings.iter().take(most);
@@ -67,7 +67,7 @@ impl Report<'_> {
         findings.map(annotation).collect()
     }
 
-    /// A test for each finding, by input.
+    /// Writes a JUnit test for each finding, grouped by input.
     pub(super) fn junit(&self, repository: &Repository) -> anyhow::Result<String> {
         const NAME: &str = "event-catalog validate";
         let failures = |found: &[&Finding]| found.iter().filter(|it| is_error(it)).count();
@@ -137,7 +137,7 @@ impl Report<'_> {
         issues.collect()
     }
 
-    /// The message, followed by the number of occurrences.
+    /// Returns a finding's message, followed by the number of occurrences.
     fn with_count(finding: &Finding) -> String {
         let message = Self::message(finding);
         match finding.count {

@@ -154,7 +154,7 @@ impl<'c> Inference<'c> {
         }
     }
 
-    /// The events that become rows.
+    /// Selects the events that become rows.
     fn events(
         &mut self,
         catalog: Option<&Catalog<'_>>,

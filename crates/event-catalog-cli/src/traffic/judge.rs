@@ -34,7 +34,7 @@ const MOST: usize = 20;
 const LISTED: usize = 30;
 
 /// Errors in payloads with more values than this aren't listed: the validator creates all errors
-/// before it returns the first one, and each takes far more memory than the value.
+/// before it returns the first one, and each error takes far more memory than a value.
 const MOST_VALUES: usize = 50_000;
 
 /// Validates events against a catalog.
@@ -110,7 +110,7 @@ impl<'c, 's> Judge<'c, 's> {
         self.names.get(name).copied()
     }
 
-    /// The event that this name meant at a given time, or means now if the time is unknown.
+    /// Finds the event that this name meant at a given time, or means now if the time is unknown.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -149,7 +149,7 @@ impl<'c, 's> Judge<'c, 's> {
         !self.described(known).has_schema
     }
 
-    /// The finding about a payload sent with an event that has none in the catalog.
+    /// Creates the finding about a payload sent with an event that has no payload in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
         let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
                        `payload`";
@@ -162,7 +162,7 @@ impl<'c, 's> Judge<'c, 's> {
         )
     }
 
-    /// The finding about a binary payload of an event whose payload has a schema.
+    /// Creates the finding about a binary payload of an event whose payload has a schema.
     pub(super) fn binary_payload(&self, known: Known) -> Found {
         let message = "the payload is binary (`data_base64`), but its schema describes JSON";
         let event = self.event(known);
@@ -206,7 +206,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The finding about a name, if any.
+    /// Adds the finding about a name, if any.
     pub(super) fn of_name(&self, name: &str, known: Known, found: &mut Vec<Found>) {
         let event = self.event(known);
         let current = &event.name;
@@ -224,7 +224,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The problems of a payload. `payload` is `None` if the event has none.
+    /// Adds the problems of an event's payload. `payload` is `None` if the event has no payload.
     pub(super) fn of_payload(
         &mut self,
         known: Known,
@@ -379,7 +379,7 @@ fn one_of(options: &Value) -> String {
     format!("value is not {}", joined(&texts))
 }
 
-/// A finding about an event.
+/// Creates a finding about an event.
 fn about(
     kind: Kind,
     event: &Event<'_>,

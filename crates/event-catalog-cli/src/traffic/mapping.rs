@@ -92,7 +92,7 @@ impl Mapping {
         }
     }
 
-    /// The events in a record. The error names the part that isn't JSON.
+    /// Finds the events in a record. The error names the part that isn't JSON.
     pub(super) fn events(&self, mut record: Value) -> Vec<Result<Mapped, String>> {
         let headers = headers(&record);
         let Some(steps) = &self.each else {
@@ -200,7 +200,7 @@ fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     }
 }
 
-/// The headers of a record: an object, or a list of objects with a name and a value.
+/// Reads the headers of a record: an object, or a list of objects with a name and a value.
 fn headers(record: &Value) -> Vec<(String, String)> {
     let found = HEADERS.iter().filter_map(|it| record.pointer(it));
     let mut lists = found.map(headers_at);
@@ -225,7 +225,7 @@ fn element(element: &Value) -> Option<(String, String)> {
     header(name.as_str()?, element.get("value")?)
 }
 
-/// A header and its value, or its first value if there are several.
+/// Reads a header and its value, or the first value if there are several.
 fn header(name: &str, value: &Value) -> Option<(String, String)> {
     let value = match value {
         Value::Array(values) => values.first()?,
@@ -349,7 +349,7 @@ impl fmt::Display for Template {
     }
 }
 
-/// A string, number or boolean, as part of a name.
+/// Converts a string, number or boolean to part of a name.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

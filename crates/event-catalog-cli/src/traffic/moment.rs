@@ -29,8 +29,8 @@ pub(super) fn micros(time: &str) -> Option<i64> {
     Some(day * DAY + (seconds - offset) * 1_000_000)
 }
 
-/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` if the string
-/// isn't a time, or if the time is before 1970, which means that the clock was never set.
+/// Converts a time to UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` if the
+/// string isn't a time, or if the time is before 1970, which means that the clock was never set.
 pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     const WHOLE: usize = "2026-01-31T08:30:00".len();
     let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
@@ -55,20 +55,20 @@ pub(super) fn is_before(one: &str, other: &str) -> bool {
     one.trim_end_matches('Z') < other.trim_end_matches('Z')
 }
 
-/// The number of seconds in `hh:mm:ss`.
+/// Parses `hh:mm:ss`, and returns the number of seconds.
 fn seconds(text: &str) -> Option<i64> {
     let (clock, seconds) = text.split_at_checked("hh:mm".len())?;
     // The last minute of a day can have a leap second.
     Some(minutes(clock)? * 60 + number(seconds.strip_prefix(':')?, 60)?)
 }
 
-/// The minutes of `hh:mm`.
+/// Parses `hh:mm`, and returns the number of minutes.
 fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.split_at_checked("hh".len())?;
     Some(number(hours, 23)? * 60 + number(minutes.strip_prefix(':')?, 59)?)
 }
 
-/// A two-digit number, not greater than `most`.
+/// Parses a two-digit number that is at most `most`.
 fn number(text: &str, most: i64) -> Option<i64> {
     let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let number: i64 = text.parse().ok().filter(|_| is_number)?;

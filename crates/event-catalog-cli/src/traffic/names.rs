@@ -32,7 +32,7 @@ impl<'c, 's> Spelling<'c, 's> {
         }
     }
 
-    /// The correction of an unknown name; `None` if the name is probably intended.
+    /// Finds the name that a misspelled name stands for; `None` if the name is probably intended.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
         // A different number means a different event, unless the name belongs to a family.
         if let Some(family) = self.families.get(&without_numbers(name)) {

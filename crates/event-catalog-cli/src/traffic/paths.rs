@@ -61,8 +61,8 @@ impl<'v, F: FnMut(&str, &Value)> Undeclared<'v, '_, F> {
     }
 }
 
-/// The path with `*` for the elements of lists, so that the same error in several elements is one
-/// finding.
+/// Replaces the indices of list elements in a path with `*`, so that the same error in several
+/// elements is one finding.
 pub(super) fn generalized(payload: &Value, path: &str) -> String {
     let (mut value, mut general) = (Some(payload), String::new());
     for step in path.split('/').skip(1) {
@@ -83,7 +83,7 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
     general
 }
 
-/// A value in short form.
+/// Formats a value in short form.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
         Value::Object(members) => {

@@ -235,7 +235,7 @@ pub(super) fn parsed(
     noticed(parse(text), text, event, place, findings)
 }
 
-/// The parsed value. A syntax error is reported as a finding.
+/// Returns the parsed value, and reports a syntax error as a finding.
 fn noticed(
     read: Result<Parsed, serde_json::Error>,
     text: &str,
@@ -278,7 +278,7 @@ fn is_cloudevent(text: &str) -> bool {
     }
 }
 
-/// A finding that doesn't concern a particular event.
+/// Creates a finding that doesn't concern a particular event.
 pub(super) fn plain(kind: Kind, message: String) -> Found {
     Found {
         key: Key {

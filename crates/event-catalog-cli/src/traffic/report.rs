@@ -33,7 +33,7 @@ pub(super) struct Report<'r> {
 const LISTED: usize = 20;
 
 impl Report<'_> {
-    /// The lines for people, with at most `most` findings; 0 shows all.
+    /// Writes the lines for people, with at most `most` findings; 0 shows all.
     pub(super) fn lines(&self, most: usize) -> Vec<String> {
         let most = if most == 0 { usize::MAX } else { most };
         let mut lines = Vec::new();
@@ -65,7 +65,7 @@ impl Report<'_> {
         lines
     }
 
-    /// The message of a finding, on one line.
+    /// Formats the message of a finding on one line.
     pub(super) fn message(finding: &Finding) -> String {
         let key = &finding.key;
         let mut message = match (key.event.as_str(), key.path.as_str()) {
@@ -86,7 +86,7 @@ impl Report<'_> {
         message
     }
 
-    /// The lines of a finding, with its place.
+    /// Formats a finding and its place as lines.
     pub(super) fn of_finding(&self, finding: &Finding) -> Vec<String> {
         let key = &finding.key;
         let mut lines = vec![format!(
@@ -135,7 +135,7 @@ impl Report<'_> {
         })
     }
 
-    /// The counts, on one line.
+    /// Formats the counts on one line.
     pub(super) fn summary(&self) -> String {
         let of = |level: Level| self.findings.iter().filter(|it| it.level == level).count();
         let counts = [
@@ -173,7 +173,7 @@ impl Report<'_> {
         )
     }
 
-    /// The JSON report.
+    /// Builds the JSON report.
     pub(super) fn document(&self) -> impl Serialize {
         let findings = self.findings.iter().map(|it| JsonFinding {
             kind: it.key.kind,

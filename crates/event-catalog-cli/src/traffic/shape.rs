@@ -49,7 +49,7 @@ pub(super) enum Field {
 const MOST: usize = 5_000;
 
 impl Shape {
-    /// The shape of a payload, from its schema document.
+    /// Determines the shape of a payload from its schema document.
     pub(super) fn of(root: &Value, patterns: &Patterns) -> Self {
         let mut reading = Reading {
             root,
@@ -73,7 +73,7 @@ impl Shape {
         self.places.get(place)
     }
 
-    /// The place of a field's value.
+    /// Finds the place of a field's value.
     pub(super) fn field(&self, place: usize, name: &str) -> Field {
         let Some(node) = self.places.get(place) else {
             return Field::Free;
@@ -112,7 +112,7 @@ struct Reading<'d, 'p> {
 }
 
 impl<'d> Reading<'d, '_> {
-    /// The number of the place that these schemas apply to.
+    /// Returns the number of the place that these schemas apply to.
     fn place(&mut self, schemas: Vec<&'d Value>) -> usize {
         let mut key: Vec<*const Value> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
         key.sort_unstable();
@@ -180,7 +180,7 @@ impl<'d> Reading<'d, '_> {
         node
     }
 
-    /// All schemas that can apply, including referenced schemas and all alternatives.
+    /// Collects all schemas that can apply, including referenced schemas and all alternatives.
     fn all(&self, schemas: &[&'d Value]) -> Vec<&'d Map<String, Value>> {
         let mut seen = BTreeSet::new();
         let mut next: Vec<&'d Value> = schemas.iter().rev().copied().collect();
@@ -210,7 +210,7 @@ impl<'d> Reading<'d, '_> {
     }
 }
 
-/// The entries, sorted by name, so that places are numbered the same way in every run.
+/// Sorts the entries by name, so that places are numbered the same way in every run.
 fn sorted<'d>(entries: HashMap<&'d str, Vec<&'d Value>>) -> Vec<(&'d str, Vec<&'d Value>)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_unstable_by_key(|(name, _)| *name);

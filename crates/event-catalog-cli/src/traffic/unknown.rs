@@ -92,13 +92,13 @@ impl UnknownNames {
         self.total
     }
 
-    /// How much too low a count can be; 0 if all names were kept.
+    /// The maximum number of occurrences missing from a count; 0 if all names were kept.
     pub(super) fn missed(&self) -> u64 {
         self.missed
     }
 }
 
-/// A name, truncated to the maximum length.
+/// Truncates a name to the maximum length.
 fn cut(name: &str) -> &str {
     let mut end = name.len().min(LONGEST);
     while !name.is_char_boundary(end) {

@@ -62,7 +62,7 @@ pub(crate) struct Results {
 }
 
 impl Reading {
-    /// The settings of `[traffic.NAME]`.
+    /// Reads the settings in `[traffic.NAME]`.
     pub(crate) fn of(settings: &Settings, name: &str) -> anyhow::Result<Self> {
         let Some(found) = settings.traffic.iter().find(|it| it.name.value == name) else {
             let names = settings
@@ -91,7 +91,7 @@ impl Reading {
         })
     }
 
-    /// The form of records.
+    /// Determines the form of records.
     pub(super) fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {
             None => Form::Any,
@@ -289,7 +289,7 @@ fn demand(
 /// The maximum number of lines about missing events and fields in the human output.
 const LISTED: usize = 50;
 
-/// Events and fields that didn't occur, as lines.
+/// Lists the events and fields that didn't occur, one per line.
 pub(super) fn absent(
     run: &mut Run<'_, '_>,
     catalog: &Catalog<'_>,
@@ -335,8 +335,8 @@ pub(super) fn absent(
     lines
 }
 
-/// The current names of required events. Each can be given as an event, an old name, or a whole
-/// family.
+/// Returns the current names of required events. Each can be given as an event, an old name, or a
+/// whole family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();
     for name in names {

@@ -67,8 +67,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// A hash of how a literal is used: two literals with the same hash are used in the same way. For
-/// uses that are [too general](GENERAL), `file` is part of the hash.
+/// Returns a hash of how a literal is used: two literals with the same hash are used in the same
+/// way. For uses that are [too general](GENERAL), `file` is part of the hash.
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {

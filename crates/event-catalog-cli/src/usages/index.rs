@@ -109,9 +109,9 @@ pub(super) struct Index {
     searcher: AhoCorasick,
     /// What each pattern stands for.
     wanted: Vec<Wanted>,
-    /// The names, and after them the prefixes of the names of families.
+    /// The names, followed by the prefixes of families' names.
     pub(super) names: Vec<Name>,
-    /// For each of these prefixes, the one that replaces it.
+    /// The replacement for each of these prefixes, if there is one.
     stems: Vec<Option<String>>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
@@ -269,12 +269,13 @@ impl Index {
         self.names.get(number as usize)
     }
 
-    /// Whether the text with this number isn't a name, but the prefix of a family's names.
+    /// Whether the entry with this index is the prefix of a family's names rather than a name.
     pub(super) fn is_stem(&self, number: u32) -> bool {
         number as usize >= self.names.len() - self.stems.len()
     }
 
-    /// The text that replaces the prefix with this number, if the names differ only in it.
+    /// The replacement for the prefix with this index, if the old and new names differ only in the
+    /// prefix.
     pub(super) fn now(&self, number: u32) -> Option<&str> {
         let names = self.names.len() - self.stems.len();
         let stem = (number as usize).checked_sub(names)?;
@@ -282,7 +283,7 @@ impl Index {
     }
 }
 
-/// The names in `removed.csv`, each with its last row.
+/// Collects the names in `removed.csv`, each with its last row.
 fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     if catalog.former.is_empty() {
         return Vec::new();
@@ -306,7 +307,8 @@ fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     names
 }
 
-/// The views whose names don't contain the event's name, each with the index of the event's name.
+/// Lists the views whose names don't contain the event's name, each with the index of the event's
+/// name.
 fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
     let events = &catalog.events;
     let words = events

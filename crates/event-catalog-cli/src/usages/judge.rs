@@ -75,7 +75,7 @@ fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     (hit.form == Form::Literal && name.has_several_words).then_some(name)
 }
 
-/// The matches in a file that are usages or mistakes.
+/// Returns the matches in a file that are usages or mistakes.
 pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<(Hit, Verdict)> {
     let anchors: Vec<&Hit> = file
         .hits
@@ -103,7 +103,7 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             _ => has_near(&anchors, hit),
         };
         if hit.form != Form::InCode && needs_place && !is_placed() {
-            // Code that begins with a single word may compute names, but it may also compute others.
+            // A prefix of a single word could start a family's names, but also unrelated strings.
             let is_prefix = hit.form == Form::Prefix;
             return is_prefix.then_some((*hit, Verdict::Used));
         }

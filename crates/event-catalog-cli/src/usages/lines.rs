@@ -26,7 +26,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The line and column of an offset, which must not be before the previous one.
+    /// Returns the line and column of an offset, which must not be before the previous one.
     pub(super) fn at(&mut self, offset: usize) -> At {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         let mut rest = passed;

@@ -109,7 +109,7 @@ pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> 
     prefix.map_or((start, false), |prefix| (start - prefix.len(), true))
 }
 
-/// A literal that contains only the name and whitespace.
+/// Finds a literal that contains only the name and whitespace.
 fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) -> Option<Written> {
     let inner = spaces_before(text, name.start)..spaces_after(text, name.end);
     if inner == *name {
@@ -147,8 +147,9 @@ fn spaces_after(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// The literal that starts with the text in this range and composes a family's names: `"score_" + n`,
-/// `` `score_${n}` ``, `"score_%d"`, `score_\d+`. It ends with the range if code is inserted there.
+/// Finds the literal that starts with the text in this range and composes a family's names:
+/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`. It ends with the range if code is
+/// inserted there.
 pub(super) fn begins_family(
     text: &[u8],
     stem: &Range<usize>,

@@ -79,7 +79,7 @@ impl Near {
         length + 4 >= self.shortest && length <= self.longest + 4
     }
 
-    /// The name that this literal means. Current names take precedence.
+    /// Finds the name that this literal means. Current names take precedence.
     pub(super) fn get(&self, literal: &str, names: &[Name]) -> Option<u32> {
         if !self.may_be(literal.len()) || name_words(literal).nth(1).is_none() {
             return None;
@@ -145,8 +145,8 @@ fn words(name: &str) -> Vec<Range<usize>> {
     places.collect()
 }
 
-/// The hashes of a name's shortened texts for one of its words: the name itself, and the name with
-/// each of the word's letters removed.
+/// Returns the hashes of a name's shortened texts for one of its words: the name itself, and the
+/// name with each of the word's letters removed.
 fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     let state = FixedState::default();
     let around = state.hash_one((&name[..word.start], &name[word.end..]));
@@ -265,7 +265,7 @@ mod tests {
         }
     }
 
-    /// A word made of letters only, different for each number.
+    /// Returns a word of only letters, which is different for each number.
     fn word(number: usize) -> String {
         let letter = |it: usize| ('a'..='z').nth(it % 26);
         let letters = [number / 676, number / 26, number].into_iter();

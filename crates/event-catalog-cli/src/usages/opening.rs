@@ -67,7 +67,7 @@ impl<'t> Opening<'t> {
         None
     }
 
-    /// The key or operand at the end of `head`: `event: `, `type === `.
+    /// Finds the key or operand at the end of `head`: `event: `, `type === `.
     fn assigned(head: &'t [u8]) -> Option<Self> {
         let operators: [&[u8]; 7] = [b"===", b"!==", b"==", b"!=", b"<>", b"=~", b"eq"];
         let operator = operators.iter().find(|it| head.ends_with(it));
@@ -85,7 +85,7 @@ impl<'t> Opening<'t> {
     }
 }
 
-/// The nearest unclosed bracket before an offset, and the number of commas in between.
+/// Finds the nearest unclosed bracket before an offset, and the number of commas in between.
 pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     let (mut depth, mut commas) = (0_usize, 0);
     for at in (first..at).rev() {
@@ -101,14 +101,14 @@ pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usi
     None
 }
 
-/// A text without its trailing whitespace. Reads at most [`FARTHEST`] bytes.
+/// Removes trailing whitespace. Reads at most [`FARTHEST`] bytes.
 pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     let spaces = head.iter().rev().take(FARTHEST);
     let spaces = spaces.take_while(|byte| byte.is_ascii_whitespace()).count();
     &head[..head.len() - spaces]
 }
 
-/// The key at the end of `head`: `data-event`, `"event"`.
+/// Returns the key at the end of `head`: `data-event`, `"event"`.
 fn key(head: &[u8]) -> &[u8] {
     let unquoted = match head {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
@@ -126,8 +126,8 @@ fn key(head: &[u8]) -> &[u8] {
     &unquoted[unquoted.len() - length..]
 }
 
-/// The function, variable or property at the end of `head`, with its object: `analytics.track`,
-/// `self->emit`, `Event::from_name`, `vec!`.
+/// Returns the function, variable or property at the end of `head`, with its object:
+/// `analytics.track`, `self->emit`, `Event::from_name`, `vec!`.
 fn path(head: &[u8]) -> &[u8] {
     let mut length = 0;
     for (at, byte) in head.iter().enumerate().rev().take(LONGEST_PATH) {

@@ -32,7 +32,7 @@ pub(super) fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
-/// The quote that ends at an offset.
+/// Finds the quote that ends at an offset.
 pub(super) fn before(text: &[u8], end: usize) -> Option<Quote> {
     let head = text.get(..end)?;
     let last = *head.last()?;
@@ -54,7 +54,7 @@ pub(super) fn before(text: &[u8], end: usize) -> Option<Quote> {
     })
 }
 
-/// The quote that starts at an offset.
+/// Finds the quote that starts at an offset.
 pub(super) fn after(text: &[u8], start: usize) -> Option<Quote> {
     let tail = text.get(start..)?;
     let mut written = WRITTEN_OUT.iter();

@@ -15,10 +15,10 @@ pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> b
         }
 }
 
-/// The maximum distance of what is examined after the prefix of a name, in bytes.
+/// The maximum number of bytes that are examined after a prefix.
 const LONGEST_NUMBER: usize = 80;
 
-/// Whether another prefix of the names of a family can be put here, because after the old one comes only the number:
+/// Whether a new prefix can replace a family's old prefix here, because only the number follows:
 /// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`; or nothing, as in `startsWith("score_")`.
 pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool {
     let Some(open) = quotes::before(text, place.start) else {
@@ -40,7 +40,7 @@ pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool 
         }
 }
 
-/// The length of the place for a value with which a text begins: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
+/// Returns the length of the placeholder at the start of a text: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
 fn inserted(text: &[u8]) -> Option<usize> {
     let text = text.get(..LONGEST_NUMBER).unwrap_or(text);
     let braces = text.iter().take_while(|byte| b"$#%".contains(byte)).count();
@@ -63,7 +63,7 @@ fn inserted(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether what follows a literal is at most one value that is joined with it.
+/// Whether at most one value is appended to a literal, given the code after the literal.
 fn ends_with_number(after: &[u8]) -> bool {
     let is_whole = after.len() <= LONGEST_NUMBER;
     let after = after.get(..LONGEST_NUMBER).unwrap_or(after);
@@ -102,7 +102,7 @@ fn ends_with_number(after: &[u8]) -> bool {
     is_whole && depth == 0
 }
 
-/// The place, extended by the quotes directly around it.
+/// Extends a place by the quotes directly around it.
 fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
     (open.kind == close.kind).then_some(open.start..close.end)
@@ -129,7 +129,7 @@ fn after_dot(after: &[u8]) -> Option<&[u8]> {
         .filter(|_| tail.len() < after.len())
 }
 
-/// Whether a text is the end of code that joins a literal after it with another text before it.
+/// Whether the code before a literal appends the literal to another string.
 fn is_appended(before: &[u8]) -> bool {
     let head = before.trim_ascii_end();
     [&b"+"[..], b"..", b" .", b"+=", b".="]

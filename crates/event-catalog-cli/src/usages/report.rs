@@ -34,7 +34,7 @@ pub(super) struct Report {
     pub(super) found: Vec<Found>,
     /// How many findings are suppressed by a comment or accepted by an `[[accept]]`.
     pub(super) accepted: usize,
-    /// The first of these findings.
+    /// The first suppressed or accepted findings.
     pub(super) suppressed: Vec<Suppressed>,
     /// How many findings were dropped because there were too many.
     pub(super) left: usize,
@@ -294,7 +294,7 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
     renamed(draft, place, current, fits, code)
 }
 
-/// Adds what to do about a name whose meaning no event has. `other` advises another event.
+/// Adds advice about a name whose meaning no event has any more. `other` suggests another event.
 fn gone(draft: Draft, place: Place, other: Option<String>, code: &Code<'_>) -> Draft {
     if code.kind.is_data || code.is_query(place) {
         return draft.help("only what was stored before it was removed has this name");
@@ -303,7 +303,8 @@ fn gone(draft: Draft, place: Place, other: Option<String>, code: &Code<'_>) -> D
     draft.help(other.unwrap_or_else(|| none.to_owned()))
 }
 
-/// Adds what to do about a name that was replaced by another. `fits` is whether `new` can be written in this place.
+/// Adds advice about a name that was replaced by `new`. `fits` says whether `new` can be written in
+/// this place.
 fn renamed(draft: Draft, place: Place, new: &str, fits: bool, code: &Code<'_>) -> Draft {
     let kind = code.kind;
     if kind.is_export {

@@ -8,7 +8,7 @@ use event_catalog_build::source::{FileId, Sources};
 use crate::changed_files::ChangedFile;
 use crate::checked::Found;
 
-/// The files that the fixes change, by their ids in the sources.
+/// Applies the fixes, and returns the changed files by their ids in the sources.
 pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Rewritten> {
     let mut edits: BTreeMap<FileId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
     let fixes = found.iter().filter_map(|it| it.finding.fix.as_ref());

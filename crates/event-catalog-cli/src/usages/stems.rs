@@ -1,5 +1,5 @@
-//! The texts with which code begins the names of families: current ones, as in `"score_" + n`, and those of former
-//! and removed names, instead of which code has to begin with another text.
+//! The prefixes that code uses to compute a family's names, as in `"score_" + n`: current prefixes,
+//! and those of former and removed names, which code should replace.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,16 +9,17 @@ use event_catalog_lookup::name_words;
 use super::index::{Name, State};
 use crate::against::names::aliases;
 
-/// A text with which names begin.
+/// A prefix of a family's names.
 #[derive(Debug)]
 pub(super) struct Stem {
-    /// The text, as a name: of the family's first event, or of the event that the first removed name leads to.
+    /// The prefix as a name, which belongs to the family's first event, or to the event that the
+    /// first removed name leads to.
     pub(super) name: Name,
-    /// The text that replaces it, if the names differ only in it.
+    /// The prefix to use instead, if the old and new names differ only in the prefix.
     pub(super) now: Option<String>,
 }
 
-/// The stems of a catalog; an earlier one wins over a later one with the same text.
+/// Collects the stems of a catalog. If several stems have the same text, the first is used.
 pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     let (mut stems, mut former) = (Vec::new(), Vec::new());
     for (number, family) in (0..).zip(&catalog.families) {
@@ -44,7 +45,7 @@ pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
             stems.push(Stem { name, now: None });
         }
         for alias in aliases(catalog.row(family.row)) {
-            // Others are mistakes.
+            // An alias with other numbers is a mistake in the catalog.
             let is_same = has_numbers_of(alias, &family.pattern);
             let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_telling(old))
             else {
@@ -102,7 +103,7 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     if groups.is_empty() {
         return Vec::new();
     }
-    // If there are other names with these texts, code may be right.
+    // If other names start with the same text, the code could be correct.
     let known = catalog.events.iter().flat_map(|event| {
         let aliases = event.aliases().iter().map(|alias| &*alias.name);
         std::iter::once(&*event.name).chain(aliases)
@@ -127,7 +128,8 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     stems.collect()
 }
 
-/// The text with which the event of a removed name begins, if it ends with the number of that name.
+/// Returns the prefix of the event that a removed name leads to, if the event's name ends with the
+/// same number.
 fn begins<'c>(catalog: &'c Catalog<'_>, number: u32, name: &Name) -> Option<&'c str> {
     let event: &Event<'_> = catalog.events.get(name.event? as usize)?;
     match numbered(&event.name)? {
@@ -136,7 +138,7 @@ fn begins<'c>(catalog: &'c Catalog<'_>, number: u32, name: &Name) -> Option<&'c 
     }
 }
 
-/// What is before and after the first braces in a family's name.
+/// Splits a family's name into the text before and after the first braces.
 pub(super) fn parts(pattern: &str) -> Option<(&str, &str)> {
     let (before, rest) = pattern.split_once('{')?;
     let (_, after) = rest.split_once('}')?;
@@ -150,7 +152,8 @@ fn has_numbers_of(alias: &str, pattern: &str) -> bool {
     }
 }
 
-/// A name with a single number: what is before it, the number, and what is after it.
+/// Splits a name that has a single number into the text before the number, the number, and the text
+/// after it.
 fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     let is_digit = |c: char| c.is_ascii_digit();
     let start = name.find(is_digit)?;
@@ -161,7 +164,7 @@ fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     Some((before, number, after))
 }
 
-/// Whether a text says that names begin with it: it is more than a single word.
+/// Whether a prefix has more than one word, so that it can't be the start of unrelated strings.
 fn is_telling(text: &str) -> bool {
     let ends_with_word = text.ends_with(char::is_alphanumeric);
     let words = name_words(text).take(2).count();

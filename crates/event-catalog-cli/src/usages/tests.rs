@@ -15,7 +15,7 @@ const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
                       link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
                       score_{0..3},x,,,\nnever_used,x,,,\n";
 
-/// The findings in files: rule, displayed place and marked text.
+/// Returns the findings in files: rule, displayed place and marked text.
 fn found(
     settings: &str,
     files: &[(&str, &str)],
@@ -285,7 +285,7 @@ fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, 
     files.map(|file| (file.path, file.after)).collect()
 }
 
-/// The result of a search in a folder with these files. Those of the catalog are in `catalog`.
+/// Searches a folder with these files. Those of the catalog are in `catalog`.
 fn searched(files: &[(&str, &str)]) -> (tempfile::TempDir, Usages) {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");

@@ -10,21 +10,22 @@ use super::visits::{Applied, Count, Visits};
 /// How often a recursive schema may visit a value, which takes about a second.
 const MOST_NESTED: u64 = 10_000_000;
 
-/// The same for a value whose errors are listed: each visit can keep an error with its place.
+/// The lower limit for a value whose errors are listed: each visit can keep an error with its
+/// place.
 const MOST_LISTED: u64 = 100_000;
 
 /// The maximum nesting of values. A string or number has a depth of 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Nesting {
-    /// For a value that is validated.
+    /// The limit for values that are only validated.
     pub(crate) validated: usize,
-    /// For a value whose errors are listed.
+    /// The limit for values whose errors are listed.
     pub(crate) listed: usize,
 }
 
 impl Nesting {
-    /// The limits for a document with recursive schemas, at most `deepest`; `None` for any other
-    /// document.
+    /// Determines the limits for a document with recursive schemas, at most `deepest`; `None` for
+    /// any other document.
     pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
         let mut visits = Visits::new(document);
         visits.of(document);

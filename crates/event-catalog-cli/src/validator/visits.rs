@@ -42,8 +42,8 @@ impl<'d> Visits<'d> {
         }
     }
 
-    /// The maximum number of visits to a value, or to any value in it. If a schema refers to
-    /// itself, one round is counted.
+    /// Returns the maximum number of visits to a value, or to any value in it. If a schema refers
+    /// to itself, one round is counted.
     pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
         let mut open = HashSet::new();
         let mut next = vec![(schema, false)];
@@ -66,7 +66,7 @@ impl<'d> Visits<'d> {
         self.get(schema).most()
     }
 
-    /// The innermost schema that exceeds the limit on visits, starting from one that does.
+    /// Finds the innermost schema that exceeds the limit on visits, starting from one that does.
     pub(crate) fn innermost(&mut self, schema: &'d Value) -> &'d Value {
         let mut found = schema;
         let mut seen = HashSet::new();
@@ -92,8 +92,8 @@ impl Count {
     /// The count of a schema that doesn't apply any other.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
-    /// The visits of a schema through the schemas that it applies: the sum for the value itself,
-    /// and the maximum for any value inside it.
+    /// Returns the visits of a schema through the schemas that it applies: the sum for the value
+    /// itself, and the maximum for any value inside it.
     pub(super) fn of(
         applied: &Applied<'_>,
         same: impl Fn(&Value) -> Self,

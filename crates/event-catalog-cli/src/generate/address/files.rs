@@ -61,7 +61,7 @@ impl FileNames {
     }
 }
 
-/// The file name of an event, unless it is too long or another name differs only in case.
+/// Returns the file name of an event, unless it is too long or another name differs only in case.
 fn plain(name: &str) -> Cow<'_, str> {
     let stem = encoded(name);
     let is_device = is_reserved(&stem);
@@ -78,7 +78,7 @@ fn plain(name: &str) -> Cow<'_, str> {
     stem
 }
 
-/// As much of the start of a name as fits, and the hash.
+/// Truncates a name to leave room for the hash, and appends the hash.
 fn hashed(name: &str, plain: &str, ending: &str) -> String {
     let mut end = plain.len().min(LONGEST - ending.len() - 1 - 2 * HASH);
     // An encoded byte is never cut in two. At this point, all characters are ASCII.

@@ -99,7 +99,7 @@ fn is_in_plain(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A draft 7 schema that matches only this value, without using a member with this name.
+/// Builds a draft 7 schema that matches only this value, without using a member with this name.
 pub(super) fn exactly(value: Json) -> Json {
     if !is_in(&value) {
         return Json::object().with("const", value);

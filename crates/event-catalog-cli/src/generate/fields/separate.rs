@@ -8,7 +8,7 @@ use event_catalog_build::schema::types::{Field, Kind, Type, TypeId, Types};
 use super::{FieldRow, Table};
 use crate::generate::reachable::{self, named, slots};
 
-/// The maximum size of a type that is repeated wherever it is used, in short rows.
+/// The maximum size, in short rows, of a type that is repeated wherever it is used.
 const MOST_REPEATED: usize = 20;
 
 /// The maximum number of types that are visited again at each reference: nested alternatives have
@@ -21,7 +21,7 @@ const ROW: usize = 200;
 /// The maximum length in bytes of a path with rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
-/// The tables for the payloads of a selection.
+/// The tables for a selection's payloads.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
     /// The types that aren't described in place.
@@ -63,12 +63,12 @@ impl Tables {
         self.shared.difference(&self.payloads).copied()
     }
 
-    /// The fields of a payload's type.
+    /// Lists the fields of a payload's type.
     pub(crate) fn rows(&self, types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
         self.table(types, id).rows
     }
 
-    /// The types that the payloads' tables refer to, directly or through other types.
+    /// Lists the types that the payloads' tables refer to, directly or through other types.
     pub(crate) fn definitions(&self, types: &Types<'_>) -> Vec<Definition> {
         let mut definitions = Vec::new();
         let mut seen = self.payloads.clone();

@@ -23,7 +23,7 @@ pub(crate) struct LivePage {
     pub(crate) html: String,
     /// The content security policy of the page, for the HTTP header.
     pub(crate) policy: String,
-    /// The version of the page, which differs between different pages.
+    /// The version of the page, which changes whenever the page does.
     pub(crate) version: String,
 }
 

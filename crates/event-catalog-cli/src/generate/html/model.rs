@@ -52,7 +52,7 @@ struct ModuleChoice<'c> {
 #[derive(Debug, Serialize)]
 struct VersionChoice<'c> {
     name: &'c str,
-    /// The number of events added since that release.
+    /// The number of events added since the release `name`.
     count: usize,
 }
 

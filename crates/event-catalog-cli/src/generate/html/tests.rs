@@ -20,7 +20,7 @@ fn site(input: &Input, scope: &Scope) -> String {
     files.remove(0).text
 }
 
-/// The texts of all elements of a kind, decoded as in a browser.
+/// Returns the text of each element that a selector matches, decoded as in a browser.
 fn texts(html: &str, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).expect("a selector");
     let document = Html::parse_document(html);

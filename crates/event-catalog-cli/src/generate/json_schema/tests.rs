@@ -34,7 +34,7 @@ fn documents(catalog: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The compiled schema at a path. Compiling must not fetch anything.
+/// Compiles the schema at a path. Compiling must not fetch anything.
 fn schema(path: &str) -> jsonschema::Validator {
     let documents = documents(CATALOGS[2]);
     let (_, document) = documents.iter().find(|(it, _)| it == path).unwrap();
@@ -280,7 +280,7 @@ fn no_annotation_refers_to_anything() {
     }
 }
 
-/// The compiled schema of an event with this payload, and optionally a default one.
+/// Compiles the schema of an event with this payload and, optionally, a default payload.
 fn of_payload(payload: &str, common: Option<&str>) -> jsonschema::Validator {
     let mut files = vec![
         ("events.csv", "name,description,payload\nseen,Seen.,it\n"),

@@ -130,7 +130,7 @@ fn not_closed() -> String {
     )
 }
 
-/// The marker on a line, as its kind and the rest of its text.
+/// Parses the marker on a line into its kind and the rest of its text.
 fn comment(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('\u{feff}').trim();
     let html = line
@@ -148,7 +148,7 @@ fn comment(line: &str) -> Option<(&'static str, &str)> {
     (text == END).then_some(("end", ""))
 }
 
-/// The fence of a code block that starts on this line.
+/// Returns the fence of the code block that starts on this line, if any.
 fn opening_fence(line: &str) -> Option<&str> {
     let text = line.trim_start();
     let mark = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -211,7 +211,7 @@ fn unknown(word: &str, known: &[&str], what: &str) -> String {
     format!("`{word}` isn't a {what}; {help}")
 }
 
-/// The page with new content in its blocks.
+/// Replaces the content of a page's blocks.
 pub(crate) fn fill(page: &str, contents: &[(Block, String)]) -> String {
     let mut filled = String::with_capacity(page.len());
     let mut at = 0;

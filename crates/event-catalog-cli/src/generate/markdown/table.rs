@@ -9,7 +9,7 @@ use crate::generate::prose::markdown::{
 };
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
-/// What the row of an event shows about its payload.
+/// What an event's row shows about the payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PayloadCell {
     /// A link to the table with the payload's fields, on the same page.
@@ -18,7 +18,7 @@ pub(crate) enum PayloadCell {
     Example,
 }
 
-/// The table of a section's events, with a separator row between groups.
+/// Writes a section's events as a table, with a separator row between groups.
 pub(super) fn events(
     selection: &Selection<'_, '_>,
     section: &SelectedSection<'_, '_>,
@@ -55,7 +55,8 @@ pub(super) fn events(
     text
 }
 
-/// The name with an anchor. Former names keep their anchors, so that links to them still work.
+/// Writes an event's name with an anchor. Former names keep their anchors, so that links to them
+/// still work.
 fn name(event: &Event<'_>) -> String {
     let mut text = String::new();
     let aliases = event.aliases().iter().map(|alias| &*alias.name);
@@ -65,12 +66,12 @@ fn name(event: &Event<'_>) -> String {
     text + &name_cell(&event.name)
 }
 
-/// The target of a link.
+/// Writes an anchor with this id.
 fn anchor(id: &str) -> String {
     format!("<a id=\"{id}\"></a>")
 }
 
-/// A link to an event.
+/// Writes a link to an event.
 fn link(name: &str) -> String {
     format!("[{}](#{})", name_cell(name), address::link(name))
 }
@@ -143,8 +144,8 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
     }
 }
 
-/// The payloads, the common one first, each with a heading, fields, an example and events; then the
-/// types that several payloads refer to.
+/// Writes the payloads, the common one first, each with a heading, fields, an example and events;
+/// then the types that several payloads refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();
@@ -185,7 +186,7 @@ fn payload(
     text
 }
 
-/// A type that several payloads or fields refer to.
+/// Writes the section about a type that several payloads or fields refer to.
 fn definition(selection: &Selection<'_, '_>, it: &Definition, heading: &str) -> String {
     let types = &selection.catalog.types;
     let name = &types.get(it.id).name;

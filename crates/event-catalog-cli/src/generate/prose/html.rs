@@ -12,7 +12,7 @@ use super::{page, paragraph};
 /// time isn't noticeable.
 const LONGEST: usize = 4_000;
 
-/// A description, as the content of an element.
+/// Writes a description as the content of an element.
 pub(crate) fn inline(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     if text.len() <= LONGEST {
@@ -53,14 +53,14 @@ fn parts(mut text: &str) -> Vec<&str> {
     parts
 }
 
-/// An introduction, as block elements.
+/// Writes an introduction as block elements.
 pub(crate) fn blocks(text: &str) -> String {
     let mut html = String::new();
     push_html(&mut html, page(text).into_iter());
     html
 }
 
-/// A name or path that can break across lines after separators, without adding characters to copied
+/// Lets a name or path break across lines after separators, without adding characters to copied
 /// text. (Browsers break at spaces and hyphens anyway.) `assets/site/script/details.js` uses the
 /// same separators.
 pub(crate) fn breakable(name: &str) -> String {

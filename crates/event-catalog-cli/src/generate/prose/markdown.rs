@@ -15,18 +15,18 @@ use super::{page, paragraph};
 
 pub(crate) use self::escape::code_span;
 
-/// A description for a table cell.
+/// Writes a description for a table cell.
 pub(crate) fn cell(text: &str) -> String {
     inline(&paragraph(text), Within::Cell)
 }
 
-/// A description as a paragraph.
+/// Writes a description as a paragraph.
 pub(crate) fn line(text: &str) -> String {
     inline(&paragraph(text), Within::Block)
 }
 
-/// A description as a paragraph, with `change` applied to its text, but not to code, addresses and
-/// link texts.
+/// Writes a description as a paragraph, with `change` applied to its text, but not to code,
+/// addresses and link texts.
 pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut waiting = String::new();
@@ -55,32 +55,32 @@ pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
     inline(&events, Within::Block)
 }
 
-/// Text without markup, such as a title, for a heading or a paragraph.
+/// Writes text without markup, such as a title, for a heading or a paragraph.
 pub(crate) fn plain(text: &str) -> String {
     inline(&[Event::Text(one_line(text).into())], Within::Block)
 }
 
-/// Text without markup for a table cell.
+/// Writes text without markup for a table cell.
 pub(crate) fn plain_cell(text: &str) -> String {
     inline(&[Event::Text(one_line(text).into())], Within::Cell)
 }
 
-/// Code for a table cell.
+/// Writes code for a table cell.
 pub(crate) fn code_cell(text: &str) -> String {
     inline(&[Event::Code(one_line(text).into())], Within::Cell)
 }
 
-/// Code in a paragraph, such as a name. Spaces are kept.
+/// Writes code in a paragraph, such as a name. Spaces are kept.
 pub(crate) fn code(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Block)
 }
 
-/// A name for a table cell. Spaces are kept.
+/// Writes a name for a table cell. Spaces are kept.
 pub(crate) fn name_cell(name: &str) -> String {
     inline(&[Event::Text(name.into())], Within::Cell)
 }
 
-/// A name as code for a table cell.
+/// Writes a name as code for a table cell.
 pub(crate) fn name_code_cell(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Cell)
 }
@@ -132,7 +132,7 @@ pub(crate) fn style() -> pulldown_cmark_to_cmark::Options<'static> {
     }
 }
 
-/// An introduction. Ends with a line break unless empty.
+/// Writes an introduction. The text ends with a line break unless empty.
 ///
 /// # Errors
 ///
@@ -148,7 +148,7 @@ pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The blocks, with their inline content already converted to Markdown.
+/// Returns the blocks, with their inline content already converted to Markdown.
 fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();

@@ -181,8 +181,8 @@ fn payloads<'c, 's: 'c>(
 /// schema in their own file.
 const MOST_SCHEMAS: usize = 32 << 20;
 
-/// A payload's schema as a self-contained document. If thousands of payloads refer to the same
-/// files, the last documents contain only the payload's own file.
+/// Writes a payload's schema as a self-contained document. If thousands of payloads refer to the
+/// same files, the last documents contain only the payload's own file.
 fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str, left: &mut usize) -> Json {
     let (own, schema) = payloads.define(&Definition::Whole(name));
     let needed = payloads.few_needed(&[Definition::Whole(name)]);

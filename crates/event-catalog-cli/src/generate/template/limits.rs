@@ -7,7 +7,8 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// The base amount of a template's fuel. Each instruction and each 64 bytes of text cost one unit.
+/// A template's fuel, regardless of the catalog. Each instruction and each 64 bytes of text cost
+/// one unit.
 const FUEL: u64 = 3_000_000;
 
 /// Additional fuel for each event.
@@ -22,7 +23,7 @@ const MOST_OUTPUT: usize = 128 << 20;
 /// The maximum size of a tag in bytes. The parser recurses once per `not` and `-` in a tag.
 const LONGEST_TAG: usize = 16_000;
 
-/// Enough for a recursion of one level per byte of a tag.
+/// The stack size in bytes, enough for one level of recursion per byte of a tag.
 const STACK: usize = 256 << 20;
 
 /// Rejects a template with a tag that is too long.

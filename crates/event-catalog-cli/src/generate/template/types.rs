@@ -71,7 +71,7 @@ struct SlotContext<'c> {
     name: Option<&'c str>,
 }
 
-/// A type, in the form that templates use.
+/// Describes a type, in the form that templates use.
 pub(super) fn context<'c>(types: &'c Types<'_>, id: TypeId) -> TypeContext<'c> {
     let it = types.get(id);
     let mut context = TypeContext {

@@ -62,7 +62,7 @@ impl<'c> Page<'c> {
         format!("{}Events", self.global.unwrap_or("Catalog"))
     }
 
-    /// The types of the boot call.
+    /// Writes the types of the boot call.
     pub(crate) fn types(&self) -> String {
         let Some(global) = self.global else {
             return String::new();
@@ -91,7 +91,7 @@ declare global {{
     }
 }
 
-/// A field of the default payload, which every event can have.
+/// Returns a setting that contains the name of a field, which must be in the default payload.
 fn field<'c>(
     selection: &Selection<'c, '_>,
     key: &str,

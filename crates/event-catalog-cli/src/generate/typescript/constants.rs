@@ -27,7 +27,7 @@ impl Constant<'_, '_> {
     }
 }
 
-/// The constants of the selected events: all current names, then the former names.
+/// Lists the constants of the selected events: all current names, then the former names.
 pub(crate) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>> {
     let mut taken = HashSet::new();
     let mut constants = Vec::new();
@@ -53,7 +53,7 @@ pub(crate) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>>
     constants
 }
 
-/// The type of the object with the constants.
+/// Writes the type of the object with the constants.
 pub(crate) fn types(selection: &Selection<'_, '_>) -> String {
     let constants = of(selection);
     if constants.iter().all(Constant::is_name) {

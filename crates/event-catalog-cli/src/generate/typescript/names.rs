@@ -92,7 +92,7 @@ impl<'c> Names<'c> {
         format!("[{}]", names.join(", "))
     }
 
-    /// The text of `names.js`.
+    /// Writes the text of `names.js`.
     pub(super) fn module(&self, page: &Page<'_>) -> String {
         let or_nothing = |field: Option<&str>| field.map_or_else(|| "\"\"".to_owned(), string);
         let identifiers = self.identifiers.iter();
@@ -123,7 +123,7 @@ impl<'c> Names<'c> {
     }
 }
 
-/// An ES5 object literal.
+/// Writes an ES5 object literal.
 fn literal(pairs: &[(&str, &str)]) -> String {
     // In an object literal, `__proto__` doesn't define a property.
     if pairs.iter().any(|(name, _)| *name == "__proto__") {
@@ -156,8 +156,8 @@ fn object<'n>(pairs: impl Iterator<Item = (&'n str, &'n str)>) -> String {
     }
 }
 
-/// The word that an event adds to its module's line. A family adds a single word, at its first
-/// event.
+/// Returns the word that an event adds to its module's line. A family adds a single word, at its
+/// first event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
     let catalog = selection.catalog;
     let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -192,8 +192,8 @@ fn parts(pattern: &str) -> Option<(String, String)> {
     Some((zero[..number].to_owned(), zero[number + 1..].to_owned()))
 }
 
-/// The word for a family: `jump_decision_{1|2|3}`, followed by the family's name unless it equals
-/// the part before the numbers, and by any old names: `floor_{1|2}{}{level|stage}`.
+/// Writes the word for a family: `jump_decision_{1|2|3}`, followed by the family's name unless it
+/// equals the part before the numbers, and by any old names: `floor_{1|2}{}{level|stage}`.
 fn family_word(
     selection: &Selection<'_, '_>,
     family: &Family<'_>,

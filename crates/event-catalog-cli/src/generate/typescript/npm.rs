@@ -110,7 +110,7 @@ fn fault(name: &str) -> Option<&'static str> {
     None
 }
 
-/// The default package name.
+/// Derives the default package name from the global or the title.
 pub(crate) fn default_name(global: Option<&str>, title: &str) -> String {
     let words = global
         .unwrap_or(title)

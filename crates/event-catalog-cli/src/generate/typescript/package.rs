@@ -109,7 +109,8 @@ pub(super) fn readme(
     text.context("cannot write README.md")
 }
 
-/// A string literal, in single quotes, as is common in web pages, unless something needs escaping.
+/// Writes a string literal in single quotes, as is common in web pages, unless something needs
+/// escaping.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
     if text.chars().all(is_plain) {
@@ -119,7 +120,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The package name.
+/// Returns the requested package name, or the default.
 fn name(
     selection: &Selection<'_, '_>,
     options: &PackageOptions,

@@ -17,7 +17,7 @@ use crate::pattern::broken;
 use crate::pointer;
 use crate::schema::{Documents, Subschemas};
 
-/// The payload schemas of the selected events.
+/// Writes the payload schemas of the selected events.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();
@@ -98,7 +98,8 @@ impl Needed {
     }
 }
 
-/// The direct subschemas of a schema, except definitions, which matter only where they are used.
+/// Lists the direct subschemas of a schema, except definitions, which matter only where they are
+/// used.
 fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut inner: Vec<_> = schema.properties.iter().map(|it| it.schema).collect();
     inner.extend(schema.patterns.iter().map(|it| it.schema));
@@ -172,7 +173,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// The keywords of a schema that affect validation.
+    /// Writes the keywords of a schema that affect validation.
     fn schema(&self, schema: &Json) -> String {
         // `validate.js` expects every schema to be an object.
         if schema.as_bool() == Some(false) {
@@ -196,7 +197,7 @@ impl Writer {
         braces(written)
     }
 
-    /// The value of a keyword; `None` if the keyword doesn't affect validation.
+    /// Writes the value of a keyword; `None` if the keyword doesn't affect validation.
     fn keyword(&self, keyword: &str, value: &Json) -> Option<String> {
         Some(match (keyword, value) {
             ("$ref", to) => expression(to),

@@ -26,7 +26,8 @@ pub(super) fn takes_null(selection: &Selection<'_, '_>, event: &Event<'_>) -> bo
     })
 }
 
-/// The declarations of the given types, and of all types that they refer to, in catalog order.
+/// Writes the declarations of the given types, and of all types that they refer to, in catalog
+/// order.
 pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = TypeId>) -> String {
     let mut text = String::new();
     for id in reachable::types(types, ids) {
@@ -81,7 +82,7 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
     text + indent + "}"
 }
 
-/// A list whose elements have types by position.
+/// Writes the type of a list whose elements have types by position.
 fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     let mut elements: Vec<String> = Vec::new();
     for field in &tuple.fields {
@@ -141,7 +142,7 @@ pub(crate) fn slot(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The type of a list's elements, in parentheses if it consists of several words.
+/// Writes the type of a list's elements, in parentheses if it consists of several words.
 fn element(types: &Types<'_>, inner: &Slot) -> String {
     let text = slot(types, inner);
     let is_operator = inner.nullable || matches!(inner.shape, Shape::Array(_));

@@ -21,7 +21,7 @@ pub(crate) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
-/// JSON as an expression without characters that have a meaning in HTML.
+/// Converts JSON to an expression without characters that have a meaning in HTML.
 pub(super) fn json(json: &str) -> String {
     // In JSON, these characters occur only inside strings.
     json.replace('<', "\\u003c")
@@ -29,7 +29,7 @@ pub(super) fn json(json: &str) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-/// A comment with one paragraph for the description, and one for each tag.
+/// Writes a comment with one paragraph for the description, and one for each tag.
 pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> String {
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(Some(paragraph(description)).filter(|text| !text.is_empty()));
@@ -50,7 +50,7 @@ pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> Strin
     }
 }
 
-/// Text for a comment: on one line, without anything that would be a tag or end the comment.
+/// Writes text for a comment on one line, without anything that would be a tag or end the comment.
 ///
 /// Editors show comments as Markdown, which hides a backslash before punctuation.
 pub(super) fn paragraph(text: &str) -> String {
@@ -68,13 +68,13 @@ pub(super) fn paragraph(text: &str) -> String {
     safe
 }
 
-/// A name in a comment, as code.
+/// Writes a name in a comment as code.
 pub(super) fn code(name: &str) -> String {
     paragraph(&code_span(name))
 }
 
-/// Code with non-ASCII characters in strings escaped. A classic script is decoded with its page's
-/// encoding; modules are always UTF-8.
+/// Escapes non-ASCII characters, which occur only in strings. A classic script is decoded with its
+/// page's encoding; modules are always UTF-8.
 pub(super) fn ascii(code: &str) -> Cow<'_, str> {
     if code.is_ascii() {
         return Cow::Borrowed(code);
@@ -93,8 +93,8 @@ pub(super) fn ascii(code: &str) -> Cow<'_, str> {
     Cow::Owned(ascii)
 }
 
-/// The name of a property in an object literal, or of a method. In a literal, a plain `__proto__`
-/// would set the prototype.
+/// Writes the name of a property in an object literal, or of a method. In a literal, a plain
+/// `__proto__` would set the prototype.
 pub(super) fn member(name: &str) -> String {
     match name {
         "__proto__" => "[\"__proto__\"]".to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn member(name: &str) -> String {
     }
 }
 
-/// The name of a property in a type or an object, quoted unless it is an identifier.
+/// Writes the name of a property in a type or an object, quoted unless it is an identifier.
 pub(crate) fn property(name: &str) -> String {
     if is_identifier(name) {
         name.to_owned()

@@ -10,7 +10,7 @@ use super::text::{code, comment, property, string};
 use super::{constants, shape};
 use crate::generate::selection::Selection;
 
-/// The types of the selected events.
+/// Writes the types of the selected events.
 pub(super) fn events(selection: &Selection<'_, '_>) -> String {
     let types = &selection.catalog.types;
     let own = selection.events().filter_map(|event| event.payload);

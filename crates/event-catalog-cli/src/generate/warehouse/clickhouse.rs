@@ -63,7 +63,7 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// A copy in ClickHouse's own format.
+/// Writes SQL for a copy in ClickHouse's own format.
 ///
 /// It is partitioned by the day when events were stored: if it used the times of events, a sender
 /// could create any number of partitions.
@@ -117,7 +117,8 @@ fn native_type(column: &Column<'_>) -> String {
     }
 }
 
-/// The names of events. Each row contains all names of an event, so no name occurs twice.
+/// Writes the table of event names. Each row contains all names of an event, so no name occurs
+/// twice.
 fn dim_event(model: &Model<'_>) -> String {
     let [of_type, event, module, description] =
         views::DIM_EVENT_COLUMNS.map(|(_, comment)| CLICKHOUSE.comment(comment));

@@ -51,7 +51,7 @@ impl Dialect {
         }
     }
 
-    /// NULL with a type.
+    /// Writes NULL with a type.
     pub(super) fn null(self, value_type: ValueType) -> String {
         format!("CAST(NULL AS {})", self.nullable(value_type))
     }

@@ -7,8 +7,8 @@ use event_catalog_build::is_unprintable;
 
 use super::dialect::Dialect;
 
-/// A string literal on one line. Quotes are escaped by a backslash, which works in both dialects:
-/// some versions of Spark read a doubled quote as two literals.
+/// Writes a string literal on one line. Quotes are escaped by a backslash, which works in both
+/// dialects: some versions of Spark read a doubled quote as two literals.
 pub(super) fn literal(text: &str, dialect: Dialect) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('\'');
@@ -56,8 +56,8 @@ fn push_code(c: char, dialect: Dialect, literal: &mut String) {
     }
 }
 
-/// The name of a table, view or column in backticks. Anything other than ASCII letters, digits and
-/// `_` becomes `_`, so that names never need escapes.
+/// Writes the name of a table, view or column in backticks. Anything other than ASCII letters,
+/// digits and `_` becomes `_`, so that names never need escapes.
 pub(super) fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let plain: String = name
@@ -67,7 +67,7 @@ pub(super) fn quoted(name: &str) -> String {
     format!("`{plain}`")
 }
 
-/// A description on one line, truncated to a number of characters.
+/// Shortens a description to one line of at most `most` characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {

@@ -250,7 +250,7 @@ impl<'c> Model<'c> {
     }
 }
 
-/// The periods of names whose meaning has changed.
+/// Collects the periods of names whose meaning has changed.
 fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     let periods = Periods::of(catalog);
     if periods.is_empty() {
@@ -275,7 +275,7 @@ fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     timed
 }
 
-/// The columns for the envelope and for payload fields, and the views of the payloads.
+/// Builds the columns for the envelope and for payload fields, and the layouts of the payloads.
 fn columns_and_layouts<'c>(
     all: Vec<stored::StoredColumn<'c>>,
     payloads: Vec<PayloadFields<'c>>,
@@ -330,7 +330,7 @@ fn columns_and_layouts<'c>(
     (columns, layouts)
 }
 
-/// The columns for the fields of each module's events.
+/// Collects the columns for the fields of each module's events.
 fn fields_of_modules<'c>(
     events: &[KnownEvent<'c>],
     layouts: &[Layout<'_>],

@@ -12,8 +12,8 @@ pub(crate) const EVENT_VIEW: &str = "event_";
 /// The maximum length of a name after the prefix: engines use names in file names.
 const LONGEST: usize = 100;
 
-/// The names of views for these texts, in the same order: the prefix, followed by the words of the
-/// text in ASCII.
+/// Chooses the names of views for these texts, in the same order: the prefix, followed by the words
+/// of the text in ASCII.
 ///
 /// Names in `snake_case` never change because of other names in the catalog. If several other names
 /// have the same words, all but the first get a number.

@@ -48,7 +48,8 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// The names of events. Each row contains all names of an event, so no name occurs twice.
+/// Writes the table of event names. Each row contains all names of an event, so no name occurs
+/// twice.
 fn dim_event(model: &Model<'_>) -> String {
     let columns = views::DIM_EVENT_COLUMNS
         .map(|(name, comment)| format!("  {}{}", quoted(name), SPARK.comment(comment)));

@@ -382,7 +382,7 @@ fn a_former_name_has_a_view_unless_another_event_has_it() {
     }
 }
 
-/// The SQL outside literals and comments.
+/// Returns the SQL outside literals and comments.
 fn code(text: &str) -> String {
     let mut code = String::new();
     for line in text.lines().filter(|line| !line.starts_with("--")) {

@@ -14,9 +14,9 @@ const DAY: i64 = 86_400_000_000;
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
-/// The expression for the name that is used to look up an event of a table in `dim_event`: the
-/// received name, or the current name of the event that it meant at that time; empty if that event
-/// isn't in `dim_event`.
+/// Writes the expression for the name that is used to look up an event of a table in `dim_event`:
+/// the received name, or the current name of the event that it meant at that time; empty if that
+/// event isn't in `dim_event`.
 pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> String {
     let of_type = format!("{table}{}", quoted("type"));
     let cases = model.timed.iter().filter(|it| !it.is_current);
@@ -33,8 +33,8 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     format!("CASE {} ELSE {of_type} END", cases.join(" "))
 }
 
-/// The condition that an event has one of the known names. `names` is the expression for the names
-/// in `dim_event`, unless they are listed.
+/// Writes the condition that an event has one of the known names. `names` is the expression for the
+/// names in `dim_event`, unless they are listed.
 pub(super) fn is_event(
     model: &Model<'_>,
     event: &KnownEvent<'_>,
@@ -66,7 +66,7 @@ pub(super) fn is_event(
     any.join(" OR ")
 }
 
-/// The condition that an event in a table has this name at a time in the period.
+/// Writes the condition that an event in a table has this name at a time in the period.
 fn condition(timed: &TimedName, table: &str, dialect: Dialect) -> String {
     let (of_type, occurred) = (quoted("type"), quoted("occurred"));
     let mut all = vec![format!(

@@ -20,7 +20,7 @@ const LONGEST_COMMENT: usize = 300;
 /// The maximum length in characters of a description in `dim_event`.
 const LONGEST_DESCRIPTION: usize = 1000;
 
-/// The statement that creates a view.
+/// Writes the statement that creates a view.
 fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     let comment = dialect.comment(&shortened(comment, LONGEST_COMMENT));
     format!(
@@ -29,7 +29,7 @@ fn view(dialect: Dialect, name: &str, comment: &str, query: &str) -> String {
     )
 }
 
-/// The statements that create all views.
+/// Writes the statements that create all views.
 pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     let mut sql = all_columns(model, dialect);
     for layout in model.layouts.iter().filter(|it| is_listed(it)) {
@@ -138,8 +138,8 @@ fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "all_events", comment, &query)
 }
 
-/// The view of an event. It reads `events` without a join, because all of its rows have the same
-/// event and module.
+/// Writes the view of an event. The view reads `events` without a join, because all of its rows
+/// have the same event and module.
 fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let name = literal(event.name(), dialect);
     let listed = (event.names.len() > MOST_NAMES)
@@ -199,8 +199,8 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The view of facts: what happened, when and to whom, and an amount, in the format of the chat's
-/// own analytics.
+/// Writes the view of facts: what happened, when and to whom, and an amount, in the format of the
+/// chat's own analytics.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
@@ -224,7 +224,7 @@ fn facts(model: &Model<'_>, dialect: Dialect) -> String {
 /// The entity that an event happened to.
 const ENTITY: &str = "coalesce(`process`, `bot`, `tenant`)";
 
-/// The views of processes, bots and tenants that events happened in.
+/// Writes the views of processes, bots and tenants that events happened in.
 fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     let label = |fields: [&str; 2]| {
         let columns = fields
@@ -275,7 +275,7 @@ pub(super) const DIM_EVENT_COLUMNS: [(&str, &str); 4] = [
     ("description", "What it means"),
 ];
 
-/// The values of an event's row: current name, all names, module, description.
+/// Writes the values of an event's row: current name, all names, module, description.
 pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let names: Vec<_> = event.names.iter().map(|it| literal(it, dialect)).collect();
     let names = names.join(", ");

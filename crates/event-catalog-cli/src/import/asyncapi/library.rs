@@ -94,7 +94,7 @@ impl<'d> Library<'d> {
         document.value.at_by(&spot.pointer, member)
     }
 
-    /// A member of an object. If several members have the same name, the first is used.
+    /// Finds a member of an object. If several members have the same name, the first is used.
     fn member(&self, object: &'d Json, name: &str) -> Option<&'d Json> {
         let members = object.members();
         if members.len() < LARGE {
@@ -117,7 +117,7 @@ impl<'d> Library<'d> {
         document.map_or_else(String::new, |it| it.place(&spot.pointer))
     }
 
-    /// The position that a reference points to; `None` if it is outside the documents.
+    /// Finds the position that a reference points to; `None` if it is outside the documents.
     pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
         let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let document = if address.is_empty() {
@@ -133,7 +133,7 @@ impl<'d> Library<'d> {
         Some(spot)
     }
 
-    /// The value at a position, with references resolved.
+    /// Returns the value at a position, with references resolved.
     pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), Lost> {
         let (mut first, mut last) = <(String, String)>::default();
         for _ in 0..MOST_STEPS {

@@ -63,8 +63,8 @@ fn shortened(place: &str) -> String {
 /// The messages, and the references that don't resolve to one, each with its place.
 pub(super) type Messages<'d> = (Vec<Message<'d>>, Vec<(String, Lost)>);
 
-/// All messages in channel order, and the references that don't resolve to a message. The error
-/// says what to do.
+/// Collects all messages in channel order, and the references that don't resolve to a message. The
+/// error says what to do.
 pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Messages<'d>, String> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -165,7 +165,7 @@ fn members(library: &Library<'_>, spot: &Spot) -> Vec<(Spot, String)> {
         .collect()
 }
 
-/// The name given in a message, or else the name of the member that contains it.
+/// Returns the name given in a message, or else the name of the member that contains it.
 fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> String {
     for member in ["name", "messageId"] {
         let said = own.get(member).and_then(Json::as_str).map(str::trim);
@@ -222,14 +222,14 @@ impl<'d> Message<'d> {
         own.unwrap_or(self.default_type).contains("cloudevents")
     }
 
-    /// The names of its tags.
+    /// The names of the message's tags.
     pub(super) fn tags(&self) -> Vec<&'d str> {
         let tags = self.get("tags").map(Json::items).unwrap_or_default();
         let names = tags.iter().filter_map(|it| it.get("name")?.as_str());
         names.collect()
     }
 
-    /// The payloads of its examples.
+    /// The payloads in the message's examples.
     pub(super) fn examples(&self) -> Vec<&'d Json> {
         let examples = self.get("examples").map(Json::items).unwrap_or_default();
         let payloads = examples.iter().filter_map(|it| it.get("payload"));

@@ -94,7 +94,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// The schema that the value at a position represents.
+    /// Returns the schema that the value at a position represents.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
@@ -124,7 +124,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         all.find_map(|at| self.data(&spot.inner(&["allOf", at.to_string().as_str()]), depth + 1))
     }
 
-    /// The index of a schema's file.
+    /// Returns the index of a schema's file.
     fn file(&mut self, spot: Spot, wanted: &str) -> usize {
         if let Some(known) = self.known.get(&spot) {
             return *known;
@@ -140,7 +140,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         at
     }
 
-    /// The files, and notes about them. The error says what to do.
+    /// Returns the files, and notes about them. The error says what to do.
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let mut left = self.library.most_text();
@@ -190,8 +190,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// The schema of a file, with references to other files. In a map such as `properties`, the
-    /// names aren't keywords.
+    /// Writes the schema of a file, with references to other files. In a map such as `properties`,
+    /// the names aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {
             Json::Plain(_) => return value.clone(),
@@ -232,7 +232,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Json::Object(cut)
     }
 
-    /// A reference in the form that the new catalog needs.
+    /// Converts a reference to the form that the new catalog needs.
     fn reference(&mut self, reference: &str, spot: &Spot, at: usize) -> Option<String> {
         let Some(target) = self.library.target(spot.document, reference) else {
             self.outside.add(&self.library.place(spot), reference);
@@ -257,9 +257,9 @@ impl<'l, 'd> Cut<'l, 'd> {
         Some(path + &inner)
     }
 
-    /// The schema that becomes a file because of a reference, and the pointer from that schema to
-    /// the reference's target. If the target is in a component, the whole component becomes the
-    /// file, so that the catalog contains it only once.
+    /// Returns the schema that becomes a file because of a reference, and the pointer from that
+    /// schema to the reference's target. If the target is in a component, the whole component
+    /// becomes the file, so that the catalog contains it only once.
     fn unit(&self, target: Spot) -> (Spot, String) {
         let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
         if let ["", "components", "schemas", key, ..] = steps[..] {

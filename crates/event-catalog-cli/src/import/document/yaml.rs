@@ -22,7 +22,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
             max_nodes: values.saturating_mul(2),
             max_depth: DEEPEST,
             max_total_scalar_bytes: MOST.saturating_add(text.len()),
-            // An anchor can be used often, because each use counts.
+            // An anchor can be used any number of times, because each use counts toward the limit.
             enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
@@ -56,7 +56,7 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
     })
 }
 
-/// The problem, and what to do.
+/// Describes the problem, and what to do.
 fn what(error: &Error) -> String {
     let fixed = match error {
         // These wrap another error, and add a snippet or the place of an alias.
@@ -134,7 +134,7 @@ const ALIASES: &str = "its aliases stand for more values than allowed; write a v
 
 const SEVERAL: &str = "it has several documents; put each into a separate file";
 
-/// The limit that a document exceeds, and what to do.
+/// Describes the limit that a document exceeds, and what to do.
 fn exceeded(breach: &BudgetBreach) -> String {
     let fixed = match breach {
         BudgetBreach::Aliases { .. }
@@ -153,7 +153,7 @@ fn exceeded(breach: &BudgetBreach) -> String {
 mod tests {
     use super::*;
 
-    /// The place and message of an error.
+    /// Returns the place and message of the error in a text.
     fn wrong(text: &str) -> (String, String) {
         let wrong = value(text, 64 * text.len() + 4096).expect_err(text);
         (wrong.place.unwrap_or_default(), wrong.what)

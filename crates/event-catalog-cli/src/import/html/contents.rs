@@ -4,8 +4,8 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::elements::is_skipped;
 
-/// The smallest element that contains everything marked as main content, and every table outside
-/// the surrounding site.
+/// Finds the smallest element that contains everything marked as main content, and every table
+/// outside the surrounding site.
 pub(super) fn of(document: &Html) -> ElementRef<'_> {
     let root = document.root_element();
     let named = ["main, [role=main]", "article"]

@@ -110,7 +110,7 @@ pub(super) fn limited(text: &str) -> String {
     out + rest
 }
 
-/// The length of a tag or comment, or of a `<` that is neither.
+/// Returns the length of a tag or comment, or of a `<` that is neither.
 fn tag_end(tag: &str) -> usize {
     if let Some(comment) = tag.strip_prefix("<!--") {
         return comment.find("-->").map_or(tag.len(), |end| 4 + end + 3);

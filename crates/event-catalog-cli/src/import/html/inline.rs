@@ -85,8 +85,8 @@ fn is_badge(class: &str) -> bool {
     words.any(|word| matches!(word, "badge" | "chip" | "lozenge" | "pill"))
 }
 
-/// The URL of a link to another page. Links within the page are dropped, because their anchors
-/// won't exist any more.
+/// Returns the URL of a link to another page. Links within the page are dropped, because their
+/// anchors won't exist any more.
 fn address(typed: &str) -> Option<String> {
     let mut address = String::new();
     for c in typed.trim().chars() {

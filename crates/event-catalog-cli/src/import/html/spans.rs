@@ -85,7 +85,8 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// A row, including the cells that extend into it from above. `None` if it has no cells itself.
+    /// Builds a row, including the cells that extend into it from above. `None` if the row has no
+    /// cells itself.
     pub(super) fn row(&mut self, cells: Vec<Spanning>, budget: &mut Budget) -> Option<Vec<Inline>> {
         let has_cells = !cells.is_empty();
         let mut row = Vec::new();
@@ -134,7 +135,7 @@ impl Spans {
         }
     }
 
-    /// The text that a cell from above repeats in this column of the next row.
+    /// Returns the text that a cell from above repeats in this column of the next row.
     fn next(&mut self, column: usize, budget: &mut Budget) -> Option<Inline> {
         let open = self.open.get(column)?.as_ref()?;
         let (text, rows) = (open.text.clone(), open.rows - 1);

@@ -53,7 +53,7 @@ pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) ->
     })
 }
 
-/// The rows of a table, grouped as in HTML, without the rows of nested tables.
+/// Collects the rows of a table, grouped as in HTML, without the rows of nested tables.
 fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>>>) {
     for child in element.child_elements() {
         match child.value().name() {
@@ -92,8 +92,8 @@ fn cell(inline: &Inline) -> Cell {
     }
 }
 
-/// The Markdown for a table without events. Markdown drops cells without a heading, so every column
-/// gets one.
+/// Writes a table without events as Markdown. Markdown drops cells without a heading, so every
+/// column gets one.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut lines = Vec::new();

@@ -95,7 +95,7 @@ impl Inline {
         from + length.count()
     }
 
-    /// The Markdown with all marks, even if a parser would read it differently.
+    /// Writes the Markdown with all marks, even if a parser would read it differently.
     pub(super) fn written(&self, within: Within, escapes_all: bool) -> String {
         let mut out = String::with_capacity(self.characters.len());
         let mut open: Vec<Mark> = Vec::new();
@@ -178,7 +178,7 @@ impl Inline {
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,
-            // Before a link, it would turn the link into an image.
+            // Before a link, `!` would turn the link into an image.
             '!' => next.is_none() && at + 1 < self.characters.len(),
             '<' => next.is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!' | '?')),
             '&' => self.begins_entity(at),
@@ -234,7 +234,7 @@ fn code_span(text: &str, within: Within) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// The URL in the syntax of a link.
+/// Writes a URL in the syntax of a link.
 fn destination(address: &str, within: Within) -> String {
     let mut out = String::new();
     for c in address.chars() {

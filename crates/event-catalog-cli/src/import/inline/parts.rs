@@ -21,8 +21,8 @@ impl Inline {
         shown(&self.characters)
     }
 
-    /// The lines, the code spans, or the pieces with different marks, if there are several and the
-    /// text isn't too long.
+    /// Returns the lines, the code spans, or the pieces with different marks, if there are several
+    /// and the text isn't too long.
     pub(in crate::import) fn parts(&self) -> Parts {
         if self.characters.len() > Parts::LONGEST {
             return Parts::One;
@@ -59,7 +59,7 @@ impl Inline {
         starts.zip(ends).map(|(start, end)| start..end)
     }
 
-    /// The code spans in a line, if only separators are between them.
+    /// Returns the code spans in a line, if only separators are between them.
     fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
         let runs = self.runs(line);
         let is_blank = |run: Option<&(bool, String)>| {

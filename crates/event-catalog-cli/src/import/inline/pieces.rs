@@ -10,8 +10,8 @@ use crate::import::page::{Kind, Piece};
 const MOST: usize = 32;
 
 impl Inline {
-    /// The pieces, if they have different marks and one of them could be a name. Lines without code
-    /// are better left as lines.
+    /// Returns the pieces, if they have different marks and one of them could be a name. Lines
+    /// without code are better left as lines.
     pub(super) fn mixed(&self) -> Option<Vec<Piece>> {
         let begins = (1..self.characters.len()).filter(|at| self.begins_piece(*at));
         if begins.count() >= MOST {
@@ -35,7 +35,7 @@ impl Inline {
         characters.any(|(c, marks)| !c.is_whitespace() && !marks.has(IMAGE))
     }
 
-    /// The pieces, without line breaks and spaces at the ends.
+    /// Returns the pieces, without line breaks and spaces at the ends.
     fn pieces(&self) -> Vec<Piece> {
         let has_text = |piece: &Piece| !piece.text.trim().is_empty();
         let mut pieces: Vec<Piece> = Vec::new();
@@ -74,7 +74,7 @@ impl Inline {
             || marks.has(CODE) && next.has(CODE) && self.begins_run(at)
     }
 
-    /// The piece in a range; `None` if it isn't visible on the page.
+    /// Returns the piece in a range; `None` if it isn't visible on the page.
     fn piece(&self, range: Range<usize>) -> Option<Piece> {
         let characters = &self.characters[range.clone()];
         let kind = if self.breaks.binary_search(&range.start).is_ok() {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
 impl Within {
-    /// A document that contains the Markdown in its context.
+    /// Wraps the Markdown in a document that provides its context.
     fn document(self, markdown: &str) -> String {
         match self {
             // A paragraph that starts with a full stop remains a paragraph, whatever follows.

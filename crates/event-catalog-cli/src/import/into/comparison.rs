@@ -59,7 +59,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The row of a new event. `new` contains the names of all new events.
+    /// Creates the row of a new event. `new` contains the names of all new events.
     pub(super) fn new_row(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
         let mut row = vec![(Column::Name, entry.name.clone())];
         row.extend(self.cells(entry, new));
@@ -72,7 +72,7 @@ impl<'c, 's> Comparison<'c, 's> {
         row
     }
 
-    /// The cells of a row to replace. All differences are recorded.
+    /// Returns a row's cells to replace, and records all differences.
     pub(super) fn changes(
         &mut self,
         entry: &Entry,
@@ -133,7 +133,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The texts of an event for the catalog's columns, except its name and payload.
+    /// Collects an event's texts for the catalog's columns, except its name and payload.
     fn cells(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
         let catalog = self.catalog;
         let extra = &catalog.input.settings.extra_columns;
@@ -179,8 +179,8 @@ impl<'c, 's> Comparison<'c, 's> {
         modules.is_none_or(|modules| modules.contains(module))
     }
 
-    /// A cell with the aliases from both, and whether they can be written in a cell. `None` if the
-    /// catalog already has all of them.
+    /// Returns a cell with the aliases from both the catalog and the file, and whether the row's
+    /// cell can be replaced. `None` if the catalog already has all of the aliases.
     fn aliases(&self, row: Row<'_, '_>, theirs: &str) -> Option<(String, bool)> {
         let ours = row.cells().iter().filter(|it| it.column == Column::Aliases);
         let is_list = ours.clone().any(Cell::is_item);
@@ -215,7 +215,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The new payload of a row, if it is replaced.
+    /// Returns the new payload of a row, if the payload is replaced.
     fn payload(&mut self, entry: &Entry, row: Row<'_, '_>) -> Option<(Column, String)> {
         let payload = self.payloads.read(entry)?;
         let here = row.text(Column::Payload);

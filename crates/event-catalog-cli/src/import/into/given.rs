@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     }
 }
 
-/// The references in a schema.
+/// Finds the references in a schema.
 pub(super) fn references(value: &Value) -> impl Iterator<Item = &str> {
     let mut next = vec![value];
     let values = std::iter::from_fn(move || {

@@ -105,7 +105,7 @@ impl<'c, 's> Known<'c, 's> {
             .copied()
     }
 
-    /// The catalog's row for an event in the file.
+    /// Finds the catalog's row for an event in the file.
     fn find(&self, entry: &Entry) -> Option<(RowId, Sameness)> {
         let former = || {
             let aliases = names_in_aliases(entry.text(Column::Aliases.name(&[])));
@@ -162,8 +162,8 @@ impl<'c, 's> Known<'c, 's> {
         fates.collect()
     }
 
-    /// The rows that share events with a family. `families` counts the names in families, because a
-    /// catalog limits their number.
+    /// Finds the rows that share events with a family. `families` counts the names in families,
+    /// because a catalog limits their number.
     fn shared(&self, name: &str, families: &mut usize) -> Vec<RowId> {
         let Ok(Some(family)) = Pattern::parse(name) else {
             return Vec::new();

@@ -15,8 +15,8 @@ use crate::import::pathname::{join, without_extension};
 /// The names of an imported schema and of its match in the catalog.
 pub(super) type Pair = (String, String);
 
-/// The imported schema that matches each of the catalog's, by name. `pairs` come from the known
-/// events, in order.
+/// Finds the imported schema that matches each of the catalog's, by name. `pairs` come from the
+/// known events, in order.
 pub(super) fn matched(
     input: &Input,
     given: &BTreeMap<String, Given>,
@@ -163,7 +163,8 @@ impl<'n> Names<'n> {
         found
     }
 
-    /// The schema that a reference in `from` points to, found by path or by the last part of a URL.
+    /// Finds the schema that a reference in `from` points to, found by path or by the last part of
+    /// a URL.
     fn find(&self, from: &str, reference: &str) -> Option<&'n str> {
         let address = reference.split('#').next().unwrap_or_default();
         if address.is_empty() {
@@ -180,7 +181,7 @@ impl<'n> Names<'n> {
     }
 }
 
-/// The references that two schemas have in the same places.
+/// Finds the references that two schemas have in the same places.
 fn in_one_place<'v>(one: &'v Value, other: &'v Value) -> Vec<(&'v str, &'v str)> {
     let mut found = Vec::new();
     let mut next = vec![(one, other)];
@@ -210,7 +211,7 @@ mod tests {
 
     use super::*;
 
-    /// The matches, as `ours = theirs`, for files with these names and texts.
+    /// Returns the matches, as `ours = theirs`, for files with these names and texts.
     fn found(
         ours: &[(&str, &str)],
         theirs: &[(&str, &str)],

@@ -92,7 +92,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// An event's payload in the file; `None` if there is none.
+    /// Reads an event's payload in the file; `None` if there is none.
     pub(super) fn read(&self, entry: &Entry) -> Option<Payload> {
         let typed = entry.text("payload");
         if typed.is_empty() {
@@ -188,7 +188,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The first field of an example that the catalog's schema lacks.
+    /// Finds the first field of an example that the catalog's schema lacks.
     pub(super) fn further_field<'p>(&self, payload: &'p Payload, ours: &str) -> Option<&'p str> {
         let Payload::Example(Sample::Object(fields)) = payload else {
             return None;
@@ -221,8 +221,8 @@ impl<'i> Payloads<'i> {
         Some(format!("{name}.{extension}"))
     }
 
-    /// The schemas to write. Changed schemas are included only with `update`, and only if the
-    /// catalog has them in the same format.
+    /// Returns the schemas to write. Changed schemas are included only with `update`, and only if
+    /// the catalog has them in the same format.
     pub(super) fn into_files(mut self, update: bool) -> Vec<NewSchema> {
         let mut files = Vec::new();
         let mut written = BTreeSet::new();
@@ -309,7 +309,7 @@ impl<'i> Payloads<'i> {
         source.is_some() && parse(&text, &given.path) == source
     }
 
-    /// The text of an imported schema for a file with this path. References to schemas that have
+    /// Writes an imported schema for a file with this path. References to schemas that have
     /// different names in the catalog are adapted.
     fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
         if !self.is_moved && given.path == path {
@@ -338,7 +338,7 @@ impl<'i> Payloads<'i> {
         parse(source.text(), source.path())
     }
 
-    /// The name of the schema for an example, which is derived if necessary.
+    /// Returns the name of the schema for an example, and derives the schema if necessary.
     fn example(&mut self, sample: &Sample, entry: &Entry) -> String {
         let key = key(sample);
         if let Some(name) = self.examples.get(&key) {

@@ -83,7 +83,7 @@ impl<'c, 's> Placement<'c, 's> {
         spots
     }
 
-    /// The place for a new event without known neighbors: the end of a section.
+    /// Chooses the place for a new event without known neighbors: the end of a section.
     fn far(&mut self, section: &Section, same: Option<usize>) -> Spot {
         let last = |is_meant: &dyn Fn(usize) -> bool| {
             let table = self.sections.iter().rposition(|it| is_meant(*it))?;
@@ -120,7 +120,7 @@ impl<'c, 's> Placement<'c, 's> {
         matches!(self.sorted.get(&table), Some(Some(_)))
     }
 
-    /// The place of a name within the same table, if the table is sorted by name.
+    /// Returns the sorted place of a name within the same table, if the table is sorted by name.
     fn in_order(&mut self, spot: Spot, name: &str) -> Spot {
         let table = match spot {
             Spot::Below(row) => row.table,
@@ -148,7 +148,7 @@ impl<'c, 's> Placement<'c, 's> {
     }
 }
 
-/// A title without insignificant differences.
+/// Normalizes a title for comparisons.
 fn lower(title: &str) -> String {
     title.trim().to_lowercase()
 }

@@ -52,7 +52,7 @@ pub(super) struct Report {
     pub(super) texts: Tally,
     /// Modules that the settings don't list.
     pub(super) modules: Tally,
-    /// Replacements of deprecated events that don't exist.
+    /// Replacements that don't exist, given for deprecated events.
     pub(super) replacements: Tally,
     /// Columns that the catalog lacks.
     pub(super) columns: BTreeMap<String, Tally>,
@@ -114,7 +114,7 @@ impl Report {
         }
     }
 
-    /// The notes, one per kind. `origin` is the name of the file.
+    /// Writes the notes, one per kind. `origin` is the name of the file.
     pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         let same = str::to_owned;
         let how = if update {
@@ -179,7 +179,7 @@ impl Report {
         notes.chain(columns).chain(gone).collect()
     }
 
-    /// The counts, on one line; with `would` if nothing is written.
+    /// Writes the counts, on one line; with `would` if nothing is written.
     pub(super) fn summary(&self, origin: &str, would: bool) -> String {
         let [add, replace] = if would {
             ["would add", "would replace"]

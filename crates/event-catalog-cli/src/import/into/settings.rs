@@ -7,7 +7,7 @@ use super::placement::NewTable;
 use crate::edit::edits::Edits;
 use crate::edit::event_toml;
 
-/// The text of a new section.
+/// Writes the settings of a new section.
 pub(super) fn section(table: &NewTable, intro: Option<&str>, path: &str) -> String {
     let mut keys = DocumentMut::new();
     if let Some(title) = &table.title {

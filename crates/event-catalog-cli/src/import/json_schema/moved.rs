@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::import::document::Document;
 use crate::import::pathname::{join, relative};
 
-/// The texts of documents after moving them to these paths. References by path are adapted;
+/// Returns the texts of documents after moving them to these paths. References by path are adapted;
 /// references by `$id` and everything else stay as written.
 pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
     let indices: HashMap<&str, usize> = documents.iter().map(|it| &*it.path).zip(0..).collect();
@@ -35,7 +35,7 @@ fn is_same(old: &str, new: &str) -> bool {
     old == new || yaml.is_some_and(|stem| new.strip_suffix(".json") == Some(stem))
 }
 
-/// A JSON text with changed references. `other` returns the new reference, or `None` to keep it.
+/// Changes the references in JSON text. `other` returns the new reference, or `None` to keep it.
 pub(in crate::import) fn with_references(
     text: &str,
     other: &dyn Fn(&str) -> Option<String>,
@@ -66,7 +66,7 @@ pub(in crate::import) fn with_references(
     written
 }
 
-/// The next string in a JSON text at or after an index, including its quotes.
+/// Finds the next string in a JSON text at or after an index, including its quotes.
 fn next_string(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = from + text[from..].find('"')?;
     let mut at = start + 1;

@@ -6,7 +6,7 @@ use super::pattern::NamePattern;
 use crate::import::document::Document;
 use crate::json::Json;
 
-/// The names of the events, and notes about them.
+/// Chooses the names of the events, and notes about them.
 pub(super) fn names(
     events: &[&Document],
     pattern: Option<&NamePattern>,
@@ -51,7 +51,7 @@ pub(super) fn names(
     Ok((names, vec![note]))
 }
 
-/// The name that a pattern gives each event.
+/// Returns the name that a pattern gives each event.
 fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     let mut missing: Option<(&Document, String)> = None;
@@ -88,8 +88,8 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event a different name. It contains `{path}` only if `with_path` is
-/// set.
+/// Suggests a pattern that gives each event a different name. It contains `{path}` only if
+/// `with_path` is set.
 fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",
@@ -119,8 +119,8 @@ fn are_unique(events: &[&Document], pattern: &str) -> bool {
     names.is_some_and(|names| twice(&names).is_none())
 }
 
-/// The pattern for a member that conventionally contains an event's type, if every schema allows
-/// exactly one value, and all values differ.
+/// Finds the pattern for a member that conventionally contains an event's type, if every schema
+/// allows exactly one value, and all values differ.
 fn conventional(events: &[&Document]) -> Option<String> {
     const MEMBERS: [&str; 7] = [
         "/properties/type",

@@ -92,8 +92,8 @@ impl NamePattern {
         Self(vec![Piece::Path])
     }
 
-    /// The name of the event that a document describes. The error is the first placeholder that has
-    /// no text in the document.
+    /// Derives the name of the event that a document describes. The error is the first placeholder
+    /// that has no text in the document.
     pub(super) fn name(&self, document: &Document) -> Result<String, String> {
         let mut name = String::new();
         let path = file_stem(&document.path);

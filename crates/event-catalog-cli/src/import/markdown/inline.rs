@@ -83,7 +83,7 @@ fn close(open: &mut Vec<u8>, bit: u8) {
     }
 }
 
-/// A text with some ranges replaced. The replacements must be in order.
+/// Replaces ranges of a text. The replacements must be in order.
 fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -95,7 +95,7 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// The visible text. Text in angle brackets counts as visible unless it is an HTML tag.
+/// Returns the visible text. Text in angle brackets counts as visible unless it is an HTML tag.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
     let mut images = 0_usize;
@@ -118,8 +118,8 @@ pub(super) fn plain(typed: &str) -> String {
     text.trim().to_owned()
 }
 
-/// The text as typed, without surrounding backticks, and with entities decoded. `<PROCESS_ID>` is
-/// kept, although it looks like HTML.
+/// Returns the text as typed, without surrounding backticks, and with entities decoded.
+/// `<PROCESS_ID>` is kept, although it looks like HTML.
 pub(super) fn typed(typed: &str) -> String {
     let typed = typed.trim();
     let parsed: Vec<_> = events(typed).collect();

@@ -32,7 +32,7 @@ fn options() -> Options {
     Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// The headings and the text between them.
+/// Returns the headings and the text between them.
 pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let text = chunk.lines.join("\n");
     let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -84,9 +84,9 @@ pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     blocks
 }
 
-/// The same for a page that was saved as plain text, without the marks of headings. Each line is a
-/// paragraph. A line is a heading if it isn't a sentence, precedes more text, and isn't continued
-/// on the next line.
+/// Like `blocks`, for a page that was saved as plain text, without the marks of headings. Each line
+/// is a paragraph. A line is a heading if it isn't a sentence, precedes more text, and isn't
+/// continued on the next line.
 pub(super) fn unmarked_blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut text: Vec<&str> = Vec::new();
@@ -150,8 +150,8 @@ fn is_item(line: &str) -> bool {
     is_numbered || ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Lines as Markdown paragraphs. List items stay together, and so do lines of code, and lines that
-/// continue a sentence.
+/// Writes lines as Markdown paragraphs. List items stay together, and so do lines of code, and
+/// lines that continue a sentence.
 fn paragraphs(lines: &[&str]) -> String {
     let mut text = String::new();
     let mut before = "";

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::inline;
 use crate::import::page::{Cell, Row, Table};
 
-/// The table that starts on a line, and the index of the line after it.
+/// Reads the table that starts on a line. Also returns the index of the line after the table.
 pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, usize)> {
     let headings = cells(lines[start])?;
     let rule = cells(lines.get(start + 1)?)?;
@@ -51,7 +51,7 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     Some((table, end))
 }
 
-/// Help for a row with text before its first pipe, unlike the other rows.
+/// Explains how to fix a row with text before its first pipe, unlike the other rows.
 fn text_before(text: &str) -> String {
     const LONGEST: usize = 60;
     let beginning: String = text.chars().take(LONGEST).collect();
@@ -73,7 +73,7 @@ fn read_cell(typed: &str) -> Cell {
     }
 }
 
-/// A line without enclosing quote marks.
+/// Removes the marks of enclosing block quotes, and surrounding whitespace, from a line.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>']).trim_end()
 }
@@ -82,7 +82,7 @@ fn begins_with_pipe(line: &str) -> bool {
     unquoted(line).starts_with('|')
 }
 
-/// The cells of a row; `None` if the line isn't a row.
+/// Splits a row into cells; `None` if the line isn't a row.
 fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let line = unquoted(line);
     let inner = line.strip_prefix('|').unwrap_or(line);

@@ -5,7 +5,7 @@ fn page(text: &str) -> Page {
     read(text, "page.md")
 }
 
-/// A short form of the page: `#` headings, `>` text, `|` rows.
+/// Writes a short form of the page: `#` headings, `>` text, `|` rows.
 fn outline(text: &str) -> String {
     let mut lines = Vec::new();
     for block in page(text).blocks {

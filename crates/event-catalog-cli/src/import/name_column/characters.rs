@@ -82,7 +82,7 @@ impl<'p> Characters<'p> {
         (self.text(all.clone()), self.markdown(all))
     }
 
-    /// The Markdown for a range.
+    /// Writes the Markdown for a range.
     fn markdown(&self, range: Range<usize>) -> String {
         let mut markdown = String::new();
         let mut start = range.start;
@@ -109,8 +109,8 @@ impl<'p> Characters<'p> {
         words.join(" ")
     }
 
-    /// The name without spaces at the start, the remark next to it, and the remark's shape; `None`
-    /// if nothing looks like a remark.
+    /// Finds the name without spaces at the start, the remark next to it, and the remark's shape;
+    /// `None` if nothing looks like a remark.
     pub(super) fn beside(&self) -> Option<(String, Remark, Shape)> {
         let (start, end) = self.name()?;
         let name = self.text(start..end);
@@ -133,7 +133,7 @@ impl<'p> Characters<'p> {
         (!remark.is_empty()).then_some((name, remark, shape))
     }
 
-    /// The range of the first word after any symbols and small text.
+    /// Finds the range of the first word after any symbols and small text.
     fn name(&self) -> Option<(usize, usize)> {
         let length = self.list.len();
         let mut start = 0;
@@ -180,7 +180,7 @@ impl<'p> Characters<'p> {
         self.shape(0)
     }
 
-    /// The shape of the text from this position.
+    /// Determines the shape of the text from this position.
     fn shape(&self, from: usize) -> Option<Shape> {
         let first = self.after_space(from);
         let (c, _) = *self.list.get(first)?;
@@ -244,7 +244,7 @@ impl<'p> Characters<'p> {
     }
 }
 
-/// A word without trailing footnote marks and punctuation.
+/// Removes trailing footnote marks and punctuation from a word.
 fn without_marks(word: &str) -> &str {
     let mut name = word;
     loop {

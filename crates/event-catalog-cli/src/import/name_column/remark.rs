@@ -15,7 +15,7 @@ use crate::import::page::Piece;
 pub(in crate::import) struct Remark {
     /// The visible text.
     text: String,
-    /// The same in inline Markdown.
+    /// The remark as inline Markdown.
     markdown: String,
     /// Whether this is plain text without a special meaning.
     is_text: bool,
@@ -122,7 +122,7 @@ fn release_after(text: &str, word: &str) -> Option<String> {
     release(after(text, word)?)
 }
 
-/// A release, written as in a cell of the catalog. A year is neither a version nor a date.
+/// Parses a release, and writes it as in a catalog's cell. A year is neither a version nor a date.
 fn release(text: &str) -> Option<String> {
     let text = after(text, "version").unwrap_or(text);
     let text = text.trim_start_matches(':').trim();
@@ -165,7 +165,7 @@ fn sentence(reason: &str) -> String {
     format!("{}{rest}", first.to_ascii_uppercase())
 }
 
-/// A remark without surrounding punctuation.
+/// Removes surrounding punctuation from a remark.
 fn inner(text: &str) -> &str {
     let text = text.trim();
     let text = text.trim_start_matches([',', ';', ':', '–', '—', '-', '→', '·', '•']);
@@ -201,7 +201,7 @@ impl Remark {
         }
     }
 
-    /// A remark without marks.
+    /// Creates a remark without marks.
     pub(super) fn of_text(text: &str) -> Self {
         Self {
             text: text.to_owned(),

@@ -3,8 +3,8 @@
 use super::Obstacle;
 use crate::import::page::Block;
 
-/// The blocks below the headings in `wanted`, each up to the next heading of the same or a higher
-/// level. All blocks if `wanted` is empty.
+/// Selects the blocks below the headings in `wanted`, each up to the next heading of the same or a
+/// higher level. All blocks if `wanted` is empty.
 pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>, Obstacle> {
     if wanted.is_empty() {
         return Ok(blocks);

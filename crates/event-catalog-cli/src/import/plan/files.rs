@@ -169,7 +169,7 @@ impl<'p> Files<'p> {
         self.notes.extend(notes.into_iter().flatten());
     }
 
-    /// The section `[schemas]`, if the schemas need it.
+    /// Writes the section `[schemas]`, if the schemas need it.
     fn schema_settings(&self) -> Option<Table> {
         let mut schemas = Table::new();
         if !self.annotations.is_empty() {
@@ -217,7 +217,7 @@ impl<'p> Files<'p> {
         settings
     }
 
-    /// A table in its canonical form.
+    /// Writes a table in its canonical form.
     fn table(&mut self, mut entries: Vec<Entry>) -> String {
         for entry in &mut entries {
             self.payload(entry);
@@ -299,7 +299,7 @@ impl<'p> Files<'p> {
         entry.set("payload", file);
     }
 
-    /// The additional column for payloads that are plain text.
+    /// Returns the additional column for payloads that are plain text.
     fn payload_text(&mut self) -> String {
         let extra = &mut self.extra;
         let name = self.payload_text.get_or_insert_with(|| {
@@ -322,7 +322,7 @@ impl<'p> Files<'p> {
         path
     }
 
-    /// A path that no other file has.
+    /// Returns a path that no other file has.
     fn free(&mut self, stem: &str, extension: &str) -> String {
         let first = format!("{stem}.{extension}");
         // A counter per name, because thousands of sections can have the same name.

@@ -121,7 +121,7 @@ impl Sections {
         } else if let Some(above) = self.list.last_mut()
             && !text.is_empty()
         {
-            // For example a footnote, which belongs to the table above rather than the next
+            // The text can be a footnote, which belongs to the table above rather than the next
             // heading.
             add(&mut above.intro, &text);
             self.below.push(place);
@@ -164,7 +164,7 @@ impl Sections {
         for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
             match kept.last_mut() {
-                // Events are merged only into earlier sections, so there is one.
+                // Events are merged only into earlier sections, so there is an earlier section.
                 Some(before) if section.groups.is_empty() => {
                     if let Some(title) = &section.title {
                         add(&mut before.intro, &heading(2, title));
@@ -186,7 +186,7 @@ impl Pending {
     }
 }
 
-/// A Markdown heading with a plain-text title.
+/// Writes a Markdown heading with a plain-text title.
 fn heading(level: usize, title: &str) -> String {
     let title = Inline::plain_text(title).markdown(Within::Heading);
     format!("{} {title}", "#".repeat(level.clamp(1, 6)))

@@ -34,7 +34,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The notes, one per kind.
+    /// Writes the notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let differing = self.differing.iter().map(|(column, tally)| {
             tally.note(|event| {
@@ -207,8 +207,8 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// The values in a cell: a JSON list, or texts separated by line breaks, semicolons, bars or
-/// commas.
+/// Returns the values in a cell: a JSON list, or texts separated by line breaks, semicolons, bars
+/// or commas.
 fn pieces(text: &str) -> Vec<Value> {
     let pieces = if let Ok(Value::Array(items)) = serde_json::from_str(text) {
         items
@@ -224,7 +224,7 @@ fn pieces(text: &str) -> Vec<Value> {
     pieces.into_iter().filter(is_new).collect()
 }
 
-/// A value of one of these types, or of any type if the list is empty.
+/// Converts a value to one of these types; any type is allowed if the list is empty.
 fn value(piece: Value, types: &[&str]) -> Option<Value> {
     let text = match piece {
         Value::String(text) => text,

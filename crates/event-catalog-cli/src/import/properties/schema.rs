@@ -36,7 +36,7 @@ impl Property {
 /// With more levels than this, dots are just part of the names.
 const DEEPEST: usize = 16;
 
-/// The schema of an event with these properties, whose names must differ.
+/// Builds the schema of an event with these properties, whose names must differ.
 ///
 /// A dot is usually part of a name, because names are written as they are sent. But if `address` is
 /// an object or a list of objects, `address.city` and `address[].city` are fields of it.

@@ -37,7 +37,7 @@ const PROPERTIES: [&str; 7] = [
     "key",
 ];
 
-/// Help for a table of events whose rows repeat an event's name or lack one, as the rows of
+/// Returns help for a table of events whose rows repeat an event's name or lack one, as the rows of
 /// properties do. `None` for other tables.
 pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     const MOST_HEADINGS: usize = 12;

@@ -220,7 +220,7 @@ impl<'d> Registry<'d> {
     }
 }
 
-/// The items of a list in a document, with their places.
+/// Returns the items of a list in a document, with their places.
 fn list<'d>(
     document: usize,
     value: &'d Json,

@@ -66,7 +66,7 @@ pub(super) struct Use<'d> {
 }
 
 impl<'d> Use<'d> {
-    /// A use that refers to an attribute.
+    /// Creates a use that refers to an attribute.
     pub(super) fn of(name: &'d str, value: &'d Json, at: At) -> Self {
         Self {
             brief: value.get("brief").and_then(Json::as_str),
@@ -77,7 +77,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// A use that defines the attribute in the group.
+    /// Creates a use that defines the attribute in the group.
     pub(super) fn defined(name: Cow<'d, str>, value: &'d Json, at: At) -> Self {
         Self {
             at,

@@ -34,7 +34,7 @@ impl Attributes {
         )
     }
 
-    /// The payload of an event; `None` if it has neither attributes nor a body.
+    /// Builds the payload schema of an event; `None` if it has neither attributes nor a body.
     pub(super) fn payload(
         &mut self,
         registry: &Registry<'_>,
@@ -90,7 +90,7 @@ impl Attributes {
         )
     }
 
-    /// A reference to an attribute, with the event's additions.
+    /// Builds a reference to an attribute, with the event's additions.
     fn property(
         &mut self,
         registry: &Registry<'_>,
@@ -132,7 +132,7 @@ impl Attributes {
     }
 }
 
-/// The schema of a body, or of a field in a body.
+/// Builds the schema of a body, or of a field in a body.
 fn field(value: &Json, name: &str, place: &str, remarks: &mut Remarks) -> Json {
     let level = value.get("requirement_level").and_then(Level::of);
     let remark = level.map(Level::remark).unwrap_or_default();
@@ -169,7 +169,7 @@ fn is_required(value: &Json) -> bool {
     level == Some(Level::Required)
 }
 
-/// A reference to an attribute, as a JSON pointer in a URI.
+/// Writes a reference to an attribute, as a JSON pointer in a URI.
 fn reference(name: &str) -> String {
     let mut reference = format!("{ATTRIBUTES}.json#/$defs/");
     for byte in name.bytes() {
@@ -184,7 +184,7 @@ fn reference(name: &str) -> String {
     reference
 }
 
-/// A regular expression for the names that a template covers.
+/// Writes a regular expression for the names that a template covers.
 fn pattern(name: &str) -> String {
     let mut pattern = "^".to_owned();
     for c in name.chars() {

@@ -34,7 +34,7 @@ pub(super) struct Remarks {
 }
 
 impl Remarks {
-    /// The notes, one per kind.
+    /// Writes the notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let notes = [
             self.others

@@ -33,7 +33,8 @@ impl Room {
     }
 }
 
-/// The attributes of an event. Its own references take precedence over those in its groups.
+/// Collects the attributes of an event. Its own references take precedence over those in its
+/// groups.
 pub(super) fn attributes<'d>(
     registry: &Registry<'d>,
     event: &Event<'d>,

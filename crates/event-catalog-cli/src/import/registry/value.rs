@@ -111,7 +111,8 @@ struct Member<'d> {
     deprecated: Option<Deprecation<'d>>,
 }
 
-/// The schema of the values. `more` is an additional paragraph for the description.
+/// Builds the schema of an attribute's values. `more` is an additional paragraph for the
+/// description.
 pub(super) fn schema(
     definition: &Definition<'_>,
     name: &str,
@@ -150,7 +151,7 @@ pub(super) fn schema(
     schema.with_some("deprecated", deprecated)
 }
 
-/// A group's examples for an attribute, if they fit the definition.
+/// Returns a group's examples for an attribute, if they fit the definition.
 pub(super) fn refined_examples(
     definition: &Definition<'_>,
     examples: &Json,
@@ -172,9 +173,9 @@ pub(super) fn refined_examples(
     chosen(examples, false, fits, name, place, remarks)
 }
 
-/// An enumeration. In OpenTelemetry, enumerations are open: other values are allowed. A closed one
-/// is more useful, because it becomes an enum, and generated enums preserve other values anyway.
-/// The enumeration stays open only if an example has another value.
+/// Builds the schema of an enumeration. In OpenTelemetry, enumerations are open: other values are
+/// allowed. A closed one is more useful, because it becomes an enum, and generated enums preserve
+/// other values anyway. The enumeration stays open only if an example has another value.
 fn enumeration(
     members: &[Member<'_>],
     about: &[&str],
@@ -216,7 +217,7 @@ fn enumeration(
     schema.with_some("examples", examples)
 }
 
-/// A single value as an alternative.
+/// Writes a single value as an alternative.
 fn alternative(member: &Member<'_>) -> Json {
     let text = Some(member.text.as_str()).filter(|text| !text.is_empty());
     let deprecated = member.deprecated.map(|_| true);
@@ -226,7 +227,7 @@ fn alternative(member: &Member<'_>) -> Json {
         .with_some("deprecated", deprecated)
 }
 
-/// A Markdown list of the members.
+/// Writes a Markdown list of the members.
 fn list(members: &[Member<'_>]) -> String {
     let mut list = "Known values:\n".to_owned();
     for member in members {
@@ -245,7 +246,7 @@ fn list(members: &[Member<'_>]) -> String {
     list
 }
 
-/// The members, except those that repeat a value.
+/// Returns the members, except those that repeat a value.
 fn members(members: &[Json]) -> Vec<Member<'_>> {
     let mut seen = HashSet::new();
     let members = members.iter().filter_map(|member| {
@@ -294,12 +295,12 @@ fn is_open(kind: Kind, values: &HashSet<String>, examples: Option<&Json>) -> boo
     examples.is_some_and(|examples| each(examples, false).any(is_other))
 }
 
-/// A string that is equal only for equal values.
+/// Converts a value to a string that is equal only for equal values.
 fn key(value: &Json) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The examples of this type, if any.
+/// Returns the examples of this type, if any.
 fn fitting(
     kind: Kind,
     examples: Option<&Json>,
@@ -348,7 +349,7 @@ fn each(examples: &Json, is_list: bool) -> impl Iterator<Item = &Json> {
     examples.iter()
 }
 
-/// A schema with a description.
+/// Creates a schema with a description.
 fn described(about: &[&str]) -> Json {
     let text = Some(paragraphs(about)).filter(|text| !text.is_empty());
     Json::object().with_some("description", text)
@@ -361,7 +362,7 @@ pub(super) fn paragraphs(texts: &[&str]) -> String {
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A sentence about a deprecation.
+/// Writes a sentence about a deprecation.
 pub(super) fn deprecation(deprecated: Deprecation<'_>) -> String {
     format!("Deprecated: {}", deprecated.sentence())
 }

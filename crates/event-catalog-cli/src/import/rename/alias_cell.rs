@@ -7,7 +7,7 @@ pub(super) fn with(old: &str, new: &str, cell: &str) -> String {
     let mut aliases = vec![old];
     let others = names_in_aliases(cell).into_iter();
     aliases.extend(others.filter(|alias| *alias != old && *alias != new));
-    // Names that contain semicolons are never renamed, so a cell can hold all of these.
+    // Names that contain semicolons are never renamed, so a cell can hold all of these aliases.
     cell_of_aliases(&aliases).unwrap_or_else(|| aliases.join("; "))
 }
 

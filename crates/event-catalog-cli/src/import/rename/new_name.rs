@@ -12,7 +12,7 @@ pub(super) enum Kept {
     Formless,
 }
 
-/// The new name for a cell: a family keeps its range.
+/// Returns the new name for a cell: a family keeps its range.
 pub(super) fn new_name(cell: &str, form: Form) -> Result<String, Kept> {
     match Pattern::parse(cell) {
         Ok(Some(family)) => of_family(&family, form),
@@ -30,7 +30,8 @@ fn of_one(name: &str, form: Form) -> Result<String, Kept> {
 }
 
 fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
-    /// Stands for the numbers of the family. Like them, it contains neither separators nor letters.
+    /// Stands for the numbers of the family. Like these numbers, the mark contains neither
+    /// separators nor letters.
     const MARK: u32 = 4_021_963_757;
     let last = family.numbers().last().copied().unwrap_or_default();
     let longest = family.name(last);
@@ -49,7 +50,7 @@ fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
     Ok(format!("{before}{}{after}", family.braces()))
 }
 
-/// A name with the same words in another form.
+/// Converts a name to another form with the same words.
 fn converted(name: &str, form: Form) -> Option<String> {
     let words = words(name)?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -52,8 +52,8 @@ impl Taken {
         Some(is_free)
     }
 
-    /// The names that a cell stands for; empty if it isn't a valid name, or if families already
-    /// have too many names.
+    /// Returns the names that a cell stands for; empty if it isn't a valid name, or if families
+    /// already have too many names.
     fn meant_by(&mut self, cell: &str) -> Vec<String> {
         let family = match Pattern::parse(cell) {
             Ok(Some(family)) => family,

@@ -16,7 +16,7 @@ fn entries(rows: &[[&str; 3]]) -> Vec<Entry> {
     rows.iter().zip(1..).map(entry).collect()
 }
 
-/// The rows renamed to `snake_case`, and the notes.
+/// Returns the rows renamed to `snake_case`, and the notes.
 fn renamed(rows: &[[&str; 3]]) -> (Vec<[String; 3]>, Vec<String>) {
     let mut entries = entries(rows);
     let notes = rename(entries.iter_mut().collect(), Form::SnakeCase);

@@ -72,7 +72,7 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
         }
     }
     if is_call {
-        // References can point to them.
+        // References can point to these definitions.
         for word in ["$defs", "definitions"] {
             if let Some(value) = call.get(word).filter(|_| inner.get(word).is_none()) {
                 schema.set(word, moved.keyword(word, value.clone()));
@@ -86,7 +86,7 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     }
 }
 
-/// The schema of a section, and its JSON pointer. `None` if the call's schema describes the
+/// Finds the schema of a section, and its JSON pointer. `None` if the call's schema describes the
 /// properties directly, as in plans saved by code generators.
 fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     let members = call.get("properties")?.members();

@@ -61,7 +61,7 @@ const OTHERS: [&str; 7] = [
     "screen",
 ];
 
-/// The plans with rules.
+/// Finds the plans with rules.
 pub(super) fn plans(document: &Json) -> Vec<Plan<'_>> {
     let mut plans = Vec::new();
     if let Json::Array(list) = document {

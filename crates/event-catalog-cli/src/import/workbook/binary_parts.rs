@@ -117,7 +117,7 @@ pub(super) fn write(part: &mut Vec<u8>, kind: u16, data: &[u8]) {
     part.extend(data);
 }
 
-/// A string as stored in records: its length, and its characters in UTF-16.
+/// Encodes a string as stored in records: its length, and its characters in UTF-16.
 pub(super) fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let length = u32::try_from(units.len()).unwrap_or(u32::MAX);
@@ -125,7 +125,7 @@ pub(super) fn wide(text: &str) -> Vec<u8> {
     length.to_le_bytes().into_iter().chain(units).collect()
 }
 
-/// The list of sheets in a workbook, without defined names and their targets, which aren't
+/// Rewrites the list of sheets in a workbook, without defined names and their targets, which aren't
 /// displayed in cells.
 fn sheets(part: &[u8]) -> Vec<u8> {
     let mut reduced = Vec::new();
@@ -137,7 +137,7 @@ fn sheets(part: &[u8]) -> Vec<u8> {
     reduced
 }
 
-/// The shared strings, with the correct count.
+/// Rewrites the shared strings with the correct count.
 fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     let strings = || Records::of(part).filter(|(kind, _)| *kind == STRING);
     let number = strings().count();
@@ -155,8 +155,8 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
 /// The row and column of cells whose format is unknown.
 type Unclear = HashSet<(u32, u32)>;
 
-/// The cells of a sheet, with specially formatted numbers converted to text, and the positions of
-/// numbers whose format is unknown.
+/// Rewrites the cells of a sheet, with specially formatted numbers converted to text, and the
+/// positions of numbers whose format is unknown.
 fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
     /// The length of a cell's column and style, which precede the value.
     const HEAD: usize = 8;
@@ -197,7 +197,7 @@ fn long(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
-/// The number in a cell.
+/// Parses the number in a cell.
 fn number(kind: u16, data: &[u8]) -> Option<f64> {
     let value = data.get(8..)?;
     if kind != INTEGER {

@@ -27,7 +27,7 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The text of a part, without a byte-order mark.
+/// Decodes a part, without a byte-order mark.
 pub(super) fn text(part: &[u8]) -> Result<&str, Refusal> {
     let text = std::str::from_utf8(part).map_err(Refusal::damaged)?;
     Ok(text.trim_start_matches('\u{feff}'))
@@ -48,7 +48,7 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
     found.map(|attribute| attribute.value)
 }
 
-/// The number formats, which determine the cells that are dates.
+/// Extracts the number formats, which determine which cells are dates.
 fn styles(xml: &str) -> Result<String, Refusal> {
     /// Excel's limits are 255 characters and 65,490 formats.
     const LONGEST_FORMAT: usize = 1024;
@@ -100,7 +100,7 @@ enum Inside {
     Other,
 }
 
-/// The shared strings, without the attribute that declares their number.
+/// Rewrites the shared strings without the attribute that declares their number.
 fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let mut reader = reader(xml);
     loop {

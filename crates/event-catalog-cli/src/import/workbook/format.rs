@@ -83,8 +83,8 @@ impl Format {
         }
     }
 
-    /// The displayed text of a number in this format; `None` if it is the plain number, and an
-    /// error if it can't be determined.
+    /// Returns the displayed text of a number in this format; `None` if it is the plain number, and
+    /// an error if it can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
         /// The digits of larger numbers aren't all significant.
         const LARGEST: f64 = 1e15;
@@ -109,15 +109,15 @@ impl Format {
     }
 }
 
-/// A number with at most 15 significant digits, as in spreadsheets: 0.1 + 0.2 is 0.3.
+/// Formats a number with at most 15 significant digits, as in spreadsheets: 0.1 + 0.2 is 0.3.
 pub(super) fn number(value: f64) -> String {
     let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     // Turns `-0` into `0`.
     (shown + 0.0).to_string()
 }
 
-/// A number with this many decimals; `None` if it already has at least as many, which the format
-/// would possibly round. Also `None` for negative numbers, which can have a different format.
+/// Formats a number with this many decimals; `None` if it already has at least as many, because the
+/// format might round them. Also `None` for negative numbers, which can have a different format.
 fn fixed(value: f64, decimals: usize) -> Option<String> {
     let mut shown = number(value);
     let fraction = shown.split_once('.').map_or(0, |(_, it)| it.len());

@@ -56,7 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     read.collect()
 }
 
-/// The stream that contains a workbook's records.
+/// Finds the stream that contains a workbook's records.
 fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(Refusal::damaged)?;
     if file.exists("/EncryptedPackage") {
@@ -79,7 +79,7 @@ fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(records)
 }
 
-/// A compound file with these records. The file is in version 3, because the library rejects
+/// Packs the records into a compound file. The file is in version 3, because the library rejects
 /// version 4 without a short stream.
 fn packed(records: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;

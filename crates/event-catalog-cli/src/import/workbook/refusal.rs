@@ -24,7 +24,7 @@ impl Refusal {
         Self::Damaged(error.to_string())
     }
 
-    /// The refusal of a file of another kind: some programs save a page or a table as `.xls`.
+    /// Refuses a file of another kind: some programs save a page or a table as `.xls`.
     pub(super) fn not_a_workbook(bytes: &[u8]) -> Self {
         let start = &bytes[..bytes.len().min(512)];
         let start = start.trim_ascii_start();

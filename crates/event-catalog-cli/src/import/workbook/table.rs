@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-/// The texts and tables of a sheet.
+/// Finds the texts and tables of a sheet.
 pub(super) fn blocks(
     sheet: &Sheet,
     shown: &str,
@@ -79,7 +79,7 @@ pub(super) fn blocks(
     Ok(reader.blocks)
 }
 
-/// The runs of rows without an empty row in between.
+/// Groups the rows into runs without an empty row in between.
 fn runs(grid: &Grid) -> Vec<Vec<Line<'_>>> {
     let mut runs: Vec<Vec<Line<'_>>> = Vec::new();
     for (row, cells) in &grid.rows {
@@ -131,9 +131,9 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// The index of a run that is just a heading, followed by an empty row and a column of names.
-    /// Such a heading counts only in a sheet without other headings, because a title can also be a
-    /// word such as "Events".
+    /// Finds the index of a run that is just a heading, followed by an empty row and a column of
+    /// names. Such a heading counts only in a sheet without other headings, because a title can
+    /// also be a word such as "Events".
     fn lone_heading(&self, runs: &[Vec<Line<'s>>]) -> Option<usize> {
         if runs.iter().any(|lines| self.headings_in(lines).is_some()) {
             return None;
@@ -149,8 +149,8 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// The header row: the first row with several cells. Below another table, it counts only if
-    /// there is only text above it.
+    /// Finds the header row: the first row with several cells. Below another table, it counts only
+    /// if there is only text above it.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
         /// The maximum number of rows of other tables directly above the headings, without an empty
         /// row in between.

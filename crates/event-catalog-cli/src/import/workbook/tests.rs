@@ -15,7 +15,7 @@ use crate::import::plan::{Options, plan};
 /// The name of a sheet, and a function that writes its content.
 type Sheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
 
-/// An Excel workbook with these sheets.
+/// Builds an Excel workbook with these sheets.
 fn excel(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
@@ -37,7 +37,7 @@ fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     }
 }
 
-/// An archive with these parts.
+/// Builds an archive with these parts.
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -48,7 +48,7 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// An `OpenDocument` file with these sheets.
+/// Builds an `OpenDocument` file with these sheets.
 fn open_document(sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content><office:automatic-styles>\
@@ -70,7 +70,7 @@ fn read_page(bytes: Vec<u8>) -> Result<Page, String> {
     read(bytes, "events.xlsx", &[])
 }
 
-/// The page, as lines.
+/// Formats the page as lines.
 fn shown(page: &Page) -> String {
     let mut lines = Vec::new();
     for block in &page.blocks {
@@ -332,19 +332,19 @@ fn rows_that_are_repeated_are_counted() {
     );
 }
 
-/// A record in an `.xls`.
+/// Encodes a record in an `.xls`.
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).expect("a short record");
     [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
 }
 
-/// An `.xls` with a sheet "A" that contains these texts.
+/// Builds an `.xls` with a sheet "A" that contains these texts.
 fn old(rows: &[&[&str]]) -> Vec<u8> {
     old_with(rows, &[], &[])
 }
 
-/// An `.xls` with a sheet "A" that contains these texts, and additional records in the workbook and
-/// in the sheet.
+/// Builds an `.xls` with a sheet "A" that contains these texts, and additional records in the
+/// workbook and in the sheet.
 fn old_with(rows: &[&[&str]], styles: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000a, &[]);

@@ -6,7 +6,7 @@ use calamine::{Data, ExcelDateTime};
 use super::format::{Format, number};
 use super::grid::{Content, Doubt};
 
-/// The displayed text of a cell with this value and format.
+/// Determines the displayed text of a cell with this value and format.
 pub(super) fn content(data: Data, format: &Format) -> Content {
     Content::Text(match data {
         Data::Empty => String::new(),
@@ -44,7 +44,7 @@ pub(super) fn boolean(value: bool) -> &'static str {
     if value { "TRUE" } else { "FALSE" }
 }
 
-/// A number in a format.
+/// Formats a number.
 fn formatted(value: f64, format: &Format) -> Content {
     match format.shown(value) {
         None => Content::Text(number(value)),
@@ -53,7 +53,8 @@ fn formatted(value: f64, format: &Format) -> Content {
     }
 }
 
-/// A date, a time, both, or an elapsed time; `None` outside the range that spreadsheets support.
+/// Formats a date, a time, both, or an elapsed time; `None` outside the range that spreadsheets
+/// support.
 fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
     /// The number of the day after 9999-12-31, for dates counted from 1900 and from 1904.
     const ENDS: [f64; 2] = [2_958_466.0, 2_957_004.0];
@@ -85,7 +86,7 @@ fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
     })
 }
 
-/// A number of days as hours, minutes and seconds.
+/// Formats a number of days as hours, minutes and seconds.
 fn length(days: f64) -> String {
     let sign = if days < 0.0 { "-" } else { "" };
     let all = (days.abs() * 86_400_000.0).round();
@@ -101,7 +102,7 @@ fn length(days: f64) -> String {
     format!("{sign}{hours:02.0}:{minutes:02.0}:{seconds:02.0}{fraction}")
 }
 
-/// A date in ISO 8601. A time is separated by a space, and omitted if it is midnight.
+/// Formats an ISO 8601 date for display. A time is separated by a space, and omitted at midnight.
 pub(super) fn iso(typed: &str) -> String {
     match typed.split_once('T') {
         Some((date, time)) if time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z')) => {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The values in a text that is read in pieces of this size, and the incomplete rest.
+/// Splits text that is read in pieces of this size into the values and the incomplete rest.
 fn split(text: &str, size: usize) -> (Vec<String>, String) {
     let mut input = io::BufReader::with_capacity(size, text.as_bytes());
     let mut values = Values::new(1 << 10);

@@ -1,4 +1,5 @@
-//! The events that occurred, by name, in bounded memory: only the most frequent ones are kept.
+//! Collects the events that occurred, by name, in bounded memory: only the most frequent ones are
+//! kept.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -103,7 +104,7 @@ impl Events {
         }
     }
 
-    /// The entry of an event, with its count increased; `None` if the name is left out.
+    /// Counts an occurrence, and returns the event's entry; `None` if the name is left out.
     fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
         if !self.found.contains_key(name) && !self.insert(name, place) {
             return None;
@@ -218,7 +219,7 @@ impl Events {
     }
 }
 
-/// The name with `*` for each part that could be an id.
+/// Replaces each part of a name that could be an id with `*`.
 fn form(name: &str) -> String {
     let mut form = String::new();
     for part in name.split_inclusive(|c: char| !c.is_alphanumeric()) {

@@ -46,7 +46,7 @@ enum Numbers {
     Others,
 }
 
-/// The rows, keyed by name, and the names that were left out. A family has at least `least`
+/// Returns the rows, keyed by name, and the names that were left out. A family has at least `least`
 /// numbers. With `keeps_ids`, names with ids also become rows.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,
@@ -86,7 +86,7 @@ pub(super) fn rows(
     (rows, left_out)
 }
 
-/// The text before the number in a name, the number, and the text after it.
+/// Splits a name into the text before the number, the number, and the text after it.
 fn parts(name: &str) -> Option<(&str, u32, &str)> {
     let range = numbered(name)?;
     let number = name.get(range.clone())?.parse().ok()?;

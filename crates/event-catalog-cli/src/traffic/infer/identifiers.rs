@@ -33,7 +33,8 @@ impl Taken {
         }
     }
 
-    /// The text for the column `identifier` of a row; empty if none is needed. Reserves its identifiers.
+    /// Returns a row's text for the column `identifier`, which is empty if none is needed, and
+    /// reserves the row's identifiers.
     pub(super) fn take(&mut self, cell: &str) -> String {
         let Ok(Some(family)) = Pattern::parse(cell) else {
             let name = unescaped(cell);

@@ -25,7 +25,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// The sum of both.
+    /// Returns the sum of two budgets.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             nodes: self.nodes.min(other.nodes),
@@ -33,7 +33,7 @@ impl Room {
         }
     }
 
-    /// What remains after `used` is subtracted.
+    /// Returns the budget that remains after subtracting `used`.
     pub(super) fn without(self, used: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(used.nodes),
@@ -149,7 +149,7 @@ impl Node {
         self.is_any
     }
 
-    /// The entry of a field; `None` if there is no room for it.
+    /// Returns the entry of a field; `None` if there is no room for it.
     fn field(&mut self, name: &str, room: &mut Room) -> Option<&mut Self> {
         if self.fields.contains_key(name) {
             return self.fields.get_mut(name);
@@ -198,7 +198,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field left out of one could be recorded in the other.
+        // A field that one node left out could be recorded in the other.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));

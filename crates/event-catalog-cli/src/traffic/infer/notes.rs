@@ -35,7 +35,7 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
-    /// Why names aren't added to a catalog.
+    /// Why misspelled names aren't added to a catalog.
     pub(super) misspelt: Vec<String>,
     /// The form that the catalog requires of names.
     pub(super) form: &'static str,

@@ -109,7 +109,7 @@ fn is_address(text: &str) -> bool {
     text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
 }
 
-/// An example in the same form as a string.
+/// Returns an example that has the same form as a string.
 pub(super) fn replaced(text: &str, format: Option<Format>) -> String {
     const LONGEST: usize = 48;
     match format {
@@ -140,7 +140,7 @@ fn masked(c: char) -> char {
     }
 }
 
-/// The address reduced to the names of its parameters.
+/// Replaces an address, but keeps the names of its parameters.
 fn address(text: &str) -> String {
     const MOST: usize = 8;
     const LONGEST: usize = 32;
@@ -163,7 +163,7 @@ fn address(text: &str) -> String {
     format!("https://example.org/?{}", names.join("&"))
 }
 
-/// A number that reveals nothing about a person.
+/// Returns a number for an example: the same number only if the number is small and not personal.
 pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
     const LARGEST: f64 = 1_000.0;
     let is_small = number.as_f64().is_some_and(|it| it.abs() < LARGEST);

@@ -44,7 +44,7 @@ impl Place<'_> {
 }
 
 impl Schemas {
-    /// The schema of a payload; `None` if nothing is known about the payload.
+    /// Writes the schema of a payload; `None` if nothing is known about the payload.
     pub(super) fn payload(self, node: &Node) -> Option<Json> {
         let has_content = node.objects + node.nulls < node.count
             || !node.fields.is_empty()
@@ -190,7 +190,7 @@ impl Schemas {
     }
 }
 
-/// The types that occurred, without `null`.
+/// Lists the types that occurred, without `null`.
 fn types(node: &Node) -> Vec<&'static str> {
     let all = [
         ("string", node.strings()),

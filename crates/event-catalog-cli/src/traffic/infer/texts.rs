@@ -16,7 +16,7 @@ const LONGEST: usize = 32;
 /// The maximum length of the first string that is kept, in bytes.
 const LONGEST_FIRST: usize = 200;
 
-/// The minimum count of each value in an enum, and the minimum total count per value.
+/// The minimum count of each value in an enum, and the minimum average count.
 const RECURRING: u64 = 2;
 const PER_VALUE: u64 = 4;
 

@@ -103,7 +103,7 @@ fn is_in_string(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
         && !comments::is_in_comment(text, name.start)
 }
 
-/// The quote that is still open at the end of `line`, with its position.
+/// Finds the quote that is still open at the end of `line`, with its position.
 fn open_quote(line: &[u8], syntax: Syntax) -> Option<(usize, u8)> {
     let mut open: Option<(usize, u8)> = None;
     let mut is_escaped = false;

@@ -1,4 +1,4 @@
-//! What is said about a text that begins the names of a family, as in `"score_" + n`.
+//! Reports code that starts with the prefix of a family's names, as in `"score_" + n`.
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::finding::{Draft, Finding};
@@ -9,7 +9,8 @@ use super::{Code, gone, renamed};
 use crate::usages::index::{Index, State};
 use crate::usages::replacement;
 
-/// A text that begins names which are old, removed or deprecated; `None` if nothing is wrong with them.
+/// Drafts a finding about the prefix of old, removed or deprecated names; `None` if the names are
+/// fine.
 pub(super) fn draft(
     catalog: &Catalog<'_>,
     index: &Index,
@@ -67,7 +68,7 @@ pub(super) fn draft(
     }
 }
 
-/// An event's name as it is written in its row.
+/// Returns an event's name as written in its row.
 fn listed<'c>(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> &'c str {
     let family = event.family();
     let family = family.and_then(|(family, _)| catalog.families.get(family));

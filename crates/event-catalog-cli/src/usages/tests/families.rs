@@ -1,4 +1,4 @@
-//! Tests what is said about code that computes the names of a family.
+//! Tests the findings about code that computes a family's names.
 
 use super::*;
 
@@ -20,7 +20,7 @@ const CATALOG: [(&str, &str); 2] = [
     ("catalog/removed.csv", REMOVED),
 ];
 
-/// The rules, messages and helps of the findings in a file, and the number of events that are used.
+/// Returns the rule, message and help of each finding in a file, and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String, String)>, usize) {
     let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);
@@ -92,7 +92,7 @@ fn the_prefix_of_old_removed_and_deprecated_names_is_reported() {
 fn a_prefix_is_right_where_a_name_would_be() {
     for (path, text) in [
         ("a.js", "f('nps_score_' + n)"),
-        // It handles both.
+        // The code handles both prefixes.
         (
             "a.js",
             "t.startsWith('nps_survey_score_') || t.startsWith('nps_score_')",
@@ -104,7 +104,7 @@ fn a_prefix_is_right_where_a_name_would_be() {
         ),
         ("a.rs", "/// See [`nps_survey_score_{n}`].\nfn f() {}"),
         ("a.md", "The names `nps_survey_score_{n}` were renamed."),
-        // A single word may be the beginning of anything.
+        // A single word could be the start of any string.
         ("a.js", "document.getElementById('score_' + n)"),
         // A single name isn't a family.
         ("a.js", "f('form_sent_' + n)"),

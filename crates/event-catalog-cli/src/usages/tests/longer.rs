@@ -5,7 +5,7 @@ use super::*;
 const TABLE: &str = "name,description,aliases\nlink_clicked,x,link_opened\nopen,x,boot\nchat_loaded,x,\n\
                      Order Placed,x,\n";
 
-/// The number of events used in a file that has no findings.
+/// Returns the number of events used in a file that has no findings.
 fn used(path: &str, text: &str) -> usize {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");

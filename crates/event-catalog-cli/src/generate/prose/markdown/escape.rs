@@ -60,7 +60,7 @@ pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span with as many backticks as necessary.
+/// Wraps text in a code span with as many backticks as necessary.
 pub(crate) fn code_span(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
@@ -71,7 +71,7 @@ pub(crate) fn code_span(text: &str) -> String {
     format!("{ticks}{space}{text}{space}{ticks}")
 }
 
-/// A URL, with characters encoded that would end it or have a meaning in MDX.
+/// Encodes the characters that would end a URL or have a meaning in MDX.
 pub(super) fn encoded(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {

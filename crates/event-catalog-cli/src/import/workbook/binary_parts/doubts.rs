@@ -24,7 +24,7 @@ impl Doubts {
     }
 }
 
-/// The paths of a workbook's sheets, in order.
+/// Lists the paths of a workbook's sheets, in order.
 pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Refusal> {
     let mut targets: HashMap<String, String> = HashMap::new();
     let mut reader = reader(text(relations)?);

@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part, reduced to what is needed to recognize dates.
+    /// Writes a part with only what is needed to recognize dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();
@@ -74,7 +74,7 @@ impl Styles {
         part
     }
 
-    /// The displayed text of a cell, if its format isn't plain.
+    /// Returns the displayed text of a cell, if its format isn't plain.
     pub(super) fn shown(&self, cell: &[u8], value: f64) -> Option<Content> {
         let [low, middle, high] = *cell.get(4..)?.first_chunk::<3>()?;
         let style = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).ok()?;
@@ -91,7 +91,7 @@ impl Styles {
     }
 }
 
-/// The number and the code of a format.
+/// Parses the number and the code of a format.
 fn format(data: &[u8]) -> Option<(u16, String)> {
     let length = u32::from_le_bytes(*data.get(2..)?.first_chunk()?);
     let length = usize::try_from(length).ok()?.checked_mul(2)?;

@@ -39,7 +39,7 @@ impl Formats {
         }
     }
 
-    /// The code of a format.
+    /// Decodes the code of a format.
     fn code(&self, data: &[u8]) -> Option<String> {
         /// Excel's limit.
         const LONGEST: usize = 255;

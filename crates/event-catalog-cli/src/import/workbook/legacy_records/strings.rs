@@ -3,7 +3,7 @@
 use super::{damaged, long, short};
 use crate::import::workbook::refusal::Refusal;
 
-/// The length of each shared string, in characters. A string can continue in later records.
+/// Returns the length of each shared string, in characters. A string can continue in later records.
 pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Refusal> {
     let mut further = further.into_iter();
     let mut data = first.get(8..).ok_or_else(damaged)?;

@@ -73,7 +73,7 @@ impl Cell {
         }
     }
 
-    /// The displayed content of the cell.
+    /// Returns the displayed content of the cell.
     pub(super) fn content(self) -> Content {
         if self.is_error {
             return Content::Error(values::text(&self.text));

@@ -22,7 +22,7 @@ pub(in crate::import::workbook) struct Alone {
 }
 
 impl Alone {
-    /// The notes, one per kind.
+    /// Writes the notes, one per kind.
     pub(in crate::import::workbook) fn notes(&self) -> impl Iterator<Item = String> + use<> {
         let notes = [
             self.texts.note(|text| {

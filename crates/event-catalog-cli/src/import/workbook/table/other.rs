@@ -27,7 +27,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// A table as Markdown.
+    /// Writes a table as Markdown.
     fn markdown(&mut self, rows: &[Line<'s>]) -> Result<String, Refusal> {
         let columns: BTreeSet<u32> = rows
             .iter()

@@ -22,7 +22,7 @@ fn text(column: u32, text: &str) -> Vec<u8> {
     [head(column, 0), wide(text)].concat()
 }
 
-/// A workbook with a sheet "A" that contains these records, and additional parts.
+/// Builds a workbook with a sheet "A" that contains these records, and additional parts.
 fn binary(sheet: &[u8], further: &[(&str, &[u8])]) -> Vec<u8> {
     let sheets = [&[0_u8; 8][..], &wide("r1")[..], &wide("A")[..]].concat();
     let workbook = part(&[(156, &sheets), (144, &[]), (157, &[])]);
@@ -50,8 +50,8 @@ fn sheet(rows: &[Vec<(u16, Vec<u8>)>]) -> Vec<u8> {
     sheet
 }
 
-/// A workbook with inline strings, shared strings, formatted numbers, and a formula whose value is
-/// an error.
+/// Builds a workbook with inline strings, shared strings, formatted numbers, and a formula whose
+/// value is an error.
 fn workbook() -> Vec<u8> {
     let number = |column, style, value: f64| {
         let value = value.to_le_bytes().to_vec();

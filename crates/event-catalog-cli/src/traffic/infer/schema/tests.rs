@@ -162,7 +162,7 @@ fn an_address_that_recurs_is_not_a_word() {
     assert!(of(&values, true).to_string().contains("/ann"));
 }
 
-/// Any JSON value, with a few names and strings.
+/// Generates any JSON value, with a few names and strings.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
         "",
