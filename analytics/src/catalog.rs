@@ -1,5 +1,4 @@
-//! A catalog that is loaded at run time: its names, and the payload fields that are stored in
-//! columns.
+//! A catalog loaded at run time: its names, and the payload fields that have columns.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -17,37 +16,37 @@ use sha2::{Digest, Sha256};
 use crate::key::hex;
 use crate::personal::PersonalNames;
 
-/// The parts of an event catalog that storing and querying events need.
+/// The parts of an event catalog that are needed to store and query events.
 #[derive(Clone, Debug, Default)]
 pub struct KnownCatalog {
     /// The events, in catalog order.
     pub events: Vec<KnownEvent>,
     /// The modules, in catalog order.
     pub modules: Vec<String>,
-    /// The columns for the fields of all payloads.
+    /// The columns for the fields in all payloads.
     pub columns: Vec<FieldColumn>,
     /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
-    /// Where the payload of any event, even a custom one, has personal data.
+    /// Where any event's payload, even a custom event's, has personal data.
     pub common_personal: Arc<[PersonalPath]>,
     /// The names of the fields that are personal in any event.
     pub personal_names: PersonalNames,
-    /// A prefix of the hash of the catalog's files, which identifies this version of the catalog.
+    /// A prefix of the hash over the catalog's files, which identifies this version of the catalog.
     pub version: String,
     /// How many mistakes the catalog has. Parts with mistakes may be left out.
     pub mistakes: usize,
-    /// What names have meant at other times.
+    /// The periods in which names meant other events.
     pub periods: Periods,
     /// The index of each event in `events`, by its current name and its former names.
     by_name: HashMap<String, usize>,
 }
 
-/// An event of the catalog.
+/// An event in the catalog.
 #[derive(Clone, Debug)]
 pub struct KnownEvent {
-    /// The name on the wire.
+    /// The event's name on the wire.
     pub name: String,
-    /// The name in code and in SQL: words in lowercase with `_` between them.
+    /// The event's name in code and in SQL: lowercase words with `_` between them.
     pub identifier: String,
     /// The former names.
     pub aliases: Vec<String>,
@@ -55,11 +54,11 @@ pub struct KnownEvent {
     pub module: Option<String>,
     /// The name of the event's family without the number: `score` for `score_{0..10}`.
     pub family: Option<String>,
-    /// The former names of the family, in the same form.
+    /// The family's former names, without the number.
     pub former_families: Vec<String>,
     /// The description: one paragraph of inline Markdown.
     pub description: String,
-    /// The fields of its payload that have columns.
+    /// The payload fields that have columns.
     pub fields: Arc<[Field]>,
     /// Whether the event's payload has its own schema.
     pub has_payload: bool,
@@ -86,10 +85,10 @@ impl<'c> StoredName<'c> {
     }
 }
 
-/// A field of a payload that has a column.
+/// A payload field that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The name in JSON.
+    /// The field's name in JSON.
     pub name: String,
     /// How its values are stored.
     pub column_type: ColumnType,
@@ -100,16 +99,16 @@ pub struct Field {
 pub struct FieldColumn {
     /// Its name in a new store: `p_amount`.
     pub name: String,
-    /// The field that is stored in it.
+    /// The field whose values are in this column.
     pub field: Field,
     /// The description of the field; empty if there is none.
     pub description: String,
-    /// Whether its values are personal data in the payload of any event.
+    /// Whether the field is personal data in any event's payload.
     pub is_personal: bool,
 }
 
 impl KnownCatalog {
-    /// Reads the catalog at a path; without one, the nearest catalog, as `event-catalog` finds it.
+    /// Reads the catalog at a path. Without a path, finds the nearest catalog, as `event-catalog` does.
     ///
     /// # Errors
     ///
@@ -121,8 +120,8 @@ impl KnownCatalog {
         Ok(Self::new(&input))
     }
 
-    /// The catalog in an input. Rows and schemas with mistakes are left out: `event-catalog check` reports them, and
-    /// events are stored anyway.
+    /// Builds the catalog from an input. Rows and schemas with mistakes are left out: `event-catalog check` reports
+    /// them, and events are stored anyway.
     #[must_use]
     pub fn new(input: &Input) -> Self {
         let catalog = Catalog::new(input);
@@ -204,7 +203,7 @@ impl KnownCatalog {
         self.by_name.get(name).copied()
     }
 
-    /// Whether the values of a payload field are personal data in any of its columns: events share columns.
+    /// Whether a payload field is personal data in any event that has it: events share columns.
     #[must_use]
     pub fn is_personal(&self, field: &str) -> bool {
         let mut columns = self.columns.iter().filter(|it| it.field.name == field);
@@ -244,7 +243,7 @@ impl KnownCatalog {
         known.map(String::as_str)
     }
 
-    /// The names that have meant other events at other times, each with the index of its event.
+    /// The names whose event depends on the time, each with the index of the event.
     pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
         let names = self.periods.iter();
         names.flat_map(|(name, periods)| {
@@ -258,7 +257,7 @@ impl KnownCatalog {
         })
     }
 
-    /// Similar names for a name that the catalog doesn't have, for "did you mean".
+    /// Finds catalog names similar to an unknown name, for "did you mean".
     #[must_use]
     pub fn near(&self, name: &str) -> Vec<&str> {
         let names = self.events.iter().map(|event| event.name.as_str());
@@ -281,7 +280,7 @@ fn field_of(field: stored::StoredField<'_>) -> Field {
     }
 }
 
-/// The first 48 bits of a hash of all files, which are enough to tell the versions of one catalog apart.
+/// The first 48 bits of a hash over all files, which are enough to tell the versions of one catalog apart.
 fn version(input: &Input) -> String {
     let mut hash = Sha256::new();
     for (_, source) in input.sources.iter() {

@@ -97,7 +97,7 @@ impl Server {
         Arc::clone(&self.collector.health)
     }
 
-    /// The address that it listens on.
+    /// The address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address

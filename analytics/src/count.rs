@@ -1,6 +1,6 @@
-//! Counts in messages: `1 line`, `1,234 lines`.
+//! Formats counts for messages: `1 line`, `1,234 lines`.
 
-/// A number with commas between groups of three digits.
+/// Formats a number with commas between groups of three digits.
 pub(crate) fn grouped(number: impl Into<i128>) -> String {
     let number: i128 = number.into();
     let digits = number.unsigned_abs().to_string();
@@ -17,7 +17,7 @@ pub(crate) fn grouped(number: impl Into<i128>) -> String {
     text
 }
 
-/// A number with its noun, in the plural unless the number is 1. The plural of the noun ends in `s`.
+/// Formats a number with its noun, which gets a plural `s` unless the number is 1.
 pub(crate) fn counted(number: impl Into<i128>, noun: &str) -> String {
     let number: i128 = number.into();
     let plural = if number == 1 { "" } else { "s" };

@@ -33,7 +33,7 @@ pub use fix::fix;
 pub struct Examined {
     /// Whether the tables could be read. If not, nothing is counted.
     pub is_counted: bool,
-    /// The number of events in the table.
+    /// What an examination found.
     pub events: u64,
     /// The number of lines in the table of rejected lines.
     pub rejected: u64,
@@ -89,11 +89,11 @@ pub async fn examine(
         examined: Examined::default(),
     };
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // Its error explains what to do.
+        // If there is no store, this error says what to do.
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // The contents of a later version are unknown.
+        // This program can't know what a later version of it would write.
         examination.add(Finding::error(
             "later-version",
             store,

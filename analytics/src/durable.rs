@@ -95,7 +95,7 @@ mod tests {
             replace(&path, text.as_bytes()).expect("written");
             assert_eq!(fs::read_to_string(&path).expect("a file"), text);
         }
-        // A file can't replace a folder.
+        // The rename fails because a file can't replace a folder.
         fs::create_dir_all(folder.path().join("full/file")).expect("a folder");
         assert!(replace(&folder.path().join("full"), b"three").is_err());
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);

@@ -50,7 +50,7 @@ pub(crate) use wanted::{Places, Wanted};
 
 use lists::List;
 
-/// The people whose events are refused. Receiving and storing share this list.
+/// The people whose events are refused. Requests and the storing thread share this list.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Arc<RwLock<Arc<Wanted>>>);
 

@@ -14,13 +14,13 @@ use crate::spool::Entry;
 pub struct Event<'a> {
     /// The event. Names are looked up in the catalog later.
     pub occurrence: Occurrence<'a, NoEvent>,
-    /// Its identity: events with the same key are duplicates.
+    /// The event's identity: events with the same key are duplicates.
     pub key: Key,
-    /// When it happened, in microseconds.
+    /// When the event happened, in microseconds since 1970.
     pub time: Option<i64>,
-    /// The day to search for duplicates; `None` if neither its id nor its time contains a day.
+    /// The day on which to search for duplicates; `None` if neither the event's id nor its time contains a day.
     pub once_day: Option<Day>,
-    /// Whether it has an id, so that a retry can be recognized.
+    /// Whether the event has an id, so that a retry can be recognized.
     pub has_id: bool,
     /// The sender, for an event over HTTP; `None` for a line of a file.
     pub sender: Option<Sender>,
@@ -29,11 +29,11 @@ pub struct Event<'a> {
 /// The tenant and the source of a write key, and when an event was received with that key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sender {
-    /// When it was received, in microseconds.
+    /// When the event was received, in microseconds since 1970.
     pub received: Option<i64>,
-    /// The tenant. It replaces the event's own tenant.
+    /// The tenant of the key. It replaces the event's own tenant.
     pub tenant: Option<String>,
-    /// The source. It replaces the event's own source.
+    /// The source of the key. It replaces the event's own source.
     pub source: Option<String>,
 }
 
@@ -190,7 +190,7 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// The source of its write key, or otherwise its own source.
+    /// The source of the write key; without one, the event's own source.
     #[must_use]
     pub fn source(&self) -> Option<&str> {
         let bound = self
@@ -243,8 +243,8 @@ impl<'a> Event<'a> {
         (!text.is_empty()).then(|| text + "}")
     }
 
-    /// Its content, in the order of [`CONTENT`]. Two events with the same key are equal if their
-    /// content is.
+    /// The event's content, in the order of [`CONTENT`]. Two events with the same key are equal if their contents are
+    /// equal.
     #[must_use]
     pub fn content(&self) -> Content<'_> {
         let occurrence = &self.occurrence;
@@ -279,7 +279,7 @@ pub const CONTENT: [&str; 8] = [
     "ext",
 ];
 
-/// Whether an object that contains the word `specversion` is a pair, with the word inside its detail.
+/// Whether an object that contains the word `specversion` is a pair, whose detail contains the word.
 fn is_pair(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {

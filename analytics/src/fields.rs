@@ -1,7 +1,8 @@
-//! The fields of a payload, read into the types of their columns.
+//! Reads the fields of a payload, and converts them to the types of their columns.
 //!
 //! A payload is always stored byte for byte. If a value doesn't fit its column exactly, the column stays empty
-//! and the value is counted: a string where the catalog declares a number, or an integer of more than 64 bits.
+//! and the value is counted. Examples are a string where the catalog declares a number, and an integer of more
+//! than 64 bits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ pub struct Plans {
     custom: usize,
 }
 
-/// The columns of one payload, by the name of the field.
+/// The columns of one payload, by field name.
 #[derive(Debug, Default)]
 pub struct Plan {
     fields: HashMap<String, Targets>,
@@ -38,7 +39,7 @@ pub struct Plan {
 /// Where the values of a field are stored.
 #[derive(Debug, Default)]
 struct Targets {
-    /// The indices of columns. A value goes to the first column that can hold it.
+    /// The indices of columns. A value is stored in the first column that can hold it.
     columns: Vec<(usize, ColumnType)>,
     /// The identifiers that the field can provide, each with the field's rank among the fields for that identifier.
     places: Vec<(PlaceKind, usize)>,
@@ -76,7 +77,7 @@ impl Found<'_> {
 }
 
 impl Plans {
-    /// Plans for a catalog. `column` returns the index of the column for a field.
+    /// Creates the plans for a catalog. `column` returns the index of the column for a field.
     pub fn new(
         catalog: &KnownCatalog,
         settings: &Settings,
@@ -116,7 +117,7 @@ impl Plans {
         }
     }
 
-    /// The plan for an event, by its index in the catalog; `None` for a custom one.
+    /// The plan for an event, by its index in the catalog; `None` for a custom event.
     #[must_use]
     pub fn of(&self, event: Option<usize>) -> &Plan {
         let at = event.and_then(|event| self.of_event.get(event).copied());
@@ -203,7 +204,7 @@ impl<'a> Visitor<'a> for Fields<'_, '_, 'a> {
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A value, converted to the type of a column; `None` if it doesn't fit exactly.
+/// Converts a value to the type of a column; `None` if the value doesn't fit exactly.
 fn value(raw: &str, column_type: ColumnType) -> Option<Value<'_>> {
     match column_type {
         ColumnType::Boolean => match raw {
@@ -227,7 +228,7 @@ pub(crate) fn is_number(raw: &str) -> bool {
     raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
 }
 
-/// An identifier: a string, or a number as written.
+/// Reads an identifier: a string, or a number as written.
 fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
     if is_number(raw) {
         return Some(Cow::Borrowed(raw));
@@ -244,7 +245,7 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Borrowed(inner))
 }
 
-/// An integer as in JSON Schema: `1.0` and `1e2` are integers.
+/// Reads an integer as in JSON Schema: `1.0` and `1e2` are integers.
 fn integer(raw: &str) -> Option<i64> {
     if let Ok(integer) = raw.parse() {
         // `parse` also accepts `+1` and `007`, but they aren't JSON, so they don't occur here.
@@ -253,13 +254,13 @@ fn integer(raw: &str) -> Option<i64> {
     i64::try_from(scaled(raw, 0)?).ok()
 }
 
-/// A decimal, multiplied by 10⁹.
+/// Reads a decimal, and multiplies it by 10⁹.
 pub(crate) fn decimal(raw: &str) -> Option<i128> {
     const LIMIT: i128 = 10_i128.pow(38);
     scaled(raw, 9).filter(|number| number.abs() < LIMIT)
 }
 
-/// A number multiplied by a power of ten, if that is an integer.
+/// Multiplies a number by a power of ten; `None` if the result isn't an integer.
 fn scaled(raw: &str, places: i64) -> Option<i128> {
     if !is_number(raw) {
         return None;

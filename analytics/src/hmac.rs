@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 /// The size of a SHA-256 block in bytes.
 const BLOCK: usize = 64;
 
-/// A key, ready for use. It is never printed.
+/// A key, prepared for use. The key is never printed.
 #[derive(Clone)]
 pub(crate) struct Mac {
     inner: Sha256,
@@ -37,7 +37,7 @@ impl Mac {
         }
     }
 
-    /// The authentication code of a message that is given in parts.
+    /// Computes the authentication code of a message, which is given in parts.
     pub(crate) fn of(&self, message: &[&[u8]]) -> [u8; 32] {
         let (mut inner, mut outer) = (self.inner.clone(), self.outer.clone());
         for part in message {

@@ -1,4 +1,4 @@
-//! Turns lines into stored events: parses them, removes those that are already stored, and appends the rest.
+//! Turns lines into stored events: parses them, drops duplicates of stored events, and appends the rest.
 //!
 //! ```text
 //! input (unpacked) → lines → events → once → rows → a file and a commit
@@ -62,7 +62,7 @@ pub struct Ingest {
 pub(crate) struct Item<'a> {
     /// The stream that the line comes from.
     pub(crate) stream: &'a str,
-    /// Its number in the stream.
+    /// The line's number in the stream.
     pub(crate) number: u64,
     /// The position after the line.
     pub(crate) end: i64,
@@ -77,7 +77,7 @@ impl Ingest {
     ///
     /// # Errors
     ///
-    /// Another process writes to it, or it can't be written.
+    /// Another process writes to the store, or it can't be written.
     pub async fn open(
         store: &Path,
         catalog: Arc<KnownCatalog>,
@@ -139,7 +139,7 @@ impl Ingest {
         &self.writer.store
     }
 
-    /// The store and the catalog, for work on the store other than ingesting.
+    /// The store and the catalog, for tasks other than ingesting.
     pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
         let catalog: &KnownCatalog = &self.catalog;
         (&mut self.writer, catalog)
@@ -193,7 +193,7 @@ impl Ingest {
                 .next()
                 .with_context(|| format!("can't read {}", input.shown()))?;
             let Some(batch) = batch else { break };
-            // The items borrow this copy while the progress moves on.
+            // The items borrow this copy while `progress` changes.
             let stream = progress.id.clone();
             let items = batch.lines.iter().map(|line| {
                 let text = batch.text(line);
@@ -223,8 +223,8 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: it is from the last call of [`Self::store`] that stored anything for the
-    /// stream, even if the call returned an error.
+    /// The position that a stream has reached: the last call of [`Self::store`] that stored anything for the stream
+    /// set it, even if the call returned an error.
     pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
         self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await
@@ -318,8 +318,8 @@ impl Ingest {
         (before - items.len()) as u64
     }
 
-    /// The numbers of lines that are in the table of rejected lines although the position of their batch wasn't
-    /// reached: a run was killed between its two commits, or its second commit failed.
+    /// Finds the lines that are in the table of rejected lines although the position of their batch wasn't reached: a
+    /// run was killed between its two commits, or its second commit failed. Returns the numbers of these lines.
     async fn rejected_before(
         &mut self,
         items: &[Item<'_>],
@@ -339,8 +339,8 @@ impl Ingest {
     }
 }
 
-/// The rows of new events, one batch for each file. The events of a file were received on the same day, and their days
-/// in `once_day` are close together. `names` are the names of the columns for fields.
+/// Creates the rows of new events, one batch for each file. The events of a file were received on the same day,
+/// and their days in `once_day` are close together. `names` are the column names for fields.
 fn event_rows<'i>(
     new: &[(&Item<'_>, &Event<'_>)],
     now: i64,

@@ -32,7 +32,8 @@ use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
 pub(crate) use receipt::ClockInDoubt;
 
-/// How long a command waits for a process that holds the lock but can't take a task, because it is starting or ending.
+/// How long a command waits for a process that holds the lock but can't take a task yet or any more, because it
+/// is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the command waits before it tries again.
@@ -57,7 +58,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// Whether it erases someone.
+    /// Whether the task erases someone.
     fn erases(&self) -> bool {
         match self {
             Self::Erase(erase) => !erase.allow_again,
@@ -70,9 +71,9 @@ impl Task {
 /// The result of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
-    /// For people: a sentence.
+    /// The result as a sentence, for people.
     pub sentence: String,
-    /// For programs.
+    /// The result as JSON, for programs.
     pub facts: Map<String, Value>,
 }
 
@@ -100,7 +101,7 @@ pub struct Keeper<'k> {
     pub writer: &'k mut Writer,
     /// The catalog.
     pub catalog: &'k KnownCatalog,
-    /// Called with a sentence whenever something is done.
+    /// Called with a sentence after each change.
     pub progress: &'k mut dyn FnMut(String),
 }
 
@@ -149,7 +150,7 @@ impl Work {
         }
     }
 
-    /// Whether rows may have been added or removed, so that everything cached about them must be discarded.
+    /// Whether this task may add or remove rows, so that cached keys must be discarded.
     #[must_use]
     pub fn deletes_rows(&self) -> bool {
         match self {
@@ -163,7 +164,7 @@ impl Work {
 ///
 /// # Errors
 ///
-/// The store can't be read or written. Steps done before that stay done.
+/// The store can't be read or written. Earlier steps are not undone.
 pub async fn run(
     task: Task,
     writer: &mut Writer,
@@ -183,8 +184,9 @@ pub async fn run(
     }
 }
 
-/// Runs a task in the process of a command. Also finishes the pending erasures: before the task, or after it if it is
-/// an erasure, which may be among them. If one can't be finished, the task still runs, and then an error is returned.
+/// Runs a task in the process of a command. Also finishes pending erasures: before the task, or after it if the
+/// task is an erasure, because its own erasure may then be pending. If a pending erasure can't be finished, the
+/// task still runs, and then an error is returned.
 async fn run_here(
     task: Task,
     writer: &mut Writer,

@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// The start of the SHA-256 of write key, source and id. 128 bits: the probability that two of a billion
-/// events share a key is below 10⁻²⁰.
+/// The first 128 bits of the SHA-256 over write key, source and id. The probability that two of a billion events
+/// share a key is below 10⁻²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(pub [u8; 16]);
 
 impl Key {
-    /// The key of an event that has an id. The write key is empty for events from files.
+    /// Computes the key of an event that has an id. The write key is empty for events from files.
     #[must_use]
     pub fn of(write_key: &str, source: &str, id: &str) -> Self {
         Self::hash(
@@ -19,7 +19,7 @@ impl Key {
         )
     }
 
-    /// The key of a pair that was received with an idempotency key. It never equals the key of an
+    /// Computes the key of a pair that was received with an idempotency key. This key never equals the key of an
     /// event with an id.
     #[must_use]
     pub fn of_request(write_key: &str, source: &str, request: &str) -> Self {
@@ -27,7 +27,7 @@ impl Key {
         Self::hash(b'r', &parts.map(str::as_bytes))
     }
 
-    /// The key of an event without an id: its position in its stream identifies it.
+    /// Computes the key of an event without an id, which is identified by its position in its stream.
     #[must_use]
     pub fn of_place(stream: &str, line: u64) -> Self {
         Self::hash(b'p', &[stream.as_bytes(), &line.to_le_bytes()])
@@ -37,7 +37,7 @@ impl Key {
         let mut hash = Sha256::new();
         hash.update([kind]);
         for part in parts {
-            // The lengths keep `a`, `bc` apart from `ab`, `c`.
+            // The lengths distinguish `a`, `bc` from `ab`, `c`.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -53,7 +53,7 @@ impl Key {
     }
 }
 
-/// Bytes as hexadecimal digits.
+/// Formats bytes as hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
@@ -66,7 +66,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// A day, counted from 1970-01-01, in UTC.
 pub type Day = i32;
 
-/// Microseconds of a day.
+/// The length of a day in microseconds.
 pub const DAY: i64 = 86_400_000_000;
 
 /// The day of a moment in microseconds.
@@ -76,8 +76,8 @@ pub fn day_of(micros: i64) -> Day {
     i32::try_from(micros.div_euclid(DAY)).unwrap_or(0)
 }
 
-/// The day in a UUID of version 7, which begins with its milliseconds since 1970
-/// ([RFC 9562, section 5.7](https://www.rfc-editor.org/rfc/rfc9562#section-5.7)). `None` for any other text.
+/// Reads the day from a UUID of version 7, which begins with the milliseconds since 1970 ([RFC 9562, section
+/// 5.7](https://www.rfc-editor.org/rfc/rfc9562#section-5.7)). `None` for any other text.
 #[must_use]
 pub fn day_of_uuid(id: &str) -> Option<Day> {
     let bytes = id.as_bytes();

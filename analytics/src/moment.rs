@@ -1,9 +1,9 @@
-//! Moments as RFC 3339 texts, and as microseconds since 1970.
+//! Converts moments between RFC 3339 text and microseconds since 1970.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// The microseconds for a text in the format of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339); `None`
-/// for any other text, such as one without a zone.
+/// Parses a text in the format of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339), and returns its
+/// microseconds since 1970; `None` for any other text, such as one without a zone.
 #[must_use]
 pub fn micros(text: &str) -> Option<i64> {
     /// The moments with a four-digit year in UTC, because dates and statistics support only these. A time with an
@@ -13,7 +13,7 @@ pub fn micros(text: &str) -> Option<i64> {
     Some(moment.timestamp_micros()).filter(|micros| YEARS.contains(micros))
 }
 
-/// The text of a moment, with as many decimals as it needs: none, three or six.
+/// Formats a moment, with as many decimals as needed: none, three or six.
 #[must_use]
 pub fn text(micros: i64) -> String {
     let moment = DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH);
@@ -31,7 +31,7 @@ pub fn now() -> i64 {
     Utc::now().timestamp_micros()
 }
 
-/// The text of a day: `2026-11-29`.
+/// Formats a day: `2026-11-29`.
 #[must_use]
 pub fn day_text(day: crate::key::Day) -> String {
     let text = text(i64::from(day) * crate::key::DAY);

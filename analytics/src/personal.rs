@@ -10,18 +10,18 @@ use event_catalog_cli::stored::{PersonalPath, Step};
 use crate::catalog::KnownCatalog;
 use crate::settings::Settings;
 
-/// Names of fields, compared by their letters and digits: `customerEmail` is `customer_email`.
+/// Field names, compared by their letters and digits: `customerEmail` equals `customer_email`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonalNames(HashSet<String>);
 
 impl PersonalNames {
-    /// A set of these names.
+    /// Creates a set of names.
     #[must_use]
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         Self(names.into_iter().map(folded).collect())
     }
 
-    /// The names of the fields that paths end in: `email` of `customer.email`, `contacts` of `contacts.*`.
+    /// Collects the names of the fields that paths end in: `email` for `customer.email`, `contacts` for `contacts.*`.
     #[must_use]
     pub fn of_paths<'p>(paths: impl IntoIterator<Item = &'p PersonalPath>) -> Self {
         let names = paths.into_iter().filter_map(|path| {
@@ -46,7 +46,7 @@ impl PersonalNames {
     }
 }
 
-/// A name in lowercase, without the separators between its words.
+/// Folds a name: lowercase, without separators between words.
 fn folded(name: &str) -> String {
     let letters = name.chars().filter(|it| it.is_alphanumeric());
     let folded: String = letters.flat_map(char::to_lowercase).collect();
@@ -65,7 +65,7 @@ pub(crate) struct Anywhere<'n> {
 }
 
 impl<'n> Anywhere<'n> {
-    /// The names for an event of the catalog, or for a custom one.
+    /// Selects the names for a catalog event or for a custom event.
     pub(crate) fn of(catalog: &'n KnownCatalog, settings: &'n Settings, is_custom: bool) -> Self {
         Self {
             of_settings: Some(&settings.privacy.personal),

@@ -59,7 +59,7 @@ pub struct Question {
     pub filter: Filter,
     /// The maximum number of rows of the answer.
     pub limit: usize,
-    /// The current moment.
+    /// The current moment, in microseconds since 1970.
     pub now: i64,
 }
 
@@ -81,7 +81,7 @@ pub enum Report {
     Custom,
     /// The problems in the data, and advice.
     Quality,
-    /// How many did one thing after another.
+    /// How many went through a sequence of steps.
     Funnel(Funnel),
 }
 
@@ -89,13 +89,13 @@ pub enum Report {
 pub(crate) const OLDEST: i64 = 946_684_800_000_000;
 
 impl Question {
-    /// Times after this moment count as in the future. It leaves room for inaccurate clocks, and for senders that omit
-    /// the time zone.
+    /// The moment after which times count as in the future. This leaves room for inaccurate clocks, and for senders
+    /// that omit the time zone.
     fn future(&self) -> i64 {
         self.now.saturating_add(DAY)
     }
 
-    /// Whether the question is limited to some events.
+    /// Whether the question asks about only some of the events.
     fn has_filter(&self) -> bool {
         self.from.is_some()
             || self.to.is_some()

@@ -46,15 +46,15 @@ use source::Source;
 /// What a dashboard shows, and who may see it.
 #[derive(Debug)]
 pub struct Options {
-    /// The address where it listens; port 0 is any free port.
+    /// The address on which the dashboard listens; port 0 is any free port.
     pub listen: SocketAddr,
     /// The host names that clients may use, in addition to `localhost` and IP addresses.
     pub hosts: Vec<String>,
-    /// Whether other machines may reach it. There is no login.
+    /// Whether other machines may reach the dashboard. There is no login.
     pub allow_remote: bool,
     /// The folder of the store.
     pub store: PathBuf,
-    /// The signals that are configured.
+    /// The configured signals.
     pub signals: Vec<SignalSettings>,
 }
 
@@ -95,7 +95,7 @@ impl Server {
         })
     }
 
-    /// The address of the page.
+    /// The URL of the page.
     #[must_use]
     pub fn url(&self) -> String {
         let mut address = self.address;
@@ -110,7 +110,7 @@ impl Server {
         format!("http://{address}/")
     }
 
-    /// Whether other machines can reach it.
+    /// Whether other machines can reach the dashboard.
     #[must_use]
     pub fn is_remote(&self) -> bool {
         !self.address.ip().is_loopback()

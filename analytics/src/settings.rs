@@ -1,4 +1,5 @@
-//! `analytics.toml` in the folder of a store: where to find tenant, bot and process, and which fields are personal.
+//! Reads `analytics.toml` from a store's folder: where to find tenant, bot and process, and which fields are
+//! personal.
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::toml_value::list;
 /// The file's name.
 pub const FILE: &str = "analytics.toml";
 
-/// Where the tenant, the bot and the process of an event are found, and which fields are personal.
+/// Where to find the tenant, the bot and the process of an event, and which fields are personal.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(
     deny_unknown_fields,
@@ -47,7 +48,7 @@ fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PersonalNames, D:
     Ok(PersonalNames::new(names.iter().map(String::as_str)))
 }
 
-/// The names to look up; the first name for which an event has a string is used.
+/// The names to look up. The first name whose value is a string is used.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(
     deny_unknown_fields,
@@ -63,7 +64,7 @@ pub struct Place {
     pub fields: Vec<String>,
 }
 
-/// The identifiers that can be in extensions or payloads and have their own columns.
+/// The identifiers that have separate columns and can be in extensions or payloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlaceKind {
     /// The tenant.

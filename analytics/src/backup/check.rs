@@ -1,4 +1,4 @@
-//! Whether a backup is unchanged.
+//! Verifies that a backup is unchanged.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::copy::{self, Content};
 use super::manifest::{Entry, FILE, Manifest};
 use super::place::check_no_link;
 
-/// A problem with a file of a backup.
+/// A problem with a file in a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Its path in the store's folder.
@@ -39,7 +39,7 @@ pub fn check(backup: &Path) -> anyhow::Result<(Manifest, Vec<Problem>)> {
     Ok((manifest, problems))
 }
 
-/// The manifest of a backup.
+/// Reads the manifest of a backup, and fails if there is none.
 pub(super) fn read(backup: &Path) -> anyhow::Result<Manifest> {
     Manifest::read(backup)?.with_context(|| {
         format!(
@@ -71,7 +71,7 @@ fn problem(backup: &Path, manifest: &Manifest, file: &Entry) -> anyhow::Result<O
     Ok(differs(&copy::content(&path)?, file))
 }
 
-/// How a file's content differs from its manifest entry.
+/// Describes how a file's content differs from its manifest entry.
 pub(super) fn differs(content: &Content, file: &Entry) -> Option<String> {
     let is_same = content.size == file.size && content.sha256 == file.sha256;
     (!is_same).then(|| "its content has changed".to_owned())

@@ -1,4 +1,4 @@
-//! Copies of files. A file with its final name is complete and on disk.
+//! Copies files. A file that has its final name is complete and on disk.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -16,7 +16,7 @@ const PARTIAL: &str = ".partial";
 /// How many bytes to copy at once.
 const CHUNK: usize = 1 << 20;
 
-/// The content of a file.
+/// The size and the hash of a file's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Content {
     pub(super) size: u64,
@@ -37,7 +37,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
     let temporary = partial(to);
     let copied = transfer(source.take(metadata.len()), from, &temporary)
         .and_then(|content| {
-            // Some of the files may only be read by their owner.
+            // Some of the files are readable only by their owner.
             fs::set_permissions(&temporary, metadata.permissions())
                 .with_context(|| format!("can't set the permissions of `{}`", shown_path(to)))?;
             fs::rename(&temporary, to)
@@ -75,7 +75,7 @@ pub(super) fn write(text: &[u8], to: &Path) -> anyhow::Result<Content> {
     transfer(text, to, to)
 }
 
-/// The content of a file.
+/// Hashes the content of a file.
 pub(super) fn content(path: &Path) -> anyhow::Result<Content> {
     let mut file =
         File::open(path).with_context(|| format!("can't read `{}`", shown_path(path)))?;
@@ -106,7 +106,7 @@ fn pass(
     }
 }
 
-/// The name that a file has while it is being written.
+/// The name that a file has until it is complete.
 fn partial(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(PARTIAL);

@@ -47,13 +47,13 @@ pub struct Made {
     pub removed_files: u64,
 }
 
-/// Copies a store into a folder that is empty or has an earlier backup of the store. Files that an earlier run copied
-/// are read and compared with its manifest, unless `is_quick`.
+/// Copies a store into a folder that is empty or has an earlier backup of the store. Files that an earlier run
+/// copied are read and compared with its manifest, unless `is_quick`.
 ///
 /// # Errors
 ///
-/// The folder contains anything else, is in the store, or can't be written; or the store can't be
-/// read. An earlier backup stays as it was.
+/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. In
+/// that case, an earlier backup doesn't change.
 pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
@@ -160,7 +160,7 @@ fn check_free(store: &Path, backup: &Path, tables: &Tables) -> anyhow::Result<()
     Ok(())
 }
 
-/// Marks a folder as a backup of this store that isn't finished.
+/// Marks a folder as an unfinished backup of this store.
 fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     copy::write(&serde_json::to_vec(tables)?, &backup.join(UNFINISHED))?;
     durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
@@ -181,7 +181,7 @@ fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
     Ok(removed)
 }
 
-/// The number of files in a folder and below it.
+/// Counts the files in a folder and its subfolders.
 fn count(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let counts = entries.map(|entry| match entry.file_type() {
@@ -191,7 +191,7 @@ fn count(folder: &Path) -> u64 {
     counts.sum()
 }
 
-/// Removes all files in a folder and below it except `kept`, and then empty folders.
+/// Removes all files in a folder and its subfolders except `kept`, and then empty folders.
 fn remove_except(folder: &Path, kept: &HashSet<PathBuf>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(folder)? {

@@ -1,4 +1,4 @@
-//! The log files that a version of a table needs.
+//! Finds the log files that a table version needs.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::store::repair::is_whole_parquet;
 /// The log's folder, in the folder of a table.
 pub(super) const FOLDER: &str = "_delta_log";
 
-/// The newest version in the log of a table.
+/// Finds the newest version in the log of a table.
 pub(super) fn newest(table: &Path) -> anyhow::Result<u64> {
     let log = table.join(FOLDER);
     let versions = log_files(&log)?.into_iter().map(|file| file.version);
@@ -23,8 +23,9 @@ pub(super) fn newest(table: &Path) -> anyhow::Result<u64> {
     })
 }
 
-/// The names of the files in the log that a version needs: the newest checkpoint and the commits after it. If a commit
-/// after it is missing, another engine has written its own checkpoints, and all files up to the version are needed.
+/// The names of the log files that a version needs: the newest checkpoint and the commits after it. If one of
+/// these commits is missing, another engine has written its own checkpoints, and all files up to the version are
+/// needed.
 pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> {
     let log = table.join(FOLDER);
     let mut files = log_files(&log)?;
@@ -40,7 +41,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
     let following = files.iter().filter(|it| !it.is_checkpoint);
     let following = following.map(|it| it.version).filter(|it| *it >= first);
     if following.eq(first..=version) {
-        // Includes the checkpoint's own commit: it contains the time at which it was made.
+        // Includes the commit of the checkpoint itself, which contains the commit time.
         let from = newest.unwrap_or(0);
         files.retain(|file| {
             if file.is_checkpoint {
@@ -72,7 +73,7 @@ mod tests {
         format!("{version:020}.checkpoint.parquet")
     }
 
-    /// A table with these commits and checkpoints.
+    /// Creates a table with these commits and checkpoints.
     fn table(commits: &[u64], checkpoints: &[u64]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join(FOLDER);
@@ -101,7 +102,7 @@ mod tests {
         let folder = table(&[0, 1, 2, 3, 4, 5], &[1, 3, 5]);
         let found = needed(folder.path(), 4).expect("complete");
         assert_eq!(found, [commit(3), checkpoint(3), commit(4)]);
-        // A torn checkpoint doesn't count.
+        // A torn checkpoint is ignored.
         let torn = folder.path().join(FOLDER).join(checkpoint(3));
         fs::write(torn, "PAR1").expect("a file");
         let found = needed(folder.path(), 4).expect("complete");

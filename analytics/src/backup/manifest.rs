@@ -27,17 +27,17 @@ pub(super) const RUN: &str = "run-";
 /// The version of the format that this program reads and writes.
 const FORMAT: u32 = 1;
 
-/// The list of a backup's contents.
+/// The manifest: what a backup contains.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The version of the format.
     pub format: u32,
-    /// The version of the program that created it.
+    /// The version of the program that created the backup.
     pub program: String,
     /// When the backup was started (RFC 3339, in UTC): it has everything acknowledged before that.
     pub begun: String,
-    /// The folder of its run.
+    /// The folder of the run that wrote this manifest.
     pub(super) run: String,
     /// The table of events.
     pub events: TableVersion,
@@ -45,7 +45,7 @@ pub struct Manifest {
     pub rejected: TableVersion,
     /// The files of the store.
     pub(super) files: Vec<Entry>,
-    /// The SHA-256 of the list of files, which reveals manual changes.
+    /// The SHA-256 of the list of files, which reveals manual edits.
     sha256: String,
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Entry {
     pub(super) sha256: String,
 }
 
-/// The part of a manifest that is the same in all versions of the format.
+/// The part of a manifest that every version of the format has.
 #[derive(Deserialize)]
 struct Head {
     format: u32,
@@ -158,7 +158,7 @@ impl Manifest {
         Ok(())
     }
 
-    /// Replaces the manifest of a backup. It is on disk when this returns.
+    /// Replaces the manifest of a backup. The new manifest is on disk when this returns.
     pub(super) fn write(&self, backup: &Path) -> anyhow::Result<()> {
         let path = backup.join(FILE);
         let mut text = serde_json::to_vec_pretty(self)?;
@@ -167,7 +167,7 @@ impl Manifest {
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 
-    /// Where the backup has a file of the store.
+    /// The path in the backup for a file in the store.
     pub(super) fn place(&self, backup: &Path, path: &str) -> PathBuf {
         place(backup, &self.run, path)
     }
@@ -185,14 +185,14 @@ impl Manifest {
     }
 }
 
-/// Where a backup has a file of the store.
+/// The path in a backup for a file in the store.
 pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
     let folder = if is_data(path) { TABLES } else { run };
     let names = path.split('/');
     names.fold(backup.join(folder), |folder, name| folder.join(name))
 }
 
-/// Whether a path is that of a data file, which never changes.
+/// Whether a path leads to a data file, which never changes.
 fn is_data(path: &str) -> bool {
     let mut names = path.split('/');
     let tables = Kind::ALL;
@@ -201,7 +201,7 @@ fn is_data(path: &str) -> bool {
     is_of_table && names.next().is_some_and(|name| name.starts_with("day="))
 }
 
-/// Whether a path in a manifest stays in its folder, on any operating system.
+/// Whether a path in a manifest stays inside its folder, on any operating system.
 pub(super) fn is_inside(path: &str) -> bool {
     let is_plain = |name: &str| {
         !matches!(name, "" | "." | "..")

@@ -1,8 +1,8 @@
-//! Picks the version of each table to copy, with the positions in files that belong to it.
+//! Picks the version of each table to copy, and the matching positions in ingested files.
 //!
-//! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events are
-//! picked first: lines that are only in the picked table of rejected lines must belong to a batch whose events are
-//! missing. `repair` commits in the other order, and counts its commits in both tables.
+//! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events
+//! are picked first: lines that are only in the picked table of rejected lines must belong to a batch whose
+//! events are missing. `repair` commits in the other order, and counts its commits in both tables.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +28,7 @@ const ATTEMPTS: u32 = 100;
 /// How long to wait between attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Versions of both tables, and the positions in files.
+/// Versions of both tables, and the matching positions in ingested files.
 #[derive(Debug)]
 pub(super) struct Picked {
     pub(super) events: DeltaTable,
@@ -37,7 +37,7 @@ pub(super) struct Picked {
     pub(super) streams: BTreeMap<String, Vec<u8>>,
 }
 
-/// Picks versions that belong together.
+/// Picks versions of both tables that match each other.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
     );
 }
 
-/// Opens the tables at these versions; `None` if repaired lines are in neither of them.
+/// Opens the tables at these versions; `None` if neither table has the repaired lines.
 async fn open(
     store: &Path,
     events: u64,
@@ -92,7 +92,7 @@ async fn repairs(table: &DeltaTable, stream: &str) -> anyhow::Result<Option<i64>
     Ok(number)
 }
 
-/// The files with positions, by name.
+/// Reads the files with positions, by name.
 fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let folder = store.join(STREAMS);
     let read = |path: &Path| format!("can't read `{}`", shown_path(path));
@@ -119,7 +119,7 @@ fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     Ok(found)
 }
 
-/// The entry for a table in a manifest.
+/// Creates the manifest entry for a table.
 pub(super) fn version(table: &DeltaTable) -> anyhow::Result<TableVersion> {
     let snapshot = table.snapshot()?;
     let rows = snapshot

@@ -1,4 +1,4 @@
-//! Where a backup or a restored store may be: outside the copied folders, and not reached through links.
+//! Checks where a backup or a restored store may be: outside the copied folders, and not reached through links.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -31,7 +31,7 @@ pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     );
 }
 
-/// A path with its links resolved, even if its last parts don't exist yet.
+/// Resolves the links in a path, even if its last parts don't exist yet.
 fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     let shown = shown_path(path);
     let mut existing = std::path::absolute(path)
@@ -90,7 +90,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Creates the folder of a file below a root that exists. A link below the root is an error: files would be
+/// Creates the folder for a file below an existing root. A link below the root is an error: files would be
 /// written elsewhere. Only the owner can read the files in a private folder.
 pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> anyhow::Result<()> {
     let below = file.parent().and_then(|it| it.strip_prefix(root).ok());

@@ -1,4 +1,4 @@
-//! Restores a backup into a new folder, and verifies each file of it.
+//! Restores a backup into a new folder, and verifies each file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -82,7 +82,8 @@ pub async fn restore(
     })
 }
 
-/// How many events are waiting for signals. If a state can't be read, the collector reports that when it starts.
+/// Counts the events that are waiting for signals. If a state can't be read, the collector reports that when it
+/// starts.
 fn waiting(store: &Path) -> u64 {
     let listed = signals::list(store, &[]).unwrap_or_default();
     let states = listed.into_iter().filter_map(|signal| signal.state);

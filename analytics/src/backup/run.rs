@@ -1,4 +1,4 @@
-//! One run of a backup: copies everything that earlier runs haven't.
+//! One run of a backup: copies everything that earlier runs haven't copied.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ use crate::signals;
 use crate::spool::segment_number;
 use crate::store::Kind;
 
-/// How many times newer commits are picked because files of the older ones were vacuumed.
+/// How many times to pick newer commits after files of the older ones were vacuumed.
 const ATTEMPTS: u32 = 20;
 
 /// Identifies the store that an unfinished backup belongs to, by the ids of its tables.
@@ -32,7 +32,7 @@ pub(super) struct Tables {
     pub(super) rejected: String,
 }
 
-/// Refuses tables that don't belong to a backup.
+/// Refuses tables that aren't the ones in the backup.
 pub(super) fn check_same(
     tables: &Tables,
     events: &TableVersion,
@@ -54,18 +54,18 @@ pub(super) struct Run<'a> {
     store: &'a Path,
     backup: &'a Path,
     begun: String,
-    /// The name of its folder.
+    /// The name of the run's folder.
     name: String,
-    /// The manifest entries of the earlier run's data files, by path.
+    /// The manifest entries for the data files that the earlier run copied, by path.
     known: HashMap<&'a str, &'a Entry>,
-    /// Whether to skip reading those files again.
+    /// Whether to trust the data files that an earlier run copied, without reading them again.
     is_quick: bool,
     files: Vec<Entry>,
     /// The folders whose entries still have to be synced.
     folders: BTreeSet<PathBuf>,
     pub(super) copied_files: u64,
     pub(super) copied_bytes: u64,
-    /// The number of files of the earlier run that were damaged or missing.
+    /// The number of files from the earlier run that were damaged or missing.
     pub(super) replaced_files: u64,
 }
 
@@ -112,9 +112,10 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Copies the files of signals. The state is copied first: the events that it lists as queued are still
-    /// in the queue later, or were delivered or given up. Events move from a queue to the dead letters, and
-    /// back when these are sent again: if that happens during the copy, both are copied again.
+    /// Copies the files of signals. The state is copied first: when the queue is copied, the events that the state
+    /// lists as queued are still there, or were delivered or given up. Events move from a queue to the dead letters,
+    /// and back when dead letters are sent again. If that happens during the copy, the queue and the dead letters are
+    /// copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
@@ -146,7 +147,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies the other contents of a store, including anything that a later version of this program added.
+    /// Copies everything else in a store, including anything that a later version of this program added.
     fn rest(&mut self) -> anyhow::Result<()> {
         let copied_otherwise = [
             Kind::Events.name(),
@@ -154,7 +155,7 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // This file may be newer than the copied list. The restored store gets a new one.
+            // This file may be newer than the copied list. The restored store gets a new count.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -165,8 +166,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Marks the erasures that may have ended during this run as pending in the copy: files that were copied before
-    /// that may still have the erased data.
+    /// Marks the erasures that may have ended during this run as pending in the copy: files copied earlier may still
+    /// have the erased data.
     fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
         let pending = before.pending_in_copy(&Erased::now(self.store)?);
         if pending.is_empty() {
@@ -297,7 +298,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// The content of a data file that an earlier run copied; `None` if it differs from its manifest.
+    /// Reads a data file that an earlier run copied; `None` if it differs from its manifest entry.
     fn reused(&self, to: &Path, size: u64, known: Option<&Entry>) -> Option<Content> {
         let known = known.filter(|known| known.size == size);
         match known {
@@ -372,7 +373,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The start of a file, which shows whether another file has replaced it. Empty if there is no file.
+/// Reads the start of a file, to tell whether another file has replaced it. Empty if there is no file.
 fn head(path: &Path) -> Vec<u8> {
     use std::io::Read;
 

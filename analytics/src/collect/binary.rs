@@ -11,7 +11,8 @@ use serde_json::value::RawValue;
 use super::decode::place_of;
 use super::form::MediaType;
 
-/// The event in structured mode, as JSON. Whether it is complete is checked when it is read.
+/// Builds the same event in structured mode, as JSON. Whether the event is complete is checked when the JSON is
+/// parsed.
 pub(super) fn structured(
     headers: &HeaderMap,
     media_type: Option<&MediaType>,
@@ -49,7 +50,7 @@ pub(super) fn structured(
     Ok(json)
 }
 
-/// The value of an attribute: unquoted, without backslashes, and then percent-decoded once.
+/// Decodes an attribute: removes quotes and backslashes, and then percent-decodes once.
 fn decoded(value: &HeaderValue) -> Option<String> {
     let bytes = value.as_bytes();
     let quoted = bytes
@@ -77,7 +78,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
     match (media_type, text) {
         (Some(media_type), _) if media_type.is_json() && media_type.is_utf8 => {
             let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
-            // Must be exactly one value: text after it would be read as attributes.
+            // Exactly one value is allowed: any text after it would be read as attributes.
             let raw: &RawValue = serde_json::from_str(text)
                 .map_err(|error| format!("the data: {}", place_of(&error)))?;
             member(json, "data", raw.get());

@@ -1,4 +1,4 @@
-//! Reads a request's body, within limits on bytes, time and memory.
+//! Reads a request's body within limits on bytes, time and memory.
 
 use std::io::Read;
 use std::time::Duration;

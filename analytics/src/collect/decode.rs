@@ -1,4 +1,4 @@
-//! The events in a request's body. A bad event doesn't affect the others.
+//! Parses the events in a request's body. A bad event doesn't affect the others.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,11 +23,11 @@ pub(super) struct Received<'b> {
     /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
     pub(super) raw: Cow<'b, str>,
     pub(super) name: String,
-    /// The identity of a pair: its idempotency key, and its place in the request. `None` for a CloudEvent.
+    /// The identity of a pair: the idempotency key and the pair's place in the request. `None` for a CloudEvent.
     pub(super) id: Option<String>,
 }
 
-/// The contents of a body.
+/// The events in a body, and the rejected ones.
 #[derive(Debug, Default)]
 pub(super) struct Decoded<'b> {
     pub(super) events: Vec<Received<'b>>,
@@ -159,7 +159,7 @@ impl<'b> Decoded<'b> {
     }
 }
 
-/// The name of a CloudEvent.
+/// Reads the name of a CloudEvent.
 fn name(raw: &str) -> Result<String, ReadError> {
     let occurrence = Occurrence::<NoEvent>::from_cloudevent(raw)?;
     Ok(occurrence.name().as_str().to_owned())
@@ -190,7 +190,7 @@ fn without_key(text: &str) -> Problem {
     )
 }
 
-/// Whether a text is one pair: an object, or an array that begins with a name.
+/// Whether the text is a single pair: an object, or an array that begins with a name.
 fn is_one_pair(text: &str) -> bool {
     let first = text
         .strip_prefix('[')
@@ -198,7 +198,7 @@ fn is_one_pair(text: &str) -> bool {
     text.starts_with('{') || first.is_some_and(|first| first.starts_with('"'))
 }
 
-/// The position where a text stops being JSON.
+/// The position at which a text stops being JSON.
 pub(super) fn place_of(error: &serde_json::Error) -> String {
     let what = if error.is_eof() {
         "the JSON ends before it is complete"

@@ -1,4 +1,4 @@
-//! Follows the catalog on disk, without a restart.
+//! Follows changes to the catalog on disk, without a restart.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use tokio::time::sleep;
 
 use crate::catalog::KnownCatalog;
 
-/// How often to look. A catalog is small, and looking is cheap.
+/// How often to check for changes. A catalog is small, so a check is cheap.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Reads the catalog repeatedly, and passes it on when it has changed. Ends when there is no receiver left.
+/// Reads the catalog repeatedly, and passes it on when it has changed. Returns when there is no receiver left.
 pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {
     let mut is_failing = false;
     loop {

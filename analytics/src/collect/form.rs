@@ -1,4 +1,4 @@
-//! The formats in which events are posted.
+//! The formats in which events can be posted.
 
 use axum::http::{HeaderMap, header};
 
@@ -20,7 +20,7 @@ pub(super) enum Form {
 /// A media type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MediaType {
-    /// The header as received.
+    /// The header's text as received.
     pub(super) text: String,
     /// The type and subtype, in lowercase.
     pub(super) essence: String,
@@ -104,7 +104,7 @@ fn unsupported(essence: &str) -> Problem {
     )
 }
 
-/// The key in the header, which may or may not be quoted.
+/// Reads the key from the header, with or without quotes.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Whether received events also get stored: what `/healthz` answers, and when `/events` refuses.
+//! Tracks whether received events also get stored: what `/healthz` answers, and when `/events` refuses.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// A sentence for anyone who asks. It contains only public information, so no paths.
+    /// A sentence for the public `/healthz`: it contains no paths.
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Store => {
@@ -31,7 +31,7 @@ impl Trouble {
 /// Whether received events also get stored.
 #[derive(Debug, Default)]
 pub struct Health {
-    /// Whether this process stores events.
+    /// Whether this process is supposed to store events.
     is_expected: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
     failures: AtomicU64,
@@ -84,7 +84,7 @@ impl Health {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// How often the thread has panicked.
+    /// How often the storing thread has panicked.
     pub(super) fn panics(&self) -> u64 {
         self.panics.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! The collector's answers.
+//! The routes of the collector, and the headers of its answers.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -60,7 +60,7 @@ fn failed(problem: Problem) -> Response {
 
 /// The client's address, for its quota.
 fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpAddr {
-    // The last address is the one that the nearest proxy saw; the client can forge the others.
+    // The nearest proxy adds the last address; the client can forge the others.
     let forwarded = || {
         let value = headers.get_all("x-forwarded-for").iter().next_back()?;
         let last = value.to_str().ok()?.rsplit(',').next()?;
@@ -80,7 +80,7 @@ async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) 
             "no public key has this origin; add it to the `origins` of one in the collector's configuration",
         ));
     }
-    // `guard` adds the origin to every answer.
+    // The `guard` function adds the origin to every answer.
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
         (

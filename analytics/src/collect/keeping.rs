@@ -30,7 +30,7 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    /// Tasks from commands, and from a schedule that begins now.
+    /// Tasks that commands send, and a schedule that begins now.
     #[must_use]
     pub fn new(jobs: mpsc::Receiver<Job>, settings: Settings) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Keeping {
 #[derive(Debug)]
 struct Current {
     work: Work,
-    /// The command that waits for it; `None` for a scheduled task.
+    /// The command that waits for the task; `None` for a scheduled task.
     job: Option<Job>,
 }
 
@@ -88,7 +88,8 @@ impl<'h> Tasks<'h> {
         self.current.is_some()
     }
 
-    /// Returns when there may be a task to do. The future can be dropped at any time, and this can be called again.
+    /// Returns when there may be a task to do. Cancel safe: the future can be dropped at any time, and this can be
+    /// called again.
     pub(super) async fn wait(&mut self, ingest: &Ingest) {
         let Some((jobs, schedule)) = &mut self.keeping else {
             return std::future::pending().await;
@@ -118,7 +119,7 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Runs tasks for a while. Returns `true` early if everything has to stop.
+    /// Runs tasks for a while. Returns `true` early if the collector has to stop.
     pub(super) async fn work(
         &mut self,
         ingest: &mut Ingest,
@@ -206,7 +207,7 @@ impl<'h> Tasks<'h> {
     }
 }
 
-/// The scheduled task that is due now.
+/// Picks the scheduled task that is due now.
 fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     let has_many_files = || {
         has_many_files(ingest.opened()).unwrap_or_else(|error| {

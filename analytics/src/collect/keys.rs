@@ -11,20 +11,20 @@ use super::problem::{Kind, Problem};
 /// A key that allows its holder to post events.
 #[derive(Clone, Debug)]
 pub struct WriteKey {
-    /// Its name. It is stored with each event, and it separates its holder's ids from those of other holders.
+    /// The key's name. Each event is stored with this name, and the ids of different keys never clash.
     pub id: String,
-    /// Who may use it.
+    /// Who may use the key.
     pub access: Access,
-    /// The tenant of all its events.
+    /// The tenant that all events posted with this key get.
     pub tenant: Option<String>,
-    /// The `source` of all its events.
+    /// The `source` that all events posted with this key get.
     pub source: Option<String>,
-    /// The limits on posting with it.
+    /// The limits on posting with this key.
     pub quotas: Quotas,
 }
 
 impl WriteKey {
-    /// What pages with this key choose themselves, although anyone can forge it; `None` if the key sets it.
+    /// The values that pages choose themselves, although anyone can forge them; `None` if the key sets all of them.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {
@@ -41,11 +41,11 @@ impl WriteKey {
 pub enum Access {
     /// Anyone on this machine, without a key.
     Open,
-    /// Servers that know the secret with this SHA-256.
+    /// Servers that know the secret that has this SHA-256.
     Secret([u8; 32]),
-    /// Pages from these origins: the key itself is public.
+    /// Pages from these origins. The key isn't secret.
     Public {
-        /// The origins.
+        /// The allowed origins.
         origins: Vec<String>,
         /// Whether the events of bots are accepted.
         bots: bool,
@@ -55,7 +55,7 @@ pub enum Access {
 /// How much a key may post. `None` means no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quotas {
-    /// Events a minute.
+    /// The number of events per minute.
     pub events_per_minute: Option<u32>,
     /// The number of events per minute from one address.
     pub address_events_per_minute: Option<u32>,
@@ -91,12 +91,12 @@ impl Keys {
         self.0.iter()
     }
 
-    /// Whether the only key is the one that anyone on this machine may use.
+    /// Whether anyone on this machine may post without a key.
     pub(super) fn is_open(&self) -> bool {
         self.0.iter().any(|key| matches!(key.access, Access::Open))
     }
 
-    /// The key that allows a request to post.
+    /// Finds the key that allows a request to post.
     pub(super) fn authorize(&self, headers: &HeaderMap, uri: &Uri) -> Result<Proven<'_>, Problem> {
         if let Some((index, key)) = self.find(|key| matches!(key.access, Access::Open)) {
             return match headers.get(header::ORIGIN) {
@@ -154,7 +154,7 @@ impl Keys {
         bearer(headers).is_some_and(|presented| self.secret(presented).is_some())
     }
 
-    /// The origin of a request, if a key allows it: in that case, the page can read the answer.
+    /// The origin of a request if a key allows this origin: the page can then read the answer.
     pub(super) fn allowed_origin<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let origin = origin::of(headers)?;
         let is_allowed = self.0.iter().any(|key| match &key.access {
@@ -189,7 +189,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The value of `key` in the query of a URL.
+/// The value of `key` in a URL's query string.
 fn query_key(uri: &Uri) -> Option<String> {
     let mut pairs = uri.query()?.split('&');
     let value = pairs.find_map(|pair| pair.strip_prefix("key="))?;

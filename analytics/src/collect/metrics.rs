@@ -1,4 +1,4 @@
-//! Metrics in the text format of Prometheus. No label has a value that a client chooses.
+//! Metrics in the text format of Prometheus. Clients can't choose the value of any label.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -3,7 +3,7 @@
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
-/// An origin in the form that browsers send; `None` if the text isn't one.
+/// Normalizes an origin to the form that browsers send; `None` if the text isn't an origin.
 pub(super) fn normal(text: &str) -> Option<String> {
     let (scheme, host) = text.split_once("://")?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -22,7 +22,7 @@ pub(super) fn normal(text: &str) -> Option<String> {
     (is_scheme && is_host).then(|| text.to_owned())
 }
 
-/// The origin of the page that sent a request; `None` for servers, and for text that isn't an origin.
+/// The origin of the page that sent a request; `None` if there is none, or if the header isn't an origin.
 pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {
@@ -39,7 +39,7 @@ pub(super) fn is_local(origin: &str) -> bool {
     host.is_some_and(is_this_machine)
 }
 
-/// Whether a host with its port means this machine, by a name that no DNS server controls.
+/// Whether a host with its port is this machine, under a name that no DNS server controls.
 pub(super) fn is_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

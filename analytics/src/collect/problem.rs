@@ -1,4 +1,4 @@
-//! Answers to refused requests: problem documents of RFC 9457.
+//! Answers to refused requests, as problem documents (RFC 9457).
 
 use std::num::NonZeroUsize;
 
@@ -85,7 +85,7 @@ impl Kind {
     }
 }
 
-/// An event in a request that was not accepted.
+/// An event that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Rejected {
     /// Its index in the request, from 0.
@@ -98,7 +98,7 @@ pub(super) struct Rejected {
 
 impl Rejected {
     pub(super) fn invalid(index: usize, detail: &str) -> Self {
-        // The detail may quote the event.
+        // The detail may quote parts of the event.
         let end = detail
             .char_indices()
             .nth(300)
@@ -114,7 +114,7 @@ impl Rejected {
 /// How many rejected events an answer lists. A request of a few bytes must not get an answer of a megabyte.
 const LISTED: usize = 100;
 
-/// The rejected events in an answer.
+/// The list of rejected events in an answer.
 #[derive(Debug, Serialize)]
 pub(super) struct Rejections {
     rejected: Vec<Rejected>,
@@ -176,7 +176,7 @@ impl Problem {
         }
     }
 
-    /// A temporary problem: the client can try again after some seconds.
+    /// Creates a temporary problem: the client can try again after some seconds.
     pub(super) fn passing(kind: Kind, seconds: u64, detail: impl Into<String>) -> Self {
         let header = (header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         Self {
@@ -185,7 +185,7 @@ impl Problem {
         }
     }
 
-    /// The problem with a request whose events are all rejected.
+    /// Creates the problem for a request whose events are all rejected.
     pub(super) fn all_rejected(rejected: Vec<Rejected>) -> Self {
         let detail = rejected.first().map(|first| first.detail.clone());
         Self {
@@ -204,7 +204,7 @@ impl Problem {
         self.kind.parts().0
     }
 
-    /// The code of the kind, for programs.
+    /// The code of the problem's kind, for programs.
     pub(super) fn word(&self) -> &'static str {
         self.kind.parts().1
     }
@@ -215,7 +215,7 @@ impl Problem {
     }
 }
 
-/// The document of a problem: its status, the code for programs, the title, and the details.
+/// Builds a problem document: the status, the code for programs, the title, and the details.
 pub(crate) fn document(status: StatusCode, word: &str, title: &str, detail: &str) -> Response {
     written(status, word, title, detail, None)
 }

@@ -1,6 +1,6 @@
 //! Quotas: events per minute for each key and address, and new names per day.
 //!
-//! Everything is kept in memory only. An address is never written anywhere.
+//! All of this is kept only in memory. Addresses are never written to disk.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -14,13 +14,13 @@ use super::problem::{Kind, Problem};
 /// How many addresses are counted at once. Further addresses share one quota.
 const ADDRESSES: usize = 1 << 16;
 
-/// How long to wait before searching for unused addresses again.
+/// How long to wait between two searches for unused addresses.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// After this time, new names are counted from 0 again.
+/// How long new names are counted before the count starts again from 0.
 const DAY: Duration = Duration::from_hours(24);
 
-/// What is left of a quota. One request may overdraw it, and then the next one waits.
+/// What is left of a quota. One request may overdraw it, and then the next request has to wait.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     left: f64,
@@ -39,8 +39,8 @@ impl Bucket {
         let per_minute = f64::from(per_minute);
         let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
         self.left = (self.left + minutes * per_minute).min(per_minute);
-        // Requests can arrive out of order. An earlier one must not set the time back, or the time in between would be
-        // counted twice.
+        // Requests can arrive out of order. An earlier request must not set the time back, or the time in between
+        // would be counted twice.
         self.at = self.at.max(now);
     }
 
@@ -64,7 +64,7 @@ struct Used {
     swept: Option<Instant>,
     /// The shared quota of all addresses beyond the limit.
     others: Option<Bucket>,
-    /// Hashes of the names, because the names are chosen by the sender.
+    /// Hashes of the new names. Names have any length, because senders choose them.
     names: HashSet<u64>,
     names_since: Instant,
 }
@@ -76,7 +76,7 @@ pub(super) struct Quotas {
     hasher: std::hash::RandomState,
 }
 
-/// Which quota of a request is used up.
+/// Creates the problem for a request whose quota is used up.
 fn used_up(what: &str, seconds: u64) -> Problem {
     Problem::passing(
         Kind::Quota,
@@ -122,8 +122,7 @@ impl Quotas {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes events from the quotas of a key and an address, and refuses if nothing was left. With 0 events,
-    /// it only checks.
+    /// Takes events from the quotas of a key and an address. Fails if nothing is left. With 0 events, it only checks.
     pub(super) fn take(
         &self,
         index: usize,
@@ -187,7 +186,7 @@ impl Used {
                 .is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP);
             if is_due {
                 self.swept = Some(now);
-                // A full bucket need not be kept: a new one is the same.
+                // A full bucket isn't needed: a new bucket starts full.
                 self.addresses.retain(|_, bucket| {
                     bucket.refill(limit, now);
                     bucket.left < f64::from(limit)
@@ -274,7 +273,7 @@ mod tests {
         for number in 0..ADDRESSES {
             assert!(quotas.take(0, &key, address(number), 1, start).is_ok());
         }
-        // All other addresses share two events.
+        // All other addresses share a quota of two events.
         assert!(quotas.take(0, &key, address(ADDRESSES), 1, start).is_ok());
         assert!(
             quotas

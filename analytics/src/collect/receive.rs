@@ -55,7 +55,7 @@ pub(super) struct Collector {
     spool_bytes: u64,
 }
 
-/// The accepted part of a request.
+/// The answer to an accepted request.
 #[derive(Debug, Serialize)]
 pub(super) struct Accepted {
     accepted: u64,
@@ -105,7 +105,7 @@ impl Collector {
         }
     }
 
-    /// Refuses events if too many wait to be stored: nothing could be stored on a disk that the spool has filled.
+    /// Refuses events if too many are waiting: once the spool has filled the disk, nothing could be stored.
     fn check_spool(&self) -> Result<(), Problem> {
         if !self.health.is_expected() || self.spool.bytes() < self.spool_bytes {
             return Ok(());
@@ -122,7 +122,7 @@ impl Collector {
     }
 }
 
-/// Receives a request. The events that it returns are on disk.
+/// Receives a request. When this returns, the accepted events are on disk.
 pub(super) async fn receive(
     collector: &Collector,
     headers: &HeaderMap,
@@ -176,13 +176,13 @@ pub(super) async fn receive(
     })
 }
 
-/// What to do with the events of a request.
+/// The events of a request, after deciding what to do with each.
 struct Lined {
     /// The lines to append.
     lines: Lines,
     /// The events that aren't appended.
     rejected: Vec<Rejected>,
-    /// How many events are about someone who was erased.
+    /// How many events are about erased people.
     erased: u64,
 }
 

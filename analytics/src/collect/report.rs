@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::key::{Day, Key};
 use crate::spool::{Entry, Segment, Spool};
 
-/// How many custom events get a suggestion: finding similar names takes a while in a large catalog.
+/// How many custom events get a suggestion: similar names take a while to find in a large catalog.
 const SUGGESTED: usize = 50;
 
 /// How often each event was received.
@@ -22,20 +22,20 @@ const SUGGESTED: usize = 50;
 pub struct Report {
     /// The events, the most frequent one first.
     pub events: Vec<Row>,
-    /// How many events were received, each counted only once.
+    /// The number of events, without duplicates.
     pub total: u64,
-    /// How many more were duplicates, with the id of an earlier event.
+    /// The number of duplicates: events with the id of an earlier event.
     pub repeated: u64,
 }
 
-/// An event of a report.
+/// An event in a report.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The name; as in the catalog, if the catalog has it.
+    /// The event's name in the catalog; for a custom event, its name as received.
     pub event: String,
     /// How often it was received.
     pub count: u64,
-    /// Whether it isn't in the catalog.
+    /// Whether the event is custom: the catalog doesn't have it.
     pub custom: bool,
     /// A similar name in the catalog.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,7 +62,7 @@ impl Report {
         Ok(counting.report(catalog))
     }
 
-    /// The report as a table.
+    /// Formats the report as a table.
     #[must_use]
     pub fn table(&self) -> String {
         let names: Vec<String> = self

@@ -1,4 +1,4 @@
-//! Connections: how many there are, how long each may take, and how they end.
+//! Accepts connections: how many at once, how long each may take, and how they end.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -22,10 +22,10 @@ use super::http::Peer;
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
     content-length: 0\r\n\r\n";
 
-/// How long to wait if no connection can be accepted, because the machine has no sockets left.
+/// How long to wait when no connection can be accepted because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What clients may use of this machine.
+/// How many of this machine's resources clients may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// How many connections are open at once.
@@ -69,7 +69,7 @@ pub(crate) async fn serve(
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            // Polls in this order, so that a request to stop takes precedence.
+            // Polls in this order, so that a stop request takes precedence.
             biased;
             () = &mut stop => break,
             accepted = listener.accept() => accepted,

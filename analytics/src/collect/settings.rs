@@ -99,7 +99,7 @@ pub(crate) fn mistake<T>(span: Range<usize>, message: impl Into<String>) -> Resu
 }
 
 impl Settings {
-    /// The settings without a file: anyone on this machine may post, with the key `local`.
+    /// The default settings when there is no file: anyone on this machine may post, with the key `local`.
     #[must_use]
     pub fn local() -> Self {
         Self::with(vec![WriteKey {
@@ -181,7 +181,7 @@ impl Settings {
     }
 }
 
-/// A serde message without the unexpected text, which it would quote.
+/// A serde error message without the unexpected value, which could be a secret.
 fn without_value(message: &str) -> String {
     let found = message.split_once("string \"");
     let expected =

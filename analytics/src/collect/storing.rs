@@ -27,19 +27,19 @@ use crate::spool::{Entry, Segment, Spool};
 /// counts and few files.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// How many bits of a position contain the offset in a segment. The others contain the segment's number.
+/// How many bits of a position contain the offset in a segment. The other bits contain the segment's number.
 const PLACE: u32 = 40;
 
-/// The origin of events, and the store that they go to.
+/// Where events come from, and the store that they are written to.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     store: PathBuf,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     name: String,
-    /// The number of the first segment that something else still needs, such as a signal.
+    /// The first segment number that something else still needs, such as a signal.
     needed: Option<Arc<AtomicU64>>,
-    /// The files that this process has open, so that someone can be erased from them.
+    /// The files that this process has open, so that an erasure can remove people from them.
     live: Live,
     refusals: Refusals,
     /// Maintenance tasks for the store.
@@ -118,7 +118,7 @@ impl Storing {
         self.origin.refusals.clone()
     }
 
-    /// Declares the files that this process has open, so that someone can be erased from them.
+    /// Declares the files that this process has open, so that an erasure can remove people from them.
     ///
     /// # Errors
     ///
@@ -146,7 +146,7 @@ impl Storing {
         self.origin.keeping = Some(keeping);
     }
 
-    /// Everything needed to open it again.
+    /// Everything needed to open the store again.
     pub(super) fn origin(&self) -> &Origin {
         &self.origin
     }
@@ -184,7 +184,8 @@ impl Storing {
                         Err(error) => {
                             health.fail(Trouble::Store);
                             tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                            // Storing is tried again, even if nothing more is received.
+                            // Marks the spool as changed, so that storing is tried again even if nothing more is
+                            // received.
                             synced.mark_changed();
                         }
                     }
@@ -286,8 +287,8 @@ impl Storing {
     }
 }
 
-/// The identity of a spool, which distinguishes it from others in the same place. It is on disk before anything is
-/// received.
+/// Reads or creates the identity of a spool, which distinguishes spools in the same folder. The identity is on
+/// disk before anything is received.
 pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
     let path = folder.join("id");
@@ -308,7 +309,7 @@ pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     Ok(id)
 }
 
-/// A segment and an offset in it as one number, which never decreases.
+/// Combines a segment and an offset in one number, which never decreases.
 pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }
@@ -318,7 +319,7 @@ pub(crate) fn parts(position: Option<i64>) -> (u64, u64) {
     (position >> PLACE, position & ((1 << PLACE) - 1))
 }
 
-/// The number of lines before an offset.
+/// Counts the lines before an offset.
 fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
     let mut buffer = vec![0; 1 << 16];
     let mut before = file.take(place);
@@ -334,7 +335,7 @@ fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
     }
 }
 
-/// The next lines, until a limit is reached. The last one may be longer.
+/// Reads lines until a limit is reached. The last line may exceed the limit.
 pub(crate) fn chunk(input: &mut impl BufRead, limits: Limits) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let mut lines = 0;

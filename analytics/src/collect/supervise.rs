@@ -42,7 +42,7 @@ impl Background {
         let origin = first.origin().clone();
         let thread = std::thread::Builder::new().name("storing".to_owned());
         let thread = thread.spawn(move || {
-            // Dropped when the thread ends, for whatever reason.
+            // Dropped when the thread ends, whether it returns or panics.
             let _over = over;
             let open = || runtime.block_on(origin.open());
             let run = |it: Storing| runtime.block_on(it.run(is_stopped.clone(), &health));
@@ -77,8 +77,8 @@ impl Background {
     }
 }
 
-/// Runs something. After a panic, waits, opens it again and runs it again. `stopped` does the waiting, and
-/// returns `true` early if everything has to stop: then one last attempt stores the rest.
+/// Runs a job. After a panic, waits, opens the job again and runs it again. `stopped` does the waiting, and
+/// returns `true` early if the process has to stop: then one last attempt stores the rest.
 ///
 /// # Errors
 ///

@@ -57,7 +57,7 @@ fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
     }
 }
 
-/// How many bytes users can still write to the disk; `None` if that is unknown.
+/// How many bytes unprivileged users can still write to the disk; `None` if that is unknown.
 fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -120,7 +120,7 @@ fn permissions(examination: &mut Examination<'_>) {
     let _ = examination;
 }
 
-/// The files that processes were writing when they were killed. A running process may be writing one of them now.
+/// Finds the files that killed processes were writing. A running process may be writing one of them now.
 pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
     let mut folders = vec![
         store.to_owned(),

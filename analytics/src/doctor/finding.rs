@@ -1,4 +1,4 @@
-//! A finding of the doctor.
+//! What the doctor found: a problem or a note.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 pub enum Level {
     /// Events are lost, or can't be read or stored.
     Error,
-    /// A cost, or something that leads to an error.
+    /// Something that costs space or time, or that leads to an error.
     Warning,
     /// Information, not a problem.
     Note,
@@ -36,13 +36,13 @@ pub struct Finding {
     pub rule: &'static str,
     /// How serious it is.
     pub level: Level,
-    /// The file or folder, safe to print.
+    /// The file or folder, escaped for the terminal.
     pub place: String,
     /// The problem, and its cost.
     pub message: String,
-    /// What to do.
+    /// What the user can do.
     pub advice: String,
-    /// Whether `doctor --fix` fixes it.
+    /// Whether `doctor --fix` fixes the problem.
     pub fixable: bool,
 }
 
@@ -91,7 +91,7 @@ impl Finding {
         }
     }
 
-    /// Marks a finding as one that `doctor --fix` fixes.
+    /// Marks a finding as fixable with `doctor --fix`.
     pub(super) fn fixable(self) -> Self {
         Self {
             fixable: true,

@@ -131,7 +131,7 @@ fn log_of(store: &Path, kind: Kind) -> PathBuf {
     store.join(kind.name()).join("_delta_log")
 }
 
-/// The torn log files that were renamed long ago.
+/// Finds the torn log files that were renamed long ago.
 fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     let logs = Kind::ALL.map(|kind| log_of(store, kind));
     let files = logs
@@ -141,7 +141,7 @@ fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     old.map(|(path, _)| path).collect()
 }
 
-/// The number of data files without a commit.
+/// Counts the data files that no commit lists.
 async fn count_unknown(opened: &Store) -> u64 {
     let mut count = 0;
     for kind in Kind::ALL {

@@ -78,7 +78,7 @@ impl Spool {
         })
     }
 
-    /// Whether the spool is behind the store: if so, its next events would be mistaken for stored ones.
+    /// Whether the spool is behind the store. If so, the next received events would be mistaken for stored ones.
     pub(super) fn is_behind(&self) -> bool {
         let end = self
             .segments
@@ -213,7 +213,7 @@ fn is_old(path: &Path) -> bool {
     modified.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > PATIENCE))
 }
 
-/// The signals that haven't copied a segment yet.
+/// Finds the signals that haven't copied a segment yet.
 pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> {
     let identity = spool.identity.as_deref().unwrap_or_default();
     let identity = format!("http-{identity}");
@@ -261,7 +261,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 ),
                 "look for errors of the disk, and compare with what the senders have kept",
             )),
-            // The segment was stored and removed in the meantime.
+            // The segment was stored and removed during the examination.
             Err(_) if !segment.path.exists() => {}
             Err(error) => examination.add(Finding::error(
                 "unreadable-file",

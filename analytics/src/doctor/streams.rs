@@ -16,7 +16,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         let problem = match fs::read(&path) {
             Ok(text) if stream::is_whole(&text) => continue,
             Ok(_) => "is damaged".to_owned(),
-            // The file was removed in the meantime.
+            // The file was removed during the examination.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => format!("can't be read ({error})"),
         };

@@ -111,7 +111,7 @@ struct File {
 }
 
 impl File {
-    /// The largest value of a column, if that is a moment.
+    /// The largest value of a timestamp column, from the file's statistics.
     fn last(&self, column: &str) -> Option<i64> {
         let statistics: Value = serde_json::from_str(self.statistics.as_deref()?).ok()?;
         moment::micros(statistics.get("maxValues")?.get(column)?.as_str()?)
@@ -174,7 +174,7 @@ impl Files {
         }
     }
 
-    /// The small files, if there are enough of them to slow down queries.
+    /// Returns the small files if there are enough of them to slow down queries.
     fn too_small(&self) -> Option<Vec<&File>> {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
         let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();

@@ -90,7 +90,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     }
     let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
     let following = commits.iter().filter(|it| it.version >= first).count() as u64;
-    // A checkpoint that fails is tried again after `CHECKPOINT` more commits.
+    // If a checkpoint fails, the next attempt is `CHECKPOINT` commits later.
     if following > 2 * CHECKPOINT {
         examination.add(
             Finding::warning(

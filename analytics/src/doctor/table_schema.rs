@@ -85,7 +85,7 @@ fn unused_column(name: &str, column_type: ColumnType, types: &[&str]) -> String 
     }
 }
 
-/// The first names of a list, and how many more there are.
+/// Joins the first names in a list, and adds how many more there are.
 fn listed(names: &[String]) -> String {
     let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
     let more = names.len().saturating_sub(SHOWN);

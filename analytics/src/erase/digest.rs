@@ -35,14 +35,14 @@ impl Whose {
 /// A person or a tenant, as a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest {
-    /// Whether the digest is of a person or a tenant.
+    /// Whether this is a person or a tenant.
     pub whose: Whose,
     /// The HMAC with SHA-256.
     code: [u8; 32],
 }
 
 impl Digest {
-    /// The digest of a text.
+    /// Computes the digest of a person's or tenant's name.
     pub(super) fn of(mac: &Mac, whose: Whose, text: &str) -> Self {
         Self {
             whose,
@@ -64,7 +64,7 @@ impl Digest {
         Some(Self { whose, code })
     }
 
-    /// As text: `subject 3f…`, with all hexadecimal digits.
+    /// Formats the digest as text: `subject 3f…`, with all hexadecimal digits.
     #[must_use]
     pub fn in_words(&self) -> String {
         format!("{} {}", self.whose.name(), hex(&self.code))

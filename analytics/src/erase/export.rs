@@ -1,4 +1,4 @@
-//! Exports a store's data about someone, for them to read: a JSON object on each line.
+//! Exports a store's data about a person or tenant: one JSON object per line.
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ struct Row<'r> {
     ext: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Box<RawValue>>,
-    /// A line that isn't an event.
+    /// The text of a rejected line.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<&'r str>,
 }
@@ -97,7 +97,8 @@ fn taken(row: &mut Map<String, Value>, column: &str) -> serde_json::Result<Optio
     }
 }
 
-/// A text as JSON if it is valid JSON, otherwise as a string. Line breaks between the tokens become spaces.
+/// Converts a text to JSON: as it is if it is valid JSON, otherwise as a string. Line breaks between tokens
+/// become spaces.
 fn json(text: &str) -> serde_json::Result<Box<RawValue>> {
     let on_one_line = text.replace(['\n', '\r'], " ");
     serde_json::from_str(&on_one_line).or_else(|_| to_raw_value(text))

@@ -39,7 +39,7 @@ struct Lines {
 }
 
 impl Lines {
-    /// The files of a store.
+    /// Lists the line files in a store.
     async fn of(store: &Store) -> anyhow::Result<Vec<Self>> {
         let mut found = Vec::new();
         for folder in folders(&store.folder.join("spool"))? {
@@ -109,7 +109,7 @@ impl Lines {
         count.waiting += waiting;
     }
 
-    /// Decides whether a line is about someone.
+    /// Creates the rule that decides whether a line is about someone.
     fn rule<'w>(
         &self,
         wanted: &'w Wanted,
@@ -142,7 +142,7 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The segment of a spool and the offset in it up to which everything is stored.
+/// Finds the segment and offset up to which everything in a spool is stored.
 async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
     // Without an identity, the spool has never received anything.
     let Ok(identity) = fs::read_to_string(folder.join("id")) else {

@@ -17,7 +17,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     !line.is_empty() && line.iter().all(|byte| *byte == b' ')
 }
 
-/// Replaces the lines that a function selects with spaces, and syncs the file. Returns how many there were.
+/// Replaces the lines that a function selects with spaces, and syncs the file. Returns the number of these lines.
 pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> anyhow::Result<u64> {
     let context = || format!("lines can't be erased from `{}`", shown_path(path));
     let mut erased = Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// How many lines after an offset a function accepts.
+/// Counts the lines after an offset that a function accepts.
 pub(super) fn count(
     path: &Path,
     from: u64,

@@ -33,22 +33,22 @@ const KEY: &str = "key";
 pub(super) struct List(PathBuf);
 
 impl List {
-    /// Erased people, whose events are refused.
+    /// The list of erased people, whose events are refused.
     pub(super) fn refused(store: &Path) -> Self {
         Self(store.join(FOLDER).join("refused"))
     }
 
-    /// The people whose erasure is pending.
+    /// The list of people whose erasure is pending.
     pub(super) fn pending(store: &Path) -> Self {
         Self(store.join(FOLDER).join(PENDING))
     }
 
-    /// The digests in the file; none if there is no such file.
+    /// Reads the digests from the file; none if there is no such file.
     pub(super) fn read(&self) -> anyhow::Result<Vec<Digest>> {
         Ok(self.find()?.unwrap_or_default())
     }
 
-    /// The digests in the file, if there is one.
+    /// Reads the digests from the file; `None` if there is no such file.
     fn find(&self) -> anyhow::Result<Option<Vec<Digest>>> {
         let shown = || shown_path(&self.0);
         let text = match fs::read_to_string(&self.0) {
@@ -98,7 +98,7 @@ impl List {
     }
 }
 
-/// The people who were erased from a store, at a moment.
+/// Which people were erased from a store, at one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Erased {
     refused: Vec<Digest>,
@@ -135,7 +135,7 @@ impl Erased {
     }
 }
 
-/// The lines of a list.
+/// Formats digests as the lines of a list.
 fn text(digests: &[Digest]) -> String {
     let lines = digests.iter().map(|digest| digest.in_words() + "\n");
     lines.collect()
@@ -177,7 +177,7 @@ fn write_count(store: &Path, count: u64) -> anyhow::Result<()> {
     write_private(&store.join(COUNT), format!("{count}\n").as_bytes())
 }
 
-/// The recorded number of refused people: there are at least this many.
+/// Reads the recorded number of refused people: the list must not be shorter.
 fn count_noted(store: &Path) -> anyhow::Result<u64> {
     let path = store.join(COUNT);
     match fs::read_to_string(&path) {
@@ -190,7 +190,7 @@ fn count_noted(store: &Path) -> anyhow::Result<u64> {
     }
 }
 
-/// Explains what to do when a list is lost.
+/// Creates the error for a lost list, which explains what to do.
 fn lost(store: &Path, what: &str) -> anyhow::Error {
     anyhow!(
         "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
@@ -238,7 +238,7 @@ pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
     Ok(Some(Mac::new(text.as_bytes())))
 }
 
-/// The key of a store, which is created if there is none.
+/// Reads the key of a store, or creates it if there is none.
 pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     if let Some(mac) = key(store)? {
         return Ok(mac);
@@ -246,7 +246,7 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     let folder = store.join(FOLDER);
     durable::create_folder(&folder)
         .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
-    // A key without this list would mean that the list was lost.
+    // Written first: a key without this list would mean that the list was lost.
     List::refused(store).write(&[])?;
     let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     write_private(&folder.join(KEY), format!("{text}\n").as_bytes())?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::signals::Letters;
 use crate::spool::Spool;
 
-/// The spools that this process writes, and the files of dead letters. All other files are closed, and are locked
+/// The spools that this process writes, and its files of dead letters. All other files are closed, and are locked
 /// during the erasure.
 #[derive(Clone, Debug, Default)]
 pub struct Live {

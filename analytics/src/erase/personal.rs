@@ -1,4 +1,4 @@
-//! The texts at certain places in JSON. Duplicate names are examined twice, because all bytes are stored.
+//! Finds the texts at given paths in JSON. Duplicate names are examined twice, because all bytes are stored.
 
 use std::fmt;
 
@@ -49,7 +49,7 @@ impl<'p> At<'p, '_> {
         self.paths.iter().any(|path| path.is_empty())
     }
 
-    /// The paths from here into a part of the value.
+    /// The remaining paths into a part of the value.
     fn inside(&self, is_step: impl Fn(&Step) -> bool) -> Vec<&'p [Step]> {
         if self.is_wanted() {
             return vec![WHOLE];

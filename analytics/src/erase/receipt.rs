@@ -1,4 +1,4 @@
-//! The report of an erasure, without any personal data, so that it can be filed.
+//! The report on an erasure. It contains no personal data, so it can be archived.
 
 use std::fmt::Write;
 
@@ -28,7 +28,7 @@ pub struct Count {
 }
 
 impl Count {
-    /// Whether there is nothing.
+    /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -52,7 +52,7 @@ impl Count {
         self.dead_letters += other.dead_letters;
     }
 
-    /// As text: `2 events, 1 rejected line, 3 copies (2 in the spool, 1 in queues)`.
+    /// Formats the count as text: `2 events, 1 rejected line, 3 copies (2 in the spool, 1 in queues)`.
     #[must_use]
     pub fn in_words(&self) -> String {
         let mut parts = Vec::new();
@@ -106,7 +106,7 @@ pub struct Receipt {
     pub verified_files: u64,
     /// What was found afterwards: nothing, or the erasure failed.
     pub left: Count,
-    /// Values of other people that contain the text, or are equal to it in a place that isn't searched for
+    /// The number of other people's values that contain the text, or that equal it in a place that isn't searched for
     /// people. `None` if the name is unknown, because another process began the erasure.
     pub mentions: Option<u64>,
     /// The files that contain these values, as paths in the store.
@@ -129,7 +129,7 @@ impl Receipt {
         }
     }
 
-    /// The receipt as a sentence, for a log.
+    /// Formats the receipt as a sentence, for a log.
     #[must_use]
     pub fn sentence(&self) -> String {
         format!(
@@ -140,7 +140,7 @@ impl Receipt {
         )
     }
 
-    /// The receipt as several lines of text, for people.
+    /// Formats the receipt as several lines of text, for people.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!("erased: {}\n", self.erased.in_words());

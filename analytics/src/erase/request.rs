@@ -1,4 +1,4 @@
-//! A request to erase someone, and the lists of refused people and of pending erasures.
+//! A request to erase people or tenants; it updates the lists of refused people and of pending erasures.
 
 use std::io::Write;
 use std::path::Path;
@@ -22,7 +22,7 @@ use crate::store::{Kind, Store};
 pub struct Request {
     pub(super) digests: Vec<Digest>,
     mac: Mac,
-    /// The name, if this process knows it. It is never printed.
+    /// The name of the person or tenant, if this process knows it. The name is never printed.
     pub(super) name: Option<String>,
 }
 
@@ -41,8 +41,8 @@ impl Request {
         Ok(request)
     }
 
-    /// Begins another erasure of everyone who is refused: a restored backup may contain them. `None` if no one is
-    /// refused.
+    /// Begins another erasure of everyone who is refused: a restored backup may contain their data. `None` if no one
+    /// is refused.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Request {
         Wanted::new(self.mac.clone(), self.digests.iter().copied())
     }
 
-    /// How much data about them a store has. Nothing is changed.
+    /// Counts the data about these people in a store, without changing anything.
     ///
     /// # Errors
     ///
@@ -92,8 +92,8 @@ impl Request {
         Ok(count)
     }
 
-    /// Writes a store's data about them, a JSON object on each line, and returns how much there is: everything that an
-    /// erasure would find.
+    /// Writes a store's data about these people, one JSON object per line, and returns how much there is: everything
+    /// that an erasure would find.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl Request {
     }
 }
 
-/// The request to finish all pending erasures; `None` if there are none.
+/// Creates the request that finishes all pending erasures; `None` if there are none.
 ///
 /// # Errors
 ///
@@ -135,7 +135,8 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     }))
 }
 
-/// Accepts someone's events again, for example of a customer who returned. Returns whether they were refused.
+/// Accepts events about a person or tenant again, for example when a customer returns. Returns whether they were
+/// refused before.
 ///
 /// # Errors
 ///

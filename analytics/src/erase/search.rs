@@ -7,7 +7,7 @@ use super::tables;
 use super::wanted::{Places, Wanted};
 use crate::store::{DataFile, Kind, Store};
 
-/// How many bytes of files are rewritten in one commit. The last file may exceed this.
+/// How many bytes of data files to rewrite in one commit. The last file may exceed this limit.
 const MOST: u64 = 32 << 20;
 
 /// The maximum number of files that are rewritten in one commit.
@@ -24,7 +24,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// A search of all current files of a table.
+    /// Creates a search of all current files of a table.
     pub(super) fn new(store: &Store, kind: Kind) -> anyhow::Result<Self> {
         Ok(Self {
             kind,
@@ -123,7 +123,7 @@ mod tests {
         };
         let search = || Search::new(&writer.store, Kind::Events).expect("a table");
         assert_eq!(found(search(), Duration::MAX), [1, 3]);
-        // Reads one file at a time.
+        // This search reads one file at a time.
         assert_eq!(found(search(), Duration::ZERO), [0, 1, 0, 0, 3]);
         let mut large = search();
         for file in &mut large.files {

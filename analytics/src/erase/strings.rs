@@ -62,7 +62,7 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
     false
 }
 
-/// The end of a string: the first quotation mark that isn't escaped.
+/// Finds the end of a string: the first quotation mark that isn't escaped.
 fn end_of(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
@@ -75,7 +75,7 @@ fn end_of(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// A string without its escapes. Invalid parts are replaced, because the rest may still name someone.
+/// Unescapes a string. Invalid parts are replaced, because the rest may still name someone.
 fn decoded(raw: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut at = 0;
@@ -92,7 +92,7 @@ fn decoded(raw: &[u8]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The character for the escape at the start of a text, and the length of the escape in bytes.
+/// Decodes the escape at the start of a text, and returns the character and the length of the escape in bytes.
 fn escape(text: &[u8]) -> (char, usize) {
     let found = match text.get(1) {
         Some(b'b') => '\u{8}',
@@ -107,7 +107,7 @@ fn escape(text: &[u8]) -> (char, usize) {
     (found, 2)
 }
 
-/// The character for `\u0040`, or for two such escapes that form one character.
+/// Decodes `\u0040`, or two such escapes that form one character.
 fn escaped_by_number(text: &[u8]) -> (char, usize) {
     let low = || unit(text.get(6..)?).filter(|low| (0xdc00..=0xdfff).contains(low));
     let (number, length) = match unit(text) {
@@ -122,7 +122,7 @@ fn escaped_by_number(text: &[u8]) -> (char, usize) {
     (found, length)
 }
 
-/// The number in the escape at the start of a text.
+/// Reads the number from the `\u` escape at the start of a text.
 fn unit(text: &[u8]) -> Option<u32> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let mut number = 0;

@@ -85,13 +85,13 @@ impl Erasing {
         writer: &mut Writer,
         places: Places<'_>,
     ) -> anyhow::Result<Option<Receipt>> {
-        // A commit in doubt may have rows about them.
+        // A commit in doubt may have rows about these people.
         writer.settle().await?;
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();
         self.look_again_if_changed(places);
         let (receipt, at_once) = (&mut self.receipt, self.at_once);
-        // After an error, this starts over with the first stage, as another process would.
+        // If this stage fails, the next call starts over with the first stage, as another process would.
         let stage = std::mem::replace(&mut self.stage, Stage::FIRST);
         self.stage = match stage {
             Stage::Lines { is_again } => {
@@ -157,7 +157,7 @@ impl Erasing {
         let by = (places.catalog.version.clone(), places.settings.clone());
         let has_changed = self.looked_by.as_ref().is_some_and(|it| *it != by);
         self.looked_by = Some(by);
-        // In the last stage, the whole search was done before the change.
+        // In the last stage, the search is already complete.
         if has_changed && !matches!(self.stage, Stage::Read(_)) {
             self.stage = Stage::FIRST;
         }

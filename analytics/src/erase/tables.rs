@@ -1,7 +1,7 @@
 //! Finds rows about someone in the two tables, and rewrites the files without them.
 //!
-//! Only files with such rows are rewritten; all of a day together. Then the log is shortened to the current version,
-//! and the files of older versions are removed: readers of those versions get an error.
+//! Only files with such rows are rewritten, those of a day in one commit. Then the log is shortened to the
+//! current version, and the files of older versions are removed: readers of those versions get an error.
 
 use std::fs;
 use std::time::Duration;
@@ -24,7 +24,7 @@ use crate::store::{Change, DataFile, Kind, Store, Writer};
 /// The stream for commits that only record that an erasure has ended.
 const STREAM: &str = "erase";
 
-/// How many rows of a file are about someone.
+/// Counts the rows of a file that are about someone.
 pub(super) fn rows_about(
     store: &Store,
     kind: Kind,
@@ -110,7 +110,7 @@ pub(super) async fn forget(
     kind: Kind,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    // If another program wrote the last commit, it may contain the name of the person. This commit doesn't.
+    // If another program wrote the last commit, that commit may contain the name of the person. This one doesn't.
     writer
         .append(kind, &[], STREAM, moment::now())
         .await
@@ -137,7 +137,7 @@ fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The columns of some rows in which someone may be named. Columns that a file doesn't have are left out.
+/// The columns of a batch in which someone may be named. Columns that a file doesn't have are left out.
 #[derive(Default)]
 struct Read<'r> {
     name: Option<&'r StringArray>,

@@ -27,7 +27,7 @@ const NAMED: usize = 20;
 /// How long one step reads files.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Data that a store keeps for its own use in its folder, such as the names of ingested files, and digests.
+/// The store's own data in its folder, such as the names of ingested files, and digests.
 const OWN: [&str; 6] = [
     FOLDER,
     COUNT,
@@ -37,13 +37,13 @@ const OWN: [&str; 6] = [
     "format",
 ];
 
-/// Data that a table keeps for its own use: the names of inputs, also in the log, and digests of ids.
+/// The table's own data: the names of inputs, which are also in the log, and digests of ids.
 const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
 
-/// The line of a log that has the name of an input.
+/// The start of a log line that contains the name of an input.
 const OWN_LINE: &[u8] = b"{\"txn\":";
 
-/// The files of a store, except those that it keeps for its own use, the last one first.
+/// Lists the files of a store in reverse order, except the store's own data.
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     walk(store, &OWN, &mut files)?;
@@ -93,7 +93,7 @@ pub(super) fn mentions(
     Ok(files.is_empty())
 }
 
-/// The bytes of a text, unescaped and escaped as in JSON.
+/// Returns the bytes of a text in two forms: unescaped, and escaped as in JSON.
 fn forms(name: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![name.as_bytes().to_vec()];
     let quoted = serde_json::to_string(name).unwrap_or_default();
@@ -129,7 +129,7 @@ fn has(bytes: &[u8], forms: &[Vec<u8>]) -> bool {
     forms.iter().any(|form| words::has(bytes, form))
 }
 
-/// How many lines of a file contain a text.
+/// Counts the lines of a file that contain a text.
 fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let mut found = 0;
     lines::each(path, &mut |_, line| {
@@ -139,7 +139,7 @@ fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     Ok(found)
 }
 
-/// How many values of a columnar file contain a text.
+/// Counts the values in a columnar file that contain a text.
 fn in_parquet(path: &Path, name: &str, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let file = File::open(path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(ROWS);
@@ -243,7 +243,7 @@ mod tests {
         let disk = tempfile::tempdir().expect("a folder");
         #[cfg(unix)]
         {
-            // The table's folder is on another disk.
+            // Puts the table's folder on another disk.
             let elsewhere = disk.path().join("events");
             fs::rename(store.path().join("events"), &elsewhere).expect("a folder");
             std::os::unix::fs::symlink(elsewhere, store.path().join("events")).expect("a link");

@@ -1,4 +1,4 @@
-//! Whether an event, or a line that isn't an event, is about someone whose data is being erased.
+//! Decides whether an event, or a line that isn't an event, is about someone whose data is being erased.
 
 use std::collections::HashSet;
 
@@ -23,21 +23,21 @@ pub(crate) struct Wanted {
     has_tenants: bool,
 }
 
-/// Where events may name someone.
+/// Where an event may name someone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Places<'a> {
-    /// The personal fields of payloads.
+    /// The catalog, which lists the personal fields of payloads.
     pub(crate) catalog: &'a KnownCatalog,
-    /// The extensions and the fields that name a tenant.
+    /// The settings, which list the extensions and fields that name a tenant.
     pub(crate) settings: &'a Settings,
 }
 
 /// The parts of an event in which someone may be named.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts<'a> {
-    /// The subject.
+    /// The event's subject.
     pub(crate) subject: Option<&'a str>,
-    /// The tenant as stored, or the tenant of the write key.
+    /// The stored tenant, or the tenant that the write key sets.
     pub(crate) tenant: Option<&'a str>,
     /// The extension attributes, as a JSON object.
     pub(crate) ext: Option<&'a str>,
@@ -90,7 +90,7 @@ impl Wanted {
         self.has_tenants && self.is(Whose::Tenant, text)
     }
 
-    /// Whether an event with these parts is about someone. `event` is its index in the catalog.
+    /// Whether an event with these parts is about someone. `event` is the event's index in the catalog.
     pub(super) fn is_about(
         &self,
         facts: &Facts<'_>,
@@ -133,7 +133,7 @@ impl Wanted {
             ext: ext.as_deref(),
             data,
         };
-        // The tenant of a write key replaces the event's own.
+        // The tenant of a write key replaces the tenant that an event names.
         let names_its_own = self.has_tenants && facts.tenant.is_none();
         self.is_about(&facts, index, places) || names_its_own && self.names_tenant(&facts, places)
     }
@@ -153,7 +153,7 @@ impl Wanted {
         named(facts.ext, &place.extensions) || named(facts.data, &place.fields)
     }
 
-    /// Whether a line that isn't an event contains a string that names someone. It may be a rejected event.
+    /// Whether a line that isn't an event contains a string that names someone. The line may be a rejected event.
     pub(crate) fn is_line(&self, line: &[u8], places: Places<'_>) -> bool {
         self.is_in_strings(line)
             || Event::read(line, "", 0).is_ok_and(|event| self.is_event(&event, places))
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::event::Sender;
 
-    /// A catalog in which the `email` of one event is personal.
+    /// A catalog with one event, whose `email` is personal.
     fn catalog() -> KnownCatalog {
         let files: Memory = [
             (
@@ -202,7 +202,7 @@ mod tests {
         KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
     }
 
-    /// A search for one person or tenant.
+    /// Creates a search for one person or tenant.
     fn wanted(whose: Whose, text: &str) -> Wanted {
         let mac = Mac::new(b"a key");
         let digest = Digest::of(&mac, whose, text);

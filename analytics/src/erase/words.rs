@@ -1,8 +1,8 @@
-//! Whether a text mentions another one: as a separate part, not inside a longer word or number. `user-12` doesn't
-//! mention `user-1`.
+//! Whether a text mentions another text: as a separate part, not inside a longer word or number. `user-12`
+//! doesn't mention `user-1`.
 
-/// The first letter of the scripts that have no spaces between words, such as Chinese, or that join short words to the
-/// next one, such as Hebrew.
+/// The first letter of those scripts that have no spaces between words, such as Chinese, or that join short words
+/// to the next word, such as Hebrew.
 const JOINED: char = '\u{590}';
 
 /// Whether bytes mention a text, which may be between JSON escapes.
@@ -23,7 +23,7 @@ pub(super) fn has(bytes: &[u8], text: &[u8]) -> bool {
     false
 }
 
-/// Whether a text, given what is before and after it, isn't part of a longer word or number.
+/// Whether a text stands alone, given the bytes before and after it: it isn't part of a longer word or number.
 fn is_alone(before: &[u8], text: &[u8], after: &[u8]) -> bool {
     let begins_before = !ends_with_escape(before) && is_one_word(last(before), first(text));
     !begins_before && !is_one_word(last(text), first(after))
@@ -49,8 +49,8 @@ fn character(bytes: &[u8]) -> Option<char> {
     std::str::from_utf8(bytes).ok()?.chars().next()
 }
 
-/// Whether bytes end with an escape, whose last letter doesn't belong to a word: `\n` and `\u201c` in JSON, `%20` in an
-/// address.
+/// Whether bytes end with an escape sequence, whose last letter isn't part of a word: `\n` and `\u201c` in JSON,
+/// `%20` in a URL.
 fn ends_with_escape(bytes: &[u8]) -> bool {
     matches!(
         bytes,

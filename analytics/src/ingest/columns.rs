@@ -22,7 +22,7 @@ use crate::store::parquet_types::{TIME, convert, metadata};
 pub(super) struct Rows(RecordBatch);
 
 impl Rows {
-    /// How many rows there are.
+    /// The number of rows.
     pub(super) fn count(&self) -> usize {
         self.0.num_rows()
     }
@@ -111,7 +111,7 @@ fn read_rows(
     Ok(())
 }
 
-/// The type of a column of the envelope.
+/// The type of an envelope column.
 fn data_type(column: &str) -> DataType {
     match column {
         "key" | "line" => DataType::Binary,

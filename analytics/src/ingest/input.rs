@@ -32,13 +32,13 @@ pub struct Input {
 
 /// The content of an input, decompressed.
 pub(super) struct Content {
-    /// The bytes.
+    /// The decompressed bytes.
     pub(super) reader: Box<dyn BufRead + Send>,
     /// How many bytes were read from the source, before decompression.
     pub(super) raw: Arc<AtomicU64>,
     /// How events are separated.
     pub(super) layout: Layout,
-    /// Whether more of it can be read later, after it grows. A pipe can't be read again.
+    /// Whether the file may grow, so that more can be read later. A pipe can't be read again.
     pub(super) can_grow: bool,
 }
 
@@ -52,19 +52,19 @@ impl Input {
         }
     }
 
-    /// Makes `ingest` store it even if none of its first lines is an event.
+    /// Makes `ingest` store the input even if none of its first lines is an event.
     #[must_use]
     pub fn forced(mut self) -> Self {
         self.is_forced = true;
         self
     }
 
-    /// Whether it is stored even if none of its first lines is an event.
+    /// Whether to store the input even if none of its first lines is an event.
     pub(super) fn is_forced(&self) -> bool {
         self.is_forced
     }
 
-    /// The path, if it can be read again from the start.
+    /// The path, if the input can be read again from the start.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) if path.is_file() => Some(path),
@@ -72,7 +72,7 @@ impl Input {
         }
     }
 
-    /// The name of its stream.
+    /// The name of the input's stream.
     pub(super) fn name(&self) -> String {
         match &self.source {
             Source::File(path) => {
@@ -83,7 +83,7 @@ impl Input {
         }
     }
 
-    /// Its name in messages.
+    /// The input's name in messages.
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.source {
@@ -98,7 +98,7 @@ impl Input {
         Some(self.path()?.metadata().ok()?.len())
     }
 
-    /// Checks that it can be read.
+    /// Checks that the input can be read.
     ///
     /// # Errors
     ///
@@ -118,13 +118,13 @@ impl Input {
         Ok(())
     }
 
-    /// The lines after a position.
+    /// Opens the input, and returns the lines after a position.
     pub(super) fn open(&self, from: &Position, limits: Limits) -> anyhow::Result<Batches> {
         Batches::new(self.unpacked()?, from, limits)
             .with_context(|| format!("can't read {}", self.shown()))
     }
 
-    /// The content, decompressed.
+    /// Opens the input, and decompresses its content.
     pub(super) fn unpacked(&self) -> anyhow::Result<Content> {
         let raw = Arc::new(AtomicU64::new(0));
         let source: Box<dyn Read + Send> = match &self.source {
@@ -152,7 +152,7 @@ impl Input {
     }
 }
 
-/// Counts the bytes read.
+/// A reader that counts the bytes read.
 struct Counted {
     source: Box<dyn Read + Send>,
     count: Arc<AtomicU64>,

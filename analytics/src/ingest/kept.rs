@@ -1,6 +1,6 @@
-//! Rejected lines from batches whose events weren't committed: a run that was killed between the two commits of a batch
-//! leaves them. The lines that are rejected now may be others: since then, another input may have stored an event with
-//! the same id.
+//! Rejected lines from batches whose events weren't committed: a run that is killed between the two commits of a
+//! batch leaves such lines. Reading the batch again may reject other lines: since then, another input may have
+//! stored an event with the same id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,8 +19,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// The numbers of the rejected lines that a stream has in the table, at least from this number on. For each stream,
-    /// the number must never decrease between calls.
+    /// Returns the numbers of the rejected lines that the table has for a stream; numbers below the given one may be
+    /// left out. For each stream, the given number must never decrease between calls.
     pub(super) fn lines(
         &mut self,
         store: &Store,

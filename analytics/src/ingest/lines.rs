@@ -1,4 +1,4 @@
-//! Lines of an input, in batches of bounded size, each line byte for byte.
+//! Splits an input into lines, in batches of bounded size. Lines are kept byte for byte.
 
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
@@ -13,10 +13,10 @@ use super::input::Content;
 use super::stream::Position;
 use crate::key::hex;
 
-/// The maximum length of a line or value that is kept whole. Only the start ([`KEPT`]) of a longer one is kept.
+/// The maximum length of a line or value that is kept whole. If it is longer, only its start ([`KEPT`]) is kept.
 pub const LONGEST_REJECTED: usize = 128 << 20;
 
-/// The limits of a batch. It ends at whichever limit it reaches first.
+/// The limits of a batch, which ends as soon as it reaches either of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The maximum number of lines.
@@ -26,8 +26,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits for a table with this many columns for fields: in a batch, each column with a value has an entry for
-    /// every row.
+    /// Adapts the limits to a table with this many columns for fields: in a batch, each column with a value has an
+    /// entry for every row.
     pub(crate) fn for_columns(self, columns: usize) -> Self {
         /// The maximum number of entries, which take about 230 MB.
         const MOST_VALUES: usize = 30_000_000;
@@ -53,7 +53,7 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     range: Range<usize>,
-    /// Its number in the input, counted from 1.
+    /// The line's number in the input, counted from 1.
     pub(super) number: u64,
     /// The length of the input up to the end of the line, in bytes.
     pub(super) end: u64,
@@ -93,12 +93,12 @@ pub(super) struct Batches {
     is_at_end: bool,
     /// Why reading failed after the last batch.
     error: Option<io::Error>,
-    /// A format in which lines don't separate events.
+    /// Finds the values, in a format that doesn't separate events by line breaks.
     values: Option<Values>,
 }
 
 impl Batches {
-    /// The batches after a position.
+    /// Reads batches from a position on.
     pub(super) fn new(content: Content, from: &Position, limits: Limits) -> io::Result<Self> {
         let mut batches = Self {
             input: content.reader,
@@ -119,17 +119,17 @@ impl Batches {
             }
             Layout::Values => {
                 batches.values = Some(Values::new(LONGEST_REJECTED));
-                // Read again, because the preceding text shows whether a value is in a list.
+                // Values before the position are read again, because they show whether the next value is in a list.
                 while batches.at.bytes < from.bytes && batches.value(&mut Batch::default())? {}
             }
         }
         if from.bytes > 0 {
-            // Another file may have been given this name since its stream was found.
+            // Another file may have been given this name since the stream was found.
             if hex(&batches.hash.clone().finalize()) != from.sha256 {
                 let message = "it was changed or replaced while it was read; ingest it again";
                 return Err(io::Error::other(message));
             }
-            // The last line had no line break. By now, it may have one, or may have become longer.
+            // The last line had no line break. By now, the line may have one, or may have become longer.
             batches.rest_of_line()?;
         }
         Ok(batches)
@@ -145,8 +145,8 @@ impl Batches {
         self.left
     }
 
-    /// The next lines; `None` at the end. Lines before an error, such as a truncated compressed file, are returned
-    /// before the error.
+    /// Reads the next lines; `None` at the end. Lines before an error, such as a truncated compressed file, are
+    /// returned before the error.
     pub(super) fn next(&mut self) -> io::Result<Option<Batch>> {
         let mut batch = Batch::default();
         while !self.is_at_end
@@ -244,8 +244,8 @@ impl Batches {
         Ok(found != Found::End)
     }
 
-    /// Returns the line or value that was just read. Records the hash and the length of the bytes so far, and whether a
-    /// line begins after them.
+    /// Returns the line or value that was just read. Also records the hash and the length of the input so far, and
+    /// whether a line begins at this position.
     fn taken(
         &mut self,
         (hash, length, is_at_line): (Sha256, u64, bool),
@@ -311,7 +311,7 @@ pub(super) fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Reads this many bytes and adds them to a hash. If there are fewer, it reads all of them.
+/// Reads this many bytes, or all if there are fewer, and adds them to a hash.
 pub(super) fn hash_bytes(
     input: &mut dyn BufRead,
     mut bytes: u64,

@@ -1,13 +1,13 @@
-//! Stores each event once: finds the events of a batch that were stored before.
+//! Stores each event once: finds the events of a batch that are already stored.
 //!
-//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its time.
-//! So a duplicate is found no matter how late it is sent, and an event is compared only with the events of one day.
-//! Events without either are compared with other such events of the last [`WINDOW`] days. All of this applies within a
-//! batch as well as between batches: how lines are divided into batches makes no difference.
+//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its
+//! time. So a duplicate is found no matter how late it is sent, and an event is compared only with the events of
+//! one day. Events without either are compared with other such events of the last [`WINDOW`] days. All of this
+//! applies within a batch as well as between batches: how lines are divided into batches makes no difference.
 //!
-//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more,
-//! the batch's own keys are looked up in the files instead, which takes longer but no more memory. In either
-//! case, only files with events of the batch's days are read ([`crate::store::OnceDays`]).
+//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more, the
+//! batch's own keys are looked up in the files instead, which takes longer but no more memory. In either case,
+//! only files with events of the batch's days are read ([`crate::store::OnceDays`]).
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -30,7 +30,7 @@ const KEYS_OF_A_DAY: usize = 4;
 /// The result of looking up an event of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is new.
+    /// The event is new.
     New,
     /// The same event was stored before.
     Repeated,
@@ -91,7 +91,7 @@ fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }
 
-/// The verdict about an event whose identity was already seen, in the store or in the batch.
+/// The verdict on an event whose identity was already seen, in the store or in the batch.
 fn compared(is_same: bool) -> Verdict {
     if is_same {
         Verdict::Repeated
@@ -101,7 +101,7 @@ fn compared(is_same: bool) -> Verdict {
 }
 
 impl Once {
-    /// Keeps at most this many keys in memory.
+    /// Creates an empty set that keeps at most this many keys in memory.
     pub(super) fn new(most_keys: usize) -> Self {
         Self {
             days: HashMap::new(),
@@ -109,7 +109,7 @@ impl Once {
         }
     }
 
-    /// Judges the events of a batch.
+    /// Decides for each event of a batch whether it is new.
     pub(super) fn judge(
         &mut self,
         events: &[&Event<'_>],
@@ -144,7 +144,7 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            // All events of the batch with an identity are compared with the stored events that have the same identity.
+            // Events with an id that is already stored are compared with the stored events.
             file.compare(&mut candidates, |identity, at, content| {
                 let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {
@@ -155,7 +155,7 @@ impl Once {
         Ok(verdicts)
     }
 
-    /// The events of a batch that may already be stored.
+    /// Finds the events of a batch that may already be stored.
     fn candidates(&mut self, first: &Numbers, files: &[StoredFile]) -> anyhow::Result<Numbers> {
         let wanted: BTreeSet<Option<Day>> = first.keys().map(|(_, day)| *day).collect();
         let missing: BTreeSet<Option<Day>> = wanted
@@ -182,7 +182,7 @@ impl Once {
             }
             return Ok(found);
         }
-        // Kept only if all files were read: with an incomplete set, events would be stored twice.
+        // The keys are kept only if all files were read: with an incomplete set, events would be stored twice.
         let mut loaded: HashMap<Option<Day>, Keys> =
             missing.iter().map(|day| (*day, Keys::default())).collect();
         for file in concerned() {
@@ -201,7 +201,7 @@ impl Once {
         Ok(found.map(|(identity, at)| (*identity, *at)).collect())
     }
 
-    /// Adds the events that were stored to the keys in memory.
+    /// Adds the keys of newly stored events to those in memory.
     pub(super) fn stored(&mut self, events: &[&Event<'_>], verdicts: &[Verdict]) {
         let new = events
             .iter()
@@ -214,7 +214,7 @@ impl Once {
         }
     }
 
-    /// How many keys would need the same memory.
+    /// How many keys would take as much memory as this set.
     fn count(&self) -> usize {
         let keys: usize = self.days.values().map(Keys::len).sum();
         keys + self.days.len() * KEYS_OF_A_DAY

@@ -1,4 +1,4 @@
-//! Counts rejected lines by the reason for which they were rejected.
+//! Counts rejected lines by reason.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::store::{Kind, Store};
 /// The maximum number of rows to read at once.
 const ROWS: usize = 1 << 16;
 
-/// The number of rejected lines by reason.
+/// Counts the rejected lines for each reason.
 ///
 /// # Errors
 ///

@@ -36,35 +36,35 @@ use lines::{Chunk, items};
 /// The maximum number of rows to read at once.
 const PLACES: usize = 1 << 16;
 
-/// About how many places of rejected lines to keep in memory at once: tens of megabytes.
+/// The approximate number of rejected lines whose places are in memory at once: tens of megabytes.
 const AT_ONCE: u64 = 1 << 20;
 
 /// Which rejected lines to repair.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repair {
-    /// Only lines that were rejected for this reason.
+    /// Repair only lines that were rejected for this reason.
     pub reason: Option<String>,
 }
 
-/// The results for rejected lines, by the reason for which they were rejected.
+/// The results of a repair, by the reason for which lines were rejected.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repaired {
     /// The results by reason.
     pub reasons: BTreeMap<String, Lines>,
 }
 
-/// The results for rejected lines.
+/// What happened to the rejected lines.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Lines {
-    /// How many there were.
+    /// The number of lines.
     pub lines: u64,
-    /// How many were stored as events.
+    /// How many lines were stored as events.
     pub stored: u64,
-    /// How many were removed, because the same event is already stored.
+    /// How many lines were removed because the same event is already stored.
     pub repeated: u64,
-    /// How many have to wait until more of their file is read.
+    /// How many lines have to wait until more of their file is read.
     pub waiting: u64,
-    /// How many still aren't events.
+    /// How many lines still aren't events.
     pub rejected: u64,
 }
 
@@ -73,7 +73,7 @@ impl Repaired {
         self.reasons.entry(reason.to_owned()).or_default()
     }
 
-    /// The results as a sentence.
+    /// Formats the results as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let total = self.total();
@@ -87,7 +87,7 @@ impl Repaired {
         )
     }
 
-    /// The totals for all reasons.
+    /// Adds up the results for all reasons.
     #[must_use]
     pub fn total(&self) -> Lines {
         let mut total = Lines::default();
@@ -102,7 +102,7 @@ impl Repaired {
     }
 }
 
-/// The places of lines: their numbers by stream.
+/// The places of lines: the line numbers in each stream.
 type Places = HashMap<String, HashSet<i64>>;
 
 /// Counts what a repair would do, without changing anything.
@@ -180,7 +180,7 @@ pub async fn run(
     Ok(repaired)
 }
 
-/// Stores events, and returns the number of the repair.
+/// Stores events, and returns the number of this repair.
 async fn store<'i>(
     writer: &mut Writer,
     items: &[Item<'_>],
@@ -277,7 +277,7 @@ fn count_lines(store: &Store) -> anyhow::Result<u64> {
     Ok(count)
 }
 
-/// The places of the rejected lines in a share.
+/// Finds the places of the rejected lines in a share.
 fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
     let mut found = Places::new();
     for file in store.data_files(Kind::Rejected)? {
@@ -296,7 +296,7 @@ fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
     Ok(found)
 }
 
-/// The places among these that are in a share and have a stored event.
+/// Finds those of the given places that are in a share and have a stored event.
 fn stored_of(store: &Store, share: Share, places: &Places) -> anyhow::Result<Places> {
     let mut found = Places::new();
     for file in store.data_files(Kind::Events)? {
@@ -314,7 +314,7 @@ fn has(places: &Places, stream: &str, number: i64) -> bool {
     places.get(stream).is_some_and(|it| it.contains(&number))
 }
 
-/// A part of all places, so that not all of them are in memory at once.
+/// A part of all places. Working share by share limits the places in memory.
 #[derive(Clone, Copy, Debug)]
 struct Share {
     index: u64,
@@ -322,7 +322,7 @@ struct Share {
 }
 
 impl Share {
-    /// All shares, of which there are this many, and at least one.
+    /// All shares: this many, but at least one.
     fn all(of: u64) -> impl Iterator<Item = Self> {
         let of = of.max(1);
         (0..of).map(move |index| Self { index, of })
@@ -350,7 +350,7 @@ fn each_place(path: &Path, mut each: impl FnMut(&str, i64)) -> anyhow::Result<()
     })
 }
 
-/// The rows to keep: all except those at these places.
+/// Selects the rows to keep: all except those at these places.
 fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     let column = |name| {
         let column = batch.column_by_name(name);

@@ -22,7 +22,7 @@ macro_rules! number {
     };
 }
 
-/// The number of the column with this name. If there is none, this doesn't compile.
+/// The number of the column with this name. If the table has no such column, this doesn't compile.
 const fn number(table: &[EnvelopeColumn], name: &str) -> usize {
     let mut at = 0;
     loop {
@@ -38,8 +38,8 @@ const fn number(table: &[EnvelopeColumn], name: &str) -> usize {
     }
 }
 
-/// The columns of one table that don't depend on a catalog, while they are being filled. The partition's column stays
-/// empty, because its value is in the folder's name.
+/// The columns that don't depend on a catalog, for one table, while they are being filled. The partition column
+/// stays empty, because its value is in the folder's name.
 #[derive(Debug)]
 struct Envelope {
     table: &'static [EnvelopeColumn],
@@ -67,7 +67,7 @@ impl Envelope {
         }
     }
 
-    /// The columns that have values.
+    /// Finishes the columns that have values.
     fn finish(&mut self) -> (Vec<Field>, Vec<ArrayRef>) {
         let rows = self.rows;
         let columns = self.table.iter().zip(&mut self.columns);
@@ -196,7 +196,7 @@ impl<'i> EventRows<'i> {
         }
     }
 
-    /// The rows, sorted by tenant, type and time; `None` if there are none. `names` are the names of the columns for
+    /// Finishes the rows, sorted by tenant, type and time; `None` if there are none. `names` are the column names for
     /// fields.
     pub(super) fn finish(mut self, names: &[String]) -> anyhow::Result<Option<RecordBatch>> {
         let rows = self.envelope.rows;
@@ -215,7 +215,7 @@ impl<'i> EventRows<'i> {
     }
 }
 
-/// Sorts rows, so that they take a third less space, and queries for one tenant or one event read less.
+/// Sorts rows. They then take a third less space, and queries for one tenant or one event read less.
 fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
     let by = ["tenant", "type", "time"]
         .into_iter()
@@ -263,7 +263,7 @@ impl RejectedRows {
         rows.rows += 1;
     }
 
-    /// The rows; `None` if there are none.
+    /// Finishes the rows; `None` if there are none.
     pub(super) fn finish(mut self) -> anyhow::Result<Option<RecordBatch>> {
         if self.0.rows == 0 {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! The files of stored events to search for duplicates.
+//! The data files of stored events, in which duplicates are searched.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,14 +18,15 @@ use crate::store::{Kind, OnceDays, Store, day_of_stats};
 /// The maximum number of keys to read at once.
 const KEYS: usize = 1 << 16;
 
-/// The maximum number of contents to read at once. One may have 16 MiB, and a column of texts at most 2 GiB.
+/// The maximum number of contents to read at once. A content can have 16 MiB, and a column of texts at most 2
+/// GiB.
 const CONTENTS: usize = 1 << 6;
 
 /// A file with stored events.
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
-    /// The days in which its events are looked up.
+    /// The days by which duplicates find this file's events.
     days: OnceDays,
     /// Whether it is recent enough to contain duplicates of events without a day.
     is_young: bool,
@@ -33,7 +34,7 @@ pub(super) struct StoredFile {
     pub(super) rows: u64,
 }
 
-/// The files of a store.
+/// Lists the files of a store.
 pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<StoredFile>> {
     let folder = store.folder.join(Kind::Events.name());
     let mut files = Vec::new();
@@ -126,7 +127,7 @@ fn number(key: &[u8]) -> Option<u128> {
     Some(u128::from_le_bytes(key.try_into().ok()?))
 }
 
-/// The content of a stored event.
+/// Reads the content of a stored event.
 fn content(rows: &Rows, row: usize) -> Content<'_> {
     let text = |name: &str| {
         let texts = rows.texts(name)?;

@@ -24,22 +24,22 @@ use crate::store::{Kind, Writer};
 /// A position in an input, after decompression.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// The number of bytes before it.
+    /// The number of bytes before the position.
     pub(super) bytes: u64,
-    /// The number of lines before it.
+    /// The number of lines before the position.
     pub(super) lines: u64,
-    /// Whether a line begins there.
+    /// Whether a line begins at the position.
     pub(super) is_at_line: bool,
-    /// A hash of the bytes before it.
+    /// The hash of the bytes before the position.
     pub(super) sha256: String,
 }
 
 /// How far a stream was read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Progress {
-    /// The stream's identifier, which its events have.
+    /// The stream's identifier, which is stored with its events.
     pub(super) id: String,
-    /// The file name under which it was first read.
+    /// The file name under which the stream was first read.
     name: String,
     /// The position before the last batch.
     before: Position,
@@ -62,16 +62,16 @@ const MOST_ENDS: usize = 100;
 /// What is known about an input.
 #[derive(Debug)]
 pub(super) enum Known {
-    /// Nothing.
+    /// The input is new.
     New,
-    /// It continues a stream at the committed position.
+    /// The input continues a stream at the committed position.
     Continued(Progress),
-    /// It is an older copy, with this many lines, of a stream that was read further.
+    /// The input is an older copy, with this many lines, of a stream that was read further.
     Older(u64),
 }
 
 impl Progress {
-    /// A new stream. Its identifier consists of the file's name, for people, and random digits.
+    /// Creates a new stream. Its identifier consists of the file's name, for people, and random digits.
     pub(super) fn new(name: String) -> Self {
         const LONGEST: usize = 60;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
@@ -96,7 +96,7 @@ impl Progress {
         self.ends.drain(..surplus);
     }
 
-    /// The same stream at another position.
+    /// Returns the same stream at another position.
     fn moved_to(&self, position: &Position) -> Self {
         Self {
             at: position.clone(),
@@ -148,7 +148,7 @@ impl Streams {
         Ok(Self { folder, all })
     }
 
-    /// What is known about an input.
+    /// Finds the stream that an input continues, or that it is an older copy of.
     pub(super) async fn find(&self, input: &Input, writer: &Writer) -> anyhow::Result<Known> {
         if input.path().is_none() || self.all.is_empty() {
             return Ok(Known::New);
@@ -181,7 +181,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// The positions up to which streams have the same content as an input, sorted by length.
+    /// Finds the positions up to which streams have the same content as an input, sorted by length.
     fn matching(&self, input: &Input) -> anyhow::Result<Vec<(&Progress, &Position)>> {
         let mut wanted: BTreeMap<u64, Vec<(&Progress, &Position)>> = BTreeMap::new();
         for progress in &self.all {
@@ -211,7 +211,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// Saves how far the next commit reads a stream, and syncs the file.
+    /// Saves the position that the next commit will reach in a stream, and syncs the file.
     pub(super) fn save(&self, progress: &Progress) -> anyhow::Result<()> {
         let path = self.folder.join(format!("{}.json", progress.id));
         let text = serde_json::to_vec(progress).context("a position can't be written")?;

@@ -1,4 +1,4 @@
-//! The summary of an input: what happened to its lines.
+//! Summarizes what happened to the lines of an input.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ pub struct Summary {
     pub before: u64,
     /// The number of events that were stored.
     pub stored: u64,
-    /// How many of them aren't in the catalog.
+    /// How many of the stored events aren't in the catalog.
     pub custom: u64,
-    /// How many of the stored events have no id: pairs in a file, which are identified by their place.
+    /// How many of the stored events have no id: pairs in a file, which are identified by their places.
     pub without_id: u64,
     /// The number of events with a source and id that were already stored.
     pub repeated: u64,
@@ -26,8 +26,8 @@ pub struct Summary {
     pub rejected: BTreeMap<String, u64>,
     /// The number of values that didn't fit their columns, by field.
     pub misfits: BTreeMap<String, u64>,
-    /// The number of the last line, if it was left out because it has no line break and isn't an event: the rest of it
-    /// may still be written.
+    /// The number of the last line if it was left for a later run: it has no line break and isn't an event, so the
+    /// rest of it may still be written.
     pub left: Option<u64>,
     /// The total size of the files that were written, in bytes.
     pub bytes: u64,

@@ -1,4 +1,5 @@
-//! Each event is stored once, in one process: keys in memory and in files, and which files are read.
+//! Each event is stored once within one process, with keys in memory and in files. Also tests which files are
+//! read.
 
 use std::fs::{self, File};
 
@@ -129,7 +130,7 @@ impl Project {
         }
     }
 
-    /// How many files may contain events of a day.
+    /// Counts the files that may contain events of a day.
     fn files(&self, day: &str) -> usize {
         let day = moment::micros(&format!("{day}T00:00:00Z")).map(day_of);
         let wanted: BTreeSet<Option<Day>> = [day].into();
@@ -151,7 +152,7 @@ fn counts(summary: &Summary) -> (u64, u64, u64) {
 
 #[tokio::test]
 async fn an_id_on_two_days_is_two_events_however_lines_fall_into_batches() {
-    // With all keys in memory, and with no keys.
+    // Tests with all keys in memory, and with none.
     for most_keys in [usize::MAX, 0] {
         let (first, second) = (event("1", "2026-11-01", 1), event("1", "2026-11-02", 2));
         let mut together = Project::new().await;

@@ -1,4 +1,4 @@
-//! Reads all of a data file, to check whether it matches its commit.
+//! Reads a whole data file to check whether it matches its commit.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -59,7 +59,7 @@ fn decode(path: &Path) -> anyhow::Result<u64> {
     Ok(rows)
 }
 
-/// Checks the days that a file lists: duplicates are looked up only in files that list their day.
+/// Checks the days that a file lists: a search for duplicates reads only the files that list the day.
 fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     let keys = rows.bytes("key").context("it has no column `key`")?;
     let found = rows.days("once_day");
@@ -136,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    /// A file with two events.
+    /// Writes a file with two events.
     fn written(folder: &Path) -> std::path::PathBuf {
         let keys = vec![&b"0123456789abcdef"[..], b"fedcba9876543210"];
         let times = TimestampMicrosecondArray::from(vec![1_000_000, 2_000_000]);
@@ -207,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = written(folder.path());
         let mut bytes = std::fs::read(&path).expect("read");
-        // The first values come after the four magic bytes and the header of their page.
+        // The first values follow the four magic bytes and the header of their page.
         for byte in &mut bytes[4..40] {
             *byte = 0xff;
         }

@@ -1,4 +1,4 @@
-//! Files without events, such as a table in CSV, are recognized by their first lines. Otherwise, each line
+//! Recognizes files without events, such as a CSV table, by their first lines. Without this check, each line
 //! would be stored as rejected.
 
 use anyhow::bail;
@@ -33,7 +33,7 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
     )
 }
 
-/// What format a line probably has, and what to do with its file.
+/// Guesses the format of a line, and says what to do with the file.
 fn advice(line: &[u8]) -> &'static str {
     if line.starts_with(b"<") {
         "It looks like XML or HTML; events are lines of JSON"

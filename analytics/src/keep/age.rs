@@ -1,4 +1,4 @@
-//! Ages of stored events in arguments and settings: `13mo`, `90d`.
+//! Parses ages of stored events in arguments and settings: `13mo`, `90d`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::key::{Day, day_of};
 use crate::moment;
 
-/// A minimum age, as given.
+/// A minimum age, in the unit in which it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Age {
@@ -25,7 +25,7 @@ pub enum Age {
 const LONGEST: u32 = 100;
 
 impl Age {
-    /// The first day that is younger than this age.
+    /// The first day whose data is younger than this age.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl FromStr for Age {
         if number.is_empty() {
             return Err(EXPECTED.to_owned());
         }
-        // A number that overflows is too large in any unit.
+        // A number that doesn't fit is too large in any unit.
         let number: u32 = number.parse().unwrap_or(u32::MAX);
         let (age, days) = match unit {
             "d" => (Self::Days(number), number),

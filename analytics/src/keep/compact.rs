@@ -1,11 +1,11 @@
 //! Merges small files of a day, and removes files that were replaced.
 //!
 //! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
-//! [`FULL`] bytes in memory; the rest, at most one small file per day, is merged with later files. So
-//! running it again changes nothing, and memory doesn't depend on the size of the store.
+//! [`FULL`] bytes in memory; the rest, at most one small file per day, is merged with later files. So a second
+//! run changes nothing, and memory doesn't depend on the size of the store.
 //!
-//! Replaced files are removed first, because a full disk needs the space. A file that can't be read is left out and
-//! reported at the end, so that the others are still merged.
+//! Replaced files are removed first, because a full disk needs the space. A file that can't be read is left out
+//! and reported at the end, so that the others are still merged.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -106,7 +106,7 @@ impl Compaction {
             return Ok(None);
         }
         if std::mem::take(&mut self.has_merged) {
-            // With very many files, the merged ones may still be small.
+            // With very many files, merged files may still be small. Group them again.
             self.groups = None;
             return Ok(None);
         }
@@ -215,7 +215,7 @@ pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result
     Ok(())
 }
 
-/// The groups of files in a table to merge.
+/// Groups the files of a table that should be merged.
 fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::Result<Vec<Group>> {
     let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
     for file in store.data_files(kind)? {
@@ -233,7 +233,7 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
             }
         }
         for files in grouped_by_size(sized) {
-            // Events of days that are far apart stay in separate files, as when they are appended.
+            // Events from days that are far apart stay in separate files, as they do when they are appended.
             if files_for_days(&files) < files.len() {
                 found.push(Group { kind, files });
             }
@@ -242,8 +242,8 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
     Ok(found)
 }
 
-/// Groups the files of a day, given their sizes in memory. At most one file that isn't full is in no group or in the
-/// last one.
+/// Groups the files of a day by their sizes in memory. At most one file that isn't full is left ungrouped or in
+/// the last group.
 fn grouped_by_size<F>(mut files: Vec<(u64, F)>) -> Vec<Vec<F>> {
     files.retain(|(size, _)| *size < FULL);
     files.sort_by_key(|(size, _)| *size);

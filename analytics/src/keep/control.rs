@@ -91,7 +91,7 @@ impl Job {
     }
 }
 
-/// Listens for tasks, until it is dropped.
+/// Listens for tasks until dropped.
 #[derive(Debug)]
 pub struct Control {
     path: PathBuf,
@@ -133,18 +133,18 @@ impl Drop for Control {
         self.listening.abort();
         // The next owner may have already written its file.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // If the file can't be removed, it is recognized as stale.
+            // A leftover file is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// The collector process that wrote the file of a store, if there is one. The process may have been killed since.
+/// Finds the collector process that wrote the owner file of a store. The process may have been killed since.
 pub(crate) fn collector(store: &Path) -> Option<u32> {
     Owner::read(&store.join(FILE)).map(|owner| owner.process)
 }
 
-/// A token with 244 random bits.
+/// Generates a token with 244 random bits.
 fn token() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
@@ -202,7 +202,7 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
     }
 }
 
-/// The task in a request, if the token is right.
+/// Reads the task from a request, if the token is right.
 fn task(line: &str, token: &str) -> Result<Task, String> {
     let request: Request =
         serde_json::from_str(line).map_err(|_| "this isn't a request".to_owned())?;
@@ -226,7 +226,7 @@ fn encoded(reply: &Reply) -> Vec<u8> {
 }
 
 impl Owner {
-    /// Where the owner of a store listens, according to the file, unless another process has the lock. The process may
+    /// Reads where the owner of a store listens, from its file; `None` if another process has the lock. The owner may
     /// have been killed since.
     #[must_use]
     pub fn find(store: &Path) -> Option<Self> {

@@ -17,11 +17,11 @@ use crate::store::Writer;
 /// The person or tenant to erase. The name is neither logged nor written anywhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erase {
-    /// Whether it is a person or a tenant.
+    /// Whether to erase a person or a tenant.
     pub whose: Whose,
     /// The subject of the person, or the tenant.
     pub name: String,
-    /// Whether to accept their events again instead of erasing anything.
+    /// Whether to accept events about them again instead of erasing anything.
     #[serde(default)]
     pub allow_again: bool,
 }
@@ -120,7 +120,7 @@ impl Erasure {
         }
     }
 
-    /// Begins the task. Returns the result if nothing else is to do.
+    /// Begins the task. Returns the result if there is nothing more to do.
     fn begin(&mut self, store: &Path, refusals: &Refusals) -> anyhow::Result<Option<Done>> {
         let request = match &self.whom {
             Whom::One(erase) if erase.allow_again => {

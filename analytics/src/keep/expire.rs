@@ -42,7 +42,7 @@ pub struct Expire {
 #[derive(Debug)]
 pub struct Expiry {
     expire: Expire,
-    /// How many files can't be read, and the error for the first of them. The other files are still processed.
+    /// How many files can't be read, and the error for the first one. All other files are still processed.
     unreadable: u64,
     why: Option<anyhow::Error>,
     /// The remaining work; `None` before the first step.
@@ -60,7 +60,7 @@ struct Plan {
     first: Day,
     /// The files to remove.
     whole: VecDeque<(Kind, Vec<DataFile>)>,
-    /// Files that may have events from before that day.
+    /// Files that may have events from before the first day.
     partly: VecDeque<DataFile>,
 }
 
@@ -74,7 +74,7 @@ struct Facts {
     files: u64,
     /// The number of files to rewrite.
     rewritten_files: u64,
-    /// The size of the files to remove. How much the others will shrink is unknown until they are rewritten.
+    /// The size of the files to remove. How much the rewritten files will shrink isn't known yet.
     bytes: u64,
 }
 
@@ -116,7 +116,7 @@ fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>>
     Ok(Some(kept.into()))
 }
 
-/// How many events of a file happened before a day.
+/// Counts the events in a file that happened before a day.
 fn count_old(store: &Store, file: &DataFile, first: Day) -> anyhow::Result<u64> {
     let mut old = 0;
     store.read_file(Kind::Events, file, Some(&["time"]), |batch| {
@@ -127,7 +127,7 @@ fn count_old(store: &Store, file: &DataFile, first: Day) -> anyhow::Result<u64> 
     Ok(old)
 }
 
-/// The first day whose data is kept, and why the clock may be wrong.
+/// Determines the first day whose data is kept, and why the clock may be wrong.
 fn first_kept(store: &Store, expire: &Expire) -> anyhow::Result<(Day, Option<String>)> {
     let today = day_of(now());
     let first = expire.older_than.first_kept(today);
@@ -158,7 +158,7 @@ impl Expiry {
         }
     }
 
-    /// Skips a file that can't be read.
+    /// Skips a file that can't be read, and remembers the error.
     fn leave(&mut self, error: anyhow::Error) -> Option<Done> {
         self.unreadable += 1;
         self.why.get_or_insert(error);
@@ -227,7 +227,7 @@ impl Expiry {
             }
             return Ok(None);
         }
-        // An earlier run may have removed rows, and there may be no other task that removes their files.
+        // An earlier run may have removed rows, and no other task may remove the files that it replaced.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
@@ -304,7 +304,7 @@ fn sentence(facts: &Facts, doubt: Option<&str>) -> String {
     }
 }
 
-/// What would happen to the files, in words.
+/// Describes what would happen to the files.
 fn files(facts: &Facts) -> String {
     let rewritten = facts.rewritten_files;
     let removed = facts.files - rewritten;
@@ -392,7 +392,7 @@ mod tests {
             sentence(&partly(1), None)
                 .ends_with(": 1 file (1,235 kB) is removed, 1 file is written again without them")
         );
-        // If the size is unknown, it isn't mentioned.
+        // An unknown size isn't mentioned.
         assert!(sentence(&partly(2), None).ends_with(": 2 files are written again without them"));
         assert!(sentence(&facts(true, 1), Some("why")).ends_with("only with `--force`: why"));
     }

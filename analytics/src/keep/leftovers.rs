@@ -1,4 +1,4 @@
-//! Deletes the files that were replaced or removed long enough ago, table by table.
+//! Deletes files that were replaced or removed long enough ago, table by table.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::store::{Kind, Vacuumed, Writer};
 /// How long replaced files are kept for readers of an older version of a table, and commits for other engines.
 const RETENTION: Duration = Duration::from_hours(12);
 
-/// The leftovers that remain to be removed.
+/// The tables whose leftovers still have to be removed.
 #[derive(Debug, Default)]
 pub(super) struct Leftovers {
     done: Vec<Kind>,

@@ -16,7 +16,7 @@ const RECENT: Day = 7;
 /// The number of days without an event or a collector after which the clock may have jumped.
 const GAP: Day = 31;
 
-/// The number of days after a gap for which the clock isn't trusted.
+/// The number of days after a gap during which the clock isn't trusted.
 const PROOF: Day = 7;
 
 /// Nothing was removed, because the clock can't be trusted.
@@ -31,8 +31,8 @@ impl fmt::Display for ClockInDoubt {
 
 impl std::error::Error for ClockInDoubt {}
 
-/// Why the clock can't be trusted; `None` if it can be. `received` are the days on which events were received, `ran`
-/// those on which a collector ran.
+/// Explains why the clock can't be trusted; `None` if it can be. `received` has the days on which events were
+/// received, `ran` those on which a collector ran.
 pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -> Option<String> {
     let days: BTreeSet<Day> = received.union(ran).copied().collect();
     // If the clock was wrong for a while, some days may be in the future.
@@ -57,7 +57,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
     }
     let mut first = *newest;
     for day in past {
-        // Days on which only a collector ran prove less than events: a collector runs with any clock.
+        // Days with events prove more than days on which only a collector ran: a collector runs with any clock.
         let is_received = received.range(first..=today).next().is_some();
         let gap = if is_received { GAP } else { RECENT };
         if first - day > gap && newest - first < PROOF {
@@ -79,7 +79,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
 mod tests {
     use super::*;
 
-    /// Checks the clock for a store whose collector never ran.
+    /// Checks the clock of a store whose collector never ran.
     fn doubt(received: &BTreeSet<Day>, today: Day) -> Option<String> {
         super::doubt(received, &BTreeSet::new(), today)
     }
@@ -121,13 +121,13 @@ mod tests {
             super::doubt(&[19_000, 20_000].into(), &ran.collect(), today)
         };
         assert!(doubt(0..0, 20_020).is_some());
-        // The collector was off for three weeks, and later for more than a month, without any events.
+        // The collector was off for three weeks, and later for more than a month. No events were received.
         assert!(doubt(20_020..20_021, 20_020).is_some_and(|it| it.contains("jumped")));
         assert_eq!(doubt(20_020..20_028, 20_027), None);
         assert!(doubt(20_100..20_101, 20_100).is_some_and(|it| it.contains("jumped")));
         assert!(doubt(20_100..20_107, 20_106).is_some());
         assert_eq!(doubt(20_100..20_108, 20_107), None);
-        // If it was off for only a week, the clock is still trusted.
+        // If the collector was off for only a week, the clock is still trusted.
         assert_eq!(doubt(20_100..20_108, 20_114), None);
         let found = doubt(20_100..20_108, 20_115).expect("it was off for too long");
         let expected = format!("a collector last ran on {}", day_text(20_107));

@@ -1,8 +1,8 @@
-//! Records the days on which a collector ran. They show that the clock is right if no event does: without them, nothing
-//! would expire in a store that has received nothing for a week.
+//! Records the days on which a collector ran. If no events are received, these days show that the clock is right:
+//! without them, nothing would expire in a store that has received nothing for a week.
 //!
-//! A day is recorded after the clock has run in step with a monotonic clock for an hour. So no day is
-//! recorded because of a jump, or because of a clock that is set soon after the machine starts.
+//! A day is recorded after the clock has run in step with a monotonic clock for an hour. So no day is recorded
+//! because of a jump, or because of a clock that is set soon after the machine starts.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,13 +23,13 @@ pub(crate) const FILE: &str = "running-days";
 /// How long the clock has to run evenly before a day is recorded.
 const EVEN: Duration = Duration::from_hours(1);
 
-/// How many microseconds the clock may deviate in that time, while it is being corrected slowly.
+/// How many microseconds the clock may deviate in that time, because a clock may be corrected gradually.
 const TOLERANCE: i64 = 600_000_000;
 
-/// How many days to keep: more than [`super::receipt`] compares.
+/// How many days to keep: more than [`super::receipt`] looks at.
 const KEPT: usize = 62;
 
-/// The recorded days of a store; none if they can't be read.
+/// Reads the recorded days of a store; none if they can't be read.
 pub(super) fn days(store: &Path) -> BTreeSet<Day> {
     let text = fs::read_to_string(store.join(FILE)).unwrap_or_default();
     let start = |line: &str| micros(&format!("{line}T00:00:00Z"));
@@ -53,8 +53,8 @@ pub(crate) struct ClockWatch {
 }
 
 impl ClockWatch {
-    /// Compares the clock of the machine with the time since the process started, and records the
-    /// day if it isn't recorded yet. Returns whether it was recorded now.
+    /// Compares the clock of the machine with the time since the process started, and records the day unless it is
+    /// already recorded. Returns whether this call recorded the day.
     ///
     /// # Errors
     ///

@@ -45,7 +45,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The task that removes old data, if there is a maximum age.
+    /// Creates the task that removes old data, if there is a maximum age.
     fn expiry(&self) -> Option<Task> {
         self.expire.map(|older_than| {
             Task::Expire(Expire {
@@ -80,7 +80,7 @@ struct State {
 }
 
 impl Schedule {
-    /// A schedule that begins now.
+    /// Creates a schedule that begins now.
     #[must_use]
     pub fn new(settings: Settings, now: i64) -> Self {
         let state = State {
@@ -97,8 +97,8 @@ impl Schedule {
         }
     }
 
-    /// The task to begin now, if any. Until [`Self::finished`] is called, no other task is due for an hour. Only
-    /// pending erasures have a separate hour, so that an erasure that fails doesn't delay the other tasks.
+    /// Returns the task to begin now, if any. Until [`Self::finished`] is called, no other task is due for an hour.
+    /// Only pending erasures have a separate hour, so that an erasure that fails doesn't delay the other tasks.
     #[must_use]
     pub fn due(
         &self,
@@ -173,7 +173,7 @@ impl Schedule {
     }
 }
 
-/// The last night that began before a moment.
+/// The last night that began at or before a moment.
 fn night(now: i64) -> Day {
     day_of(now.saturating_sub(NIGHT))
 }
@@ -245,7 +245,7 @@ mod tests {
         schedule.day_recorded();
         assert!(matches!(due(now + 2), Some(Task::Expire(_))));
         schedule.finished();
-        // A running collector records each day; the clock is trusted.
+        // A running collector records each day, so the clock is trusted again.
         schedule.day_recorded();
         assert_eq!(due(now + 3), None);
         // The doubt about last night's clock doesn't make the task run twice tonight.

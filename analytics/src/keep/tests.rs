@@ -112,7 +112,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         let file = all.iter().find(|file| file.day == day).expect("a file");
         file.path_in(folder.path(), Kind::Events)
     };
-    // A file without a footer, and a file with damaged values and an intact footer.
+    // One file has no footer. Another has damaged values, but an intact footer.
     std::fs::write(path(20_000), "damaged").expect("written");
     let mut bytes = std::fs::read(path(20_001)).expect("a file");
     bytes[4..68].fill(0xff);
@@ -125,7 +125,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         error.starts_with("2 files can't be read; all others are merged; `event-analytics doctor"),
         "{error}"
     );
-    // For each of the first two days, the damaged file and one more.
+    // Each of the first two days keeps its damaged file, and has one more file.
     assert_eq!(files(&writer.store, Kind::Events), 2 + 2 + 1);
     assert_eq!(files(&writer.store, Kind::Rejected), 3);
     // Another run reports the same error, and changes nothing.
@@ -160,10 +160,10 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         ],
     )
     .await;
-    // Another file, from which nothing is removed.
+    // Nothing is removed from this file.
     append(&mut writer, today, 4, &[("just now", Some(today))]).await;
     let store = Store::open(folder.path()).await.expect("a store");
-    // A day rather than an age, in case midnight passes during the test.
+    // A fixed day instead of an age, because midnight may pass during the test.
     let first = day_text(today - 30);
     let older_than: age::Age = first.parse().expect("a day");
     let asked = Expire {
@@ -222,7 +222,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     append(&mut writer, today - 1, 2, &events).await;
     append(&mut writer, today, 3, &events).await;
     let files = writer.store.data_files(Kind::Events).expect("readable");
-    // A file without a footer, and a file with damaged values and an intact footer.
+    // One file has no footer. Another has damaged values, but an intact footer.
     let path = files[0].path_in(folder.path(), Kind::Events);
     std::fs::write(path, "damaged").expect("written");
     let path = files[1].path_in(folder.path(), Kind::Events);

@@ -23,7 +23,7 @@ const AHEAD: usize = 2;
 pub struct Answer {
     schema: SchemaRef,
     batches: mpsc::Receiver<Result<RecordBatch, DataFusionError>>,
-    /// `None` once it has ended.
+    /// The running query; `None` once it has ended.
     task: Option<SpawnedTask<()>>,
     limits: Limits,
     /// The remaining time.
@@ -67,7 +67,7 @@ impl Answer {
         self.is_cut
     }
 
-    /// The next rows; `None` after the last ones.
+    /// Returns the next rows; `None` at the end.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl Answer {
         Ok(None)
     }
 
-    /// The next batch of the query.
+    /// Receives the next batch from the query.
     async fn receive(&mut self) -> anyhow::Result<Option<RecordBatch>> {
         let start = Instant::now();
         let received = tokio::time::timeout(self.time, self.batches.next()).await;
@@ -127,7 +127,7 @@ async fn run(
     started: oneshot::Sender<anyhow::Result<SchemaRef>>,
     mut sender: mpsc::Sender<Result<RecordBatch, DataFusionError>>,
 ) {
-    // If the receiver is gone, there is nothing to do.
+    // If the receiver is gone, no one is waiting for the error.
     let mut stream = match guard::stream(&session, &sql).await {
         Ok(stream) => {
             let _ = started.send(Ok(stream.schema()));

@@ -1,5 +1,5 @@
-//! The table `names_by_time`, which says which event a stored name means at which time. It exists only if the meaning
-//! of a name has changed.
+//! The table `names_by_time`, which maps a stored name to the event that it meant at a given time. The table
+//! exists only if the meaning of a name has changed.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) const NAMES_BY_TIME: &str = "names_by_time";
 pub(crate) const STARTS: &str = "starts";
 pub(crate) const ENDS: &str = "ends";
 
-/// The table: the columns of `dim_event`, and the period in which the name means the event. The periods of
+/// Builds the table: the columns of `dim_event`, and the period in which the name means the event. The periods of
 /// a name don't overlap, so a join by name and time never counts an event twice.
 pub(crate) fn names_by_time(catalog: &KnownCatalog) -> Result<MemTable> {
     let text = |name: &str, is_nullable: bool| Field::new(name, DataType::Utf8View, is_nullable);
@@ -60,7 +60,7 @@ pub(crate) fn names_by_time(catalog: &KnownCatalog) -> Result<MemTable> {
     MemTable::try_new(schema, vec![vec![batch]])
 }
 
-/// The condition that a moment is within the period in a row.
+/// Builds the condition that a moment is within a row's period.
 pub(super) fn is_in(moment: &Expr, starts: &Expr, ends: &Expr) -> Expr {
     let is_after = starts
         .clone()
@@ -70,7 +70,7 @@ pub(super) fn is_in(moment: &Expr, starts: &Expr, ends: &Expr) -> Expr {
     is_after.and(is_before)
 }
 
-/// The condition that an event is stored under one of these names, at its time.
+/// Builds the condition that an event's name, at its time, is one of these stored names.
 pub(super) fn is_one_of(names: &[StoredName<'_>], name: &Expr, moment: &Expr) -> Expr {
     let always = names.iter().filter(|it| it.period.is_none());
     let always: Vec<Expr> = always.map(|it| lit(it.name)).collect();
@@ -127,7 +127,7 @@ mod tests {
         KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
     }
 
-    /// The first column of the rows of a query.
+    /// Runs a query, and returns the first column of its rows.
     async fn cells(last: &str, sql: &str) -> Vec<String> {
         let session = over(events(), rejected(), &catalog(last), &Limits::default());
         let session = session.expect("there is a session");

@@ -30,11 +30,11 @@ pub(super) struct Columns {
     stored: Vec<Field>,
 }
 
-/// A column of a field.
+/// The column for a field.
 #[derive(Debug)]
 struct FieldColumn {
     name: String,
-    /// Whether the store has the column. It doesn't if no event has had the field yet.
+    /// Whether the store has the column. If no event has had the field yet, there is no column.
     is_stored: bool,
 }
 
@@ -173,7 +173,7 @@ pub(super) fn null(data_type: &DataType) -> Result<Expr> {
     Ok(lit(ScalarValue::try_from(data_type)?))
 }
 
-/// The type of decimals, which is also used for money.
+/// The type for decimals, which is also used for money.
 pub(super) fn decimal() -> DataType {
     DataType::Decimal128(38, 9)
 }

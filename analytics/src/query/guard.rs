@@ -41,7 +41,7 @@ pub(super) async fn stream(
     rows.execute_stream().await.map_err(explained)
 }
 
-/// The plan of a query, if it only reads.
+/// Plans a query, and refuses it unless it only reads.
 async fn plan(session: &Session, sql: &str) -> anyhow::Result<LogicalPlan> {
     if sql.len() > LONGEST {
         bail!(
@@ -100,8 +100,8 @@ fn not_reading() -> anyhow::Error {
     )
 }
 
-/// The tables in a statement that don't exist. Table functions count as well, so use this only to explain why
-/// a statement can't be planned.
+/// Finds the tables in a statement that don't exist. Table functions are included, so use this only to explain
+/// why a statement can't be planned.
 fn unknown_tables(session: &Session, state: &SessionState, statement: &Statement) -> Vec<String> {
     let tables = state
         .resolve_table_references(statement)
@@ -124,7 +124,7 @@ pub(super) fn hint(near: &[&str], otherwise: &str) -> String {
     format!("; did you mean {}?", shared::alternatives(&near))
 }
 
-/// Why a query with this SQL failed, and what to do.
+/// Explains why a query with this SQL failed, and what to do.
 fn explained_in(sql: &str, error: &DataFusionError, limits: &Limits) -> anyhow::Error {
     match mistakes::explained(error, sql) {
         Some(message) => anyhow!(message),
@@ -143,7 +143,7 @@ pub(super) fn root(error: &DataFusionError) -> &DataFusionError {
     root
 }
 
-/// Why a query failed, and what to do.
+/// Explains why a query failed, and what to do.
 pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Error {
     match root(error) {
         DataFusionError::ResourcesExhausted(_) => anyhow!(
@@ -199,7 +199,7 @@ fn is_gone(error: &DataFusionError) -> bool {
     message.contains("Object at location") && message.contains("not found")
 }
 
-/// The first lines of a message as one line, up to a length.
+/// Joins the first lines of a message into one line of limited length.
 fn shortened(message: &str) -> String {
     let words: Vec<&str> = message.split_whitespace().collect();
     cut(&words.join(" "), LONGEST_MESSAGE)

@@ -62,7 +62,7 @@ impl ScalarUDFImpl for JsonValue {
     }
 }
 
-/// The values in a column of JSON texts, at the paths in another column.
+/// Evaluates `json_value` for each row: the JSON texts in one column, at the paths in another.
 fn json_values(arguments: &[ArrayRef]) -> Result<ArrayRef> {
     let [texts, paths] = arguments else {
         return plan_err!("write `json_value(data, '$.field')`");
@@ -88,7 +88,7 @@ fn json_values(arguments: &[ArrayRef]) -> Result<ArrayRef> {
     Ok(Arc::new(values.finish()))
 }
 
-/// The single value in a JSON text at a path.
+/// Finds the single value at a path in a JSON text.
 fn json_value<'t>(text: &'t str, steps: &[Step]) -> Option<Cow<'t, str>> {
     let mut value: &RawValue = serde_json::from_str(text).ok()?;
     for step in steps {

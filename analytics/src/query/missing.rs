@@ -1,4 +1,4 @@
-//! Suggests the table or view that was probably meant by a name that doesn't exist.
+//! Suggests which table or view was meant by an unknown name.
 
 use anyhow::anyhow;
 use deltalake::datafusion::catalog::SchemaProvider;
@@ -9,7 +9,7 @@ use super::guard::hint;
 use super::views::Views;
 use crate::catalog::KnownCatalog;
 
-/// A name that isn't a view, and the view that was probably meant.
+/// A name that isn't a view, and the view that the user probably meant.
 struct Meant {
     name: String,
     view: String,
@@ -44,8 +44,8 @@ pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     )
 }
 
-/// Events that could be mistaken for modules, and modules that could be mistaken for events. (An event's former names
-/// have views, too.)
+/// Lists events that could be mistaken for modules, and modules that could be mistaken for events. (An event's
+/// former names have views, too.)
 fn meant(catalog: &KnownCatalog) -> Vec<Meant> {
     let mut all = Vec::new();
     for event in &catalog.events {

@@ -9,7 +9,7 @@ use super::guard::{cut, hint, root};
 /// The maximum number of characters of a name in a message.
 const LONGEST_NAME: usize = 80;
 
-/// What to write instead, if the error is a known mistake.
+/// Suggests what to write instead, if the error is a known mistake.
 pub(super) fn explained(error: &DataFusionError, sql: &str) -> Option<String> {
     match root(error) {
         DataFusionError::SchemaError(schema, _) => match &**schema {
@@ -58,8 +58,8 @@ fn no_column<'n>(
     }
 }
 
-/// Mistakes that the planner finds. They are recognized by the text of the message, because there is nothing
-/// else. A message with a different text is shown unchanged.
+/// Explains mistakes that the planner finds. They are recognized by the text of the message, because the error
+/// contains nothing else. An unknown message is shown unchanged.
 fn of_plan(message: &str) -> Option<String> {
     if let Some(clause) = between(message, "Column in ", " must be in GROUP BY") {
         let column = cut(

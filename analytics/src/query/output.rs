@@ -72,7 +72,7 @@ async fn write_csv(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result<(
     Ok(())
 }
 
-/// Rows as CSV. The caller writes them, because the errors of this writer don't show that a pipe
+/// Formats rows as CSV. The caller writes the result, because the errors of this formatter don't show that a pipe
 /// was closed.
 fn csv_of(batch: &RecordBatch, has_headings: bool) -> anyhow::Result<Vec<u8>> {
     let mut text = Vec::new();

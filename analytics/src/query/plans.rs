@@ -69,14 +69,14 @@ impl Plans {
         self.names_by_time.as_ref().unwrap_or(&self.dim_event)
     }
 
-    /// All events with all their columns.
+    /// Selects all events with all their columns.
     pub(super) fn all_events(&self) -> Result<LogicalPlan> {
         let mut columns = self.joined_columns()?;
         columns.extend(self.columns.of_all_fields(&self.catalog)?);
         self.joined()?.project(columns)?.build()
     }
 
-    /// The events that the catalog doesn't have, with the fields that every event may have.
+    /// Selects the events that the catalog doesn't have, with the fields that every event may have.
     pub(super) fn custom(&self) -> Result<LogicalPlan> {
         let mut columns = self.joined_columns()?;
         columns.extend(self.columns.of_fields(self.catalog.common.iter())?);
@@ -84,7 +84,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The events with these indices in the catalog, with their fields.
+    /// Selects the events with these indices in the catalog, with their fields.
     pub(super) fn of_events(&self, numbers: &[usize]) -> Result<LogicalPlan> {
         let events = numbers.iter().filter_map(|it| self.catalog.events.get(*it));
         let events: Vec<&KnownEvent> = events.collect();
@@ -109,7 +109,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The events of the modules with these indices in the catalog, with the fields of their events.
+    /// Selects the events of the modules with these indices in the catalog, with the events' fields.
     pub(super) fn of_modules(&self, numbers: &[usize]) -> Result<LogicalPlan> {
         let modules = numbers
             .iter()
@@ -135,7 +135,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The `facts` of the chat's vendor: what happened, when and to whom, and an amount.
+    /// Selects the `facts` of the chat's vendor: what happened, when and to whom, and an amount.
     pub(super) fn facts(&self) -> Result<LogicalPlan> {
         let columns = &self.columns;
         let numbers = [ColumnType::Decimal, ColumnType::Integer, ColumnType::Number];
@@ -157,7 +157,7 @@ impl Plans {
         self.joined()?.project(selected)?.build()
     }
 
-    /// The `dimensions` of the chat's vendor: the processes, bots and tenants in which events have happened.
+    /// Selects the `dimensions` of the chat's vendor: the processes, bots and tenants in which events have happened.
     pub(super) fn dimensions(&self) -> Result<LogicalPlan> {
         const LEVELS: [(&str, [&str; 2]); 3] = [
             ("tenant", ["tenant_name", "tenantName"]),
@@ -195,7 +195,7 @@ impl Plans {
         LogicalPlanBuilder::scan(EVENTS_TABLE, source, None)
     }
 
-    /// All events, with the catalog's facts about them.
+    /// Joins all events with the catalog's facts about them.
     fn joined(&self) -> Result<LogicalPlanBuilder> {
         let source = provider_as_source(Arc::clone(self.known()));
         let known = LogicalPlanBuilder::scan(DIM_EVENT, source, None)?;
@@ -225,14 +225,14 @@ impl Plans {
         self.first_columns(["event", "module"].map(of_catalog))
     }
 
-    /// When an event happened; if that isn't known, when it was stored.
+    /// When an event happened, or, if that is unknown, when it was stored.
     fn occurred(&self) -> Result<Expr> {
         let columns = ["time", "received"].map(|name| self.columns.envelope_column(name));
         let [time, received] = columns;
         Ok(coalesce(vec![time?, received?]))
     }
 
-    /// The entity that an event happened to: the process, or else the bot, or else the tenant.
+    /// The entity that an event happened to: the process; without one, the bot; without either, the tenant.
     fn entity(&self) -> Result<Expr> {
         let columns = ["process", "bot", "tenant"].map(|name| self.columns.envelope_column(name));
         let [process, bot, tenant] = columns;

@@ -42,10 +42,10 @@ const UNBOUNDED: [&str; 5] = [
 /// The limits of a query.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The memory for sorting, grouping and joining, in bytes. Beyond that, temporary files are
-    /// used where possible.
+    /// The memory for sorting, grouping and joining, in bytes. Beyond this limit, operators write temporary files if
+    /// they can.
     pub memory: usize,
-    /// The time until the last row, not counting the time that the reader takes.
+    /// The time limit until the last row, excluding the time that the reader takes.
     pub time: Duration,
     /// The maximum number of rows.
     pub rows: Option<usize>,
@@ -69,7 +69,7 @@ pub struct Session {
     pub(super) limits: Limits,
 }
 
-/// A session over a store. It sees the store as of the time it was opened, regardless of later
+/// Creates a session over a store. Queries see the store as of the time it was opened, regardless of later
 /// writes.
 ///
 /// # Errors
@@ -86,12 +86,12 @@ pub async fn session(
 }
 
 async fn provider(table: &DeltaTable, name: &str) -> anyhow::Result<Arc<dyn TableProvider>> {
-    // The provider gives the session access to the table's files when they are read.
+    // Through the provider, the session can access the table's files when it reads them.
     let provider = table.table_provider().await;
     provider.with_context(|| format!("the table `{name}` of the store can't be read"))
 }
 
-/// A session over any tables with the columns of `events` and `rejected`.
+/// Creates a session over any tables with the columns of `events` and `rejected`.
 ///
 /// # Errors
 ///
@@ -157,18 +157,16 @@ impl Session {
         &self.context
     }
 
-    /// Starts a query, and returns its rows as they are computed. It stops when the answer is
-    /// dropped.
+    /// Starts a query, and returns its rows as they are computed. The query stops when the answer is dropped.
     ///
     /// # Errors
     ///
-    /// The SQL isn't valid, does more than read, names something that doesn't exist, or takes too
-    /// long.
+    /// The SQL isn't valid, does more than read, names something that doesn't exist, or takes too long.
     pub async fn query(&self, sql: &str) -> anyhow::Result<Answer> {
         Answer::start(self, sql).await
     }
 
-    /// All rows of a query.
+    /// Runs a query, and returns all of its rows.
     ///
     /// # Errors
     ///
@@ -232,8 +230,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_view_of_an_event_has_its_former_names_and_its_fields() {
-        // The store's name for the column isn't the one that a new store would use, and there is no column
-        // for `coupon`.
+        // The column's name in the store isn't the name that a new store would use, and there is no column for
+        // `coupon`.
         let sql = "SELECT id, event, module, p_amount_decimal, p_coupon FROM event_paid";
         let expected = [["1", "paid", "shop", "1.500000000", ""]];
         assert_eq!(cells(sql).await, expected);

@@ -1,4 +1,4 @@
-//! A store in memory for tests: two events of the catalog, one of them under a former name, and a custom one.
+//! A store in memory for tests: two catalog events, one of them under a former name, and a custom event.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub(super) fn events() -> Arc<dyn TableProvider> {
     table(fields, columns)
 }
 
-/// No events, and only the column that they are joined by.
+/// A table without events that has only the column used in the join.
 pub(super) fn empty_events() -> Arc<dyn TableProvider> {
     empty("type")
 }

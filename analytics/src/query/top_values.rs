@@ -58,7 +58,8 @@ impl AggregateUDFImpl for TopValues {
 /// The number of rows of each value.
 #[derive(Debug)]
 struct Counts {
-    /// `None` if there are too many values. The engine's map hashes texts faster than that of the standard library.
+    /// The counts; `None` if there are too many values. The engine's map hashes texts faster than that of the
+    /// standard library.
     by_value: Option<HashMap<String, i64>>,
     /// The length of all values together.
     length: usize,
@@ -96,7 +97,7 @@ impl Counts {
         self.length = 0;
     }
 
-    /// The values as JSON, the most frequent ones first.
+    /// Formats the values as JSON, the most frequent ones first.
     fn json(&self, most: usize) -> Result<ScalarValue> {
         let Some(counts) = &self.by_value else {
             return Ok(ScalarValue::Utf8(None));
@@ -171,7 +172,7 @@ mod tests {
     use super::super::test_store::session;
     use super::*;
 
-    /// The only cell of a query's result.
+    /// Runs a query, and returns the only cell of its result.
     async fn cell(sql: &str) -> Option<String> {
         let rows = session(&Limits::default()).rows(sql).await;
         let rows = rows.expect("it has an answer");

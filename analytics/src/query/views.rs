@@ -57,7 +57,7 @@ const FIXED: [(&str, View); 7] = [
 ];
 
 impl Views {
-    /// The views of the stored events for a catalog.
+    /// Creates the views of the stored events for a catalog.
     pub(crate) fn new(
         events: Arc<dyn TableProvider>,
         rejected: Arc<dyn TableProvider>,
@@ -168,8 +168,8 @@ impl SchemaProvider for Views {
     }
 }
 
-/// The table `dim_event`: one row for each current and former name that events arrive with, with the event's
-/// current name. No name has two rows, so a join never counts an event twice.
+/// Builds the table `dim_event`: one row for each current and former name that events arrive with, with the
+/// event's current name. No name has two rows, so a join never counts an event twice.
 fn dim_event(catalog: &KnownCatalog) -> Result<MemTable> {
     let columns = ["type", "event", "module", "description"];
     let fields = columns.map(|name| {

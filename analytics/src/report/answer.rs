@@ -11,7 +11,7 @@ use super::value::Value;
 /// The answer to a question.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// A title for the rows.
+    /// The title above the rows.
     pub title: String,
     /// The columns of the rows.
     pub columns: Vec<Column>,
@@ -28,13 +28,13 @@ pub struct Answer {
 /// A column of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// The name in CSV and JSON.
+    /// The column's name in CSV and JSON.
     pub name: &'static str,
-    /// The heading in a table.
+    /// The column's heading in a table.
     pub heading: &'static str,
-    /// Whether its values are numbers.
+    /// Whether the column's values are numbers.
     pub is_number: bool,
-    /// Whether a table shows its texts in full, because this program wrote them, such as statements to copy.
+    /// Whether a table shows the column's texts in full, because this program wrote them, such as statements to copy.
     pub is_whole: bool,
 }
 
@@ -77,7 +77,7 @@ impl Answer {
         }
     }
 
-    /// Keeps only the first rows, and notes how many there were.
+    /// Keeps only the first rows, and adds a note with the number of all rows.
     pub(super) fn limit(&mut self, limit: usize) {
         if self.rows.len() > limit {
             let all = self.rows.len();
@@ -87,7 +87,7 @@ impl Answer {
         }
     }
 
-    /// Keeps the first rows of an answer that was already limited to one more row than this.
+    /// Like `limit`, for an answer that was queried with a limit of one more row: the number of all rows is unknown.
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);
@@ -96,8 +96,8 @@ impl Answer {
         }
     }
 
-    /// The answer as CSV, for programs and spreadsheets: a line with the column names, and a line for each row. A text
-    /// that would be a formula gets a leading apostrophe.
+    /// Formats the answer as CSV, for programs and spreadsheets: a line with the column names, and a line for each
+    /// row. A text that would be a formula gets a leading apostrophe.
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ impl Answer {
         cells::csv(self.columns.iter().map(|column| column.name), &self.rows)
     }
 
-    /// The answer as JSON, for programs: a list with an object for each row.
+    /// Formats the answer as JSON, for programs: a list with an object for each row.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Answer {
     }
 }
 
-/// Names the rows that a limit keeps.
+/// Describes the rows that a limit keeps.
 fn first(limit: usize) -> String {
     if limit == 1 {
         "the first row".to_owned()

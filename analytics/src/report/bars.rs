@@ -1,16 +1,16 @@
-//! Bars drawn with characters, for a column of numbers in a terminal.
+//! Draws bars with characters, for a column of numbers in a terminal.
 
-/// The characters that bars are drawn with.
+/// The style of the bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Blocks, in steps of an eighth of a character.
+    /// Block characters, in steps of an eighth of a character.
     Unicode,
     /// `#`, for terminals that may not support the blocks.
     Ascii,
 }
 
 impl Blocks {
-    /// The best style for the terminal: blocks if its locale is UTF-8.
+    /// The best style for the terminal: blocks if the locale is UTF-8.
     #[must_use]
     pub fn of_terminal() -> Self {
         let variables = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
@@ -31,8 +31,8 @@ impl Blocks {
         }
     }
 
-    /// A bar for a number, whose width is the number's share of the maximum. A number other than 0
-    /// always has a visible bar.
+    /// Draws a bar for a number, whose width is the number's share of the maximum. A number other than 0 always has a
+    /// visible bar.
     pub(super) fn bar(self, number: i64, maximum: i64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         if number <= 0 || maximum <= 0 {

@@ -1,4 +1,4 @@
-//! Reports of names that meant other events at other times.
+//! Reports with names that meant other events at other times.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -8,7 +8,8 @@ use super::{Answer, Report};
 use crate::catalog::KnownCatalog;
 use crate::key::DAY;
 
-/// `click` was `open` until 2024-12-31, and then not in the catalog; since 2026 it is a separate event.
+/// `click` was called `open` until 2024-12-31, and was then not in the catalog; since 2026 it is a separate
+/// event.
 fn catalog() -> KnownCatalog {
     let files: Memory = [
         (
@@ -37,7 +38,7 @@ async fn answered(report: Report) -> Answer {
     answer.expect("the question has an answer")
 }
 
-/// The first columns of each row.
+/// The first values of each row.
 fn begins(answer: &Answer, columns: usize) -> Vec<String> {
     let rows = shown(answer).into_iter();
     let rows = rows.map(|row| row.split('|').take(columns).collect::<Vec<_>>().join("|"));
@@ -69,7 +70,7 @@ async fn a_funnel_counts_names_by_their_time() {
     // The first `click` counts as `open`, and the last `click` follows it.
     let answer = answered(funnel(["open", "click"])).await;
     assert_eq!(begins(&answer, 3), ["1|open|1", "2|click|1"]);
-    // The last `click` comes before the last `open`.
+    // The last `click` is earlier than the last `open`.
     let answer = answered(funnel(["click", "open"])).await;
     assert_eq!(begins(&answer, 3), ["1|click|1", "2|open|1"]);
 }

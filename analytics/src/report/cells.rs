@@ -1,11 +1,11 @@
-//! Rows as CSV, for programs and spreadsheets: the rows of reports and of the dashboard.
+//! Formats rows as CSV, for programs and spreadsheets: the rows of reports and of the dashboard.
 
 use super::value::Value;
 
 /// The characters that begin a formula. A spreadsheet would run the formula, and anyone can send a name.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The rows, after a line with the names of the columns.
+/// Formats the rows, after a line with the column names.
 pub(crate) fn csv<'n>(
     names: impl Iterator<Item = &'n str>,
     rows: &[Vec<Value>],
@@ -21,8 +21,8 @@ pub(crate) fn csv<'n>(
     Ok(String::from_utf8(bytes)?)
 }
 
-/// A text that would be a formula gets a leading apostrophe, which spreadsheets take to mean "this is text". Terminal
-/// control characters are escaped.
+/// Formats a value. A text that would be a formula gets a leading apostrophe, which marks text in spreadsheets.
+/// Terminal control characters are escaped.
 fn cell(value: &Value) -> String {
     let plain = value.plain();
     if !matches!(value, Value::Text(_) | Value::Texts(_) | Value::Counts(_)) {

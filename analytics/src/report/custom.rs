@@ -1,5 +1,5 @@
-//! `report custom`: the names that the catalog doesn't have. A name that is similar to one in the
-//! catalog is probably a typo in the code that emits it.
+//! `report custom`: the names that the catalog doesn't have. A name similar to a catalog name is probably a typo
+//! in the code that emits it.
 
 use deltalake::datafusion::prelude::SessionContext;
 
@@ -18,8 +18,8 @@ const COLUMNS: &[Column] = &[
     Column::text("did_you_mean", "DID YOU MEAN"),
 ];
 
-/// Selects the custom names, each with its number of events, its tenants, and its first and last moment; and
-/// then the number of all custom events and names.
+/// Selects the custom names, each with its number of events, its tenants, and its first and last moment, followed
+/// by the total numbers of custom events and names.
 fn statement(catalog: &KnownCatalog, question: &Question) -> String {
     let (known, limit) = (known(catalog), question.limit);
     format!(

@@ -19,8 +19,8 @@ const COLUMNS: &[Column] = &[
 
 const TITLE: &str = "Events per day, in UTC";
 
-/// The maximum number of consecutive days without events that are listed. With more, a time before
-/// or after them is probably wrong.
+/// The maximum number of consecutive days without events that are listed. A longer gap means that a time before
+/// or after it is probably wrong.
 const LONGEST_GAP: Day = 366;
 
 /// A day and its events.
@@ -33,7 +33,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Answer> {
     let known = known(catalog);
     let conditions = conditions(question);
-    // Without a range, events with wrong times would determine the first and the last day.
+    // Without a range, wrong times would determine the first and the last day.
     let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
     let start = if is_open {
         since(OLDEST)
@@ -41,7 +41,7 @@ pub(super) async fn answer(
         "TRUE".to_owned()
     };
     let end = question.to.unwrap_or(question.future());
-    // The newest days, and one more, which shows whether there are others.
+    // The newest days, and one more, which shows whether there are older ones.
     let limit = question.limit.saturating_add(1);
     // A process is unique only within its tenant. Grouping by both first avoids a set of processes
     // for each day: groups can spill to temporary files, sets can't.
@@ -87,8 +87,7 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
-/// Fills an answer with all days, including those without events, given the newest days that have
-/// some.
+/// Fills the answer with all days, including those without events. `found` has the newest days with events.
 fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
     let found: Vec<(Day, &Row)> = found
         .iter()
@@ -99,7 +98,7 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
         .collect();
     let last = found.first().map(|(day, _)| *day);
     let today = day_of(question.now);
-    // A range without an end ends today. Without any range, the last event is the end.
+    // A range without an end ends today. If there is no range at all, it ends with the last event.
     let mut newest = match (question.from, last) {
         (Some(_), last) => last.unwrap_or(today).max(today),
         (None, Some(last)) if question.to.is_none() => last,
@@ -201,7 +200,7 @@ mod tests {
             shown(&answer)[..2],
             ["2026-11-03|0|0|0|0|0", "2026-11-04|1|1|0|1|0"]
         );
-        // The current day in the tests.
+        // Today in the tests.
         assert_eq!(
             shown(&answer).last().map(String::as_str),
             Some("2026-11-28|0|0|0|0|0")
@@ -254,7 +253,7 @@ mod tests {
             "{:?}",
             answer.notes
         );
-        // With a range, the days are within it.
+        // With a range, only days in the range are listed.
         let day = |text: &str| text.parse::<Moment>().expect("valid");
         question.from = Some(day("1970-01-01").start(question.now));
         question.to = Some(day("9999-12-31").end(question.now));

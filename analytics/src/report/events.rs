@@ -87,7 +87,7 @@ fn row(name: &str, module: Option<&str>, seen: Seen, total: i64) -> Vec<Value> {
     ]
 }
 
-/// Lists the events of the catalog that never happened.
+/// Lists the catalog events that never happened.
 pub(super) async fn unseen(
     context: &SessionContext,
     catalog: &KnownCatalog,

@@ -1,5 +1,5 @@
-//! Checks the values of `--tenant` and `--process`, and of the same filters in the dashboard: a value that no event has
-//! is probably a typo, and the answer would be empty.
+//! Checks the values of `--tenant` and `--process`, and of the same filters in the dashboard: a value that no
+//! event has is probably a typo, and the answer would be empty.
 
 use anyhow::bail;
 use deltalake::datafusion::prelude::SessionContext;
@@ -32,7 +32,7 @@ pub(super) async fn check(context: &SessionContext, question: &Question) -> anyh
     Ok(())
 }
 
-/// The message about a value that no event has in a column; `None` if an event has it.
+/// Creates the message about a value that no event has in a column; `None` if an event has it.
 pub(crate) async fn unknown_value(
     context: &SessionContext,
     column: &str,
@@ -48,18 +48,18 @@ pub(crate) async fn unknown_value(
     )))
 }
 
-/// The condition that an event has a value.
+/// Builds the condition that an event has a value.
 fn is_one(column: &str, value: &str) -> String {
     format!(r#"e."{column}" = {}"#, text(value))
 }
 
-/// Whether an event matches both conditions.
+/// Whether any event matches both conditions.
 async fn any(context: &SessionContext, one: &str, other: &str) -> anyhow::Result<bool> {
     let sql = format!(r#"SELECT e."type" FROM "events" e WHERE {one} AND {other} LIMIT 1"#);
     Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
-/// The values of a column, in any order.
+/// Selects the values of a column, in any order.
 async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Result<Vec<String>> {
     let sql = format!(
         r#"SELECT DISTINCT e."{column}" AS "value" FROM "events" e
@@ -69,7 +69,7 @@ async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Res
     Ok(values.filter_map(|[value]| value.into_text()).collect())
 }
 
-/// What to do about a value. `option` is the option that it was given in.
+/// Says what to do about an unknown value of an option.
 fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     if values.is_empty() {
         return format!(", and none has any {column}; remove `{option}`");
@@ -155,7 +155,7 @@ mod tests {
             error(None, Some("suport")).await,
             "no stored event has the process `suport`; did you mean `support`?"
         );
-        // The process belongs to another tenant.
+        // This process belongs to another tenant.
         let of_tenant = error(Some("acme"), Some("support")).await;
         assert!(
             of_tenant

@@ -25,7 +25,7 @@ use ways::Tally;
 pub(crate) use steps::{event_named, is_known, stored_as, unknown};
 pub use ways::MOST_STEPS;
 
-/// The steps of a funnel, and the entities that take them.
+/// The steps of a funnel, and which entities take them.
 #[derive(Clone, Debug)]
 pub struct Funnel {
     /// The names of events, in order: current or former names, or custom ones.
@@ -51,7 +51,7 @@ pub enum By {
 }
 
 impl By {
-    /// The SQL expression. Empty text isn't an entity.
+    /// The entity in SQL. Empty text isn't an entity.
     fn expression(self) -> &'static str {
         match self {
             Self::SubjectOrProcess => {
@@ -105,7 +105,7 @@ pub(super) async fn answer(
     answer.plot = Some(2);
     answer.rows = rows(&steps, tally);
     answer.notes = steps.notes;
-    // This query doesn't read the entities again.
+    // This query doesn't need to read the entities again.
     let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions}"#);
     let without = number(context, &sql).await? - counted;
     if without > 0 {
@@ -127,8 +127,8 @@ fn title(steps: &Steps<'_>, funnel: &Funnel) -> String {
     )
 }
 
-/// The statement that selects the events of a funnel: tenant, entity, time and the number of the
-/// event's name.
+/// Builds the statement that selects the events of a funnel: tenant, entity, time and the number of the event's
+/// name.
 fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
     let is_timed = steps.types.iter().any(|(name, _)| name.period.is_some());
     let case = |(stored, number): &(StoredName<'_>, usize)| {
@@ -149,7 +149,7 @@ fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
     )
 }
 
-/// A batch of the statement's rows.
+/// A batch of rows that the statement returned.
 struct Batch {
     tenants: StringArray,
     entities: StringArray,
@@ -157,7 +157,7 @@ struct Batch {
     names: Int64Array,
 }
 
-/// Counts the events of a statement, and returns how many there are.
+/// Counts the events that a statement selects, and returns how many there are.
 async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<i64> {
     let rows = context.sql(sql).await.map_err(|error| failed(&error))?;
     let mut batches = rows

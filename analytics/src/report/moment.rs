@@ -5,19 +5,19 @@ use std::str::FromStr;
 use crate::key::DAY;
 use crate::moment::micros;
 
-/// The start or the end of a range, as given. Times and durations are in microseconds.
+/// The start or the end of a range, as it was given. Times and durations are in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// This long ago: `7d`.
+    /// A time before now: `7d`.
     Back(i64),
-    /// A day in UTC, as its start: `2026-11-28`.
+    /// The start of a day in UTC: `2026-11-28`.
     Day(i64),
     /// A moment: `2026-11-28T12:00:00Z`.
     At(i64),
 }
 
 impl Moment {
-    /// The time at which a range starts. A day starts the range at its beginning.
+    /// The time at which a range starts. A day stands for its first moment.
     #[must_use]
     pub fn start(self, now: i64) -> i64 {
         match self {
@@ -26,8 +26,8 @@ impl Moment {
         }
     }
 
-    /// The time before which a range ends. For a day this is the start of the next day, so the day
-    /// is in the range.
+    /// The time before which a range ends. A day stands for the start of the next day, so that the range includes the
+    /// day.
     #[must_use]
     pub fn end(self, now: i64) -> i64 {
         match self {
@@ -53,7 +53,7 @@ impl FromStr for Moment {
     }
 }
 
-/// A duration in microseconds: `30m`, `24h`, `7d`, `2w`. A day has 24 hours.
+/// Parses a duration, and returns it in microseconds: `30m`, `24h`, `7d`, `2w`. A day has 24 hours.
 ///
 /// # Errors
 ///
@@ -70,7 +70,7 @@ pub fn span(text: &str) -> Result<i64, String> {
     let parsed = UNITS.iter().find_map(|(unit, length)| {
         let number = text.strip_suffix(*unit)?;
         let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-        // A number that overflows would be too long in every unit.
+        // A number that doesn't fit is too long in any unit.
         is_number.then(|| {
             let number: i64 = number.parse().unwrap_or(i64::MAX);
             number.saturating_mul(*length)

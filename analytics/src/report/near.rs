@@ -18,7 +18,7 @@ impl<'c> Near<'c> {
         }
     }
 
-    /// The current and former names that are similar to a name.
+    /// Finds current and former names that are similar to a name.
     pub(crate) fn to<'n>(&self, name: &str, others: &'n [String]) -> Vec<&'n str>
     where
         'c: 'n,

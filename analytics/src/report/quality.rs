@@ -17,7 +17,7 @@ const COLUMNS: &[Column] = &[
     Column::whole_text("what_to_do", "WHAT TO DO"),
 ];
 
-/// How many custom names are compared with the catalog's, the most frequent first.
+/// How many custom names to compare with the catalog's names, the most frequent first.
 const COMPARED: usize = 1_000;
 
 /// Something that may be wrong with an event.
@@ -154,10 +154,10 @@ async fn misfits(
     Ok(())
 }
 
-/// Names of events that may be wrong.
+/// Event names that may be wrong.
 #[derive(Default)]
 struct Names {
-    /// Former names in the catalog.
+    /// Former names that are still in use.
     former: Vec<String>,
     /// The most frequent names that the catalog doesn't have, each with its number of events.
     custom: Vec<(String, i64)>,
@@ -205,13 +205,13 @@ async fn names(
 struct Found {
     /// The number of events with a value that doesn't fit its column.
     misfits: i64,
-    /// The checks that some events don't pass, with the condition for these events, and their number.
+    /// The failed checks, each with the condition for the events that fail it, and their number.
     checks: Vec<(&'static Check, String, i64)>,
     /// The `FROM` clause for the conditions.
     from: String,
 }
 
-/// Counts the events that don't pass the checks, in one pass over the events.
+/// Counts the events that fail the checks, in one pass over the events.
 async fn counts(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -273,7 +273,7 @@ async fn counts(
     })
 }
 
-/// Adds the failed checks to the answer, each with an example.
+/// Adds the failed checks to the answer, each with an example event.
 async fn examples(
     context: &SessionContext,
     question: &Question,
@@ -311,7 +311,7 @@ async fn examples(
     Ok(())
 }
 
-/// Adds the custom names that are similar to a name in the catalog.
+/// Adds the custom names that are similar to a catalog name.
 fn near_names(catalog: &KnownCatalog, custom: &[(String, i64)], answer: &mut Answer) {
     let near = Near::new(catalog);
     let (mut sum, mut example) = (0, None);

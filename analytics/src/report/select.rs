@@ -1,4 +1,4 @@
-//! The SQL of reports, and its rows. All external text is put into SQL here.
+//! Builds the SQL of reports, and reads its rows. All external text is quoted here.
 
 use std::error::Error;
 use std::fmt;
@@ -21,12 +21,12 @@ use super::value::Value;
 use crate::catalog::{KnownCatalog, StoredName};
 use crate::query::{ENDS, Limits, NAMES_BY_TIME, STARTS, explained};
 
-/// The moment of an event.
+/// The time of an event; without one, the time of receipt.
 pub(crate) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
-/// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small table comes first,
-/// because the engine keeps the first table of a join in memory. Times matter only if the meaning of a name has
-/// changed.
+/// Joins all events with the current catalog. `d."type"` is NULL for custom events. The small table is on the
+/// left, because the engine keeps the left table of a join in memory. Times matter only if the meaning of a name
+/// has changed.
 pub(crate) fn known(catalog: &KnownCatalog) -> String {
     if catalog.periods.is_empty() {
         return r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#.to_owned();
@@ -38,8 +38,8 @@ pub(crate) fn known(catalog: &KnownCatalog) -> String {
     )
 }
 
-/// The occurrences by stored name, with what the catalog says about them: `type`, `event`, `module`, `occurrences`.
-/// If the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
+/// Counts occurrences by stored name, and adds the catalog's facts: `type`, `event`, `module`, `occurrences`.
+/// Unless the meaning of names depends on time, occurrences are counted before the join, which then has few rows.
 pub(crate) fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
     if catalog.periods.is_empty() {
         return format!(
@@ -57,7 +57,7 @@ pub(crate) fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
     )
 }
 
-/// The condition that an event is stored under this name, at its time.
+/// Builds the condition that an event is stored under this name, at its time.
 pub(crate) fn is_stored_as(stored: &StoredName<'_>) -> String {
     let mut all = vec![format!(r#"e."type" = {}"#, text(stored.name))];
     if let Some(period) = stored.period {
@@ -67,7 +67,7 @@ pub(crate) fn is_stored_as(stored: &StoredName<'_>) -> String {
     all.join(" AND ")
 }
 
-/// The condition that an event is stored under one of these names, at its time.
+/// Builds the condition that an event is stored under one of these names, at its time.
 pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     let always = stored.iter().filter(|it| it.period.is_none());
     let always: Vec<&str> = always.map(|it| it.name).collect();
@@ -84,33 +84,33 @@ pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     }
 }
 
-/// The origin of an event or a rejected line: its stream and its line.
+/// The place of an event or a rejected line: its stream and its line.
 pub(crate) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
 
-/// A text as a literal.
+/// Quotes a text as a literal.
 pub(crate) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// Texts as literals with commas between them.
+/// Quotes texts as literals with commas between them.
 pub(crate) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
     let literals: Vec<String> = all.into_iter().map(text).collect();
     literals.join(", ")
 }
 
-/// A time as a literal of the columns' type. A literal `TIMESTAMP` counts nanoseconds, which only reach the
-/// year 2262.
+/// Formats a time as a literal of the columns' type. A literal `TIMESTAMP` counts nanoseconds, which only reach
+/// the year 2262.
 pub(crate) fn moment(micros: i64) -> String {
     format!(r#"arrow_cast({micros}, 'Timestamp(Microsecond, Some("UTC"))')"#)
 }
 
-/// The condition that an event happened at a time or later. It means `OCCURRED >= moment`, in a
-/// form that lets the engine skip files and row groups by their minima and maxima.
+/// Builds the condition that an event happened at or after a time. It is equivalent to `OCCURRED >= moment`, but
+/// lets the engine skip files and row groups by their minima and maxima.
 pub(crate) fn since(from: i64) -> String {
     compared(">=", from)
 }
 
-/// The condition that an event happened before a time.
+/// Builds the condition that an event happened before a time.
 pub(crate) fn before(to: i64) -> String {
     compared("<", to)
 }
@@ -122,7 +122,7 @@ fn compared(operator: &str, with: i64) -> String {
     )
 }
 
-/// The condition for the events that a question is about.
+/// Builds the condition for the events that a question is about.
 pub(crate) fn conditions(question: &Question) -> String {
     let mut all: Vec<String> = Vec::new();
     all.extend(question.from.map(since));
@@ -140,7 +140,8 @@ pub(crate) fn conditions(question: &Question) -> String {
     }
 }
 
-/// The condition for the rejected lines that a question is about. They have no time, tenant or process.
+/// Builds the condition for the rejected lines that a question is about. Rejected lines have no time, tenant or
+/// process.
 pub(crate) fn conditions_of_rejected(question: &Question) -> String {
     let since = |from| format!(r#"e."received" >= {}"#, moment(from));
     let before = |to| format!(r#"e."received" < {}"#, moment(to));
@@ -153,7 +154,7 @@ pub(crate) fn conditions_of_rejected(question: &Question) -> String {
     }
 }
 
-/// The rows of a query with N columns.
+/// Runs a query, and returns its rows of N columns.
 pub(crate) async fn select<const N: usize>(
     context: &SessionContext,
     sql: &str,
@@ -171,7 +172,7 @@ pub(crate) async fn select<const N: usize>(
     rows.collect()
 }
 
-/// The rows of a query.
+/// Runs a query, and returns all of its rows.
 pub(crate) async fn select_all(
     context: &SessionContext,
     sql: &str,
@@ -194,7 +195,7 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
     context.sql(sql).await?.collect().await
 }
 
-/// The error if a report reaches the memory limit.
+/// The error for a report that reaches the memory limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooMuch;
 
@@ -208,7 +209,7 @@ impl fmt::Display for TooMuch {
 
 impl Error for TooMuch {}
 
-/// Why a report failed. Its SQL is correct, so the cause is a limit or the store.
+/// Explains why a report failed. Its SQL is correct, so the cause is a limit or the store.
 pub(crate) fn failed(error: &DataFusionError) -> anyhow::Error {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => TooMuch.into(),
@@ -216,13 +217,13 @@ pub(crate) fn failed(error: &DataFusionError) -> anyhow::Error {
     }
 }
 
-/// The only number in a query's result, such as a count.
+/// Runs a query whose result is a single number, such as a count.
 pub(crate) async fn number(context: &SessionContext, sql: &str) -> anyhow::Result<i64> {
     let rows = select::<1>(context, sql).await?;
     Ok(rows.first().map_or(0, |[value]| value.number()))
 }
 
-/// A column of a result. Engines have several types for text and timestamps.
+/// A column of a result. Engines use several types for text and timestamps.
 enum Cells {
     Integer(Int64Array),
     Text(StringArray),
@@ -251,20 +252,20 @@ impl Cells {
     }
 }
 
-/// A column of moments in microseconds.
+/// Casts a column to moments in microseconds.
 pub(crate) fn moments(array: &ArrayRef) -> Result<TimestampMicrosecondArray, ArrowError> {
     let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let array = cast(array, &wanted)?;
     Ok(array.as_primitive::<TimestampMicrosecondType>().clone())
 }
 
-/// A column of integers.
+/// Casts a column to integers.
 pub(crate) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
     let array = cast(array, &DataType::Int64)?;
     Ok(array.as_primitive::<Int64Type>().clone())
 }
 
-/// A column of texts.
+/// Casts a column to texts.
 pub(crate) fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
     let array = cast(array, &DataType::Utf8)?;
     Ok(array.as_string::<i32>().clone())
@@ -296,7 +297,7 @@ mod tests {
     #[tokio::test]
     async fn moments_of_all_years_are_exact() {
         let context = SessionContext::new();
-        // The years 0 and 9999, and around 1970.
+        // The limits of the years 0 and 9999, and moments around 1970.
         for exact in [-62_167_219_200_000_000, -1, 0, 253_402_300_799_999_999] {
             let rows = select::<1>(&context, &format!("SELECT {}", moment(exact))).await;
             let rows = rows.expect("the literal is valid");

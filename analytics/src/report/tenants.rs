@@ -23,7 +23,7 @@ pub(super) async fn answer(
     question: &Question,
 ) -> anyhow::Result<Answer> {
     let known = known(catalog);
-    // One more than is shown, to find out whether there are others.
+    // One tenant more than is shown, to find out whether there are others.
     let limit = question.limit.saturating_add(1);
     // Grouping by process first avoids a set of processes for each tenant: groups can spill to
     // temporary files, sets can't.

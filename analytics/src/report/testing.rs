@@ -74,7 +74,7 @@ fn micros(time: &str) -> i64 {
     crate::moment::micros(time).expect("tests have valid times")
 }
 
-/// A question that is about all events.
+/// A question about all events.
 pub(super) fn question(report: Report) -> Question {
     Question {
         report,
@@ -98,7 +98,7 @@ pub(super) async fn asked(events: &[Event], question: &Question) -> anyhow::Resu
     asked_of(&catalog(), events, question).await
 }
 
-/// The answer with another catalog.
+/// Answers a question with another catalog.
 pub(super) async fn asked_of(
     catalog: &KnownCatalog,
     events: &[Event],
@@ -115,7 +115,7 @@ pub(super) async fn asked_of(
     answer(&context, catalog, question).await
 }
 
-/// The rows in the format for programs, with `|` between the values.
+/// Formats the rows for programs, with `|` between the values.
 pub(super) fn shown(answer: &Answer) -> Vec<String> {
     let row = |row: &Vec<super::Value>| {
         let values: Vec<String> = row.iter().map(super::Value::plain).collect();

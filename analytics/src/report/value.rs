@@ -16,9 +16,9 @@ pub enum Value {
     Text(String),
     /// A number.
     Integer(i64),
-    /// A number that isn't an integer, or may not be one, with all its digits.
+    /// A number with all its digits, which may have decimals.
     Number(String),
-    /// A share: the part, and the whole, which isn't 0.
+    /// A share: a part, and the whole, which isn't 0.
     Share(i64, i64),
     /// A span in microseconds.
     Span(i64),
@@ -36,7 +36,7 @@ pub enum Value {
 const LONGEST: usize = 100;
 
 impl Value {
-    /// A part and its whole as a share; `None` if the whole is 0.
+    /// Creates a share from a part and a whole; no value if the whole is 0.
     pub(crate) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)
@@ -45,12 +45,12 @@ impl Value {
         }
     }
 
-    /// A text, if there is one.
+    /// Creates a text value; no value without a text.
     pub(crate) fn text(text: Option<&str>) -> Self {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }
 
-    /// The number in this value; 0 for other values.
+    /// The number in this value; 0 for values that aren't numbers.
     pub(crate) fn number(&self) -> i64 {
         match self {
             Self::Integer(number) => *number,
@@ -58,7 +58,7 @@ impl Value {
         }
     }
 
-    /// The text in this value.
+    /// The text in this value; `None` for values that aren't text.
     pub(crate) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text),
@@ -66,7 +66,7 @@ impl Value {
         }
     }
 
-    /// The value as text for people: grouped digits, shares in percent, durations with units.
+    /// Formats the value for people: grouped digits, shares in percent, durations with units.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -95,7 +95,7 @@ impl Value {
         }
     }
 
-    /// The value as text for programs: ungrouped digits, shares as fractions of 1, durations in seconds.
+    /// Formats the value for programs: ungrouped digits, shares as fractions of 1, durations in seconds.
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -146,7 +146,7 @@ impl Serialize for Value {
     }
 }
 
-/// Text that is safe to print, cut to the maximum length in a table.
+/// Escapes a text for the terminal, and cuts it to the maximum length in a table.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", printable(&text[..end])),
@@ -154,7 +154,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// `12.3 %`
+/// Formats a share in percent: `12.3 %`.
 fn percent(part: i64, whole: i64) -> String {
     match rounded(part, whole, 1_000) {
         0 if part > 0 => "< 0.1 %".to_owned(),
@@ -163,14 +163,14 @@ fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// The share of a part if the whole has this many units, rounded. Apart from rounding, the shares add up to
+/// Converts a part to units, of which the whole has this many, rounded. Apart from rounding, the parts add up to
 /// the whole.
 fn rounded(part: i64, whole: i64, units: i128) -> i128 {
     let (part, whole) = (i128::from(part), i128::from(whole));
     (part * units + whole / 2) / whole
 }
 
-/// A number of millionths, written as a decimal number without trailing zeros.
+/// Formats a number of millionths as a decimal number without trailing zeros.
 fn decimal(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let absolute = millionths.unsigned_abs();
@@ -179,7 +179,7 @@ fn decimal(millionths: i128) -> String {
     text.trim_end_matches('.').to_owned()
 }
 
-/// The two largest units of a span: `2 h 5 min`.
+/// Formats a span in its two largest units: `2 h 5 min`.
 fn in_units(micros: i64) -> String {
     const UNITS: [(i64, &str); 5] = [
         (86_400_000, "d"),

@@ -1,14 +1,14 @@
-//! Filters with several values each, as in the dashboard.
+//! Filters that can have several values each, as in the dashboard.
 
 use super::funnel::stored_as;
 use super::select::{is_stored_as_one, texts};
 use crate::catalog::{KnownCatalog, StoredName};
 
-/// The events that a question is about. An event has to match one value in each list; `None` stands for events without
-/// a value. An empty list allows all.
+/// The events that a question is about. An event has to match one value in each list; `None` matches events
+/// without a value. An empty list matches all events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The names of events: current or former names, or custom ones. `None` stands for all custom events.
+    /// Event names: current, former or custom. `None` stands for all custom events.
     pub events: Vec<Option<String>>,
     /// The modules of the catalog.
     pub modules: Vec<Option<String>>,
@@ -25,15 +25,15 @@ pub struct Wanted {
 pub struct Filter(Vec<String>);
 
 impl Filter {
-    /// The conditions in SQL, on the columns of `e`. All of them must hold.
+    /// The conditions in SQL, on columns of `e`. All of them must hold.
     pub(crate) fn conditions(&self) -> &[String] {
         &self.0
     }
 }
 
 impl Wanted {
-    /// The conditions for the stored events. They apply to stored names, so they need no join with the
-    /// catalog, and let the engine skip files.
+    /// Builds the conditions for stored events. They use stored names, so they need no join with the catalog, and the
+    /// engine can skip files.
     #[must_use]
     pub fn filter(&self, catalog: &KnownCatalog) -> Filter {
         let mut all = Vec::new();
@@ -79,20 +79,20 @@ impl Wanted {
     }
 }
 
-/// The names under which some events of the catalog are stored.
+/// The names under which the selected catalog events are stored.
 fn names(catalog: &KnownCatalog, is_wanted: impl Fn(usize) -> bool) -> Vec<StoredName<'_>> {
     let numbers = 0..catalog.events.len();
     let wanted = numbers.filter(|number| is_wanted(*number));
     wanted.flat_map(|number| catalog.names(number)).collect()
 }
 
-/// The condition that the catalog doesn't have an event.
+/// Builds the condition that an event isn't in the catalog.
 fn is_custom(catalog: &KnownCatalog) -> String {
     let known = names(catalog, |_| true);
     format!("({}) IS NOT TRUE", is_stored_as_one(&known))
 }
 
-/// The condition that a column has one of these values; `None` is NULL.
+/// Builds the condition that a column has one of these values; `None` stands for NULL.
 fn is_one_of(column: &str, values: &[Option<String>]) -> String {
     let texts = texts(values.iter().flatten().map(String::as_str));
     let mut any = Vec::new();
@@ -122,7 +122,7 @@ mod tests {
         ]
     }
 
-    /// How many events match, by their names.
+    /// Counts the matching events, by name.
     async fn found(wanted: Wanted) -> String {
         let catalog = super::super::testing::catalog();
         let mut question: Question = question(Report::Events { unseen: false });

@@ -1,18 +1,17 @@
-//! Caches the last answers, for pages that ask the same question at the same time, and for readers who return to a
-//! view.
+//! Caches the last answers: pages may ask the same question at the same time, and readers return to a view.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::table::Table;
 
-/// How many answers are kept.
+/// The maximum number of answers to keep.
 const MOST: usize = 64;
 
-/// The largest answer that is kept, in cells.
+/// The largest answer to keep, in cells.
 const MOST_CELLS: usize = 10_000;
 
-/// An answer, and how long it took.
+/// An answer, and how long it took to compute.
 #[derive(Clone, Debug)]
 pub(crate) struct Answered {
     pub(crate) table: Arc<Table>,
@@ -32,7 +31,7 @@ struct Entry {
 pub(crate) struct Cache(Mutex<Vec<Entry>>);
 
 impl Cache {
-    /// The answer to a question about a snapshot, if it is still valid.
+    /// Finds a valid answer to a question about a snapshot.
     pub(crate) fn get(&self, question: &str, snapshot: u64) -> Option<Answered> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| entry.is_valid(snapshot));
@@ -43,7 +42,7 @@ impl Cache {
             .map(|entry| entry.answered.clone())
     }
 
-    /// Keeps an answer for a time, or until there is another snapshot.
+    /// Keeps an answer for some time, or until there is another snapshot.
     pub(crate) fn put(&self, question: String, snapshot: u64, valid: Duration, answered: Answered) {
         let table = &answered.table;
         if table.rows.len() * table.columns.len() > MOST_CELLS {
@@ -64,7 +63,7 @@ impl Cache {
 }
 
 impl Entry {
-    /// Whether it may be the answer to a question about this snapshot, or a later one.
+    /// Whether the answer is still valid for this snapshot, or for a later one.
     fn is_valid(&self, snapshot: u64) -> bool {
         self.snapshot >= snapshot && Instant::now() < self.until
     }

@@ -6,7 +6,7 @@ use crate::key::{DAY, Day, day_of};
 use crate::report::select::{OCCURRED, before, number, select, since};
 use crate::report::{OLDEST, Value};
 
-/// How many events there are, and from when to when.
+/// The number of events, and their first and last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) events: i64,
@@ -15,7 +15,7 @@ pub(crate) struct Facts {
 }
 
 impl Snapshot {
-    /// The facts, which are computed once.
+    /// Computes the facts once, and returns them.
     pub(crate) async fn facts(&self, now: i64) -> Result<Facts, Problem> {
         let facts = self.facts.get_or_try_init(|| find(self, now)).await?;
         Ok(*facts)

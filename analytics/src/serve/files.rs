@@ -59,7 +59,7 @@ const FILES: &[File] = &[
     file!("views/signals.js", JAVASCRIPT),
 ];
 
-/// The file at a path of the server.
+/// Answers a request for one of the files; `None` for another path.
 pub(crate) fn response(path: &str) -> Option<Response> {
     let path = if path == "/" { "/index.html" } else { path };
     let file = FILES.iter().find(|file| file.path == path)?;

@@ -1,4 +1,4 @@
-//! The filters of a request: the parameters of its address.
+//! The filters of a request: the parameters in its query string.
 
 mod given;
 
@@ -47,13 +47,13 @@ impl Period {
         }
     }
 
-    /// The condition that an event happened in the period.
+    /// Builds the condition that an event happened in the period.
     pub(crate) fn condition(self) -> String {
         format!("{} AND {}", since(self.start()), before(self.end()))
     }
 }
 
-/// How the answer is written.
+/// The format of the answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
     #[default]
@@ -69,18 +69,18 @@ pub(crate) struct Filters {
     pub(crate) interval: Interval,
     pub(crate) wanted: Wanted,
     pub(crate) steps: Vec<String>,
-    /// The longest time from the first step to the last one.
+    /// The maximum time from the first to the last step of a funnel.
     pub(crate) within: i64,
-    /// The unit of time in which visitors come back: days or weeks.
+    /// The length of a period in the panel `retention`: days or weeks.
     pub(crate) by: Interval,
     pub(crate) limit: Option<usize>,
     pub(crate) format: Format,
-    /// A key that is the same for all requests with the same answer.
+    /// The cache key: requests with the same answer have the same key.
     pub(crate) key: String,
 }
 
 impl Filters {
-    /// The filters in the query of an address. Days are in UTC.
+    /// Reads the filters from a query string. Days are in UTC.
     pub(crate) fn read(query: &str, now: i64) -> Result<Self, Problem> {
         let given = Given::read(query)?;
         let period = given.period(day_of(now))?;
@@ -108,7 +108,7 @@ impl Filters {
     }
 }
 
-/// `; did you mean …?`, or nothing.
+/// Formats `; did you mean …?`; empty if there are no similar names.
 pub(crate) fn did_you_mean(near: &[&str]) -> String {
     if near.is_empty() {
         return String::new();
@@ -117,7 +117,7 @@ pub(crate) fn did_you_mean(near: &[&str]) -> String {
     format!("; did you mean {}?", shared::alternatives(&near))
 }
 
-/// The start of a value, for a message.
+/// Cuts a value for a message.
 pub(crate) fn cut(value: &str) -> String {
     const SHOWN: usize = 80;
     match value.char_indices().nth(SHOWN) {

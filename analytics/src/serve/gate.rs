@@ -17,7 +17,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate for this many questions at once, each of which may take this long, including the wait.
+    /// Creates a gate for this many questions at once. Each may take this long, including the wait.
     pub(crate) fn new(places: usize, time: Duration) -> Self {
         Self {
             places: Semaphore::new(places),
@@ -62,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    /// Longer than anything in the tests takes, even on a slow machine.
+    /// Longer than any test takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     /// Sends a message when it is dropped.
@@ -107,7 +107,7 @@ mod tests {
         let problem = slow.expect_err("it is too slow");
         assert_eq!(problem.kind, Kind::Slow);
         assert!(problem.detail.contains("0.02 s"), "{}", problem.detail);
-        // The second question may have had its turn when the first one ended.
+        // The second question may have started when the first one ended.
         if let Err(problem) = waiting {
             assert_eq!(problem.kind, Kind::Slow);
         }

@@ -1,7 +1,7 @@
-//! The hosts that a request may name.
+//! Checks the host that a request names.
 //!
-//! A malicious page could make its own name resolve to this machine, and read everything here
-//! (<https://en.wikipedia.org/wiki/DNS_rebinding>). It can't do that with an IP address.
+//! A malicious page could make its own host name resolve to this machine, and read everything here
+//! (<https://en.wikipedia.org/wiki/DNS_rebinding>). An IP address can't be abused in this way.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -23,8 +23,8 @@ impl Hosts {
         )
     }
 
-    /// Whether every host that a request names is this server.
-    /// <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
+    /// Whether every host that a request names is this server. See
+    /// <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>.
     pub(crate) fn are_of(&self, request: &Request) -> bool {
         let mut named = request.headers().get_all(header::HOST).iter();
         let (Some(host), None) = (named.next(), named.next()) else {

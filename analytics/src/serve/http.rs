@@ -1,4 +1,4 @@
-//! The dashboard's answers: files of the page, and panels.
+//! Answers the dashboard's requests: files of the page, and panels.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use super::table::Table;
 use crate::moment;
 use crate::signals::settings::SignalSettings;
 
-/// How long a question may take, including the wait.
+/// The time limit for a question, including the wait.
 pub(crate) const TIME: Duration = Duration::from_mins(1);
 
 /// How many questions are answered at once. Each one uses all processors.
@@ -90,8 +90,8 @@ impl Dashboard {
         }
     }
 
-    /// The rows of a panel. An erasure removes files at once, even if a question is reading them. In that
-    /// case, the question runs again, on the store as it is now.
+    /// Computes the rows of a panel. An erasure removes files at once, even if a question is reading them. In that
+    /// case, the question runs again, on the new state of the store.
     async fn table(
         &self,
         panel: Panel,
@@ -170,8 +170,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Accepts only requests that read, that name this server as their host, and that don't come from another
-/// server's page.
+/// Accepts only requests that read, that name this server as their host, and that no other server's page sent.
 async fn guard(State(dashboard): State<Arc<Dashboard>>, request: Request, next: Next) -> Response {
     let mut response = match refused(&dashboard, &request) {
         Some(problem) => problem.into_response(),

@@ -1,4 +1,4 @@
-//! The intervals of time in which events are counted, in UTC.
+//! The intervals in which events are counted, in UTC.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime};
 
@@ -27,7 +27,7 @@ impl Interval {
         ("month", Self::Month),
     ];
 
-    /// The interval that divides this many days into a readable number of points.
+    /// Chooses the interval that divides this many days into a readable number of points.
     pub(crate) fn of_length(days: Day) -> Self {
         match days {
             ..=2 => Self::Hour,
@@ -37,7 +37,7 @@ impl Interval {
         }
     }
 
-    /// The kind of a column with the starts of intervals.
+    /// The kind of a column that contains the starts of intervals.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Hour => Kind::Moment,
@@ -45,7 +45,7 @@ impl Interval {
         }
     }
 
-    /// The start of an interval as a value.
+    /// Converts the start of an interval to a value.
     pub(crate) fn value(self, start: i64) -> Value {
         match self {
             Self::Hour => Value::Moment(start),
@@ -87,7 +87,7 @@ impl Interval {
         }
     }
 
-    /// The starts of the intervals from one moment to just before another; `None` if there are more than `most`.
+    /// The starts of the intervals from one moment until before another; `None` if there are more than `most`.
     pub(crate) fn starts(self, from: i64, to: i64, most: usize) -> Option<Vec<i64>> {
         let mut starts = Vec::new();
         let mut start = self.start(from);
@@ -101,8 +101,8 @@ impl Interval {
         Some(starts)
     }
 
-    /// The SQL expression for the interval of an event whose time is moved by some days. It is plain
-    /// arithmetic, which is several times faster than `date_trunc`. [`Self::found`] computes the start from it.
+    /// Builds the SQL expression for an event's interval, after the event's time is moved by some days. Plain
+    /// arithmetic is several times faster than `date_trunc`. [`Self::found`] computes the start from the result.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
             // Without a time zone, this is plain arithmetic, too. The starts of hours and days can be moved afterwards.
@@ -122,7 +122,7 @@ impl Interval {
         }
     }
 
-    /// The start of the interval that [`Self::sql`] found, for events that are moved by some days.
+    /// Computes the start of the interval from the result of [`Self::sql`], for events that are moved by some days.
     pub(crate) fn found(self, value: &Value, days: Day) -> Option<i64> {
         let moved = i64::from(days) * DAY;
         match (self, value) {
@@ -134,7 +134,8 @@ impl Interval {
         }
     }
 
-    /// The number of an event's day or week in SQL. Consecutive days or weeks have consecutive numbers.
+    /// Builds the SQL expression for the number of an event's day or week. Consecutive days or weeks have consecutive
+    /// numbers.
     pub(crate) fn number_sql(self) -> String {
         match self {
             Self::Day => day_sql(0),
@@ -142,7 +143,7 @@ impl Interval {
         }
     }
 
-    /// The number that [`Self::number_sql`] computes, for a day.
+    /// Computes the same number as [`Self::number_sql`], for a day.
     pub(crate) fn number(self, day: Day) -> i64 {
         match self {
             Self::Day => i64::from(day),
@@ -154,7 +155,7 @@ impl Interval {
 /// 10,000 weeks, which make the numbers of days before 1970 positive, so that they are divided like all others.
 const BEFORE: i64 = 70_000;
 
-/// SQL for the day of an event, as the number of days since 1970-01-01, shifted by `days`.
+/// Builds the SQL expression for the day of an event, as the number of days since 1970-01-01, shifted by `days`.
 fn day_sql(days: Day) -> String {
     let day = format!("arrow_cast(CAST({OCCURRED} AS DATE), 'Int32')");
     if days == 0 {
@@ -164,7 +165,7 @@ fn day_sql(days: Day) -> String {
     }
 }
 
-/// The start of a month by its number: 12 times the year, plus the month from 1 to 12.
+/// Computes the start of a month from its number: 12 times the year, plus the month from 1 to 12.
 fn month(number: i64) -> Option<i64> {
     let year = i32::try_from((number - 1).div_euclid(12)).ok()?;
     let month = u32::try_from((number - 1).rem_euclid(12) + 1).ok()?;

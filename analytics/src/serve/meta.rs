@@ -1,4 +1,4 @@
-//! What the page needs before it asks questions: the catalog, and the first and last time of events.
+//! What the page needs before it asks questions: the catalog, and the times of the first and the last event.
 
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ struct Meta<'a> {
 struct Event<'a> {
     name: &'a str,
     module: Option<&'a str>,
-    /// Always `None`: the events of a catalog have no titles.
+    /// Always `None`: catalog events have no titles.
     title: Option<&'a str>,
     description: &'a str,
     deprecated: bool,
@@ -44,7 +44,7 @@ struct Limits {
     values: usize,
 }
 
-/// The document as JSON.
+/// Formats the document as JSON.
 pub(crate) async fn document(
     snapshot: &Snapshot,
     store: &str,

@@ -1,4 +1,4 @@
-//! The questions that the dashboard asks, each with a name. This file has the parts that they share.
+//! The questions that the dashboard asks, each with a name. This file has the parts that panels share.
 
 mod custom;
 mod event;
@@ -44,7 +44,7 @@ pub(crate) enum Panel {
     Signals,
 }
 
-/// All panels, by their names in addresses.
+/// All panels, by their names in URLs.
 const PANELS: [(&str, Panel); 15] = [
     ("totals", Panel::Totals),
     ("over-time", Panel::OverTime),
@@ -80,10 +80,11 @@ impl Panel {
         found.map_or("panel", |(name, _)| name)
     }
 
-    /// How long its answer is valid while the store doesn't change.
+    /// How long an answer stays valid while the store doesn't change.
     pub(crate) fn valid(self) -> Duration {
         match self {
-            // These depend on the time, or on files beside the tables: settings, and the state of signals.
+            // The answers of these panels depend on the time, or on files beside the tables: settings, and the state
+            // of signals.
             Self::Live
             | Self::PerMinute
             | Self::EventFields
@@ -129,16 +130,16 @@ pub(crate) struct Ask {
     pub(crate) now: i64,
     /// The folder of the store.
     pub(crate) store: PathBuf,
-    /// The signals that are configured.
+    /// The configured signals.
     pub(crate) signals: Arc<[SignalSettings]>,
 }
 
-/// The maximum number of events for which visitors are counted exactly. Above that, a set of all visitors
+/// The maximum number of events for which visitors are counted exactly. For more events, a set of all visitors
 /// would take too much memory and time.
 const COUNTED: i64 = 1_000_000;
 
-/// The number of visitors in SQL, as exact as the number of occurrences allows. Visitors are subjects. An empty text
-/// isn't one.
+/// Builds the SQL expression for the number of visitors, which is exact unless there are too many occurrences.
+/// Visitors are subjects. An empty text isn't a visitor.
 fn visitors(occurrences: i64) -> &'static str {
     if occurrences > COUNTED {
         r#"approx_distinct(nullif(e."subject", ''))"#
@@ -147,7 +148,7 @@ fn visitors(occurrences: i64) -> &'static str {
     }
 }
 
-/// Notes that the number of visitors is estimated, if it is.
+/// Adds a note if the number of visitors is only estimated.
 fn note_estimate(table: &mut Table, occurrences: i64) {
     const NOTE: &str =
         "visitors are estimated, to about 1 %, because there are more than 1,000,000 occurrences";
@@ -161,12 +162,12 @@ impl Ask {
         &self.snapshot.catalog
     }
 
-    /// The condition for the events of a period that match the filters.
+    /// Builds the condition for events in a period that match the filters.
     fn conditions(&self, period: Period) -> String {
         self.with(&self.filters.wanted, period.condition())
     }
 
-    /// The condition for the events that match a filter and another condition.
+    /// Builds the condition for events that match a filter and another condition.
     fn with(&self, wanted: &Wanted, further: String) -> String {
         let filter = wanted.filter(self.catalog());
         let mut all = vec![further];
@@ -174,7 +175,7 @@ impl Ask {
         all.join(" AND ")
     }
 
-    /// The rows of a statement, which is also noted in the table.
+    /// Runs a statement, notes it in the table, and returns its rows.
     async fn rows<const N: usize>(
         &self,
         table: &mut Table,
@@ -185,7 +186,7 @@ impl Ask {
         Ok(rows)
     }
 
-    /// Checks that each name belongs to an event of the catalog, or to a stored one.
+    /// Checks that each name belongs to a catalog event, or to a stored event.
     async fn check_events(&self, names: &[&str]) -> Result<(), Problem> {
         let context = self.snapshot.context();
         for name in names {
@@ -235,7 +236,7 @@ impl Ask {
         Ok(())
     }
 
-    /// This question as a question for a command-line report.
+    /// Converts this question to a question for a command-line report.
     fn question(&self, report: Report, filter: Filter, limit: usize) -> Question {
         Question {
             report,
@@ -250,7 +251,7 @@ impl Ask {
     }
 }
 
-/// A note of a command-line report, in the words of the page.
+/// Rewords a note from a command-line report for the page.
 fn in_words(note: &str) -> String {
     note.replace("`--from` and `--to`", "the dates")
 }
@@ -285,7 +286,7 @@ mod tests {
             assert_eq!(problem.kind, Kind::NotFound, "{query}");
             assert!(problem.detail.contains(expected), "{}", problem.detail);
         }
-        // A known name without events on these days isn't a mistake, nor is any name in an empty store.
+        // A known name isn't a mistake if it has no events on these days. In an empty store, no name is a mistake.
         let query = "tenant=acme&process=support&module=shop&from=2026-11-01&to=2026-11-02";
         answered(&events, "totals", query).await;
         answered(&events, "live", "tenant=&process=&module=").await;

@@ -1,9 +1,9 @@
-//! Finds the personal data in payloads (`x-personal` in their schemas, and names in
-//! `analytics.toml`), which is never shown.
+//! Finds the personal data in payloads (`x-personal` in their schemas, and names in `analytics.toml`), which is
+//! never shown.
 //!
-//! A place that is personal in the payload of one event is hidden in the payloads of all events, even custom
-//! ones: data that a sender puts into the wrong event is still personal. In custom events, which have no
-//! schema, a field with the name of such a place is hidden anywhere.
+//! A path that is personal in one event's payload is hidden in all payloads, even those of custom events: data
+//! that a sender puts into the wrong event is still personal. Custom events have no schema, so in their payloads
+//! a field with the name of a personal field is hidden anywhere.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use crate::settings::Settings;
 /// The replacement for a personal value.
 const HIDDEN: &str = "\"•••\"";
 
-/// How deep payloads are searched for names. Anything deeper is hidden.
+/// How deep to search payloads for names. Anything deeper is hidden.
 const DEPTH: usize = 64;
 
 /// The personal data in an event's payload.
@@ -33,13 +33,13 @@ pub(crate) struct Personal<'c> {
 #[derive(Clone, Copy, Debug)]
 struct Place<'c> {
     steps: &'c [Step],
-    /// Whether the path is in the event's own schema. If so, a value of a different shape than in the schema is hidden
-    /// too, such as a name in place of an object with a name.
+    /// Whether the path is in the event's own schema. If so, a value that doesn't have the shape in the schema is
+    /// hidden too, such as a name in place of an object that contains a name.
     is_own: bool,
 }
 
 impl Place<'_> {
-    /// The place inside a member of an object. An object in place of a list is treated as one element.
+    /// The rest of the path inside an object's member. An object in place of a list is treated as one element.
     fn member(mut self, name: &str) -> Option<Self> {
         while let (true, [Step::Elements, rest @ ..]) = (self.is_own, self.steps) {
             self.steps = rest;
@@ -56,7 +56,7 @@ impl Place<'_> {
         })
     }
 
-    /// The place inside each element of a list. A list in place of an object is treated as a list of such
+    /// The rest of the path inside each element of a list. A list in place of an object is treated as a list of such
     /// objects.
     fn element(self) -> Option<Self> {
         match self.steps {
@@ -70,7 +70,7 @@ impl Place<'_> {
 }
 
 impl<'c> Personal<'c> {
-    /// The personal data of an event of the catalog, or of a custom one.
+    /// The personal data in a catalog event or a custom event.
     pub(crate) fn of(
         catalog: &'c KnownCatalog,
         settings: &'c Settings,
@@ -78,7 +78,7 @@ impl<'c> Personal<'c> {
     ) -> Self {
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
         let own: HashSet<&'c PersonalPath> = own.iter().collect();
-        // A mark on the whole payload of another event, or on all of its fields, doesn't apply to this event.
+        // Another event's mark on its whole payload, or on all fields, doesn't apply to this event.
         let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
         let others = catalog
             .events
@@ -111,7 +111,7 @@ impl<'c> Personal<'c> {
             })
     }
 
-    /// A payload without its personal values: the other bytes are as received.
+    /// Hides the personal values in a payload, and keeps all other bytes as received.
     pub(crate) fn hidden(&self, data: &str) -> String {
         if self.places.is_empty() && self.anywhere.is_empty() {
             return data.to_owned();
@@ -127,8 +127,8 @@ impl<'c> Personal<'c> {
     }
 }
 
-/// Writes a value, and hides these places in it and members with these names. Without names, it goes no
-/// deeper than the places.
+/// Writes a value, and hides these places in it, and members with personal names. If there are no names, only the
+/// places are searched.
 fn write(
     value: &RawValue,
     places: &[Place<'_>],
@@ -277,7 +277,7 @@ mod tests {
         ] {
             assert_eq!(paid.hidden(data), hidden);
         }
-        // In another event, a field of this name may be anything.
+        // In another event, a field with this name may be anything.
         let open = Personal::of(&catalog, &settings, catalog.event("open"));
         assert_eq!(
             open.hidden(r#"{"items":"4 items"}"#),
@@ -315,7 +315,7 @@ mod tests {
         let custom = Personal::of(&catalog, &settings, None);
         assert_eq!(custom.hidden(data), hidden);
         assert!(custom.has("E-Mail") && custom.has("name") && !custom.has("age"));
-        // The schema of a known event marks its personal data.
+        // The schema of a known event marks the event's personal data.
         let open = Personal::of(&catalog, &settings, catalog.event("open"));
         assert_eq!(open.hidden(data), data);
         assert!(!open.has("name"));

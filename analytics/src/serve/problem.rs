@@ -1,4 +1,4 @@
-//! Why a question isn't answered: problem documents of RFC 9457.
+//! Explains why a question isn't answered, as a problem document (RFC 9457).
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -80,13 +80,13 @@ impl Problem {
         }
     }
 
-    /// An invalid filter.
+    /// Creates the problem for an invalid filter.
     pub(crate) fn filter(detail: impl Into<String>) -> Self {
         Self::new(Kind::Filter, detail)
     }
 }
 
-/// The error from a report or a query.
+/// Converts an error from a report or a query.
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<TooMuch>() {

@@ -21,7 +21,7 @@ const MEMORY: usize = 768 << 20;
 
 /// A store at one moment, with its catalog at that time.
 pub(crate) struct Snapshot {
-    /// A number that no other snapshot has.
+    /// A number that identifies the snapshot.
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,
@@ -48,7 +48,8 @@ impl Snapshot {
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
-    /// The versions of the snapshot. The store may be newer: an update stops midway if its reader leaves.
+    /// The table versions of the snapshot. The store itself may be newer: an update stops midway if its reader
+    /// leaves.
     versions: Versions,
     looked: Instant,
 }
@@ -88,12 +89,12 @@ impl Source {
         &self.folder
     }
 
-    /// The store in a state that is at most a second old.
+    /// Returns a snapshot that is at most a second old.
     pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(PAUSE).await
     }
 
-    /// The current state of the store.
+    /// Returns a snapshot of the current state.
     pub(crate) async fn newest(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(Duration::ZERO).await
     }

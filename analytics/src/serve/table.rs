@@ -1,4 +1,4 @@
-//! The answer of a panel: rows, the statements that produced them, and notes. Also writes it as JSON.
+//! A panel's answer: rows, the statements that produced them, and notes. The answer can be written as JSON.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Moment,
     /// A day in UTC.
     Date,
-    /// A share, from 0 to 1.
+    /// A share, between 0 and 1.
     Share,
 }
 

@@ -77,14 +77,14 @@ impl Event {
         self
     }
 
-    /// The field of the payload.
+    /// Reads a field of the payload.
     fn field(&self, name: &str) -> Option<serde_json::Value> {
         let data: serde_json::Value = serde_json::from_str(self.data.as_deref()?).ok()?;
         data.get(name).cloned()
     }
 }
 
-/// The catalog: `open`, and `paid`, which was `bought` and `got`.
+/// The catalog: `open`, and `paid`, formerly `bought` and `got`.
 pub(super) fn catalog() -> KnownCatalog {
     let files: Memory = [
         (
@@ -111,7 +111,7 @@ pub(super) fn snapshot(events: &[Event]) -> Snapshot {
     Snapshot::new(1, Arc::new(catalog), session.expect("a session"))
 }
 
-/// The answer of a panel.
+/// Answers a question for a panel.
 pub(super) async fn asked(events: &[Event], panel: &str, query: &str) -> Result<Table, Problem> {
     let panel = Panel::named(panel).expect("it exists");
     let ask = Ask {
@@ -132,7 +132,7 @@ pub(super) async fn answered(events: &[Event], panel: &str, query: &str) -> Tabl
     table.unwrap_or_else(|problem| panic!("{panel}?{query}: {problem:?}"))
 }
 
-/// The rows in the format for programs, with `|` between the values.
+/// Formats the rows for programs, with `|` between the values.
 pub(super) fn rows(table: &Table) -> Vec<String> {
     let row = |row: &Vec<Value>| {
         let cells: Vec<String> = row.iter().map(Value::plain).collect();

@@ -1,4 +1,4 @@
-//! The events that are read from a body, and the problems reported about the rest.
+//! Which events are read from a body, and which problems are reported about the rest.
 
 use super::*;
 

@@ -16,7 +16,7 @@ use crate::keep::{Task, running};
 use crate::key::{DAY, Day, day_of};
 use crate::store::Kind;
 
-/// A store to ingest into.
+/// Opens a store to ingest into.
 async fn open(folder: &Path) -> Ingest {
     let catalog = Arc::new(KnownCatalog::default());
     let ingest = Ingest::open(folder, catalog, Limits::default()).await;
@@ -65,7 +65,7 @@ fn is_due_on_a_recorded_day(tasks: &Tasks<'_>, ingest: &Ingest) -> bool {
 async fn a_task_of_the_schedule_that_fails_is_counted_and_waits_for_a_clock_that_is_trusted() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut ingest = open(folder.path()).await;
-    // This line was received so long ago that the clock isn't trusted.
+    // This line was received so long ago that the clock can't be trusted.
     append_line(&mut ingest, 10_000, 1).await;
     let health = Health::default();
     let mut tasks = Tasks::new(Some(expiring()), &health).await;
@@ -102,7 +102,7 @@ async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
     let today = day_of(moment::now());
     append_line(&mut ingest, today - 400, 1).await;
     append_line(&mut ingest, today - 100, 2).await;
-    // The days that a collector records if it ran until yesterday.
+    // The days that a collector would have recorded if it had run until yesterday.
     let days = (1..10).map(|ago| moment::day_text(today - ago) + "\n");
     let text: String = days.collect();
     std::fs::write(folder.path().join(running::FILE), text).expect("a file");
@@ -118,7 +118,7 @@ async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
 /// A collector that stores lines, and runs tasks in between.
 struct Collector {
     ingest: Ingest,
-    /// The number of its last line.
+    /// The number of the last stored line.
     line: u64,
     _folder: TempDir,
 }
@@ -160,7 +160,7 @@ impl Collector {
         summary
     }
 
-    /// Does a task. After each step, these lines are received again: they are stored, and stay so.
+    /// Runs a task. After each step, these lines are received again, and the store must not change.
     async fn keep(&mut self, task: Task, stored: &[String]) {
         let name = format!("{task:?}");
         let health = Health::default();
@@ -200,7 +200,7 @@ async fn what_is_received_between_the_steps_of_tasks_is_compared_with_what_is_st
     collector.keep(Task::Compact, &bob).await;
     collector.keep(erase(false), &bob).await;
     assert_eq!(collector.store(&ada).await.erased, 1);
-    // Carl's event was rejected because Ada's had its id, which is free now.
+    // Carl's event was rejected because Ada's event had its id. That id is free now.
     collector.keep(Task::Repair(Repair::default()), &bob).await;
     let found = collector.store(&carl).await;
     assert_eq!((found.stored, found.repeated), (0, 1));

@@ -32,7 +32,7 @@ pub(super) struct Key {
     bots: bool,
 }
 
-/// The write keys of the tables.
+/// Converts the tables to write keys.
 pub(super) fn write_keys(keys: Vec<Key>) -> Result<Vec<WriteKey>, Mistake> {
     if keys.is_empty() {
         return mistake(

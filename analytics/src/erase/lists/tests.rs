@@ -1,4 +1,4 @@
-//! Lists that are kept, copied from another store, and lost.
+//! Keeps lists, copies them from another store, and notices when one is lost.
 
 use super::super::digest::Whose;
 use super::*;

@@ -134,7 +134,7 @@ fn read_growing(pieces: [&'static [u8]; 3], layout: Layout) -> (usize, Option<u6
 
 #[test]
 fn what_is_written_after_the_end_was_reached_is_for_the_next_run() {
-    // The end of a file is an empty piece.
+    // An empty piece marks the end of the file.
     let line = [&b"[1]\n[\"lo"[..], b"", b"ad\"]\n"];
     assert_eq!(read_growing(line, Layout::Lines), (1, Some(2)));
     let line_break = [&b"[1]\n[2]"[..], b"", b"\n[3]\n"];

@@ -15,7 +15,7 @@ use crate::moment;
 use crate::settings::Settings;
 use crate::store::{Kind, Store};
 
-/// The decision about a line.
+/// The decision on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Store,
@@ -27,10 +27,10 @@ pub(super) enum Outcome {
 /// The data that decisions about lines need.
 pub(super) struct Judge<'a> {
     once: Once,
-    /// The people who were erased: nothing about them is stored.
+    /// The erased people, about whom nothing is stored.
     refused: Arc<Wanted>,
     places: Places<'a>,
-    /// Whether a stream has rejected lines of a batch whose events aren't stored.
+    /// For each stream, whether it has rejected lines from a batch whose events aren't stored.
     unfinished: HashMap<String, bool>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Decides about lines that can be read as events.
+    /// Decides on lines that can be read as events.
     pub(super) async fn decide(
         &mut self,
         items: &[Item<'_>],
@@ -74,7 +74,7 @@ impl<'a> Judge<'a> {
             if !self.refused.is_empty() && self.refused.is_event(event, self.places) {
                 continue;
             }
-            // Only its place identifies this event. If it were stored now, the next run of `ingest` would store it
+            // This event has no id, only a place. If it were stored now, the next run of `ingest` would store it
             // again.
             if !event.has_id && self.is_unfinished(item.stream, store).await? {
                 outcomes[at] = Outcome::Wait;

@@ -23,10 +23,10 @@ pub(super) struct Row {
     pub(super) number: u64,
 }
 
-/// Some lines of a file that can be read as events.
+/// The lines in a part of a file that can be read as events.
 pub(super) struct Chunk {
     pub(super) rows: Vec<Row>,
-    /// The row where the next chunk begins.
+    /// The row at which the next chunk begins; `None` at the end of the file.
     pub(super) next: Option<usize>,
 }
 
@@ -74,7 +74,7 @@ impl Chunk {
         Ok(chunk)
     }
 
-    /// Each line as a line of a spool, if it comes from one.
+    /// Parses the lines that come from a spool.
     pub(super) fn entries(&self) -> Vec<Option<Entry<'_>>> {
         self.rows.iter().map(Row::entry).collect()
     }
@@ -103,7 +103,7 @@ impl Row {
         })
     }
 
-    /// The line as a line of a spool, if it comes from one.
+    /// Parses the line if it comes from a spool.
     fn entry(&self) -> Option<Entry<'_>> {
         is_of_spool(&self.stream)
             .then(|| Entry::read(&self.line).ok())
@@ -111,7 +111,7 @@ impl Row {
     }
 
     fn is_event(&self) -> bool {
-        // Only the start of a longer line was kept, which may look like a whole event.
+        // Only the start of a too long line was kept, which may look like a whole event.
         if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
             return false;
         }
@@ -137,7 +137,7 @@ fn is_of_spool(stream: &str) -> bool {
         && identity.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The events in rows, as received.
+/// The events in rows, in the form in which they are received.
 pub(super) fn items<'a>(rows: &'a [Row], entries: &'a [Option<Entry<'a>>]) -> Vec<Item<'a>> {
     let items = rows.iter().zip(entries).map(|(row, entry)| {
         let event = match entry {

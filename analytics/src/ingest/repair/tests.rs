@@ -74,7 +74,7 @@ impl Project {
         repaired
     }
 
-    /// The positions of the rows of a table, in order.
+    /// The line numbers of a table's rows, in order.
     fn positions(&self, kind: Kind) -> Vec<i64> {
         let store = &self.ingest.writer.store;
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! The owner and its commands, in one process.
+//! The owner and a command, in one process.
 
 use super::*;
 

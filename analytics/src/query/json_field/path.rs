@@ -12,7 +12,7 @@ pub(super) enum Step {
     Element(usize),
 }
 
-/// The steps of a path, or an error that says what to do.
+/// Parses a path into steps. The error says what to do.
 pub(super) fn parse(path: &str) -> Result<Vec<Step>, String> {
     let wrong = |remaining: &str| {
         let start: String = remaining.chars().take(20).collect();
@@ -35,7 +35,7 @@ pub(super) fn parse(path: &str) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-/// The first step, and where it ends.
+/// Parses the first step, and returns where it ends.
 fn step(text: &str) -> Option<(Step, usize)> {
     if let Some(number) = text.strip_prefix('[') {
         let (number, _) = number.split_once(']')?;

@@ -1,4 +1,4 @@
-//! Rows as a table for people.
+//! Formats rows as a table for people.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -50,8 +50,7 @@ pub(super) async fn write(
     Ok(out.write_all(text.as_bytes())?)
 }
 
-/// The minimum readable width of a table: room for every number, and for a few characters of each
-/// text.
+/// The minimum readable width of a table: enough for every number, and for a few characters of each text.
 fn least_width(schema: &Schema, rows: &[Vec<String>]) -> usize {
     let columns = schema.fields().iter().enumerate();
     let widths = columns.map(|(index, field)| {
@@ -64,7 +63,7 @@ fn least_width(schema: &Schema, rows: &[Vec<String>]) -> usize {
     widths.sum()
 }
 
-/// The values of rows as texts that are safe to print.
+/// Formats the values of rows as texts that are safe to print.
 fn cells(batch: &RecordBatch) -> anyhow::Result<Vec<Vec<String>>> {
     let options = FormatOptions::new();
     let schema = batch.schema();
@@ -119,7 +118,7 @@ fn drawn(schema: &Schema, rows: Vec<Vec<String>>, width: Option<usize>) -> Strin
     lines.collect()
 }
 
-/// Each row as a list of the columns that have a value in it.
+/// Formats each row as a list of its columns, without empty values.
 fn listed(schema: &Schema, rows: &[Vec<String>]) -> String {
     let names = names(schema);
     let widest = names.iter().map(|name| name.chars().count()).max();

@@ -1,4 +1,4 @@
-//! An answer as a table for people.
+//! Formats an answer as a table for people.
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use event_catalog_build::printable;
@@ -17,14 +17,14 @@ struct Shape {
     columns: usize,
     /// The bars, the column whose numbers they show, and the width of the longest one.
     bars: Option<(Blocks, usize, usize)>,
-    /// The width of the table.
+    /// The width of the table, if it is limited.
     width: Option<usize>,
 }
 
 impl Answer {
-    /// The answer as a table for people. Numbers are right-aligned, optionally with bars next to them. If the width is
-    /// too small, the bars are dropped first, then long texts are shortened, and then the last columns are dropped. The
-    /// notes aren't included.
+    /// Formats the answer as a table for people. Numbers are right-aligned, optionally with bars next to them. If the
+    /// table doesn't fit the width, the bars are dropped first, then long texts are shortened, and then the last
+    /// columns are dropped. The notes aren't included.
     #[must_use]
     pub fn table(&self, bars: Option<Blocks>, width: Option<usize>) -> String {
         let shape = self.shape(bars, width);
@@ -45,9 +45,9 @@ impl Answer {
         text
     }
 
-    /// The parts of the table that fit into this width.
+    /// Determines which parts of the table fit into this width.
     fn shape(&self, bars: Option<Blocks>, width: Option<usize>) -> Shape {
-        /// The maximum and minimum width of the longest bar. Shorter bars show nothing useful.
+        /// The limits for the width of the longest bar. A narrower one would show nothing useful.
         const WIDEST: usize = 24;
         const NARROWEST: usize = 6;
         let mut shape = Shape {
@@ -80,7 +80,7 @@ impl Answer {
 
     /// The minimum readable width of a column: only text can be wrapped.
     fn least(&self, column: usize, content: usize) -> usize {
-        /// About a word and a half.
+        /// The width of about a word and a half.
         const LEAST: usize = 12;
         let is_text = |row: &Vec<Value>| {
             matches!(

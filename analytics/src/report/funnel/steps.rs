@@ -1,4 +1,4 @@
-//! The events of a funnel's steps, by any of their names.
+//! Finds the events for the steps of a funnel, under any of their names.
 
 use anyhow::bail;
 use deltalake::datafusion::prelude::SessionContext;
@@ -18,14 +18,14 @@ pub(super) struct Steps<'c> {
     pub(super) labels: Vec<String>,
     /// The number of each step's event. Steps with the same event have the same number.
     pub(super) numbers: Vec<usize>,
-    /// The names under which events are stored, each with the number of its event.
+    /// The names under which the events are stored, each with the number of its event.
     pub(super) types: Vec<(StoredName<'c>, usize)>,
     /// Notes for the reader.
     pub(super) notes: Vec<String>,
 }
 
 impl<'c> Steps<'c> {
-    /// Finds the events with these names: events of the catalog, and custom events in the store.
+    /// Finds the events with these names: catalog events, and custom events in the store.
     pub(super) async fn resolve(
         context: &SessionContext,
         catalog: &'c KnownCatalog,
@@ -69,12 +69,12 @@ impl<'c> Steps<'c> {
     }
 }
 
-/// The event that a name means: the one that has the name now, or had it before.
+/// Finds the event that a name means: the event that has the name now, or had it before.
 pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     catalog.event(name).or_else(|| former(catalog, name))
 }
 
-/// Whether a name belongs to an event of the catalog, or to a stored custom event.
+/// Whether a name belongs to a catalog event, or to a stored custom event.
 pub(crate) async fn is_known(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -83,7 +83,7 @@ pub(crate) async fn is_known(
     Ok(event_named(catalog, name).is_some() || is_stored(context, name).await?)
 }
 
-/// The stored names of the event that a name means; for a custom name, the name itself.
+/// The names under which a step's event is stored; for a custom name, the name itself.
 pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let event = event_named(catalog, name);
     match event.and_then(|event| catalog.index(&event.name)) {
@@ -92,7 +92,7 @@ pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<Sto
     }
 }
 
-/// The former event of a name that no event has now, if there was only one.
+/// Finds the event that formerly had a name, if no event has it now and only one ever did.
 fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     let periods = catalog.periods.get(name)?;
     let mut events = periods.iter().filter_map(|period| period.event);
@@ -102,7 +102,7 @@ fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
         .then(|| catalog.events.get(first))?
 }
 
-/// A custom name, at the times when it isn't the name of an event in the catalog.
+/// A custom name, limited to the times when it wasn't the name of a catalog event.
 fn custom<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let Some(periods) = catalog.periods.get(name) else {
         return vec![StoredName::always(name)];
@@ -121,7 +121,7 @@ async fn is_stored(context: &SessionContext, name: &str) -> anyhow::Result<bool>
     Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
-/// The error for an unknown name, with similar names.
+/// Creates the error for an unknown name, with similar names.
 pub(crate) async fn unknown(
     context: &SessionContext,
     catalog: &KnownCatalog,

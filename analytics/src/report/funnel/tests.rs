@@ -16,16 +16,16 @@ fn at(name: &str, time: &str) -> Event {
 
 fn events() -> Vec<Event> {
     vec![
-        // Not in time order.
+        // This event isn't in time order.
         at("shipped", "01T12:00:00").subject("u1").tenant("a"),
         at("open", "01T10:00:00").subject("u1").tenant("a"),
         at("bought", "01T11:00:00").subject("u1").tenant("a"),
         at("open", "01T10:00:00").subject("u2").tenant("a"),
-        // Too late.
+        // This event is too late.
         at("paid", "02T10:00:00.000001").subject("u2").tenant("a"),
-        // Another tenant's user with the same name.
+        // A user of another tenant, with the same name.
         at("paid", "01T10:00:00").subject("u2").tenant("b"),
-        // Without a subject.
+        // These events have no subject.
         at("open", "01T10:00:00").process("p1"),
         at("paid", "01T10:30:00").process("p1"),
         at("shipped", "01T10:10:00").process("p1"),

@@ -17,7 +17,7 @@
 /// The maximum number of steps.
 pub const MOST_STEPS: usize = 16;
 
-/// The times of the steps of a way, in microseconds.
+/// The time of each step of a way, in microseconds.
 type Way = [i64; MOST_STEPS];
 
 /// Counts the entities that reach each step. The events arrive entity by entity, in time order.
@@ -26,7 +26,7 @@ pub(super) struct Tally {
     step_numbers: Vec<usize>,
     window: i64,
     entity: Entity,
-    /// How many entities got to this step and no further.
+    /// For each step, how many entities reached it and no further step.
     furthest: Vec<i64>,
     /// For each step but the first, the times since the previous step.
     times: Vec<Vec<i64>>,
@@ -36,12 +36,12 @@ pub(super) struct Tally {
 struct Entity {
     /// For each step, the way to it that starts last.
     ways: Vec<Option<Way>>,
-    /// How many steps the entity reached, and the way that first got there.
+    /// How many steps the entity reached, and the first way that reached them.
     reached: usize,
     way: Way,
-    /// The moment of the events in `here`.
+    /// The time of the events in `here`.
     moment: i64,
-    /// How many events with each number happened at this time.
+    /// For each event number, how many events happened at this time.
     here: Vec<u64>,
     is_here_empty: bool,
 }
@@ -66,7 +66,7 @@ impl Tally {
         }
     }
 
-    /// Adds an event of the current entity: its time, and the number of its name.
+    /// Adds an event of the current entity, given its time and the number of its name.
     pub(super) fn event(&mut self, moment: i64, number: usize) {
         if self.entity.moment != moment {
             self.finish_moment();
@@ -132,7 +132,7 @@ impl Tally {
         entity.ways.fill(None);
     }
 
-    /// How many entities reached each step.
+    /// Adds up how many entities reached each step.
     pub(super) fn counts(&self) -> Vec<i64> {
         let mut counts: Vec<i64> = self.furthest[1..]
             .iter()
@@ -146,7 +146,7 @@ impl Tally {
         counts
     }
 
-    /// For each step but the first, the median time since the previous step.
+    /// Computes the median time since the previous step, for each step but the first.
     pub(super) fn medians(self) -> Vec<Option<i64>> {
         self.times.into_iter().map(median).collect()
     }

@@ -1,4 +1,4 @@
-//! The parameters of a request as received.
+//! The parameters of a request, before they are interpreted.
 
 use event_catalog_build::read::Suggestions;
 use event_catalog_cli::shared;
@@ -13,10 +13,10 @@ use crate::report::{MOST_STEPS, span};
 /// The default number of days.
 const DAYS: Day = 28;
 
-/// 1900-01-01. An earlier time comes from a clock that was never set.
+/// 1900-01-01. An earlier time is from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest period, chosen so that the days of the previous period have dates, too.
+/// The longest period. For any longer period, the days of the previous period might have no dates.
 const LONGEST: Day = 200 * 366;
 
 /// The maximum size of a value in bytes.
@@ -31,7 +31,7 @@ const NAMES: [&str; 15] = [
 /// Parameters that can be given several times.
 const REPEATED: [&str; 5] = ["event", "module", "process", "tenant", "step"];
 
-/// The parameters as received.
+/// The parameters in the order received.
 #[derive(Debug, Default)]
 pub(super) struct Given(Vec<(String, String)>);
 
@@ -85,7 +85,7 @@ impl Given {
         Some(pair.1.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// A parameter that must be one of these words.
+    /// Reads a parameter that must be one of these words.
     pub(super) fn word<T: Copy>(
         &self,
         name: &str,
@@ -120,7 +120,7 @@ impl Given {
         })
     }
 
-    /// The values of a filter; an empty one stands for events without a value.
+    /// The values of a filter; an empty value stands for events without a value.
     pub(super) fn values(&self, name: &str) -> Vec<Option<String>> {
         let values = self.all(name);
         let some = |value: &str| (!value.is_empty()).then(|| value.to_owned());

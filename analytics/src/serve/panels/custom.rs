@@ -9,7 +9,7 @@ use crate::report::near::Near;
 use crate::report::select::OCCURRED;
 use crate::report::{Value, Wanted};
 
-/// The number of rows, unless the request asks for another number.
+/// The number of rows, unless the request sets a limit.
 const ROWS: usize = 100;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
@@ -68,8 +68,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The row of an event in a catalog that begins with the columns `name` and `description`. The description has to be
-/// written by a person, and `event-catalog check` asks for it.
+/// Creates the row for an event, for a catalog that begins with the columns `name` and `description`. A person
+/// has to write the description: `event-catalog check` asks for it.
 fn row(name: &str) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([name, ""])?;
@@ -100,7 +100,7 @@ mod tests {
             ]
         );
         assert!(answered(&[], "custom", "").await.rows.is_empty());
-        // The row is pasted into the catalog, so formulas that a spreadsheet would run are escaped.
+        // People paste the row into the catalog, so formulas that a spreadsheet would run are escaped.
         let events = [Event::new("=cmd|calc", "2026-11-20T10:00:00Z")];
         let table = answered(&events, "custom", "").await;
         let json = table.json(0).expect("JSON");

@@ -13,19 +13,19 @@ use crate::report::{Value, event_named};
 use crate::settings::Settings;
 use values::{Column, found};
 
-/// The maximum number of fields of an event to count.
+/// The maximum number of an event's fields to count.
 const FIELDS: usize = 100;
 
-/// How many events `event-examples` has by default.
+/// The default number of events in `event-examples`.
 const EXAMPLES: usize = 5;
 
 /// The maximum number of examples: payloads are large.
 const MOST_EXAMPLES: usize = 100;
 
-/// The longest payload that is shown, in bytes.
+/// The longest payload to show, in bytes.
 const LONGEST: usize = 100_000;
 
-/// The event that the filter names; `None` if it is a custom one.
+/// The event that the filter names; `None` for a custom event.
 fn event(ask: &Ask) -> Result<Option<&KnownEvent>, Problem> {
     match &ask.filters.wanted.events[..] {
         [Some(name)] => Ok(event_named(ask.catalog(), name)),
@@ -33,7 +33,8 @@ fn event(ask: &Ask) -> Result<Option<&KnownEvent>, Problem> {
     }
 }
 
-/// The most frequent values of each field that has a column, and of numbers the minimum, the median and the maximum.
+/// Finds the most frequent values of each field that has a column, and, for numbers, the minimum, the median and
+/// the maximum.
 pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
     let event = event(ask)?;
     let mut table = Table::new(&[
@@ -86,13 +87,13 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The newest payloads.
+/// Lists the newest payloads.
 pub(super) async fn examples(ask: &Ask) -> Result<Table, Problem> {
     let event = event(ask)?;
     let mut table = Table::new(&[("occurred", Kind::Moment), ("data", Kind::Text)]);
     let conditions = ask.conditions(ask.filters.period);
     let limit = ask.filters.limit.unwrap_or(EXAMPLES).min(MOST_EXAMPLES);
-    // Payloads are large, so the query first finds the moments alone.
+    // Payloads are large, so a first query finds only the moments.
     let sql = format!(
         r#"SELECT {OCCURRED} AS "occurred" FROM "events" e WHERE {conditions}
         ORDER BY "occurred" DESC LIMIT {limit}"#
@@ -156,7 +157,7 @@ mod tests {
             ["`email` is personal: its values aren't shown"]
         );
         assert!(!format!("{table:?}").contains("@b"));
-        // All fields are counted together.
+        // One statement counts all fields.
         assert_eq!(table.sql.len(), 1);
     }
 
@@ -186,12 +187,12 @@ mod tests {
         let table = answered(&events, "event-fields", "event=paid").await;
         assert_eq!(rows(&table)[0], "amount|number|2|2|-3.5|2|1000");
         assert_eq!(table.sql.len(), 2);
-        // Numbers stay numbers, even if a text with these characters would be a formula.
+        // Numbers stay numbers. A text with these characters would be escaped as a formula.
         let csv = table.csv().expect("CSV");
         assert!(csv.contains(",-3.5,2,1000\n"), "{csv}");
         let json = table.json(0).expect("JSON");
         assert!(json.contains(",-3.5,2.0,1000.0]"), "{json}");
-        // For an even number of values, the median is the mean of the two in the middle.
+        // For an even number of values, the median is the mean of the middle two.
         events.push(paid(r#"{"amount":3}"#));
         let table = answered(&events, "event-fields", "event=paid").await;
         assert!(rows(&table)[0].ends_with("|-3.5|2.5|1000"), "{table:?}");

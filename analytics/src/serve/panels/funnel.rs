@@ -21,7 +21,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         ("share", Kind::Share),
         ("share_of_previous", Kind::Share),
     ]);
-    // The steps determine which events count.
+    // The steps already determine which events count.
     let mut wanted = ask.filters.wanted.clone();
     if !wanted.events.is_empty() || !wanted.modules.is_empty() || wanted.custom {
         wanted.events.clear();
@@ -40,7 +40,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     let question = ask.question(Report::Funnel(funnel), filter, MOST_STEPS);
     let answer = report::answer(ask.snapshot.context(), ask.catalog(), &question).await?;
     for mut row in answer.rows {
-        // Only the report has the times between the steps.
+        // The times between steps are shown only in the report.
         row.truncate(table.columns.len());
         table.rows.push(row);
     }

@@ -19,7 +19,7 @@ const NEWEST: usize = 50;
 /// The number of minutes in `per-minute`.
 const MINUTES: i64 = 30;
 
-/// The newest events of the last minutes: names, processes and tenants, but never people and contents.
+/// Lists the newest events of the last minutes: names, processes and tenants, but never people or contents.
 pub(super) async fn live(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[
         ("occurred", Kind::Moment),
@@ -43,7 +43,7 @@ pub(super) async fn live(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// How much happened in each of the last minutes; the last one isn't over yet.
+/// Counts events in each of the last minutes; the last minute isn't over yet.
 pub(super) async fn per_minute(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[("minute", Kind::Moment), ("occurrences", Kind::Integer)]);
     let last = ask.now.div_euclid(MINUTE) * MINUTE;

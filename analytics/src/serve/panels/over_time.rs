@@ -1,6 +1,7 @@
 //! `over-time`: how much happened in each interval of the period, including intervals without events.
 //!
-//! Events of the previous period are moved by the length of the period, so that they fall into the same intervals.
+//! Events in the previous period are moved forward by the period's length, so that both periods have the same
+//! intervals.
 
 use std::collections::HashMap;
 
@@ -61,7 +62,7 @@ async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Resul
             FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
         )
     };
-    // The number of occurrences is only known afterwards. The number of events is an upper bound.
+    // The number of occurrences isn't known before the query. The number of all events is an upper bound.
     let most = ask.snapshot.facts(ask.now).await?.events;
     let mut rows = ask.rows::<3>(table, sql(visitors(most))).await?;
     let occurrences: i64 = rows.iter().map(|[_, count, _]| count.number()).sum();

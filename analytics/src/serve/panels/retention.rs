@@ -14,7 +14,7 @@ use crate::moment::day_text;
 use crate::report::Value;
 use crate::report::select::select_all;
 
-/// The maximum number of days or weeks: as many as fit on a screen, and into the bits of an integer.
+/// The maximum number of days or weeks: this many fit on a screen, and into the bits of an integer.
 const MOST: usize = 31;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
@@ -31,7 +31,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         let found = rows.iter().find(|row| row[0] == Value::Integer(number));
         let size = found.map_or(0, |row| row[1].number());
         let mut row = vec![Value::Day(*start), Value::Integer(size)];
-        // How many members had events in the cohort's own period and in each later one, up to now.
+        // How many members of the cohort had events in its own period and in each later one, up to now.
         let later = usize::try_from(number).unwrap_or_default();
         let seen = found.into_iter().flat_map(|row| row.iter().skip(2 + later));
         row.extend(seen.map(|seen| Value::share(seen.number(), size)));
@@ -41,7 +41,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The dates to consider, and the first days of their periods.
+/// The dates to read, and the first day of each day or week.
 fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
     let asked = ask.filters.period;
     let oldest = by.start(asked.start());
@@ -70,11 +70,12 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
     (Period { first, last }, starts)
 }
 
-/// A row for each cohort: its number, its size, and how many of its members had an event in each period.
+/// Builds the statement that returns a row for each cohort: its number, its size, and how many of its members had
+/// an event in each period.
 ///
 /// `seen` has a bit for each period in which a visitor had an event.
 fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String {
-    // The first event counts as the start; any event counts as a return.
+    // Only events that match the filter count as the first event; any event counts as a return.
     let mut returns = ask.filters.wanted.clone();
     returns.events.clear();
     let conditions = ask.with(&returns, period.condition());

@@ -24,7 +24,8 @@ pub(crate) enum Top {
     Tenants,
 }
 
-/// A name, and its event. For modules, processes and tenants, only the name; `None` stands for events that have none.
+/// A name, and its event. For modules, processes and tenants, there is only the name, which is `None` for events
+/// that have none.
 type Key = (Option<String>, Option<String>);
 
 impl Top {
@@ -86,7 +87,7 @@ impl Top {
         Ok(table)
     }
 
-    /// A filter for some names.
+    /// Creates a filter for these names.
     fn wanted<'k>(self, keys: impl Iterator<Item = &'k Key>) -> Wanted {
         let names: Vec<Option<String>> = keys.map(|(name, _)| name.clone()).collect();
         let mut wanted = Wanted::default();
@@ -99,7 +100,7 @@ impl Top {
         wanted
     }
 
-    /// The occurrences by name and event.
+    /// Builds the query for occurrences by name and event.
     fn counts(self, catalog: &KnownCatalog, conditions: &str, limit: usize) -> String {
         let named = || by_name(catalog, conditions);
         let sum = r#"sum(n."occurrences")"#;
@@ -127,14 +128,14 @@ impl Top {
         )
     }
 
-    /// The names in SQL, if they need no join with the catalog, which takes longer than everything else. The engine looks
-    /// up the texts of such a `CASE` in a hash table.
+    /// Builds the SQL expression for the names if they need no join with the catalog, which takes longer than
+    /// everything else. The engine looks up the texts of such a `CASE` in a hash table.
     fn names(self, catalog: &KnownCatalog, found: &[(Key, Value)]) -> Option<String> {
         if !catalog.periods.is_empty() {
             return None;
         }
         let found = || found.iter().map(|((name, _), _)| name.as_deref());
-        // Each stored name, and what is counted.
+        // Each stored name, and the name that it counts for.
         let mut names: Vec<(&str, &str)> = Vec::new();
         match self {
             Self::Events => {
@@ -169,7 +170,7 @@ impl Top {
         Some(format!(r#"CASE e."type" {} END"#, cases.join(" ")))
     }
 
-    /// The visitors by name and event.
+    /// Counts visitors by name and event.
     fn visitors(
         self,
         catalog: &KnownCatalog,
@@ -207,7 +208,7 @@ impl Top {
 /// The maximum number of stored names that are looked up without a join: a statement should stay readable.
 const NAMES: usize = 500;
 
-/// Only the names of events belong to an event.
+/// Only in `top-events` does a name belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
 fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use super::*;
 
-/// The times in the chosen way, found by trying all ways.
+/// Finds the chosen way by trying all ways, and returns its times.
 fn naive(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
     let mut ways = Vec::new();
     let mut chosen = Vec::new();
@@ -44,7 +44,7 @@ fn all_ways(
     }
 }
 
-/// The times in the chosen way, found in one pass.
+/// Finds the chosen way in one pass, and returns its times.
 fn fast(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
     let mut tally = Tally::new(step_numbers, window);
     for (moment, number) in events {
@@ -89,7 +89,7 @@ fn one_pass_finds_what_trying_all_ways_finds() {
                 (moment, number)
             })
             .collect();
-        // Sorted only by time: events at the same time come in any order.
+        // Sorts only by time: events at the same time can have any order.
         events.sort_by_key(|(moment, _)| *moment);
         let window = i64::try_from(numbers.below(6)).expect("small");
         for step_numbers in funnels {
@@ -112,7 +112,7 @@ fn a_later_attempt_succeeds_where_the_first_one_was_too_slow() {
     // A at 0, A at 50, B at 60, C at 100, within 50: the way starts with the second A.
     let events = [(0, 0), (50, 0), (60, 1), (100, 2)];
     assert_eq!(fast(&events, &[0, 1, 2], 50), [50, 60, 100]);
-    // A later A without a B doesn't spoil the earlier attempt.
+    // A second A that no B follows doesn't spoil the earlier attempt.
     let events = [(0, 0), (10, 1), (20, 0), (30, 2)];
     assert_eq!(fast(&events, &[0, 1, 2], 50), [0, 10, 30]);
 }
@@ -121,7 +121,7 @@ fn a_later_attempt_succeeds_where_the_first_one_was_too_slow() {
 fn the_window_ends_with_its_last_moment() {
     assert_eq!(fast(&[(0, 0), (10, 1)], &[0, 1], 10), [0, 10]);
     assert_eq!(fast(&[(0, 0), (11, 1)], &[0, 1], 10), [0]);
-    // Even the extremes don't overflow.
+    // The extreme times don't overflow.
     assert_eq!(
         fast(&[(i64::MIN, 0), (i64::MAX, 1)], &[0, 1], 10),
         [i64::MIN]

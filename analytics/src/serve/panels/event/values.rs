@@ -1,4 +1,4 @@
-//! The values of an event's fields: the most frequent ones, and the statistics of numbers.
+//! Finds the values of an event's fields: the most frequent ones, and statistics for numbers.
 //!
 //! Reading millions of events takes a large part of a second, so each statement covers all fields.
 
@@ -25,7 +25,8 @@ pub(super) struct Column<'f> {
 }
 
 impl<'f> Column<'f> {
-    /// The column of a field. It is found by its metadata, because its name may differ from the name in a new store.
+    /// Finds the column for a field. The column is identified by its metadata, because its name may differ from the
+    /// name in a new store.
     pub(super) fn of(schema: &SchemaRef, field: &'f Field) -> Option<Self> {
         let mut columns = schema.fields().iter();
         let found = columns.find(|column| {
@@ -45,17 +46,17 @@ impl<'f> Column<'f> {
         )
     }
 
-    /// The column in SQL.
+    /// The column's quoted name in SQL.
     fn sql(&self) -> String {
         format!("e.{}", quoted(&self.name))
     }
 
-    /// A result in SQL, with a name that no other column has.
+    /// Gives a result in SQL a unique name.
     fn result(&self, sql: &str, name: &str) -> String {
         format!("{sql} AS {}", quoted(&format!("{} {name}", self.name)))
     }
 
-    /// How many values it has, and the most frequent ones.
+    /// SQL for the number of values, and the most frequent values.
     fn counts(&self) -> [String; 2] {
         let column = self.sql();
         [
@@ -64,14 +65,14 @@ impl<'f> Column<'f> {
         ]
     }
 
-    /// About how many different values it has.
+    /// SQL for the estimated number of different values.
     fn different(&self) -> [String; 1] {
         let column = self.sql();
         let sql = format!("approx_distinct(CAST({column} AS VARCHAR))");
         [self.result(&sql, "different values")]
     }
 
-    /// The minimum, the median and the maximum of numbers; the median is as exact as their quantity allows.
+    /// SQL for the minimum, the median and the maximum. The median is exact unless there are too many occurrences.
     fn measures(&self, occurrences: i64) -> [String; 3] {
         let column = self.sql();
         let median = if occurrences > COUNTED {
@@ -88,23 +89,23 @@ impl<'f> Column<'f> {
     }
 }
 
-/// A name in SQL.
+/// Quotes a name for SQL.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The contents of a field.
+/// The values that were found for a field.
 #[derive(Default)]
 pub(super) struct Found {
     occurrences: i64,
-    /// The most frequent values, with how often they occur. `None` if there are too many different ones.
+    /// The most frequent values, each with its number of occurrences. `None` if there are too many different values.
     values: Option<Vec<(String, i64)>>,
-    /// The minimum, the median and the maximum of numbers.
+    /// The minimum, the median and the maximum, for numbers.
     measures: Option<[Value; 3]>,
 }
 
 impl Found {
-    /// Rows, each with a value and how often it occurs.
+    /// Converts the values to rows, each with a value and its number of occurrences.
     pub(super) fn rows(&self, field: &Field) -> Vec<[Value; 2]> {
         match &self.values {
             _ if self.occurrences == 0 => vec![[Value::None, Value::Integer(0)]],
@@ -117,7 +118,7 @@ impl Found {
                     })
                     .collect()
             }
-            // This row is only for the measures.
+            // This row exists only to show the measures.
             None if self.measures.is_some() => {
                 vec![[Value::None, Value::Integer(self.occurrences)]]
             }
@@ -131,7 +132,8 @@ impl Found {
     }
 }
 
-/// The contents of each column. If a column has too many different values, they aren't listed, and a note says so.
+/// Finds the values in each column. If a column has too many different values, they aren't listed, and a note
+/// says so.
 pub(super) async fn found(
     ask: &Ask,
     table: &mut Table,
@@ -167,7 +169,7 @@ pub(super) async fn found(
     Ok(all)
 }
 
-/// Adds the measures of numbers.
+/// Adds the measures to columns of numbers.
 async fn measure(
     ask: &Ask,
     table: &mut Table,
@@ -194,7 +196,7 @@ async fn measure(
     Ok(())
 }
 
-/// The results of aggregate functions for each column, from one statement, or several if it needs too much memory.
+/// Runs aggregate functions for each column, in one statement, or in several if one needs too much memory.
 async fn results<const N: usize>(
     ask: &Ask,
     table: &mut Table,
@@ -227,7 +229,7 @@ async fn results<const N: usize>(
     Ok(all)
 }
 
-/// SQL for a number as people write it: `1.5` for `1.500000000`, `2` for `2.0`.
+/// Formats a number as people write it: `1.5` for `1.500000000`, `2` for `2.0`.
 fn number(value: Value) -> Value {
     match value.into_text() {
         Some(text) => Value::Number(trimmed(&text).to_owned()),
@@ -235,7 +237,7 @@ fn number(value: Value) -> Value {
     }
 }
 
-/// A number without meaningless trailing zeros.
+/// Removes trailing zeros that mean nothing from a number.
 fn trimmed(text: &str) -> &str {
     if text.contains('.') && !text.contains(['e', 'E']) {
         text.trim_end_matches('0').trim_end_matches('.')
@@ -244,7 +246,7 @@ fn trimmed(text: &str) -> &str {
     }
 }
 
-/// A value as people write it.
+/// Formats a value as people write it.
 fn shown(text: &str, column_type: ColumnType) -> String {
     let text = match column_type {
         ColumnType::Decimal | ColumnType::Number => trimmed(text),
