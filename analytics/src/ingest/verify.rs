@@ -184,11 +184,11 @@ mod tests {
         };
         for (rows, said, expected) in [
             (3, statistics().to_string(), "it has 2 rows"),
-            (2, changed("minValues", "type", "aa"), "largest `type`"),
+            (2, changed("minValues", "type", "aa"), "a `type` outside"),
             (
                 2,
                 changed("maxValues", "time", "1970-01-01T00:00:01Z"),
-                "largest `time`",
+                "a `time` outside",
             ),
             (
                 2,
