@@ -332,27 +332,42 @@ impl Arguments {
 fn note_unnamed(catalog: &Checked) {
     /// The maximum number of changes that a note lists.
     const MOST: usize = 10;
-    for (place, names) in &catalog.others.unnamed {
+    let notes = catalog.others.unnamed.iter().filter_map(|(place, names)| {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let names = match names.as_slice() {
-            [] => continue,
+            [] => return None,
             [name] => toml_text::string(name),
             names if names.len() <= MOST => toml_text::list(names),
             _ => "[…]".to_owned(),
         };
-        output::note(&format!(
+        Some(format!(
             "note: {}: this `[[accept]]` doesn't name a change, and also accepts what a later commit breaks; write \
              `change = {names}` into it, and remove its `event` if it has one",
             catalog.input.sources.show(*place)
-        ));
-    }
+        ))
+    });
+    note_first(notes, "name no change");
 }
 
 /// Notes the entries that accept nothing: a name in them may have a typo.
 fn note_unused(catalog: &Checked) {
-    for (place, why) in &catalog.others.unused {
+    let notes = catalog.others.unused.iter().map(|(place, why)| {
         let place = catalog.input.sources.show(*place);
-        output::note(&format!("note: {place}: {why}"));
+        format!("note: {place}: {why}")
+    });
+    note_first(notes, "accept nothing");
+}
+
+/// Prints the first notes about entries, and counts the others: a pull request may have thousands of entries.
+fn note_first(mut notes: impl Iterator<Item = String>, what: &str) {
+    /// The maximum number of notes that are printed.
+    const MOST: usize = 10;
+    for note in notes.by_ref().take(MOST) {
+        output::note(&note);
+    }
+    let more = notes.count();
+    if more > 0 {
+        output::note(&format!("note: {more} more names in `[[accept]]` {what}"));
     }
 }
 

@@ -295,25 +295,32 @@ mod tests {
         assert_eq!(runs(&[u32::MAX - 1, u32::MAX]), ["4294967294..4294967295"]);
     }
 
-    #[test]
-    fn numbers_that_go_too_early_say_why() {
-        let table =
-            |range: &str| format!("name,description\nload,Loaded.\nfloor_{range},Floor {{n}}.\n");
+    /// The changes when one of three numbers of a family is removed, and when all of them are.
+    fn removing_numbers(table: impl Fn(&str) -> String) -> [Vec<Change>; 2] {
         let before = table("{1..3}");
         let before = input([("events.csv", before.as_str())]);
-        for (after, removed) in [
+        [
             (table("{1..2}"), "floor_3,,v6,\n"),
             (
                 "name,description\nload,Loaded.\n".to_owned(),
                 "floor_1,,v6,\nfloor_2,,v6,\nfloor_3,,v6,\n",
             ),
-        ] {
+        ]
+        .map(|(after, removed)| {
             let removed = format!("name,first,last,renamed_to\n{removed}");
             let after = input([
                 ("events.csv", after.as_str()),
                 ("removed.csv", removed.as_str()),
             ]);
-            let changes = compared(&before, &after);
+            compared(&before, &after)
+        })
+    }
+
+    #[test]
+    fn numbers_that_go_too_early_say_why() {
+        let table =
+            |range: &str| format!("name,description\nload,Loaded.\nfloor_{range},Floor {{n}}.\n");
+        for changes in removing_numbers(table) {
             let advice = changes.iter().find_map(|it| it.advice(&Audience::ALL));
             let early = "It goes too early: it was not deprecated before.";
             assert!(advice.is_some_and(|it| it.ends_with(early)), "{changes:?}");
@@ -327,21 +334,7 @@ mod tests {
                 "name,description,deprecated_reason,remove_after\nload,Loaded.,,\nfloor_{range},Floor {{n}}.,Old.,v5\n"
             )
         };
-        let before = table("{1..3}");
-        let before = input([("events.csv", before.as_str())]);
-        for (after, removed) in [
-            (table("{1..2}"), "floor_3,,v6,\n"),
-            (
-                "name,description\nload,Loaded.\n".to_owned(),
-                "floor_1,,v6,\nfloor_2,,v6,\nfloor_3,,v6,\n",
-            ),
-        ] {
-            let removed = format!("name,first,last,renamed_to\n{removed}");
-            let after = input([
-                ("events.csv", after.as_str()),
-                ("removed.csv", removed.as_str()),
-            ]);
-            let changes = compared(&before, &after);
+        for changes in removing_numbers(table) {
             let change = changes.iter().find(|it| it.announced);
             let advice = change.and_then(|it| it.advice(&Audience::ALL));
             let claim = "Check that the product has reached `v6`, as `removed.csv` says";

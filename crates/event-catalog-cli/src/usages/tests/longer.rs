@@ -7,21 +7,7 @@ const TABLE: &str = "name,description,aliases\nlink_clicked,x,link_opened\nopen,
 
 /// Returns the number of events used in a file that has no findings.
 fn used(path: &str, text: &str) -> usize {
-    let folder = tempfile::tempdir().expect("a folder");
-    let catalog = folder.path().join("catalog");
-    std::fs::create_dir(&catalog).expect("a folder");
-    std::fs::write(catalog.join("events.csv"), TABLE).expect("a file");
-    std::fs::write(folder.path().join(path), text).expect("a file");
-    let input = Input::open(&catalog).expect("a catalog");
-    let request = Request {
-        paths: &[folder.path().to_owned()],
-        catalog: &catalog,
-        levels: &Levels::default(),
-        unused: false,
-        against: None,
-        link: None,
-    };
-    let usages = search(&Catalog::new(&input), &request).expect("a search");
+    let (_folder, usages) = searched(&[("catalog/events.csv", TABLE), (path, text)]);
     let found: Vec<_> = usages.checked.found.iter().collect();
     assert!(found.is_empty(), "{text}: {found:?}");
     usages.used_in.events()

@@ -119,4 +119,11 @@ fn an_accept_that_names_no_change_is_noted_with_the_one_to_name() {
     let other = check("change = \"field-removed:link#url\"");
     assert_eq!(other.status, 1, "{}", told(&other));
     assert!(other.stdout.contains(name), "{}", told(&other));
+    // Of many entries that accept nothing, only the first are listed.
+    let names: Vec<String> = (0..5_000).map(|number| format!("\"x{number}\"")).collect();
+    let many = check(&format!("change = [{}]", names.join(", ")));
+    assert_eq!(many.status, 1, "{}", told(&many));
+    assert_eq!(many.stderr.matches("accepts nothing").count(), 10);
+    let more = "note: 4990 more names in `[[accept]]` accept nothing\n";
+    assert!(many.stderr.contains(more), "{}", told(&many));
 }
