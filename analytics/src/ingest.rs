@@ -374,4 +374,6 @@ fn plans(catalog: &KnownCatalog, settings: &Settings, columns: &TableColumns) ->
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

@@ -77,22 +77,7 @@ impl Project {
 
     /// Stores lines as one batch.
     async fn store(&mut self, lines: &[String]) -> Summary {
-        let mut items = Vec::new();
-        for line in lines {
-            self.line += 1;
-            items.push(Item {
-                stream: "s",
-                number: self.line,
-                end: i64::try_from(self.line).expect("few lines"),
-                text: line.as_bytes(),
-                event: Event::read(line.as_bytes(), "s", self.line),
-            });
-        }
-        let position = i64::try_from(self.line).expect("few lines");
-        let mut summary = Summary::default();
-        let stored = self.ingest.store(items, "s", position, &mut summary);
-        stored.await.expect("the store can be written");
-        summary
+        testing::store(&mut self.ingest, &mut self.line, lines).await
     }
 
     /// Rewrites the files of events as other engines do: the same values in other types.

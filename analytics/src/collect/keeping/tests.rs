@@ -8,9 +8,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::catalog::KnownCatalog;
 use crate::erase::Whose;
-use crate::event::Event;
 use crate::ingest::repair::Repair;
-use crate::ingest::{Item, Limits, Summary};
+use crate::ingest::{Limits, Summary, testing};
 use crate::keep::erase::Erase;
 use crate::keep::{Task, running};
 use crate::key::{DAY, Day, day_of};
@@ -142,22 +141,7 @@ impl Collector {
 
     /// Stores lines as one batch.
     async fn store(&mut self, lines: &[String]) -> Summary {
-        let mut items = Vec::new();
-        for line in lines {
-            self.line += 1;
-            items.push(Item {
-                stream: "s",
-                number: self.line,
-                end: i64::try_from(self.line).expect("few lines"),
-                text: line.as_bytes(),
-                event: Event::read(line.as_bytes(), "s", self.line),
-            });
-        }
-        let position = i64::try_from(self.line).expect("few lines");
-        let mut summary = Summary::default();
-        let stored = self.ingest.store(items, "s", position, &mut summary);
-        stored.await.expect("the store can be written");
-        summary
+        testing::store(&mut self.ingest, &mut self.line, lines).await
     }
 
     /// Runs a task. After each step, these lines are received again, and the store must not change.
