@@ -21,6 +21,7 @@ mod judge;
 mod kind;
 mod migration;
 mod pair;
+pub(crate) mod path;
 pub(crate) mod readable;
 mod setting;
 mod surface;

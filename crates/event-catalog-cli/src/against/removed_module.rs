@@ -10,6 +10,7 @@ use event_catalog_build::source::Place;
 use event_catalog_build::toml_text::key;
 
 use super::names::{Unread, first_place, known};
+use crate::changes::{Change, Kind as ChangeKind, Subject};
 
 /// A module of the older version that this one doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
@@ -165,9 +166,10 @@ fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         old.modules.len(),
         first.module.name
     );
-    let kind = crate::changes::Kind::ModuleRemoved.name();
-    let changes = old.modules.iter();
-    let changes = changes.map(|module| (format!("{kind}:{}", module.name), None));
+    let changes = old.modules.iter().map(|module| {
+        let subject = Subject::Module(module.name.to_string());
+        (Change::new(ChangeKind::ModuleRemoved, subject).id(), None)
+    });
     Finding::at(place(first, new), message)
         .label(format!("its module was `{}`", first.module.name))
         .help("put the column `module` back, or the `[modules]` in `catalog.toml`")

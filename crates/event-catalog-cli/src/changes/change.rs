@@ -7,6 +7,7 @@ use event_catalog_build::source::Place;
 
 use super::kind::Kind;
 use super::migration::Migration;
+use super::path::encoded_name;
 use super::within::without_alternatives;
 
 /// The suffix of [`Change::after`] for an added field that is required.
@@ -77,12 +78,13 @@ impl Change {
     /// Returns the identity of the change, which stays the same as long as the change does:
     /// `event-renamed:link_opened`, `field-removed:order#items.price`. A payload that was added to an event is
     /// `payload-added:link_clicked`, and a payload that was added to the catalog is `payload-added:link#`, because a
-    /// payload and an event can have the same name.
+    /// payload and an event can have the same name. Characters with a meaning in identities are
+    /// [percent-encoded](super::path).
     pub(crate) fn id(&self) -> String {
         let is_either = matches!(self.kind, Kind::PayloadAdded | Kind::PayloadRemoved);
         let is_payload = matches!(self.subject, Subject::Payload { .. });
         let end = if is_either && is_payload { "#" } else { "" };
-        format!("{}:{}{end}", self.kind.name(), self.subject)
+        format!("{}:{}{end}", self.kind.name(), self.subject.identity())
     }
 
     /// Returns the name of the change in an `[[accept]]`.
@@ -137,11 +139,21 @@ pub(crate) enum Subject {
     /// An event, by its name in the new version, or in the older one if it was removed.
     Event(String),
     /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`, or
-    /// `items[kind=card].price` in an alternative; empty for the whole payload).
+    /// `items[kind=card].price` in an alternative; empty for the whole payload; see [`path`](super::path)).
     Payload { schema: String, path: String },
 }
 
 impl Subject {
+    /// Returns the subject's part of an identity.
+    fn identity(&self) -> String {
+        match self {
+            Self::Payload { schema, path } if !path.is_empty() => {
+                format!("{}#{path}", encoded_name(schema))
+            }
+            other => encoded_name(&other.to_string()).into_owned(),
+        }
+    }
+
     /// Converts the subject to the form that surfaces use, which is without alternatives.
     pub(super) fn without_alternatives(self) -> Self {
         match self {

@@ -135,6 +135,65 @@ fn an_entry_for_a_renamed_alternative_has_the_names_of_its_type_and_itself() {
 }
 
 #[test]
+fn an_entry_for_a_field_allows_no_field_whose_name_looks_like_its_path() {
+    let table = "name,description,payload\norder_placed,An order was placed.,order\n";
+    // Both fields are `b` of `a`, but in the second schema also one field with the name `a.b`.
+    let schema = |inside: bool, beside: bool| {
+        let [inside, beside] = [(inside, "b"), (beside, "a.b")].map(|(has, name)| {
+            let field = format!(r#", "{name}": {{ "type": "string" }}"#);
+            if has { field } else { String::new() }
+        });
+        format!(
+            r#"{{ "type": "object", "properties": {{ "a": {{ "type": "object", "properties": {{
+                "c": {{ "type": "string" }}{inside} }} }}{beside} }} }}"#
+        )
+    };
+    let check = |settings: &str, (inside, beside): (bool, bool)| {
+        let (before, after) = (schema(true, true), schema(inside, beside));
+        let files = |schema| [("events.csv", table), ("payloads/order.json", schema)];
+        compared(
+            ("", &files(before.as_str())),
+            (settings, &files(after.as_str())),
+        )
+    };
+    let of = |path: &str| {
+        let change = format!("change = \"field-removed:order#{path}\"");
+        entry("incompatible-payload", &change)
+    };
+    let (nested, dotted) = (of("a.b"), of("a%2Eb"));
+    assert_eq!(entries(&check("", (false, true))), [nested.as_str()]);
+    assert_eq!(entries(&check("", (true, false))), [dotted.as_str()]);
+    let both = check(&nested, (false, false));
+    assert_eq!((entries(&both), both.accepted), (vec![dotted.clone()], 1));
+    let both = check(&(nested + &dotted), (false, false));
+    assert_eq!((entries(&both).len(), both.accepted), (0, 2));
+}
+
+#[test]
+fn an_entry_for_a_value_allows_no_loss_of_a_field_with_an_equals_sign() {
+    let table = "name,description,payload\norder_placed,An order was placed.,order\n";
+    let schema = |values: &str, other: &str| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "a": {{ "enum": [{values}] }},
+                "a=b": {{ "enum": [{other}] }} }} }}"#
+        )
+    };
+    let before = schema(r#""b=c", "d""#, r#""c", "d""#);
+    let check = |settings: &str, after: &str| {
+        let files = |schema| [("events.csv", table), ("payloads/order.json", schema)];
+        compared(("", &files(&before)), (settings, &files(after)))
+    };
+    let of = |change: &str| {
+        let change = format!("change = \"value-removed:order#{change}\"");
+        entry("incompatible-payload", &change)
+    };
+    let one = check("", &schema(r#""d""#, r#""c", "d""#));
+    assert_eq!(entries(&one), [of("a=b=c")]);
+    let both = check(&of("a=b=c"), &schema(r#""d""#, r#""d""#));
+    assert_eq!((entries(&both), both.accepted), (vec![of("a%3Db=c")], 1));
+}
+
+#[test]
 fn an_entry_for_an_alternative_allows_no_other_one() {
     let table = "name,description,payload\norder_placed,An order was placed.,order\n";
     let schema = |gone: &[&str]| {

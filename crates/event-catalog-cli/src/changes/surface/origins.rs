@@ -9,6 +9,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 
 use crate::changes::change::Subject;
+use crate::changes::path;
 use crate::generate::selection::Selection;
 
 /// Paths longer than this, in bytes, aren't extended, because recursive types have paths of any length.
@@ -29,12 +30,19 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// Returns the place of a field in the object at this place; `*` is for undeclared fields. Fields that are part
-    /// of every payload are included.
+    /// Returns the place of a field in the object at this place. Fields that are part of every payload are included.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,
-            path: join(&self.path, name),
+            path: field(&self.path, name),
+        }
+    }
+
+    /// Returns the place of the undeclared fields in the object at this place.
+    pub(super) fn further(&self) -> Self {
+        Self {
+            schema: self.schema,
+            path: further(&self.path),
         }
     }
 
@@ -139,11 +147,11 @@ pub(super) fn places(
         }
         match &types.get(id).kind {
             Kind::Object(object) => {
-                for field in object.fields.iter().filter(|it| it.constant.is_none()) {
-                    follow(&field.slot, join(&path, &field.name), &mut open);
+                for it in object.fields.iter().filter(|it| it.constant.is_none()) {
+                    follow(&it.slot, field(&path, &it.name), &mut open);
                 }
                 if let Some((slot, _)) = &object.additional {
-                    follow(slot, join(&path, "*"), &mut open);
+                    follow(slot, further(&path), &mut open);
                 }
             }
             Kind::Tuple(tuple) => {
@@ -174,7 +182,7 @@ fn follow(slot: &Slot, path: String, open: &mut VecDeque<(TypeId, String)>) {
         match &slot.shape {
             Shape::Array(inner) => slot = inner,
             Shape::Map(inner) => {
-                path = join(&path, "*");
+                path = further(&path);
                 slot = inner;
             }
             Shape::Named(id) => {
@@ -186,20 +194,23 @@ fn follow(slot: &Slot, path: String, open: &mut VecDeque<(TypeId, String)>) {
     }
 }
 
-pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else if path.len() > LONGEST_PATH {
-        path.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+/// Returns the path of a field, or the path of its object if that is too long to extend.
+pub(super) fn field(path: &str, name: &str) -> String {
+    extended(path, |path| path::field(path, name))
+}
+
+fn further(path: &str) -> String {
+    extended(path, path::further)
 }
 
 fn element(path: &str, position: &str) -> String {
+    extended(path, |path| path::element(path, position))
+}
+
+fn extended(path: &str, extend: impl FnOnce(&str) -> String) -> String {
     if path.len() > LONGEST_PATH {
         path.to_owned()
     } else {
-        format!("{path}[{position}]")
+        extend(path)
     }
 }

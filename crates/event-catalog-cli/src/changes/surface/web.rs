@@ -132,7 +132,7 @@ fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
                 continue;
             };
             for field in &object.fields {
-                let path = origins::join(&path, &field.name);
+                let path = origins::field(&path, &field.name);
                 surface.add(
                     format!("payload {}: {path}", payload.name),
                     signature(types, field),

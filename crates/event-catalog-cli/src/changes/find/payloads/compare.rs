@@ -22,7 +22,7 @@ use super::accepts::Accepts;
 use super::difference::{Difference, What};
 use super::limits;
 use super::sameness::Sameness;
-use crate::changes::Verdict;
+use crate::changes::{Verdict, path};
 use crate::life::Fields;
 use shared::Seen;
 use words::{describe, kind};
@@ -176,7 +176,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 true
             }
             (Shape::Map(before), Shape::Map(now)) => {
-                self.slots(&join(path, "*"), before, now, at);
+                self.slots(&path::further(path), before, now, at);
                 true
             }
             (before, now) => before == now,
@@ -298,13 +298,4 @@ fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaI
     }
     let property = schema.properties.iter().find(|it| it.name == field)?;
     Some(property.schema)
-}
-
-/// Joins the path of a place and the name of a field inside it.
-pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
 }

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{Additional, Condition, Schema, SchemaId};
 
-use super::compare::{LONGEST_PATH, beginning, join};
+use super::compare::{LONGEST_PATH, beginning};
 use super::difference::{Difference, What};
 use super::excerpt::cut;
 use super::limits::{MOST_ALTERNATIVES, alternatives, held};
 use super::sameness::{Sameness, allows_anything};
-use crate::changes::Verdict;
+use crate::changes::{Verdict, path};
 
 /// Compares the conditions of payloads, wherever they are.
 pub(crate) struct Conditions<'c, 's> {
@@ -52,9 +52,9 @@ impl Step<'_> {
             path.to_owned()
         };
         match self {
-            Self::Field(name) => join(&path, name),
-            Self::Pattern(_) | Self::Further => join(&path, "*"),
-            Self::Position(position) => format!("{path}[{position}]"),
+            Self::Field(name) => path::field(&path, name),
+            Self::Pattern(_) | Self::Further => path::further(&path),
+            Self::Position(position) => path::element(&path, position),
             Self::Items => format!("{path}[]"),
         }
     }

@@ -73,7 +73,7 @@ impl Struct<'_> {
         if let Some((slot, _)) = &object.additional {
             let name = additional_field(object);
             let shape = format!("::event_catalog::Map<'a, {}>", self.types.of(slot));
-            self.item(&name, shape, place.field("*").subject());
+            self.item(&name, shape, place.further().subject());
         }
     }
 

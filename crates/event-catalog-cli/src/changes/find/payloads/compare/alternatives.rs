@@ -15,8 +15,8 @@ use event_catalog_build::schema::types::{EnumValue, Test, TypeId, Variant};
 use super::super::accepts::{self, Accepts};
 use super::super::difference::What;
 use super::words::describe;
-use super::{At, Comparison, join};
-use crate::changes::Verdict;
+use super::{At, Comparison};
+use crate::changes::{Verdict, path};
 use pairs::pairs;
 
 const UNHARMED: (Verdict, Verdict) = (Verdict::None, Verdict::None);
@@ -115,7 +115,7 @@ impl<'s> Comparison<'_, 's> {
 
     /// Compares an alternative that both versions have.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
-        let path = &format!("{path}[{}]", label(before, now));
+        let path = &path::element(path, label(before, now));
         self.slots(path, &before.slot, &now.slot, at);
         if before.ident != now.ident {
             let names =
@@ -127,7 +127,7 @@ impl<'s> Comparison<'_, 's> {
         }
         self.texts(path, &before.docs, &now.docs, at);
         if let (Test::Member(name, was), Test::Member(_, is)) = (&before.test, &now.test) {
-            self.discriminators(&join(path, name), (was, is), at);
+            self.discriminators(&path::field(path, name), (was, is), at);
         }
     }
 
@@ -203,7 +203,7 @@ impl<'s> Comparison<'_, 's> {
 /// Formats the tag that distinguishes an alternative from others of the same type: `kind=card`.
 fn tag(variant: &Variant<'_>) -> Option<String> {
     match &variant.test {
-        Test::Member(name, values) => Some(format!("{name}={}", values.join(","))),
+        Test::Member(name, values) => Some(path::tag(name, values.iter().map(|it| &**it))),
         Test::Any | Test::Type(_) => None,
     }
 }
@@ -213,20 +213,26 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
 fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     /// The maximum length of a simple tag, in bytes.
     const LONGEST: usize = 60;
-    let tag = match (&before.test, &now.test) {
-        (Test::Member(name, was), Test::Member(_, is)) => {
-            let is: HashSet<&str> = is.iter().map(|it| &**it).collect();
-            let kept = was.iter().map(|it| &**it).filter(|it| is.contains(it));
-            let kept: Vec<&str> = kept.collect();
-            (!kept.is_empty()).then(|| format!("{name}={}", kept.join(",")))
-        }
-        _ => None,
+    let Test::Member(name, was) = &before.test else {
+        return Cow::Borrowed(&before.ident);
     };
+    let mut values: Vec<&str> = was.iter().map(|it| &**it).collect();
+    if let Test::Member(_, is) = &now.test {
+        let is: HashSet<&str> = is.iter().map(|it| &**it).collect();
+        if values.iter().any(|it| is.contains(it)) {
+            values.retain(|it| is.contains(it));
+        }
+    }
     // Other characters have a meaning in paths and names, or may be invisible.
-    let is_simple = |it: char| it.is_alphanumeric() || "_-=,:/ ".contains(it);
-    let tag = tag.or_else(|| self::tag(before));
-    let tag = tag.filter(|it| it.len() <= LONGEST && it.chars().all(is_simple));
-    tag.map_or(Cow::Borrowed(before.ident.as_str()), Cow::Owned)
+    let is_simple = |it: char| it.is_alphanumeric() || "_-:/ ".contains(it);
+    let mut parts = std::iter::once(&**name).chain(values.iter().copied());
+    if parts.all(|it| it.chars().all(is_simple)) {
+        let tag = path::tag(name, values.into_iter());
+        if tag.len() <= LONGEST {
+            return Cow::Owned(tag);
+        }
+    }
+    Cow::Borrowed(&before.ident)
 }
 
 /// Describes an alternative in words, including its tag, because the other alternatives are often objects, too.

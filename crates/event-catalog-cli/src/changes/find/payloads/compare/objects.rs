@@ -10,9 +10,9 @@ use super::super::accepts::Accepts;
 use super::super::difference::What;
 use super::super::{limits, places};
 use super::words::{describe_field, describe_fields};
-use super::{At, Comparison, join};
-use crate::changes::Verdict;
+use super::{At, Comparison};
 use crate::changes::change::REQUIRED;
+use crate::changes::{Verdict, path};
 use crate::life::{Allowed, Fields};
 
 /// Any value, as in undeclared fields.
@@ -44,7 +44,7 @@ impl<'c, 's> Comparison<'c, 's> {
         let (old_by_name, new_by_name) = (by_name(&old.fields), by_name(&new.fields));
         for before in &old.fields {
             let name = before.name.as_ref();
-            let path = join(path, name);
+            let path = path::field(path, name);
             let at = (old_id, new_id, Some(name));
             match new_by_name.get(name).copied() {
                 Some(now) => self.fields(&path, before, now, at),
@@ -53,7 +53,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         for now in &new.fields {
             if !old_by_name.contains_key(&*now.name) {
-                let path = join(path, &now.name);
+                let path = path::field(path, &now.name);
                 self.added(&path, now, old, (old_id, new_id, Some(&*now.name)));
             }
         }
@@ -230,7 +230,7 @@ impl<'c, 's> Comparison<'c, 's> {
         if !is_first && !was_closed {
             let before = further(old).unwrap_or(&ANY);
             let now = further(new).unwrap_or(&ANY);
-            let path = join(path, "*");
+            let path = path::further(path);
             let is_same = self.slots(&path, before, now, at);
             if is_same && further(old).is_some() != further(new).is_some() {
                 // `additionalProperties: true` is the default, but adds a field to the generated type.
@@ -245,7 +245,7 @@ impl<'c, 's> Comparison<'c, 's> {
             // The values of fields whose names match a pattern.
             let (before, now) = (further(old), further(new));
             if let (Some(before), Some(now)) = (before, now) {
-                self.patterned(&join(path, "*"), before, now, at);
+                self.patterned(&path::further(path), before, now, at);
             }
         }
         let docs = |object: &'c Object<'s>| -> &'c Docs<'s> {
@@ -255,7 +255,7 @@ impl<'c, 's> Comparison<'c, 's> {
             }
         };
         if further(old).is_some() && further(new).is_some() {
-            self.texts(&join(path, "*"), docs(old), docs(new), at);
+            self.texts(&path::further(path), docs(old), docs(new), at);
         }
     }
 

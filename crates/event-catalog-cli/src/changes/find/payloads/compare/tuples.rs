@@ -7,7 +7,7 @@ use super::super::difference::What;
 use super::super::limits;
 use super::words::describe;
 use super::{At, Comparison};
-use crate::changes::Verdict;
+use crate::changes::{Verdict, path};
 
 impl<'c, 's> Comparison<'c, 's> {
     /// Compares positional elements. The number of required elements is compared as a limit on the list.
@@ -18,7 +18,7 @@ impl<'c, 's> Comparison<'c, 's> {
         (new_id, new): (TypeId, &'c Tuple<'s>),
     ) {
         for (position, before) in old.fields.iter().enumerate() {
-            let (path, name) = (format!("{path}[{position}]"), &*before.name);
+            let (path, name) = (path::element(path, position), &*before.name);
             let at = (old_id, new_id, Some(name));
             let Some(now) = new.fields.get(position) else {
                 // If additional elements aren't allowed, readers fail on a list with this element.
@@ -89,7 +89,7 @@ impl<'c, 's> Comparison<'c, 's> {
     fn further_elements(&mut self, path: &str, old: &Tuple<'s>, new: &Tuple<'s>, at: At<'_>) {
         let before = old.rest.as_ref().map(|(slot, _)| slot);
         for added in new.fields.iter().skip(old.fields.len()) {
-            let path = format!("{path}[{}]", added.name);
+            let path = path::element(path, &added.name);
             let verdicts = match before {
                 // The constraint on all additional elements applied to this element, too.
                 Some(before) if before.shape != Shape::Any => {
