@@ -12,14 +12,18 @@ pub(crate) fn description() -> String {
     let model = model.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let rustc = output("rustc", &["--version"]).unwrap_or_else(|| "an unknown rustc".to_owned());
-    let commit = output("git", &["rev-parse", "--short", "HEAD"]);
     format!(
         "{}, {cores} cores, {} {}; {rustc}; commit {}",
         model.as_deref().unwrap_or("an unknown processor"),
         std::env::consts::OS,
         std::env::consts::ARCH,
-        commit.as_deref().unwrap_or("unknown"),
+        commit(),
     )
+}
+
+/// The current commit, if known.
+pub(crate) fn commit() -> String {
+    output("git", &["rev-parse", "--short", "HEAD"]).unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn output(program: &str, arguments: &[&str]) -> Option<String> {

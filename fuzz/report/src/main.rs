@@ -8,6 +8,7 @@ mod machine;
 mod page;
 mod program;
 mod sections;
+mod session;
 mod statistics;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use clap::Parser;
 
 use list::Target;
 use program::{Programs, Run};
+use session::Session;
 
 /// Runs the fuzz targets, and writes RELIABILITY.md if all of them were run.
 #[derive(Debug, Parser)]
@@ -37,6 +39,10 @@ struct Arguments {
     /// Write a minimal set of inputs to fuzz/corpus instead
     #[arg(long)]
     minimise: bool,
+
+    /// Execute only the inputs that crashed in the last run of all targets, and write RELIABILITY.md again
+    #[arg(long, conflicts_with_all = ["minimise", "targets"])]
+    recheck: bool,
 
     /// The folder with the targets' programs
     #[arg(long)]
@@ -61,11 +67,24 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let jobs = arguments.jobs.max(1);
-    let start = Instant::now();
-    let runs = run(&programs, &chosen, arguments.seconds, jobs)?;
-    let took = start.elapsed();
-    for run in &runs {
+    let session = if arguments.recheck {
+        let mut session = session::last()?;
+        session.recheck(&programs)?;
+        session
+    } else {
+        let jobs = arguments.jobs.max(1);
+        let start = Instant::now();
+        let runs = run(&programs, &chosen, arguments.seconds, jobs)?;
+        Session {
+            seconds: arguments.seconds,
+            took: start.elapsed(),
+            sanitizer: arguments.sanitizer.clone(),
+            machine: machine::description(),
+            rechecked: None,
+            runs,
+        }
+    };
+    for run in &session.runs {
         for (input, command) in run.crashes() {
             println!(
                 "crash in {}: {input}\n  reproduce it: {command}",
@@ -74,6 +93,9 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let is_whole = arguments.targets.is_empty();
+    if is_whole {
+        session.keep()?;
+    }
     // The figures of other programs take minutes, and only the page needs them.
     let sections = if is_whole {
         sections::all()
@@ -81,10 +103,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Vec::new()
     };
     let page = page::Page {
-        seconds: arguments.seconds,
-        took,
-        sanitizer: &arguments.sanitizer,
-        runs: &runs,
+        session: &session,
         sections: &sections,
     };
     let text = page.text();

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::machine;
 use crate::program::Run;
 use crate::sections::Section;
+use crate::session::Session;
 
 /// The minimum number of executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
@@ -16,10 +16,7 @@ const SETTLED: u64 = 20;
 /// The content of the page.
 #[derive(Debug)]
 pub(crate) struct Page<'r> {
-    pub(crate) seconds: u64,
-    pub(crate) took: Duration,
-    pub(crate) sanitizer: &'r str,
-    pub(crate) runs: &'r [Run],
+    pub(crate) session: &'r Session,
     pub(crate) sections: &'r [Section],
 }
 
@@ -27,7 +24,7 @@ impl Page<'_> {
     /// The goals that were missed; empty if all were reached.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
-        for run in self.runs {
+        for run in &self.session.runs {
             failures.extend(
                 missed(run)
                     .iter()
@@ -51,44 +48,53 @@ impl Page<'_> {
     }
 
     fn executions(&self) -> u64 {
-        self.runs.iter().map(|run| run.statistics.executions).sum()
+        self.session
+            .runs
+            .iter()
+            .map(|run| run.statistics.executions)
+            .sum()
     }
 
     /// The page in Markdown.
     pub(crate) fn text(&self) -> String {
-        let busy: Duration = self.runs.iter().map(|run| run.took).sum();
+        let session = self.session;
+        let rechecked = session.rechecked.as_ref().map_or_else(String::new, |commit| {
+            format!(
+                ". What crashed was executed again at commit {commit}, which the figures of the other sections are \
+                 from, too"
+            )
+        });
+        let busy: Duration = session.runs.iter().map(|run| run.took).sum();
         let mut text = format!(
             "# Reliability\n\n\
              Written by `scripts/fuzz {}`, which ran for {:.1} minutes, {:.2} hours of one core; \
              [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
-             The machine: {}\n\n\
+             The machine: {}{rechecked}\n\n\
              ## Targets\n\n\
              An edge is a branch of the compiled code. A run is settled when its last {SETTLED} % reach no new \
              edge. Output is what is generated for a byte of input, beyond what an empty input has.\n\n\
              | target | reads | executions | a second | edges | since the last new edge | longest | output | \
-             crashes: open | fixed | |\n\
-             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
-            self.seconds,
-            self.took.as_secs_f64() / 60.0,
+             crashes: found | still open | fixed in all runs | |\n\
+             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
+            session.seconds,
+            session.took.as_secs_f64() / 60.0,
             busy.as_secs_f64() / 3600.0,
-            self.sanitizer,
-            machine::description(),
+            session.sanitizer,
+            session.machine,
         );
-        for run in self.runs {
+        for run in &session.runs {
             text += &row(run);
         }
-        let crashes: usize = self
-            .runs
-            .iter()
-            .map(|run| run.statistics.crashes.len())
-            .sum();
-        let fixed: usize = self.runs.iter().map(|run| run.fixed).sum();
+        let sum = |of: fn(&Run) -> usize| -> usize { session.runs.iter().map(of).sum() };
+        let found = sum(|run| run.statistics.crashes.len());
+        let open = sum(|run| run.open.len());
+        let fixed = sum(|run| run.fixed);
         let _ = writeln!(
             text,
-            "| **all** | | {} | | | | | | {crashes} | {fixed} | |",
+            "| **all** | | {} | | | | | | {found} | {open} | {fixed} | |",
             millions(self.executions())
         );
-        for run in self.runs {
+        for run in &session.runs {
             for (input, command) in run.crashes() {
                 let _ = writeln!(
                     text,
@@ -124,7 +130,7 @@ impl Page<'_> {
 fn missed(run: &Run) -> Vec<String> {
     let statistics = &run.statistics;
     let mut missed = Vec::new();
-    if !statistics.crashes.is_empty() {
+    if !run.open.is_empty() {
         missed.push("an open crash".to_owned());
     } else if !run.is_fine {
         missed.push(format!(
@@ -164,7 +170,7 @@ fn row(run: &Run) -> String {
         "**missed**"
     };
     format!(
-        "| {} | {} | {} | {} | {} | {} % | {}.{} ms | {largest} | {} | {} | {state} |\n",
+        "| {} | {} | {} | {} | {} | {} % | {}.{} ms | {largest} | {} | {} | {} | {state} |\n",
         run.target.name,
         run.target.reads,
         millions(statistics.executions),
@@ -174,6 +180,7 @@ fn row(run: &Run) -> String {
         statistics.longest / 1000,
         statistics.longest % 1000 / 100,
         statistics.crashes.len(),
+        run.open.len(),
         run.fixed,
     )
 }

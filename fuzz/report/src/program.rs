@@ -3,16 +3,20 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use serde::{Deserialize, Serialize};
 
 use crate::list::Target;
 use crate::statistics::Statistics;
 
 /// A longer execution counts as a crash.
 const LONGEST_SECONDS: u32 = 5;
+
+/// A target that crashes more often isn't started again in the same run.
+const MOST_CRASHES: usize = 10;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
@@ -21,22 +25,24 @@ pub(crate) struct Programs {
 }
 
 /// The results of a target's run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Run {
     pub(crate) target: Target,
     pub(crate) took: Duration,
     pub(crate) statistics: Statistics,
-    /// Whether the run ended normally.
+    /// Whether each process ended normally, or with a crash.
     pub(crate) is_fine: bool,
+    /// The inputs in [`Statistics::crashes`] that still crash.
+    pub(crate) open: Vec<String>,
     /// How many inputs are in `regressions`. Each of them once broke a promise.
     pub(crate) fixed: usize,
     sanitizer: String,
 }
 
 impl Run {
-    /// The inputs that broke a promise, each with a command that reproduces it.
+    /// The inputs that still crash, each with a command that reproduces it.
     pub(crate) fn crashes(&self) -> impl Iterator<Item = (String, String)> {
-        let inputs = self.statistics.crashes.iter();
+        let inputs = self.open.iter();
         inputs.map(|input| {
             let Self {
                 target, sanitizer, ..
@@ -75,19 +81,54 @@ impl Programs {
             .arg(format!("-max_len={}", target.max_len))
             .arg(format!("-timeout={LONGEST_SECONDS}"))
             .arg(format!("-rss_limit_mb={megabytes}"))
-            .args(["-detect_leaks=0", "-reload=0"]);
+            .args(["-detect_leaks=0", "-reload=0"])
+            // The entropic schedule updates statistics for each feature of each execution. These targets reach tens of
+            // thousands of features, so without it they execute about twice as many inputs in the same time, and reach
+            // as many edges.
+            .arg("-entropic=0");
         command
     }
 
-    /// Runs a target for some time, starting with the inputs that earlier runs found.
+    /// Runs a target for some time, starting with the inputs that earlier runs found. After a crash, the run goes on.
     pub(crate) fn run(&self, target: &Target, time: Duration) -> anyhow::Result<Run> {
+        let start = Instant::now();
+        let mut statistics = Statistics::default();
+        let mut log = log(target)?;
+        let mut is_fine = true;
+        loop {
+            let crashes = statistics.crashes.len();
+            let left = time.saturating_sub(start.elapsed());
+            statistics.start_process();
+            let ended_well = self.run_process(target, left, &mut statistics, &mut log)?;
+            let has_crashed = statistics.crashes.len() > crashes;
+            is_fine &= ended_well || has_crashed;
+            if !has_crashed || statistics.crashes.len() >= MOST_CRASHES || start.elapsed() >= time {
+                break;
+            }
+        }
+        let [_, regressions] = kept(target);
+        Ok(Run {
+            target: target.clone(),
+            took: start.elapsed(),
+            is_fine,
+            open: statistics.crashes.clone(),
+            statistics,
+            fixed: fs::read_dir(regressions).map_or(0, Iterator::count),
+            sanitizer: self.sanitizer.clone(),
+        })
+    }
+
+    /// Runs the program of a target once. Returns whether it ended normally.
+    fn run_process(
+        &self,
+        target: &Target,
+        time: Duration,
+        statistics: &mut Statistics,
+        log: &mut fs::File,
+    ) -> anyhow::Result<bool> {
         let name = &target.name;
         let (found, crashes) = (found(target), format!("artifacts/{name}/"));
-        for folder in [
-            found.as_path(),
-            Path::new(&crashes),
-            Path::new("target/logs"),
-        ] {
+        for folder in [found.as_path(), Path::new(&crashes)] {
             fs::create_dir_all(folder)?;
         }
         let mut command = self.command(target);
@@ -105,14 +146,7 @@ impl Programs {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-
-        let start = Instant::now();
-        let shown = command.get_program().display().to_string();
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))?;
-        let mut statistics = Statistics::default();
-        let mut log = fs::File::create(format!("target/logs/{name}.txt"))?;
+        let mut child = spawn(&mut command)?;
         if let Some(errors) = child.stderr.take() {
             for line in BufReader::new(errors).split(b'\n') {
                 let line = line?;
@@ -121,15 +155,42 @@ impl Programs {
                 statistics.read(&String::from_utf8_lossy(&line));
             }
         }
-        let status = child.wait()?;
-        let [_, regressions] = kept(target);
-        Ok(Run {
-            target: target.clone(),
-            took: start.elapsed(),
-            is_fine: status.success() && statistics.crashes.is_empty(),
-            statistics,
-            fixed: fs::read_dir(regressions).map_or(0, Iterator::count),
-            sanitizer: self.sanitizer.clone(),
-        })
+        Ok(child.wait()?.success())
     }
+
+    /// Executes the inputs that crashed again, and keeps those that still do.
+    pub(crate) fn recheck(&self, run: &mut Run) -> anyhow::Result<()> {
+        let mut open = Vec::new();
+        for input in &run.statistics.crashes {
+            anyhow::ensure!(
+                Path::new(input).is_file(),
+                "{input}, which crashed in that run, isn't there any more"
+            );
+            let mut command = self.command(&run.target);
+            command.arg(input).stdin(Stdio::null());
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            if !spawn(&mut command)?.wait()?.success() {
+                open.push(input.clone());
+            }
+        }
+        run.open = open;
+        let [_, regressions] = kept(&run.target);
+        run.fixed = fs::read_dir(regressions).map_or(0, Iterator::count);
+        Ok(())
+    }
+}
+
+fn spawn(command: &mut Command) -> anyhow::Result<Child> {
+    let shown = command.get_program().display().to_string();
+    let child = command.spawn();
+    child.with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))
+}
+
+/// Creates the file for what libFuzzer prints.
+fn log(target: &Target) -> anyhow::Result<fs::File> {
+    fs::create_dir_all("target/logs")?;
+    Ok(fs::File::create(format!(
+        "target/logs/{}.txt",
+        target.name
+    ))?)
 }

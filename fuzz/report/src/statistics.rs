@@ -1,10 +1,14 @@
 //! Parses the output of libFuzzer: <https://llvm.org/docs/LibFuzzer.html#output>.
 
-/// The figures of one run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// The figures of one run, which consists of several processes if inputs crash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Statistics {
     /// The number of executed inputs.
     pub(crate) executions: u64,
+    /// The number of inputs that earlier processes executed.
+    earlier: u64,
     /// The number of reached edges of the code.
     pub(crate) edges: u64,
     /// The number of executions before the last new edge.
@@ -21,18 +25,23 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
+    /// Prepares for the output of the next process of the same run. libFuzzer counts from zero in each process.
+    pub(crate) fn start_process(&mut self) {
+        self.earlier = self.executions;
+    }
+
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(rest) = line.strip_prefix('#') {
             self.progress(rest);
         } else if let Some(text) = line.strip_prefix("stat::number_of_executed_units:") {
-            self.executions = self.executions.max(number(text));
+            self.executions = self.executions.max(self.earlier + number(text));
         } else if let Some(text) = line.strip_prefix("stat::peak_rss_mb:") {
-            self.megabytes = number(text);
+            self.megabytes = self.megabytes.max(number(text));
         } else if let Some(text) = line.strip_prefix("longest execution:") {
             self.longest = self.longest.max(number(text));
         } else if let Some(text) = line.strip_prefix("largest output:") {
             let allowed = text.rsplit_once("of ").map_or(0, |(_, text)| number(text));
-            self.largest = Some((number(text), allowed));
+            self.largest = self.largest.max(Some((number(text), allowed)));
         } else if let Some((_, input)) = line.split_once("Test unit written to ") {
             // libFuzzer reports slow units that are still within the limit.
             if !input.contains("slow-unit-") {
@@ -43,13 +52,13 @@ impl Statistics {
 
     /// Parses a line such as `#4096 pulse  cov: 210 ft: 404 corp: 20/3Kb …`.
     fn progress(&mut self, line: &str) {
-        let executions = number(line);
+        let executions = self.earlier + number(line);
         self.executions = self.executions.max(executions);
         let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
         if edges > self.edges {
             self.edges = edges;
             // The inputs of earlier runs are executed first. The edges that they reach aren't new.
-            let is_old = line.contains("INITED");
+            let is_old = self.earlier == 0 && line.contains("INITED");
             self.last_new = if is_old { 0 } else { executions };
         }
     }
@@ -91,6 +100,7 @@ mod tests {
         }
         let expected = Statistics {
             executions: 2000,
+            earlier: 0,
             edges: 212,
             last_new: 700,
             longest: 1200,
@@ -112,6 +122,32 @@ mod tests {
         statistics
             .read("artifact_prefix='artifacts/fmt/'; Test unit written to artifacts/fmt/crash-2");
         assert_eq!(statistics.crashes, ["artifacts/fmt/crash-2"]);
+    }
+
+    #[test]
+    fn a_run_goes_on_after_a_crash() {
+        let mut statistics = Statistics::default();
+        for line in [
+            "#5\tINITED cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb",
+            "#700\tNEW    cov: 212 ft: 420 corp: 5/70b lim: 4 exec/s: 0 rss: 33Mb L: 8/27 MS: 1 ChangeBit-",
+            "Test unit written to artifacts/fmt/crash-2",
+            "stat::number_of_executed_units: 800",
+            "stat::peak_rss_mb:              50",
+        ] {
+            statistics.read(line);
+        }
+        statistics.start_process();
+        for line in [
+            "#6\tINITED cov: 212 ft: 420 corp: 5/70b exec/s: 0 rss: 33Mb",
+            "#200\tNEW    cov: 215 ft: 425 corp: 6/78b lim: 4 exec/s: 0 rss: 33Mb L: 8/27 MS: 1 ChangeBit-",
+            "stat::number_of_executed_units: 1200",
+            "stat::peak_rss_mb:              34",
+        ] {
+            statistics.read(line);
+        }
+        assert_eq!((statistics.executions, statistics.edges), (2000, 215));
+        assert_eq!((statistics.last_new, statistics.settled()), (1000, 50));
+        assert_eq!((statistics.crashes.len(), statistics.megabytes), (1, 50));
     }
 
     #[test]
