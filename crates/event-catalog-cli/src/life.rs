@@ -58,7 +58,7 @@ pub(crate) enum Early {
 impl Early {
     /// Explains the reason in a sentence that can be appended to a message.
     pub(crate) fn sentence(&self) -> String {
-        format!(" It goes too early: {self}.")
+        format!(" It was removed too early: {self}.")
     }
 }
 

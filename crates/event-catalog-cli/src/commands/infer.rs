@@ -155,7 +155,8 @@ fn findings(path: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
     Ok(counts)
 }
 
-/// Records the findings of `check` that the catalog didn't have before: new rows have no descriptions, for example.
+/// Prints a note that counts the findings of `check` that the catalog didn't have before: for example, new rows have
+/// no descriptions.
 fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::Result<()> {
     let after = findings(path)?;
     let further = after.iter().filter_map(|(rule, number)| {

@@ -115,7 +115,7 @@ impl Arguments {
         changed_files::write(&disk, &renamed.files)?;
         output::write_lines(&renamed.done)?;
         let advice = if keep {
-            "what still sends the old name is recognized"
+            "events with the old name are still recognized"
         } else {
             "the old name is no longer known, which `check --against` reports if the older version has it"
         };

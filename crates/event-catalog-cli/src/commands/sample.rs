@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
     every: u64,
 }
 
-/// The bytes that are written at once.
+/// The number of bytes that are written at once.
 const CHUNK: usize = 1 << 16;
 
 impl Arguments {
@@ -108,8 +108,8 @@ impl Arguments {
     }
 }
 
-/// The events with these names, in the order of the catalog; all events if there are no names. `None` if one is
-/// unknown, which is reported.
+/// The events with these names, in the order of the catalog; all events if there are no names. Reports an unknown
+/// name, and returns `None`.
 fn select<'c, 's>(catalog: &'c Catalog<'s>, names: &[String]) -> Option<Vec<&'c Event<'s>>> {
     if names.is_empty() {
         return Some(catalog.events.iter().collect());
