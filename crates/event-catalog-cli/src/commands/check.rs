@@ -235,7 +235,7 @@ impl Arguments {
         Ok(!unlisted.is_empty())
     }
 
-    /// Records changes that no finding is about: those that break audiences outside the gate, and risky ones.
+    /// Adds notes about changes that have no finding: risky ones, and those that break audiences outside the gate.
     fn note_others(&self, path: &Path, others: &Others) {
         let version = self.against.as_deref().unwrap_or_default();
         let path = output::path(path);

@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// including the schemas of its events
     #[arg(long, value_name = "CATALOG", conflicts_with = "out")]
     into: Option<PathBuf>,
-    /// A field is required if it is in all of at least this many objects
+    /// A field is required if all objects have it, and there are at least this many
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
     required_after: u64,
     /// Names that differ by a number are a family if there are at least this many

@@ -1,4 +1,4 @@
-// Addresses: those of events, under all of their names, and those of searches.
+// The addresses of events, under all of their names, and of searches.
 
 function decoded(hash) {
   try {
