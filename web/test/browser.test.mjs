@@ -205,7 +205,7 @@ test("a page sends to a collector on another origin, also when it is left", asyn
   t.after(() => context.close());
   const page = await context.newPage();
   await page.goto(`${pages}/page?email=x@example.org`);
-  // There was no OPTIONS request: the browser needs no permission.
+  // There was no OPTIONS request: the request needs no CORS preflight.
   const post = { method: "POST", url: "/?key=pk", type: "text/plain;charset=UTF-8" };
   assert.deepEqual(await arrived(1), [{ ...post, events: ["link_clicked"] }]);
   await page.evaluate("LoyJoyEvents.track('close')");

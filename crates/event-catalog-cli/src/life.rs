@@ -36,7 +36,7 @@ pub(crate) enum Allowed {
     Yes,
     /// `removed.csv` has no row about this removal: the name may have been lost by mistake.
     Unrecorded,
-    /// It is too early, for this reason.
+    /// The removal is too early, for this reason.
     Early(Early),
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     new: String,
     #[command(flatten)]
     catalog: CatalogPath,
-    /// Don't keep the old name: nothing has ever sent it. A row in removed.csv says what it was
+    /// Don't keep the old name: nothing has ever sent it. A row in removed.csv records what it meant
     #[arg(long)]
     no_alias: bool,
     /// The last day on which the old name was this event, such as `2026-11-29`: writes a row into

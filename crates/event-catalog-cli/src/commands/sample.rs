@@ -10,8 +10,9 @@ use crate::{Outcome, diagnose, format, output, unknown_event};
 
 /// Writes occurrences that are generated from the catalog: valid ones, and ones with a stated fault.
 ///
-/// The details are valid against the schemas of the payloads: they have the examples first, and then values within
-/// bounds, patterns and formats. The same catalog, options and seed give the same bytes.
+/// Valid details match the schemas of the payloads. The first details of an event are the schema's examples; later
+/// ones have generated values that fit the bounds, patterns and formats. The same catalog, options and seed
+/// give the same bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog sample\n  \

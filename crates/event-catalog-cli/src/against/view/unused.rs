@@ -13,8 +13,8 @@ use crate::against::COMPARING;
 use crate::against::reported::{further_rule_of, is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// Explains why new entries accept nothing. The reasons are keyed by the place of the name in the entry that no
-/// finding and no change has.
+/// Explains why new entries accept nothing. Each reason is keyed by a place in an entry: that of the name for which
+/// there is no finding and no change.
 pub(super) fn unused(
     report: &Report,
     changes: &[Change],

@@ -38,7 +38,7 @@ impl<'r> Readers<'r> {
         }
     }
 
-    /// Whether the readers see the events of a section for this customer, or for everyone.
+    /// Whether the readers see the events of a section that is for this customer; `None` stands for everyone.
     fn see(&self, customer: Option<&str>) -> bool {
         let is_named = |customer: &str| {
             let mut named = self.named.iter();
