@@ -1,4 +1,4 @@
-//! `removed-module`: a module of the older version that this one doesn't have.
+//! `removed-module`: a module of the older version that the new version doesn't have.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use event_catalog_build::toml_text::key;
 
 use super::names::{Unread, first_place, known};
 
-/// A module of the older version that this one doesn't have.
+/// A module of the older version that the new version doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
     kind: Kind::Versions(Level::Deny, compare),

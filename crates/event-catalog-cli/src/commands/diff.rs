@@ -78,8 +78,8 @@ pub(crate) struct Arguments {
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
-    /// Of the events for single customers, only those for this one; may be given several times. The change log
-    /// and the comments have no customer's events unless requested
+    /// Leave out the events of all customers except this one; may be given several times. The change log and
+    /// the comments have no customer's events unless requested
     #[arg(long = "customer", value_name = "NAME")]
     customers: Vec<String>,
     /// The address of the published page, for links to events in Markdown
