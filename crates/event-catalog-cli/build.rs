@@ -1,4 +1,4 @@
-//! Writes the misspellings that `typos` knows, as a text for the rule `misspelling`, and the position of each
+//! Writes the misspellings that `typos` knows to a file for the rule `misspelling`, with the position of each
 //! bucket; `src/rules/dictionary.rs` explains why.
 
 #[path = "src/rules/dictionary/bucket.rs"]
@@ -17,7 +17,10 @@ fn main() {
         .map(|(word, corrections)| {
             let word = word.into_inner().to_lowercase();
             // Only words that consist of letters are looked up.
-            assert!(word.chars().all(char::is_alphabetic), "`{word}` is no word");
+            assert!(
+                word.chars().all(char::is_alphabetic),
+                "`{word}` isn't a word"
+            );
             let line = format!("{word} {}\n", corrections.join(" "));
             (bucket(&word), line)
         })

@@ -28,7 +28,7 @@ function written(name, payload) {
   return folder;
 }
 
-test("the parser finds an error where there is one", async () => {
+test("the parser reports an error in a wrong document", async () => {
   const { diagnostics } = await parser.parse('{ "asyncapi": "3.0.0", "info": { "title": 1 } }');
   assert.ok(diagnostics.some((it) => it.severity === 0));
 });
@@ -40,7 +40,7 @@ for (const [name, catalog] of Object.entries(catalogs)) {
   });
 }
 
-test("a property __proto__ arrives, and so does what is beside it", async () => {
+test("a property __proto__ and its siblings reach the parsed document", async () => {
   const payload = `{
     "type": "object",
     "required": ["__proto__", "kept"],

@@ -90,7 +90,7 @@ test("a page with the classic script", async () => {
   assert.deepEqual(it.log.requests, []);
 });
 
-test("a page with the classic script in the page, as a tag manager puts it there", async () => {
+test("a page with the classic script inlined, as a tag manager does it", async () => {
   const script = read(museum, "events.global.js");
   const page = `<!doctype html><title>Page</title><script>${script}</script><script>
     var heard = [];
@@ -179,7 +179,7 @@ async function serve(t, answer) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-test("a page with a collector on another origin, until it is left", async (t) => {
+test("a page sends to a collector on another origin, also when it is left", async (t) => {
   const posts = [];
   const collector = await serve(t, async (request, response) => {
     const parts = [];
@@ -205,7 +205,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   t.after(() => context.close());
   const page = await context.newPage();
   await page.goto(`${pages}/page?email=x@example.org`);
-  // There was no OPTIONS request: the browser needs no permission.
+  // There was no OPTIONS request: the request needs no CORS preflight.
   const post = { method: "POST", url: "/?key=pk", type: "text/plain;charset=UTF-8" };
   assert.deepEqual(await arrived(1), [{ ...post, events: ["link_clicked"] }]);
   await page.evaluate("LoyJoyEvents.track('close')");

@@ -13,7 +13,7 @@ const collecting = (options, overrides) => collectorPage(script, "MuseumEvents",
 const never = () => new Promise(() => {});
 const names = (count, prefix = "event_") => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 
-describe("bounds", () => {
+describe("limits", () => {
   const bytes = (posts) => posts.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
 
   test("all requests in flight, of all collectors, have at most 60,000 bytes", async () => {
@@ -28,7 +28,7 @@ describe("bounds", () => {
     assert.equal(new Set(it.posts.map(({ url }) => url)).size, 1, "the first one has taken all");
   });
 
-  test("beacons, of which no one learns the end, are in flight for half a minute", async () => {
+  test("beacons count as in flight for half a minute, because their end is never reported", async () => {
     const it = collecting({}, { answer: never });
     for (const part of ["one", "two"]) {
       for (const name of names(70, part)) it.listen(name, { text: "x".repeat(400) });
@@ -42,7 +42,7 @@ describe("bounds", () => {
     assert.deepEqual(it.sent(), [...names(70, "one"), ...names(70, "two")]);
   });
 
-  test("what was too much is sent later, in order and once", async () => {
+  test("events above the limit are sent later, in order and once", async () => {
     const it = collecting();
     const all = names(500);
     for (const name of all) it.listen(name, { text: "x".repeat(500) });
@@ -53,7 +53,7 @@ describe("bounds", () => {
     for (const { body } of it.posts) assert.ok(Buffer.byteLength(body) <= 60_000);
   });
 
-  test("a queue has at most 1,000 events; the oldest are lost, and counted", async () => {
+  test("a queue has at most 1,000 events; the oldest are dropped and counted", async () => {
     const it = collecting();
     it.connect(false);
     for (const name of names(1500)) it.listen(name);
@@ -77,7 +77,7 @@ describe("bounds", () => {
     assert.equal(it.listen.dropped, 21);
   });
 
-  test("what comes back from a failed request is within them, too", async () => {
+  test("events of a failed request count toward the limit of the queue", async () => {
     let fail;
     const it = collecting();
     it.answer = () => new Promise((_, reject) => (fail = reject));
@@ -106,7 +106,7 @@ describe("a server that fails", () => {
     assert.deepEqual([it.listen.dropped, it.problems], [0, []]);
   });
 
-  test("is left alone as long as it asked", async () => {
+  test("gets no requests for as long as its `Retry-After` says", async () => {
     for (const after of [(now) => "120", (now) => new Date(now + 121 * second).toUTCString()]) {
       const it = collecting();
       it.answer = async () => answer(503, { "Retry-After": after(it.now()) });
@@ -128,7 +128,7 @@ describe("a server that fails", () => {
     }
   });
 
-  test("is asked again within an hour and five minutes, whatever it asked", async () => {
+  test("gets a request within an hour and five minutes, whatever its `Retry-After` says", async () => {
     for (const after of ["1e999", "99999999999", "Infinity", "Fri, 31 Dec 9999 23:59:59 GMT", "-1", "x", ""]) {
       const it = collecting({}, { answer: async () => answer(503, { "Retry-After": after }) });
       it.listen("door_opened");
@@ -138,7 +138,7 @@ describe("a server that fails", () => {
     }
   });
 
-  test("is asked less and less often", async () => {
+  test("gets requests less and less often", async () => {
     const times = [];
     const it = collecting();
     it.answer = async () => {
@@ -168,7 +168,7 @@ describe("a server that fails", () => {
     assert.ok(times.length >= 2, `${times.length} requests in two seconds`);
   });
 
-  test("that was out of reach gets all when the page is online again", async () => {
+  test("gets all events when the page is online again", async () => {
     const it = collecting();
     it.answer = async () => {
       throw new TypeError("Failed to fetch");
@@ -185,7 +185,7 @@ describe("a server that fails", () => {
     assert.deepEqual(it.sent(), ["door_opened", "step1"]);
   });
 
-  test("is no different from a fetch that throws", async () => {
+  test("is treated like a fetch that throws", async () => {
     const it = collecting({}, {
       answer: () => {
         throw new Error("patched by another script");
@@ -200,8 +200,8 @@ describe("a server that fails", () => {
   });
 });
 
-describe("what is lost", () => {
-  test("is a batch that the server refuses, and nothing after it", async () => {
+describe("an event is lost", () => {
+  test("if the server refuses its batch, but later events aren't", async () => {
     for (const status of [400, 401, 403, 404, 413]) {
       const it = collecting({}, { answer: async () => answer(status) });
       it.listen("door_opened");
@@ -216,7 +216,7 @@ describe("what is lost", () => {
     }
   });
 
-  test("is what cannot be sent, and the page does not notice", async () => {
+  test("if it cannot be sent, and nothing is thrown into the page", async () => {
     const it = collecting();
     const circle = {};
     circle.circle = circle;
@@ -233,13 +233,13 @@ describe("what is lost", () => {
     assert.deepEqual(it.reported, []);
   });
 
-  test("is counted where no one asks for it", async () => {
+  test("and counted, even without an error handler", async () => {
     const it = collecting({ onError: undefined });
     it.listen("");
     assert.equal(it.listen.dropped, 1);
   });
 
-  test("is told to a handler that may throw, or track", async () => {
+  test("and reported to a handler that may throw, or call track", async () => {
     const throws = collecting({
       onError: () => {
         throw new Error("mine");

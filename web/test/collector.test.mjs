@@ -15,8 +15,8 @@ const collecting = (options, overrides) => collectorPage(script, "MuseumEvents",
 const never = () => new Promise(() => {});
 const names = (count) => Array.from({ length: count }, (_, at) => `event_${at}`);
 
-describe("what is sent", () => {
-  test("events that occur together, in one request that needs no permission", async () => {
+describe("the collector sends", () => {
+  test("events that occur together in one request, which needs no CORS preflight", async () => {
     const it = collecting();
     const start = it.now();
     it.listen("door_opened", { door: { name: "Main" } });
@@ -42,7 +42,7 @@ describe("what is sent", () => {
     );
   });
 
-  test("no later where more events follow, and one request after the other", async () => {
+  test("events without delay when more follow, and one request at a time", async () => {
     const it = collecting();
     for (let turn = 0; turn < 10; turn++) {
       it.listen("door_closed");
@@ -65,7 +65,7 @@ describe("what is sent", () => {
     assert.deepEqual(it.sent(), ["step1", "step2"]);
   });
 
-  test("each event as it was when it occurred", async () => {
+  test("each event with the detail and the page of the time when it occurred", async () => {
     const it = collecting();
     const detail = { room: "hall" };
     it.listen("door_closed", detail);
@@ -80,7 +80,7 @@ describe("what is sent", () => {
     );
   });
 
-  test("the names and details that the chat emits: old names, custom ones, those that objects have, null", async () => {
+  test("all names and details that the chat emits: old names, custom ones, names of members of Object, null", async () => {
     const it = collecting();
     for (const name of ["door_open", "my_event", "constructor", "__proto__"]) it.listen(name, null);
     await it.pass(second);
@@ -88,7 +88,7 @@ describe("what is sent", () => {
     assert.deepEqual(it.posts[0].events.map(({ data }) => data), [null, null, null, null]);
   });
 
-  test("the source and the address that were asked for", async () => {
+  test("the source from the settings, to the address from the settings", async () => {
     const it = collecting({ source: "https://shop.test/app", url: "/collect?v=1" });
     it.listen("step1");
     await it.pass(second);
@@ -96,7 +96,7 @@ describe("what is sent", () => {
     assert.equal(it.posts[0].events[0].source, "https://shop.test/app");
   });
 
-  test("with ids that are UUIDs of version 7, and in order whatever the clock does", async () => {
+  test("ids that are UUIDs of version 7, in order even if the clock is set back", async () => {
     const it = collecting();
     const start = it.now();
     let ids = [];
@@ -116,7 +116,7 @@ describe("what is sent", () => {
     assert.equal(parseInt(ids[0].replace("-", "").slice(0, 12), 16), start);
   });
 
-  test("ids stay in order when more occur in a millisecond than the counter counts", async () => {
+  test("ids in order even if a millisecond has more events than its counter can count", async () => {
     const it = collecting();
     const ids = [];
     const uuid = () => {
@@ -173,7 +173,7 @@ describe("consent", () => {
     assert.equal(fails.reported[0].message, "no answer");
   });
 
-  test("what waits is deleted when it is withdrawn", async () => {
+  test("waiting events are deleted when it is withdrawn", async () => {
     let granted = true;
     const it = collecting({ consent: () => granted });
     it.listen("door_opened");
@@ -192,7 +192,7 @@ describe("consent", () => {
     assert.deepEqual(it.sent(), ["step1"]);
   });
 
-  test("what is in flight is not sent again after it was withdrawn, nor after it was given again", async () => {
+  test("events in flight are not sent again after it was withdrawn, even if it is given again", async () => {
     let granted = true;
     let fail;
     const it = collecting({ consent: () => granted });
@@ -221,7 +221,7 @@ describe("consent", () => {
 });
 
 describe("a page that is hidden", () => {
-  test("sends what waits by a beacon, and that only once", async () => {
+  test("sends waiting events by a beacon, and only once", async () => {
     const it = collecting();
     it.listen("door_opened", { text: "ä" });
     it.show("hidden");
@@ -234,7 +234,7 @@ describe("a page that is hidden", () => {
     assert.deepEqual(it.sent(), ["door_opened"]);
   });
 
-  test("keeps what the browser does not take", async () => {
+  test("keeps events if the browser refuses the beacon", async () => {
     const it = collecting({}, { takesBeacons: false });
     it.listen("door_opened");
     it.show("hidden");
@@ -248,7 +248,7 @@ describe("a page that is hidden", () => {
     assert.deepEqual(it.sent(), ["door_opened", "step1"]);
   });
 
-  test("sends beside a request that is not answered yet", async () => {
+  test("sends a beacon even if a request is still unanswered", async () => {
     const it = collecting({}, { answer: never });
     it.listen("step1");
     await it.pass(second);
@@ -260,7 +260,7 @@ describe("a page that is hidden", () => {
 });
 
 describe("track", () => {
-  test("hands events to all collectors, and to listeners that were added, once each", async () => {
+  test("passes each event once to all collectors and added listeners", async () => {
     const it = collecting();
     it.collector({ ...settings, key: "other" });
     const heard = [];
@@ -277,7 +277,7 @@ describe("track", () => {
     assert.deepEqual(sent, [["pk%201", ["door_closed", "my_event"]], ["other", ["door_closed", "my_event"]]]);
   });
 
-  test("lets no listener disturb the page, or another one", () => {
+  test("continues for the page and the other listeners if one listener throws", () => {
     const it = collecting();
     const heard = [];
     it.track.listen(

@@ -110,7 +110,7 @@ for (const [name, compile] of Object.entries(engines)) {
       assert.deepEqual(room, ["room", "string", "optional", "The room | the hall, {room}.", '"</script> | `x` */"']);
     });
 
-    test("has an anchor for every event, old name and payload, and no link into nothing", async () => {
+    test("has an anchor for every event, old name and payload, and no broken links", async () => {
       const it = await reading(await compile(museum));
       for (const id of ["door_opened", "entrance_opened", "level_2", "constructor", "payload-door", "payload-visit"]) {
         assert.equal(it.ids.filter((other) => other === id).length, 1, id);
@@ -118,7 +118,7 @@ for (const [name, compile] of Object.entries(engines)) {
       for (const link of it.links.filter((link) => link.startsWith("#"))) assert.ok(it.ids.includes(link.slice(1)), link);
     });
 
-    test("shows names of any form, and has an anchor for each that links lead to", async () => {
+    test("shows names of any form, and links to each of them work", async () => {
       const it = await reading(await compile(anyForm));
       assert.deepEqual(it.rows.slice(0, names.length).map(([name]) => name), names);
       assert.equal(it.pwned, undefined);
@@ -129,7 +129,7 @@ for (const [name, compile] of Object.entries(engines)) {
       for (const link of it.links) assert.ok(found(link, it.ids), link);
     });
 
-    test("shows the real catalog as the published page has it", async () => {
+    test("shows the real catalog like the published page", async () => {
       const it = await reading(await compile(real));
       const published = read(web, "..", "tests", "seed", "events.md").split("\n");
       const rows = published.filter((line) => /^\| [a-z-]/.test(line)).map((line) => line.slice(2).split(" |")[0].trim());
@@ -166,7 +166,7 @@ describe("inject", () => {
   const inject = (...args) => run(["inject", "--catalog", catalogs.museum, ...args], { cwd: folder });
   const text = (file) => readFileSync(join(folder, file), "utf8");
 
-  test("fills a page, whose own prose stays, and which compiles", async () => {
+  test("fills a page, keeps its own prose, and the result compiles", async () => {
     const before = text("docs.mdx");
     assert.equal(inject("--check", "docs.mdx").status, 1);
     assert.match(inject("--check", "docs.mdx").stderr, /^docs\.mdx:\d+: this is out of date; run `event-catalog inject docs\.mdx`/m);
@@ -187,7 +187,7 @@ describe("inject", () => {
     assert.equal(it.pwned, undefined);
   });
 
-  test("fills comments of HTML, with examples where the page has no payloads", async () => {
+  test("fills HTML comments, with examples if the page has no payloads", async () => {
     assert.equal(inject("docs.md").status, 0);
     for (const compile of [mdx, github]) {
       const it = await reading(await compile(text("docs.md")));
@@ -196,7 +196,7 @@ describe("inject", () => {
     }
   });
 
-  test("writes nothing when a marker is wrong, and tells all that is", () => {
+  test("writes nothing if a marker is wrong, and reports all wrong markers", () => {
     const before = text("docs.md");
     writeFileSync(join(folder, "wrong.md"), "<!-- event-catalog:begin modul=\"door\" -->\n<!-- event-catalog:end -->\n");
     writeFileSync(join(folder, "wrong2.md"), "x\n<!-- event-catalog:begin module=\"dor\" -->\n<!-- event-catalog:end -->\n");

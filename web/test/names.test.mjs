@@ -88,7 +88,7 @@ for (const [kind, api] of [["the module", esm], ["the classic script", classic()
   });
 }
 
-test("constants are called by the words of a name", () => {
+test("the constants are named by the words of the events' names", () => {
   const { events } = esm;
   assert.equal(events.order_completed, "Order Completed");
   assert.equal(events.customer_subscription_created, "customer.subscription.created");
@@ -106,7 +106,7 @@ test("constants are called by the words of a name", () => {
   for (const key of Object.keys(events)) assert.match(key, /^[\p{ID_Start}_][\p{ID_Continue}]*$/u);
 });
 
-test("the names of today are found for old ones", () => {
+test("old names lead to current names", () => {
   for (const [old, name] of renamed) {
     assert.equal(esm.currentName(old), name);
     // The check narrows to current names, which are the keys of records.
@@ -126,7 +126,7 @@ test("payloads are validated by name", () => {
   assert.deepEqual(validate("constructor", undefined), []);
 });
 
-test("the classic script is one for old browsers and any encoding", () => {
+test("the classic script works in old browsers and in any encoding", () => {
   const text = read(folder, "events.global.js");
   parse(text, { ecmaVersion: 5, sourceType: "script" });
   assert.doesNotMatch(text, /<\/?script|<!--/i);
@@ -176,7 +176,7 @@ describe("the site", () => {
   const opened = (page) =>
     page.$$eval(".events > .open", (all) => all.map((it) => it.querySelector("h3 a").textContent));
 
-  test("shows each name, whose link leads to it without scripts, too", async (t) => {
+  test("shows each name with a link that works without scripts, too", async (t) => {
     const page = await open(t, { javaScriptEnabled: false });
     const titles = page.locator(".events h3 a");
     assert.deepEqual(await titles.allTextContents(), names);
@@ -194,7 +194,7 @@ describe("the site", () => {
     }
   });
 
-  test("opens each event by its address, and by its name as one types it", async (t) => {
+  test("opens each event by its address, and by its name as typed", async (t) => {
     const page = await open(t);
     for (const name of names) {
       const link = await page.evaluate(
@@ -225,7 +225,7 @@ describe("the site", () => {
     }
   });
 
-  test("has code for each name that means that name", async (t) => {
+  test("has code for each event that uses its name", async (t) => {
     const page = await open(t);
     const codes = await page.$$eval(".events > li", (all) =>
       all.map((event) => {

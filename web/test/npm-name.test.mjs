@@ -20,14 +20,14 @@ function titled(title) {
 
 const long = "a".repeat(300);
 
-test("a name that is derived from a title is one for a new package", () => {
+test("a name derived from a title is valid for a new package", () => {
   for (const title of ["", "Shop", "Events", "EVENTS", ".hidden", "_a", "node_modules", "http", "Über uns", "🎉", long, "ab ".repeat(200)]) {
     const { name } = JSON.parse(read(generate("npm/titled", "typescript", titled(title)), "package.json"));
     assert.ok(validate(name).validForNewPackages, `${title} became ${name}`);
   }
 });
 
-test("a name that was asked for is taken where npm takes it, and refused where npm refuses it", () => {
+test("`--package-name` accepts and refuses the same names as npm", () => {
   const catalog = titled("Shop");
   const names = [
     "shop", "shop-events", "1.a_b", "@shop/events", "@shop/http", "@shop/_a", "a".repeat(214), `@shop/${"a".repeat(208)}`,

@@ -23,7 +23,7 @@ async function bundled(name, source) {
   return result.outputFiles[0].text;
 }
 
-test("the minified functions are those of the readable source", async () => {
+test("the minified functions match the readable source", async () => {
   for (const [file, make] of scripts) {
     assert.equal(readFileSync(file, "utf8"), await make(), `${file}: run \`npm run minify\` in web/`);
   }
@@ -66,7 +66,7 @@ test("the classic script has less than 1,100 bytes besides the names", (t) => {
   assert.ok(gzipped(text) - names < 1100, `${gzipped(text) - names} bytes of code`);
 });
 
-test("the classic scripts are for old browsers, and can stand in a script element", () => {
+test("the classic scripts work in old browsers and inside a script element", () => {
   for (const folder of [real, museum]) {
     for (const name of ["events.global.js", "collector.global.js"]) {
       const text = read(folder, name);
@@ -76,7 +76,7 @@ test("the classic scripts are for old browsers, and can stand in a script elemen
   }
 });
 
-test("the package says what it is, and names only files that it has", () => {
+test("the manifest has the name of the package, and only files that exist", () => {
   const manifest = JSON.parse(read(real, "package.json"));
   assert.equal(manifest.name, "loyjoy-events");
   assert.equal(manifest.dependencies, undefined);
@@ -92,7 +92,7 @@ test("the same catalog gives the same package, byte for byte", () => {
   for (const file of readdirSync(museum)) assert.equal(read(again, file), read(museum, file), file);
 });
 
-test("no customer's names are in it unless asked for", () => {
+test("it has the names of a customer only with `--customer`", () => {
   for (const file of readdirSync(museum)) {
     assert.doesNotMatch(read(museum, file), /friends_greeted|friends_hello|secret_friend|Friends of/, file);
   }
@@ -113,7 +113,7 @@ test("it can be limited to sections and modules", () => {
   assert.doesNotMatch(read(doors, "schemas.js"), /answer/);
 });
 
-test("names of customers, modules and sections are the same in whatever case", () => {
+test("the case of customers and modules in options doesn't matter", () => {
   const files = (...args) => {
     const out = generate("package/case", "typescript", catalogs.real, args);
     return read(out, "events.d.ts");
@@ -124,7 +124,7 @@ test("names of customers, modules and sections are the same in whatever case", (
   assert.equal(files("--module", "NewsLetter"), files("--module", "newsletter"));
 });
 
-test("what the catalog does not have is an error that says what is near", () => {
+test("an option with an unknown name is an error that suggests a similar one", () => {
   const out = join(made, "package", "wrong");
   const attempt = (...args) => run(["generate", "typescript", "--catalog", catalogs.real, "--out", out, ...args]);
   const wrong = [

@@ -41,7 +41,7 @@ function heard(api, names) {
 describe("while the old name is sent", () => {
   const { track } = sending;
 
-  test("a page that is not updated hears it, and one that is hears it once", () => {
+  test("a page with the old package gets the event, and one with the new package gets it once", () => {
     const old = heard(before, ["order_created"]);
     const both = heard(renamed, ["order_placed", "order_created"]);
     const current = heard(renamed, ["order_placed"]);
@@ -70,7 +70,7 @@ describe("while the old name is sent", () => {
 describe("once the setting is removed", () => {
   const { track } = done;
 
-  test("the current name is sent, which is a custom event on a page that is not updated", () => {
+  test("the current name is sent, which is a custom event on a page with the old package", () => {
     const old = heard(before, ["order_created"]);
     const current = heard(renamed, ["order_placed"]);
     track.listen(old.listener, current.listener);

@@ -41,7 +41,7 @@ for (const [kind, api, page] of [
   const pushedNames = () =>
     Array.from(page().dataLayer, ({ event, event_label, legacy_event }) => [event, event_label, legacy_event]);
   describe(kind, () => {
-    test("listen calls the handler of an event, of a custom event, or the other one", () => {
+    test("listen calls the handler of the event, the handler of the custom event, or else `other`", () => {
       const calls = [];
       const listener = api().listen(
         { door_opened: (detail) => calls.push(["door_opened", detail]), door_closed: undefined },
@@ -69,7 +69,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(reported, []);
     });
 
-    test("without other handlers, events that have none are nobody's", () => {
+    test("events without a handler are ignored if there is no `other`", () => {
       const listener = api().listen({});
       listener("door_opened", {});
       listener("my_event");
@@ -89,7 +89,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(calls.at(-1), { known: true, type: "floor_2", detail: { room: "hall" } });
     });
 
-    test("an event calls one handler, whichever of its names the handlers have", () => {
+    test("an event calls one handler, whichever of its names the handlers use", () => {
       const names = ["door_opened", "door_open", "entrance_opened"];
       const called = (handlers, options) => {
         const calls = [];
@@ -116,7 +116,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(reported, []);
     });
 
-    test("methods of a class answer to the other names of their events", () => {
+    test("methods of a class are called for the other names of their events", () => {
       class Doors {
         heard = [];
         door_open(detail) {
@@ -129,7 +129,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(doors.heard, ["door_opened", "door_open", "entrance_opened"]);
     });
 
-    test("listeners by the old and the new name hear an event once each", () => {
+    test("listeners for the old and the new name hear an event once each", () => {
       const calls = [];
       const listeners = ["door_opened", "door_open"].map((name) => api().listen({ [name]: () => calls.push(name) }));
       for (const listener of listeners) listener("door_open");
@@ -153,7 +153,7 @@ for (const [kind, api, page] of [
       ]);
     });
 
-    test("names that every object has are names like any other", () => {
+    test("names of members of every object are treated like all other names", () => {
       const others = [];
       const listener = api().listen({}, { other: (type) => others.push(type) });
       const inherited = ["toString", "hasOwnProperty", "valueOf", "__proto__", "constructor"];
@@ -174,7 +174,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(reported, []);
     });
 
-    test("whatever a handler throws is reported, and nobody else's trouble", async () => {
+    test("an error in a handler is reported, and doesn't affect the others", async () => {
       const calls = [];
       const fail = () => {
         throw new Error("mine");
@@ -195,7 +195,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(reported.map((error) => error.message), Array(6).fill("mine"));
     });
 
-    test("what is no event is never more than text", () => {
+    test("a name that isn't a string is only converted to text", () => {
       const others = [];
       const listener = api().listen({ door_opened() {} }, { other: (type, detail) => others.push([type, detail]) });
       const malformed = [[undefined], [null, {}], [7, "seven"], [{}, 1], [["door_knocked"]], ["", false], [Symbol("x")]];
@@ -213,7 +213,7 @@ for (const [kind, api, page] of [
       assert.deepEqual(reported.map((error) => error.message), ["no text"]);
     });
 
-    test("a detail comes as it is, whatever it is", () => {
+    test("a detail of any type is passed on unchanged", () => {
       const details = [];
       const listener = api().listen({ door_opened: (detail) => details.push(detail) });
       const hostile = [1, "text", [], { deep: { er: [null] } }, true, 0, ""];
@@ -271,7 +271,7 @@ for (const [kind, api, page] of [
       ]);
     });
 
-    test("listenTo hears a module, or a family with its numbers", () => {
+    test("listenTo hears a module, or a family with the numbers of its events", () => {
       const heard = [];
       const module = api().listenTo({ module: "door" }, (event) => heard.push(event.type));
       const families = ["floor", "question_answered", "step"].map((family) =>
@@ -332,7 +332,7 @@ for (const [kind, api, page] of [
       page().dataLayer = undefined;
     });
 
-    test("dataLayer pushes the current name, with the old one beside it where that was sent", () => {
+    test("dataLayer pushes the current name, and also the old name if that was sent", () => {
       for (const options of [undefined, {}, { names: "current" }]) {
         page().dataLayer = undefined;
         const listener = api().dataLayer(options);
@@ -347,7 +347,7 @@ for (const [kind, api, page] of [
       page().dataLayer = undefined;
     });
 
-    test("dataLayer pushes the name as it was sent where that is asked for", () => {
+    test('dataLayer pushes the name as sent with `names: "as-sent"`', () => {
       const types = [];
       const map = (type, detail, fields) => {
         types.push(type);
@@ -363,7 +363,7 @@ for (const [kind, api, page] of [
       page().dataLayer = undefined;
     });
 
-    test("dataLayer pushes nothing that has no name", () => {
+    test("dataLayer ignores events without a valid name", () => {
       const listener = api().dataLayer({ map: (type, detail, fields) => fields });
       for (const type of [undefined, null, 7, {}, ["door_opened"], ""]) listener(type, {});
       listener("my_event");
@@ -371,7 +371,7 @@ for (const [kind, api, page] of [
       page().dataLayer = undefined;
     });
 
-    test("dataLayer pushes only what was asked for, as it was asked for", () => {
+    test("dataLayer pushes only the events in `only`, changed by `map`", () => {
       const layer = (page().dataLayer = [{ event: "gtm.js" }]);
       const only = api().dataLayer({ only: ["door_opened", "level_2", "my_event"] });
       for (const type of ["door_open", "door_closed", "floor_2", "my_event", "other"]) only(type);
@@ -397,7 +397,7 @@ for (const [kind, api, page] of [
 
 let classicApi;
 
-test("the real catalog's data layer is what the chat's guide has", () => {
+test("the real catalog's data layer matches the chat's guide", () => {
   const { dataLayer, window } = classic(real, "LoyJoyEvents");
   const listener = dataLayer({ only: ["link_clicked"] });
   listener("link_clicked", { process_id: "1", process_name: "Summer", label: "Yes", url: "https://example.org" });
@@ -407,7 +407,7 @@ test("the real catalog's data layer is what the chat's guide has", () => {
   ]);
 });
 
-test("events are constants, and old names are today's", () => {
+test("there are constants for all events, and old names lead to current ones", () => {
   assert.equal(esm.events.door_opened, "door_opened");
   assert.equal(esm.events.level_3, "floor_3");
   assert.equal(esm.events.constructor, "constructor");
@@ -422,7 +422,7 @@ describe("validation", () => {
   const door = { door: { name: "Main" }, material: "wood", ["__proto__"]: "x" };
   const problems = (name, detail) => validate(name, detail).map(({ path, message }) => `${path} ${message}`.trim());
 
-  test("finds nothing where there is nothing to find", () => {
+  test("finds no problems in valid details", () => {
     assert.deepEqual(validate("door_opened", door), []);
     assert.deepEqual(validate("door_opened", { ...door, ["__proto__"]: "x", room: "hall", more: [1] }), []);
     assert.deepEqual(validate("door_open", door), []);
@@ -430,7 +430,7 @@ describe("validation", () => {
     assert.deepEqual(validate("door_closed", { room: "hall" }), []);
   });
 
-  test("names every problem and its place", () => {
+  test("reports every problem and its place", () => {
     const wrong = {
       ["__proto__"]: 1,
       door: { name: "", inside: { name: "<b>", size: { width: 0.7, height: "x" } } },
@@ -462,13 +462,13 @@ describe("validation", () => {
     ]);
   });
 
-  test("ends, whatever the detail refers to", () => {
+  test("ends even if the detail refers to itself", () => {
     const circle = { ...door, door: { name: "x" } };
     circle.door.inside = circle.door;
     assert.match(problems("door_opened", circle).join(), /is nested too deeply/);
   });
 
-  test("lets pass what is right, and custom events", (t) => {
+  test("passes on valid details and custom events", (t) => {
     const calls = [];
     const listener = esm.listen({ door_opened: () => calls.push("opened") }, { other: (type) => calls.push(type) });
     const strict = validated(listener, (type, detail, found) => calls.push([type, detail, found.length]));

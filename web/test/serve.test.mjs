@@ -106,7 +106,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   assert.deepEqual(trouble, []);
 });
 
-test("what is wrong is shown as text", async (t) => {
+test("hostile rows are shown as text", async (t) => {
   const { folder, url } = await serve(t, "museum", catalogs.museum);
   const { page, trouble } = await open(t, url);
   const row = '\n</pre><script>window.pwned = 1</script>,<img src=x onerror="window.pwned = 2">,nowhere,\n';
@@ -117,7 +117,7 @@ test("what is wrong is shown as text", async (t) => {
   assert.deepEqual(trouble, []);
 });
 
-test("each finding has a card, errors first, and very many are summed up", async (t) => {
+test("each finding has a card, errors come first, and very many are summarized", async (t) => {
   const folder = join(made, "serve-many");
   mkdirSync(folder, { recursive: true });
   const rows = Array.from({ length: 14 }, () => "n/a,Something has happened.");
@@ -153,7 +153,7 @@ test("a catalog that is broken from the beginning has a page as soon as it is fi
   assert.deepEqual(trouble, []);
 });
 
-test("more pages can be open than a browser has connections, and the end is told", async (t) => {
+test("more pages can be open than a browser has connections, and all learn when the server ends", async (t) => {
   const { folder, url, end } = await serve(t, "shop", catalogs.shop);
   const context = await browser.newContext();
   t.after(() => context.close());

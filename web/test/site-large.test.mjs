@@ -49,7 +49,7 @@ describe("thousands of events", () => {
     return { page, loading, clock, searches, median: sorted[Math.floor(sorted.length / 2)], slowest: sorted.at(-1) };
   }
 
-  test("10,000 are there within a second, and searched within 50 ms", async (t) => {
+  test("10,000 take about ten times the work of 1,000", async (t) => {
     for (const count of [1_000, 10_000]) sites[`many-${count}`] = generate(`site/many-${count}`, "html", writeMany(join(made, `many-${count}`), count));
     const few = await measure(t, "many-1000");
     const many = await measure(t, "many-10000");
@@ -67,7 +67,7 @@ describe("thousands of events", () => {
     assert.ok(many.median < 40 * few.median, `${many.median} to ${few.median} ms`);
   });
 
-  test("a description of a million characters is shown, and nothing stands still", async (t) => {
+  test("a description of a million characters is shown, and the page keeps responding", async (t) => {
     const folder = join(made, "site-million");
     mkdirSync(folder, { recursive: true });
     const text = "{<[|$:a <b> & שלום ".repeat(50_000);

@@ -30,7 +30,7 @@ describe("light, dark, phone, paper", () => {
     });
   }
 
-  test("the theme can be chosen, and stays", async (t) => {
+  test("the chosen theme is remembered", async (t) => {
     const page = await open(t, "real", { colorScheme: "light" });
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await background();
@@ -45,7 +45,7 @@ describe("light, dark, phone, paper", () => {
     assert.equal(await background(), light);
   });
 
-  test("phones get the filters on demand", async (t) => {
+  test("the filters are folded on a phone", async (t) => {
     const page = await open(t, "real", phone);
     assert.ok(!(await page.isVisible("input[value=sms]")));
     await page.click("#page-filters > summary");
@@ -54,7 +54,7 @@ describe("light, dark, phone, paper", () => {
     await page.screenshot({ path: join(screenshots, "real-filters-phone.png") });
   });
 
-  test("paper gets the events, and nothing to press", async (t) => {
+  test("printed pages have the events, and no controls", async (t) => {
     const page = await open(t, "real");
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.isVisible("#win_won h3"));

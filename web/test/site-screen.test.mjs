@@ -117,7 +117,7 @@ test("nested fields are indented below their object", async (t) => {
 describe("a phone", () => {
   const hashes = { real: ["", "#link_clicked", "#?q=link_cliked"], museum: ["#door_opened", "#door_closed", "#?q=visitors"], shop: ["#parcel_sent", "#?q=zzzzzz"], wordy: [""] };
 
-  test("has nothing that is smaller than a finger, and nothing beside the screen", async (t) => {
+  test("has no control that is too small for a finger, and nothing outside the screen", async (t) => {
     wordySite();
     for (const options of [small, phone]) {
       for (const [name, all] of Object.entries(hashes)) {

@@ -27,7 +27,7 @@ function siteOf(name, files) {
 }
 
 describe("removed names", () => {
-  test("say what became of them", async (t) => {
+  test("show what replaced them", async (t) => {
     siteOf("removed", {
       "events.csv": "name,description\nlink_opened,A link was opened.\n",
       "removed.csv": "name,first,last,renamed_to\nlink_clicked,,2026-11-29,link_opened\nlink_hit,,v4,\n",
@@ -51,7 +51,7 @@ describe("removed names", () => {
 });
 
 describe("similar names", () => {
-  test("are found where nothing matches, as `show` finds them", async (t) => {
+  test("are found if nothing matches, like those of `show`", async (t) => {
     const page = await open(t, "real");
     for (const text of ["link_cliked", "lnik_clicked", "link_clickd", "linkcliked", "Event::LinkCliked"]) {
       assert.equal((await found(page, text))[0], "link_clicked", text);
@@ -72,7 +72,7 @@ describe("similar names", () => {
     assert.equal((await found(page, "")).length, 210);
   });
 
-  test("pass the filters", async (t) => {
+  test("respect the filters", async (t) => {
     const page = await open(t, "real");
     await page.check("input[value=sms]");
     assert.deepEqual(await found(page, "link_cliked"), []);
@@ -97,7 +97,7 @@ describe("similar names", () => {
     assert.doesNotMatch(await other.innerText("#page-notice"), /Did you mean/);
   });
 
-  test("are told from opposites as the command does", () => {
+  test("are distinguished from opposites like in the command", () => {
     const text = readFileSync(join(root, "crates/event-catalog-cli/assets/site/script/opposite.js"), "utf8");
     const { areOpposite, opposites, reversed } = new Function(`${text}; return { areOpposite, opposites, reversed };`)();
     const lookup = join(root, "crates/event-catalog-lookup/src");
@@ -119,7 +119,7 @@ describe("similar names", () => {
 });
 
 describe("the reason of a match", () => {
-  test("is shown where it isn't the name", async (t) => {
+  test("is shown unless it is the name", async (t) => {
     const page = await open(t, "museum");
     await found(page, "teeth");
     assert.equal(await reason(page, "door_opened"), "Matches field lock.teeth");
@@ -139,7 +139,7 @@ describe("the reason of a match", () => {
     assert.equal(await page.$(".why"), null);
   });
 
-  test("is there in every row that comes into view", async (t) => {
+  test("is shown in every row that comes into view", async (t) => {
     const page = await open(t, "real");
     await found(page, "process_id");
     assert.equal(await reason(page, "hide"), "Matches field process_id");
@@ -152,7 +152,7 @@ describe("the reason of a match", () => {
     assert.ok(reasons.every((it) => !it.includes("process_id")), reasons.join());
   });
 
-  test("is marked with what matches", async (t) => {
+  test("has the matching text marked", async (t) => {
     const page = await open(t, "museum");
     await found(page, "lock.teeth");
     const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map(String));
@@ -189,7 +189,7 @@ describe("fields", () => {
 });
 
 /** Rows that a search moves up stay there if the next search moves them up, too. All others go back. */
-test("what is shown doesn't depend on the searches before", async (t) => {
+test("results don't depend on earlier searches", async (t) => {
   const typed = ["o", "op", "opt", "opt in", "link", "opt", "", "sms", "s", "link_cliked", "sms", "zzzzzz", ""];
   const page = await open(t, "real");
   for (const text of typed) {

@@ -15,7 +15,7 @@ import { address, focused, names, open, settled, setUp, sites, status } from "..
 setUp("site");
 
 describe("the page", () => {
-  test("is one file of less than 150 kB, and its style and script are what is written", async (t) => {
+  test("is one file of less than 150 kB, and its minified style and script are up to date", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
     // About half of this is the events, and there will be more of them.
@@ -23,7 +23,7 @@ describe("the page", () => {
     for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });
 
-  test("has a strict policy, and keeps it", async (t) => {
+  test("has a strict content security policy, and conforms to it", async (t) => {
     const page = await open(t, "museum");
     const policy = await page.getAttribute("meta[http-equiv]", "content");
     assert.match(policy, /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; img-src data:; /);
@@ -80,7 +80,7 @@ describe("search", () => {
     return names(page);
   };
 
-  test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
+  test("finds names, descriptions, fields of payloads, modules and old names", async (t) => {
     const page = await open(t, "real");
     // Events with the text in their names precede an event whose description has a clicked link.
     assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
@@ -102,7 +102,7 @@ describe("search", () => {
     assert.deepEqual(await found(museum, "teeth"), ["door_opened"]);
   });
 
-  test("finds a name however it is written, and what is most like it first", async (t) => {
+  test("finds a name however it is written, and shows the best matches first", async (t) => {
     const page = await open(t, "real");
     for (const text of ["link_clicked", "link-clicked", "LinkClicked", "linkclicked", "Event::LinkClicked", "link clicked"]) {
       assert.deepEqual((await found(page, text)).slice(0, 2), ["link_clicked", "markdown_link_clicked"], text);
@@ -121,7 +121,7 @@ describe("search", () => {
     assert.deepEqual((await names(page)).join(), all.join());
   });
 
-  test("that finds nothing says what is near, and what filters are in the way", async (t) => {
+  test("that finds nothing shows similar names and active filters", async (t) => {
     const page = await open(t, "real");
     assert.deepEqual(await found(page, "zzzzzzzz"), []);
     assert.ok(!(await page.isVisible("#page-near")));
@@ -142,7 +142,7 @@ describe("search", () => {
     assert.equal(await page.textContent("#page-filters > summary"), "Filters");
   });
 
-  test("leaves a payload where its address leads", async (t) => {
+  test("still follows the address of a payload", async (t) => {
     const page = await open(t, "real", { hash: "#?q=wechat" });
     await page.evaluate(() => (location.hash = "#payload-common"));
     await page.waitForFunction(() => document.querySelector("#payload-common").getBoundingClientRect().top < innerHeight);
@@ -150,7 +150,7 @@ describe("search", () => {
     assert.deepEqual(await names(page), ["platform_wechat"]);
   });
 
-  test("marks what was found, and says it to screen readers", async (t) => {
+  test("marks the matches, and announces the result to screen readers", async (t) => {
     const page = await open(t, "real");
     await page.fill("#page-query", "wechat");
     const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString()));
@@ -161,7 +161,7 @@ describe("search", () => {
     assert.equal(await page.getAttribute("#page-status", "role"), "status");
   });
 
-  test("filters by module, payload, deprecation, version and section, which add up", async (t) => {
+  test("combines with filters for module, payload, deprecation, version and section", async (t) => {
     const real = await open(t, "real");
     await real.check("input[value=newsletter]");
     await real.check("input[value=sms]");
@@ -188,7 +188,7 @@ describe("search", () => {
     assert.deepEqual(await names(museum), ["door_knocked", "question_1_answered", "question_2_answered"]);
   });
 
-  test("leaves the address of an event that was opened right after it", async (t) => {
+  test("keeps the address of an event that is opened right after typing", async (t) => {
     const page = await open(t, "real");
     // The page does all of this in one task, faster than any reader.
     await page.evaluate(() => {
@@ -201,7 +201,7 @@ describe("search", () => {
     assert.equal(await page.evaluate("location.hash"), "#platform_wechat");
   });
 
-  test("leaves an address that was typed right after it", async (t) => {
+  test("keeps an address that is entered right after typing", async (t) => {
     for (const frames of [1, 2, 3, 4]) {
       const page = await open(t, "real");
       // The page learns of a new address only after the frame.
@@ -234,7 +234,7 @@ describe("search", () => {
 });
 
 describe("an event", () => {
-  test("has an address, under which it is open and in view", async (t) => {
+  test("has an address that opens it and scrolls to it", async (t) => {
     const page = await open(t, "real", { hash: "#win_won" });
     assert.ok(await page.isVisible("#win_won .more"));
     const top = await page.$eval("#win_won", (it) => it.getBoundingClientRect().top);
@@ -245,7 +245,7 @@ describe("an event", () => {
     assert.equal(await focused(page), "hide");
   });
 
-  test("that is one of a family has an address of its own", async (t) => {
+  test("of a family has its own address", async (t) => {
     const page = await open(t, "real", { hash: "#jump_decision_3" });
     assert.match(await page.innerText("#jump_decision_3 .more"), /Event::JumpDecision3/);
     await page.fill("#page-query", "jump_decision_3");
@@ -254,7 +254,7 @@ describe("an event", () => {
     assert.deepEqual(await names(page), ["jump_decision_3"]);
   });
 
-  test("answers to its old names", async (t) => {
+  test("is found by the addresses of its old names", async (t) => {
     const page = await open(t, "museum", { hash: "#entrance_opened" });
     assert.ok(await page.isVisible("#door_opened .more"));
     assert.equal(await page.textContent("#page-notice"), "entrance_opened is called door_opened now.");
@@ -262,7 +262,7 @@ describe("an event", () => {
     assert.match(await page.innerText("#door_opened .more"), /Formerly door_open, entrance_opened\./);
   });
 
-  test("that is none here is said to be none", async (t) => {
+  test("that doesn't exist has a notice", async (t) => {
     const page = await open(t, "real", { hash: "#no_such_event" });
     assert.match(await page.textContent("#page-notice"), /There is no event no_such_event here/);
     assert.equal((await names(page)).length, 210);
@@ -273,7 +273,7 @@ describe("an event", () => {
     }
   });
 
-  test("is found by an address that is nearly its own, or its family's", async (t) => {
+  test("is found by an address that is nearly right, or is that of its family", async (t) => {
     for (const hash of ["#Link_Clicked", "#link-clicked", "#LinkClicked"]) {
       const page = await open(t, "real", { hash });
       assert.ok(await page.isVisible("#link_clicked .more"), hash);
@@ -287,7 +287,7 @@ describe("an event", () => {
     await near.waitForSelector("#link_clicked.open");
   });
 
-  test("opens by keys while text is selected, and by a click while text of another row is", async (t) => {
+  test("opens by keys even if text is selected", async (t) => {
     const page = await open(t, "real");
     await page.evaluate(() => getSelection().selectAllChildren(document.querySelector("#hide h3 + p")));
     await page.focus("#hide h3 a");
@@ -298,14 +298,14 @@ describe("an event", () => {
     assert.ok(!(await page.isVisible("#hide .more")));
   });
 
-  test("of a customer says so, and is a custom one to the package that everybody gets", async (t) => {
+  test("of a customer says so, and its code treats it as a custom event", async (t) => {
     const page = await open(t, "museum", { hash: "#friends_greeted" });
     assert.match(await page.innerText("#friends_greeted .tags"), /only for Friends of <art>/);
     assert.match(await page.innerText("#friends_greeted .facts"), /^Only for Friends of <art>: event-catalog generate typescript includes it with --customer "Friends of <art>"$/);
     assert.match(await page.textContent("#friends_greeted .codes figure:last-child code"), /customEvents: \{\s+friends_greeted\(detail\) \{/);
   });
 
-  test("is found by its address even where a filter hides it", async (t) => {
+  test("is found by its address even if a filter hides it", async (t) => {
     const page = await open(t, "real");
     await page.fill("#page-query", "wechat");
     await page.evaluate(() => (location.hash = "#hide"));
@@ -313,7 +313,7 @@ describe("an event", () => {
     assert.equal((await names(page)).length, 210);
   });
 
-  test("says what comes with it, and what to write", async (t) => {
+  test("shows its payload, and code for it", async (t) => {
     const page = await open(t, "real");
     await page.click("#link_clicked h3 a");
     assert.equal(await page.evaluate("location.hash"), "#link_clicked");
@@ -343,7 +343,7 @@ describe("an event", () => {
     assert.match(await closed.evaluate("String(getSelection())"), /order_placed\(detail\)/);
   });
 
-  test("has code that runs, as it is", async (t) => {
+  test("has JavaScript that runs unchanged", async (t) => {
     const code = async (page, name) => {
       await page.evaluate((name) => (location.hash = `#${name}`), name);
       await page.waitForSelector(`#${name}.open`);
@@ -368,7 +368,7 @@ describe("an event", () => {
     assert.equal(runs("shop", await code(shop, "order_shipped"), "", 'listener("order_shipped")'), "order_shipped\n");
   });
 
-  test("has Rust that compiles, each of them in each catalog", async (t) => {
+  test("has Rust that compiles, for all events of all catalogs", async (t) => {
     const rust = async (name) => {
       const page = await open(t, name);
       return page.$$eval(".events > li", (events) =>
@@ -418,7 +418,7 @@ describe("an event", () => {
     await closed.waitForFunction(() => String(getSelection()) === "order_placed");
   });
 
-  test("that is deprecated offers its successor to copy", async (t) => {
+  test("that is deprecated has the name of its replacement to copy", async (t) => {
     const page = await open(t, "museum", { permissions: ["clipboard-read", "clipboard-write"], hash: "#door_closed" });
     await page.click("#door_closed .bar >> text=Copy door_opened");
     await page.waitForSelector("#door_closed >> text=Copied");
@@ -433,7 +433,7 @@ describe("an event", () => {
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("#door_closed"));
   });
 
-  test("that is deprecated leads to its successor", async (t) => {
+  test("that is deprecated links to its replacement", async (t) => {
     const page = await open(t, "museum", { hash: "#door_closed" });
     await page.click("#door_closed .more a");
     await page.waitForSelector("#door_opened.open");

@@ -29,7 +29,7 @@ writeFileSync(
   `import type { EventDetails } from "inherited-events";
 const none: NonNullable<EventDetails["seen"]> = { p: true };
 const all: NonNullable<EventDetails["seen"]> = { p: true, ${inherited.map((name) => `${name}: "x"`)} };
-// @ts-expect-error: it is a text.
+// @ts-expect-error: it is a string.
 const wrong: NonNullable<EventDetails["seen"]> = { p: true, constructor: 1 };
 export { all, none, wrong };
 `,
@@ -71,7 +71,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
   const { version } = require(`${compiler}/package.json`);
   describe(`TypeScript ${version}`, () => {
     for (const [name, options] of Object.entries(settings)) {
-      test(`says what is wrong, with ${name}`, () => {
+      test(`reports wrong names and arguments, with ${name}`, () => {
         const file = join(project, "wrong.ts");
         const calls = [
           ['namesOf({ module: "newslettr" })', /Type '"newslettr"' is not assignable to type .*Did you mean '"newsletter"'\?/],
@@ -97,7 +97,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
           assert.match(said[at], message);
         }
       });
-      test(`accepts what is right and nothing else, with ${name}`, () => {
+      test(`accepts correct code and rejects wrong code, with ${name}`, () => {
         const readme = readdirSync(join(project, "readme")).map((file) => `readme/${file}`);
         const files = ["loyjoy.ts", "museum.ts", "shop.ts", "names.ts", "inherited.ts", "script.js", ...readme];
         const lib = ["--lib", "es2022,dom", "--allowJs", "--checkJs"];
@@ -160,7 +160,7 @@ describe("an editor", () => {
     assert.equal([...names.keys()].filter((name) => !/^[a-z]/.test(name)).length, 0);
   });
 
-  test("completes names where any text may stand", () => {
+  test("completes names where any string is allowed", () => {
     for (const source of ['dataLayer({ only: ["|"] })', 'listener((e) => e.known && e.type === "|")']) {
       assert.ok(completions(loyjoy + source).has("link_clicked"), source);
     }
@@ -184,7 +184,7 @@ describe("an editor", () => {
     assert.match(hover(`${loyjoy}listen({ link_clicked(detail) { detail.|url } })`), /^The address that the link leads to\./);
   });
 
-  test("strikes through what is deprecated, and nothing else", () => {
+  test("strikes through only deprecated names", () => {
     const names = completions(`${museum}listen({ | })`);
     const struck = [...names].filter(([, entry]) => entry.kindModifiers?.includes("deprecated"));
     assert.deepEqual(struck.map(([name]) => name).sort(), [
@@ -204,7 +204,7 @@ describe("an editor", () => {
     assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since v2\.0\. Doors close by themselves/);
   });
 
-  test("strikes through a call with an old name, and offers none", () => {
+  test("strikes through a call with an old name, and doesn't offer old names", () => {
     const track = 'import { track } from "museum-events/collector";\n';
     const names = completions(`${track}track("|");`);
     assert.ok(names.has("floor_1") && !names.has("level_1"));
@@ -226,7 +226,7 @@ describe("an editor", () => {
   });
 });
 
-test("a description of a million characters is no trouble", () => {
+test("a description of a million characters compiles", () => {
   const folder = join(made, "million");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "events.csv"), `name,description\nlong,${"word */ ".repeat(125_000)}\n`);

@@ -16,7 +16,7 @@ async function validation(name, it, definitions = {}) {
 }
 
 for (const keyword of ["oneOf", "anyOf"]) {
-  test(`${keyword} of what contains itself is tried once a value`, async () => {
+  test(`${keyword} in a recursive schema is tried once per value`, async () => {
     const alternative = (name) => ({
       type: "object",
       properties: { next: { $ref: "#/$defs/node" }, [name]: { type: "integer" } },
@@ -40,7 +40,7 @@ for (const keyword of ["oneOf", "anyOf"]) {
   });
 }
 
-test("allOf of what all refer to the same is checked once a value", async () => {
+test("allOf whose parts refer to the same schema checks it once per value", async () => {
   const names = Array.from({ length: 15 }, (_, at) => `d${at}`);
   const definitions = names.map((name, at) => {
     const next = { $ref: `#/$defs/${names[at + 1]}` };
@@ -58,7 +58,7 @@ test("allOf of what all refer to the same is checked once a value", async () => 
   assert.ok(reads < 200, `${reads} reads of one field`);
 });
 
-test("the first hundred problems are listed", async () => {
+test("only the first hundred problems are listed", async () => {
   const problems = await validation("many", { type: "array", items: { type: "integer" } });
   const found = problems(Array(50_000).fill("x"));
   assert.equal(found.length, 101);
@@ -85,7 +85,7 @@ test("elements are compared with each other in one pass", async () => {
   assert.deepEqual(problems([0, -0]), ["/it has an element twice"]);
 });
 
-test("a detail that would take too long is said to", async () => {
+test("a detail that takes too long to validate has a problem that says so", async () => {
   const alternatives = Array.from({ length: 300 }, (_, at) => ({
     type: "object",
     properties: { x: { type: "integer" }, [`y${at}`]: { type: "string" } },
@@ -100,7 +100,7 @@ test("a detail that would take too long is said to", async () => {
   assert.deepEqual(unique([twice]), ["takes too long to validate"]);
 });
 
-test("multiples are those of the decimals that are written", async () => {
+test("`multipleOf` uses the decimals as written", async () => {
   for (const [of, right, wrong] of [
     [0.01, [19.99, 0.07, 4.35, 0, -0.07, 1e21, 1070468.14], [0.005, 19.995, 1e-7]],
     [0.1, [0.3, 1.1, 1e3], [0.35]],
@@ -120,7 +120,7 @@ const patterns = read(root, "crates/event-catalog-cli/tests/patterns/patterns.tx
   .split("\n")
   .map((line) => line.split(/ (.*)/s));
 
-test("patterns that the command takes are those that JavaScript takes", () => {
+test("the command accepts the same patterns as JavaScript", () => {
   for (const [says, pattern] of patterns) {
     const compile = () => new RegExp(pattern, "u");
     if (says === "wrong" || says === "loose") assert.throws(compile, SyntaxError, pattern);
@@ -132,7 +132,7 @@ test("patterns that the command takes are those that JavaScript takes", () => {
   }
 });
 
-test("no pattern ends the validation", async () => {
+test("no pattern stops the validation", async () => {
   const usable = patterns.filter(([says]) => says !== "wrong");
   const fields = usable.map(([, pattern], at) => [`f${at}`, { type: "string", pattern }]);
   // Some browsers in use are too old for this.
@@ -149,7 +149,7 @@ test("no pattern ends the validation", async () => {
   assert.ok(checked >= loose.length, `${checked} findings for ${loose.length} patterns`);
 });
 
-test("nothing is generated from a schema with a pattern that is no regular expression", () => {
+test("nothing is generated from a schema whose pattern isn't a regular expression", () => {
   for (const [at, [, pattern]] of patterns.filter(([says]) => says === "wrong").entries()) {
     const name = { type: "object", patternProperties: { [pattern]: {} } };
     const names = { type: "object", propertyNames: { pattern } };
@@ -163,7 +163,7 @@ test("nothing is generated from a schema with a pattern that is no regular expre
   }
 });
 
-test("names may be those that loose patterns match", async () => {
+test("loose patterns apply to names of fields, too", async () => {
   const schema = { type: "object", patternProperties: { "^a\\_": { type: "integer" } }, additionalProperties: false };
   const problems = await validation("loose-names", schema);
   assert.deepEqual(problems({ a_b: 1 }), []);
@@ -182,7 +182,7 @@ test("objects with too few or too many fields are reported", async () => {
   assert.deepEqual(problems({ a: 1, b: 2, c: 3 }), ["/it has more than 2 fields"]);
 });
 
-test("further fields are checked by the patterns of their names", async () => {
+test("other fields are checked by the patterns that their names match", async () => {
   const patternProperties = { "^x": { type: "integer" }, "1$": { minimum: 5, type: "number" } };
   const open = { type: "object", properties: { a: {} }, patternProperties };
   const problems = await validation("name-patterns", { ...open, additionalProperties: false });
@@ -283,7 +283,7 @@ const conditions = [
   [{ type: "array", items: {}, unevaluatedItems: false }, [[1]], []],
 ];
 
-test("conditions hold, and say what is wrong", async () => {
+test("conditions are checked, and their problems say what is wrong", async () => {
   const fields = conditions.map(([schema], at) => [`f${at}`, schema]);
   const problems = await validation("conditions", { type: "object", properties: Object.fromEntries(fields) });
   for (const [at, [schema, right, wrong]] of conditions.entries()) {
@@ -295,7 +295,7 @@ test("conditions hold, and say what is wrong", async () => {
   }
 });
 
-test("conditions that are nested are tried once a value", async () => {
+test("nested conditions are tried once per value", async () => {
   const node = {
     type: "object",
     properties: { next: { $ref: "#/$defs/node" } },
@@ -310,7 +310,7 @@ test("conditions that are nested are tried once a value", async () => {
   assert.notDeepEqual(problems(nested(50, { x: 1 })), []);
 });
 
-test("a condition that the schema's own dialect does not know means nothing", async () => {
+test("a condition that the schema's dialect doesn't know is ignored", async () => {
   const schema = {
     $schema: "http://json-schema.org/draft-06/schema#",
     type: "object",
@@ -325,7 +325,7 @@ test("a condition that the schema's own dialect does not know means nothing", as
   assert.equal(validate("seen", { l: [] }).length, 1);
 });
 
-test("references lead to the schemas of older dialects", async () => {
+test("references work in schemas of older dialects", async () => {
   const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",
     type: "object",
@@ -354,7 +354,7 @@ test("references lead to the schemas of older dialects", async () => {
   );
 });
 
-test("what a payload says about other fields is not about those of the default payload", async () => {
+test("a payload's limits on other fields don't apply to the fields of the default payload", async () => {
   const own = { type: "object", properties: { a: { type: "integer" } }, additionalProperties: false };
   const shared = { type: "object", properties: { b: { type: "integer" } } };
   for (const [name, rest] of [
@@ -388,7 +388,7 @@ test("elements have schemas by position", async () => {
   assert.deepEqual(others([1, "x", 3]), ["/it must not have the element 2"]);
 });
 
-test("null is a detail where the schema has it, and is not the same as no detail", async () => {
+test("null is a valid detail if the schema allows it, and differs from no detail", async () => {
   const schema = { type: ["array", "null"], items: { type: "string" } };
   const folder = generate("validate/nulls", "typescript", catalogOf("validate/nulls-catalog", schema));
   const { validate, validated } = await import(join(folder, "validate.js"));
@@ -409,7 +409,7 @@ test("null is a detail where the schema has it, and is not the same as no detail
   assert.deepEqual(seen, [null, "invalid", undefined]);
 });
 
-test("a schema that allows any value does not allow that there is none", async () => {
+test("a schema that allows any value still requires one", async () => {
   const catalog = catalogOf("validate/anything-catalog", true);
   const { validate } = await import(join(generate("validate/anything", "typescript", catalog), "validate.js"));
   for (const detail of [null, [], {}, "x"]) assert.deepEqual(validate("seen", detail), []);

@@ -147,7 +147,7 @@ dataLayer({
     return { ...fields, event: "chat " + type, process: detail?.process_id };
   },
 });
-// @ts-expect-error: names are text
+// @ts-expect-error: names are strings
 dataLayer({ only: [7] });
 // @ts-expect-error: the pushed value is an object
 dataLayer({ map: () => "load" });
@@ -219,7 +219,7 @@ track.custom("my_event", { mine: true });
 track.custom("my_event" as string, 7);
 // @ts-expect-error: the catalog has this event
 track.custom("load");
-// @ts-expect-error: names are text
+// @ts-expect-error: names are strings
 track.custom(7);
 track.listen(listen({}), analytics, dataLayer());
 // @ts-expect-error: handlers aren't a listener

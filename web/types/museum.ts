@@ -53,7 +53,7 @@ declare const some: string;
 const record: Record<EventName, 0> = Object.create(null);
 const resolved = currentName(some);
 if (isEventName(resolved)) record[resolved] satisfies 0;
-// @ts-expect-error: a table by the current names has no old ones
+// @ts-expect-error: a record keyed by current names has no old names
 record["door_open"];
 // @ts-expect-error: an event has its current name
 listener((event) => event.known && event.type === "door_open");

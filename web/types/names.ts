@@ -1,4 +1,4 @@
-// Names of any form: those that are not identifiers are quoted, and constants are named by their words.
+// Names of any form. Names that are not identifiers are quoted, and constants are named by the words of a name.
 
 import {
   dataLayer,

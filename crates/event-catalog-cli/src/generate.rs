@@ -135,7 +135,7 @@ impl Kind {
         match self {
             Self::Rust => {
                 if !scope.is_everything() {
-                    bail!("the Rust API is that of the whole catalog; remove the filters");
+                    bail!("the Rust API always has the whole catalog; remove the filters");
                 }
                 let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {

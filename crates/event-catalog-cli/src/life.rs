@@ -36,7 +36,7 @@ pub(crate) enum Allowed {
     Yes,
     /// `removed.csv` has no row about this removal: the name may have been lost by mistake.
     Unrecorded,
-    /// It is too early, for this reason.
+    /// The removal is too early, for this reason.
     Early(Early),
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum Early {
 impl Early {
     /// Explains the reason in a sentence that can be appended to a message.
     pub(crate) fn sentence(&self) -> String {
-        format!(" It goes too early: {self}.")
+        format!(" It was removed too early: {self}.")
     }
 }
 

@@ -17,8 +17,8 @@ export interface Problem {
 export declare function validate(name: EventName | OldName, detail: unknown): readonly Problem[];
 
 /**
- * The listener, for details that match the catalog. `invalid` gets the others; without it, they are logged to
- * the console. Custom events have no schema, and always pass.
+ * A listener that passes on only events whose details match the catalog. `invalid` gets the others; without
+ * it, they are logged to the console. Custom events have no schema, and always pass.
  *
  * @example
  * validated(listen({ link_clicked(detail) {} }), (type, detail, problems) => {})

@@ -22,21 +22,21 @@ export function validate(name, detail) {
   return run.problems;
 }
 
-/** The schema of a detail. Its constraints on other fields apply only to fields that neither payload has. */
+/** The schema of a detail. The payload's limits on other fields don't apply to those of the default payload. */
 function schemaOf(payload) {
   if (!payload || !common || payload === common) return schemas[payload ?? common];
   const [own, shared] = [payload, common].map((name) => open(schemas[name]));
   return { allOf: [shared.schema, own.schema], unevaluatedProperties: own.rest };
 }
 
-/** A schema without its constraints on other fields. */
+/** A schema without its limits on other fields, which are in `rest`. */
 function open({ additionalProperties, unevaluatedProperties, ...schema }) {
   return { schema, rest: additionalProperties ?? unevaluatedProperties };
 }
 
 /**
- * The listener, for details that match the catalog. `invalid` gets the others; without it, they are logged to
- * the console. Custom events have no schema, and always pass.
+ * A listener that passes on only events whose details match the catalog. `invalid` gets the others; without
+ * it, they are logged to the console. Custom events have no schema, and always pass.
  */
 export function validated(inner, invalid = warn) {
   return listener(({ known, type, detail }) => {
@@ -231,7 +231,7 @@ function has(value, name) {
   return Object.hasOwn(value, name) && value[name] !== undefined;
 }
 
-/** The names of an object's fields. JSON doesn't have the number `undefined`, so such a field counts as missing. */
+/** The names of an object's fields. JSON has no `undefined`, so a field with it counts as missing. */
 function fields(run, value) {
   const names = Object.keys(value);
   spend(run, names.length);

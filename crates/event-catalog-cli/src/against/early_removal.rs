@@ -59,7 +59,7 @@ struct Names<'c> {
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let known = all(new);
     let life = Life::new(old, new, new.input.today);
-    // A row's names, and then its former names.
+    // Keyed by the row, and by whether the names are former names.
     let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();
     for event in &old.events {
         let aliases = event.aliases().iter();

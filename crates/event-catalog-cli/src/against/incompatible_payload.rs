@@ -1,6 +1,6 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
-//! The command `diff` finds the same differences. This rule reports those that take something away.
+//! The command `diff` finds the same differences. This rule reports those that remove something.
 //! [`view`](mod@super::view) adds those that break old readers of new data.
 
 mod words;
@@ -99,7 +99,7 @@ struct Changed<'n> {
     new: Payload,
     /// The name of the older version's payload.
     before: Option<&'n str>,
-    /// The identity of the change, with each value.
+    /// The parts of the change's name: its identity in each payload, with the value, if any.
     parts: Vec<(String, Option<String>)>,
 }
 

@@ -272,7 +272,8 @@ impl<'c, 's> Links<'c, 's> {
         if named.is_some_and(|named| !is_error || self.are_in_payload(finding.rule, &named)) {
             return;
         }
-        // `early-removal` also reports the changes of the rule that leaves names in `removed.csv` to it.
+        // Another rule leaves names in `removed.csv` to `early-removal`, which therefore also covers that rule's
+        // changes.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {

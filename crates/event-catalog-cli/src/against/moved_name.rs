@@ -78,11 +78,13 @@ pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
         (Some(other), Some(now)) if is_misplaced(change) => {
-            format!("the name `{name}` means `{now}` now, and what it meant before is `{other}`")
+            format!(
+                "the name `{name}` means `{now}` now, and its old meaning has the name `{other}`"
+            )
         }
         (Some(other), _) if change.kind == ChangeKind::NameReused => {
             format!(
-                "the name `{name}` means something else now, and what it meant before is `{other}`"
+                "the name `{name}` means something else now, and its old meaning has the name `{other}`"
             )
         }
         (Some(before), Some(after)) => {

@@ -154,14 +154,14 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// Rules that may report a row whose cells are all in one cell.
+/// Rules that may report a row whose whole content is in one cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
-/// Characters that may separate the cells of such a row.
+/// Characters that may separate the values in such a cell.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Rows whose cells all seem to be in the first one, separated by another delimiter. If this isn't an error,
-/// such a row is an event with an unusual name, and must not hide the removal of other names.
+/// Rows whose whole content seems to be in the first cell, because they use another delimiter. If this isn't an
+/// error, such a row is an event with an unusual name, and must not hide the removal of other names.
 struct OneCell<'n> {
     /// Whether such a row is an error, unless it is accepted.
     is_error: bool,

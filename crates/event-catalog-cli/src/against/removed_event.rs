@@ -1,4 +1,4 @@
-//! `removed-event`: a name of the older version that this one doesn't have.
+//! `removed-event`: a name of the older version that the new version doesn't have.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use super::names::{Loss, aliases, count, first_place, losses, merge_first};
 use super::successor::{Become, Successor, help, successors};
 use crate::typed::word;
 
-/// A name of the older version that this one doesn't have.
+/// A name of the older version that the new version doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
     name: "removed-event",
     kind: Kind::Versions(Level::Deny, compare),

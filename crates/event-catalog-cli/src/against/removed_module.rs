@@ -1,4 +1,4 @@
-//! `removed-module`: a module of the older version that this one doesn't have.
+//! `removed-module`: a module of the older version that the new version doesn't have.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use event_catalog_build::toml_text::key;
 use super::names::{Unread, first_place, known};
 use crate::changes::{Change, Kind as ChangeKind, Subject};
 
-/// A module of the older version that this one doesn't have.
+/// A module of the older version that the new version doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
     kind: Kind::Versions(Level::Deny, compare),

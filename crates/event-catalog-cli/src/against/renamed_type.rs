@@ -151,7 +151,7 @@ fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
     types
 }
 
-/// Finds the renamed type that contains this type, and after which this type is named.
+/// Finds the renamed type that contains this type, if this type's name begins with its name.
 fn cause(
     new: &Catalog<'_>,
     it: &Renamed<'_>,

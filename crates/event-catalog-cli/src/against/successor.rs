@@ -116,8 +116,7 @@ pub(super) fn successors(
 const MOST_LOSSES: usize = 100;
 
 /// Finds the probable new names of removed rows, as written in the tables. The names are keyed by the older version's
-/// rows. A value is `None` if the new version has the row, but a mistake, which has its own finding, prevents the row
-/// from being an event.
+/// rows. A value is `None` if the new row isn't an event because of a mistake, which has its own finding.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -133,7 +132,7 @@ pub(crate) fn new_names(
     found.collect()
 }
 
-/// Finds descriptions that events still had in the older version, but have lost. Descriptions that several rows
+/// Finds descriptions of the older version that their events no longer have. Descriptions that several rows
 /// shared aren't included.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();

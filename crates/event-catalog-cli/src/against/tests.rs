@@ -227,7 +227,7 @@ fn single_cases_are_accepted() {
     let (before, gone) = (version(&capital), version(&gone));
     let checked = Checked::compared(gone, &Levels::default(), Some(&Catalog::new(&before)));
     assert_eq!(rules(&checked), ["removed-event"]);
-    // Only a comparison shows this.
+    // Without a comparison, the entry isn't stale.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
 }
 

@@ -71,7 +71,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
             Some(format!("line {line} begins an unresolved merge conflict"))
         }
         Problem::NotUtf8 { file, .. } if is_settings(*file) => Some("it is not UTF-8".to_owned()),
-        // If a value is wrong, the gate would have fewer audiences.
+        // With an invalid value, the gate would protect fewer audiences.
         Problem::Setting {
             problem: SettingProblem::Value { key, table, .. },
             ..
@@ -130,7 +130,7 @@ mod tests {
         let missing = input("[[section]]\nevents = [\"events.csv\", \"gone.csv\"]\n");
         let error = understood(&missing, "main").expect_err("a table is missing");
         assert!(error.to_string().contains("gone.csv"), "{error}");
-        // A wrong value doesn't affect other parts.
+        // An invalid setting that doesn't affect the comparison is ignored.
         assert!(understood(&input("title = 7\n"), "main").is_ok());
     }
 }

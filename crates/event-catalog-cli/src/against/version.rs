@@ -1,10 +1,10 @@
 //! Finds the other version of a catalog: a folder, a file, or a revision.
 //!
-//! A text is interpreted in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in
-//! `main`, `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that
-//! is both a path and a revision is rejected. So is the path of a folder if there is no revision with that
-//! name: the branch may just not have been fetched, and a pull request may have added the folder. A file
-//! `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
+//! A text is interpreted in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
+//! `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that is both a path
+//! and a revision is rejected. So is the path of a folder if there is no revision with that name: the branch may just
+//! not have been fetched, and a pull request may have added the folder. A name such as `x.csv`, `x.toml` or `x.json`
+//! refers to the file if there is no revision with that name.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -152,7 +152,7 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     }
     let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
     let named: Vec<Finding> = report.findings.extract_if(.., is_named).collect();
-    // Before the changes had names, an entry with only part of a name may have accepted a finding.
+    // A finding that had no name yet may have been accepted by an entry that names only a part of its change.
     let is_wrong = |it: &mut Finding| it.rule.is_comparing() && !accepts.lets_pass(it);
     let wrong = report.accepted.extract_if(.., is_wrong);
     report.findings.extend(wrong);

@@ -235,7 +235,7 @@ impl Arguments {
         Ok(!unlisted.is_empty())
     }
 
-    /// Records changes that no finding is about: those that break audiences outside the gate, and risky ones.
+    /// Adds notes about changes that have no finding: risky ones, and those that break audiences outside the gate.
     fn note_others(&self, path: &Path, others: &Others) {
         let version = self.against.as_deref().unwrap_or_default();
         let path = output::path(path);
@@ -272,7 +272,8 @@ impl Arguments {
         }
     }
 
-    /// Notes for people that what the other branch has added since counts as removed, if the comparison found something.
+    /// Prints a note if the comparison found something: anything that the other branch has added since this branch
+    /// began counts as removed.
     fn note_ahead(&self, paths: &[PathBuf], catalogs: &[Checked], is_unlisted: bool) {
         let (Some(version), Some(path)) = (self.against.as_deref(), paths.first()) else {
             return;
@@ -328,7 +329,8 @@ impl Arguments {
     }
 }
 
-/// Notes the entries that allow changes without naming them: they would also allow what a later commit breaks.
+/// Prints notes about entries that allow changes without naming them: such an entry also allows what a later commit
+/// breaks.
 fn note_unnamed(catalog: &Checked) {
     /// The maximum number of changes that a note lists.
     const MOST: usize = 10;
@@ -349,7 +351,7 @@ fn note_unnamed(catalog: &Checked) {
     note_first(notes, "name no change");
 }
 
-/// Notes the entries that accept nothing: a name in them may have a typo.
+/// Prints notes about entries that accept nothing, because a name in them may be misspelled.
 fn note_unused(catalog: &Checked) {
     let notes = catalog.others.unused.iter().map(|(place, why)| {
         let place = catalog.input.sources.show(*place);

@@ -78,8 +78,8 @@ pub(crate) struct Arguments {
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
-    /// Of the events for single customers, only those for this one; may be given several times. The change log
-    /// and the comments have no customer's events unless requested
+    /// Leave out the events of all customers except this one; may be given several times. The change log and
+    /// the comments have no customer's events unless requested
     #[arg(long = "customer", value_name = "NAME")]
     customers: Vec<String>,
     /// The address of the published page, for links to events in Markdown
@@ -105,7 +105,7 @@ enum Format {
 }
 
 impl Format {
-    /// Whether others than the team read it.
+    /// Whether people outside the team read the output.
     fn is_published(self) -> bool {
         matches!(self, Self::Markdown | Self::Github | Self::Gitlab)
     }
@@ -159,12 +159,12 @@ impl Arguments {
         }
     }
 
-    /// Whose events the output has.
+    /// The readers of the output, who determine which customers' events it contains.
     fn readers(&self) -> Readers<'_> {
         Readers::new(&self.customers, self.format.is_published())
     }
 
-    /// Notes what isn't compared, which the readers of a change log needn't know.
+    /// Prints notes about what isn't compared, except for a change log, whose readers needn't know that.
     fn note_limits(&self, comparisons: &[Comparison]) {
         if !matches!(self.format, Format::Markdown) {
             return;
@@ -177,7 +177,7 @@ impl Arguments {
         }
     }
 
-    /// Notes which changes are left out, where the output itself doesn't say so.
+    /// Prints a note about changes that are left out, if the output itself doesn't mention them.
     fn note_left_out(&self, comparisons: &[Comparison], scope: &Scope) {
         if matches!(self.format, Format::Markdown | Format::Json)
             && let Some(left_out) = left_out(comparisons, scope)
@@ -188,7 +188,8 @@ impl Arguments {
         }
     }
 
-    /// Notes for people that what the branch OLD has added since counts as removed, if there are changes.
+    /// Prints a note if there are changes: anything that the branch OLD has added since this branch began counts as
+    /// removed.
     fn note_ahead(&self, comparisons: &[Comparison]) {
         let has_changes = comparisons.iter().any(|it| !it.items.is_empty());
         if self.format == Format::Human
@@ -271,7 +272,7 @@ impl Arguments {
         let is_export = new
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("json"));
-        // With an export, the catalog says where OLD is in the repository.
+        // If NEW is an export, the path of the catalog says where OLD is in the repository.
         if !version::is_path(text) || (is_export && !version::is_path(&self.old)) {
             return self.catalogs.locate();
         }
@@ -284,7 +285,7 @@ impl Arguments {
         Ok(vec![new.to_owned()])
     }
 
-    /// Why there is no catalog: the older version's catalogs may have been removed.
+    /// Explains why there is no catalog: the older version's catalogs may have been removed.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         let gone = match against::gone(&self.old, "OLD") {
             Ok(gone) if !self.catalogs.is_named() => gone,

@@ -211,7 +211,7 @@ fn shown(path: &Path) -> String {
     Disk::new(path).show("").trim_end_matches('/').to_owned()
 }
 
-/// How to handle bytes that aren't UTF-8.
+/// Explains what to do about a table that isn't UTF-8.
 fn encoding_help(error: &NotUtf8) -> String {
     match seems(error) {
         Some(encoding) => {

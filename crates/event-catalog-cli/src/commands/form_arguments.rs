@@ -54,7 +54,8 @@ impl FormArguments {
         self.traffic.is_some()
     }
 
-    /// How events are found, by the arguments or by the settings that they name.
+    /// Determines how events are found, from the arguments or from the settings that the arguments
+    /// name.
     pub(super) fn reading(self, settings: &Settings) -> anyhow::Result<Reading> {
         if let Some(name) = &self.traffic {
             let mut reading = Reading::of(settings, name)?;

@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// including the schemas of its events
     #[arg(long, value_name = "CATALOG", conflicts_with = "out")]
     into: Option<PathBuf>,
-    /// A field is required if it is in all of at least this many objects
+    /// A field is required if all objects have it, and there are at least this many
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
     required_after: u64,
     /// Names that differ by a number are a family if there are at least this many
@@ -155,7 +155,8 @@ fn findings(path: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
     Ok(counts)
 }
 
-/// Records the findings of `check` that the catalog didn't have before: new rows have no descriptions, for example.
+/// Prints a note that counts the findings of `check` that the catalog didn't have before: for example, new rows have
+/// no descriptions.
 fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::Result<()> {
     let after = findings(path)?;
     let further = after.iter().filter_map(|(rule, number)| {

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     new: String,
     #[command(flatten)]
     catalog: CatalogPath,
-    /// Don't keep the old name: nothing has ever sent it. A row in removed.csv says what it was
+    /// Don't keep the old name: nothing has ever sent it. A row in removed.csv records what it meant
     #[arg(long)]
     no_alias: bool,
     /// The last day on which the old name was this event, such as `2026-11-29`: writes a row into
@@ -115,7 +115,7 @@ impl Arguments {
         changed_files::write(&disk, &renamed.files)?;
         output::write_lines(&renamed.done)?;
         let advice = if keep {
-            "what still sends the old name is recognized"
+            "events with the old name are still recognized"
         } else {
             "the old name is no longer known, which `check --against` reports if the older version has it"
         };

@@ -10,8 +10,9 @@ use crate::{Outcome, diagnose, format, output, unknown_event};
 
 /// Writes occurrences that are generated from the catalog: valid ones, and ones with a stated fault.
 ///
-/// The details are valid against the schemas of the payloads: they have the examples first, and then values within
-/// bounds, patterns and formats. The same catalog, options and seed give the same bytes.
+/// Valid details match the schemas of the payloads. The first details of an event are the schema's examples; later
+/// ones have generated values that fit the bounds, patterns and formats. The same catalog, options and seed
+/// give the same bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog sample\n  \
@@ -46,7 +47,7 @@ pub(crate) struct Arguments {
     every: u64,
 }
 
-/// The bytes that are written at once.
+/// The number of bytes that are written at once.
 const CHUNK: usize = 1 << 16;
 
 impl Arguments {
@@ -108,8 +109,8 @@ impl Arguments {
     }
 }
 
-/// The events with these names, in the order of the catalog; all events if there are no names. `None` if one is
-/// unknown, which is reported.
+/// The events with these names, in the order of the catalog; all events if there are no names. Reports an unknown
+/// name, and returns `None`.
 fn select<'c, 's>(catalog: &'c Catalog<'s>, names: &[String]) -> Option<Vec<&'c Event<'s>>> {
     if names.is_empty() {
         return Some(catalog.events.iter().collect());

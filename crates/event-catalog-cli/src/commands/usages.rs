@@ -117,7 +117,7 @@ impl Arguments {
         }
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut usages = self.search()?;
-        // Entries in the baseline stay as they are.
+        // Uses that the baseline allows aren't replaced.
         let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);
@@ -231,7 +231,7 @@ fn outcome(checked: &Checked) -> Outcome {
     }
 }
 
-/// Removes the findings that a baseline has. Returns how many of the baseline no longer occur.
+/// Removes the findings that a baseline has. Returns how many of the baseline's findings no longer occur.
 fn without_known(baseline: Option<&Baseline>, usages: &mut Usages) -> usize {
     let catalogs = std::slice::from_mut(&mut usages.checked);
     baseline.map_or(0, |it| it.clone().apply(catalogs).gone)

@@ -34,8 +34,8 @@ pub(crate) struct Arguments {
     catalog: CatalogOption,
     #[command(flatten)]
     form: FormArguments,
-    /// Accept what a version of the catalog allows, such as the tag of a release; may be given several times. Old
-    /// versions of an app still send events that were right when they were released
+    /// Accept events that are valid in this version of the catalog, such as the tag of a release; may be given
+    /// several times. Old versions of an app still send events that were right when they were released
     #[arg(long, value_name = "REV")]
     at: Vec<String>,
     /// How to print the findings
@@ -61,7 +61,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Coverage")]
 struct CoverageArguments {
-    /// Write which events, fields and values occurred to this file
+    /// Write a file that says which events, fields and values occurred
     #[arg(long, value_name = "FILE")]
     coverage: Option<PathBuf>,
     /// Add the coverage of another run; may be given several times

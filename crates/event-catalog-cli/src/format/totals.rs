@@ -1,4 +1,4 @@
-//! Counts findings and events for a summary, and words the counts.
+//! Counts findings and events for a summary, and formats the counts.
 
 use event_catalog_build::finding::Severity;
 use serde::Serialize;

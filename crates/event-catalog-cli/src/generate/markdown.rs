@@ -123,7 +123,7 @@ mod tests {
             .filter_map(|it| it.attr("id"))
             .collect();
         let anchors: BTreeSet<String> = ids.iter().map(|it| (*it).to_owned()).collect();
-        assert_eq!(anchors.len(), ids.len(), "an anchor is there twice");
+        assert_eq!(anchors.len(), ids.len(), "an anchor occurs twice");
         let links = select("a[href]");
         let mut count = 0;
         for link in document.select(&links) {

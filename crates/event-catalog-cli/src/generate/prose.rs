@@ -14,8 +14,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 /// Parses a description into events.
 ///
-/// Parses the text after a full stop: a paragraph that starts with a full stop remains a paragraph,
-/// whatever follows, and the full stop doesn't affect how the rest is parsed.
+/// A full stop is put in front of the text before it is parsed: then the text is a paragraph,
+/// whatever it starts with. The full stop doesn't affect how the rest is parsed.
 fn paragraph(text: &str) -> Vec<Event<'static>> {
     let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();

@@ -21,7 +21,7 @@ pub(crate) struct Scope {
     /// Only events of this module; may be given several times.
     #[arg(long = "module", value_name = "NAME")]
     pub(crate) modules: Vec<String>,
-    /// Of the events for single customers, only those for this one; may be given several times. TypeScript has no
+    /// Leave out the events of all customers except this one; may be given several times. TypeScript has no
     /// customer's events unless requested.
     #[arg(long = "customer", value_name = "NAME")]
     pub(crate) customers: Vec<String>,

@@ -34,8 +34,8 @@ pub(crate) struct SchemaOptions {
     name: Option<NamePattern>,
 
     /// The files that are events, or the folders that have them, relative to the imported folder; all
-    /// others are definitions. May be given several times [default: the whole folder, of which each schema
-    /// is an event that no other refers to, and that is in no folder of definitions]
+    /// others are definitions. May be given several times [default: every schema in the folder, unless
+    /// another schema refers to it, or it is in a folder of definitions]
     #[arg(long = "event", value_name = "PATH")]
     events: Vec<String>,
 }
@@ -107,7 +107,7 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
     } else if options.events.is_empty() {
         format!(
             "none of the {} schemas, such as `{}`, is an event: others refer to it, it is in a folder of \
-             definitions, or it describes no object; name the files that are events with `--event`",
+             definitions, or it doesn't describe an object; name the files that are events with `--event`",
             schemas.len(),
             schemas.first().map_or("", |it| &it.shown)
         )

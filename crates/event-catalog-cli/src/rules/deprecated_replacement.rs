@@ -51,7 +51,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             End::Circle(smallest) if smallest == event.name => {
                 "the replacements form a cycle: keep one of the events".to_owned()
             }
-            // A circle is reported once, at one of its events.
+            // A cycle is reported once, at one of its events.
             End::Circle(_) => continue,
             End::Nowhere => "name an event that is not deprecated, or leave it empty".to_owned(),
         };
@@ -80,7 +80,7 @@ fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'
 enum End<'c, 's> {
     /// An event that isn't deprecated.
     Present(&'c Event<'s>),
-    /// A circle, identified by the alphabetically first of its names.
+    /// A cycle, identified by the alphabetically first of its names.
     Circle(&'c str),
     /// A deprecated event without a replacement.
     Nowhere,

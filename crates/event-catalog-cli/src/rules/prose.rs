@@ -7,7 +7,7 @@ use super::{lookalike_character, mojibake, placeholder_description};
 
 impl Prose<'_, '_> {
     /// Whether a person wrote the cell's text. Another rule reports texts that a spreadsheet has converted. Call this
-    /// function last, because rules have no interest in most cells.
+    /// function last: cheaper checks already rule out most cells.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }

@@ -263,12 +263,12 @@ mod tests {
         assert_eq!(replaced("a,,,lode\n"), ["there is no event `lode`"]);
         assert_eq!(replaced("a,,,a\n"), ["`a` was replaced by itself"]);
         assert_eq!(replaced("a,,,load\nb,,,begin\nc,,,a\n"), [""; 0]);
-        // The circle has one finding, no matter how many names lead into it.
+        // The cycle has one finding, no matter how many names lead into it.
         assert_eq!(
             of("a,,,b\nb,,,c\nc,,,d\nd,,,b\n"),
             ["`b`, `c` and `d` were renamed to each other, and none of them is an event"]
         );
-        assert_eq!(of("a,,,b\nb,,,a\nc,,,d\nd,,,c\n").len(), 2, "two circles");
+        assert_eq!(of("a,,,b\nb,,,a\nc,,,d\nd,,,c\n").len(), 2, "two cycles");
         for fine in [
             "a,2024-01-01,2024-06-30,load\na,2024-07-01,2024-12-31,\n",
             "a,v1,v2,b\nb,v3,v4,load\n",

@@ -16,7 +16,7 @@ use tokio::time::{Sleep, sleep};
 pub(super) struct Socket {
     stream: TcpStream,
     patience: Duration,
-    /// When the pending write fails.
+    /// The timer after which the pending write fails.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 

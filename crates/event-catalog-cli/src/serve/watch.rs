@@ -45,8 +45,9 @@ pub(super) struct Watcher {
     system: System,
     sink: Sink,
     events: Receiver<notify::Result<Event>>,
-    /// What can't be watched now, and what has already been reported.
+    /// Messages about what can't be watched now.
     troubles: BTreeSet<String>,
+    /// The content of `troubles` at the last report.
     reported: BTreeSet<String>,
     tick: Duration,
     /// When the path was last resolved.

@@ -56,14 +56,14 @@ const STREAM: EnvelopeColumn = column(
     "stream",
     EnvelopeType::Text,
     true,
-    "The stream that it came in: a file, or an input",
+    "The stream that contained it: a file, or an input",
 );
 
 const POSITION: EnvelopeColumn = column(
     "position",
     EnvelopeType::Integer,
     true,
-    "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
+    "Its position in the stream, counted from 1: the number of its line, or of its value if values span lines",
 );
 
 const DAY: EnvelopeColumn = column(
@@ -82,7 +82,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "key",
             Bytes,
             true,
-            "What makes an event one: 16 bytes of SHA-256 of write key, source and id",
+            "The identity of the event: 16 bytes of the SHA-256 of its write key, source and id",
         ),
         column(
             "source",
@@ -118,7 +118,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "time_text",
             Text,
             false,
-            "The time as received, where `time` doesn't give it back",
+            "The time as received, if `time` doesn't preserve it exactly",
         ),
         column(
             "datacontenttype",
@@ -160,7 +160,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "module",
             Text,
             false,
-            "The module that emits it, by the catalog when it was received",
+            "The module that emits it, according to the catalog when it was received",
         ),
         column("tenant", Text, false, "The tenant in which it happened"),
         column("bot", Text, false, "The bot in which it happened"),
@@ -177,7 +177,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "catalog_version",
             Text,
             true,
-            "The catalog when it was received",
+            "The version of the catalog when it was received",
         ),
         column(
             "misfits",
@@ -189,7 +189,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "once_day",
             Date,
             false,
-            "The day on which duplicates of it are looked for: of its id, or of its time",
+            "The day on which its duplicates are searched for: the day of its id, or of its time",
         ),
         DAY,
     ]
@@ -210,9 +210,14 @@ pub const REJECTED: &[EnvelopeColumn] = {
             "reason",
             Text,
             true,
-            "Why it isn't an event, a word: `invalid`, `too-long`, `id-reused`, `damaged`",
+            "Why it isn't an event, as a word: `invalid`, `too-long`, `id-reused`, `damaged`",
         ),
-        column("message", Text, true, "Why it isn't an event, a sentence"),
+        column(
+            "message",
+            Text,
+            true,
+            "Why it isn't an event, as a sentence",
+        ),
         RECEIVED,
         STREAM,
         POSITION,

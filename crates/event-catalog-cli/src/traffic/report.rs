@@ -81,7 +81,7 @@ impl Report<'_> {
             (event, path) => format!("`{event}` at `{path}`: {}", key.message),
         };
         if let Some(value) = &finding.value {
-            message += &format!(", and {value} came");
+            message += &format!("; found {value}");
         }
         message
     }

@@ -150,7 +150,7 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
     );
     assert!(!dated.stdout.contains("Check that"), "{dated:?}");
     let early = diff(&folder, &[&["./early", "./after"], &today[..]].concat());
-    let said = "It goes too early: it must stay until 2027-01-31.";
+    let said = "It was removed too early: it must stay until 2027-01-31.";
     assert!(early.stdout.starts_with("breaking"), "{early:?}");
     assert!(early.stdout.contains(said), "{early:?}");
 }

@@ -75,7 +75,7 @@ impl Case {
                 let is_whole =
                     before.get(&path) == Some(&bytes) || after.get(&path) == Some(&bytes);
                 let is_waiting = path.contains(".event-catalog-");
-                assert!(is_whole || is_waiting, "{what}: {path} is torn");
+                assert!(is_whole || is_waiting, "{what}: {path} is incomplete");
             }
             for path in before.keys() {
                 assert!(work.join(path).exists(), "{what}: {path} is gone");
@@ -108,7 +108,7 @@ fn assert_same(found: &Files, expected: &Files, what: &str) {
     let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(found), names(expected), "{what}");
     for (path, bytes) in found {
-        assert!(expected[path] == *bytes, "{what}: {path} is another");
+        assert!(expected[path] == *bytes, "{what}: {path} differs");
     }
 }
 

@@ -69,7 +69,7 @@ fn assert_whole(expected: &Expected, work: &Path, status: i32, stderr: &str, wha
     assert_eq!(leftovers(work), [""; 0], "{what}");
     for (path, bytes) in &found {
         let is_whole = before.get(path) == Some(bytes) || after.get(path) == Some(bytes);
-        assert!(is_whole, "{what}: {path} is torn");
+        assert!(is_whole, "{what}: {path} is incomplete");
     }
     for path in before.keys() {
         assert!(found.contains_key(path), "{what}: {path} is gone");

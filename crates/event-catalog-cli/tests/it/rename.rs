@@ -18,7 +18,7 @@ fn an_event_is_renamed_and_its_old_name_is_still_found() {
     );
     assert_eq!(
         renamed.stderr,
-        "renamed `load` to `chat_loaded` in `catalog`; what still sends the old name is recognized. Run `event-catalog generate` to \
+        "renamed `load` to `chat_loaded` in `catalog`; events with the old name are still recognized. Run `event-catalog generate` to \
          update what is generated\n"
     );
     assert_eq!(

@@ -134,7 +134,7 @@ fn findings_have_their_first_place_and_their_count() {
     assert_eq!((run.status, run.stderr.as_str()), (1, ""));
     for part in [
         "error[invalid-payload]: `link_clicked` at `/url`:",
-        "and 5 came\n  --> events.ndjson, line 2 (2 times; this is the first)",
+        "; found 5\n  --> events.ndjson, line 2 (2 times; this is the first)",
         "error[misspelt-name]: `link_clikced` isn't an event; did you mean `link_clicked`?\n  --> events.ndjson, line 4",
         "`score_7` isn't an event of the family `score_{1..3}`",
         "note[unknown-name]:",

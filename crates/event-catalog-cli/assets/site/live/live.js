@@ -13,7 +13,7 @@
   let lost;
   let shown;
 
-  // Everything in it is text.
+  // Text children become text nodes, so a message can't be read as markup.
   function create(name, className, ...children) {
     const element = document.createElement(name);
     element.className = className;
@@ -78,7 +78,7 @@
     };
   }
 
-  // Browsers open only a few connections to a server, so pages in the background close theirs.
+  // Browsers limit the number of connections to a server, so pages in the background close theirs.
   function change() {
     source?.close();
     clearTimeout(lost);

@@ -1,4 +1,4 @@
-// Addresses: those of events, under all of their names, and those of searches.
+// The addresses of events, under all of their names, and of searches.
 
 function decoded(hash) {
   try {
@@ -9,7 +9,7 @@ function decoded(hash) {
   }
 }
 
-// The address of a search's results, until it is set: browsers take a long time to change the address.
+// The address before a search whose own address isn't set yet: changing the address is slow in browsers.
 let addressBefore;
 
 function setHash(hash) {

@@ -43,7 +43,7 @@ function showCount(element, count) {
 }
 
 // The options of a closed menu aren't visible, and updating hundreds of them takes time, so they are updated
-// when a reader goes to the filters.
+// when a reader reaches the filters.
 let latest;
 
 function showOptions() {

@@ -4,7 +4,7 @@
 const SCREEN = 40;
 let later = [];
 let moved = [];
-// The other changes after a search. They happen in the next frame but one, so the results appear first.
+// Other changes after a search. They wait for one more frame, so that the results appear first.
 let rest;
 
 // Moves rows above all others, and the previous ones back to their places. Rows that are already at the top

@@ -119,7 +119,7 @@ const MOST_WORDS = 32;
 const stems = (words) => new Set(words.split(" ").map(stem));
 const linesOf = (table) => table.trim().split("\n").map((line) => line.split(": "));
 
-// The tables, by stems. They are built on demand, because few readers need them.
+// The tables, with stems as keys. They are built on demand, because few readers need them.
 let opposed;
 
 function tablesOfOpposites() {

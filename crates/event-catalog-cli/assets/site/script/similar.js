@@ -46,7 +46,8 @@ const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
 const wrongInWord = (word) => Math.floor(word.length / 4);
 const MOST_SIMILAR = 10;
 
-// The letters of a word, each as one of 32 bits: most words differ in enough of them.
+// The letters of a word as 32 bits. Words in which many bits differ can't be similar, so they aren't
+// compared.
 function lettersOf(word) {
   let letters = 0;
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);
@@ -125,7 +126,8 @@ function similar(want) {
   items.forEach((item, index) => {
     if (!failing(item, want)) candidates.push({ item, names: names[index], sum: sumOf(item, index) });
   });
-  // Most misspelled names are very similar to the right one, which a search of only such names finds quickly.
+  // Most misspellings are very close to the right name, so a quick search within a short distance comes
+  // first.
   for (const most of [Math.min(3, none), none]) {
     let least = most - 1;
     for (const { sum } of candidates) least = Math.min(least, sum);

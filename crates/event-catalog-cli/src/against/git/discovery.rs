@@ -104,7 +104,7 @@ fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Resolves a `.git` entry: a folder is the target itself, and a file contains the path.
+/// Resolves a `.git` entry: a folder is the repository's data, and a file contains the path to that folder.
 /// <https://git-scm.com/docs/gitrepository-layout>
 fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     if fs::metadata(entry)?.is_dir() {

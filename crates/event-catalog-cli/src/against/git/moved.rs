@@ -57,7 +57,7 @@ impl Repository {
 }
 
 /// Finds the folder of these files that was probably moved to `here`. It prefers a folder with settings, then the
-/// most of the files, and then the path with the most parts in common.
+/// one with the most files, and then the path that has the most parts in common with `here`.
 fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
     let parts: Vec<&str> = here.split('/').filter(|part| !part.is_empty()).collect();
     let nearness = |at: &str| {
@@ -67,7 +67,7 @@ fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
         (has_settings, names.count(), common)
     };
     let folders: BTreeSet<&str> = files.iter().map(|path| split(path).0).collect();
-    // If several are equal, `max_by_key` returns the last one.
+    // `max_by_key` returns the last of several equal folders; the first one is wanted.
     folders.into_iter().rev().max_by_key(|at| nearness(at))
 }
 

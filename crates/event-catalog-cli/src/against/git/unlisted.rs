@@ -7,9 +7,9 @@ use super::Repository;
 use crate::locate::{self, LIST};
 
 impl Repository {
-    /// The catalogs in the nearest `event-catalog.toml` of a revision that aren't among these paths. They are
-    /// shown as paths from the root. If the list can't be read, there are none. If the revision has a folder
-    /// `catalog` that is nearer than the list, or no list, that was the only catalog of a command here.
+    /// Finds the catalogs that the nearest `event-catalog.toml` of a revision lists, but that aren't among these
+    /// paths. If a folder `catalog` in the revision is nearer than that list, or there is no list, then a command
+    /// here used only that folder. Returns paths from the root. A list that can't be read counts as empty.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -45,8 +45,8 @@ impl Repository {
         Ok(before)
     }
 
-    /// Whether a command in the folder with this `catalog` still finds it: what decides here which catalogs there are
-    /// is in a folder below that one.
+    /// Whether the working tree has a nearer list, or a nearer folder `catalog`, than this `catalog` of the revision.
+    /// Then a command here would not have used `catalog` anyway.
     fn is_found(&self, catalog: &str, places: &[String], now: &HashSet<String>) -> bool {
         let top = &self.discovered.top;
         let mut folders = places.iter().filter_map(|list| list.strip_suffix(LIST));
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_path_has_one_notation() {
         assert_eq!(joined(Path::new("./a/./b/")).as_deref(), Some("a/b"));
-        // A list with such a path is valid, so its catalog may be lost, too.
+        // Such a path is valid in a list, so its catalog may be lost, too.
         assert_eq!(joined(Path::new("a/../b")).as_deref(), Some("b"));
         assert_eq!(joined(Path::new("a/../../b")), None);
         assert_eq!(joined(Path::new("/a")), None);

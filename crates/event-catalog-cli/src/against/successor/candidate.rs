@@ -104,7 +104,7 @@ impl Pair {
             nearness,
             has_same_description,
         };
-        // An alias of a family has the same range as the family.
+        // The old name would become an alias, and an alias of a family must have the family's range.
         if lost.numbers != added.numbers && !added.is_broken {
             return pair;
         }
@@ -153,7 +153,7 @@ impl Pair {
         has_all_words || has_description || self.is_close_to(best)
     }
 
-    /// Whether another pair scores about as high as this one, or higher.
+    /// Whether this pair scores about as high as the other one, or higher.
     pub(super) fn is_close_to(&self, other: &Self) -> bool {
         self.content >= other.content - ALIKE
     }

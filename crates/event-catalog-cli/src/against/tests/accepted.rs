@@ -269,7 +269,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
     assert_eq!(notes(rule, "event = \"load\""), "");
     for (rule, named, meant) in [
         (rule, change.replace("url", "ulr"), change),
-        // The only open change of the rule.
+        // The rule has only one change that isn't accepted yet.
         (
             rule,
             "change = \"field-removed:order#id\"".to_owned(),
@@ -289,7 +289,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
             "{notes}"
         );
     }
-    // Nothing is open that could be meant.
+    // There is no open change that the entry could mean.
     let other = notes("swapped-events", "event = \"load\"");
     assert!(
         other.ends_with("; remove it, unless it is for another version"),

@@ -105,7 +105,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let checked = Checked::compared(again, &Levels::default(), Some(&old));
     let mut errors = checked.found.iter().map(|it| &it.finding).filter(|it| {
         let is_other = ["moved-description", "lowered-check"].contains(&it.rule.name);
-        // `reused-name` doesn't need an older version, and covers the change.
+        // `reused-name` reports the change even without an older version.
         let is_about_a_version = it.rule.is_comparing() || it.rule.name == "reused-name";
         it.severity == Severity::Error && is_about_a_version && !is_other
     });

@@ -72,7 +72,7 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     let finding = &checked.found[0].finding;
     assert_eq!(
         finding.message,
-        "the name `prize_sent` means `proceed_confirmed` now, and what it meant before is `prize_shipped`; this \
+        "the name `prize_sent` means `proceed_confirmed` now, and its old meaning has the name `prize_shipped`; this \
          breaks `wire`"
     );
     assert_eq!(finding.event.as_deref(), Some("prize_sent"));
@@ -89,7 +89,7 @@ fn an_alias_in_the_row_of_another_event_is_found() {
         .replace(",prize,\n", ",prize,prize_sent\n")
         .replace(",proceed,prize_sent\n", ",proceed,\n");
     finds(before, &moved, &[]);
-    // Two events may have become one, no matter what else is new.
+    // Two events may have been merged into one, no matter which other events are new.
     let other = after.replace(
         "A prize was sent to the winner.",
         "A parcel has left the house.",

@@ -7,7 +7,7 @@ use super::{input, rules};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// All audiences are protected, so that nothing that breaks anyone passes.
+/// Protects all audiences, so that every breaking change is an error.
 const ALL: &str = "[compatibility]\n\
     gate = [\"wire\", \"rust\", \"typescript\", \"web\", \"docs\", \"warehouse\"]\n";
 
@@ -155,7 +155,7 @@ fn events_go_with_their_payloads() {
     assert_eq!(checked.others.count, 0);
 }
 
-/// The messages after removing a field that has this text in its schema.
+/// Lists the messages after the removal of a field whose schema contains this text.
 fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     let found = field_removed(said, settings, today).into_iter();
     found.map(|(message, _)| message).collect()

@@ -13,8 +13,8 @@ use crate::against::COMPARING;
 use crate::against::reported::{further_rule_of, is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// Explains why new entries accept nothing. The reasons are keyed by the place of the name that no finding and no
-/// change has.
+/// Explains why new entries accept nothing. Each reason is keyed by a place in an entry: that of the name for which
+/// there is no finding and no change.
 pub(super) fn unused(
     report: &Report,
     changes: &[Change],
@@ -72,7 +72,7 @@ struct Names<'k> {
     events: HashSet<Option<&'k str>>,
     /// The changes that the rule reports, by all of their names.
     changes: HashSet<String>,
-    /// The reasons for which changes are accepted.
+    /// The reasons in the entries that accept the rule's changes.
     reasons: HashSet<&'k str>,
     open_events: BTreeSet<&'k str>,
     open_changes: BTreeSet<String>,

@@ -322,7 +322,7 @@ mod tests {
             |range: &str| format!("name,description\nload,Loaded.\nfloor_{range},Floor {{n}}.\n");
         for changes in removing_numbers(table) {
             let advice = changes.iter().find_map(|it| it.advice(&Audience::ALL));
-            let early = "It goes too early: it was not deprecated before.";
+            let early = "It was removed too early: it was not deprecated before.";
             assert!(advice.is_some_and(|it| it.ends_with(early)), "{changes:?}");
         }
     }

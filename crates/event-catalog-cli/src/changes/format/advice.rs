@@ -18,8 +18,11 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove what uses the event.".to_owned()
         }
-        Kind::EventRemoved => until(&until(advice, ". Check that "), ". It goes too early: "),
-        Kind::FieldRemoved => until(advice, ". It goes too early: "),
+        Kind::EventRemoved => until(
+            &until(advice, ". Check that "),
+            ". It was removed too early: ",
+        ),
+        Kind::FieldRemoved => until(advice, ". It was removed too early: "),
         Kind::FamilyNarrowed => "Remove what uses the events that are gone.".to_owned(),
         Kind::TypeRenamed | Kind::PayloadReplaced | Kind::TitleChanged => until(advice, "; "),
         Kind::EventsSwapped => until(advice, ": give "),
@@ -91,7 +94,7 @@ mod tests {
             ),
             (
                 Kind::FieldRemoved,
-                "Stop reading the field before senders leave it out. It goes too early: it must stay until 2027-01-31.",
+                "Stop reading the field before senders leave it out. It was removed too early: it must stay until 2027-01-31.",
                 "Stop reading the field before senders leave it out.",
             ),
             (
@@ -101,7 +104,7 @@ mod tests {
             ),
             (
                 Kind::AliasRemoved,
-                "Use `b`, or restore the old name: what still uses it isn't found without it.",
+                "Use `b`, or restore the old name, so that everything that still uses it keeps working.",
                 "Use `b`.",
             ),
             (

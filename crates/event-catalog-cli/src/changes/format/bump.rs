@@ -74,7 +74,7 @@ impl Needed {
     pub(crate) fn sentence(self, scope: &Scope) -> String {
         let sentence = match (self.bump, self.risky) {
             (Bump::None, _) if scope.is_all() => {
-                "Nothing changed that anyone sees: this needs no new version."
+                "There are no visible changes: this needs no new version."
             }
             (Bump::None, _) => "Nothing changed: this needs no new version.",
             (Bump::Patch, _) => "Only texts changed: this needs a patch version.",

@@ -59,7 +59,7 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host:
         most: host.most_bytes(),
         left: 0,
     };
-    // The title already says whether the version is enough.
+    // Otherwise, the title already says which version is needed.
     if needed.bump == Bump::Minor && needed.risky {
         body.push(&format!("\n{}\n", needed.sentence(scope)), 0);
     }

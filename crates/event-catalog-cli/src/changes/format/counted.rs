@@ -19,7 +19,7 @@ impl Class {
         }
     }
 
-    /// Whether the words of a text have changed, which a reader has to see.
+    /// Whether the words of a text have changed. Readers have to see such a change.
     pub(super) fn is_of_words(self) -> bool {
         self.edit == Some(Edit::Words)
     }

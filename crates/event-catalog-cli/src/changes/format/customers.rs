@@ -38,7 +38,7 @@ impl<'r> Readers<'r> {
         }
     }
 
-    /// Whether the readers see the events of a section for this customer, or for everyone.
+    /// Whether the readers see the events of a section that is for this customer; `None` stands for everyone.
     fn see(&self, customer: Option<&str>) -> bool {
         let is_named = |customer: &str| {
             let mut named = self.named.iter();
@@ -69,7 +69,7 @@ struct Version<'c, 's> {
     modules: HashMap<&'c str, bool>,
     payloads: HashMap<&'c str, bool>,
     sections: HashMap<&'c str, bool>,
-    /// Names and titles that only occur in combination with the names above.
+    /// Other names that may have to be hidden: customers, titles of modules, and patterns of families.
     others: Vec<(&'c str, bool)>,
     /// Maps a payload to the names in the rows of the events that carry it and that readers see.
     rows: HashMap<&'c str, Vec<&'c str>>,

@@ -23,8 +23,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// Formats the change log of all catalogs, with links to events below `base_url`. Parts that aren't compared aren't
-/// listed, because only authors need to know about these parts, and get notes about them.
+/// Formats the change log of all catalogs, with links to events below `base_url`. Parts that weren't compared aren't
+/// listed: only authors need to know about them, and the command prints notes.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,

@@ -141,7 +141,10 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 after.unwrap_or(&name),
                 before.unwrap_or("another event"),
             ];
-            Sentence::new("The former name {} leads to {} now, and not to {}", &owners)
+            Sentence::new(
+                "The former name {} now belongs to {} instead of {}",
+                &owners,
+            )
         }
         Kind::AliasPromoted => match before {
             Some(owner) => {
@@ -155,12 +158,12 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 .all(|it| it.is_some_and(|it| it != name)) =>
         {
             Sentence::new(
-                "The name {} means {} now, and what it meant before is {}",
+                "The name {} means {} now, and its old meaning has the name {}",
                 &[&name, after.unwrap_or(&name), other],
             )
         }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
-            "The name {} means something else now, and what it meant before is {}",
+            "The name {} means something else now, and its old meaning has the name {}",
             &[&name, other],
         ),
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
@@ -175,8 +178,8 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             extent(&values, "narrowed").unwrap_or_else(|| of("The family {} has fewer events"))
         }
         Kind::FamilyRenamed => renamed("The family", &values, &name),
-        Kind::FamilySplit => of("The events of the family {} are single rows now"),
-        Kind::FamilyFormed => of("Single events are the family {} now"),
+        Kind::FamilySplit => of("The family {} was split into separate rows"),
+        Kind::FamilyFormed => of("Separate rows were combined into the family {}"),
         Kind::DescriptionChanged => {
             let what = wording::changed_text(change);
             of(&format!("The description of {{}} {what}")).then(wording::words(change))

@@ -266,7 +266,7 @@ mod tests {
             let (key, was, is) = expected;
             let expected = (key.to_owned(), was.to_owned(), is.to_owned());
             assert_eq!(found(before, &now), [expected], "{before} -> {now}");
-            // In the opposite direction, only the gate makes something less strict.
+            // In the opposite direction, only another gate or another mode makes something less strict.
             let back = found(&now, before);
             let swaps = key == "compatibility.gate" || before.contains("forward");
             assert_eq!(back.len(), usize::from(swaps), "{back:?}");

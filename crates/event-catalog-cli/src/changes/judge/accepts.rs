@@ -152,7 +152,8 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 }
 
 /// Finds, for each schema, the entries about rows with this payload: the payload that a row names, or the default
-/// payload. The reasons are keyed by rule. A schema can have many changes and many rows.
+/// payload. The reasons are keyed by rule. They are collected once for all changes, because a schema can have many
+/// changes and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,

@@ -81,7 +81,8 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// Adds the headings of sections. Each has its section's first file, by which [`under_new_names`] recognizes it.
+/// Adds the headings of sections. Each signature contains the section's first file, by which [`under_new_names`]
+/// recognizes the section.
 fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     let sections = catalog.sections.iter().zip(&catalog.input.sections);
     for (section, files) in sections {

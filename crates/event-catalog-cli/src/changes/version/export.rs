@@ -19,14 +19,13 @@ use serde_json::value::RawValue;
 use crate::exported::VERSION;
 
 /// A note for people about the parts of exports that are never compared.
-const NOT_COMPARED: &str = "An exported catalog has no settings and introductions: they are not compared. Neither are \
+const NOT_COMPARED: &str = "An exported catalog has no settings and no introductions: they are not compared. Neither are \
     the descriptions of families, and additional columns that only the export has.";
 
 /// An additional note about older exports: their schemas aren't compared.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
-/// Lists notes about what isn't compared with these exports (none, one or two). The list is empty if there is no
 /// Lists notes about what isn't compared with these exports. Without an export, there are no notes.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();

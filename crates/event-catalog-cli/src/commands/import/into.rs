@@ -13,7 +13,8 @@ use crate::import::plan::Content;
 use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output, staged_files};
 
-/// The names in a catalog, as written in their rows, with their aliases; none if it can't be read, which [`run`] says.
+/// Collects the names in a catalog, as written in its rows, and their aliases. The result is empty if the catalog
+/// can't be read; [`run`] reports that.
 pub(in crate::commands) fn names(catalog: &Path) -> HashSet<String> {
     let Ok(input) = Input::open(catalog) else {
         return HashSet::new();

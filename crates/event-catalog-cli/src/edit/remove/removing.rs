@@ -89,8 +89,8 @@ impl<'c, 's> Removing<'c, 's> {
             } else {
                 request.renamed_to.map(str::to_owned)
             };
-            // A replacement that is removed at the same time can't be used, and if an event has the meaning, that
-            // event is enough.
+            // A replacement that is removed at the same time can't be used. If another event has the same meaning,
+            // no replacement is needed.
             let replaced_by = event
                 .deprecation()
                 .and_then(|it| it.replaced_by.as_deref())
@@ -116,7 +116,7 @@ impl<'c, 's> Removing<'c, 's> {
                     renamed_to,
                     replaced_by: replaced_by.map(str::to_owned),
                 }),
-                // An interrupted run may have written this row, or the rename to the current name may have.
+                // An interrupted run, or the rename to the current name, may have written this row.
                 Some(_) if is_alias || is_of_run => {}
                 Some(row) => return Err(recorded_before(name, row)),
             }
@@ -296,8 +296,8 @@ fn recorded_before(name: &str, row: &Former<'_>) -> String {
     )
 }
 
-/// Whether a rule checks a single version. It has no findings about a removed event, so no entry is needed for them.
-/// The findings of other rules are about the removal.
+/// Whether a rule checks a single version. Such a rule has no findings about a removed event, so its entries are no
+/// longer needed. The findings of other rules may be about the removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

@@ -128,7 +128,7 @@ fn every_name_is_shown_and_has_an_address() {
     };
     let ids = all("[id]", "id");
     let anchors: BTreeSet<String> = ids.iter().cloned().collect();
-    assert_eq!(anchors.len(), ids.len(), "an anchor is there twice");
+    assert_eq!(anchors.len(), ids.len(), "an anchor occurs twice");
     let links = all("a[href^='#']", "href");
     assert!(links.len() > names.len());
     for link in &links {

@@ -60,7 +60,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
-        (None, None) => unreachable!("the selected examples were run"),
+        (None, None) => unreachable!("the function has run"),
     }
 }
 

@@ -97,20 +97,20 @@ impl<'c> Names<'c> {
         let or_nothing = |field: Option<&str>| field.map_or_else(|| "\"\"".to_owned(), string);
         let identifiers = self.identifiers.iter();
         format!(
-            "// The names, a line a module: the module, then its events. \"_entered\" has the module's\n\
-             // name in front, and braces hold the numbers of a family, its name if it differs from what is\n\
-             // before them, and its old names. Names are percent-encoded.\n\
+            "// The names, one line per module: the module, then its events. \"_entered\" stands for the\n\
+             // module's name with this ending. Braces contain the numbers of a family, its name if that isn't\n\
+             // the text before them, and its old names. Names are percent-encoded.\n\
              export var table = `{}`;\n\n\
-             // The names that events had before.\n\
+             // The old names of events, with their current names.\n\
              export var renamed = {};\n\n\
-             // The names whose constants are called differently; \"\" if there is no constant.\n\
+             // The names that differ from their constants; \"\" if there is no constant.\n\
              export var identifiers = {};\n\n\
              // What tag managers get as `event_category`, and the fields of a detail that they get as\n\
              // `event_action` and `event_label`.\n\
              export var category = {};\n\
              export var actionField = {};\n\
              export var labelField = {};\n\n\
-             // The events that have `null` as a detail. Of the others, it is no detail.\n\
+             // The events whose detail can be `null`. For other events, `null` means that there is no detail.\n\
              export var nulls = {};\n",
             self.table(),
             object(self.renamed.iter().copied()),

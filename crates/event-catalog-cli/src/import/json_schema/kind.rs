@@ -30,7 +30,7 @@ impl Why {
             Self::Folder => "its folder has definitions",
             Self::Referred => "other schemas refer to it",
             Self::Index => "it lists other schemas",
-            Self::NoObject => "it describes no object",
+            Self::NoObject => "it doesn't describe an object",
             Self::NotNamed => "`--event` doesn't name it",
         }
     }

@@ -103,7 +103,7 @@ fn no_file_has_a_name_that_windows_keeps() {
         for part in path.split('/') {
             assert!(!crate::reserved::is_reserved(part), "{path}");
         }
-        assert!(seen.insert(path.clone()), "{path} is there twice");
+        assert!(seen.insert(path.clone()), "{path} occurs twice");
     }
     for path in [
         "com1-events.csv",

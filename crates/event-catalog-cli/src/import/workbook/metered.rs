@@ -31,7 +31,9 @@ impl Read for Metered {
         let read = self.file.read(buffer)?;
         let bytes = u64::try_from(read).unwrap_or(u64::MAX);
         let left = self.left.checked_sub(bytes);
-        self.left = left.ok_or_else(|| io::Error::other("several of its sheets are one"))?;
+        self.left = left.ok_or_else(|| {
+            io::Error::other("several of its sheets are the same part of the file")
+        })?;
         Ok(read)
     }
 }
@@ -56,6 +58,9 @@ mod tests {
         }
         file.rewind().expect("a file in memory");
         let error = file.read_to_end(&mut read).expect_err("too often");
-        assert_eq!(error.to_string(), "several of its sheets are one");
+        assert_eq!(
+            error.to_string(),
+            "several of its sheets are the same part of the file"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Finds names that were renamed in a circle. None of these names leads to an event.
+//! Finds names that were renamed in a cycle. None of these names leads to an event.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use event_catalog_build::finding::Draft;
 use super::super::prelude::*;
 use crate::life;
 
-/// Finds each circle once, at the first row in the file that leads into it.
+/// Finds each cycle once, at the first row in the file that leads into it.
 pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
         return;
@@ -66,7 +66,7 @@ impl<'c> Names<'c> {
         self.rows.get(target).copied().filter(|_| leads_on)
     }
 
-    /// Lists the other rows in the circle that contains this row, in order.
+    /// Lists the other rows in the cycle that contains this row, in order.
     fn others(&self, first: &Former<'_>) -> Vec<&'c Former<'c>> {
         let mut rows = Vec::new();
         let mut next = self.next(first);

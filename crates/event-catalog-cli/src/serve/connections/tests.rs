@@ -140,7 +140,10 @@ fn a_head_that_never_ends_is_not_waited_for() {
     let start = Instant::now();
     // Each byte arrives in time, but the whole request doesn't.
     while slow.write_all(b"x").is_ok() {
-        assert!(start.elapsed() < PATIENCE, "it was waited for");
+        assert!(
+            start.elapsed() < PATIENCE,
+            "the server still waits for the request"
+        );
         std::thread::sleep(Duration::from_millis(100));
     }
     rest(&mut silent);
@@ -257,7 +260,10 @@ impl Served {
     fn until_answered(&self, end: &str) {
         let start = Instant::now();
         while !self.page_or_refusal().ends_with(end) {
-            assert!(start.elapsed() < PATIENCE, "no place became free");
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no connection was closed to make room"
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -324,7 +330,7 @@ fn a_client_that_never_reads_is_given_up() {
     let start = Instant::now();
     let problems = super::super::state::problems_of("x".repeat(4 << 20));
     while served.open() > 0 {
-        assert!(start.elapsed() < PATIENCE, "it was not given up");
+        assert!(start.elapsed() < PATIENCE, "the connection wasn't closed");
         served
             .shown
             .send_modify(|it| it.problems = Some(problems.clone()));

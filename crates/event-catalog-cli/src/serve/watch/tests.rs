@@ -124,7 +124,7 @@ fn the_folder_above_may_be_another_one() {
     let until = |watcher: &mut Watcher| {
         let start = Instant::now();
         while !watcher.wait() {
-            assert!(start.elapsed() < LONG, "it is not seen");
+            assert!(start.elapsed() < LONG, "the change isn't noticed");
         }
     };
     until(&mut watcher);

@@ -90,8 +90,8 @@ impl Notes {
         }
         if events.late.count > 0 {
             lines.push(format!(
-                "`{}`: {} with names that came after there were too many are left out, because their first payloads \
-                 may be unknown; infer them from an input without the others",
+                "`{}`: {} of names that appeared after the limit on names was reached are left out, because their \
+                 first payloads may be unknown; infer them from an input that has only these names",
                 events.late.example,
                 times(events.late.count)
             ));

@@ -158,7 +158,7 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
         change.new = Some(pair.new.place(current.row, Column::Aliases));
         let early = early.map_or_else(String::new, |early| early.sentence());
         let advice = format!(
-            "Use `{}`, or restore the old name: what still uses it isn't found without it.{early}",
+            "Use `{}`, or restore the old name, so that everything that still uses it keeps working.{early}",
             current.name
         );
         change.migration = Some(advice.into());

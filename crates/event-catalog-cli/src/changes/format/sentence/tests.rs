@@ -22,11 +22,11 @@ fn a_change_of_an_event_is_one_sentence() {
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("a")),
-            "The name `a` means something else now, and what it meant before is `b`",
+            "The name `a` means something else now, and its old meaning has the name `b`",
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("c")),
-            "The name `a` means `c` now, and what it meant before is `b`",
+            "The name `a` means `c` now, and its old meaning has the name `b`",
         ),
         (
             change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),
@@ -42,7 +42,7 @@ fn a_change_of_an_event_is_one_sentence() {
         ),
         (
             change(Kind::AliasMoved, event("old"), Some("a"), Some("b")),
-            "The former name `old` leads to `b` now, and not to `a`",
+            "The former name `old` now belongs to `b` instead of `a`",
         ),
         (
             change(Kind::AliasPromoted, event("old"), Some("a"), Some("old")),
