@@ -23,9 +23,9 @@ pub(super) fn newest(table: &Path) -> anyhow::Result<u64> {
     })
 }
 
-/// The names of the log files that a version needs: the newest checkpoint and the commits after it. If one of
-/// these commits is missing, another engine has written its own checkpoints, and all files up to the version are
-/// needed.
+/// The names of the log files that a version needs: the newest checkpoint and the commits after it. If one of these
+/// commits is missing, another engine may have written checkpoints in several files, so all log files up to the version
+/// are needed.
 pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> {
     let log = table.join(FOLDER);
     let mut files = log_files(&log)?;

@@ -35,7 +35,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that created the backup.
     pub program: String,
-    /// When the backup was started (RFC 3339, in UTC): it has everything acknowledged before that.
+    /// When the backup was started (RFC 3339, in UTC). It contains every event that was acknowledged before.
     pub begun: String,
     /// The folder of the run that wrote this manifest.
     pub(super) run: String,

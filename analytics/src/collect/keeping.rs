@@ -64,7 +64,7 @@ pub(super) struct Tasks<'h> {
     current: Option<Current>,
     health: &'h Health,
     clock: ClockWatch,
-    /// When this process began to watch the clock.
+    /// When this process started to watch the clock, on a monotonic clock.
     start: Instant,
 }
 
@@ -112,7 +112,7 @@ impl<'h> Tasks<'h> {
         tokio::select! {
             job = jobs.recv() => match job {
                 Some(job) => self.current = Some(Current::new(job)),
-                // No command can send a task any more.
+                // Nothing can send a task any more.
                 None => sleep(TICK).await,
             },
             () = sleep(TICK) => {}

@@ -159,7 +159,7 @@ impl Quotas {
         Ok(())
     }
 
-    /// Uses up one of today's new names, if the name is new; `false` if none is left.
+    /// Counts a new name against today's quota of new names. Returns `false` if the name is new and the quota is used up.
     pub(super) fn take_name(&self, index: usize, key: &WriteKey, name: &str, now: Instant) -> bool {
         let Some(limit) = key.quotas.new_names_per_day else {
             return true;

@@ -66,7 +66,7 @@ impl Background {
         let _ = (&mut self.is_over).await;
     }
 
-    /// Stores the rest, and ends the thread.
+    /// Stores the rest of the spool, and ends the thread.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         // The thread may have ended already.
         let _ = self.stop.send(true);

@@ -41,7 +41,7 @@ const STREAM: &str = "http";
 /// How long signal handlers and name lookups may take when the collector stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The message if storing stops because of an error.
+/// The message if storing ends with an error.
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
                     `event-analytics collect` stores them";
 

@@ -1,5 +1,5 @@
-//! The commands that maintain a store: `compact` and `expire`. Also runs the tasks of other commands, and prints their
-//! results.
+//! The commands that maintain a store: `compact` and `expire`. Other commands use this module to run their tasks and to
+//! print the results.
 
 use event_catalog_build::printable;
 use event_catalog_cli::shared;

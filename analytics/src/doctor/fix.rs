@@ -71,7 +71,7 @@ async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
         Err(_) => 0,
     };
     let torn = old_torn_files(store);
-    // Without a catalog, opening adds no columns.
+    // Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     done.append(&mut writer.repaired);
     for kind in new {

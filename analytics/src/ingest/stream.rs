@@ -169,8 +169,8 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // The input ends at this position of the stream. If it continued differently, it would be a different
-            // stream.
+            // An older copy ends at this position. If the input continues, it continues differently from the stream, so
+            // it is new.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
             let further = further.with_context(|| format!("can't read {}", input.shown()))?;

@@ -203,7 +203,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // The log doesn't name the deleted data, because it would still contain it otherwise.
+        // The predicate isn't recorded, because the log would then still contain the data that it names.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,
