@@ -35,7 +35,7 @@ pub struct KnownCatalog {
     pub version: String,
     /// How many mistakes the catalog has. Parts with mistakes may be left out.
     pub mistakes: usize,
-    /// The periods in which names meant other events.
+    /// The names that have meant different events over time, with their periods.
     pub periods: Periods,
     /// The index of each event in `events`, by its current name and its former names.
     by_name: HashMap<String, usize>,

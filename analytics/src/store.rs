@@ -177,7 +177,7 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         check_folder(folder)?;
         durable::create_folder(folder)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
+            .with_context(|| format!("can't create the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
         format::create(folder)?;
         let mut repaired = Vec::new();
@@ -331,7 +331,7 @@ pub(crate) async fn open_version(
     table.with_context(|| {
         let path = folder.join(kind.name());
         format!(
-            "the version {version} of the Delta table `{}` can't be read",
+            "version {version} of the Delta table `{}` can't be read",
             shown_path(&path)
         )
     })

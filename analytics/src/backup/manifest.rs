@@ -131,7 +131,11 @@ impl Manifest {
 
     /// Checks that all paths stay in the backup's folder, and that no path is listed twice.
     fn validate(&self) -> anyhow::Result<()> {
-        ensure!(self.format == FORMAT, "there is no format {}", self.format);
+        ensure!(
+            self.format == FORMAT,
+            "the format {} is unknown",
+            self.format
+        );
         let id = self.run.strip_prefix(RUN).unwrap_or_default();
         ensure!(
             !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
@@ -147,7 +151,7 @@ impl Manifest {
             );
             ensure!(
                 paths.insert(&*file.path),
-                "the path `{}` is there twice",
+                "the path `{}` is listed twice",
                 printable(&file.path)
             );
         }
@@ -302,7 +306,7 @@ mod tests {
         let twice = serde_json::to_string(&manifest(&["a", "a"])).expect("JSON");
         for (text, expected) in [
             (text.replace("\"a\"", "\"c\""), "match its SHA-256"),
-            (twice, "is there twice"),
+            (twice, "is listed twice"),
             (text.replace("run-1", "1"), "isn't the folder of a run"),
             (text.replace("\"files\"", "\"fils\""), "unknown field"),
             (text[..text.len() - 9].to_owned(), "is damaged"),

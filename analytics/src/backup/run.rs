@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
             if before.replace(versions) == Some(versions) {
                 copied?;
                 bail!(
-                    "a file of `{}` is missing; `event-analytics doctor` says which, and what to do",
+                    "a file of `{}` is missing; run `event-analytics doctor` to find out which, and what to do",
                     shown_path(self.store)
                 );
             }

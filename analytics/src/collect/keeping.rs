@@ -189,7 +189,7 @@ impl<'h> Tasks<'h> {
                 }
             }
             Err(error) => {
-                tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps stay");
+                tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps are not undone");
                 if let Some((_, schedule)) = &self.keeping {
                     match &work {
                         Work::Erase(_) => schedule.erasure_failed(moment::now()),

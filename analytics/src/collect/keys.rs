@@ -134,7 +134,7 @@ impl Keys {
         let Some((index, key)) = found else {
             return Err(Problem::new(
                 Kind::Unauthorized,
-                "there is no such write key; a secret key is accepted in the header `Authorization` only",
+                "the write key is unknown; a secret key is only accepted in the header `Authorization`",
             ));
         };
         if let Access::Public { origins, .. } = &key.access {

@@ -177,7 +177,7 @@ impl Storing {
                 _ = stop.changed() => break,
                 changed = synced.changed() => {
                     if changed.is_err() {
-                        bail!("the thread that writes to the spool has ended by a panic");
+                        bail!("the thread that writes to the spool has panicked");
                     }
                     match self.pass().await {
                         Ok(_) => health.stored(),

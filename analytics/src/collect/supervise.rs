@@ -72,7 +72,7 @@ impl Background {
         let _ = self.stop.send(true);
         match tokio::task::spawn_blocking(move || self.thread.join()).await {
             Ok(Ok(stored)) => stored,
-            _ => bail!("the thread that stores events has ended by a panic"),
+            _ => bail!("the thread that stores events has panicked"),
         }
     }
 }

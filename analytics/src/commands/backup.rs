@@ -65,7 +65,7 @@ impl Backup {
         }
         if made.replaced_files > 0 {
             note(&format!(
-                "warning: {} of the last backup {} damaged or missing, and copied again; look for errors of the disk",
+                "warning: {} of the last backup {} damaged or missing, and copied again; check the disk for errors",
                 counted(made.replaced_files, "file"),
                 if made.replaced_files == 1 {
                     "was"
@@ -104,7 +104,7 @@ impl Backup {
                 }
                 if problems.is_empty() {
                     write(&format!(
-                        "`{}`: {}, {}, {}, {}, as they were made on {}\n",
+                        "`{}`: {}, {}, {}, {}, unchanged since {}\n",
                         shown_path(&self.folder),
                         counted(manifest.events.rows, "event"),
                         counted(manifest.rejected.rows, "rejected line"),

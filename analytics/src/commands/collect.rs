@@ -119,7 +119,8 @@ impl Collect {
         for key in &settings.keys {
             if let Some(what) = key.left_to_pages() {
                 note(&format!(
-                    "note: the public key `{}` has no {what}, so its pages choose; set them in `collector.toml`",
+                    "note: the public key `{}` doesn't set {what}, so pages can send any value; to prevent that, add {what} \
+                     to the key in `collector.toml`",
                     printable(&key.id)
                 ));
             }

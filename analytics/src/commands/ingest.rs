@@ -139,7 +139,7 @@ impl Ingest {
                 ("have", "they are")
             };
             shared::note(&format!(
-                "note: {} {verb} no id, so {object} stored again if this input is sent again; to store pairs once, \
+                "note: {} {verb} no id, so {object} stored again if this input is read again; to store pairs once, \
                  write them to a file and ingest it",
                 counted(summary.without_id, "pair")
             ));

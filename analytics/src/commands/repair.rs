@@ -116,11 +116,16 @@ impl Repair {
         let waiting = repaired.total().waiting;
         if waiting > 0 {
             notes.push(format!(
-                "{} of files whose `ingest` was stopped; ingest these files to their end first",
+                "{} because `ingest` was stopped; ingest {} to the end first",
                 if waiting == 1 {
-                    "1 line waits: it is one".to_owned()
+                    "1 line has to wait".to_owned()
                 } else {
-                    format!("{} wait: they are those", counted(waiting, "line"))
+                    format!("{} have to wait", counted(waiting, "line"))
+                },
+                if waiting == 1 {
+                    "its file"
+                } else {
+                    "their files"
                 }
             ));
         }

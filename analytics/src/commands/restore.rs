@@ -67,14 +67,14 @@ impl Restore {
             }
         } else {
             note(&format!(
-                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or run \
-                 each `event-analytics erase` since then again"
+                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or \
+                 repeat each `event-analytics erase` since then"
             ));
         }
         if restored.waiting > 0 {
             note(&format!(
                 "note: {} for signals since {begun}, and may have been delivered since; `event-analytics collect` \
-                 delivers what waits again, with the same ids; to drop it, remove the folder `{}`",
+                 delivers them again, with the same ids; to drop them, remove the folder `{}`",
                 if restored.waiting == 1 {
                     "1 event has waited".to_owned()
                 } else {

@@ -57,7 +57,7 @@ impl Signals {
             match signals::request_retry(&self.store.store, id)? {
                 0 => shared::note(&format!("the signal `{id}` has no dead letters")),
                 dead => shared::note(&format!(
-                    "{} of `{id}` will be sent again by the collector: within a second if it runs, or when it is started",
+                    "{} of `{id}` will be sent again by the collector: within a second if it runs, and otherwise when it is started",
                     counted(dead, "dead letter")
                 )),
             }

@@ -230,7 +230,7 @@ async fn remove(
     Ok(())
 }
 
-/// Finishes a run that was killed after it had stored events. About `at_once` places are kept in memory.
+/// Finishes a run that was killed after it had stored events. About `at_once` places are in memory at once.
 async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     writer.settle().await?;
     let stored = writer.position(Kind::Events, REPAIR).await?;

@@ -123,7 +123,7 @@ impl Streams {
         let folder = store.join("streams");
         // Without this, the same file could count as a new one after a power cut.
         durable::create_folder(&folder)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+            .with_context(|| format!("can't create the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         let read = |path: &Path| format!("can't read `{}`", shown_path(path));
         for file in fs::read_dir(&folder).with_context(|| read(&folder))? {

@@ -42,13 +42,13 @@ fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
         Reach::Public if allowed.public => None,
         Reach::Private if allowed.private => None,
         Reach::Public => Some(format!(
-            "{address} is an address of the internet, and `http` isn't encrypted; write an `https` address"
+            "{address} is a public address, and `http` isn't encrypted; write an `https` URL"
         )),
         Reach::Private => Some(format!(
             "{address} is a private address; write `private = true` if the receiver is on this machine or in its \
              network"
         )),
-        Reach::Never => Some(format!("{address} isn't an address of a receiver")),
+        Reach::Never => Some(format!("{address} can't be the address of a receiver")),
     }
 }
 

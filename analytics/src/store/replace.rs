@@ -246,7 +246,7 @@ fn read_files(
         })?;
         ensure!(
             file.rows.is_none_or(|expected| expected == rows),
-            "`{}` has {rows} rows, and its table says otherwise; restore the store from a backup",
+            "`{}` has {rows} rows, but its table records another number; restore the store from a backup",
             printable(&file.path)
         );
         seen += rows;
