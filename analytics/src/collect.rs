@@ -81,7 +81,7 @@ impl Server {
             );
         }
         let listener = TcpListener::bind(listen).await.with_context(|| {
-            format!("can't listen on {listen}; choose another port with `--listen`, port 0 for any that is free")
+            format!("can't listen on {listen}; choose another port with `--listen`, such as 0 for any free port")
         })?;
         let address = listener.local_addr().context("can't listen")?;
         Ok(Self {

@@ -19,8 +19,8 @@ Examples:
 
 /// Restores a backup into a new folder, and verifies each file.
 ///
-/// If the command is stopped, no other command opens the folder; run it again. Files that are ingested again add only
-/// what the backup doesn't have.
+/// If the command is stopped, run it again; until then, no other command opens the folder. Ingesting a file again adds
+/// only the events that the backup doesn't have.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Restore {
@@ -30,7 +30,7 @@ pub(super) struct Restore {
     /// The folder of the store, which doesn't exist yet or is empty
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
-    /// The store that was backed up, if it is still there: what was erased from it since is erased again
+    /// The store that was backed up, if it still exists: people who were erased from it since then are erased again
     #[arg(long, value_name = "STORE")]
     erased_from: Option<PathBuf>,
     #[command(flatten)]
