@@ -66,7 +66,7 @@ pub(crate) struct Item<'a> {
     pub(crate) number: u64,
     /// The position after the line.
     pub(crate) end: i64,
-    /// The line.
+    /// The bytes of the line.
     pub(crate) text: &'a [u8],
     /// The event, or why it isn't one.
     pub(crate) event: Result<Event<'a>, Rejection>,

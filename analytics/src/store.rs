@@ -90,7 +90,7 @@ impl Kind {
 pub struct Store {
     /// The folder.
     pub folder: PathBuf,
-    /// The events.
+    /// The table of events.
     pub events: DeltaTable,
     /// The table of lines that aren't events.
     pub rejected: DeltaTable,
@@ -143,9 +143,9 @@ impl Store {
 /// A store, for writing.
 #[derive(Debug)]
 pub struct Writer {
-    /// The tables.
+    /// The tables, for reading.
     pub store: Store,
-    /// Its columns for fields.
+    /// The columns for fields in the table of events.
     pub columns: TableColumns,
     /// The repairs made while it was opened, one sentence each.
     pub repaired: Vec<String>,

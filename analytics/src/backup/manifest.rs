@@ -15,7 +15,7 @@ use crate::durable;
 use crate::key::hex;
 use crate::store::Kind;
 
-/// The file's name.
+/// The name of the manifest's file.
 pub(crate) const FILE: &str = "backup.json";
 
 /// The folder of data files.

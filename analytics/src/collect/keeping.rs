@@ -57,7 +57,7 @@ impl Current {
     }
 }
 
-/// Runs tasks.
+/// Runs tasks between passes over the spool.
 #[derive(Debug)]
 pub(super) struct Tasks<'h> {
     keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
@@ -83,7 +83,6 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Whether a task is in progress.
     pub(super) fn is_busy(&self) -> bool {
         self.current.is_some()
     }

@@ -79,7 +79,6 @@ pub(super) struct Proven<'k> {
     pub(super) key: &'k WriteKey,
 }
 
-/// The write keys.
 #[derive(Debug)]
 pub(super) struct Keys(Vec<WriteKey>);
 

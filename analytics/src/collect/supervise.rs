@@ -33,7 +33,6 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts the thread.
     pub(crate) fn start(first: Storing, health: Arc<Health>) -> anyhow::Result<Self> {
         health.expect_storing();
         let (stop, is_stopped) = watch::channel(false);

@@ -15,7 +15,7 @@ use crate::moment;
 use crate::store::repair::{has_set_aside, unknown_files};
 use crate::store::{Kind, Store};
 
-/// A smaller file counts as small.
+/// A file with fewer bytes counts as small.
 const SMALL: u64 = 1 << 20;
 
 /// With this many unmerged small files or more, queries get slower.

@@ -63,7 +63,6 @@ impl Hasher for KeyHasher {
     }
 }
 
-/// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
 /// The identity of an event that has an id: its key, and the day on which to look it up.
@@ -86,7 +85,6 @@ impl Default for Once {
     }
 }
 
-/// The identity of an event.
 fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }

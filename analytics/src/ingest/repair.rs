@@ -263,7 +263,6 @@ async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The number of rejected lines.
 fn count_lines(store: &Store) -> anyhow::Result<u64> {
     let mut count = 0;
     for file in store.data_files(Kind::Rejected)? {

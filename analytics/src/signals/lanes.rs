@@ -47,7 +47,7 @@ pub(crate) struct Head {
     pub(crate) attempts: u32,
 }
 
-/// All lanes.
+/// The lanes of one signal.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     by_id: HashMap<LaneId, Lane>,
@@ -60,7 +60,7 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// The number of events.
+    /// The number of events in all lanes.
     pub(crate) fn len(&self) -> usize {
         self.items
     }

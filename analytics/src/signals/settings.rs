@@ -108,7 +108,7 @@ struct WebhookTable {
     private: bool,
 }
 
-/// The signals of a file.
+/// Converts the tables of a file to signals.
 pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake> {
     let mut signals: Vec<SignalSettings> = Vec::with_capacity(tables.len());
     for table in tables {

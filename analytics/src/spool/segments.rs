@@ -30,7 +30,6 @@ pub(super) fn lock(segments: &Mutex<Segments>) -> MutexGuard<'_, Segments> {
     segments.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The path of a segment.
 pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number}.ndjson"))
 }

@@ -66,7 +66,7 @@ impl Columns {
         Ok(Self { fields, by_name })
     }
 
-    /// The column with a name.
+    /// The column with this name.
     pub(super) fn get(&self, name: &str) -> Option<&FieldRef> {
         self.by_name.get(name).map(|at| &self.fields[*at])
     }
