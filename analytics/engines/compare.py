@@ -66,7 +66,7 @@ class DataFusion:
 
     def __init__(self, binary, table):
         self.command = [binary, "query", "--store", str(table.parent), "--format", "csv"]
-        # Where it finds a catalog.
+        # The command finds a catalog there.
         self.folder = os.getcwd()
 
     def ask(self, sql):
@@ -123,7 +123,7 @@ class ClickHouse:
 
 
 def statements(sql):
-    """The statements of generated SQL: literals and comments end on their line, so lines can be looked at."""
+    """The statements of generated SQL: no literal or comment has several lines, so the lines can be examined one by one."""
     statement = []
     for line in sql.splitlines():
         if line.startswith("--") or not (line or statement):

@@ -28,7 +28,7 @@ def time_of(random):
 
 
 def amount(random):
-    """Nearly always money; else something that fits no column of money."""
+    """Nearly always an amount of money; otherwise a value that doesn't fit such a column."""
     if random.random() < 0.01:
         return random.choice(["12.50", None, 0.00000000001, [1], {}])
     return random.randrange(-1000, 10**7) / 100

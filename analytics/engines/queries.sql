@@ -1,6 +1,6 @@
--- Queries that all engines answer alike, on the table `events` of a store. `scripts/test-engines` runs them.
--- A line `-- name: …` begins a query. A query with a line `-- needs: COLUMN` is left out where the table hasn't it.
--- Rows are compared in any order, and NULL is the same as an empty text: CSV doesn't distinguish them.
+-- Queries to which all engines must give the same answers, on the table `events` of a store. `scripts/test-engines` runs them.
+-- A line `-- name: …` begins a query. A query with a line `-- needs: COLUMN` is skipped if the table doesn't have that column.
+-- The order of rows doesn't matter, and NULL counts as an empty text, because CSV doesn't distinguish them.
 
 -- name: all events
 SELECT count(*) AS events, count(time) AS with_time, count(DISTINCT key) AS keys FROM events;

@@ -11,15 +11,16 @@
 //! The store doesn't have to be locked. The order of the copies makes them consistent: anything that a later
 //! copy lacks is in an earlier one.
 //!
-//! 1. The spool. Events acknowledged before the run are in it, or in the tables that are picked later.
+//! 1. The spool. Events acknowledged before the run are in it, or in the versions of the tables that are copied later.
 //! 2. The states of signals, then their queues, then their dead letters: at worst, an event is delivered again.
-//! 3. The commits of the tables and the positions in files, which are read again until they are consistent ([`pick`]).
-//! 4. Their data files. If one of them was vacuumed, newer commits are picked.
+//! 3. The commits of the tables, and the positions in ingested files. Both are read again until they match ([`pick`]).
+//! 4. The data files of these commits. If one of them has been vacuumed, step 3 is repeated.
 //!
-//! A position in a table or a state may be past the end of a copied spool, where the next events would be mistaken for
-//! stored ones. So, at the end, each copied spool gets a new empty segment, with a number that no position has.
+//! A table, or the state of a signal, may record a position past the end of the copied spool. After a restore, the next
+//! events would get such positions, and would be mistaken for stored ones. So, at the end of a run, each copied spool
+//! gets a new empty segment, with a number that no recorded position has.
 //!
-//! If a run is killed, the manifest and the files of the previous run stay valid. The next run removes the rest.
+//! If a run is killed, the manifest and the files of the previous run stay valid. The next run removes the other files.
 
 mod check;
 mod copy;

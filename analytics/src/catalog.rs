@@ -35,7 +35,7 @@ pub struct KnownCatalog {
     pub version: String,
     /// How many mistakes the catalog has. Parts with mistakes may be left out.
     pub mistakes: usize,
-    /// The periods in which names meant other events.
+    /// The names that have meant different events over time, with their periods.
     pub periods: Periods,
     /// The index of each event in `events`, by its current name and its former names.
     by_name: HashMap<String, usize>,
@@ -243,7 +243,8 @@ impl KnownCatalog {
         known.map(String::as_str)
     }
 
-    /// The names whose event depends on the time, each with the index of the event.
+    /// The names that have meant different events over time: each with one of its periods, and the index of the event
+    /// in it.
     pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
         let names = self.periods.iter();
         names.flat_map(|(name, periods)| {
@@ -266,7 +267,7 @@ impl KnownCatalog {
     }
 }
 
-/// What the events with the same payload share: its fields with columns, and its personal data.
+/// The lists that events with the same payload share: the fields with columns, and the personal data.
 type Lists = (Arc<[Field]>, Arc<[PersonalPath]>);
 
 fn list_of(fields: Vec<stored::StoredField<'_>>) -> Arc<[Field]> {

@@ -2,9 +2,9 @@
 //!
 //! | path | |
 //! |---|---|
-//! | `POST /events` | CloudEvents, structured, in batches or binary; the chat's pairs |
-//! | `GET /healthz` | whether it runs, and stores what it receives |
-//! | `GET /metrics` | for Prometheus |
+//! | `POST /events` | CloudEvents, structured, in batches or binary; the chat's pairs of type and detail |
+//! | `GET /healthz` | whether the collector runs, and whether it stores what it receives |
+//! | `GET /metrics` | metrics for Prometheus |
 //!
 //! Only the events of a request and the id of its write key are stored: no address and no header, apart from
 //! the attributes of an event in binary mode and the idempotency key of pairs.
@@ -49,7 +49,7 @@ use keys::Access;
 use receive::Collector;
 use settings::Settings;
 
-/// A collector that is already bound to its port, and answers requests once it is run.
+/// A collector that is bound to its port. It answers requests once [`Self::run`] is called.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -81,7 +81,7 @@ impl Server {
             );
         }
         let listener = TcpListener::bind(listen).await.with_context(|| {
-            format!("can't listen on {listen}; choose another port with `--listen`, port 0 for any that is free")
+            format!("can't listen on {listen}; choose another port with `--listen`, such as 0 for any free port")
         })?;
         let address = listener.local_addr().context("can't listen")?;
         Ok(Self {
@@ -109,7 +109,8 @@ impl Server {
         let _ = self.collector.signals.set(signals);
     }
 
-    /// Drops events about erased people from now on. `places` are the settings of the store.
+    /// Drops events about erased people from now on. `places` are the settings that say where an event may name
+    /// someone.
     pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
         let _ = self.collector.refusing.set((refusals, places));
     }

@@ -33,7 +33,7 @@ pub use fix::fix;
 pub struct Examined {
     /// Whether the tables could be read. If not, nothing is counted.
     pub is_counted: bool,
-    /// What an examination found.
+    /// The number of events in the table.
     pub events: u64,
     /// The number of lines in the table of rejected lines.
     pub rejected: u64,
@@ -89,11 +89,11 @@ pub async fn examine(
         examined: Examined::default(),
     };
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // If there is no store, this error says what to do.
+        // If there is no store, the error says what to do.
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // This program can't know what a later version of it would write.
+        // Only that version knows what is normal in its store, so nothing else is examined.
         examination.add(Finding::error(
             "later-version",
             store,

@@ -7,9 +7,9 @@
 //! store/erased-count     how many are refused, which reveals a lost list
 //! ```
 //!
-//! The digest is in both files, synced, before anything is removed: from then on, nothing about the person is
-//! stored, and a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That
-//! process knows only the digest, not the name. So each stored text is compared by its digest, even the first time.
+//! Before anything is removed, the digest is written to both lists, and synced. From then on, nothing about the person
+//! is stored. If the process is killed, the next one that opens the store finishes the erasure ([`sweep`]). It knows
+//! only the digest, not the name, so stored texts are always compared by their digests.
 //!
 //! Files that are addressed by offset keep their length: erased lines of the spool, of queues and of dead letters
 //! become spaces ([`lines`]).

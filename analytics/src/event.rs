@@ -120,7 +120,8 @@ impl<'a> Event<'a> {
         })?;
         let occurrence = match Occurrence::from_cloudevent(text) {
             Ok(occurrence) => occurrence,
-            // The detail of a pair may contain this word, so only an error decides between the two forms.
+            // In a pair, the detail may contain this word, so the text may still be a pair. If it isn't, the error
+            // about the CloudEvent is the useful one.
             Err(error) if text.contains("\"specversion\"") => {
                 return Occurrence::from_pair(text)
                     .ok()
@@ -279,7 +280,7 @@ pub const CONTENT: [&str; 8] = [
     "ext",
 ];
 
-/// Whether an object that contains the word `specversion` is a pair, whose detail contains the word.
+/// Whether an object that contains the word `specversion` is a pair: then only its detail contains the word.
 fn is_pair(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {

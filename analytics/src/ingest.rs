@@ -66,7 +66,7 @@ pub(crate) struct Item<'a> {
     pub(crate) number: u64,
     /// The position after the line.
     pub(crate) end: i64,
-    /// The line.
+    /// The bytes of the line.
     pub(crate) text: &'a [u8],
     /// The event, or why it isn't one.
     pub(crate) event: Result<Event<'a>, Rejection>,
@@ -253,7 +253,7 @@ impl Ingest {
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
-                // A line is in exactly one of the tables.
+                // An earlier run stored this line as rejected, and a line must not be in both tables.
                 Ok(_) if before.contains(&item.number) => {
                     reject(item, &Rejection::id_reused(), summary);
                 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use crate::personal::PersonalNames;
 use crate::toml_value::list;
 
-/// The file's name.
+/// The name of the file, in a store's folder.
 pub const FILE: &str = "analytics.toml";
 
 /// Where to find the tenant, the bot and the process of an event, and which fields are personal.

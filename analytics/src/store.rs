@@ -90,7 +90,7 @@ impl Kind {
 pub struct Store {
     /// The folder.
     pub folder: PathBuf,
-    /// The events.
+    /// The table of events.
     pub events: DeltaTable,
     /// The table of lines that aren't events.
     pub rejected: DeltaTable,
@@ -143,9 +143,9 @@ impl Store {
 /// A store, for writing.
 #[derive(Debug)]
 pub struct Writer {
-    /// The tables.
+    /// The tables, for reading.
     pub store: Store,
-    /// Its columns for fields.
+    /// The columns for fields in the table of events.
     pub columns: TableColumns,
     /// The repairs made while it was opened, one sentence each.
     pub repaired: Vec<String>,
@@ -177,7 +177,7 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         check_folder(folder)?;
         durable::create_folder(folder)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
+            .with_context(|| format!("can't create the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
         format::create(folder)?;
         let mut repaired = Vec::new();
@@ -331,7 +331,7 @@ pub(crate) async fn open_version(
     table.with_context(|| {
         let path = folder.join(kind.name());
         format!(
-            "the version {version} of the Delta table `{}` can't be read",
+            "version {version} of the Delta table `{}` can't be read",
             shown_path(&path)
         )
     })

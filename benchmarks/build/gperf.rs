@@ -73,7 +73,7 @@ impl Gperf {
             code: format!(
                 "fn gperf(name: &str) -> Option<u32> {{\n    \
                  unsafe extern \"C\" {{ fn gperf_{id}(name: *const u8, length: usize) -> i64; }}\n    \
-                 // SAFETY: it reads no more than so many bytes.\n    \
+                 // SAFETY: the function reads at most `name.len()` bytes.\n    \
                  u32::try_from(unsafe {{ gperf_{id}(name.as_ptr(), name.len()) }}).ok()\n\
                  }}\n"
             ),

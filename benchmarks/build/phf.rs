@@ -31,7 +31,7 @@ pub fn ptrhash(set: &Set) -> Peer {
         code: format!(
             "fn phf_ptrhash(name: &str) -> Option<u32> {{\n    \
              unsafe extern \"C\" {{ fn ptrhash_{id}(name: *const u8, length: usize) -> i64; }}\n    \
-             // SAFETY: it reads so many bytes, which are UTF-8.\n    \
+             // SAFETY: the pointer and the length are those of a `str`.\n    \
              u32::try_from(unsafe {{ ptrhash_{id}(name.as_ptr(), name.len()) }}).ok()\n\
              }}\n",
             id = set.id

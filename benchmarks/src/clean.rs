@@ -12,13 +12,13 @@ use crate::report::{Report, Target, Unit};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// How often each is built.
+    /// How often each package is built.
     #[arg(long, default_value_t = 2)]
     pub rounds: usize,
 }
 
-/// The builds: the name in the report, and the package. `whole` depends only on `loyjoy-events`,
-/// which, if built by its own name, would have the features that the other packages enable.
+/// The builds: the name in the report, and the package. `whole` depends only on `loyjoy-events`. Built under its own
+/// name, `loyjoy-events` would have the features that the other packages enable.
 const PACKAGES: [(&str, &str); 4] = [
     ("`loyjoy-events`", "whole"),
     ("strum + phf macros + serde", "derived"),

@@ -1,8 +1,8 @@
 //! The time and memory that rustc needs for an enum of events.
 //!
-//! Cargo compiles each library as its users would. The dependencies are compiled beforehand and don't count
-//! here (`clean` counts them). Everything that Cargo does after that counts. The tables also have a bare
-//! enum, whose cost is unavoidable.
+//! Cargo compiles each library as its users would. The dependencies are compiled beforehand, so they don't count here
+//! (`clean` counts them), and everything else that Cargo does counts. The tables also show a bare enum, whose cost is
+//! unavoidable.
 //!
 //! The crates are libraries because derives cost the least there: generic code is compiled in the
 //! programs that use it, which takes several more minutes for 10,000 events.
@@ -37,7 +37,7 @@ pub struct Arguments {
 
 /// With more events, the derives take minutes and tens of gigabytes.
 const MOST_DERIVED: usize = 10_000;
-/// With more events, it takes a minute or more.
+/// With more events, the map takes a minute or more.
 const MOST_WITH_MAP: usize = 10_000;
 
 /// The two ways in which a program is compiled.

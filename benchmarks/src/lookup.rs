@@ -1,8 +1,7 @@
 //! The time to find an event by its name.
 //!
-//! Each set of names is queried in random order; one query in ten is a similar name that isn't in
-//! the set. The queries are adjacent in memory, as in a log file, so the tables determine the time,
-//! not the queries.
+//! Each set of names is queried in random order. One query in ten is a similar name that isn't in the set. The queries
+//! are adjacent in memory, as in a log file, so that the time depends on the tables, not on the queries.
 
 mod queries;
 mod sets;

@@ -97,8 +97,8 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     measured
 }
 
-/// The time of some runs, after one that refills the caches: the previous contender has replaced
-/// their content, but the measurement is for a table that is in use.
+/// The time of some runs, after one that isn't counted. That one refills the caches, which the previous contender has
+/// overwritten: the measurement is for a table that is in use.
 fn time(contender: &Contender<'_>, repetitions: usize) -> Duration {
     black_box((contender.run)());
     let start = ThreadTime::now();

@@ -22,8 +22,8 @@ pub struct Usage {
 
 /// Runs a program until it ends. Returns an error if the program fails.
 ///
-/// A small process starts the program: between fork and exec, Linux counts the parent's memory as
-/// the child's, and the memory of this process can have grown.
+/// A small process starts the program: between fork and exec, Linux counts the parent's memory as the child's, and this
+/// process may use a lot of memory.
 pub fn run(command: &Command) -> anyhow::Result<Usage> {
     let mut between = Command::new(stage()?);
     between

@@ -12,7 +12,7 @@ TITLE = """# Reliability of the analytics
 
 Written by `scripts/test-kills NUMBER` and `scripts/test-power-cuts`, which replace their section each time. *Lost* is an
 event that was acknowledged (an answer 202, or the end of `ingest`) and isn't stored; *doubled* is one that is stored more
-than once; *altered* is one whose bytes are others.
+than once; *altered* is one whose bytes have changed.
 """
 
 # The same settings as in `scripts/test-analytics`, so that nothing is compiled twice.

@@ -20,7 +20,7 @@ pub struct Problem {
     pub problem: String,
 }
 
-/// Reads all files of a backup, and returns its manifest and how the files differ from it.
+/// Reads all files of a backup. Returns the backup's manifest, and the files that differ from it.
 ///
 /// # Errors
 ///

@@ -82,7 +82,7 @@ pub(super) fn content(path: &Path) -> anyhow::Result<Content> {
     pass(&mut file, path, |_| Ok(()))
 }
 
-/// Reads and hashes a whole source.
+/// Reads a source to its end, passes on each chunk, and returns the size and the hash.
 fn pass(
     source: &mut impl Read,
     from: &Path,

@@ -18,7 +18,7 @@ use crate::durable;
 use crate::erase::check_lists;
 use crate::store::Store;
 
-/// The file that marks the backup until the first manifest exists.
+/// The file that marks a backup as unfinished until its first manifest exists.
 const UNFINISHED: &str = "unfinished";
 
 /// The file that a run locks, so that only one runs at a time.
@@ -27,7 +27,7 @@ const LOCK: &str = "lock";
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Made {
-    /// When the run started: the backup has everything acknowledged before that.
+    /// When the run started. The backup contains every event that was acknowledged before.
     pub begun: String,
     /// The number of events in the table.
     pub events: u64,
@@ -52,8 +52,8 @@ pub struct Made {
 ///
 /// # Errors
 ///
-/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. In
-/// that case, an earlier backup doesn't change.
+/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. An earlier
+/// backup then stays as it was.
 pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
@@ -61,7 +61,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup may still have lists that the store has lost, and this run would replace them.
+    // An earlier backup may still have lists that the store has lost. This run would replace them.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;
@@ -166,8 +166,8 @@ fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
 }
 
-/// Removes files that killed runs left and no manifest lists. `run` is the folder of the run with the valid
-/// manifest.
+/// Removes the folders of killed runs: all except `run`, which the valid manifest names. Returns how many files were in
+/// them.
 fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(backup)? {

@@ -17,15 +17,15 @@ pub(super) fn newest(table: &Path) -> anyhow::Result<u64> {
     let versions = log_files(&log)?.into_iter().map(|file| file.version);
     versions.max().with_context(|| {
         format!(
-            "`{}` has no commits; `event-analytics doctor` says more",
+            "`{}` has no commits; run `event-analytics doctor` to find out why",
             shown_path(&log)
         )
     })
 }
 
-/// The names of the log files that a version needs: the newest checkpoint and the commits after it. If one of
-/// these commits is missing, another engine has written its own checkpoints, and all files up to the version are
-/// needed.
+/// The names of the log files that a version needs: the newest checkpoint and the commits after it. If one of these
+/// commits is missing, another engine may have written checkpoints in several files, so all log files up to the version
+/// are needed.
 pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> {
     let log = table.join(FOLDER);
     let mut files = log_files(&log)?;
@@ -52,7 +52,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
         });
     } else if !files.iter().any(|file| file.is_checkpoint) {
         bail!(
-            "commits are missing in `{}`; `event-analytics doctor` says which",
+            "commits are missing in `{}`; run `event-analytics doctor` to find out which",
             shown_path(&log)
         );
     }

@@ -15,7 +15,7 @@ use crate::durable;
 use crate::key::hex;
 use crate::store::Kind;
 
-/// The file's name.
+/// The name of the manifest's file.
 pub(crate) const FILE: &str = "backup.json";
 
 /// The folder of data files.
@@ -35,7 +35,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that created the backup.
     pub program: String,
-    /// When the backup was started (RFC 3339, in UTC): it has everything acknowledged before that.
+    /// When the backup was started (RFC 3339, in UTC). It contains every event that was acknowledged before.
     pub begun: String,
     /// The folder of the run that wrote this manifest.
     pub(super) run: String,
@@ -131,7 +131,11 @@ impl Manifest {
 
     /// Checks that all paths stay in the backup's folder, and that no path is listed twice.
     fn validate(&self) -> anyhow::Result<()> {
-        ensure!(self.format == FORMAT, "there is no format {}", self.format);
+        ensure!(
+            self.format == FORMAT,
+            "the format {} is unknown",
+            self.format
+        );
         let id = self.run.strip_prefix(RUN).unwrap_or_default();
         ensure!(
             !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
@@ -147,7 +151,7 @@ impl Manifest {
             );
             ensure!(
                 paths.insert(&*file.path),
-                "the path `{}` is there twice",
+                "the path `{}` is listed twice",
                 printable(&file.path)
             );
         }
@@ -302,7 +306,7 @@ mod tests {
         let twice = serde_json::to_string(&manifest(&["a", "a"])).expect("JSON");
         for (text, expected) in [
             (text.replace("\"a\"", "\"c\""), "match its SHA-256"),
-            (twice, "is there twice"),
+            (twice, "is listed twice"),
             (text.replace("run-1", "1"), "isn't the folder of a run"),
             (text.replace("\"files\"", "\"fils\""), "unknown field"),
             (text[..text.len() - 9].to_owned(), "is damaged"),

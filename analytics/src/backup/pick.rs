@@ -1,8 +1,9 @@
 //! Picks the version of each table to copy, and the matching positions in ingested files.
 //!
-//! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events
-//! are picked first: lines that are only in the picked table of rejected lines must belong to a batch whose
-//! events are missing. `repair` commits in the other order, and counts its commits in both tables.
+//! A batch of `ingest` saves the position in its file, then commits its rejected lines, then its events. So the version
+//! of the events is read first. The rejected lines may then be one batch ahead of the events, as after a killed run,
+//! but they are never behind. `repair` commits in the other order, so it counts its commits in both tables, and
+//! [`open`] compares the counts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -65,7 +66,8 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
     );
 }
 
-/// Opens the tables at these versions; `None` if neither table has the repaired lines.
+/// Opens the tables at these versions. `None` if a repair has removed lines from the rejected ones that the events
+/// don't have yet.
 async fn open(
     store: &Path,
     events: u64,

@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
         self.rest()?;
         self.pending(&erased)?;
         let (events, rejected) = self.tables(tables).await?;
-        // All positions were copied, so a number that none of them has is known.
+        // All positions are copied by now, so it is known which segment numbers are unused.
         self.new_segments()?;
         self.sync()?;
         Ok(Manifest::new(
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies everything else in a store, including anything that a later version of this program added.
+    /// Copies everything else in a store, including files that a later version of this program may have added.
     fn rest(&mut self) -> anyhow::Result<()> {
         let copied_otherwise = [
             Kind::Events.name(),
@@ -155,7 +155,7 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // This file may be newer than the copied list. The restored store gets a new count.
+            // The recorded number may be newer than the copied list. The restored store records the number again.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -166,8 +166,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Marks the erasures that may have ended during this run as pending in the copy: files copied earlier may still
-    /// have the erased data.
+    /// Marks the erasures that may have ended during this run as pending in the copy, because files that were copied
+    /// before the end still have the erased data.
     fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
         let pending = before.pending_in_copy(&Erased::now(self.store)?);
         if pending.is_empty() {
@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
             if before.replace(versions) == Some(versions) {
                 copied?;
                 bail!(
-                    "a file of `{}` is missing; `event-analytics doctor` says which, and what to do",
+                    "a file of `{}` is missing; run `event-analytics doctor` to find out which, and what to do",
                     shown_path(self.store)
                 );
             }
@@ -373,7 +373,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Reads the start of a file, to tell whether another file has replaced it. Empty if there is no file.
+/// Reads the start of a file, to find out later whether another file has replaced it. Empty if there is no file.
 fn head(path: &Path) -> Vec<u8> {
     use std::io::Read;
 

@@ -77,7 +77,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
     let text = std::str::from_utf8(body).ok();
     match (media_type, text) {
         (Some(media_type), _) if media_type.is_json() && media_type.is_utf8 => {
-            let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
+            let text = text.ok_or("the media type is JSON, but the data isn't UTF-8")?;
             // Exactly one value is allowed: any text after it would be read as attributes.
             let raw: &RawValue = serde_json::from_str(text)
                 .map_err(|error| format!("the data: {}", place_of(&error)))?;

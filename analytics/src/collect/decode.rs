@@ -165,7 +165,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
     Ok(occurrence.name().as_str().to_owned())
 }
 
-/// The error for pairs without `Idempotency-Key`: the request may be meant to have another format.
+/// The error for pairs without `Idempotency-Key`: the sender may have meant another format.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
     // Only the first value is read: in an array, more text follows it.

@@ -17,7 +17,6 @@ pub(super) enum Form {
     Pairs(Option<String>),
 }
 
-/// A media type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MediaType {
     /// The header's text as received.
@@ -50,7 +49,6 @@ impl MediaType {
         })
     }
 
-    /// Whether it is JSON.
     pub(super) fn is_json(&self) -> bool {
         let subtype = self
             .essence

@@ -103,7 +103,7 @@ async fn metrics(State(collector): State<Arc<Collector>>, headers: HeaderMap) ->
     if !collector.keys.is_open() && !collector.keys.is_secret(&headers) {
         return failed(Problem::new(
             Kind::Unauthorized,
-            "the metrics are read with a secret key; send `Authorization: Bearer SECRET`",
+            "a secret key is needed for the metrics; send `Authorization: Bearer SECRET`",
         ));
     }
     let text = collector.metrics.text(&collector);
@@ -117,7 +117,7 @@ async fn method_not_allowed(request: Request) -> Response {
     } else {
         "GET, HEAD"
     };
-    let detail = format!("this path can be used with {allowed}");
+    let detail = format!("this path supports only {allowed}");
     failed(Problem::new(Kind::Method, detail).with_header(header::ALLOW, allowed))
 }
 

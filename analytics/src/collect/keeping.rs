@@ -57,14 +57,14 @@ impl Current {
     }
 }
 
-/// Runs tasks.
+/// Runs tasks between passes over the spool.
 #[derive(Debug)]
 pub(super) struct Tasks<'h> {
     keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
     current: Option<Current>,
     health: &'h Health,
     clock: ClockWatch,
-    /// When this process began to watch the clock.
+    /// When this process started to watch the clock, on a monotonic clock.
     start: Instant,
 }
 
@@ -83,7 +83,6 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Whether a task is in progress.
     pub(super) fn is_busy(&self) -> bool {
         self.current.is_some()
     }
@@ -112,7 +111,7 @@ impl<'h> Tasks<'h> {
         tokio::select! {
             job = jobs.recv() => match job {
                 Some(job) => self.current = Some(Current::new(job)),
-                // No command can send a task any more.
+                // Nothing can send a task any more.
                 None => sleep(TICK).await,
             },
             () = sleep(TICK) => {}
@@ -189,7 +188,7 @@ impl<'h> Tasks<'h> {
                 }
             }
             Err(error) => {
-                tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps stay");
+                tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps are not undone");
                 if let Some((_, schedule)) = &self.keeping {
                     match &work {
                         Work::Erase(_) => schedule.erasure_failed(moment::now()),

@@ -24,7 +24,8 @@ pub struct WriteKey {
 }
 
 impl WriteKey {
-    /// The values that pages choose themselves, although anyone can forge them; `None` if the key sets all of them.
+    /// The values that pages choose themselves, because the key doesn't set them: anyone can forge these. `None` if
+    /// there are none.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {
@@ -78,7 +79,6 @@ pub(super) struct Proven<'k> {
     pub(super) key: &'k WriteKey,
 }
 
-/// The write keys.
 #[derive(Debug)]
 pub(super) struct Keys(Vec<WriteKey>);
 
@@ -133,7 +133,7 @@ impl Keys {
         let Some((index, key)) = found else {
             return Err(Problem::new(
                 Kind::Unauthorized,
-                "there is no such write key; a secret key is accepted in the header `Authorization` only",
+                "the write key is unknown; a secret key is only accepted in the header `Authorization`",
             ));
         };
         if let Access::Public { origins, .. } = &key.access {

@@ -65,7 +65,7 @@ impl Metrics {
             &mut text,
             "events_accepted_total",
             "counter",
-            "Events that are on the disk.",
+            "Accepted events, by key.",
         );
         for (key, count) in keys.iter().zip(&self.accepted) {
             let count = count.load(Ordering::Relaxed);
@@ -80,7 +80,7 @@ impl Metrics {
             &mut text,
             "events_rejected_total",
             "counter",
-            "Events that were not accepted.",
+            "Rejected events, by reason.",
         );
         for (reason, count) in &*lock(&self.rejected) {
             let _ = writeln!(
@@ -92,7 +92,7 @@ impl Metrics {
             &mut text,
             "events_erased_total",
             "counter",
-            "Events that were not kept, because they are about someone who was erased.",
+            "Events that were dropped because they are about erased people.",
             self.erased.load(Ordering::Relaxed),
         );
         head(
@@ -135,21 +135,21 @@ fn of_spool(text: &mut String, spool: &Spool) {
         text,
         "spool_lines_total",
         "counter",
-        "Lines that are synced.",
+        "Lines that were synced to the spool.",
         load(&counts.lines),
     );
     one(
         text,
         "spool_bytes_total",
         "counter",
-        "Bytes that are synced.",
+        "Bytes that were synced to the spool.",
         load(&counts.bytes),
     );
     one(
         text,
         "spool_syncs_total",
         "counter",
-        "Syncs.",
+        "Syncs of the spool.",
         load(&counts.syncs),
     );
     let micros = load(&counts.micros);
@@ -158,14 +158,14 @@ fn of_spool(text: &mut String, spool: &Spool) {
         text,
         "spool_sync_seconds_total",
         "counter",
-        "Time in writing and syncing.",
+        "Seconds spent writing and syncing.",
         seconds,
     );
     one(
         text,
         "spool_failures_total",
         "counter",
-        "Writes that the disk refused.",
+        "Writes to the spool that failed.",
         load(&counts.failures),
     );
     let waiting = counts.waiting.load(Ordering::Relaxed);
@@ -173,21 +173,21 @@ fn of_spool(text: &mut String, spool: &Spool) {
         text,
         "spool_waiting_bytes",
         "gauge",
-        "Bytes that wait to be written.",
+        "Bytes that are waiting to be written.",
         waiting,
     );
     one(
         text,
         "spool_segments",
         "gauge",
-        "Segments that are not removed yet.",
+        "Segments of the spool.",
         spool.segments().len(),
     );
     one(
         text,
         "spool_segment_bytes",
         "gauge",
-        "Bytes of these segments.",
+        "Size of the spool's segments in bytes.",
         spool.bytes(),
     );
 }
@@ -197,7 +197,7 @@ fn of_health(text: &mut String, health: &Health) {
         text,
         "storing_up",
         "gauge",
-        "1 if what is received is stored, 0 after an error.",
+        "1 if received events are being stored, 0 after an error.",
         u8::from(health.trouble().is_none()),
     );
     one(
@@ -211,14 +211,14 @@ fn of_health(text: &mut String, health: &Health) {
         text,
         "storing_panics_total",
         "counter",
-        "How often the thread that stores has ended by a panic.",
+        "How often the storing thread has panicked.",
         health.panics(),
     );
     one(
         text,
         "keep_failures_total",
         "counter",
-        "How often the collector could not merge, expire or erase what it does by itself.",
+        "How often a scheduled task failed: merging, expiring or erasing.",
         health.task_failures(),
     );
 }
@@ -228,21 +228,21 @@ fn of_signals(text: &mut String, signals: &States) {
         text,
         "signal_delivered_total",
         "counter",
-        "Events that were delivered, also before the collector was started.",
+        "Delivered events, including those before the collector was started.",
         &signals.numbers(|state| state.delivered),
     );
     by_signal(
         text,
         "signal_failed_total",
         "counter",
-        "Attempts that failed, also before the collector was started.",
+        "Failed attempts, including those before the collector was started.",
         &signals.numbers(|state| state.failed),
     );
     by_signal(
         text,
         "signal_waiting",
         "gauge",
-        "Events that wait to be delivered.",
+        "Events that are waiting to be delivered.",
         &signals.numbers(|state| state.waiting),
     );
     by_signal(

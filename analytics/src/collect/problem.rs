@@ -9,7 +9,6 @@ use serde::Serialize;
 /// The page that explains the kinds of problems.
 const DOCS: &str = "https://github.com/loyjoy/event-catalog/blob/main/docs/analytics.md#";
 
-/// The kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Invalid,

@@ -82,7 +82,7 @@ fn used_up(what: &str, seconds: u64) -> Problem {
         Kind::Quota,
         seconds,
         format!(
-            "the quota of events a minute of this {what} is used up; try again after {seconds} s"
+            "this {what} has used up its quota of events per minute; try again after {seconds} s"
         ),
     )
 }
@@ -159,7 +159,7 @@ impl Quotas {
         Ok(())
     }
 
-    /// Uses up one of today's new names, if the name is new; `false` if none is left.
+    /// Counts a new name against today's quota of new names. Returns `false` if it is new and the quota is used up.
     pub(super) fn take_name(&self, index: usize, key: &WriteKey, name: &str, now: Instant) -> bool {
         let Some(limit) = key.quotas.new_names_per_day else {
             return true;

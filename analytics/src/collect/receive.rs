@@ -112,7 +112,7 @@ impl Collector {
         }
         let reason = match self.health.trouble() {
             Some(trouble) => trouble.reason(),
-            None => "more is received than can be stored",
+            None => "events arrive faster than they can be stored",
         };
         Err(Problem::passing(
             Kind::Storing,
@@ -250,7 +250,7 @@ fn refused(error: &AppendError) -> Problem {
         AppendError::Disk(_) => Problem::passing(
             Kind::Disk,
             30,
-            "the disk of the collector refused the events, and none of this request is stored; send it again",
+            "the collector could not write to its disk, and none of these events is stored; send this request again",
         ),
         AppendError::Closed => Problem::passing(
             Kind::Disk,

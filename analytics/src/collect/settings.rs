@@ -17,10 +17,10 @@ use crate::signals::settings::{self as signals, SignalSettings};
 use crate::toml_value::{elements, whole};
 use key::Key;
 
-/// The highest limit that the settings may set for a request, in bytes: the limit for an event in a stream.
+/// The highest value that the settings may set for `body_bytes`: the limit for an event in a stream.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
-/// The maximum number of bytes that may wait in the spool.
+/// The highest value that the settings may set for `spool_bytes`.
 const LARGEST_SPOOL: usize = 1 << 50;
 
 /// Who may post events, and how much; which signals run; and how the store is kept in order.

@@ -37,7 +37,7 @@ pub(super) struct Origin {
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     name: String,
-    /// The first segment number that something else still needs, such as a signal.
+    /// The first segment that must not be removed, because a signal still has to copy events from it.
     needed: Option<Arc<AtomicU64>>,
     /// The files that this process has open, so that an erasure can remove people from them.
     live: Live,
@@ -66,8 +66,8 @@ pub struct Storing {
     ingest: Ingest,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
-    /// The name of the stream: the spool's name and identity. If a spool is removed, the next one numbers its
-    /// segments from the start again; the identity keeps them apart.
+    /// The name of the stream: the spool's name and identity. If a spool is removed, its successor numbers its segments
+    /// from the start again, so only the identity distinguishes the two.
     stream: String,
 }
 
@@ -107,7 +107,7 @@ impl Storing {
         })
     }
 
-    /// Keeps the segments from a number on, even after they are stored.
+    /// Keeps the segments from this number on, even after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
     }
@@ -177,7 +177,7 @@ impl Storing {
                 _ = stop.changed() => break,
                 changed = synced.changed() => {
                     if changed.is_err() {
-                        bail!("the thread that writes to the spool has ended by a panic");
+                        bail!("the thread that writes to the spool has panicked");
                     }
                     match self.pass().await {
                         Ok(_) => health.stored(),

@@ -33,7 +33,6 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts the thread.
     pub(crate) fn start(first: Storing, health: Arc<Health>) -> anyhow::Result<Self> {
         health.expect_storing();
         let (stop, is_stopped) = watch::channel(false);
@@ -66,13 +65,13 @@ impl Background {
         let _ = (&mut self.is_over).await;
     }
 
-    /// Stores the rest, and ends the thread.
+    /// Stores the rest of the spool, and ends the thread.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         // The thread may have ended already.
         let _ = self.stop.send(true);
         match tokio::task::spawn_blocking(move || self.thread.join()).await {
             Ok(Ok(stored)) => stored,
-            _ => bail!("the thread that stores events has ended by a panic"),
+            _ => bail!("the thread that stores events has panicked"),
         }
     }
 }

@@ -18,10 +18,10 @@ Examples:
 
 /// Copies a store into a folder, even while a collector runs
 ///
-/// Everything that was acknowledged until the start is in the backup. In a folder with an earlier backup of the same
-/// store, only new files are copied, and files that the store no longer has are removed. Earlier
-/// copies are read, and made again if they are damaged. If the command is stopped, the earlier
-/// backup stays as it was.
+/// The backup contains everything that was acknowledged before it was started. If the folder has an earlier backup of
+/// the same store, only new files are copied, and files that the store no longer has are removed. Files that were
+/// copied earlier are read, and copied again if they are damaged. If the command is stopped, the earlier backup stays
+/// as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Backup {
@@ -33,7 +33,7 @@ pub(super) struct Backup {
     /// Read all files of the backup, and list those that are missing or have changed
     #[arg(long, conflicts_with = "store")]
     check: bool,
-    /// Don't read the earlier copies
+    /// Don't read files that were copied earlier
     #[arg(long, conflicts_with = "check")]
     quick: bool,
     /// How the result is written
@@ -65,7 +65,7 @@ impl Backup {
         }
         if made.replaced_files > 0 {
             note(&format!(
-                "warning: {} of the last backup {} damaged or missing, and copied again; look for errors of the disk",
+                "warning: {} of the last backup {} damaged or missing, and copied again; check the disk for errors",
                 counted(made.replaced_files, "file"),
                 if made.replaced_files == 1 {
                     "was"
@@ -104,7 +104,7 @@ impl Backup {
                 }
                 if problems.is_empty() {
                     write(&format!(
-                        "`{}`: {}, {}, {}, {}, as they were made on {}\n",
+                        "`{}`: {}, {}, {}, {}, unchanged since {}\n",
                         shown_path(&self.folder),
                         counted(manifest.events.rows, "event"),
                         counted(manifest.rejected.rows, "rejected line"),

@@ -41,37 +41,38 @@ const STREAM: &str = "http";
 /// How long signal handlers and name lookups may take when the collector stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The message if storing stops because of an error.
+/// The message if storing ends with an error.
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
                     `event-analytics collect` stores them";
 
 /// Receives events over HTTP, and stores them.
 ///
-/// Events are posted to `/events`, as CloudEvents (structured, in batches or binary) or as the chat's pairs. An event
-/// that is acknowledged is on the disk. Without `--config`, programs and pages of this machine may post, without a key.
+/// Events are posted to `/events`, as CloudEvents (structured, in batches or binary) or as the chat's pairs of type and
+/// detail. Acknowledged events are on disk. Without `--config`, programs and pages on this machine may post without a
+/// key.
 #[derive(Debug, Args)]
 pub(super) struct Collect {
-    /// The address or host, and the port to listen on; port 0 is any that is free
+    /// The address or host, and the port to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4200", value_parser = address)]
     listen: SocketAddr,
     #[command(flatten)]
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Who may post, and how much, and which signals run: a file `collector.toml`
+    /// The file `collector.toml`: who may post, and how much; and which signals run
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Check the file of `--config` and the catalog, and end: the exit status is 1 if a name is probably a mistake
+    /// Check the file of `--config` and the catalog, and exit: the exit status is 1 if a name is probably a mistake
     #[arg(long, conflicts_with = "ephemeral")]
     check: bool,
-    /// Keep nothing, and print at the end how often each event was received, and what `event-catalog validate`
-    /// finds in them
+    /// Keep nothing. At the end, print how often each event was received, and what `event-catalog validate` finds in
+    /// the events
     #[arg(long, conflicts_with = "store")]
     ephemeral: bool,
     /// The format of that report
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
-    /// Also show the dashboard, at this address and port; port 0 is any that is free
+    /// Also show the dashboard, at this address and port; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = named_address, conflicts_with = "ephemeral")]
     dashboard: Option<Listen>,
     /// Let other machines read the dashboard, without a login
@@ -119,7 +120,8 @@ impl Collect {
         for key in &settings.keys {
             if let Some(what) = key.left_to_pages() {
                 note(&format!(
-                    "note: the public key `{}` has no {what}, so its pages choose; set them in `collector.toml`",
+                    "note: the public key `{}` doesn't set {what}, so pages can send any value; to prevent that, add {what} \
+                     to the key in `collector.toml`",
                     printable(&key.id)
                 ));
             }

@@ -15,9 +15,9 @@ Examples:
   event-analytics doctor --fix
   event-analytics doctor --deep --format json";
 
-/// Looks for problems in a store, and says what each one costs and what to do.
+/// Looks for problems in a store, and explains what each one costs and what to do.
 ///
-/// It only reads, also while a collector runs. The exit status is 1 if there are problems; notes aren't problems.
+/// It only reads, so a collector may be running. The exit status is 1 if there are problems; notes aren't problems.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Doctor {
@@ -25,10 +25,10 @@ pub(super) struct Doctor {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Decode all files, and compare them with what their commits say: that takes as long as reading the whole store
+    /// Decode all files, and compare them with their commits: this takes as long as reading the whole store
     #[arg(long)]
     deep: bool,
-    /// Fix problems that have only one right answer, while no collector runs; the findings say which
+    /// Fix the problems that have only one right answer, as the findings say; no collector may run
     #[arg(long)]
     fix: bool,
     /// How the findings are written

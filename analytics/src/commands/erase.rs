@@ -26,17 +26,18 @@ Examples:
 
 /// Erases a person or a tenant from the store, and refuses their events from then on.
 ///
-/// This erases everything about them: events with this subject or tenant, with it in an extension attribute, or with
-/// it in a field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected
-/// lines, what is waiting in the spool, in queues and among dead letters of signals, older versions of the tables and
-/// their logs. Then every file of the store is read to see that nothing is left, and a receipt without personal data
-/// is printed. It can't be undone. If it is stopped halfway, the next `ingest` or `collect` ends it. A running
-/// collector does it itself, and tries again every hour what has failed. What isn't found, such as a name in the text
-/// of another person, is in docs/privacy.md.
+/// This erases everything about them: events with this subject or tenant, or with its text in an extension attribute or
+/// in a field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected
+/// lines; copies of events in the spool, in queues and among the dead letters of signals; older versions of the tables,
+/// and their logs. Then every file of the store is read to check that nothing is left, and a receipt without personal
+/// data is printed. This can't be undone. If it is stopped halfway, the next `ingest` or `collect` finishes it. A
+/// running collector does it for the command, and retries every hour what has failed. docs/privacy.md lists what isn't
+/// found, such as a name in a text about another person.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Erase {
-    /// The subject of the person's events; `-` reads it from standard input, so that no list of processes shows it
+    /// The subject of the person's events; `-` reads it from standard input, so that it doesn't appear in a list of
+    /// processes
     #[arg(long, value_name = "SUBJECT", conflicts_with = "tenant")]
     subject: Option<String>,
     /// The tenant; `-` reads it from standard input
@@ -56,7 +57,8 @@ pub(super) struct Erase {
     /// Erase nothing, and store events again from now on
     #[arg(long, conflicts_with_all = ["dry_run", "again"])]
     allow_again: bool,
-    /// Erase everyone again who was erased: after a backup was restored, with the folder `erased` of the newer store
+    /// Erase everyone again who was erased before: use this after you restored a backup and copied the folder `erased`
+    /// of the newer store
     #[arg(long, conflicts_with_all = ["subject", "tenant", "dry_run"])]
     again: bool,
     /// How the receipt is written

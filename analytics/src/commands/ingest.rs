@@ -15,20 +15,20 @@ use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
 ///
-/// Events are stored byte for byte, custom ones and unknown fields included. Lines that aren't events are kept in the
-/// table `rejected`, with their place and the reason, and make the exit status 1. A file of which none of the first 100
-/// lines is an event is not stored. Ingesting a file again adds only what is new in it, even if the file was renamed or
-/// compressed, or if a run was stopped halfway.
+/// Events are stored byte for byte, including custom events and unknown fields. Lines that aren't events are kept in
+/// the table `rejected`, with their position and the reason, and the exit status is then 1. If none of the first 100
+/// lines of a file is an event, the file isn't stored. Ingesting a file again adds only what is new in it, even if the
+/// file was renamed or compressed, or if a run was stopped halfway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Ingest {
-    /// Files, also compressed ones (gzip, Zstandard); `-` is standard input
+    /// Files, which may be compressed (gzip, Zstandard); `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The maximum number of lines per commit. Fewer need less memory, and make more and smaller files
+    /// The maximum number of lines per commit. Fewer lines need less memory, but create more and smaller files
     #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
     batch_lines: usize,
     /// Store files even if none of their first lines is an event
@@ -139,7 +139,7 @@ impl Ingest {
                 ("have", "they are")
             };
             shared::note(&format!(
-                "note: {} {verb} no id, so {object} stored again if this input is sent again; to store pairs once, \
+                "note: {} {verb} no id, so {object} stored again if this input is read again; to store pairs once, \
                  write them to a file and ingest it",
                 counted(summary.without_id, "pair")
             ));

@@ -1,5 +1,5 @@
-//! The commands that maintain a store: `compact` and `expire`. Also runs the tasks of other commands, and prints their
-//! results.
+//! The commands that maintain a store: `compact` and `expire`. Other commands use this module to run their tasks and to
+//! print the results.
 
 use event_catalog_build::printable;
 use event_catalog_cli::shared;
@@ -22,9 +22,10 @@ pub(super) enum Format {
 
 /// Merges small files of the store, and removes files that were replaced.
 ///
-/// Each commit makes a file, so a store has many small ones after a while; queries of few large ones are faster, and they
-/// take less space. Files that were replaced stay for 12 hours, for queries and other engines that read them. A collector
-/// does it by itself, after a hundred commits and every night. While one runs, it does it for this command, too.
+/// Each commit creates a file, so a store collects many small ones over time. Queries on a few large files are faster,
+/// and large files take less space. Replaced files are kept for 12 hours, for queries and other engines that still read
+/// them. A collector does all this on its own, after a hundred commits and every night. While a collector runs, it also
+/// does it for this command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compact {
     #[command(flatten)]
@@ -38,11 +39,10 @@ pub(super) struct Compact {
 
 /// Removes events and rejected lines that are older than an age.
 ///
-/// An event is as old as the older of two moments: when it was received, and when it happened (its `time`, unless that is
-/// before the year 2000). Removed data is gone from queries at once, and from the disk with the next `compact`
-/// or `expire` after 12 hours. A collector does it when it starts and every night if its `collector.toml` says
-/// `[keep]` and
-/// `expire = "13mo"`.
+/// The age of an event counts from when it was received or from when it happened (its `time`, unless that is before the
+/// year 2000), whichever is earlier. Removed data disappears from queries at once, and from the disk with the next
+/// `compact` or `expire` after 12 hours. A collector does this when it starts and every night, if the table `[keep]` of
+/// its `collector.toml` has a line such as `expire = "13mo"`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExpireCommand {
     /// The age: `13mo` (months), `90d`, `6w`, `2y`; or a day, before which everything is removed: `2025-11-29`
@@ -51,7 +51,7 @@ pub(super) struct ExpireCommand {
     /// Print what would be removed, and remove nothing
     #[arg(long)]
     dry_run: bool,
-    /// Remove it also if the clock of this machine seems to be wrong, because nothing was received recently
+    /// Remove data even if the clock of this machine seems to be wrong, because nothing was received recently
     #[arg(long)]
     force: bool,
     #[command(flatten)]

@@ -20,11 +20,11 @@ Examples:
   event-analytics repair --dry-run
   event-analytics repair --reason id-reused";
 
-/// Reads rejected lines again, and stores those that are events now.
+/// Reads rejected lines again, and stores those that can be read as events now.
 ///
-/// This happens after an update to a version that reads more lines than the one before, or when the event whose id a
-/// line has reused is gone. The events get the stream, the position and the time of receipt of their lines. The other
-/// lines stay in `rejected`. While a collector runs, it does this.
+/// Lines become events after an update to a version that can read more lines, or when the event whose id a line has
+/// reused is gone. The events get the stream, the position and the time of receipt of their lines. All other lines stay
+/// in `rejected`. While a collector runs, it does this for the command.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Repair {
@@ -116,11 +116,16 @@ impl Repair {
         let waiting = repaired.total().waiting;
         if waiting > 0 {
             notes.push(format!(
-                "{} of files whose `ingest` was stopped; ingest these files to their end first",
+                "{} because `ingest` was stopped; ingest {} to the end first",
                 if waiting == 1 {
-                    "1 line waits: it is one".to_owned()
+                    "1 line has to wait".to_owned()
                 } else {
-                    format!("{} wait: they are those", counted(waiting, "line"))
+                    format!("{} have to wait", counted(waiting, "line"))
+                },
+                if waiting == 1 {
+                    "its file"
+                } else {
+                    "their files"
                 }
             ));
         }

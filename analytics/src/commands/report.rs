@@ -13,10 +13,10 @@ Examples:
   event-analytics report events --tenant acme --format csv > events.csv
   event-analytics report funnel cart_opened checkout paid --within 1d";
 
-/// Answers questions that are asked often: how much happened, where, and what is wrong with the data.
+/// Answers frequent questions: how much happened, where, and what is wrong with the data.
 ///
-/// Events are counted under their current names: a rename in the catalog moves what is stored, too. The moment
-/// of an event is its `time`, or when it was received if it has none. Days are in UTC.
+/// Events are counted under their current names: after a rename in the catalog, stored events count under the new name.
+/// The moment of an event is its `time`, or, if it has none, the time of receipt. Days are in UTC.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Report {
@@ -71,16 +71,17 @@ struct Options {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Only events from then on: a day (2026-11-28, in UTC), a moment (2026-11-28T12:00:00Z), or how long ago (7d, 24h)
+    /// Only events from this time on: a day (2026-11-28, in UTC), a moment (2026-11-28T12:00:00Z), or how long ago (7d,
+    /// 24h)
     #[arg(long, value_name = "WHEN")]
     from: Option<Moment>,
-    /// Only events until then: a day, which is included, a moment, which isn't, or how long ago
+    /// Only events until this time: a day, which is included, a moment, which isn't, or how long ago
     #[arg(long, value_name = "WHEN")]
     to: Option<Moment>,
-    /// Only events of this tenant. One that no event has is an error
+    /// Only events of this tenant. It is an error if no event has it
     #[arg(long)]
     tenant: Option<String>,
-    /// Only events of this chat process. One that no event has is an error
+    /// Only events of this chat process. It is an error if no event has it
     #[arg(long)]
     process: Option<String>,
     /// The maximum number of rows

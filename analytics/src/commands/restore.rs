@@ -19,8 +19,8 @@ Examples:
 
 /// Restores a backup into a new folder, and verifies each file.
 ///
-/// If the command is stopped, no other command opens the folder; run it again. Files that are ingested again add only
-/// what the backup doesn't have.
+/// If the command is stopped, run it again; until then, no other command opens the folder. Ingesting a file again adds
+/// only the events that the backup doesn't have.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Restore {
@@ -30,7 +30,7 @@ pub(super) struct Restore {
     /// The folder of the store, which doesn't exist yet or is empty
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
-    /// The store that was backed up, if it is still there: what was erased from it since is erased again
+    /// The store that was backed up, if it still exists: people who were erased from it since then are erased again
     #[arg(long, value_name = "STORE")]
     erased_from: Option<PathBuf>,
     #[command(flatten)]
@@ -67,14 +67,14 @@ impl Restore {
             }
         } else {
             note(&format!(
-                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or run \
-                 each `event-analytics erase` since then again"
+                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or \
+                 repeat each `event-analytics erase` since then"
             ));
         }
         if restored.waiting > 0 {
             note(&format!(
                 "note: {} for signals since {begun}, and may have been delivered since; `event-analytics collect` \
-                 delivers what waits again, with the same ids; to drop it, remove the folder `{}`",
+                 delivers them again, with the same ids; to drop them, remove the folder `{}`",
                 if restored.waiting == 1 {
                     "1 event has waited".to_owned()
                 } else {

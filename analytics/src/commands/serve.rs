@@ -24,8 +24,9 @@ Examples:
 
 /// Shows the dashboard: what happened, in a browser.
 ///
-/// It only reads the store, so it works beside a collector, which can also show it itself (`collect --dashboard`). It is
-/// available on this machine only, unless you allow more: there is no login. Stop it with Ctrl-C.
+/// It only reads the store, so it works while a collector runs. A collector can also show the dashboard itself
+/// (`collect --dashboard`). The dashboard is available only on this machine, unless you allow more, because there is no
+/// login. Stop it with Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Serve {
@@ -33,7 +34,7 @@ pub(super) struct Serve {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The address or host, and the port to listen on; port 0 is any that is free
+    /// The address or host, and the port to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4280", value_parser = named_address)]
     listen: Listen,
     /// Open the dashboard in the browser

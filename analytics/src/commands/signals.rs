@@ -17,9 +17,9 @@ Examples:
   event-analytics signals --config collector.toml
   event-analytics signals --retry fulfilment";
 
-/// Lists signals: what waits, how much is delivered, what went wrong.
+/// Lists signals: how many events wait, how many were delivered, and what went wrong.
 ///
-/// It reads what the collector writes every second, so it works beside one that runs, and while none does.
+/// It reads the files in which a collector records its progress, so it works whether or not a collector runs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Signals {
@@ -57,7 +57,7 @@ impl Signals {
             match signals::request_retry(&self.store.store, id)? {
                 0 => shared::note(&format!("the signal `{id}` has no dead letters")),
                 dead => shared::note(&format!(
-                    "{} of `{id}` will be sent again by the collector: within a second if it runs, or when it is started",
+                    "{} of `{id}` will be sent again by the collector: within a second if it runs, and otherwise when it is started",
                     counted(dead, "dead letter")
                 )),
             }

@@ -159,7 +159,7 @@ fn temporary(examination: &mut Examination<'_>) {
                 "temporary-files",
                 first,
                 format!(
-                    "a killed process has left {} that nothing needs",
+                    "a killed process left {} that nothing needs",
                     counted(files.len() as u64, "temporary file")
                 ),
                 "remove them",

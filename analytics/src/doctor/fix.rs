@@ -20,8 +20,8 @@ use crate::store::log::log_files;
 use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes a store. Returns the fixes, one sentence each, and why others failed. Pending erasures are only finished if
-/// the catalog is known.
+/// Fixes the problems of a store that have only one right answer. Returns what was fixed, one sentence each, and the
+/// error if something could not be fixed. Pending erasures are only finished if the catalog is known.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
         Err(_) => 0,
     };
     let torn = old_torn_files(store);
-    // Without a catalog, opening adds no columns.
+    // Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     done.append(&mut writer.repaired);
     for kind in new {
@@ -80,7 +80,7 @@ async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
     let removed = before.saturating_sub(count_unknown(&writer.store).await);
     if removed > 0 {
         done.push(format!(
-            "removed {} that no commit has",
+            "removed {} that no commit lists",
             counted(removed, "data file")
         ));
     }
@@ -167,7 +167,7 @@ async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<
     Ok(())
 }
 
-/// Removes stored segments, and starts a new one if the spool is behind the store.
+/// Removes stored segments. If the store has a position past the end of the spool, also starts a new segment.
 async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     let folder = store.join(FOLDER);
     if !folder.is_dir() {

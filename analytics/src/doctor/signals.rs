@@ -48,9 +48,9 @@ fn signal(examination: &mut Examination<'_>, id: &str, state: &State) {
             format!("; the last error: {}", printable(&error.message))
         });
         let advice = if examination.is_running {
-            "check the receiver: what waits for longer than `give_up_after` becomes a dead letter"
+            "check the receiver: events that wait longer than `give_up_after` become dead letters"
         } else {
-            "start `event-analytics collect`, which delivers it; if the signal isn't configured any more, remove its \
+            "start `event-analytics collect`, which delivers them; if the signal isn't configured any more, remove its \
              folder"
         };
         let minutes = age / 60_000_000;

@@ -78,7 +78,8 @@ impl Spool {
         })
     }
 
-    /// Whether the spool is behind the store. If so, the next received events would be mistaken for stored ones.
+    /// Whether the store has a position past the end of the spool. If so, the next received events would be mistaken
+    /// for stored ones.
     pub(super) fn is_behind(&self) -> bool {
         let end = self
             .segments
@@ -138,8 +139,8 @@ pub(super) async fn examine(
                 &place,
                 format!(
                     "the store has events of this spool up to byte {end} of segment {number}, which the spool doesn't \
-                     have: it is an older copy. The next events that are received would be taken for stored ones, and \
-                     be lost"
+                     have: it is an older copy. The next events that are received would be mistaken for stored ones, \
+                     and be lost"
                 ),
                 "stop `event-analytics collect`, run `event-analytics doctor --fix`, and start it again",
             )
@@ -170,7 +171,7 @@ pub(super) async fn examine(
             "stored-segments",
             &place,
             format!(
-                "{} of {} are stored, and still there{reason}",
+                "the spool still has {} of {} whose events are all stored{reason}",
                 counted(left.len() as u64, "segment"),
                 counted(bytes, "byte")
             ),
@@ -189,12 +190,12 @@ pub(super) async fn examine(
     {
         let (reason, advice) = if examination.is_running {
             (
-                "wait for longer than ten minutes to be stored",
+                "have been waiting for more than ten minutes to be stored",
                 "look for `events can't be stored` in the log of the collector, and at its `/healthz`",
             )
         } else {
             (
-                "wait to be stored, and no collector runs",
+                "are waiting to be stored, and no collector runs",
                 "start `event-analytics collect`",
             )
         };
@@ -259,7 +260,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                     "the disk has damaged {}; the collector stores the rest of them in `rejected`",
                     counted(lines, "line")
                 ),
-                "look for errors of the disk, and compare with what the senders have kept",
+                "check the disk for errors, and compare with the events that the senders still have",
             )),
             // The segment was stored and removed during the examination.
             Err(_) if !segment.path.exists() => {}
@@ -267,7 +268,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 "unreadable-file",
                 &segment.path,
                 format!("it can't be read: {error}"),
-                "look for errors of the disk, and check who may read it",
+                "check the disk for errors, and check who may read the file",
             )),
         }
     }

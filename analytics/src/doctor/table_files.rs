@@ -15,7 +15,7 @@ use crate::moment;
 use crate::store::repair::{has_set_aside, unknown_files};
 use crate::store::{Kind, Store};
 
-/// A smaller file counts as small.
+/// A file with fewer bytes counts as small.
 const SMALL: u64 = 1 << 20;
 
 /// With this many unmerged small files or more, queries get slower.
@@ -64,7 +64,7 @@ pub(super) async fn examine(
             "set-aside",
             &folder,
             format!(
-                "{} of {} that no commit has, perhaps those of a commit that was set aside; they stay for 30 days",
+                "{} of {} that no commit lists; they may belong to a commit that was set aside, so they are kept for 30 days",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
@@ -76,7 +76,7 @@ pub(super) async fn examine(
             "leftover-files",
             &folder,
             format!(
-                "{} of {} that no commit has: killed runs have left them",
+                "{} of {} that no commit lists: killed runs left them behind",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
@@ -236,10 +236,10 @@ impl Files {
                 "clock",
                 folder,
                 format!(
-                    "events were received at {}, which is in the future: the clock of this machine was or is wrong",
+                    "events were received at {}, which is in the future: the clock of this machine is or was wrong",
                     moment::text(last)
                 ),
-                "set the clock, and keep it right with NTP",
+                "set the clock, and keep it synchronized with NTP",
             ));
         }
     }
@@ -257,7 +257,7 @@ impl Files {
                     "damaged-file",
                     &file.path,
                     format!("{error:#}"),
-                    "restore the store from a backup with `event-analytics restore`, and look for errors of the disk",
+                    "restore the store from a backup with `event-analytics restore`, and check the disk for errors",
                 ));
             }
         }

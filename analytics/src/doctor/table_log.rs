@@ -52,7 +52,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "torn-commit",
                 &commit.path,
-                "the last commit is torn, probably by a power cut; then nothing in it had been reported as stored. \
+                "the last commit is torn, probably by a power cut; if so, nothing in it had been reported as stored. \
                  Nothing can be stored until it is set aside",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
@@ -73,7 +73,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
                 "torn-checkpoint",
                 &file.path,
                 "a power cut has torn this checkpoint, so the table can't be read until it is set aside; an older one and \
-                 the commits have all that was in it",
+                 the commits have the same data",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -128,7 +128,7 @@ fn set_aside(examination: &mut Examination<'_>, log: &Path) {
     // A folder that can't be read is reported elsewhere.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
         let note = |advice: String| {
-            let message = "this file was torn, probably by a power cut; then nothing in it had been reported as stored";
+            let message = "this file was torn, probably by a power cut; if so, nothing in it had been reported as stored";
             Finding::note("set-aside", &path, message, advice)
         };
         examination.add(if is_old {

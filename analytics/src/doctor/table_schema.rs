@@ -55,7 +55,7 @@ pub(super) fn examine(
             "unknown-columns",
             &place,
             format!(
-                "a later version of this program, or another one, has added {}; this version leaves them empty",
+                "a later version of this program, or another program, has added {}; this version leaves them empty",
                 listed(&unknown)
             ),
             "update this program",

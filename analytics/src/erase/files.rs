@@ -34,7 +34,8 @@ struct Lines {
     kind: LineKind,
     /// The folder of its spool, or of its signal.
     folder: PathBuf,
-    /// The offset after which nothing is stored yet. Earlier lines, and lines in queues, are copies of stored events.
+    /// The offset from which lines have events that aren't stored yet. Earlier lines are copies of stored events; if it
+    /// is `u64::MAX`, all lines are.
     waits_from: u64,
 }
 
@@ -98,7 +99,7 @@ impl Lines {
 
     /// Counts lines, including those of events that aren't stored yet.
     fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
-        // Some of these events may have been received in between.
+        // `waiting` may have been counted later, and then include events that arrived in between.
         let waiting = waiting.min(lines);
         let copies = match self.kind {
             LineKind::Spool => &mut count.spooled,

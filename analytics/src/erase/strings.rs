@@ -43,7 +43,8 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
             }
             continue;
         }
-        // The text after each escaped mark was examined, except for the last mark.
+        // This string begins inside one that was already decoded and searched, so it was searched, too. Only text after
+        // the last mark wasn't: it has no end in the decoded text.
         if end == looked_into && raw.contains(&b'"') {
             continue;
         }

@@ -4,8 +4,8 @@
 //!    stored.
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
 //! 3. The tables are rewritten without the rows, their logs are shortened, and old files are removed.
-//! 4. Lines again: an event may have been moving from one file to another.
-//! 5. Everything is read again. If nothing is left, the erasure has ended.
+//! 4. Step 2 is repeated, because an event may have moved from one file to another in the meantime.
+//! 5. Everything is read once more. If nothing is left, the erasure has ended.
 //!
 //! A table is read and written in steps of about a second, and events that are received meanwhile are stored between
 //! the steps: they have nothing about these people. Each step can be repeated: if a process is killed, the next one
@@ -85,7 +85,7 @@ impl Erasing {
         writer: &mut Writer,
         places: Places<'_>,
     ) -> anyhow::Result<Option<Receipt>> {
-        // A commit in doubt may have rows about these people.
+        // A commit whose outcome is unknown may have rows about these people.
         writer.settle().await?;
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();

@@ -27,7 +27,8 @@ const NAMED: usize = 20;
 /// How long one step reads files.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// The store's own data in its folder, such as the names of ingested files, and digests.
+/// The files in the store's folder that aren't searched: this program's own records, such as the names of ingested
+/// files, and digests.
 const OWN: [&str; 6] = [
     FOLDER,
     COUNT,
@@ -37,13 +38,13 @@ const OWN: [&str; 6] = [
     "format",
 ];
 
-/// The table's own data: the names of inputs, which are also in the log, and digests of ids.
+/// The columns that aren't searched: the names of inputs, which the log also has, and digests of ids.
 const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
 
 /// The start of a log line that contains the name of an input.
 const OWN_LINE: &[u8] = b"{\"txn\":";
 
-/// Lists the files of a store in reverse order, except the store's own data.
+/// Lists the files of a store in reverse order, except [`OWN`].
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     walk(store, &OWN, &mut files)?;

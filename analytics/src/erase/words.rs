@@ -1,8 +1,8 @@
 //! Whether a text mentions another text: as a separate part, not inside a longer word or number. `user-12`
 //! doesn't mention `user-1`.
 
-/// The first letter of those scripts that have no spaces between words, such as Chinese, or that join short words
-/// to the next word, such as Hebrew.
+/// The first character of the scripts that put no spaces between words, such as Chinese, or that join short words to
+/// the next word, such as Hebrew.
 const JOINED: char = '\u{590}';
 
 /// Whether bytes mention a text, which may be between JSON escapes.

@@ -22,36 +22,30 @@ use crate::store::parquet_types::{TIME, convert, metadata};
 pub(super) struct Rows(RecordBatch);
 
 impl Rows {
-    /// The number of rows.
     pub(super) fn count(&self) -> usize {
         self.0.num_rows()
     }
 
-    /// The bytes of a column.
     pub(super) fn bytes(&self, column: &str) -> Option<&BinaryArray> {
         self.0.column_by_name(column)?.as_binary_opt()
     }
 
-    /// The texts of a column.
     pub(super) fn texts(&self, column: &str) -> Option<&StringArray> {
         self.0.column_by_name(column)?.as_string_opt()
     }
 
-    /// The numbers of a column.
     pub(super) fn integers(&self, column: &str) -> Option<&Int64Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Int64Type>()
     }
 
-    /// The days of a column.
     pub(super) fn days(&self, column: &str) -> Option<&Date32Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Date32Type>()
     }
 
-    /// The moments of a column.
     pub(super) fn times(&self, column: &str) -> Option<&TimestampMicrosecondArray> {
         self.0
             .column_by_name(column)?

@@ -49,7 +49,6 @@ impl Default for Limits {
     }
 }
 
-/// A line of a batch.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     range: Range<usize>,
@@ -78,7 +77,7 @@ impl Batch {
     }
 }
 
-/// Reads batches.
+/// Reads an input in batches.
 pub(super) struct Batches {
     input: Box<dyn BufRead + Send>,
     raw: Arc<AtomicU64>,

@@ -63,16 +63,15 @@ impl Hasher for KeyHasher {
     }
 }
 
-/// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
-/// The identity of an event that has an id: its key, and the day to look it up in.
+/// The identity of an event that has an id: its key, and the day on which to look it up.
 pub(super) type Identity = (u128, Option<Day>);
 
 /// Maps the identities of a batch's events to their indices.
 pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>>;
 
-/// The keys of the days in use. `None` is the key for events without a day.
+/// The keys of stored events, for the days in use. Events without a day are under `None`.
 #[derive(Debug)]
 pub(super) struct Once {
     days: HashMap<Option<Day>, Keys>,
@@ -86,7 +85,6 @@ impl Default for Once {
     }
 }
 
-/// The identity of an event.
 fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }
@@ -119,7 +117,8 @@ impl Once {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
         let mut repeats: HashMap<Identity, Vec<usize>> = HashMap::new();
-        // An event may be large and have many duplicates, so its content is assembled only once.
+        // The content of an event may be large, and many other events may be compared with it, so it is assembled only
+        // once.
         let mut contents: HashMap<usize, Content<'_>> = HashMap::new();
         for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
             match first.entry(identity(event)) {
@@ -144,7 +143,7 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            // Events with an id that is already stored are compared with the stored events.
+            // Compares the events whose id is already stored with the stored ones.
             file.compare(&mut candidates, |identity, at, content| {
                 let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {

@@ -1,11 +1,11 @@
 //! Stores rejected lines that can be read as events now: lines that an older version of this program couldn't read, and
 //! lines whose id belonged to an event that no longer exists.
 //!
-//! A line has to leave the table of rejected lines once it is among the events, and each table has its own commits. So
-//! each repair has a number. The commit of events records it, as the position of the stream [`REPAIR`], and so does the
-//! commit that then removes the lines from the table of rejected lines. If a run is killed between the two, the next
-//! one finds that the numbers differ, and removes the lines whose place is in the table of events: a line is in only
-//! one table.
+//! A repaired line moves from the table of rejected lines to the table of events, and each table has its own commits.
+//! So each repair has a number. The commit of events records it, as the position of the stream [`REPAIR`], and so does
+//! the commit that then removes the lines from the table of rejected lines. If a run is killed between the two, the
+//! next one finds that the numbers differ. It then removes the rejected lines that are also events: both tables record
+//! the stream and the line number of each line.
 //!
 //! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: it tells a backup
 //! that its versions of the two tables don't belong together.
@@ -230,7 +230,7 @@ async fn remove(
     Ok(())
 }
 
-/// Finishes a run that was killed after it had stored events. About `at_once` places are kept in memory.
+/// Finishes a run that was killed after it had stored events. About `at_once` places are in memory at once.
 async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     writer.settle().await?;
     let stored = writer.position(Kind::Events, REPAIR).await?;
@@ -263,7 +263,6 @@ async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The number of rejected lines.
 fn count_lines(store: &Store) -> anyhow::Result<u64> {
     let mut count = 0;
     for file in store.data_files(Kind::Rejected)? {

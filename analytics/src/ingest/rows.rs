@@ -111,7 +111,6 @@ impl<'i> EventRows<'i> {
         }
     }
 
-    /// Adds an event.
     pub(super) fn push(
         &mut self,
         event: &Event<'_>,
@@ -241,7 +240,6 @@ impl Default for RejectedRows {
 }
 
 impl RejectedRows {
-    /// Adds a line.
     pub(super) fn push(
         &mut self,
         line: &[u8],

@@ -26,7 +26,7 @@ const CONTENTS: usize = 1 << 6;
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
-    /// The days by which duplicates find this file's events.
+    /// The days under which duplicates of this file's events are looked up.
     days: OnceDays,
     /// Whether it is recent enough to contain duplicates of events without a day.
     is_young: bool,

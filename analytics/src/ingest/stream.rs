@@ -123,7 +123,7 @@ impl Streams {
         let folder = store.join("streams");
         // Without this, the same file could count as a new one after a power cut.
         durable::create_folder(&folder)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+            .with_context(|| format!("can't create the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         let read = |path: &Path| format!("can't read `{}`", shown_path(path));
         for file in fs::read_dir(&folder).with_context(|| read(&folder))? {
@@ -169,8 +169,8 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // The input ends at this position of the stream. If it continued differently, it would be a different
-            // stream.
+            // An older copy ends at this position. If the input continues, it continues differently from the stream, so
+            // it is new.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
             let further = further.with_context(|| format!("can't read {}", input.shown()))?;

@@ -24,7 +24,7 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
         return Ok(());
     };
     bail!(
-        "{shown}: none of the first {} lines is an event, so nothing of it was stored; line {}: {}. {}; to keep such \
+        "{shown}: none of the first {} lines is an event, so nothing in it was stored; line {}: {}. {}; to keep such \
          lines in the table `rejected`, use `--force`",
         first.len(),
         line.number,
@@ -41,7 +41,7 @@ fn advice(line: &[u8]) -> &'static str {
         "Its lines are JSON, but not events: add `specversion`, `id`, `source` and `type` to each, as a CloudEvent has \
          them"
     } else if line.iter().any(|byte| b",;\t".contains(byte)) && !line.starts_with(b"{") {
-        "It looks like CSV; convert each row to a CloudEvent in JSON, one a line"
+        "It looks like CSV; convert each row to a CloudEvent in JSON, one per line"
     } else {
         "Events are lines of JSON: CloudEvents, or pairs of type and detail"
     }

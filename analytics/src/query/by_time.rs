@@ -112,7 +112,7 @@ mod tests {
     use super::super::{Limits, over};
     use super::*;
 
-    /// `bought` meant `paid` until some day; now it is another event.
+    /// `bought` meant `paid` until the day `last`; now it is a separate event.
     fn catalog(last: &str) -> KnownCatalog {
         let removed = format!("name,first,last,renamed_to\nbought,,{last},paid\n");
         let files: Memory = [

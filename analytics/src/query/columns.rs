@@ -30,7 +30,6 @@ pub(super) struct Columns {
     stored: Vec<Field>,
 }
 
-/// The column for a field.
 #[derive(Debug)]
 struct FieldColumn {
     name: String,

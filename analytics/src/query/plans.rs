@@ -25,7 +25,6 @@ use crate::catalog::{Field, KnownCatalog, KnownEvent};
 /// The name of the catalog table in expressions.
 const DIM_EVENT: &str = "dim_event";
 
-/// The `SELECT` statements of the views.
 #[derive(Debug)]
 pub(super) struct Plans {
     events: Arc<dyn TableProvider>,

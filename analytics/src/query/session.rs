@@ -108,7 +108,7 @@ pub fn over(
         .with_default_catalog_and_schema(CATALOG, SCHEMA)
         .with_information_schema(true)
         .with_target_partitions(processors)
-        // As in `deltalake`'s sessions: filters that are built from join values can panic.
+        // Disabled, as in `deltalake`'s sessions: filters that are built from join values can panic.
         .set_usize("datafusion.optimizer.hash_join_inlist_pushdown_max_size", 0)
         .set_usize(
             "datafusion.optimizer.hash_join_inlist_pushdown_max_distinct_values",

@@ -79,12 +79,11 @@ pub(super) fn empty_events() -> Arc<dyn TableProvider> {
     empty("type")
 }
 
-/// No rejected lines.
+/// An empty table of rejected lines.
 pub(super) fn rejected() -> Arc<dyn TableProvider> {
     empty("reason")
 }
 
-/// A session over the store.
 pub(super) fn session(limits: &Limits) -> Session {
     over(events(), rejected(), &catalog(), limits).expect("there is a session")
 }

@@ -1,4 +1,4 @@
-//! Reports with names that meant other events at other times.
+//! Reports on names that have meant different events over time.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -83,7 +83,7 @@ fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     near.sort();
     if near.is_empty() {
         format!(
-            "; `event-analytics query \"SELECT DISTINCT {column} FROM events\"` lists those that events have"
+            "; `event-analytics query \"SELECT DISTINCT {column} FROM events\"` lists the existing ones"
         )
     } else {
         format!("; did you mean {}?", shared::alternatives(&near))

@@ -41,12 +41,12 @@ static CHECKS: [Check; 6] = [
     },
     Check {
         finding: "a time more than a day after its receipt",
-        what_to_do: "set the sender's clock, and check seconds and milliseconds",
+        what_to_do: "set the sender's clock, and check for a mix-up of seconds and milliseconds",
         condition: r#"arrow_cast(e."time", 'Int64') - arrow_cast(e."received", 'Int64') > 86400000000"#,
     },
     Check {
         finding: "a time before the year 2000",
-        what_to_do: "set the sender's clock, and check seconds and milliseconds",
+        what_to_do: "set the sender's clock, and check for a mix-up of seconds and milliseconds",
         condition: r#"e."time" < OLDEST"#,
     },
     Check {

@@ -15,7 +15,6 @@ use crate::query::{NAMES_BY_TIME, names_by_time};
 const NOW: &str = "2026-11-28T12:00:00Z";
 const RECEIVED: &str = "2026-11-28T00:00:00Z";
 
-/// A stored event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Event {
     name: String,

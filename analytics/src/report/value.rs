@@ -163,7 +163,7 @@ fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// Converts a part to units, of which the whole has this many, rounded. Apart from rounding, the parts add up to
+/// Converts a part of a whole to units, rounded; the whole is this many units. Apart from rounding, the parts add up to
 /// the whole.
 fn rounded(part: i64, whole: i64, units: i128) -> i128 {
     let (part, whole) = (i128::from(part), i128::from(whole));

@@ -48,8 +48,8 @@ impl Snapshot {
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
-    /// The table versions of the snapshot. The store itself may be newer: an update stops midway if its reader
-    /// leaves.
+    /// The table versions of the snapshot. The store itself may be newer, because an update stops midway if the client
+    /// that caused it disconnects.
     versions: Versions,
     looked: Instant,
 }

@@ -13,7 +13,7 @@ enum Reach {
     Public,
     /// This machine, or a machine in its network.
     Private,
-    /// Not a receiver of events: a cloud's metadata, a group of machines, an address for documentation.
+    /// Not a receiver of events: a cloud's metadata service, a group of machines, an address for documentation.
     Never,
 }
 
@@ -42,13 +42,13 @@ fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
         Reach::Public if allowed.public => None,
         Reach::Private if allowed.private => None,
         Reach::Public => Some(format!(
-            "{address} is an address of the internet, and `http` isn't encrypted; write an `https` address"
+            "{address} is a public address, and `http` isn't encrypted; write an `https` URL"
         )),
         Reach::Private => Some(format!(
             "{address} is a private address; write `private = true` if the receiver is on this machine or in its \
              network"
         )),
-        Reach::Never => Some(format!("{address} isn't an address of a receiver")),
+        Reach::Never => Some(format!("{address} can't be the address of a receiver")),
     }
 }
 
@@ -71,8 +71,9 @@ fn reach(address: IpAddr) -> Reach {
 
 fn reach_of_v4(address: Ipv4Addr) -> Reach {
     match address.octets() {
-        // This network, multicast, and reserved addresses; link-local, including the metadata of most clouds;
-        // the metadata of other clouds; for protocols and documentation; a relay that is no longer used.
+        // In order: this network, multicast and reserved addresses; link-local addresses, including the metadata
+        // service of most clouds; the metadata services of two other clouds; protocols and documentation; an obsolete
+        // relay.
         [0 | 224..=255, ..]
         | [169, 254, ..]
         | [100, 100, 100, 200]
@@ -81,7 +82,7 @@ fn reach_of_v4(address: Ipv4Addr) -> Reach {
         | [198, 51, 100, _]
         | [203, 0, 113, _]
         | [192, 88, 99, _] => Reach::Never,
-        // Loopback; private; shared by the customers of a provider; for benchmarks.
+        // In order: loopback and private addresses; addresses that a provider's customers share; benchmarks.
         [127 | 10, ..]
         | [172, 16..=31, ..]
         | [192, 168, ..]
@@ -98,12 +99,12 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
         reach_of_v4(Ipv4Addr::new(a, b, c, d))
     };
     match address.segments() {
-        // The metadata of two clouds; for protocols, including a tunnel to IPv4; for documentation.
+        // In order: the metadata services of two clouds; protocols, including a tunnel to IPv4; documentation.
         [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
         | [0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254]
         | [0x2001, 0..=0x1ff | 0xdb8, ..]
         | [0x3fff, 0..=0xfff, ..] => Reach::Never,
-        // IPv4 in IPv6; translated to IPv4 (NAT64); tunneled to IPv4 (6to4).
+        // These contain an IPv4 address: mapped to IPv6, translated (NAT64) or tunneled (6to4).
         [0, 0, 0, 0, 0, 0xffff, high, low]
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
         | [0x2002, high, low, ..] => embedded(high, low),

@@ -79,7 +79,7 @@ pub(crate) fn plans(catalog: &KnownCatalog, places: &Settings) -> Plans {
 }
 
 impl Copier {
-    /// Copies events as they are received. When it is stopped, copies the rest.
+    /// Copies events as they are received. When it is stopped, copies what is left in the spool.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut synced = self.spool.synced();
         synced.mark_changed();

@@ -15,13 +15,13 @@ use super::queue::{Queued, is_queued_wanted};
 use crate::erase::{Places, Wanted, is_blank};
 use crate::spool::{self, Disk, Folder, Lines};
 
-/// The file's name.
+/// The name of the file of dead letters, in the folder of a signal.
 pub(crate) const FILE: &str = "dead.ndjson";
 
 /// How many bytes to send again at once.
 const BATCH: usize = 1 << 20;
 
-/// A line of the file.
+/// A line of the file of dead letters.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeadLetter<'a> {
     /// When it was given up.
@@ -85,13 +85,13 @@ impl Letters {
     }
 }
 
-/// The file of a signal.
+/// The file of a signal's dead letters.
 #[derive(Debug)]
 pub(crate) struct DeadLetters {
     path: PathBuf,
     /// The synced length of the file.
     length: u64,
-    /// The number of lines.
+    /// The number of lines, including those that were erased since the file was opened.
     count: u64,
     /// The offset up to which the letters are back in the queue.
     again: u64,
@@ -127,7 +127,7 @@ impl DeadLetters {
         Ok(letters)
     }
 
-    /// The number of dead letters.
+    /// The number of dead letters, without erased ones.
     pub(crate) fn count(&self) -> u64 {
         self.count.saturating_sub(*self.letters.hold())
     }

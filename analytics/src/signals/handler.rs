@@ -41,7 +41,7 @@ pub(crate) type Handler =
 pub struct Handlers(BTreeMap<String, Handler>);
 
 impl Handlers {
-    /// No handlers.
+    /// Creates an empty collection of handlers.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

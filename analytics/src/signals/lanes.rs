@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::queue::Item;
 
-/// How many entries of removed lanes may be kept, in addition to one per existing lane.
+/// How many entries, in addition to two per lane, there may be before outdated ones are removed.
 const STALE: usize = 1_024;
 
 /// The key of a lane: a number that its events share, or a single event.
@@ -47,20 +47,20 @@ pub(crate) struct Head {
     pub(crate) attempts: u32,
 }
 
-/// All lanes.
+/// The lanes of one signal.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     by_id: HashMap<LaneId, Lane>,
-    /// Lanes that are or were ready. Each ready lane is in here at least once.
+    /// The lanes that are ready, each at least once. Some entries may be outdated.
     ready: VecDeque<LaneId>,
-    /// Lanes that are or were waiting, by the end of their wait.
+    /// The lanes that are waiting, by the end of their wait. Some entries may be outdated.
     waiting: BinaryHeap<Reverse<(Instant, LaneId)>>,
     items: usize,
     singles: u64,
 }
 
 impl Lanes {
-    /// The number of events.
+    /// The number of events in all lanes.
     pub(crate) fn len(&self) -> usize {
         self.items
     }
@@ -93,7 +93,7 @@ impl Lanes {
         self.forget_stale();
     }
 
-    /// Forgets entries that are out of date: while nothing is sent, nothing else removes them.
+    /// Removes outdated entries: while nothing is sent, nothing else removes them.
     fn forget_stale(&mut self) {
         let (most, lanes) = (2 * self.by_id.len() + STALE, &self.by_id);
         let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);

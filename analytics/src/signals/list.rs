@@ -19,7 +19,7 @@ use crate::durable;
 /// A signal: its configuration and its state.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// The id.
+    /// The id of the signal.
     pub id: String,
     /// The events that it listens to; `None` if the configuration doesn't have the signal.
     pub on: Option<Vec<String>>,

@@ -8,7 +8,7 @@ use event_catalog_build::read::Suggestions;
 use super::settings::SignalSettings;
 use crate::catalog::{KnownCatalog, KnownEvent};
 
-/// The events in a list `on`.
+/// The events that a signal's list `on` selects.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
     everything: bool,
@@ -20,7 +20,7 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    /// Looks up what a list names. Unknown names are warnings: custom events may have any name.
+    /// Looks up the names in a list. Unknown names are warnings, not errors, because custom events may have any name.
     pub(crate) fn new(on: &[String], catalog: &KnownCatalog) -> (Self, Vec<String>) {
         let mut matcher = Self {
             events: vec![false; catalog.events.len()],
@@ -79,7 +79,7 @@ impl Matcher {
         self.names.insert(name.to_owned());
     }
 
-    /// Adds events, and returns whether there are any.
+    /// Selects more events, and returns whether there were any.
     fn add_all(&mut self, wanted: impl Iterator<Item = bool>) -> bool {
         let mut is_any = false;
         for (event, is_wanted) in self.events.iter_mut().zip(wanted) {

@@ -76,7 +76,7 @@ pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>)
 /// An unfinished line of a queue, by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// The segment.
+    /// The number of its segment.
     pub(crate) segment: u64,
     /// The offset where it begins.
     pub(crate) place: u64,

@@ -108,7 +108,7 @@ struct WebhookTable {
     private: bool,
 }
 
-/// The signals of a file.
+/// Converts the tables of a file to signals.
 pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake> {
     let mut signals: Vec<SignalSettings> = Vec::with_capacity(tables.len());
     for table in tables {
@@ -190,7 +190,7 @@ fn on(on: Spanned<On>) -> Result<Vec<String>, Mistake> {
     if let Some(empty) = texts.iter().find(|text| text.get_ref().is_empty()) {
         return mistake(
             empty.span(),
-            "an event has a name; write it, or remove the empty text",
+            "the name of an event is empty; write a name, or remove the empty text",
         );
     }
     Ok(texts.into_iter().map(Spanned::into_inner).collect())
@@ -226,7 +226,7 @@ fn webhook(table: Spanned<WebhookTable>) -> Result<WebhookSettings, Mistake> {
         (Some(path), true) => {
             return mistake(
                 path.span(),
-                "requests are signed or they aren't; remove `secret_file` or `unsigned`",
+                "a request can't be signed and unsigned; remove `secret_file` or `unsigned`",
             );
         }
         (None, false) => return unsigned(span),

@@ -185,7 +185,7 @@ impl Running {
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!(
-                    "a signal has ended by a mistake in this program; what it has not delivered waits"
+                    "a signal has ended because of a bug in this program; events that it has not delivered stay in its queue"
                 );
             }
         }

@@ -12,7 +12,6 @@ use super::settings::{SignalSettings, WebhookSettings};
 use super::signature::Secret;
 use super::webhook::Webhook;
 
-/// The destination of a signal's events.
 #[derive(Clone)]
 pub(crate) enum Target {
     Webhook(Webhook),
@@ -20,7 +19,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// The target of a signal.
+    /// Opens the target of a signal.
     pub(crate) fn open(settings: &SignalSettings, handlers: &Handlers) -> anyhow::Result<Self> {
         match (&settings.webhook, handlers.get(&settings.id)) {
             (Some(_), Some(_)) => bail!("it has a `webhook` and a handler; remove one of them"),

@@ -13,7 +13,7 @@ use crate::durable;
 /// An incomplete line that was cut off from a segment. It was never acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// The segment.
+    /// The path of the segment.
     pub path: PathBuf,
     /// How many bytes were cut off.
     pub bytes: u64,

@@ -30,7 +30,6 @@ pub(super) fn lock(segments: &Mutex<Segments>) -> MutexGuard<'_, Segments> {
     segments.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The path of a segment.
 pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number}.ndjson"))
 }
@@ -39,7 +38,7 @@ pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
 pub(crate) fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".ndjson")?;
     let number: u64 = digits.parse().ok()?;
-    // `+1` and `01` aren't files of the spool.
+    // `+1` and `01` are numbers, too, but no segment has such a name.
     (number.to_string() == digits).then_some(number)
 }
 

@@ -23,9 +23,9 @@ pub struct DataFile {
     pub day: Day,
     /// Its size in bytes.
     pub bytes: u64,
-    /// How many rows it has. `None` if the table doesn't say.
+    /// How many rows it has. `None` if the log doesn't record that.
     pub rows: Option<u64>,
-    /// The earliest `time` of its events, in microseconds, or an earlier moment. `None` if none of them has a time.
+    /// A lower bound for the `time` of its events, in microseconds. `None` if none of them has a time.
     pub first_time: Option<i64>,
     /// Whether another engine has deleted some of its rows without rewriting it. If so, it can't be replaced.
     pub has_deleted_rows: bool,

@@ -27,7 +27,7 @@ pub(super) type FileWriter = ArrowWriter<BufWriter<File>>;
 pub(super) enum Packing {
     /// Little time, because events are waiting to be stored.
     Fast,
-    /// More time, because the file stays for a long time.
+    /// More time, because the file will be kept for a long time.
     Tight,
 }
 
@@ -77,7 +77,7 @@ pub(super) fn create(
     let path = inner.join(&name);
     let written = || -> anyhow::Result<(u64, String)> {
         fs::create_dir_all(&inner)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(&inner)))?;
+            .with_context(|| format!("can't create the folder `{}`", shown_path(&inner)))?;
         let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;

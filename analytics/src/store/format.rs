@@ -11,7 +11,7 @@ use event_catalog_cli::shared::shown_path;
 
 use crate::durable;
 
-/// The name of the file.
+/// The name of the file that records the format.
 const FILE: &str = "format";
 
 /// The format that this version writes. It is increased when an older version would lose or misread something.

@@ -12,7 +12,7 @@ use event_catalog_cli::shared::shown_path;
 
 use crate::keep::control;
 
-/// How long `doctor` may hold the lock.
+/// How long to wait for `doctor`, which holds the lock only for a moment.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Another process owns the store.

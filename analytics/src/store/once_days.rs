@@ -13,7 +13,7 @@ use super::DataFile;
 use crate::key::{Day, day_of};
 use crate::moment;
 
-/// The column.
+/// The name of the column with the days.
 pub(super) const COLUMN: &str = "once_day";
 
 /// The statistic, which only this program reads: a list of `[first, last]`.

@@ -20,9 +20,9 @@ use super::sync::{REWRITTEN, System, sync};
 /// to another writer of the table, such as Spark.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long to keep a log file that was set aside. If it is a commit, data files without a commit are also kept,
-/// because they may belong to it: no event is lost if something other than a power cut tore the commit. Later, all of
-/// them are removed, because they may contain personal data.
+/// How long to keep a log file that was set aside because it is torn. If it is a commit, data files without a commit
+/// are kept as long, because they may belong to it: if something other than a power cut tore the commit, its events
+/// can still be recovered. After that, these files are removed, because they may contain personal data.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 
 /// The suffix of a file that was set aside.
@@ -61,7 +61,7 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
             continue;
         }
         if is_last && is_unproven(&log_files(&log)?) {
-            // The checkpoint may be torn in the middle, and the commits contain everything that is in it.
+            // The checkpoint may be torn in the middle, which can't be detected. The commits contain the same data.
             remove_hint(&log)?;
             remove(&log.join(name))?;
             sync(&System, &log)?;

@@ -203,7 +203,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // The log doesn't name the deleted data, because it would still contain it otherwise.
+        // The predicate isn't recorded, because the log would then still contain the data that it names.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,
@@ -246,7 +246,7 @@ fn read_files(
         })?;
         ensure!(
             file.rows.is_none_or(|expected| expected == rows),
-            "`{}` has {rows} rows, and its table says otherwise; restore the store from a backup",
+            "`{}` has {rows} rows, but its table records another number; restore the store from a backup",
             printable(&file.path)
         );
         seen += rows;

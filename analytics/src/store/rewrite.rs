@@ -66,7 +66,7 @@ impl Columns {
         Ok(Self { fields, by_name })
     }
 
-    /// The column with a name.
+    /// The column with this name.
     pub(super) fn get(&self, name: &str) -> Option<&FieldRef> {
         self.by_name.get(name).map(|at| &self.fields[*at])
     }
@@ -255,7 +255,7 @@ impl<'b> Filled<'b> {
         }
     }
 
-    /// Rows, each as the number of a batch and of a row in it.
+    /// Collects rows, each given as the number of its batch and its number in that batch.
     fn rows(&self, places: &[(usize, usize)]) -> anyhow::Result<RecordBatch> {
         let columns = self.schema.fields().iter().zip(&self.columns);
         let columns = columns.map(|(field, arrays)| gathered(arrays, field.data_type(), places));

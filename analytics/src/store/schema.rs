@@ -104,7 +104,7 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         "the table `{shown}` has data files and no log: its folder `_delta_log` is lost; nothing was changed; restore the \
          store from a backup with `event-analytics restore`"
     );
-    durable::create_folder(&table).with_context(|| format!("can't make the folder `{shown}`"))?;
+    durable::create_folder(&table).with_context(|| format!("can't create the folder `{shown}`"))?;
     let columns = envelope(kind).iter().map(|column| {
         let comment = [("comment", column.description)];
         StructField::new(
@@ -126,7 +126,7 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         ])
         .with_commit_properties(properties())
         .await
-        .with_context(|| format!("the Delta table `{shown}` can't be made"))?;
+        .with_context(|| format!("the Delta table `{shown}` can't be created"))?;
     sync_commit(&System, &table, 0)?;
     sync(&System, &table)?;
     sync(&System, folder)

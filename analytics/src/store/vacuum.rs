@@ -130,7 +130,8 @@ impl Writer {
         }
         let mut last = None;
         for file in files.iter().filter(|file| file.version <= kept_from) {
-            // Others may be only a part, or cut off: without the commits before them, the table could not be read.
+            // A torn checkpoint doesn't count, nor does one that consists of several files: without the commits before
+            // it, the table could not be read.
             if file.is_whole_table() && repair::is_whole_parquet(&file.path)? {
                 last = Some(file.version);
             }
@@ -151,7 +152,7 @@ impl Writer {
             removed += 1;
         }
         if removed > 0 {
-            // The data in memory still refers to files that are gone, also if others could not be removed.
+            // The table in memory still refers to the removed files. It is loaded again, even after an error.
             *self.store.table_mut(kind) = open_table(&self.store.folder, kind).await?;
             sync(&*self.disk, &log)?;
         }

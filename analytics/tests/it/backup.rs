@@ -48,7 +48,7 @@ fn a_restored_store_has_everything_and_goes_on() {
     assert!(!project.path("restored/restoring").exists());
     replace_store(&project, "restored");
     check(&project, count);
-    // The restored store knows the position in the file.
+    // The restored store knows how far the file was read.
     assert_eq!(project.ingest("a.ndjson")["before"], 200);
     let more = lines(count) + &event("new", "order_opened", "{\"n\":1}") + "\n";
     project.write("a.ndjson", more);
@@ -84,7 +84,7 @@ fn only_what_is_new_is_copied_and_what_is_gone_is_removed() {
         made["copied_files"].as_u64() < made["files"].as_u64(),
         "{made}"
     );
-    // The backup has one run, and nothing unfinished.
+    // The backup has only one run, and no unfinished files.
     let names = fs::read_dir(project.path("backup")).expect("a folder");
     let mut names: Vec<String> = names
         .map(|it| {
@@ -298,7 +298,7 @@ fn of_a_log_only_what_follows_the_last_checkpoint_is_copied() {
     assert_eq!(said.status, 0, "{}", said.err);
     replace_store(&project, "restored");
     check(&project, count);
-    // The store works: new commits are possible, and the position in the file is known.
+    // The store works: it accepts new commits, and knows how far the file was read.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", event("b", "order_opened", "{\"n\":1}") + "\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);

@@ -56,7 +56,7 @@ fn of_ada() -> Vec<String> {
             "",
             &format!(r#"{{"friends":[{{"email":"{ESCAPED}"}}]}}"#),
         ),
-        // These are rejected: one isn't an event, and the other has a used id.
+        // Both are rejected: the first isn't an event, and the second has a used id.
         format!(r#"{{"type":"order_paid","subject":"{ADA}""#),
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":7}"#),
     ]
@@ -143,10 +143,10 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(counts["stored"], 1, "{counts}");
     assert_eq!(counts["rejected"], serde_json::json!({}));
     check_gone(&project);
-    // The same file continues its stream, and the other file is known as before.
+    // Both files are recognized.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     assert_eq!(project.ingest("b.ndjson")["stored"], 0);
-    // When it runs again, there is nothing to do.
+    // A second erasure finds nothing.
     let again = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(again["erased"]["events"], 0, "{again}");
     assert_eq!(again["digests"], done["digests"]);
@@ -202,7 +202,7 @@ fn mentions_are_whole_words_in_what_others_have_sent() {
     let said = project.run(&["erase", "--subject", "user-1", "--format", "json"]);
     let done = receipt(&said);
     assert_eq!(done["erased"]["events"], 1, "{done}");
-    // Another event has this text as its id; the name of the file isn't searched.
+    // Another event has this text as its id, which counts. The name of the file isn't searched.
     assert_eq!(done["mentions"], 1, "{done}");
     let places = done["mentioned_in"].as_array().expect("a list");
     assert_eq!(places.len(), 1, "{done}");

@@ -45,7 +45,7 @@ impl Random {
     }
 }
 
-/// The contents of the stores.
+/// The results for the script: numbers of kills, stores and events.
 #[derive(Debug, Default, serde::Serialize)]
 struct Counts {
     command: &'static str,
@@ -74,7 +74,8 @@ impl Counts {
         *self.kills.entry(phase).or_default() += 1;
     }
 
-    /// Compares the identities and contents of the stored events with those that must be stored, and those that may be.
+    /// Compares the stored events, each with its id and content, with the `required` ids. `content` returns the content
+    /// that an id must have; `None` if it must not be stored.
     fn check(
         &mut self,
         stored: &[Vec<String>],

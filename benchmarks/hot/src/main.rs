@@ -13,7 +13,7 @@ use event_catalog_build::Config;
 use loyjoy_events::payload::LinkClicked;
 use loyjoy_events::{Event, Occurrence, Signals};
 
-#[allow(dead_code, reason = "only what is counted is used of it")]
+#[allow(dead_code, reason = "only the measured items are used")]
 mod many {
     event_catalog::include_catalog!();
 }
@@ -23,7 +23,7 @@ const LINES: usize = 1_000;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [path, times] = &arguments[..] else {
-        return Err("which path, and how often?".into());
+        return Err("name a path and how often to run it, such as `lookup-hit-210 100`".into());
     };
     let times = times.parse()?;
     match path.as_str() {
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "decode-pairs" => decode(times, Form::Pairs, Format::Pairs),
         "dispatch-to-nobody" => dispatch(times),
         "generate-10000" => generate(times)?,
-        other => return Err(format!("there is no path {other}").into()),
+        other => return Err(format!("there is no path `{other}`").into()),
     }
     Ok(())
 }

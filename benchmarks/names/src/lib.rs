@@ -10,7 +10,7 @@ use std::collections::HashSet;
 pub use lines::{Form, Mix, lines};
 pub use random::Random;
 
-/// The sizes of the measured catalogs; the first is that of the real catalog.
+/// The sizes of the measured catalogs. The first one is that of the real catalog.
 pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 
 /// The form of names.
@@ -36,7 +36,7 @@ impl Shape {
         }
     }
 
-    /// A number of distinct names.
+    /// Returns this many distinct names.
     #[must_use]
     pub fn names(self, count: usize) -> Vec<String> {
         let mut random = Random::new(count as u64);
@@ -51,8 +51,8 @@ impl Shape {
     }
 }
 
-/// A catalog of events with these names: a CSV file whose descriptions are all different, and about as long
-/// as in the real catalog, some 60 bytes.
+/// A catalog of events with these names, as CSV. All descriptions differ, and are about as long as in the real catalog:
+/// 60 bytes.
 #[must_use]
 pub fn catalog_csv(names: &[String]) -> String {
     let mut rows = String::from("name,description\n");
@@ -105,8 +105,8 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     names
 }
 
-/// Each name has the word count of some published name, and each word is at the same position as in some
-/// published name. One name in ten is a family of such names, with numbers.
+/// Each name has as many words as some published name, and each word comes from the same position in some published
+/// name. One name in ten is a family of such names, with numbers.
 fn words(published: &[String], random: &mut Random) -> Vec<String> {
     let some = |random: &mut Random| published[random.below(published.len())].split('_');
     let count = some(random).count().max(2);

@@ -23,7 +23,7 @@ pub enum Mix {
     Payloads,
 }
 
-/// A number of lines with events of the real catalog.
+/// Returns this many lines with events of the real catalog.
 #[must_use]
 pub fn lines(form: Form, mix: Mix, count: usize) -> String {
     let names = Shape::Words.names(SIZES[0]);

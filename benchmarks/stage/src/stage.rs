@@ -1,4 +1,4 @@
-//! One stage of the way from a table to code, for a single file.
+//! One of the stages in which a table becomes code, for a single file.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
                 black_box(record?);
             }
         }
-        // Also keeps the records, as anyone who compares rows has to.
+        // Also keeps the records, which is necessary to compare rows.
         "csv-kept" => {
             let mut reader = csv::Reader::from_path(path)?;
             black_box(reader.records().collect::<Result<Vec<_>, _>>()?);

@@ -39,7 +39,7 @@ fn expiring() -> Keeping {
         compact: false,
         expire: Some("1y".parse().expect("an age")),
     };
-    // No command sends anything.
+    // The sender is dropped: no command sends a task.
     let (_, receiver) = mpsc::channel(1);
     Keeping::new(receiver, settings)
 }

@@ -21,8 +21,7 @@ impl Keep {
         let expire = match self.expire {
             Some(text) => match text.get_ref().parse() {
                 Ok(Age::Before(_)) => {
-                    let advice =
-                        "`expire` is an age such as `13mo`, and a day is the same one every night";
+                    let advice = "`expire` is a day, which would be the same one every night; write an age such as `13mo`";
                     return mistake(text.span(), advice);
                 }
                 Ok(age) => Some(age),

@@ -144,7 +144,7 @@ fn positive(number: Option<Spanned<u32>>, name: &str) -> Result<Option<u32>, Mis
         Some(number) if *number.get_ref() == 0 => mistake(
             number.span(),
             format!(
-                "`{name}` is 0, so that the key can't be used; remove the key, or write a larger number"
+                "`{name}` is 0, so the key can't be used; remove the key, or write a larger number"
             ),
         ),
         number => Ok(number.map(Spanned::into_inner)),
@@ -169,7 +169,7 @@ fn origins(key: Range<usize>, origins: Vec<Spanned<String>>) -> Result<Vec<Strin
     if origins.is_empty() {
         return mistake(
             key,
-            "a public key works on no page without `origins`; write `origins = [\"https://shop.example\"]`",
+            "no page can use a public key without `origins`; write `origins = [\"https://shop.example\"]`",
         );
     }
     let origins = origins.into_iter().map(|text| match origin::normal(text.get_ref()) {

@@ -111,7 +111,7 @@ impl Row {
     }
 
     fn is_event(&self) -> bool {
-        // Only the start of a too long line was kept, which may look like a whole event.
+        // If a line was too long, only its start was kept, which may look like a whole event.
         if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
             return false;
         }

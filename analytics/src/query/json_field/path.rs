@@ -3,7 +3,6 @@
 /// The maximum number of steps. Each step reads the rest of the text.
 const MOST_STEPS: usize = 64;
 
-/// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// The member of an object with this name.

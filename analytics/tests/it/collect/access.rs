@@ -41,7 +41,7 @@ async fn without_keys_other_machines_are_refused() {
     assert!(error.to_string().contains("[[key]]"), "{error}");
 }
 
-/// `hunter2`.
+/// Two keys: a server's key with the secret `hunter2`, and a public one.
 const KEYS: &str = r#"
 [[key]]
 id = "server"

@@ -89,7 +89,7 @@ fn what_was_set_aside_goes_after_thirty_days() {
     assert!(said.err.contains("--fix` fixes 2 findings"), "{}", said.err);
     let said = project.run(&["doctor", "--fix"]);
     for fixed in [
-        "fixed: removed 1 data file that no commit has",
+        "fixed: removed 1 data file that no commit lists",
         ".json.torn`, which was set aside more than 30 days ago",
     ] {
         assert!(said.out.contains(fixed), "{}", said.out);

@@ -57,7 +57,7 @@ fn a_dry_run_exports_all_that_would_be_erased() {
         let metadata = fs::metadata(project.path("ada.ndjson")).expect("a file");
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
     }
-    // An existing file stays, and only a dry run exports.
+    // An existing file isn't overwritten, and only a dry run exports.
     let again = erase(&project, &export);
     assert_eq!(again.status, 2, "{}", again.out);
     assert!(

@@ -98,7 +98,7 @@ fn what_a_killed_erasure_has_left_is_removed() {
     let project = project();
     project.write("a.ndjson", joined(&of_others(0..5)));
     project.ingest("a.ndjson");
-    // The letters were sent again meanwhile, so only this copy has the events about her.
+    // A killed erasure left these copies. The files that they were to replace no longer have events about her.
     let copies = [
         "signals/all/dead.ndjson.erasing",
         "signals/all/queue/1.ndjson.erasing",
@@ -118,7 +118,7 @@ fn copies_of_events_are_counted_apart_from_them() {
     let events = [of_others(0..5), of_ada()[..5].to_vec()].concat();
     assert_eq!(collecting.post(&events), 202);
     crate::receiver::wait_until("they are stored", || stored(&project) == "10");
-    // The spool still has them.
+    // The spool still has the events about her.
     collecting.kill();
     let preview = receipt(&erase(&project, &["--dry-run", "--format", "json"]));
     let done = receipt(&erase(&project, &["--format", "json"]));

@@ -9,8 +9,8 @@ use crate::project::{Project, Said};
 use crate::search::found_in;
 use crate::whole::Collecting;
 
-/// A project with events about Ada that aren't erased, and the content that the list of pending erasures has while she
-/// is being erased.
+/// A project with events about Ada that aren't erased, and the content that the list of pending erasures would have
+/// while she is being erased.
 fn known() -> (Project, Vec<u8>) {
     let project = project();
     project.write("a.ndjson", joined(&of_others(0..5)));

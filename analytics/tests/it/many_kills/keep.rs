@@ -14,10 +14,9 @@ use crate::project::{Project, event};
 use crate::repair::delete_events;
 use crate::search::found_in;
 
-/// Runs a maintenance command, and kills it at random moments. Before each kill, the store gets more small files. Given
-/// a number of hundreds, `text` returns this many hundred lines of a file, which include all earlier ones, and
-/// `arguments` returns the arguments of the command. `phase` returns what a killed process was doing. Returns the last
-/// number of hundreds.
+/// Runs a maintenance command again and again, on a store that gets more small files before each run, and kills it at
+/// random moments. In round n, `text` returns the first n hundred lines of the ingested file, and `arguments` the
+/// arguments of the command. `phase` returns what a killed process was doing. Returns the number of rounds.
 fn kill_keeping(
     counts: &mut Counts,
     random: &mut Random,
@@ -41,7 +40,7 @@ fn kill_keeping(
             whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
             continue;
         }
-        // Each run continues the previous one, so little is left to do after a few kills.
+        // Each run continues the previous one, so after a few kills there is little left to do.
         for _ in 0..3 {
             if !is_killed(project, &arguments, random, whole) {
                 break;
@@ -132,7 +131,7 @@ fn expire_is_killed_at_random_moments() {
         let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
         let kept: BTreeSet<String> = kept.map(|number| number.to_string()).collect();
         let stored = project.query("SELECT id, data FROM events");
-        // An old event that came back has no correct content.
+        // A removed event that came back is wrong, whatever its content.
         counts.check(&stored, &kept, |id| {
             kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
         });
@@ -168,7 +167,7 @@ fn erase_is_killed_at_random_moments() {
         }
     };
     let arguments = |hundred: usize| words(&["erase", "--subject", &person(hundred)]);
-    // The search works: it finds someone who isn't erased.
+    // Checks that the search works: it finds someone who isn't erased.
     let project = Project::new();
     project.write("a.ndjson", (0..100).map(line).collect::<String>());
     project.ingest("a.ndjson");
@@ -198,7 +197,7 @@ fn erase_is_killed_at_random_moments() {
         let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
         let kept: BTreeSet<String> = kept.map(|number| number.to_string()).collect();
         let stored = project.query("SELECT id, data FROM events");
-        // An event of someone who was erased has no correct content.
+        // An event about an erased person is wrong, whatever its content.
         counts.check(&stored, &kept, |id| {
             kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
         });
@@ -225,7 +224,7 @@ fn phase_of_repair(project: &Project) -> &'static str {
 fn repair_is_killed_at_random_moments() {
     const IDS: usize = 200;
     let arguments = words(&["repair"]);
-    // Each event is followed by another one with its id. The first ones are deleted, as another engine would do it.
+    // Each event is followed by another one with its id. The stored ones are deleted, as another engine would do it.
     let new = || {
         let project = Project::new();
         let mut text = String::new();
@@ -267,7 +266,7 @@ fn repair_is_killed_at_random_moments() {
     counts.finish();
 }
 
-/// What a backup was doing when it was killed. The previous one is complete.
+/// What a backup was doing when it was killed. An earlier backup is always complete.
 fn phase_of_backup(project: &Project) -> &'static str {
     let names = fs::read_dir(project.path("backup")).expect("a folder");
     let names = names.map(|entry| entry.expect("an entry").file_name());
