@@ -88,7 +88,7 @@ fn data_goes_one_way_through_the_stages() {
             continue;
         }
         let Some(above) = stage(own) else {
-            panic!("`{path}` has no place in STAGES");
+            panic!("`{path}` isn't in STAGES");
         };
         for (at, _) in text.match_indices("crate::") {
             let used = text[at + 7..]

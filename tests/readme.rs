@@ -79,7 +79,7 @@ fn steps(readme: &str) -> Vec<Step> {
                 && (body == ["scripts/test"]
                     || body == ["examples/click-to-count/run"]
                     || body.first() == Some(&"cargo install --path analytics --locked"));
-            assert!(is_elsewhere, "a block that is not tested: {body:?}");
+            assert!(is_elsewhere, "an untested block: {body:?}");
         }
     }
     steps
@@ -226,7 +226,7 @@ impl Walk {
         match expected {
             Some(expected) => assert!(
                 matches(&text, expected),
-                "`{command}` prints\n{text}\nand the README says\n{expected}"
+                "`{command}` prints\n{text}\nbut the README says\n{expected}"
             ),
             None => assert!(output.status.success(), "`{command}` failed:\n{text}"),
         }

@@ -1,6 +1,6 @@
 //! Writes literals as source text, for the long tables of generated code.
 //!
-//! Tables are most of the generated code. As tokens, they would only be built, printed and thrown away.
+//! Tables are most of the generated code. They are written as text, because tokens would be built only to be printed.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
 
 use std::fmt::Write;

@@ -37,7 +37,7 @@ impl Page<'_> {
         let sum = self.executions();
         if !self.sections.is_empty() && sum < EXECUTIONS {
             failures.push(format!(
-                "{} executions in sum, of {}",
+                "{} executions in total, of {}",
                 millions(sum),
                 millions(EXECUTIONS)
             ));

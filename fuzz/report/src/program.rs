@@ -108,9 +108,9 @@ impl Programs {
 
         let start = Instant::now();
         let shown = command.get_program().display().to_string();
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))?;
+        let mut child = command.spawn().with_context(|| {
+            format!("`{shown}` cannot be started; run this with `scripts/fuzz`")
+        })?;
         let mut statistics = Statistics::default();
         let mut log = fs::File::create(format!("target/logs/{name}.txt"))?;
         if let Some(errors) = child.stderr.take() {

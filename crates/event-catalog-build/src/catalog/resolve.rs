@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_rows_say_is_put_together_in_their_order() {
-        // Lists again: one event, a part of one family, and all of another family.
+        // These rows list events again: one event, a part of one family, and all of another family.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

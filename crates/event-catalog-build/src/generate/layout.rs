@@ -113,7 +113,7 @@ impl Printer {
 
     fn attribute(&mut self, attribute: &Group, inner: bool) {
         if let Some(text) = doc_text(attribute) {
-            // Each line of the text stays inside its comment.
+            // A text can have several lines, and each needs its own `///`.
             for line in text.lines() {
                 let line = line.strip_prefix(' ').unwrap_or(line);
                 let text = if line.is_empty() {

@@ -1,7 +1,6 @@
 //! Versions in cells: `v1.10`.
 //!
-//! The `v` keeps them text. Without it, a spreadsheet reads `1.10` as the number 1.1, and `1.10.2`
-//! as a date.
+//! The `v` keeps a spreadsheet from converting them: without it, `1.10` becomes the number 1.1, and `1.10.2` a date.
 
 use std::cmp::Ordering;
 

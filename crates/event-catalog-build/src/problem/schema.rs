@@ -49,7 +49,7 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// The other steps of the circle, each with its place.
+        /// The other steps of the cycle, each with its place.
         steps: Vec<(Place, String)>,
     },
     Endless {

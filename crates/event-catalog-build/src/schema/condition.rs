@@ -14,11 +14,11 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
-    /// Its content.
+    /// The keyword's value.
     pub says: Says<'s>,
 }
 
-/// The content of a [`Condition`].
+/// The value of a [`Condition`]'s keyword.
 #[derive(Debug)]
 pub enum Says<'s> {
     /// A schema: `not`, `if`, `then`, `else`, `propertyNames`, `contains`, `unevaluatedProperties`

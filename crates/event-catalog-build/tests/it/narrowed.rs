@@ -199,7 +199,9 @@ fn what_cannot_be_combined_is_reported() {
     let found = combined(&[&one, &other]).expect_err("a contradiction");
     assert_eq!(
         found,
-        ["these schemas contradict one another: no value matches a schema of each of two lists"]
+        [
+            "these schemas contradict one another: no value matches both a schema of one list and a schema of the other"
+        ]
     );
     // Only `null` is left, which is a mistake.
     let team =

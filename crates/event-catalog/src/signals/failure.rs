@@ -163,8 +163,8 @@ impl<C: Catalog> Report<C> {
     }
 }
 
-/// Errors are values of the handlers and sinks, and their `Drop` can panic: each is dropped separately, and
-/// the panic is caught.
+/// Errors come from handlers and sinks, and their `Drop` can panic. So each is dropped separately, and the panic is
+/// caught.
 impl<C> Drop for Report<C> {
     #[inline]
     fn drop(&mut self) {
