@@ -106,7 +106,7 @@ mod tests {
     use super::{is_plain, string};
 
     #[test]
-    fn what_is_plain_is_not_escaped() {
+    fn plain_text_is_not_escaped() {
         for character in (0..=0x17f).filter_map(char::from_u32) {
             let text = format!("a{character}");
             if is_plain(&text) {

@@ -72,7 +72,7 @@ fn error(result: Result<impl std::fmt::Debug, event_catalog::PayloadError>) -> S
 }
 
 #[test]
-fn told_apart_by_kind_and_by_what_is_required() {
+fn alternatives_are_distinguished_by_kind_and_by_required_members() {
     let read = |text: &str| {
         format!(
             "{:?}",
@@ -131,7 +131,7 @@ fn tried_one_after_the_other() {
 }
 
 #[test]
-fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
+fn distinguished_alternatives_nest_deeply_and_others_have_a_limit() {
     let nested = |depth: usize, open: &str, middle: &str, close: &str| {
         format!("{}{middle}{}", open.repeat(depth), close.repeat(depth))
     };

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crash_is_read_and_a_slow_input_is_none() {
+    fn a_crash_is_read_and_a_slow_input_is_not_a_crash() {
         let mut statistics = Statistics::default();
         statistics.read(
             "artifact_prefix='artifacts/fmt/'; Test unit written to artifacts/fmt/slow-unit-1",
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_earlier_is_not_new() {
+    fn edges_found_by_earlier_runs_are_not_new() {
         let mut statistics = Statistics::default();
         statistics.read("#5000\tINITED cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb");
         statistics.read("#9000\tDONE   cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb");

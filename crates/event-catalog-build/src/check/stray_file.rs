@@ -95,7 +95,7 @@ fn original(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn copies_are_told_by_their_names() {
+    fn copies_are_recognized_by_their_names() {
         for name in [
             "a (1).csv",
             "a - Copy.csv",

@@ -329,7 +329,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn code_reads_as_if_it_was_formatted() {
+    fn code_is_laid_out_like_formatted_code() {
         let text = layout(
             quote! {
                 #[doc = " An event."]

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_counted_from_both_ends_where_none_is_clamped_so() {
+    fn words_are_counted_from_both_ends_if_that_avoids_clamping() {
         let view = |words, from_end, clamped| View {
             words,
             from_start: words - from_end,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_long_names_have_a_table_of_their_own() {
+    fn a_few_long_names_have_a_separate_table() {
         let lengths = [(12, 500), (20, 500), (60, 10)];
         assert_eq!(divided_lengths(lengths), [12..=20, 60..=60]);
     }

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_placed_and_guessed() {
+    fn the_position_and_the_encoding_of_invalid_utf_8_are_found() {
         let guess = |bytes: &[u8]| {
             let (error, _) = decode(bytes.to_vec()).unwrap_err();
             (error.offset, error.guess)

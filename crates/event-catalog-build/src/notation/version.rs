@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_is_suggested() {
+    fn the_intended_version_is_suggested() {
         assert_eq!(suggest_version("1.10").as_deref(), Some("v1.10"));
         assert_eq!(suggest_version("V 2").as_deref(), Some("v2"));
         assert_eq!(suggest_version("soon"), None);

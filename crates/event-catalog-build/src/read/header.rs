@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_offered_to_what_is_left() {
+    fn missing_columns_are_suggested_for_unknown_headings() {
         let help = |header| helps(header).into_iter().map(|it| it.1).collect::<Vec<_>>();
         assert_eq!(
             help("Event,Foo,,"),

@@ -41,7 +41,7 @@ const ORDER: &str = r#"{
 }"#;
 
 #[test]
-fn errors_name_the_field_what_was_expected_and_what_came() {
+fn errors_name_the_field_and_the_expected_and_found_values() {
     fails! { LinkClicked,
         "null" => "the payload: expected an object, found null",
         "[]" => "the payload: expected an object, found an array",
@@ -100,7 +100,7 @@ fn errors_name_the_field_what_was_expected_and_what_came() {
 }
 
 #[test]
-fn errors_of_alternatives_name_what_there_is_to_choose_from() {
+fn errors_of_alternatives_list_the_choices() {
     let contact =
         |contact: &str| ORDER.replace(r#"{ "kind": "fax", "number": 4930123456 }"#, contact);
     fails! { OrderPlaced,

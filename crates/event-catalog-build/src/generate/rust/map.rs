@@ -88,7 +88,7 @@ mod tests {
     use super::{AFTER, BEFORE, split};
 
     #[test]
-    fn what_phf_makes_is_split_into_its_entries() {
+    fn the_output_of_phf_is_split_into_its_entries() {
         let names: Vec<String> = (0..1000).map(|at| format!("event_{at}")).collect();
         let mut map = phf_codegen::Map::new();
         for (at, name) in names.iter().enumerate() {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_left() {
+    fn output_in_another_form_is_not_split() {
         assert!(split("Map { table: &[(\"load\", ALL_EVENTS[0])] }").is_none());
         let (_, entries) =
             split("entries: &[(\"load\", ALL_EVENTS[0]), (\"open\", ALL_EVENTS[1])]")

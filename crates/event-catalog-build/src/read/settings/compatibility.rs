@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_gate_it_has_the_wire_and_the_docs() {
+    fn the_default_gate_is_the_wire_and_the_docs() {
         let settings = CompatibilitySettings::default();
         assert_eq!(settings.gate().collect::<Vec<_>>(), ["wire", "docs"]);
         let open = CompatibilitySettings {

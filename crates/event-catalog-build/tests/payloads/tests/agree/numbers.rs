@@ -53,7 +53,7 @@ fn a_number_without_a_fraction_is_an_integer() {
 }
 
 #[test]
-fn floats_are_the_nearest_to_what_is_written() {
+fn floats_are_the_nearest_to_the_written_number() {
     for number in [
         "0.1",
         "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
