@@ -73,7 +73,7 @@ fn steps(readme: &str) -> Vec<Step> {
                 expected: None,
             }));
         } else {
-            // The analytics are a separate workspace, whose tests run `docs/analytics.md`; the example has a test in a
+            // These are tested elsewhere: the analytics in their own workspace, and `examples/click-to-count` in a
             // browser.
             let is_elsewhere = info == "sh"
                 && (body == ["scripts/test"]

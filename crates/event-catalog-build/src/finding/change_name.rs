@@ -38,7 +38,7 @@ impl ChangeName {
         &self.parts
     }
 
-    /// Whether entries name all parts of the change, each with or without its value.
+    /// Whether `has` returns `true` for every part of the change, with or without the part's value.
     #[must_use]
     pub fn is_named_by(&self, has: impl Fn(&str) -> bool) -> bool {
         let is_named = |(id, value): &(String, Option<String>)| {
@@ -103,8 +103,8 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     found
 }
 
-/// The lines of an `[[accept]]` for changes, for an event, or, without either, for a rule's findings
-/// that aren't about an event. The author has to fill in the reason.
+/// The lines of an `[[accept]]` entry for these changes, or else for this event. Without either, the entry
+/// is for the rule's findings that aren't about an event. The author has to fill in the reason.
 #[must_use]
 pub fn accept_entry(rule: &str, changes: &[String], event: Option<&str>) -> Vec<String> {
     let mut lines = vec![

@@ -12,9 +12,9 @@ use super::MAX_WORDS;
 /// The cost of reading a word of a name and comparing it. The unit of all costs is a simple
 /// instruction.
 const WORD: u64 = 3;
-/// Clamping the start of a word, because a name could be too short for it.
+/// The cost of clamping the position of a word, because a name could be too short for the word.
 const CLAMPED: u64 = 3;
-/// A mispredicted branch.
+/// The cost of a mispredicted branch.
 const MISPREDICTED: u64 = 60;
 /// The cost of reading a record, for each mebibyte that all tables have together: larger tables cause more cache
 /// misses.
@@ -51,7 +51,7 @@ pub(super) struct View {
     pub(super) from_start: usize,
     /// How many of the words would extend beyond the end of a short name.
     pub(super) clamped: usize,
-    /// Whether some names are shorter than a word. These are read differently.
+    /// Whether some names are shorter than a word. Such names are read differently.
     pub(super) has_short: bool,
 }
 

@@ -107,7 +107,7 @@ fn file_stem(name: &str) -> &str {
     if stem.is_empty() { name } else { stem }
 }
 
-/// The name of a file's type. Takes the name that events use for the file.
+/// The name of a file's type. `file` is the name that events use for the file.
 fn file_type(schemas: &Schemas<'_>, file: &str) -> Option<String> {
     let root = schemas.file(file).map(|file| schemas.get(file.root));
     root.and_then(given::name)

@@ -86,7 +86,7 @@ fn json_follows_the_standard() {
         let is_json = !lines.iter().any(|line| line.contains("[json-syntax]"));
         // A byte-order mark is removed when the file is read.
         let text = document.strip_prefix('\u{feff}').unwrap_or(document);
-        // Numbers of more than 64 bits are valid JSON, but that library can't read them as values.
+        // A number of more than 64 bits is valid JSON, but `serde_json` can't read it as a value.
         let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
         // Half of a surrogate pair is valid JSON, but not valid text.
         let expected = expected && document != "\"\\ud83d\"";

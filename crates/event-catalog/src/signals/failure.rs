@@ -42,7 +42,8 @@ pub enum FailureKind {
     ChainTooLong(ChainTooLong),
 }
 
-/// A chain of events that each cause the next one reached the limit, and the next event wasn't emitted.
+/// A chain of events, each emitted by a handler of the previous one, reached the limit, so the next event wasn't
+/// emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTooLong {
     longest: usize,
