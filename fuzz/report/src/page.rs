@@ -60,11 +60,12 @@ impl Page<'_> {
         let mut text = format!(
             "# Reliability\n\n\
              Written by `scripts/fuzz {}`, which ran for {:.1} minutes, {:.2} hours of one core; \
-             [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
+             [fuzz/README.md](fuzz/README.md) says what each target checks. Sanitizer: {}.\n\n\
              The machine: {}\n\n\
              ## Targets\n\n\
-             An edge is a branch of the compiled code. A run is settled when its last {SETTLED} % reach no new \
-             edge. Output is what is generated for a byte of input, beyond what an empty input has.\n\n\
+             An edge is a branch in the compiled code. A run is settled if its last {SETTLED} % reached no new \
+             edge. Output is the largest ratio of output to input, without the output that an empty input also \
+             has.\n\n\
              | target | reads | executions | a second | edges | since the last new edge | longest | output | \
              crashes: open | fixed | |\n\
              |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
