@@ -150,7 +150,7 @@ fn distinguished_alternatives_nest_deeply_and_others_have_a_limit() {
     assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
     assert_eq!(
         error.expected(),
-        "fewer levels of values that may be one of several types"
+        "fewer nested values with several possible types"
     );
 }
 
@@ -210,7 +210,7 @@ fn of_many_that_do_not_fit_the_first_are_in_the_message() {
     assert_eq!(read("true").unwrap(), Many(true));
     let error = error(read(r#""x""#));
     assert!(error.starts_with(
-        r#"the payload: expected one of several types, found the string "x", which matches none of them: as Some the payload: expected an integer of 64 bits, found the string "x", as Some"#
+        r#"the payload: expected one of several types, found the string "x", which matches none of them: as Some the payload: expected a 64-bit integer, found the string "x", as Some"#
     ));
     assert!(error.ends_with(", and as others"), "{error}");
     assert!(error.len() < 2000, "{} bytes", error.len());

@@ -48,9 +48,7 @@ impl Limits {
         let share = usize::from(self.attempts) / attempts.max(1);
         match u16::try_from(share) {
             Ok(attempts) if attempts > 0 => Ok(Self { attempts, ..self }),
-            _ => Err(too_deep(
-                "fewer levels of values that may be one of several types",
-            )),
+            _ => Err(too_deep("fewer nested values with several possible types")),
         }
     }
 

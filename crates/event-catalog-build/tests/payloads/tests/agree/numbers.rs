@@ -95,7 +95,7 @@ fn errors_name_the_field_on_either_way() {
     };
     assert_eq!(
         message,
-        "`answers[1]`: expected an integer of 64 bits, found the number 1.5"
+        "`answers[1]`: expected a 64-bit integer, found the number 1.5"
     );
     // A string isn't treated as the object that it contains, either.
     let text = r#""{\"name\":\"n\",\"size\":1}""#;

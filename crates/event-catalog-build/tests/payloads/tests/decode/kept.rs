@@ -66,7 +66,7 @@ fn values_that_cannot_be_kept_are_errors_that_name_the_field() {
         ),
         (
             r#"{"id":"1","count":null}"#,
-            "`count`: expected an integer of 64 bits, found null",
+            "`count`: expected a 64-bit integer, found null",
         ),
         (
             r#"{"id":"1","count":18446744073709551616}"#,
