@@ -54,7 +54,7 @@ fn an_event_converts_to_its_name_and_back() {
 }
 
 #[test]
-fn an_unknown_name_comes_back_in_the_error() {
+fn the_error_contains_the_unknown_name() {
     let error = "link_cliked".parse::<Event>().unwrap_err();
     assert_eq!(error.name(), "link_cliked");
     assert!(error.to_string().contains("link_cliked"));
@@ -130,7 +130,7 @@ fn a_family_counts_its_events() {
 }
 
 #[test]
-fn a_definition_has_what_the_row_has() {
+fn a_definition_has_the_values_of_its_row() {
     let definition = Event::LinkClicked.definition();
     assert_eq!(definition.module(), Some("link"));
     assert_eq!(definition.payload(), Some("link_clicked"));

@@ -88,7 +88,7 @@ fn data_goes_one_way_through_the_stages() {
             continue;
         }
         let Some(above) = stage(own) else {
-            panic!("`{path}` has no place in STAGES");
+            panic!("`{path}` isn't in STAGES");
         };
         for (at, _) in text.match_indices("crate::") {
             let used = text[at + 7..]
@@ -108,7 +108,7 @@ fn data_goes_one_way_through_the_stages() {
 /// When schemas are read, a problem with a value is data; the rule `invalid-schema` writes the
 /// message.
 #[test]
-fn readers_of_schemas_word_no_message() {
+fn readers_of_schemas_write_no_messages() {
     for (path, text) in sources(&root().join("crates/event-catalog-build/src/schema")) {
         if path.starts_with("read") || path == "toml.rs" {
             for words in ["must be", "remove it", "write it"] {

@@ -104,7 +104,7 @@ fn catalog_rows() -> Vec<Row> {
 }
 
 #[test]
-fn the_page_is_read_whole() {
+fn all_rows_of_the_page_are_read() {
     let file = "tests/seed/events-as-published.csv";
     let mut export = csv::Reader::from_path(file).expect("the page's rows as CSV");
     let export: Vec<(String, String)> = export
@@ -177,7 +177,7 @@ fn titles_and_introductions_are_those_of_the_page() {
 }
 
 #[test]
-fn sections_and_separators_stand_where_the_page_has_them() {
+fn sections_and_separators_are_where_the_page_has_them() {
     // The first event of each run of rows, section by section.
     let runs = |document: &Document| -> Vec<Vec<String>> {
         let sections = document.sections.iter();
@@ -224,7 +224,7 @@ fn the_page_repeats_four_rows_word_for_word() {
 }
 
 #[test]
-fn what_the_page_counts_out_is_a_family() {
+fn numbered_events_of_the_page_are_families() {
     let mut page: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     for row in published::read().rows() {
         let stem = row.name.trim_end_matches(|c: char| c.is_ascii_digit());

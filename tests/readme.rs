@@ -73,13 +73,13 @@ fn steps(readme: &str) -> Vec<Step> {
                 expected: None,
             }));
         } else {
-            // The analytics are a separate workspace, whose tests run `docs/analytics.md`; the example has a test in a
+            // These are tested elsewhere: the analytics in their own workspace, and `examples/click-to-count` in a
             // browser.
             let is_elsewhere = info == "sh"
                 && (body == ["scripts/test"]
                     || body == ["examples/click-to-count/run"]
                     || body.first() == Some(&"cargo install --path analytics --locked"));
-            assert!(is_elsewhere, "a block that is not tested: {body:?}");
+            assert!(is_elsewhere, "an untested block: {body:?}");
         }
     }
     steps
@@ -226,7 +226,7 @@ impl Walk {
         match expected {
             Some(expected) => assert!(
                 matches(&text, expected),
-                "`{command}` prints\n{text}\nand the README says\n{expected}"
+                "`{command}` prints\n{text}\nbut the README says\n{expected}"
             ),
             None => assert!(output.status.success(), "`{command}` failed:\n{text}"),
         }

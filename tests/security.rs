@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The names of all test functions and files, and of the tables that tests print.
+/// Collects the names of all test functions and test files, and of the tables that tests print.
 fn tests(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let (path, name) = (entry.path(), entry.file_name());
@@ -50,11 +50,11 @@ fn every_promise_of_security_leads_to_its_tests() {
             .next()
             .expect("a cell");
         let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
-        assert!(!names.is_empty(), "no test holds: {row}");
+        assert!(!names.is_empty(), "no test is named for: {row}");
         for name in names {
             assert!(
                 found.contains(name),
-                "there is no test `{name}`, which is to hold: {row}"
+                "there is no test `{name}`, which is named for: {row}"
             );
         }
         promises += 1;

@@ -1,4 +1,5 @@
-//! Compiles the shop's catalog, and that of each step of a rename, which the tests walk through.
+//! Compiles the shop's catalog, and the catalogs for each step of a rename, which `tests/rename.rs`
+//! uses.
 
 use event_catalog_build::Config;
 

@@ -252,7 +252,7 @@ fn deprecation_reaches_the_users_of_an_event() {
 }
 
 #[test]
-fn a_build_script_may_ask_for_less_and_for_several_catalogs() {
+fn a_build_script_can_turn_off_the_map_and_compile_several_catalogs() {
     let downstream = Downstream::new("configured");
     downstream.write(
         "shop/events.csv",

@@ -14,7 +14,7 @@ const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
     ("process", &["end", "start", "sub_process_visited"]),
     // Events of the chat itself: its menu, its screen.
     ("chat", &["interaction", "reset", "restart", "screen_time"]),
-    // The same module reports the first and later participations, as `win_*` shows.
+    // The module also has events for a customer's first participation, like the module `win`.
     (
         "participation",
         &["participant_bpmn_process", "participant_giveaway"],

@@ -1,6 +1,6 @@
 //! Writes literals as source text, for the long tables of generated code.
 //!
-//! Tables are most of the generated code. As tokens, they would only be built, printed and thrown away.
+//! Tables are most of the generated code. They are written as text, because tokens would be built only to be printed.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
 
 use std::fmt::Write;
@@ -106,7 +106,7 @@ mod tests {
     use super::{is_plain, string};
 
     #[test]
-    fn what_is_plain_is_not_escaped() {
+    fn plain_text_is_not_escaped() {
         for character in (0..=0x17f).filter_map(char::from_u32) {
             let text = format!("a{character}");
             if is_plain(&text) {

@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_name_becomes_one() {
+    fn lookalikes_become_plain_letters() {
         assert_eq!(plain("link"), "link");
         assert_eq!(plain("l\u{456}nk\u{200b}"), "link");
         assert_eq!(plain("gea\u{308}ndert"), "geändert");

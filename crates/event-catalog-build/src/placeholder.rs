@@ -168,7 +168,7 @@ mod tests {
     ];
 
     #[test]
-    fn spreadsheets_are_full_of_them() {
+    fn placeholders_in_several_languages_are_recognized() {
         for text in [
             "-",
             "–",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_left_in_peace() {
+    fn ordinary_words_are_not_placeholders() {
         for text in [
             "todo",
             "empty",
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_is_no_placeholder() {
+    fn a_check_mark_is_not_a_placeholder() {
         for text in ["yes", "Yes", "TRUE", "x", "X", "ja", "sí", "✓", "(yes)"] {
             assert!(is_yes(text) && !is_no(text), "{text}");
             assert_eq!(

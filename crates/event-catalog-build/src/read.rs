@@ -101,7 +101,7 @@ pub struct SectionFiles {
 /// probably the wrong one, and reading it would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
-/// The maximum total size of the introductions in bytes, each counted every time it is shown.
+/// The maximum total size of the introductions in bytes. An introduction that is shown twice counts twice.
 pub(crate) const MOST_INTRODUCTION: usize = 16 << 20;
 
 impl Input {
@@ -162,7 +162,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other files with such a path don't belong to the catalog.
+        // Other files with such a path are ignored: a catalog doesn't read them.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";

@@ -44,7 +44,8 @@ impl Change {
         .find_map(|(is, change)| is.then_some(change))
     }
 
-    /// How the text at a place was converted; `None` outside CSV files, because spreadsheets don't write those.
+    /// How the text at a place was converted; `None` outside CSV files, which are the only files that spreadsheets
+    /// write.
     #[must_use]
     pub fn at(place: Place, text: &str) -> Option<Self> {
         place.cell.and_then(|_| Self::of(text))

@@ -64,7 +64,7 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// The answer, if the accepted and refused events add up to all events in the request.
+/// The answer, if the numbers of accepted and refused events add up to the number of events in the request.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;

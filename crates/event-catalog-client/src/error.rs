@@ -13,7 +13,7 @@ use crate::MAX_EVENT;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The address can't be a collector's.
+    /// The address can't be that of a collector.
     Url {
         /// The address, without a password.
         url: String,
@@ -48,7 +48,7 @@ impl fmt::Display for BuildError {
                 "the write key has characters that an HTTP header can't have: is there a line break at its end?",
             ),
             Self::NoSource => f.write_str(
-                "the client has no source: call `source` of the builder with the place of the events, such as `/shop`",
+                "the client has no source: call the builder's `source` with the place where the events happen, such as `/shop`",
             ),
             Self::Locked { folder } => write!(
                 f,
@@ -58,7 +58,7 @@ impl fmt::Display for BuildError {
             Self::Folder { folder, error } => {
                 write!(f, "the folder `{}` can't be used: {error}", folder.display())
             }
-            Self::Thread(error) => write!(f, "the thread that sends can't be started: {error}"),
+            Self::Thread(error) => write!(f, "the sending thread can't be started: {error}"),
         }
     }
 }
@@ -102,7 +102,7 @@ impl fmt::Display for SendError {
             ),
             Self::TooLarge { bytes } => write!(
                 f,
-                "the event has {bytes} bytes, and a collector takes at most {MAX_EVENT}: send less data with it"
+                "the event has {bytes} bytes, but a collector accepts at most {MAX_EVENT}: send less data with it"
             ),
             Self::Invalid(error) => write!(f, "{error}"),
             Self::Io(error) => write!(f, "the event can't be queued: {error}"),
@@ -166,8 +166,8 @@ struct StillWait(u64);
 impl fmt::Display for StillWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            1 => f.write_str("1 event still waits to be sent"),
-            events => write!(f, "{events} events still wait to be sent"),
+            1 => f.write_str("1 event is still waiting to be sent"),
+            events => write!(f, "{events} events are still waiting to be sent"),
         }
     }
 }
@@ -186,11 +186,11 @@ mod tests {
         };
         assert_eq!(
             timeout(1, None).to_string(),
-            "1 event still waits to be sent"
+            "1 event is still waiting to be sent"
         );
         assert_eq!(
             timeout(2, Some("no answer")).to_string(),
-            "2 events still wait to be sent: no answer"
+            "2 events are still waiting to be sent: no answer"
         );
         let stopped = FlushError::Stopped {
             waiting: 2,
@@ -198,7 +198,7 @@ mod tests {
         };
         assert_eq!(
             stopped.to_string(),
-            "the collector refuses all requests, and 2 events still wait to be sent: 401"
+            "the collector refuses all requests, and 2 events are still waiting to be sent: 401"
         );
     }
 }

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_event_has_is_kept() {
+    fn existing_attributes_are_kept() {
         let text = r#"{"specversion":"1.0","id":"7","source":"/till","type":"paid","time":"2026-01-01T00:00:00+01:00","x":1,"data":{"a": 1e400,
 "a":"\ud800"}}"#;
         let read = Occurrence::<NoEvent>::from_cloudevent(text).unwrap();

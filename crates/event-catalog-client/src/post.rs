@@ -113,7 +113,7 @@ fn parse(text: &str) -> Result<Uri, BuildError> {
     }
     if url.authority().is_some_and(|it| it.as_str().contains('@')) {
         return Err(error(
-            "the address has a user name or a password; call `key` of the builder with the write key instead",
+            "the address has a user name or a password; call the builder's `key` with the write key instead",
         ));
     }
     Ok(url)

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_a_kill_has_torn_spoils_no_other() {
+    fn a_torn_line_does_not_affect_the_next_one() {
         let scratch = tempfile::tempdir().unwrap();
         let path = scratch.path().join("refused.ndjson");
         std::fs::write(&path, "{\"refused\":\"2026-").unwrap();

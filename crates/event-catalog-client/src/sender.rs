@@ -11,8 +11,8 @@ use crate::post::Post;
 use crate::queue::Batch;
 use crate::shared::Shared;
 
-/// How long to pause if repeating the request would get the same answer. The pause ends so that services recover
-/// without a restart after a collector was misconfigured for an hour.
+/// How long to pause if repeating the request would get the same answer. After the pause, the client tries again, so
+/// services recover without a restart once a misconfigured collector is fixed.
 const STOPPED: Duration = Duration::from_secs(300);
 
 /// How long written events can wait for a sync.

@@ -53,7 +53,7 @@ struct State {
     /// Nothing is sent before this time, because a request failed.
     pause: Option<Instant>,
     flushes: usize,
-    /// The time until which queued events are sent after the client was dropped.
+    /// The deadline for sending queued events after the client was dropped.
     closes: Option<Instant>,
     is_ended: bool,
 }

@@ -1,4 +1,4 @@
-//! What a client has counted, and its current state.
+//! The counters of a client, and its current state.
 
 /// What a client has done since it was built, and its state.
 ///

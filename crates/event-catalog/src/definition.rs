@@ -1,8 +1,7 @@
 //! The catalog's information about one event.
 //!
-//! The texts are in tables that the generator writes ([`Tables`]). A [`Definition`] is a view of
-//! one row, created on demand. So the generated code is a few large constants instead of one expression per
-//! event, which rustc compiles quickly.
+//! The texts are in tables that the generator writes ([`Tables`]). A [`Definition`] is a view of one row, created on
+//! demand. So the generated code is a few large constants, which rustc compiles faster than one expression per event.
 
 use core::fmt;
 

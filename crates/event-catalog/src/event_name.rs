@@ -23,8 +23,8 @@ use crate::{Catalog, Text};
 /// # Equality
 ///
 /// Two names are equal if they name the same event, even if one is an alias. Names that the catalog
-/// doesn't have are equal if their texts are. Hashes and order agree with that: known names come
-/// first, in catalog order, then the others, sorted by their text.
+/// doesn't have are equal if their texts are. Hashes and order are consistent with this: known names
+/// come first, in catalog order, followed by unknown names, sorted by their text.
 ///
 /// # As a key of a map
 ///

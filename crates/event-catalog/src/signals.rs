@@ -40,7 +40,7 @@ use index::{Index, Listener};
 use selector::Selection;
 use sink::Attached;
 
-/// The default limit for a chain of events that each cause the next one.
+/// The default limit for a chain of events, each emitted by a handler of the previous one.
 pub const LONGEST_CHAIN: usize = 16;
 
 /// Handlers, and the occurrences that each of them listens to.
@@ -96,8 +96,9 @@ pub const LONGEST_CHAIN: usize = 16;
 ///
 /// An occurrence is passed to the sinks ([`add_sink`](Self::add_sink)) first, so it is kept before anything reacts to
 /// it. Then its handlers run, in the order in which they were registered. Events that they emit ([`Signal::emit`]) are
-/// dispatched after them, in order. A chain of events that each cause the next one is stopped with an error after
-/// [`LONGEST_CHAIN`] events, or after the limit set by [`with_longest_chain`](Self::with_longest_chain).
+/// dispatched after them, in order. A chain of events, each emitted by a handler of the previous one, is stopped with
+/// an error after [`LONGEST_CHAIN`] events, or after the limit set by
+/// [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost
 ///
@@ -129,8 +130,8 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// Sets the limit for a chain of events that each cause the next one: a handler of the last event can't emit
-    /// another one. With 0, handlers can't emit any.
+    /// Limits the length of a chain of events, each emitted by a handler of the previous one. A handler of the last
+    /// event can't emit another one. With 0, handlers can't emit any.
     #[must_use]
     pub fn with_longest_chain(mut self, events: usize) -> Self {
         self.longest_chain = events;

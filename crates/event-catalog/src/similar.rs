@@ -41,7 +41,7 @@ pub fn similar(
         let by_letters = || {
             let limit = match least {
                 None => limit,
-                // From here on, only a nearer name matters.
+                // From here on, a candidate only matters if it is nearer.
                 Some(Nearness::Letters(least)) => least.checked_sub(1)?,
                 Some(_) => return None,
             };

@@ -72,7 +72,7 @@ fn error(result: Result<impl std::fmt::Debug, event_catalog::PayloadError>) -> S
 }
 
 #[test]
-fn told_apart_by_kind_and_by_what_is_required() {
+fn alternatives_are_distinguished_by_kind_and_by_required_members() {
     let read = |text: &str| {
         format!(
             "{:?}",
@@ -131,7 +131,7 @@ fn tried_one_after_the_other() {
 }
 
 #[test]
-fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
+fn distinguished_alternatives_nest_deeply_and_others_have_a_limit() {
     let nested = |depth: usize, open: &str, middle: &str, close: &str| {
         format!("{}{middle}{}", open.repeat(depth), close.repeat(depth))
     };
@@ -150,7 +150,7 @@ fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
     assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
     assert_eq!(
         error.expected(),
-        "fewer levels of values that may be one of several types"
+        "fewer nested values with several possible types"
     );
 }
 
@@ -210,7 +210,7 @@ fn of_many_that_do_not_fit_the_first_are_in_the_message() {
     assert_eq!(read("true").unwrap(), Many(true));
     let error = error(read(r#""x""#));
     assert!(error.starts_with(
-        r#"the payload: expected one of several types, found the string "x", which matches none of them: as Some the payload: expected an integer of 64 bits, found the string "x", as Some"#
+        r#"the payload: expected one of several types, found the string "x", which matches none of them: as Some the payload: expected a 64-bit integer, found the string "x", as Some"#
     ));
     assert!(error.ends_with(", and as others"), "{error}");
     assert!(error.len() < 2000, "{} bytes", error.len());

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err("no ribbon left".into())
     });
 
-    // Emitting: what the payload requires can't be omitted.
+    // Emitting: the fields that the payload requires can't be omitted.
     let (sku, quantity) = ("tea".into(), 3);
     let items = vec![Item::new(ItemRequired { sku, quantity })];
     let order_id = "2024-0815".into();

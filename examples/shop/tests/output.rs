@@ -16,7 +16,7 @@ line 5, column 47: expected `,` or `}`, but the text ends
 "#;
 
 #[test]
-fn the_example_prints_what_its_comments_say() {
+fn the_example_prints_the_expected_output() {
     let output = Command::new(env!("CARGO_BIN_EXE_shop")).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),

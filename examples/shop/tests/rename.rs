@@ -90,7 +90,7 @@ fn a_receiver_that_is_not_updated_works_until_then() {
         let on = Selector::from(before::Event::OrderCreated);
         assert_eq!(receive::<before::Event>(line, on), order());
     }
-    // Without the setting, the receiver gets a custom event. It may listen to the name.
+    // Without the setting, this receiver gets the new name as a custom event, to which it can listen by name.
     let on = Selector::from(before::Event::OrderCreated);
     let custom = Seen {
         orders: Vec::new(),
@@ -131,7 +131,7 @@ fn an_occurrence_has_the_sent_name_and_the_current_one() {
     assert_eq!(renamed::Event::OrderPlaced.name(), "order_placed");
     assert_eq!(renamed::Event::OrderPlaced.sent_name(), "order_created");
     assert_eq!(done::Event::OrderPlaced.sent_name(), "order_placed");
-    // A name that is given as text is sent unchanged.
+    // A name that is given as a string is sent unchanged.
     let custom = renamed::Occurrence::custom("order_placed");
     assert_eq!(custom.name().as_str(), "order_placed");
     let custom = renamed::Occurrence::custom(renamed::Event::OrderPlaced);

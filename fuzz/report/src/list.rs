@@ -27,9 +27,9 @@ struct Entry {
 /// All targets, by name.
 pub(crate) fn read() -> anyhow::Result<Vec<Target>> {
     let text = std::fs::read_to_string("targets.toml")
-        .context("`targets.toml` cannot be read; run this by `scripts/fuzz`")?;
+        .context("`targets.toml` cannot be read; run this with `scripts/fuzz`")?;
     let entries: BTreeMap<String, Entry> =
-        toml::from_str(&text).context("`fuzz/targets.toml` cannot be understood")?;
+        toml::from_str(&text).context("`fuzz/targets.toml` cannot be parsed")?;
     let targets = entries.into_iter().map(|(name, entry)| Target {
         name,
         reads: entry.reads,

@@ -34,7 +34,7 @@ impl Page<'_> {
         let sum = self.executions();
         if !self.sections.is_empty() && sum < EXECUTIONS {
             failures.push(format!(
-                "{} executions in sum, of {}",
+                "{} executions in total, of {}",
                 millions(sum),
                 millions(EXECUTIONS)
             ));
@@ -71,8 +71,9 @@ impl Page<'_> {
              [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
              The machine: {}{rechecked}\n\n\
              ## Targets\n\n\
-             An edge is a branch of the compiled code. A run is settled when its last {SETTLED} % reach no new \
-             edge. Output is what is generated for a byte of input, beyond what an empty input has.\n\n\
+             An edge is a branch in the compiled code. A run is settled if its last {SETTLED} % reached no new \
+             edge. Output is the largest ratio of output to input, without the output that an empty input also \
+             has.\n\n\
              | target | reads | executions | a second | edges | since the last new edge | longest | output | \
              crashes: found | still open | fixed in all runs | |\n\
              |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",

@@ -38,8 +38,8 @@ const SOURCES: &[Source] = &[
     },
     Source {
         title: "Amplification",
-        about: "Small inputs that make large outputs: the worst that are known, each with its bounds; at most 2 s and 300 MB each, \
-            in a release build.",
+        about: "Small inputs with large outputs: the worst known inputs, each with its limits. None may take more than 2 s or \
+            300 MB in a release build.",
         command: &[
             "cargo",
             "test",
@@ -57,7 +57,7 @@ const SOURCES: &[Source] = &[
     },
     Source {
         title: "Advisories",
-        about: "What the advisory database of RustSec says about the dependencies.",
+        about: "What RustSec's advisory database says about the dependencies.",
         command: &["cargo", "deny", "--locked", "check", "advisories"],
         measures: None,
         take: advisories,

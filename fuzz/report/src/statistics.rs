@@ -15,8 +15,8 @@ pub(crate) struct Statistics {
     pub(crate) last_new: u64,
     /// The longest execution, in microseconds.
     pub(crate) longest: u64,
-    /// The maximum output per byte of input, in thousandths, without the output for an empty input; and the
-    /// limit.
+    /// The largest ratio of output to input, in thousandths, and the limit for it. The output that an empty input
+    /// also has isn't counted.
     pub(crate) largest: Option<(u64, u64)>,
     /// The peak memory, in megabytes.
     pub(crate) megabytes: u64,
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crash_is_read_and_a_slow_input_is_none() {
+    fn a_crash_is_read_and_a_slow_input_is_not_a_crash() {
         let mut statistics = Statistics::default();
         statistics.read(
             "artifact_prefix='artifacts/fmt/'; Test unit written to artifacts/fmt/slow-unit-1",

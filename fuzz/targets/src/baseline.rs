@@ -4,8 +4,8 @@ use event_catalog_cli::api;
 
 use crate::catalog;
 
-/// Applies a baseline to a catalog, and then the catalog's own baseline, which removes all findings that can
-/// be fixed later.
+/// Applies a baseline to a catalog. Then applies the catalog's own baseline, which removes all findings that aren't
+/// errors of required rules.
 ///
 /// # Panics
 ///

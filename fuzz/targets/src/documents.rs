@@ -53,7 +53,7 @@ pub fn run(data: &[u8]) {
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         assert!(
             is_number || known.contains(name),
-            "{name:?} is no text of the documents"
+            "{name:?} isn't in the documents"
         );
     }
 }

@@ -57,7 +57,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(
         report.json(),
         fixed.report.json(),
-        "the report is not that of the fixed files"
+        "the report differs from a check of the fixed files"
     );
 }
 

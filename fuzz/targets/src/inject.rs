@@ -40,25 +40,25 @@ fn fill(catalog: &Catalog<'_>, page: &str) {
     let once = match api::inject(catalog, page) {
         Ok(once) => once,
         Err(mistakes) => {
-            assert!(!mistakes.is_empty(), "refused without a reason");
+            assert!(!mistakes.is_empty(), "rejected without a reason");
             return;
         }
     };
     FILLED.hold("page", page.len(), once.len());
     let twice = api::inject(catalog, &once);
     assert_eq!(twice.as_ref(), Ok(&once), "filled again");
-    let first = page.find(BEGIN).expect("a page without markers is refused");
+    let first = page
+        .find(BEGIN)
+        .expect("a page without markers is rejected");
     assert!(
         once.starts_with(&page[..first]),
-        "what is before the markers"
+        "the text before the markers"
     );
-    let last = page
-        .rfind(END)
-        .expect("a marker that is not closed is refused");
-    assert!(once.ends_with(&page[last..]), "what is after the markers");
+    let last = page.rfind(END).expect("an unclosed marker is rejected");
+    assert!(once.ends_with(&page[last..]), "the text after the markers");
     // A fenced block is an example, and markers in it have no effect.
     if !page.contains("```") && !page.contains("~~~") {
-        assert_eq!(outside(page), outside(&once), "what is between the blocks");
+        assert_eq!(outside(page), outside(&once), "the text between the blocks");
     }
 }
 

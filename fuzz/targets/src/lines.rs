@@ -42,13 +42,17 @@ pub fn run(data: &[u8]) {
         );
         number += 1;
     }
-    assert_eq!(number, expected.len(), "the reader ends elsewhere");
+    assert_eq!(
+        number,
+        expected.len(),
+        "the reader stops at a different line"
+    );
     if let Ok(text) = std::str::from_utf8(data) {
         let lines = Occurrence::lines(text);
         let lines = lines.with_format(format).with_longest_line(longest);
         assert!(
             lines.map(shown).eq(expected.iter().cloned()),
-            "text is read otherwise"
+            "the text gives different results"
         );
         alone(text, format, longest);
     }
@@ -91,7 +95,7 @@ fn alone(text: &str, format: Format, longest: usize) {
         };
         let next = lines
             .next()
-            .unwrap_or_else(|| panic!("{line:?} is left out"));
+            .unwrap_or_else(|| panic!("{line:?} is skipped"));
         match (read, next) {
             (Ok(one), Ok(other)) => {
                 assert_eq!(one.name(), other.name());
@@ -101,5 +105,5 @@ fn alone(text: &str, format: Format, longest: usize) {
             (one, other) => panic!("{line:?} alone: {one:?}, among others: {other:?}"),
         }
     }
-    assert!(lines.next().is_none(), "a line too many");
+    assert!(lines.next().is_none(), "one line too many");
 }

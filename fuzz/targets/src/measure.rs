@@ -41,7 +41,7 @@ impl Bound {
         let most = input.saturating_mul(self.times).saturating_add(self.plus);
         assert!(
             output <= most,
-            "{what}: {output} bytes of output for {input} bytes of input, and at most {most} are allowed"
+            "{what}: {output} bytes of output for {input} bytes of input, but at most {most} are allowed"
         );
         let above = output.saturating_sub(self.plus);
         let thousandths = (above.saturating_mul(1000) / input.max(1)) as u64;

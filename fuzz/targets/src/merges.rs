@@ -118,11 +118,11 @@ fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     let mut now = lines(after);
     let (mut quotes, mut is_header) = (0, true);
     for line in lines(before) {
-        // A heading in quotes may have several lines, and one of only white space is replaced.
+        // A heading in quotes can have several lines. A heading that consists only of whitespace is replaced.
         let has_more = |it: &str| is_header && it.starts_with(line.trim_end());
         assert!(
             now.any(|it| it == line || has_more(it)),
-            "{path}: {line:?} is gone, or elsewhere:\n{after}"
+            "{path}: {line:?} is missing, or was moved:\n{after}"
         );
         quotes += line.matches('"').count();
         is_header &= quotes % 2 == 1;

@@ -41,7 +41,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(
         ours.is_ok(),
         theirs.is_ok(),
-        "{ours:?}, and serde_json: {theirs:?}"
+        "this crate: {ours:?}, serde_json: {theirs:?}"
     );
     if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
         assert_eq!(ours.as_str(), theirs.get());
@@ -49,7 +49,7 @@ pub fn run(data: &[u8]) {
     let is_json = ours.is_ok();
     match Occurrence::from_cloudevent(text) {
         Ok(occurrence) => {
-            assert!(is_json, "accepted, and not JSON");
+            assert!(is_json, "accepted, but not JSON");
             same_members(&occurrence, text);
             round_trip(&occurrence, text);
         }
@@ -62,13 +62,13 @@ pub fn run(data: &[u8]) {
                 let read = serde_json::from_str::<Occurrence<'_>>(text);
                 assert!(
                     read.is_err(),
-                    "accepted through serde, and else refused: {message}"
+                    "accepted through serde, but otherwise rejected: {message}"
                 );
             }
         }
     }
     if let Ok(occurrence) = Occurrence::from_pair(text) {
-        assert!(is_json, "accepted, and not JSON");
+        assert!(is_json, "accepted, but not JSON");
         pair(&occurrence);
     }
     batch(text, is_json);
@@ -79,7 +79,7 @@ pub fn run(data: &[u8]) {
 /// received.
 fn same_members(occurrence: &Occurrence<'_>, text: &str) {
     let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(text) else {
-        panic!("accepted, and not an object");
+        panic!("accepted, but not an object");
     };
     let string = |name: &str| {
         let value = members.get(name)?;
@@ -100,7 +100,7 @@ fn same_members(occurrence: &Occurrence<'_>, text: &str) {
     assert_eq!(
         occurrence.detail().map(RawJson::as_str),
         data,
-        "the data's bytes"
+        "the bytes of the data"
     );
     for (name, value) in &members {
         if !MEMBERS.contains(&name.as_str()) && value.get() != "null" {
@@ -113,9 +113,11 @@ fn same_members(occurrence: &Occurrence<'_>, text: &str) {
 }
 
 fn round_trip(occurrence: &Occurrence<'_>, text: &str) {
-    let written = occurrence.to_cloudevent().expect("read, and not written");
+    let written = occurrence
+        .to_cloudevent()
+        .expect("it was read, so it can be written");
     assert!(RawJson::parse(&written).is_ok(), "not JSON: {written}");
-    let again = Occurrence::from_cloudevent(&written).expect("written, and not read");
+    let again = Occurrence::from_cloudevent(&written).expect("it was written, so it can be read");
     assert_eq!(again.to_cloudevent().as_ref(), Ok(&written));
     assert_eq!(again.detail(), occurrence.detail());
     assert!(
@@ -127,14 +129,15 @@ fn round_trip(occurrence: &Occurrence<'_>, text: &str) {
         occurrence.clone().into_owned().to_cloudevent().as_ref(),
         Ok(&written)
     );
-    let through_serde: Occurrence<'_> = serde_json::from_str(text).expect("refused through serde");
+    let through_serde: Occurrence<'_> =
+        serde_json::from_str(text).expect("it was read without serde");
     assert_eq!(
         through_serde.to_cloudevent().as_ref(),
         Ok(&written),
         "through serde"
     );
     let by_serde = serde_json::to_string(occurrence).expect("written by serde");
-    let by_serde = Occurrence::from_cloudevent(&by_serde).expect("what serde has written");
+    let by_serde = Occurrence::from_cloudevent(&by_serde).expect("it was written by serde");
     assert_eq!(by_serde.to_cloudevent().as_ref(), Ok(&written), "by serde");
     let two = format!("[{text},{text}]");
     let all: Vec<_> = Occurrence::batch(&two).collect();
@@ -157,7 +160,7 @@ fn round_trip(occurrence: &Occurrence<'_>, text: &str) {
 fn pair(occurrence: &Occurrence<'_>) {
     let written = occurrence.to_pair();
     assert!(RawJson::parse(&written).is_ok(), "not JSON: {written}");
-    let again = Occurrence::from_pair(&written).expect("written, and not read");
+    let again = Occurrence::from_pair(&written).expect("it was written, so it can be read");
     assert_eq!(again.to_pair(), written);
     assert_eq!(again.name(), occurrence.name());
     assert_eq!(again.detail(), occurrence.detail());
@@ -183,7 +186,7 @@ fn batch(text: &str, is_json: bool) {
     }
     assert!(
         count == 0 || !all_read || is_json,
-        "a batch is accepted, and not JSON"
+        "a batch is accepted, but not JSON"
     );
 }
 
@@ -206,7 +209,7 @@ fn attributes(text: &str) {
     };
     let again = match Occurrence::from_cloudevent(&written) {
         Ok(again) => again,
-        Err(error) => panic!("written, and not read: {written}: {error}"),
+        Err(error) => panic!("written, but can't be read: {written}: {error}"),
     };
     assert_eq!(again.name(), occurrence.name());
     assert_eq!(again.id(), occurrence.id());

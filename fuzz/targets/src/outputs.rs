@@ -36,7 +36,7 @@ pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
                     ["rust", "json-schema", "asyncapi", "warehouse"].contains(&kind.name());
                 assert!(
                     !is_always,
-                    "{}: accepted and not generated: {message}",
+                    "{}: accepted, but not generated: {message}",
                     kind.name()
                 );
                 continue;
@@ -110,7 +110,7 @@ fn schema(path: &str, document: &Value) {
         for example in examples {
             assert!(
                 validator.is_valid(example),
-                "{path}: {name} refuses its example {example}"
+                "{path}: {name} rejects its example {example}"
             );
         }
     }
@@ -127,8 +127,8 @@ fn html(path: &str, text: &str) {
     assert!(found.is_none(), "{path}: {found:?}");
 }
 
-/// Checks that each SQL literal ends on its line. Everything outside of literals is ASCII, because no text of the
-/// catalog is there.
+/// Checks that each SQL literal ends on its line, and that everything outside of literals is ASCII, because it contains
+/// no text of the catalog.
 fn sql(path: &str, text: &str) {
     for line in text.split('\n').filter(|line| !line.starts_with("--")) {
         let (mut is_literal, mut is_escaped) = (false, false);
@@ -141,6 +141,6 @@ fn sql(path: &str, text: &str) {
                 _ => assert!(c.is_ascii_graphic() || c == ' ', "{path}: {c:?} in {line}"),
             }
         }
-        assert!(!is_literal, "{path}: a literal goes on: {line}");
+        assert!(!is_literal, "{path}: a literal isn't closed: {line}");
     }
 }

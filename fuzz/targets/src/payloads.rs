@@ -22,8 +22,8 @@ type Check = fn(&str, &Value, &Validator) -> Option<Value>;
 /// An event, and the checks for its payload.
 type Payload = (&'static str, Check);
 
-/// The payloads that are integers of the standard library, such as `u64`, or lists of them. For these, `serde` decides
-/// what an integer is: it refuses `1e2`, `21.0` and `-0`, while `RawJson::read` accepts every number without a fraction.
+/// The payloads whose type is an integer of the standard library, such as `u64`, or a list of them. `serde` reads these
+/// types, and rejects `1e2`, `21.0` and `-0`, while `RawJson::read` accepts every number without a fraction.
 const OF_SERDE: [&str; 2] = ["counted", "grid_filled"];
 
 macro_rules! payloads {
@@ -35,28 +35,28 @@ macro_rules! payloads {
             if let Err(error) = &ours {
                 let message = error.to_string();
                 assert!(!message.contains(char::is_control), "{message:?}");
-                assert!(!is_valid || !has_small_numbers(value) || has_long_numbers(text), "valid, and refused: {message}");
+                assert!(!is_valid || !has_small_numbers(value) || has_long_numbers(text), "valid, but rejected: {message}");
             }
             let theirs = serde_json::from_str::<$payload>(text);
             let may_refuse = OF_SERDE.contains(&$event) && has_fractions(value);
             assert!(
                 ours.is_ok() == theirs.is_ok() || may_refuse && theirs.is_err(),
-                "{ours:?}, through serde_json: {theirs:?}"
+                "this crate: {ours:?}, serde_json: {theirs:?}"
             );
             if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
                 assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "through serde_json");
             }
             let Ok(read) = ours else { return None };
-            let written = RawJson::from_value(&read).expect("read, and not written");
+            let written = RawJson::from_value(&read).expect("it was read, so it can be written");
             match written.read::<$payload>() {
                 Ok(again) => assert_eq!(RawJson::from_value(&again).as_ref(), Ok(&written)),
-                Err(error) => panic!("written, and not read: {written}: {error}"),
+                Err(error) => panic!("written, but can't be read: {written}: {error}"),
             }
             let again = serde_json::from_str(written.as_str()).expect("JSON");
             // A number with a fraction can change slightly when it is written. A member that no schema declares is
             // dropped, and could have been the reason that only one alternative of `oneOf` matched.
             if is_valid && !has_fractions(value) && members(value) == members(&again) {
-                assert!(schema.is_valid(&again), "valid, and no longer when written: {written}");
+                assert!(schema.is_valid(&again), "valid, but no longer valid when written: {written}");
             }
             Some(again)
         })),*];

@@ -30,6 +30,6 @@ pub fn run(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(settings)
         && let Ok(paths) = api::listed_catalogs(text)
     {
-        assert!(!paths.is_empty(), "a list without catalogs is accepted");
+        assert!(!paths.is_empty(), "an empty list of catalogs is accepted");
     }
 }

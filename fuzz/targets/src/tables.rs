@@ -62,5 +62,5 @@ fn cells(text: &str) {
         cells.collect::<Vec<_>>()
     });
     let ours: Vec<Vec<String>> = cells.collect();
-    assert_eq!(ours, theirs, "`csv` reads other cells");
+    assert_eq!(ours, theirs, "`csv` reads different cells");
 }

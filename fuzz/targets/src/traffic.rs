@@ -50,7 +50,7 @@ pub fn run(data: &[u8]) {
     TRAFFIC.hold("human", data.len(), human.len());
     TRAFFIC.hold("json", data.len(), json.len());
     if let Err(error) = SCHEMA.validate(judged.json()) {
-        panic!("the report isn't as its schema says: {error}: {json}");
+        panic!("the report doesn't match its schema: {error}: {json}");
     }
     assert_eq!(json, judge(1).json().to_string(), "the second run differs");
     // Reading the same events again gives the same findings, with higher counts.

@@ -84,14 +84,14 @@ fn table(data: &[u8]) {
     assert_eq!(
         names,
         hold(open, data.len(), TABLE),
-        "in .xlsx, and in .ods"
+        ".xlsx on the left, .ods on the right"
     );
     let cells: Vec<&str> = rows.concat();
     for name in names.unwrap_or_default() {
-        // The cells don't contain the names of a family.
+        // A family's names aren't in the cells, which contain its range.
         let is_there = cells
             .iter()
             .any(|cell| cell.contains('{') || cell.contains('}') || cell.contains(&*name));
-        assert!(is_there, "{name:?} is in no cell");
+        assert!(is_there, "no cell contains {name:?}");
     }
 }

@@ -15,7 +15,7 @@ fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The files of a folder; none if the folder doesn't exist.
+/// The files of a folder; empty if the folder doesn't exist.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -54,7 +54,7 @@ fn replay(folder: &str) -> usize {
     });
     assert!(
         broken.is_empty(),
-        "these break a promise, see above: {broken:?}"
+        "these inputs break a promise; see above: {broken:?}"
     );
     inputs.len()
 }

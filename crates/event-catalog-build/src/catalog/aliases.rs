@@ -7,8 +7,9 @@ use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// Splits a cell into names. Semicolons and line breaks separate them. If a cell has neither, and each piece is
-/// in `snake_case`, spaces and commas separate them, as in old catalogs. Otherwise, the cell is a single name.
+/// Splits a cell into names. Semicolons and line breaks separate them. In old catalogs, spaces and commas do: if a cell
+/// has neither a semicolon nor a line break, and every piece between its spaces and commas is in `snake_case`, the
+/// pieces are the names. Otherwise, the whole cell is one name.
 #[must_use]
 pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     let text: &'c str = &cell.text;
@@ -19,8 +20,8 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     }
 }
 
-/// Joins these [`names`] into the text of a cell. `None` if no cell can contain them all: a name with a semicolon
-/// has to be an item of a TOML list.
+/// Joins names into the text of a cell, from which [`names`] reads the same names again. `None` if there is no such
+/// text: a name with a semicolon has to be an item of a TOML list.
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");

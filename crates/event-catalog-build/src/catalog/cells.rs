@@ -19,13 +19,13 @@ impl<'r, 's> Cells<'r, 's> {
     }
 }
 
-/// The name in a cell.
+/// The content of a `name` cell.
 pub(super) enum Named<'c, 's> {
     One(Cow<'s, str>),
     Family(Pattern<'c>),
 }
 
-/// The name in a cell, or the names of a family.
+/// Parses a `name` cell: the name of one event, or the pattern of a family.
 pub(super) fn named<'c, 's>(cell: &'c Cell<'s>) -> Result<Named<'c, 's>, Box<Problem>> {
     let (place, text) = (cell.place, || cell.text.to_string());
     let pattern = Pattern::parse(&cell.text).map_err(|error| Problem::Family {
@@ -46,7 +46,7 @@ pub(super) fn named<'c, 's>(cell: &'c Cell<'s>) -> Result<Named<'c, 's>, Box<Pro
     Ok(named)
 }
 
-/// The name that a cell without a range stands for.
+/// The name in a cell that isn't a family: doubled braces around a range become single ones.
 pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => unescaped(text),

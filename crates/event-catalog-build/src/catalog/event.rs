@@ -9,8 +9,8 @@ use crate::source::Place;
 
 /// One event.
 ///
-/// A catalog can have many events, and most have neither a module nor a history, so fields that are
-/// rarely set take little space.
+/// A catalog can have thousands of events, so this struct is kept small: indices are `u32`, and
+/// fields that are rarely set are in a boxed `History`.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
     /// The name on the wire.

@@ -1,4 +1,5 @@
-//! Removed and former names: `removed.csv`, with a row for each period in which a name had a meaning.
+//! Reads `removed.csv`: removed names and former names, with a row for each period in which a name
+//! was used.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -67,7 +68,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     if !columns.contains(&Some(NAME)) {
         return Vec::new();
     }
-    // Look these up only once, because the header row can be long.
+    // Found once for all rows, because the header row can be long.
     let columns_of = |heading| columns.iter().position(|it| *it == Some(heading));
     let places = FORMER_HEADINGS.map(columns_of);
     let mut former = Vec::new();
@@ -113,7 +114,8 @@ fn headings(
             problem,
         }));
     }
-    // One of the unknown headings probably means this column.
+    // If there are unknown headings, one of them is probably a misspelled `name`, and they have
+    // been reported.
     if !columns.contains(&Some(NAME)) && problems.len() == before {
         problems.push(Problem::Former {
             place: header
@@ -126,7 +128,7 @@ fn headings(
     columns
 }
 
-/// Reads the name in a row.
+/// Parses a row; `None` if the row has no name.
 fn one<'s>(
     row: &SheetRow<'s>,
     places: [Option<usize>; FORMER_HEADINGS.len()],

@@ -69,11 +69,11 @@ impl<'s> Catalog<'s> {
         self.former.iter().filter(move |former| former.name == name)
     }
 
-    /// The row with this number.
+    /// The row with this id.
     ///
     /// # Panics
     ///
-    /// If the number is from another catalog.
+    /// If the id is from another catalog.
     #[must_use]
     pub fn row(&self, id: RowId) -> Row<'_, 's> {
         let row = self.tables[id.table as usize].row(id.row as usize);

@@ -63,7 +63,7 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // A placeholder could stand for the name of a payload.
+    // The placeholder could be there instead of this payload's name.
     let has_placeholder = catalog.all_problems().any(|problem| {
         matches!(
             problem,
@@ -95,7 +95,7 @@ fn unused<'s>(
             }
         }
     }
-    // A name cell can contain a whole row.
+    // If a row is in quotes by mistake, its only cell is a name that contains the whole row, including the payload.
     let is_in_a_name = |payload: &str| {
         catalog.all_problems().any(|problem| match problem {
             Problem::NameForm { name, .. } => name.contains(payload),

@@ -166,8 +166,8 @@ mod tests {
     }
 
     #[test]
-    fn what_rows_say_is_put_together_in_their_order() {
-        // Lists again: one event, a part of one family, and all of another family.
+    fn rows_are_combined_in_their_order() {
+        // These rows list events again: one event, a part of one family, and all of another family.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

@@ -312,7 +312,7 @@ impl<'h, 's> Numbered<'h, 's> {
         }
     }
 
-    /// The words for the family itself.
+    /// The words for the name of the family itself, without a number.
     fn identifier(&self) -> Option<String> {
         match &self.identifier {
             Some(pattern) => Some(pattern.stem()),

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_alias_or_is_there_twice_is_a_problem() {
+    fn unknown_and_repeated_aliases_are_problems() {
         let settings = send("order_placed")
             + &send("order_made")
             + &send("order_created")

@@ -93,8 +93,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Help for an alias that is now the name of another event: it says to run `event-catalog rename` first, which
-/// also works after the rename and in a catalog with this mistake.
+/// Help for an alias that is now the name of another event: it suggests `event-catalog rename`, which also works if the
+/// event was already renamed by hand, and in a catalog with this mistake.
 fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> String {
     let (old, new) = match event.family() {
         // The alias of each event is derived from the alias of the family.
@@ -105,8 +105,8 @@ fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> St
         None => (&*alias.name, &event.name),
     };
     format!(
-        "; if `{new}` was sent as `{old}`, run `event-catalog rename {} {} --on DAY` first, with the last day of that: \
-         removed.csv then says what stored events mean",
+        "; if `{new}` was sent as `{old}`, first run `event-catalog rename {} {} --on DAY`, where DAY is the last day on \
+         which it was: removed.csv then says what stored events mean",
         shell_word(old),
         shell_word(new)
     )
@@ -116,7 +116,8 @@ fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> St
 fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
     let cell = catalog.row(row).get(Column::Aliases)?;
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    // If a cell has escapes, the location of a name in it is unknown. In TOML, the names are in a list.
+    // If a cell has escapes, the offset of a name in it is unknown. In TOML, each name is a string in a list, and there
+    // is no cell to edit.
     let is_placed = alias.span != cell.place.span || !cell.text.contains(is_separator);
     alias.cell.filter(|_| is_placed)?;
     let cell = cell.place;

@@ -7,8 +7,9 @@ pub(super) static ALIAS_FORM: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "the range of an alias differs from that of its event",
-    why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
-        `score_{0..10}` may be `rating_{0..10}`. An alias of a single event is a single name.",
+    why: "An alias of a family is an alias of each of its events, so it must have the same \
+        numbers: `score_{0..10}` can have the alias `rating_{0..10}`. An alias of a single event \
+        is a single name.",
     bad: Example(&[file(
         "events.csv",
         "name,description,aliases\nscore_{0..10},A score of {n} was given.,rating_{1..10}\n",

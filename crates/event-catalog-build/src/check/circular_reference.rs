@@ -1,4 +1,4 @@
-//! `circular-reference`: references that form a circle.
+//! `circular-reference`: references that form a cycle.
 
 use super::prelude::*;
 

@@ -9,9 +9,11 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "an event is listed more than once",
-    why: "A name identifies one event. If two rows have it, it is unclear which one is right.\n\n\
-        If the rows have the same content, remove one. If they contradict each other, keep the correct one. A row \
-        inside the range of a family counts as well: `score_{0..10}` lists `score_7` already.",
+    why: "A name identifies one event. If two rows have the same name, it is unclear which one is \
+        right.\n\n\
+        If the rows have the same content, remove one. If they contradict each other, keep the \
+        correct one. A name in the range of a family counts, too: `score_{0..10}` already lists \
+        `score_7`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlink_clicked,A button was clicked.\n",

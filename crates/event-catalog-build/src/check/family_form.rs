@@ -8,11 +8,11 @@ pub(super) static FAMILY_FORM: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a name with braces isn't a numeric family",
-    why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
-        then lists one event per number. In its description `{n}` is replaced by the number, and \
-        `{n:ordinal}` by \"1st\", \"2nd\", \"3rd\". A family may have 1,000 events at most. \
-        Braces with anything else in them are a part of the name; so is `{1..3}` if it is written \
-        `{{1..3}}`.",
+    why: "A name can contain one range of numbers, such as `score_{0..10}`, or one list, such as \
+        `status_{400|404}`. The row then stands for one event per number. In its description, \
+        `{n}` is replaced with the number, and `{n:ordinal}` with \"1st\", \"2nd\", \"3rd\". A \
+        family can have at most 1,000 events. Braces around anything else are part of the name, \
+        and so is `{1..3}` if it is written as `{{1..3}}`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nscore_{10..0},A score of {n} was given.\n",

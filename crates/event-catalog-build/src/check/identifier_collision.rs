@@ -11,10 +11,11 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "two names become the same identifier",
-    why: "The names in code are derived from the words of an event's name: `a_1`, `a1` and `A.1` all \
-        become `A1`. If both names are sent as they are, the column `identifier` has other words \
-        for one of them; otherwise one of the two should be renamed. Families and modules have \
-        enums of their own. An alias whose identifier is taken has no constant.",
+    why: "The names in code are derived from the words of an event's name: `a_1`, `a1` and `A.1` \
+        all become `A1`. If both names are already in use, write other words for one of them into \
+        the column `identifier`; otherwise, rename one of the two. Families and modules have \
+        separate enums, so they don't collide with events. An alias whose identifier is taken gets \
+        no constant.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nstep_1,First step.\nstep1,Step one.\n",

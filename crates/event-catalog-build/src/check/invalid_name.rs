@@ -10,9 +10,9 @@ pub(super) static INVALID_NAME: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a text isn't a valid name",
-    why: "The name goes over the wire as it is in the cell: any text of one line, with at most 255 \
-        bytes, without invisible control characters. A placeholder such as `n/a` isn't a name. The \
-        same holds for aliases and for the names of modules.\n\n\
+    why: "The name is sent exactly as it is in the cell: any single line of text with at most 255 \
+        bytes and no invisible control characters. A placeholder such as `n/a` isn't a name. The \
+        same rules apply to aliases and to the names of modules.\n\n\
         Which form names should have, such as `snake_case`, is a matter of style: `name-form` \
         checks that.",
     bad: Example(&[file(

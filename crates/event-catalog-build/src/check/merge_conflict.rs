@@ -9,7 +9,7 @@ pub(super) static MERGE_CONFLICT: Rule = Rule {
     summary: "a file has an unresolved merge conflict",
     why: "If two people change the same rows, version control writes both versions into the file, \
         between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. No other findings are \
-        reported for such a file, because everything between the markers is there twice.",
+        reported for such a file, because the rows between the markers exist in two versions.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\

@@ -7,9 +7,10 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a symbolic link points outside the catalog's folder",
-    why: "The content of a catalog is published: on its page, in generated code, in messages. A link may \
-        point to any file of the machine that reads the catalog, and it looks like any other file in a pull \
-        request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
+    why: "The content of a catalog is published: on its page, in generated code, in messages. A \
+        link can point to any file on the machine that reads the catalog, and in a pull request, \
+        it looks like any other file. So only links within the folder are followed, and no link to \
+        a hidden file. The folder itself can be a link.",
     // An example consists of file contents and can't contain links; the command's tests cover this
     // rule.
     bad: Example(&[]),

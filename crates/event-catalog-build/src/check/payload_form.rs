@@ -7,9 +7,9 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a payload that is combined with the default payload isn't an object",
-    why: "Every payload gets the fields of the default payload of `[defaults]`, and only an object has \
-        fields. So each of them must be an object, the default payload too. Without a default payload, \
-        a payload may be a list, a string or any other value.",
+    why: "Every payload gets the fields of the default payload in `[defaults]`, and only an object \
+        has fields. So every payload must be an object, including the default payload. Without a \
+        default payload, a payload may be a list, a string or any other value.",
     bad: Example(&[
         file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
         file(

@@ -7,8 +7,8 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a JSON schema has an object with a repeated name",
-    why: "JSON parsers differ in which of the two values they use, so a schema with a name twice means \
-        different things to different readers.",
+    why: "JSON parsers differ in which of the two values they use, so a schema that repeats a name \
+        means different things to different programs.",
     bad: Example(&[
         file(
             "events.csv",

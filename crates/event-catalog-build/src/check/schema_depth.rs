@@ -14,8 +14,8 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a schema is nested too deeply",
-    why: "Schemas may be nested in one another up to a limit that handwritten schemas don't reach. \
-        Put deeper parts into `$defs`, and refer to them.",
+    why: "The nesting of schemas is limited, but handwritten schemas don't reach the limit. Put \
+        deeper parts into `$defs`, and refer to them.",
     bad: Example(&[
         file(
             "events.csv",

@@ -7,8 +7,8 @@ pub(super) static STRAY_FILE: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a table in the catalog's folder belongs to no section",
-    why: "Events in a file that no `[[section]]` names are not in the catalog, although they look \
-        like it. Name the file in a section, or move it elsewhere.",
+    why: "A file that no `[[section]]` names looks like a part of the catalog, but its events \
+        aren't in the catalog. Name the file in a section, or move it elsewhere.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -95,7 +95,7 @@ fn original(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn copies_are_told_by_their_names() {
+    fn copies_are_recognized_by_their_names() {
         for name in [
             "a (1).csv",
             "a - Copy.csv",

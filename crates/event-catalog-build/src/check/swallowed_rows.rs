@@ -11,8 +11,8 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
     suppresses: true,
     summary: "a cell contains the rows after it",
     why: "A text that begins with a quote and does not end with one continues into the following \
-        rows. A spreadsheet reads them all as one cell, and once it has saved the file, their \
-        events are lost: they are only text in the description of another one.",
+        rows. A spreadsheet reads all of these rows as one cell. Once it has saved the file, their \
+        events are lost: they are only text in the description of another event.",
     bad: Example(&[file(
         "events.csv",
         "name,description,since\n\

@@ -10,10 +10,10 @@ pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a `[[send]]` does not name an alias",
-    why: "A `[[send]]` in `catalog.toml` says that the generated code keeps sending an event under its old name. \
-        Receivers with the new catalog know the event only if that name is \
-        one of its aliases, and an event is sent under one name. An entry for a family has the alias \
-        with its braces.",
+    why: "A `[[send]]` in `catalog.toml` says that the generated code keeps sending an event under \
+        its old name. Receivers with the new catalog recognize the event only if that name is one \
+        of its aliases. An event can be sent under only one name. An entry for a family names the \
+        alias with its braces.",
     bad: Example(&[
         file(
             "catalog.toml",

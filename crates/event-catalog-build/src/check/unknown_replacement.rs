@@ -14,9 +14,9 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "`replaced_by` does not name an event",
-    why: "Everyone who uses the deprecated event sees the replacement with a link. So it must be the \
-        current name of another event of the catalog, not an alias. In a family it may be a family \
-        with the same range.",
+    why: "Everyone who uses the deprecated event sees the replacement with a link. So it must be \
+        the current name of another event in the catalog, not an alias. A family can be replaced \
+        by a family with the same range.",
     bad: Example(&[file(
         "events.csv",
         "name,description,replaced_by\nshow,The chat was shown.,opened\nopen,The chat was opened.,\n",

@@ -7,8 +7,8 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a payload schema isn't used by any event",
-    why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
-        used schema refers, describes no event.",
+    why: "A schema describes no event if no row names it in the `payload` column, `[defaults]` \
+        doesn't name it, and no other schema that is in use refers to it.",
     bad: Example(&[
         file(
             "events.csv",

@@ -38,7 +38,7 @@ impl ChangeName {
         &self.parts
     }
 
-    /// Whether entries name all parts of the change, each with or without its value.
+    /// Whether `has` returns `true` for every part of the change, with or without the part's value.
     #[must_use]
     pub fn is_named_by(&self, has: impl Fn(&str) -> bool) -> bool {
         let is_named = |(id, value): &(String, Option<String>)| {
@@ -59,9 +59,9 @@ impl ChangeName {
         names.flatten()
     }
 
-    /// The names that an entry for exactly this change lists. If values are long or numerous, they are left out, and
-    /// the entry covers every value of the place. Places are always listed, regardless of their number: an entry
-    /// without them would accept everything that its rule finds.
+    /// The names that an entry for exactly this change lists. If the values are long or numerous, only the identities
+    /// are listed; an identity covers all of its values. Identities are always listed, however many there are: an entry
+    /// without any would accept everything that its rule finds.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let precise = self.parts.iter().map(|(id, value)| match value {
@@ -88,7 +88,8 @@ fn are_few(names: &[String]) -> bool {
     names.len() <= MOST && names.iter().map(String::len).sum::<usize>() <= LONGEST
 }
 
-/// Removes duplicates and keeps the order. Stops at one more than an entry can have, which is enough.
+/// Removes duplicates and keeps the order. Stops at one more than [`MOST`], which is enough to see that there are too
+/// many.
 fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in texts {
@@ -102,8 +103,8 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     found
 }
 
-/// The lines of an `[[accept]]` for changes, for an event, or, without either, for a rule's findings
-/// that aren't about an event. The author has to fill in the reason.
+/// The lines of an `[[accept]]` entry for these changes, or else for this event. Without either, the entry
+/// is for the rule's findings that aren't about an event. The author has to fill in the reason.
 #[must_use]
 pub fn accept_entry(rule: &str, changes: &[String], event: Option<&str>) -> Vec<String> {
     let mut lines = vec![

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_do_something_is_text() {
+    fn markup_with_side_effects_is_escaped() {
         let cases = [
             ("    fn main() { panic!() }", r"fn main() { panic\!() }"),
             (

@@ -113,7 +113,7 @@ impl Printer {
 
     fn attribute(&mut self, attribute: &Group, inner: bool) {
         if let Some(text) = doc_text(attribute) {
-            // Each line of the text stays inside its comment.
+            // A text can have several lines, and each needs its own `///`.
             for line in text.lines() {
                 let line = line.strip_prefix(' ').unwrap_or(line);
                 let text = if line.is_empty() {
@@ -329,7 +329,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn code_reads_as_if_it_was_formatted() {
+    fn code_is_laid_out_like_formatted_code() {
         let text = layout(
             quote! {
                 #[doc = " An event."]

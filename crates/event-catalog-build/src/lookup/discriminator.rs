@@ -4,8 +4,8 @@ use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// How many keys the search can hash, not counting four hashes of each key. This is enough to try every choice
-/// for a few hundred keys. With many keys, the limit is reached early.
+/// How many hashes the search can compute, in addition to four per key. This is enough to try every choice for a few
+/// hundred keys. With many keys, the limit is reached early.
 const PATIENCE: usize = 100_000;
 
 /// The possible choices of what to hash, best first. The last one separates any set of keys (with nearly every

@@ -12,9 +12,9 @@ use super::MAX_WORDS;
 /// The cost of reading a word of a name and comparing it. The unit of all costs is a simple
 /// instruction.
 const WORD: u64 = 3;
-/// Clamping the start of a word, because a name could be too short for it.
+/// The cost of clamping the position of a word, because a name could be too short for the word.
 const CLAMPED: u64 = 3;
-/// A mispredicted branch.
+/// The cost of a mispredicted branch.
 const MISPREDICTED: u64 = 60;
 /// The cost of reading a record, for each mebibyte that all tables have together: larger tables cause more cache
 /// misses.
@@ -51,7 +51,7 @@ pub(super) struct View {
     pub(super) from_start: usize,
     /// How many of the words would extend beyond the end of a short name.
     pub(super) clamped: usize,
-    /// Whether some names are shorter than a word. These are read differently.
+    /// Whether some names are shorter than a word. Such names are read differently.
     pub(super) has_short: bool,
 }
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_counted_from_both_ends_where_none_is_clamped_so() {
+    fn words_are_counted_from_both_ends_if_that_avoids_clamping() {
         let view = |words, from_end, clamped| View {
             words,
             from_start: words - from_end,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_long_names_have_a_table_of_their_own() {
+    fn a_few_long_names_have_a_separate_table() {
         let lengths = [(12, 500), (20, 500), (60, 10)];
         assert_eq!(divided_lengths(lengths), [12..=20, 60..=60]);
     }

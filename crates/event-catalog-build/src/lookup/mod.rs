@@ -83,7 +83,7 @@ impl Lookup {
         let long = keys.iter().zip(0..).filter(|(key, _)| key.len() > MAX_KEY);
         let mut long: Vec<(String, u32)> = long.map(|(key, at)| ((*key).to_owned(), at)).collect();
         long.sort_unstable();
-        // If all hashes differ, all names differ, and hashing is fast.
+        // If all hashes differ, so do all keys, and comparing hashes is faster than comparing keys.
         let everything = View::of(&(1..=MAX_KEY));
         let is_repeated = long.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if is_repeated || !discriminator::separates_all(&seen(&short, everything)) {

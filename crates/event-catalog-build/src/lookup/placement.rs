@@ -28,7 +28,7 @@ pub(super) struct Placed {
     pub(super) slots: Vec<u32>,
 }
 
-/// Places the keys by the hash of `choice`; `None` if that doesn't separate them.
+/// Places the keys by the hash of `choice`; `None` if that hash doesn't separate them.
 pub(super) fn place(
     keys: &[Words<MAX_WORDS>],
     words: usize,

@@ -8,8 +8,8 @@ use super::lengths::View;
 use super::{Lookup, MAX_KEY, Table};
 use crate::literal;
 
-/// A table with at most one in this many keys is searched by a separate function, because its code would leave
-/// fewer registers for the other tables.
+/// A table with at most one of every 32 keys is searched by a separate function. Inlined, its code would leave fewer
+/// registers for the other tables.
 const RARE: usize = 32;
 
 impl Lookup {

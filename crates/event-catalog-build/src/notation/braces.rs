@@ -50,8 +50,8 @@ fn is_range(content: &str) -> bool {
     }
 }
 
-/// Unescapes a name that isn't a family's: a range in several pairs of braces loses one pair. The additional pair
-/// is how a name can contain a range.
+/// Unescapes the name of a single event: a range in several pairs of braces loses one pair. The additional pair marks
+/// the range as plain text, so that the name isn't read as a family.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;

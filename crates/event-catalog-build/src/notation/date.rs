@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn only_days_of_the_calendar_are_dates() {
+    fn only_calendar_days_are_dates() {
         for text in [
             "0001-01-01",
             "1970-01-01",

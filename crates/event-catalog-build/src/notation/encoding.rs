@@ -55,8 +55,8 @@ const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1
 ///
 /// # Errors
 ///
-/// If the bytes aren't UTF-8. The error contains the text that can be shown to users; it is empty
-/// for binary data.
+/// If the bytes aren't UTF-8. The string next to the error is the text with replacement characters, to show to users;
+/// it is empty if the bytes aren't text.
 ///
 /// ```
 /// use event_catalog_build::read::{Guess, decode};
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_placed_and_guessed() {
+    fn the_position_and_the_encoding_of_invalid_utf_8_are_found() {
         let guess = |bytes: &[u8]| {
             let (error, _) = decode(bytes.to_vec()).unwrap_err();
             (error.offset, error.guess)

@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_family_says_why() {
+    fn errors_say_why_a_name_is_not_a_family() {
         let error = |name| Pattern::parse(name).unwrap_err();
         assert_eq!(error("a_{1..2}_{3..4}"), FamilyError::Ranges);
         assert_eq!(error("a_{01..10}"), FamilyError::Number("01".into()));

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_releases() {
+    fn other_texts_are_not_releases() {
         for text in ["", "v", "4.2", "29.11.2026", "2026-02-30", "v2026-", "soon"] {
             assert_eq!(Release::parse(text), None, "{text}");
         }

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_read_as_it_was() {
+    fn written_toml_is_read_as_the_same_text() {
         for name in [
             "link",
             "Link Preview",

@@ -1,7 +1,6 @@
 //! Versions in cells: `v1.10`.
 //!
-//! The `v` keeps them text. Without it, a spreadsheet reads `1.10` as the number 1.1, and `1.10.2`
-//! as a date.
+//! The `v` keeps a spreadsheet from converting them: without it, `1.10` becomes the number 1.1, and `1.10.2` a date.
 
 use std::cmp::Ordering;
 
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_is_suggested() {
+    fn the_intended_version_is_suggested() {
         assert_eq!(suggest_version("1.10").as_deref(), Some("v1.10"));
         assert_eq!(suggest_version("V 2").as_deref(), Some("v2"));
         assert_eq!(suggest_version("soon"), None);

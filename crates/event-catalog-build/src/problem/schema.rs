@@ -49,7 +49,7 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// The other steps of the circle, each with its place.
+        /// The other steps of the cycle, each with its place.
         steps: Vec<(Place, String)>,
     },
     Endless {
@@ -130,7 +130,7 @@ pub enum ReferenceError {
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,
-    /// No schema in the file has this anchor; contains a reference to a schema with a similar name.
+    /// No schema in the file has this anchor; contains a reference to a schema with a similar anchor.
     NoAnchor(Option<String>),
     /// Several schemas in the file have this anchor.
     SeveralAnchors,

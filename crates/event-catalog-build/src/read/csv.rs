@@ -27,7 +27,8 @@ pub(crate) fn read<'s>(
         };
         if let Err(problem) = result {
             problems.push(problem);
-            // The broken header row explains every problem in the rows below it.
+            // Without the headings, the rows can't be read, and reporting that again for each row
+            // would be no help.
             table.lose(None);
             return table;
         }

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_row_tells_the_delimiter() {
+    fn the_header_row_determines_the_delimiter() {
         let of = |text: &str| char::from(detect(text, &[]).delimiter);
         assert_eq!(of("name,description\na;b;c;d,e"), ',');
         assert_eq!(of("name;description\na,b,c,d;e"), ';');

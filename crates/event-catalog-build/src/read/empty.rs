@@ -11,8 +11,8 @@ use crate::problem::Problem;
 
 /// Removes placeholder cells from a table, except cells that name an existing module, payload or event.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    // The other columns contain names, versions and reasons, so a placeholder in one of them would be mistaken
-    // for a value.
+    // Only optional columns are checked. They contain names, versions and reasons, so a placeholder in one of them
+    // would be mistaken for a value.
     let mut columns = Column::known();
     if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;

@@ -207,7 +207,7 @@ impl Walk<'_> {
             return;
         };
         let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
-        // Links can form circles.
+        // Links can form cycles.
         if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {
             return;
         }

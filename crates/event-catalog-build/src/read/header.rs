@@ -104,7 +104,7 @@ fn are_translated(fields: &[Field<'_>]) -> bool {
     fields.iter().any(is_required) && !fields.iter().any(is_sentence)
 }
 
-/// The number of words of the longest heading.
+/// The maximum number of words in a heading; a longer text is a sentence.
 const LONGEST_HEADING: usize = 4;
 
 /// Finds the column that each unknown heading probably means, by a synonym or a similar name. A column that
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_offered_to_what_is_left() {
+    fn missing_columns_are_suggested_for_unknown_headings() {
         let help = |header| helps(header).into_iter().map(|it| it.1).collect::<Vec<_>>();
         assert_eq!(
             help("Event,Foo,,"),

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn suggestions_come_to_an_end() {
+    fn suggestions_stop_at_the_limit() {
         let known: Vec<String> = (0..10_000).map(|it| format!("some_name_{it:05}")).collect();
         let suggestions = Suggestions::default();
         let mut found = 0;

@@ -38,7 +38,7 @@ mod tests {
     use super::swallowed;
 
     #[test]
-    fn swallowed_rows_are_told_from_lines() {
+    fn swallowed_rows_are_distinguished_from_lines_of_text() {
         let names =
             |text: &'static str| -> Vec<_> { swallowed(text).map(|it| &text[it]).collect() };
         assert_eq!(names("A.,x\nopen,B.\r\nclose;C.\n"), ["open", "close"]);

@@ -20,15 +20,14 @@ pub struct Placed<T> {
     pub place: Place,
 }
 
-/// Parses a document. Every syntax error becomes a problem, and the parts that could be read are
-/// returned.
+/// Parses a document; `None` if it has a syntax error, which becomes a problem.
 pub(crate) fn parse<'s>(
     file: FileId,
     text: &'s str,
     problems: &mut Vec<Problem>,
 ) -> Option<DeTable<'s>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    // The parser's other errors usually follow from the first one.
+    // Only the first error is reported: the others usually follow from it.
     let Some(error) = errors.first() else {
         return Some(table.into_inner());
     };

@@ -116,9 +116,9 @@ fn inner(schemas: &Schemas<'_>, view: &View) -> Vec<View> {
     inner
 }
 
-/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size. Each byte of a
-/// field takes about three bytes on a page, and twenty in memory. This constant part is for small catalogs, and
-/// for the fields that every event can have.
+/// The constant part of the limit on the total size of all fields; the other part is a multiple of the schemas' size.
+/// It leaves room for small catalogs, and for the fields of the default payload. Each byte of a field takes about three
+/// bytes on a generated page, and twenty in memory.
 const FREE_ROOM: usize = 8 << 20;
 
 /// The type for any JSON value.
@@ -168,7 +168,7 @@ impl<'s> Building<'_, 's> {
         let of_its_own = View::of(self.schemas, root);
         let it = &mut self.types.types[id.0 as usize];
         it.payload = Some(payload);
-        // The docs of the payload don't cover the fields that every event can have.
+        // Only the payload's own schema, without the fields of the default payload.
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
     }
 

@@ -144,8 +144,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         for it in &said {
             let is_allowed = !contradict(schemas, (it, &self.around), &self.around, self.steps);
             has_value |= is_allowed && self.has_value(&[it]);
-            // An alternative that contradicts itself is kept: it is also a mistake, which is
-            // reported later.
+            // An alternative that contradicts itself is kept, so that the mistake is reported when its type is built.
             is_possible.push(is_allowed || !is_satisfiable(schemas, &[&it.view]));
         }
         if has_value {
@@ -177,7 +176,8 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             return Err(Uncombined::Contradiction(Contradiction {
                 place,
                 other,
-                message: "no value matches a schema of each of two lists".to_owned(),
+                message: "no value matches both a schema of one list and a schema of the other"
+                    .to_owned(),
                 other_says: "the other list".to_owned(),
             }));
         }
@@ -300,7 +300,7 @@ fn merged<'v>(views: impl IntoIterator<Item = &'v View>) -> View {
     all
 }
 
-/// Whether any value has a type and a listed value that all of these views allow.
+/// Whether these views have a type in common and, if they list values, also a value.
 fn is_satisfiable(schemas: &Schemas<'_>, views: &[&View]) -> bool {
     let all = merged(views.iter().copied());
     all.types(schemas).is_ok_and(|types| !types.is_empty()) && all.values(schemas).is_ok()

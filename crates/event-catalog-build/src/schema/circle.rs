@@ -1,5 +1,5 @@
-//! Finds circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that
-//! contains itself in a property isn't such a circle. Very long chains of references are also cut.
+//! Finds circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that contains
+//! itself in a property isn't such a cycle. Very long chains of references are also cut.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
@@ -7,7 +7,7 @@ use crate::problem::SchemaProblem;
 /// The maximum number of schemas in a chain of references.
 const LONGEST: usize = 256;
 
-/// Reports and cuts every circle, so later stages always terminate.
+/// Reports and cuts every cycle, so later stages always terminate.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     let mut states = vec![State::New; nodes.len()];
     for start in 0..nodes.len() {
@@ -36,8 +36,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     steps.push((reference.place, reference.text.to_string()));
                 }
             }
-            // Without references, a schema leads only to its own subschemas, so every circle contains a
-            // reference.
+            // Without references, a schema leads only to its own subschemas, so every cycle contains a reference.
             let Some((id, place)) = first else {
                 break;
             };
@@ -69,7 +68,7 @@ enum State {
     New,
     /// The schemas that it refers to are being searched.
     OnPath,
-    /// None of the schemas that it refers to leads back to it, or the circle has been cut.
+    /// None of the schemas that it refers to leads back to it, or the cycle has been cut.
     Done,
 }
 
@@ -78,7 +77,7 @@ enum Found {
     TooLong(usize),
 }
 
-/// Finds the first circle that can be reached. This isn't recursive, because chains of references can be long.
+/// Finds the first cycle that can be reached. This isn't recursive, because chains of references can be long.
 fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Found> {
     if states[start] == State::Done {
         return None;
@@ -113,7 +112,7 @@ fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Foun
             }
         }
     }
-    // When a circle is found, the caller cuts it and searches again.
+    // When a cycle is found, the caller cuts it and searches again.
     for id in path {
         states[id] = State::New;
     }

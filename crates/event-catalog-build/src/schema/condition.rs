@@ -14,11 +14,11 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
-    /// Its content.
+    /// The keyword's value.
     pub says: Says<'s>,
 }
 
-/// The content of a [`Condition`].
+/// The value of a [`Condition`]'s keyword.
 #[derive(Debug)]
 pub enum Says<'s> {
     /// A schema: `not`, `if`, `then`, `else`, `propertyNames`, `contains`, `unevaluatedProperties`
@@ -176,7 +176,7 @@ pub(super) fn in_words(
         Says::Names(names) => required_together(names),
         Says::Schemas(schemas) => {
             let fields = listed(schemas.iter().map(|(name, _)| name), "or")?;
-            Some(format!("a further schema applies with {fields}"))
+            Some(format!("another schema applies with {fields}"))
         }
         Says::Schema(schema) => {
             let is_false = is_false(*schema);
@@ -206,9 +206,9 @@ pub(super) fn in_words(
 /// Writes the text for `if`, which has no effect without `then` or `else`.
 fn branches(has_then: bool, has_else: bool) -> Option<String> {
     let words = match (has_then, has_else) {
-        (true, true) => "must match \"then\" where it matches \"if\", otherwise \"else\"",
-        (true, false) => "must match \"then\" where it matches \"if\"",
-        (false, true) => "must match \"else\" where it does not match \"if\"",
+        (true, true) => "must match \"then\" if it matches \"if\", otherwise \"else\"",
+        (true, false) => "must match \"then\" if it matches \"if\"",
+        (false, true) => "must match \"else\" unless it matches \"if\"",
         (false, false) => return None,
     };
     Some(words.to_owned())

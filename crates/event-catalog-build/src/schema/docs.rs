@@ -54,7 +54,7 @@ const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
     /// Collects the documentation from the schemas in a view: the first title, the first description, and all
-    /// limits. The text of `own`, or of the schema that was written for the place, isn't truncated.
+    /// limits. Docs from `own`, and from the schema in the place itself, have no length limit.
     pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
         let mut last = Vec::new();

@@ -79,7 +79,7 @@ pub(super) fn cut(
 
 /// Finds the dynamic scope of each resource: the resources on the paths that lead to it.
 struct Scopes {
-    /// For each resource, by its number, those that refer to it or contain it.
+    /// For each resource, indexed by its schema's id, the resources that refer to it or contain it.
     before: Vec<Vec<SchemaId>>,
     /// The index into `found` of each resource that was looked up.
     known: HashMap<SchemaId, usize, RandomState>,

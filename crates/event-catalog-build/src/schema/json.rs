@@ -1,6 +1,6 @@
 //! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows beyond
-//! <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported. Mistakes that don't change the meaning of
-//! the text are reported in every place, but the document is still read, so its other mistakes are also reported.
+//! <https://www.rfc-editor.org/rfc/rfc8259> is turned off here, or reported. If a mistake doesn't change the meaning of
+//! the text, such as a comment, the document is still read, so that its other mistakes are also reported.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ pub(super) fn parse<'s>(
     let parsed = match parse_to_ast(text, &collect, &WITH_EXTRAS) {
         Ok(parsed) => parsed,
         Err(error) => {
-            // Without tokens, only the first comment or comma is known.
+            // A text that can't be parsed has no tokens. A strict parser finds its first comment or trailing comma.
             let strict = parse_to_ast(text, &CollectOptions::default(), &STRICT);
             let extra = strict.err().filter(|it| is_extra(it.kind()));
             problems.extend(extra.iter().chain([&error]).map(|it| refused(file, it)));

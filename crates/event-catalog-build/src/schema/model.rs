@@ -38,7 +38,7 @@ impl<'s> Schemas<'s> {
     ///
     /// # Panics
     ///
-    /// If the id is from other schemas.
+    /// If the id is from another [`Schemas`].
     #[must_use]
     pub fn get(&self, id: SchemaId) -> &Schema<'s> {
         &self.nodes[id.0 as usize]
@@ -51,7 +51,7 @@ impl<'s> Schemas<'s> {
         Some(&self.files[at.ok()?])
     }
 
-    /// The schemas of a file; none if there is no such file.
+    /// The schemas of a file; empty if there is no such file.
     pub(crate) fn of_file(&self, name: &str) -> &[Schema<'s>] {
         let Ok(at) = self.files.binary_search_by(|file| file.name.cmp(name)) else {
             return &[];
@@ -73,14 +73,14 @@ impl<'s> Schemas<'s> {
         self.path(id, &|_, part| part.step())
     }
 
-    /// The JSON pointer to a schema if its document used 2020-12, where `dependencies` and lists in `items` have
-    /// other names.
+    /// The JSON pointer that a schema would have if its document used 2020-12, where `dependencies` and lists in
+    /// `items` have other names.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.newest_step())
     }
 
-    /// The JSON pointer to a schema if its document used draft 7, where some keywords have other names.
+    /// The JSON pointer that a schema would have if its document used draft 7, where some keywords have other names.
     #[must_use]
     pub fn draft_7_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|parent, part| match part {

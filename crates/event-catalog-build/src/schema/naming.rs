@@ -107,7 +107,7 @@ fn file_stem(name: &str) -> &str {
     if stem.is_empty() { name } else { stem }
 }
 
-/// The name of a file's type. Takes the name that events use for the file.
+/// The name of a file's type. `file` is the name that events use for the file.
 fn file_type(schemas: &Schemas<'_>, file: &str) -> Option<String> {
     let root = schemas.file(file).map(|file| schemas.get(file.root));
     root.and_then(given::name)
@@ -195,9 +195,10 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         names.push(name.clone());
         let parent = &schemas.get(id).parent;
         if parent.is_none() || by_place == file {
-            // The payload already has this name.
+            // The payload's type already has this name.
             let what = match parent {
-                // The payload has more fields than this type, which is for references to the payload's file.
+                // This type is for references to the payload's file. The payload's type also has the fields of the
+                // default payload.
                 None if !is_value(schemas, types, id) => "Nested",
                 Some((_, Part::Items)) => "Item",
                 _ => "Value",

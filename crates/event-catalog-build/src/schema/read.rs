@@ -57,7 +57,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads a file's document. `name` is what events call the file, and `before` is the number of problems
+    /// Reads a file's document. `name` is the name that events use for the file, and `before` is the number of problems
     /// before the file was parsed.
     pub(super) fn document(
         &mut self,

@@ -111,8 +111,7 @@ fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn 
 fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
     let types = &types.types;
     let ends = ending(types);
-    // 0 means not visited; otherwise, the number of the search, so that every circle is reported only
-    // once.
+    // 0 means not visited; otherwise, the number of the search, so that every cycle is reported only once.
     let mut visited = vec![0; types.len()];
     for start in 0..types.len() {
         let mut steps: Vec<(usize, String)> = Vec::new();

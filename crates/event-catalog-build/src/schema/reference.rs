@@ -115,8 +115,8 @@ impl<'r, 's> Targets<'r, 's> {
     }
 
     /// Finds the resource that a URI in the resource `own` refers to. The URI is an `$id`, or the path of a file
-    /// relative to the path of `from` or to the URI of the folder. An `$id` can lack an extension, and former
-    /// YAML files are now JSON. `None` if the resource can't be determined.
+    /// relative to the path of `from` or to the URI of the folder. An `$id` can lack its extension, and the path of a
+    /// YAML file leads to the JSON file that it was converted to. `None` if the resource can't be determined.
     fn resource(
         &self,
         from: Option<&File<'r>>,

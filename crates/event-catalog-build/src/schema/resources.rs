@@ -56,7 +56,7 @@ impl Resources {
         // The schemas are in file order, and those of unreadable files are missing.
         let mut paths = paths.iter();
         let mut resources = Self::default();
-        // Collect these first, because an `$id` can be below the schemas inside its own schema.
+        // Collect the texts first: in the file, an `$id` can come after the subschemas that it applies to.
         let mut texts: Vec<Option<String>> = vec![None; schemas.nodes.len()];
         for (id, text) in ids {
             texts[id.0 as usize].get_or_insert(text);

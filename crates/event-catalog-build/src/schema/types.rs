@@ -36,7 +36,7 @@ impl<'s> Types<'s> {
     ///
     /// # Panics
     ///
-    /// If the id is from other types.
+    /// If the id is from another [`Types`].
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type<'s> {
         &self.types[id.0 as usize]

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_resolved_as_the_standard_says() {
+    fn references_are_resolved_as_in_the_standard() {
         let base = "http://a/b/c/d;p?q";
         // The examples of RFC 3986, section 5.4.
         for (reference, expected) in [

@@ -11,15 +11,15 @@ use super::value::{Data, Value};
 use super::view::View;
 use crate::collections::Texts;
 
-/// The result for the alternatives in a place.
+/// What the alternatives in a place become.
 pub(super) enum Split<'s> {
-    /// A value can be only one thing.
+    /// No separate type: the values are described by this view.
     One(View),
-    /// All are strings. Lists the known strings, each with the schema that is only for it.
+    /// An enumeration of these strings, each with its schema if that schema allows only this string.
     Strings(Vec<(Cow<'s, str>, Option<SchemaId>)>),
-    /// A value can be several things.
+    /// A type with several variants.
     Several,
-    /// A value can be anything.
+    /// Any JSON value.
     Any,
     /// The alternatives can't be combined.
     Refused(Uncombined),

@@ -35,7 +35,7 @@ fn a_file_is_written_only_where_it_has_changed() {
 }
 
 #[test]
-fn only_what_cannot_be_generated_again_waits_for_the_disk() {
+fn only_files_that_cannot_be_generated_again_are_synced() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     let generated = || {

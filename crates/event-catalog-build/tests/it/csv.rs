@@ -22,7 +22,7 @@ fn read(bytes: Vec<u8>) -> Input {
 
 proptest! {
     #[test]
-    fn what_the_csv_crate_writes_is_read_back(
+    fn tables_written_by_the_csv_crate_are_read_back(
         rows in proptest::collection::vec((cell(), cell()), 1..12),
         delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
         crlf in any::<bool>(),

@@ -102,7 +102,7 @@ fn assert_combined(one: &str, other: &str, expected: &str) {
 const USER_OR_NULL: &str = r##"{ "$ref": "#/$defs/user_or_null" }"##;
 
 #[test]
-fn a_value_or_null_is_what_the_other_schema_says() {
+fn an_alternative_of_null_is_ruled_out_by_the_other_schema() {
     for (other, expected) in [
         (r##"{ "$ref": "#/$defs/user" }"##, "{login name?}"),
         (r#"{ "type": "object" }"#, "{login name?}"),
@@ -139,7 +139,7 @@ fn a_value_or_null_is_what_the_other_schema_says() {
 }
 
 #[test]
-fn alternatives_are_narrowed_by_what_tells_them_apart() {
+fn alternatives_are_narrowed_by_the_field_that_distinguishes_them() {
     let change = r##"{ "$ref": "#/$defs/change" }"##;
     let added = r#"{ "properties": { "kind": { "enum": ["added", "changed"] } } }"#;
     assert_combined(change, added, "{kind after?}");
@@ -165,7 +165,7 @@ fn alternatives_are_narrowed_by_what_tells_them_apart() {
 }
 
 #[test]
-fn an_alternative_in_both_lists_goes_with_itself() {
+fn an_alternative_in_both_lists_is_paired_with_itself() {
     let owner = r##"{ "$ref": "#/$defs/owner" }"##;
     let expected = "User: {login name?}, Team: {members?}";
     assert_combined(owner, owner, expected);
@@ -177,14 +177,14 @@ fn an_alternative_in_both_lists_goes_with_itself() {
 }
 
 #[test]
-fn what_goes_with_several_is_named_after_the_others() {
+fn pairs_are_named_after_the_alternative_that_is_in_only_one() {
     let one = r#"{ "oneOf": [{ "title": "Any", "type": "object" }, { "type": "string" }] }"#;
     let other = r##"{ "anyOf": [{ "$ref": "#/$defs/user" }, { "$ref": "#/$defs/team" }] }"##;
     assert_combined(one, other, "User: {login name?}, Team: {members?}");
 }
 
 #[test]
-fn what_cannot_be_combined_is_reported() {
+fn alternatives_that_cannot_be_combined_are_reported() {
     let one = r##"{ "oneOf": [{ "$ref": "#/$defs/user" }, { "$ref": "#/$defs/team" }] }"##;
     let other = r#"{ "oneOf": [
         { "type": "object", "properties": { "a": { "type": "string" } } },
@@ -199,7 +199,9 @@ fn what_cannot_be_combined_is_reported() {
     let found = combined(&[&one, &other]).expect_err("a contradiction");
     assert_eq!(
         found,
-        ["these schemas contradict one another: no value matches a schema of each of two lists"]
+        [
+            "these schemas contradict one another: no value matches both a schema of one list and a schema of the other"
+        ]
     );
     // Only `null` is left, which is a mistake.
     let team =

@@ -134,8 +134,8 @@ fn conditions_are_documented_and_change_no_type() {
         r#"Must not match the schema in "not"."#,
         r#"1 to 3 of its elements must match the schema in "contains", no other elements."#,
         r#"With "b", "c" and "d" must be present, too"#,
-        r#"a further schema applies with "c""#,
-        r#"must match "then" where it matches "if""#,
+        r#"another schema applies with "c""#,
+        r#"must match "then" if it matches "if""#,
         r#"field names must match the schema in "propertyNames""#,
         "no other fields",
         r#"must match exactly one schema in "oneOf""#,
@@ -145,7 +145,7 @@ fn conditions_are_documented_and_change_no_type() {
 }
 
 #[test]
-fn a_payload_that_is_no_object_is_an_alias() {
+fn a_payload_that_is_not_an_object_is_a_type_alias() {
     let code = |schema: &str| {
         let table = "name,description,payload\nseen,It was seen.,it\n";
         let folder = [("events.csv", table), ("payloads/it.json", schema)];
@@ -226,7 +226,7 @@ fn a_type_is_named_after_its_file_without_schema() {
 }
 
 #[test]
-fn what_must_come_with_every_event_is_asked_for_with_every_event() {
+fn required_fields_of_the_default_payload_are_required_for_every_event() {
     let code = |required: &str| {
         let common = format!(
             "{{\"type\": \"object\", \"required\": [{required}], \"properties\": {{\"id\": {{}}}}}}"
@@ -257,7 +257,7 @@ fn what_must_come_with_every_event_is_asked_for_with_every_event() {
 }
 
 #[test]
-fn the_same_catalog_makes_the_same_code() {
+fn the_same_catalog_generates_the_same_code() {
     let files = ["order.json", "money.json", "shared/address.toml"];
     assert_eq!(generated("", &files), generated("", &files));
 }

@@ -272,7 +272,7 @@ fn a_build_shows_that_rows_were_swallowed() {
 }
 
 #[test]
-fn a_spreadsheet_is_blamed_only_for_what_it_may_have_changed() {
+fn a_spreadsheet_is_suspected_only_if_it_could_have_changed_the_text() {
     let help = |path: &str, text: String| {
         let removed = (
             "removed.csv".to_owned(),
@@ -359,7 +359,7 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
 }
 
 #[test]
-fn families_that_overlap_and_a_number_of_a_family_are_told_apart() {
+fn overlapping_families_and_repeated_numbers_have_different_messages() {
     let relation = |rows: &str| {
         let table = format!("name,description\n{rows}");
         let files = vec![("events.csv".to_owned(), table.into_bytes())];

@@ -125,7 +125,7 @@ fn an_accept_has_a_reason() {
 }
 
 #[test]
-fn what_the_gate_cannot_be_is_found() {
+fn invalid_values_of_compatibility_settings_are_found() {
     let settings = r#"[compatibility]
 gate = ["wire", "dosc", "everyone"]
 mode = "backwards"

@@ -292,7 +292,7 @@ fn the_struct_has_a_field_for_each_position() {
     let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
     for part in [
         "::event_catalog::__payload_tuple! {",
-        "/// An element that is left out before one that is there is written as `null`.",
+        "/// A missing element before one that is present is written as `null`.",
         "ItIt<'a> {",
         "required ItItRequired {",
         "longitude: ::event_catalog::Number,",

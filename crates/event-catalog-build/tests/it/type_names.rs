@@ -51,7 +51,7 @@ fn a_nested_type_is_named_after_its_title_or_its_place() {
 #[test]
 fn a_payload_that_is_added_renames_no_type() {
     let before = names(&[("order.json", ORDER)]);
-    // In the folder, its file sorts before the other one; in the table, its row is below the other one.
+    // The added file sorts before `order.json`, but its event is below the other one in the table.
     let after = names(&[("order.json", ORDER), ("invoice.json", ORDER)]);
     for name in &before {
         assert!(after.contains(name), "{name}: {after:?}");

@@ -106,7 +106,7 @@ fn names_without_bytes_are_errors() {
 }
 
 #[test]
-fn names_are_found_however_long_they_are() {
+fn names_of_any_length_are_found() {
     check(&["n".repeat(MAX_KEY)], 1);
     let long = || names::alike(MAX_KEY + 1, 300);
     check(&long(), 7);
@@ -126,7 +126,7 @@ fn names_are_found_however_long_they_are() {
 }
 
 #[test]
-fn the_same_names_make_the_same_table() {
+fn the_same_names_give_the_same_table() {
     let source = || {
         let names = names::realistic(3_000);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -29,7 +29,7 @@ fn conditions_are_read_wherever_they_are() {
 }
 
 #[test]
-fn what_is_wrong_in_conditions_is_found() {
+fn mistakes_in_conditions_are_found() {
     for (condition, message) in [
         (r#""not": 3"#, "a schema must be an object, but is a number"),
         (

@@ -3,7 +3,7 @@
 use super::{findings, said};
 
 #[test]
-fn what_draft_7_ignores_beside_a_reference() {
+fn keywords_that_draft_7_ignores_next_to_a_reference() {
     let found = |dialect: &str| {
         let document = format!(
             r##"{{ "$schema": "{dialect}", "type": "object",

@@ -58,7 +58,7 @@ fn a_payload_may_be_anything_unless_there_is_a_default_payload() {
 }
 
 #[test]
-fn what_a_default_payload_says_about_other_fields_is_not_about_those_of_an_event() {
+fn additional_properties_of_a_default_payload_do_not_apply_to_an_event() {
     let has_map = |own: &str, default: &str| {
         let of = |name: &str, rest: &str| {
             format!(
@@ -158,7 +158,7 @@ fn further_fields_have_a_type_if_all_have_the_same() {
 }
 
 #[test]
-fn open_objects_keep_what_no_schema_declares_where_the_settings_say_so() {
+fn open_objects_keep_undeclared_fields_if_the_settings_say_so() {
     let keep = "[schemas]\nundeclared = \"keep\"\n";
     let object = |more: &str| {
         format!(r#"{{ "type": "object", "properties": {{ "a": {{ "type": "string" }} }} {more} }}"#)

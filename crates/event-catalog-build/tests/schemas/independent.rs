@@ -15,7 +15,7 @@ fn of_field(field: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_json_lacks_is_reported_in_every_place_and_the_schema_is_read() {
+fn syntax_that_json_lacks_is_reported_everywhere_and_the_schema_is_read() {
     let text = r#"{
   // One comment
   // in two lines.
@@ -74,7 +74,7 @@ fn a_contradiction_hides_none_in_alternatives() {
 }
 
 #[test]
-fn what_follows_from_a_contradiction_is_not_reported() {
+fn consequences_of_a_contradiction_are_not_reported() {
     for field in [
         // No alternative is an object.
         r#"{ "type": "object", "oneOf": [{ "type": "string" }, { "type": "integer", "minimum": 1 }] }"#,

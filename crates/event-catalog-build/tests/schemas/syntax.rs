@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::findings;
 
 #[test]
-fn json_is_what_the_standard_says() {
+fn json_follows_the_standard() {
     let documents = [
         "{}",
         " {\t}\r\n",
@@ -86,7 +86,7 @@ fn json_is_what_the_standard_says() {
         let is_json = !lines.iter().any(|line| line.contains("[json-syntax]"));
         // A byte-order mark is removed when the file is read.
         let text = document.strip_prefix('\u{feff}').unwrap_or(document);
-        // Numbers of more than 64 bits are valid JSON, but that library can't read them as values.
+        // A number of more than 64 bits is valid JSON, but `serde_json` can't read it as a value.
         let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
         // Half of a surrogate pair is valid JSON, but not valid text.
         let expected = expected && document != "\"\\ud83d\"";
@@ -95,7 +95,7 @@ fn json_is_what_the_standard_says() {
 }
 
 #[test]
-fn what_is_nested_without_end_is_an_error_and_nothing_worse() {
+fn deep_nesting_is_only_an_error() {
     let json = |open: &str, close: &str| open.repeat(1_000_000) + "1" + &close.repeat(1_000_000);
     let one = |name: &str, text: &str, rule: &str| {
         let lines = findings(&[(name, text)]);
@@ -124,7 +124,7 @@ fn what_is_nested_without_end_is_an_error_and_nothing_worse() {
 }
 
 #[test]
-fn what_multiplies_or_leads_on_without_end_is_cut() {
+fn multiplying_schemas_and_long_chains_are_cut() {
     // A chain of references.
     let mut chain = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..20_000 {

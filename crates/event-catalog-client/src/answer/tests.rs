@@ -52,7 +52,7 @@ fn an_answer_counts_all_events() {
 }
 
 #[test]
-fn what_comes_after_a_list_that_was_cut_is_sent_again() {
+fn events_after_a_truncated_list_are_sent_again() {
     let body = format!(
         r#"{{"accepted":1,"rejected":[{}],"rejected_more":2}}"#,
         listed(&[0, 2])
@@ -94,7 +94,7 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
 }
 
 #[test]
-fn what_passes_is_tried_again_and_what_does_not_is_not() {
+fn temporary_failures_are_retried_and_others_stop() {
     for status in [408, 425, 429, 500, 502, 503, 504] {
         let answer = read(status, Some("7"), b"", 1);
         let after = Some(Duration::from_secs(7));

@@ -54,7 +54,7 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never reuse the number in the position: the beginning of the new file would be skipped.
+            // Never reuse the number in the position file: the beginning of the new file would be skipped.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),

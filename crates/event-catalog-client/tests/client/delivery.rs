@@ -208,7 +208,7 @@ fn threads_may_send_at_the_same_time() {
 }
 
 #[test]
-fn a_client_that_is_dropped_sends_what_waits() {
+fn a_dropped_client_sends_its_queued_events() {
     let server = Server::start(|_| Reply::Accept);
     let client = builder(server.url())
         .linger(LONG)

@@ -28,7 +28,7 @@ fn sent_after_a_start(folder: &Path) -> Vec<usize> {
 }
 
 #[test]
-fn what_waits_is_sent_by_the_next_client() {
+fn waiting_events_are_sent_by_the_next_client() {
     for fsync in [Fsync::EverySecond, Fsync::Always] {
         let scratch = tempfile::tempdir().unwrap();
         for start in 0..5 {
@@ -163,7 +163,7 @@ fn a_client_that_waits_for_an_answer_gives_the_folder_free() {
 }
 
 #[test]
-fn what_is_wrong_is_reported_at_the_start() {
+fn wrong_settings_are_errors_at_the_start() {
     let build = |url: &str| Client::builder(url).source("/shop").build();
     assert!(matches!(build("events"), Err(BuildError::Url { .. })));
     let without = Client::builder("http://127.0.0.1:1/").build();

@@ -188,8 +188,8 @@ fn read(stream: &TcpStream) -> io::Result<(String, Vec<u8>)> {
     Ok((head, body))
 }
 
-/// Keeps the events that don't have the refused type, without duplicates. Returns the positions of
-/// the others.
+/// Keeps the events that don't have the refused type, each only once. Returns the positions of the
+/// refused events.
 fn keep(kept: &Mutex<Kept>, events: Vec<Value>, refused: Option<&str>) -> Vec<usize> {
     let mut kept = kept.lock().expect("no panic");
     let mut places = Vec::new();

@@ -211,10 +211,10 @@ macro_rules! __payload_object_new {
         #[allow(deprecated)]
         impl<$a> $Object<$a> {
             #[doc = ::core::concat!(
-                "Creates a value from its required fields, without the others.\n\n",
-                "[`", ::core::stringify!($Required), "`] is written as a literal, which names its ",
-                "fields and does not compile with one missing. Optional fields that join the ",
-                "schema later do not change it."
+                "Creates a value from its required fields. Its optional fields are missing.\n\n",
+                "Write [`", ::core::stringify!($Required), "`] as a struct literal: it names each ",
+                "field, and does not compile if one is missing. Adding optional fields to the ",
+                "schema later does not change it."
             )]
             #[must_use]
             #[inline]

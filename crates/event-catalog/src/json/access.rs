@@ -159,8 +159,8 @@ impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
     }
 }
 
-/// The text of a value in the form that `RawValue` expects: an object with the value as its first
-/// member. The second member contains the limits, for visitors that continue reading.
+/// The text of a value in the form that `RawValue` expects: an object with the value as its first member. The second
+/// member contains the limits, for a visitor that reads the text into a type.
 pub(super) struct RawMember<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     next: RawNext,

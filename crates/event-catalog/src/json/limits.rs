@@ -11,8 +11,8 @@ const DEPTH: u8 = 128;
 /// type.
 const LEVEL: usize = 512;
 
-/// How many times a value can be read again as another alternative, multiplied over nested values.
-/// With 2^12, types with two alternatives can be nested 12 levels deep.
+/// How many times a value can be read again as another alternative. The attempts of nested values are multiplied: with
+/// 2^12, types with two alternatives can be nested 12 levels deep.
 const ATTEMPTS: u16 = 1 << 12;
 
 /// The remaining levels and attempts. Not part of the API.
@@ -48,9 +48,7 @@ impl Limits {
         let share = usize::from(self.attempts) / attempts.max(1);
         match u16::try_from(share) {
             Ok(attempts) if attempts > 0 => Ok(Self { attempts, ..self }),
-            _ => Err(too_deep(
-                "fewer levels of values that may be one of several types",
-            )),
+            _ => Err(too_deep("fewer nested values with several possible types")),
         }
     }
 

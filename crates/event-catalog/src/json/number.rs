@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_however_they_are_written() {
+    fn integers_in_any_notation() {
         assert_eq!(integer("-9223372036854775808"), Some(i128::from(i64::MIN)));
         assert_eq!(integer("18446744073709551615"), Some(i128::from(u64::MAX)));
         assert_eq!(

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_undone() {
+    fn escapes_are_decoded() {
         assert_eq!(
             read(r#"\"\\\/\b\f\n\r\t"#).unwrap(),
             "\"\\/\u{8}\u{c}\n\r\t"
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_found_wherever_it_stands_in_a_word() {
+    fn the_end_is_found_at_every_position_in_a_word() {
         for length in 0..40 {
             let inner = "é".repeat(length / 2) + &"x".repeat(length % 2);
             assert_eq!(read(&inner).unwrap(), inner);

@@ -349,6 +349,6 @@ fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem>
 fn check_text(at: usize, name: &'static str, string: JsonStr<'_>) -> Result<(), Problem> {
     match string.text() {
         Ok(_) => Ok(()),
-        Err(_) => Err(Problem::Invalid(at, name, "a string of Unicode")),
+        Err(_) => Err(Problem::Invalid(at, name, "a valid Unicode string")),
     }
 }

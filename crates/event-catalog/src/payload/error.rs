@@ -366,8 +366,8 @@ impl Display for Shortened<'_> {
 /// Replaces one of `serde`'s type names with what JSON calls the type.
 fn in_json(expected: &str) -> String {
     match expected {
-        "i64" => "an integer of 64 bits",
-        "u64" => "an integer of 64 bits from 0",
+        "i64" => "a 64-bit integer",
+        "u64" => "an unsigned 64-bit integer",
         "f64" => "a number",
         "a boolean" => "true or false",
         "a sequence" => "an array",

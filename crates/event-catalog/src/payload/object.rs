@@ -3,7 +3,7 @@
 
 #![expect(
     clippy::missing_errors_doc,
-    reason = "called by the expansion of a macro, and nobody else"
+    reason = "called only by the expansion of a macro"
 )]
 
 use alloc::borrow::ToOwned;
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_are_the_same_however_they_are_written() {
+    fn constants_are_equal_in_any_notation() {
         for (value, constant) in [
             ("21.0", "21"),
             ("2.1e1", "21"),

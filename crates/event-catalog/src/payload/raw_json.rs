@@ -157,11 +157,11 @@ mod with_json {
         /// A number without a fraction is an integer in any notation, as in JSON Schema: `21.0` and
         /// `2.1e1` are both exactly 21. This holds for up to 64 bits.
         ///
-        /// When `serde_json` reads generated payloads from text, the value or the error is the
-        /// same; it copies, so it works with any lifetime. If numbers have already been converted
-        /// to floats (by `serde_json::Value`, by `flatten` and similar, or by a format other than
-        /// JSON), a float without a fraction is an integer. Above 2^53, it is the integer that the
-        /// float represents, which can differ from the written one.
+        /// When `serde_json` reads generated payloads from text, the result is the same value or the same error, but
+        /// strings are copied, so the type can have any lifetime. If numbers have already been converted to floats (by
+        /// `serde_json::Value`, by `flatten` and similar, or by a format other than JSON), a float without a fraction
+        /// is an integer. Above 2^53, it is the integer that the float represents, which can differ from the written
+        /// one.
         ///
         /// ```
         /// use event_catalog::RawJson;

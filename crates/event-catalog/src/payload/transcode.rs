@@ -56,7 +56,7 @@ impl<'de> Visitor<'de> for Transcode<'_> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         if !value.is_finite() {
             return Err(E::custom(format!(
-                "expected a number of JSON, found {value}"
+                "expected a number that JSON can express, found {value}"
             )));
         }
         self.0

@@ -3,7 +3,7 @@
 
 #![expect(
     clippy::missing_errors_doc,
-    reason = "called by the expansion of a macro, and nobody else"
+    reason = "called only by the expansion of a macro"
 )]
 
 use alloc::borrow::Cow;

@@ -57,8 +57,9 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether the errors are about JSON. If so, a value that `serde` has buffered was JSON. `serde`'s buffers don't
-/// reveal their type, and reject an integer that is stored as a float.
+/// Whether this is an error type of JSON. If so, a value that `serde` has buffered was JSON, and is converted back to
+/// text, because a buffer rejects an integer that is stored as a float. The buffer's own type isn't public, but it has
+/// the error type of the original deserializer.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()

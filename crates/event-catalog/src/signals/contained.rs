@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_drop_goes_no_further() {
+    fn a_panic_in_drop_is_caught() {
         static PAYLOAD: AtomicUsize = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);
         discard(Endless(&count));

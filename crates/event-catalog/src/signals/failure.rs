@@ -42,7 +42,8 @@ pub enum FailureKind {
     ChainTooLong(ChainTooLong),
 }
 
-/// A chain of events that each cause the next one reached the limit, and the next event wasn't emitted.
+/// A chain of events, each emitted by a handler of the previous one, reached the limit, so the next event wasn't
+/// emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTooLong {
     longest: usize,
@@ -163,8 +164,8 @@ impl<C: Catalog> Report<C> {
     }
 }
 
-/// Errors are values of the handlers and sinks, and their `Drop` can panic: each is dropped separately, and
-/// the panic is caught.
+/// Errors come from handlers and sinks, and their `Drop` can panic. So each is dropped separately, and the panic is
+/// caught.
 impl<C> Drop for Report<C> {
     #[inline]
     fn drop(&mut self) {

@@ -154,7 +154,7 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        // If changes are concurrent, one with lower ids can be applied later.
+        // Concurrent changes can be applied in any order, so a listener with a lower id can come later.
         let at = listeners.partition_point(|before| before.id < listener.id);
         listeners.insert(at, listener.clone());
     }

@@ -12,11 +12,11 @@ use crate::frame::{THREADS, bad, watched};
 /// Where handlers find the workers to shut down.
 type Slot = Mutex<Option<Background<Event>>>;
 
-/// How many occurrences are accepted before a handler can shut the workers down.
+/// How many occurrences are accepted before a handler can shut down the workers.
 const OCCURRENCES: usize = 10;
 
-/// Emits occurrences, and waits until the handlers are dropped. Then the threads have ended, and nothing else
-/// holds the handlers. By then, all accepted occurrences have been dispatched.
+/// Emits occurrences, and waits until the handlers are dropped, which happens once the threads have ended. Checks that
+/// all accepted occurrences have been dispatched by then.
 fn ends(register: fn(&mut Signals, Arc<Slot>)) {
     for threads in THREADS {
         watched(move || {

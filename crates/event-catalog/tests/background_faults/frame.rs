@@ -77,7 +77,8 @@ pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
     }
 }
 
-/// Starts workers whose reporter reads everything in a failure, and then fails in the worst way.
+/// Starts workers whose reporter reads everything in a failure, and then panics with a value that panics when it is
+/// dropped.
 pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Background<Event>> {
     let barrier = Barrier::new(threads);
     signals.on(Selector::name("good"), move |_| {

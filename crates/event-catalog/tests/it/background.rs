@@ -30,7 +30,7 @@ fn stopped() -> (Signals, Arc<Barrier>, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
-fn shutdown_finishes_what_was_accepted() {
+fn shutdown_dispatches_all_accepted_occurrences() {
     let each: u64 = if cfg!(miri) { 20 } else { 5000 };
     let all = 4 * each;
     for threads in [1, 4] {
@@ -92,7 +92,7 @@ fn dropping_it_finishes_too() {
 }
 
 #[test]
-fn when_full_reject_gives_it_back() {
+fn when_full_reject_returns_the_occurrence() {
     let (signals, gate, seen) = stopped();
     let background = Workers::new()
         .with_queue(2)

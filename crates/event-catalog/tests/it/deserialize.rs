@@ -118,7 +118,7 @@ fn occurrences_are_read_from_a_request() {
 }
 
 #[test]
-fn an_integer_is_one_however_it_is_written_in_a_list_too() {
+fn integers_in_lists_are_read_in_any_notation() {
     #[derive(Deserialize)]
     struct Amounts {
         #[serde(with = "event_catalog::borrowed")]
@@ -136,7 +136,7 @@ fn an_integer_is_one_however_it_is_written_in_a_list_too() {
 }
 
 #[test]
-fn what_only_serde_can_read_says_what_is_missing() {
+fn errors_of_types_that_only_serde_reads_name_the_field() {
     #[derive(Debug, Deserialize)]
     #[expect(dead_code)]
     struct Mine {

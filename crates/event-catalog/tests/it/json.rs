@@ -170,7 +170,7 @@ fn a_million_levels_are_json_and_take_no_stack() {
 }
 
 #[test]
-fn blanks_around_are_not_part_of_the_value() {
+fn spaces_around_a_value_are_not_part_of_it() {
     let borrowed = RawJson::parse(" [1]\r\n").unwrap();
     let owned = RawJson::parse(String::from(" [1]\r\n")).unwrap();
     assert_eq!(borrowed.as_str(), "[1]");

@@ -41,7 +41,7 @@ fn check(text: &[u8], expected: &[&str]) {
 }
 
 #[test]
-fn lines_end_as_they_do() {
+fn lines_may_end_with_lf_or_crlf() {
     check(b"", &[]);
     check(b"\n\r\n  \n", &[]);
     check(b"{\"type\":\"a\"}", &["a"]);
@@ -169,7 +169,7 @@ fn writing_keeps_a_line_on_a_line() {
 }
 
 #[test]
-fn writing_fills_in_what_is_missing_or_says_so() {
+fn writing_adds_missing_attributes_or_reports_them() {
     let mut writer = Occurrence::writer(Vec::new()).with_source("/chat");
     let error = writer
         .write(&Occurrence::new(Event::Hide).unwrap())

@@ -31,7 +31,7 @@ fn read(text: &str) -> Occurrence<'_> {
 }
 
 #[test]
-fn a_cloudevent_is_read_whole() {
+fn all_parts_of_a_cloudevent_are_read() {
     let clicked = read(CLICKED);
     assert_eq!(clicked.event(), Some(Event::LinkClicked));
     assert_eq!(clicked.name(), "link_clicked");
@@ -75,7 +75,7 @@ fn a_cloudevent_is_read_whole() {
 }
 
 #[test]
-fn what_is_written_is_what_was_read() {
+fn occurrences_are_written_as_they_were_read() {
     let text = read(CLICKED).to_cloudevent().unwrap();
     assert_eq!(
         text,
@@ -108,7 +108,7 @@ fn through_serde_it_is_the_same() {
 }
 
 #[test]
-fn escapes_are_undone_wherever_they_are() {
+fn escapes_are_decoded_everywhere() {
     let text = r#"{"sp\u0065cversion":"1.0","\u0069d":"\u0031","source":"\/chat","type":"link\u005fclicked",
         "ten\u0061nt":"\u00e9","d\u0061ta":{"a":"\u0061"}}"#;
     let clicked = read(text);
@@ -124,7 +124,7 @@ fn escapes_are_undone_wherever_they_are() {
 }
 
 #[test]
-fn an_alias_is_the_event_and_stays_as_it_came() {
+fn an_alias_identifies_the_event_and_is_kept() {
     let text = r#"{"specversion":"1.0","id":"1","source":"/chat","type":"text_link_clicked"}"#;
     let clicked = read(text);
     assert_eq!(clicked.event().unwrap().name(), "markdown_link_clicked");
@@ -132,7 +132,7 @@ fn an_alias_is_the_event_and_stays_as_it_came() {
 }
 
 #[test]
-fn null_attributes_are_absent_and_a_null_detail_is_there() {
+fn null_attributes_are_absent_and_a_null_detail_is_present() {
     let text = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide","subject":null,"tenant":null,"data":null}"#;
     let hidden = read(text);
     assert_eq!(hidden.subject(), None);
@@ -150,7 +150,7 @@ fn null_attributes_are_absent_and_a_null_detail_is_there() {
 }
 
 #[test]
-fn extensions_that_are_none_of_cloudevents_are_kept() {
+fn extensions_with_values_that_cloudevents_forbids_are_kept() {
     let text = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide","Not-OK":1.50,"big":12345678901,"o":{"a" : 1},"s":"\ud800","zero":-0}"#;
     let hidden = read(text);
     let other = |text: &'static str| ExtensionValue::Other(RawJson::parse(text).unwrap());

@@ -75,7 +75,7 @@ fn everything_at_once() {
 }
 
 #[test]
-fn what_is_written_reads_the_same() {
+fn written_payloads_are_read_as_the_same_values() {
     let order: OrderPlaced = read(ORDER).unwrap();
     let written = RawJson::from_value(&order).unwrap();
     assert_eq!(
@@ -337,7 +337,7 @@ fn payloads_read_and_write_in_other_places_of_serde() {
 }
 
 #[test]
-fn a_map_is_what_it_contains() {
+fn a_map_compares_by_its_content() {
     let mut map = Map::from([("b", 1), ("a", 2)]);
     map.insert("c".into(), 3);
     map.extend([("d", 4)]);

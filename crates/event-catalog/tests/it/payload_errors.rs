@@ -41,7 +41,7 @@ const ORDER: &str = r#"{
 }"#;
 
 #[test]
-fn errors_name_the_field_what_was_expected_and_what_came() {
+fn errors_name_the_field_and_the_expected_and_found_values() {
     fails! { LinkClicked,
         "null" => "the payload: expected an object, found null",
         "[]" => "the payload: expected an object, found an array",
@@ -68,9 +68,9 @@ fn errors_name_the_field_what_was_expected_and_what_came() {
         &order(r#", "price": 1e2"#, "")
             => "`items[1].price`: expected a number, but the field is missing",
         &order("2.0", "2.5")
-            => "`items[0].quantity`: expected an integer of 64 bits from 0, found the number 2.5",
+            => "`items[0].quantity`: expected an unsigned 64-bit integer, found the number 2.5",
         &order("2.0", "-2")
-            => "`items[0].quantity`: expected an integer of 64 bits from 0, found the number -2",
+            => "`items[0].quantity`: expected an unsigned 64-bit integer, found the number -2",
         &order("2.0", "18446744073709551616")
             => "`items[0].quantity`: expected a number that fits into 64 bits, found the number 18446744073709551616",
         &order("9.9", "1e400")
@@ -94,13 +94,13 @@ fn errors_name_the_field_what_was_expected_and_what_came() {
     }
     fails! { Comment,
         r#"{"text": "", "replies": [{"text": "", "quoted": {"text": "", "likes": -1}}]}"#
-            => "`replies[0].quoted.likes`: expected an integer of 64 bits from 0, found the number -1",
+            => "`replies[0].quoted.likes`: expected an unsigned 64-bit integer, found the number -1",
         r#"{"text": "", "replies": {}}"# => "`replies`: expected an array, found an object",
     }
 }
 
 #[test]
-fn errors_of_alternatives_name_what_there_is_to_choose_from() {
+fn errors_of_alternatives_list_the_choices() {
     let contact =
         |contact: &str| ORDER.replace(r#"{ "kind": "fax", "number": 4930123456 }"#, contact);
     fails! { OrderPlaced,
@@ -115,7 +115,7 @@ fn errors_of_alternatives_name_what_there_is_to_choose_from() {
         &contact(r#"{ "kind": "phone", "number": [] }"#)
             => "`contact.number`: expected a number, a string, found an array",
         &contact(r#"{ "kind": "phone", "number": 1.5 }"#)
-            => "`contact.number`: expected an integer of 64 bits, found the number 1.5",
+            => "`contact.number`: expected a 64-bit integer, found the number 1.5",
     }
     let error = read::<OrderPlaced>(&contact("{}")).unwrap_err();
     assert_eq!(error.kind(), PayloadErrorKind::Missing);

@@ -142,7 +142,7 @@ fn values_that_an_attribute_cannot_have_are_errors() {
         (
             HIDDEN.replace(r#""1""#, r#""\udc00""#),
             "id",
-            r#"line 1, column 27: the attribute `id`: expected a string of Unicode, found the string "\\udc00""#,
+            r#"line 1, column 27: the attribute `id`: expected a valid Unicode string, found the string "\\udc00""#,
         ),
         (
             HIDDEN.replace("1.0", "0.3"),

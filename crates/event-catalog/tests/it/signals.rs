@@ -214,7 +214,7 @@ fn removed_signals_are_gone_and_leave_the_others() {
 }
 
 #[test]
-fn an_error_is_reported_and_hurts_nobody() {
+fn an_error_is_reported_and_affects_no_other_handler() {
     let log = Log::default();
     let mut signals = Signals::new();
     signals.on(Event::Hide, log.handler("before"));
@@ -236,7 +236,7 @@ fn an_error_is_reported_and_hurts_nobody() {
 
 #[cfg(feature = "std")]
 #[test]
-fn a_panic_is_reported_and_hurts_nobody() {
+fn a_panic_is_reported_and_affects_no_other_handler() {
     let log = Log::default();
     let mut signals = Signals::new();
     let counter = Arc::new(Mutex::new(0));

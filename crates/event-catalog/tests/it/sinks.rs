@@ -175,7 +175,7 @@ mod with_std {
     }
 
     #[test]
-    fn a_sink_gets_what_workers_take() {
+    fn a_sink_gets_the_occurrences_that_workers_take() {
         let log = Log::default();
         let mut signals = Signals::new();
         signals.add_sink(log.clone());

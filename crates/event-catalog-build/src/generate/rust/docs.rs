@@ -126,7 +126,7 @@ pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
     let mut text =
         "An event that has occurred: which one, when and where, and its payload.".to_owned();
     if emits {
-        text += "\n\nThe functions in [`emit`](mod@emit) make occurrences of the events that have a payload.";
+        text += "\n\nThe functions in [`emit`](mod@emit) create occurrences of the events that have a payload.";
     }
     let event = sample(catalog, |event| {
         super::emitted::payload(catalog, event).is_none()
@@ -257,8 +257,8 @@ fn sample_emit<'c, 's>(
 
 pub(super) fn emits(catalog: &Catalog<'_>) -> String {
     let mut text =
-        "Makes occurrences of the events that have a payload: a function for each event.\n\n\
-                    What a payload requires cannot be left out."
+        "Creates occurrences of the events that have a payload: a function for each event.\n\n\
+                    The required fields of a payload can't be left out."
             .to_owned();
     if let Some((event, name, Some(object))) = sample_emit(catalog) {
         text += &example(&format!(
@@ -273,7 +273,7 @@ pub(super) fn emits(catalog: &Catalog<'_>) -> String {
 /// Writes the docs of the function that creates an occurrence of this event.
 pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     format!(
-        "Makes an occurrence of {} ({}) with its payload, {}.\n\n{}",
+        "Creates an occurrence of {} ({}) with its payload, {}.\n\n{}",
         self::event(event, "super::"),
         code(&event.name),
         payload(type_name, "super::"),
@@ -286,14 +286,14 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
     let name = code(name);
     if let [event] = events {
         return format!(
-            "The payload {name} of {}: {} makes an occurrence with it.",
+            "The payload {name} of {}: {} creates an occurrence with it.",
             self::event(event, "super::"),
             constructor(event, "super::")
         );
     }
     if events.is_empty() {
         return if common {
-            format!("The payload {name}, which any event may have.")
+            format!("The payload {name}, which any event can have.")
         } else {
             format!("The payload {name}.")
         };
@@ -303,7 +303,7 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
         .take(MOST_LISTED)
         .map(|event| {
             format!(
-                "{} (made by {})",
+                "{} (created by {})",
                 self::event(event, "super::"),
                 constructor(event, "super::")
             )

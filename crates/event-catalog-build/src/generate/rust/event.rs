@@ -100,7 +100,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
         let _ = match id.map(|id| &catalog.types.get(id).name) {
             Some(name) => write!(
                 facts,
-                ", with the payload {}, made by {}",
+                ", with the payload {}, created by {}",
                 docs::payload(name, ""),
                 docs::constructor(event, "")
             ),
@@ -254,14 +254,14 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 NAMES.get(self as ::core::primitive::usize)
             }
 
-            #[doc = " The event that has this name, or had it before. Names are case-sensitive.\n\n `None` for a name that the catalog does not have; `name.parse::<Event>()` gives an error that says\n which name was probably meant."]
+            #[doc = " The event with this name or former name. Names are case-sensitive.\n\n `None` if the catalog doesn't have the name; the error of `name.parse::<Event>()` says which name was\n probably meant."]
             #[must_use]
             #[inline(always)]
             pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
                 key_of(name).of(&ALL_EVENTS)
             }
 
-            #[doc = " The module that this event belongs to, where the catalog names one."]
+            #[doc = " The module that this event belongs to, if any."]
             #[must_use]
             #[inline]
             pub fn module(self) -> ::core::option::Option<Module> {
@@ -269,7 +269,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 Module::ALL.get(module).copied()
             }
 
-            #[doc = " The family that this event belongs to, and its number there."]
+            #[doc = " The family that this event belongs to, if any, and the event's number in it."]
             #[must_use]
             #[inline]
             pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {

@@ -69,7 +69,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
                 #(#constants)*
 
-                #[doc = " The name that its events share, without the number."]
+                #[doc = " The part of the name that its events share: everything but the number."]
                 #[must_use]
                 #[inline]
                 pub fn name(self) -> &'static ::core::primitive::str {
@@ -77,14 +77,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     NAMES.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
-                #[doc = " The family that has this name, or had it before. Names are case-sensitive."]
+                #[doc = " The family with this name or former name. Names are case-sensitive."]
                 #[must_use]
                 #[inline]
                 pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Family> {
                     Family::ALL.iter().copied().find(|family| family.name() == name) #by_former_name
                 }
 
-                #[doc = " The event with this number, where the family has it."]
+                #[doc = " The event with this number, if the family has one."]
                 #[must_use]
                 #[inline]
                 pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {

@@ -16,7 +16,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     for (index, event) in catalog.events.iter().enumerate() {
         let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
         for name in aliases.chain([event.name.as_ref()]) {
-            map.entry(name, format!("{BEFORE}{index}{BEHIND}"));
+            map.entry(name, format!("{BEFORE}{index}{AFTER}"));
             count += 1;
         }
     }
@@ -68,7 +68,7 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
 
 /// The code before an event's index in phf's output, and the code after it.
 const BEFORE: &str = "ALL_EVENTS[";
-const BEHIND: &str = "]";
+const AFTER: &str = "]";
 
 /// Splits phf's output into the fields before the entries, and the entries, each with its key as a
 /// literal and the index of its event. phf writes one entry per line, such as `("link_clicked",
@@ -78,21 +78,21 @@ fn split<'map>(map: &'map str) -> Option<(&'map str, Vec<(&'map str, u32)>)> {
     let entry = |line: &'map str| {
         let (key, event) = line.trim().strip_prefix('(')?.rsplit_once(", ")?;
         let index = event.strip_prefix(BEFORE)?.strip_suffix("),")?;
-        Some((key, index.strip_suffix(BEHIND)?.parse().ok()?))
+        Some((key, index.strip_suffix(AFTER)?.parse().ok()?))
     };
     Some((head, entries.lines().filter_map(entry).collect()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BEFORE, BEHIND, split};
+    use super::{AFTER, BEFORE, split};
 
     #[test]
-    fn what_phf_makes_is_split_into_its_entries() {
+    fn the_output_of_phf_is_split_into_its_entries() {
         let names: Vec<String> = (0..1000).map(|at| format!("event_{at}")).collect();
         let mut map = phf_codegen::Map::new();
         for (at, name) in names.iter().enumerate() {
-            map.entry(name.as_str(), format!("{BEFORE}{at}{BEHIND}"));
+            map.entry(name.as_str(), format!("{BEFORE}{at}{AFTER}"));
         }
         let map = map.build().to_string();
         let (head, mut entries) = split(&map).expect("a map");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_left() {
+    fn output_in_another_form_is_not_split() {
         assert!(split("Map { table: &[(\"load\", ALL_EVENTS[0])] }").is_none());
         let (_, entries) =
             split("entries: &[(\"load\", ALL_EVENTS[0]), (\"open\", ALL_EVENTS[1])]")

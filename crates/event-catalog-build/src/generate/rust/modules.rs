@@ -44,14 +44,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 #[doc = " Every module, in the order of the catalog."]
                 pub const ALL: &'static [Module] = &[#(Module::#idents),*];
 
-                #[doc = " The name, as the catalog's `module` column has it."]
+                #[doc = " The name, as written in the catalog's `module` column."]
                 #[must_use]
                 #[inline]
                 pub fn name(self) -> &'static ::core::primitive::str {
                     TABLES.module_names.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
-                #[doc = " The title, for people; the name where the catalog has no title."]
+                #[doc = " The title, for people; the name if the catalog has no title."]
                 #[must_use]
                 #[inline]
                 pub fn title(self) -> &'static ::core::primitive::str {
@@ -59,7 +59,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     TITLES.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
-                #[doc = " The module that has this name. Names are case-sensitive."]
+                #[doc = " The module with this name. Names are case-sensitive."]
                 #[must_use]
                 #[inline]
                 pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {

@@ -73,7 +73,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #[doc = " The payloads of the events, as the schemas of the catalog describe them: read from JSON and written as JSON."]
+            #[doc = " The payloads of the events, as described by the catalog's schemas. They are read from JSON and written as JSON."]
             #allow
             pub mod payload { #(#items)* }
         },
@@ -135,7 +135,7 @@ impl Shapes<'_, '_> {
         let additional = object.additional.as_ref().map(|(slot, docs)| {
             let name = ident(&additional(object));
             let what = if object.keeps_undeclared {
-                "Fields that the schema does not declare, by name."
+                "Fields that the schema doesn't declare, by name."
             } else {
                 "Additional fields, by name."
             };

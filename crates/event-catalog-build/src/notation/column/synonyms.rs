@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_for_two_columns() {
+    fn no_word_means_two_columns() {
         let mut words: Vec<&str> = SYNONYMS
             .iter()
             .flat_map(|(_, words)| *words)

@@ -46,9 +46,9 @@ pub enum Mode {
     /// Both directions: listeners and emitters can be updated in any order.
     #[default]
     Full,
-    /// Updated listeners understand stored events, and events from emitters that aren't updated.
+    /// Updated listeners can read stored events, and events from emitters that aren't updated.
     Backward,
-    /// Listeners that aren't updated understand events from updated emitters.
+    /// Listeners that aren't updated can read events from updated emitters.
     Forward,
     /// Neither direction: all programs are updated together, and stored events are never read again.
     None,
@@ -75,13 +75,13 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
-    /// Whether new readers must understand old data.
+    /// Whether new readers must be able to read old data.
     #[must_use]
     pub fn is_backward(self) -> bool {
         matches!(self, Self::Full | Self::Backward)
     }
 
-    /// Whether old readers must understand new data.
+    /// Whether old readers must be able to read new data.
     #[must_use]
     pub fn is_forward(self) -> bool {
         matches!(self, Self::Full | Self::Forward)
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_gate_it_has_the_wire_and_the_docs() {
+    fn the_default_gate_is_the_wire_and_the_docs() {
         let settings = CompatibilitySettings::default();
         assert_eq!(settings.gate().collect::<Vec<_>>(), ["wire", "docs"]);
         let open = CompatibilitySettings {

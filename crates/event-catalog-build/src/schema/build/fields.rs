@@ -70,8 +70,8 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Whether there is room for one more field. If properties are combined repeatedly, each
-    /// combination is a type that has all of them.
+    /// Whether there is room for one more field. The total is limited because schemas can combine the same properties
+    /// again and again, and each combination becomes a type with all of them.
     pub(super) fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
         let docs = &field.docs;
         let texts = [&docs.title, &docs.description].into_iter().flatten();

@@ -69,8 +69,8 @@ impl<'s> Building<'_, 's> {
         Some(id)
     }
 
-    /// Adds the type of a payload that isn't an object. Only the payload has this named type: other places with
-    /// the same view have the type of the values.
+    /// Adds a named type for a payload that isn't an object. Only the payload itself has this type: a field with
+    /// the same schema has the type of the values.
     fn value(&mut self, view: &View, root: SchemaId, used: &Use<'s>) -> TypeId {
         let id = self.push(view.clone(), Kind::Value(ANY), root);
         let slot = self.slot(view);

@@ -113,7 +113,7 @@ fn facts(docs: &Docs<'_>) -> String {
                     })
                     .collect();
                 rest.push(format!(
-                    "One of these is always there: {}.",
+                    "At least one of these is always present: {}.",
                     sets.join("; ")
                 ));
             }

@@ -10,7 +10,7 @@ use super::{deprecated, ident, value};
 use crate::schema::types::{Tuple, Type};
 
 /// How a missing element is written as JSON.
-const LEFT_OUT: &str = "An element that is left out before one that is there is written as `null`.";
+const LEFT_OUT: &str = "A missing element before one that is present is written as `null`.";
 
 impl Shapes<'_, '_> {
     pub(super) fn tuple(&self, it: &Type<'_>, tuple: &Tuple<'_>, docs: &str) -> TokenStream {

@@ -56,7 +56,7 @@ fn every_payload_has_documents_and_reads_them() {
 }
 
 #[test]
-fn integers_are_the_same_however_they_are_written() {
+fn integers_are_read_in_any_notation() {
     macro_rules! reads {
         ($Payload:ident, $document:expr) => {{
             type Payload<'a> = payload_schemas::payload::$Payload<'a>;

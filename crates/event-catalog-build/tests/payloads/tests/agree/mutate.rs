@@ -186,7 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // Replace the value by an empty object, and add a hostile member to the first object.
+        // Replace the value with an empty object, and add a hostile member to the first object.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,

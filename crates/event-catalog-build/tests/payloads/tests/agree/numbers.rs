@@ -53,7 +53,7 @@ fn a_number_without_a_fraction_is_an_integer() {
 }
 
 #[test]
-fn floats_are_the_nearest_to_what_is_written() {
+fn floats_are_the_nearest_to_the_written_number() {
     for number in [
         "0.1",
         "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
@@ -95,7 +95,7 @@ fn errors_name_the_field_on_either_way() {
     };
     assert_eq!(
         message,
-        "`answers[1]`: expected an integer of 64 bits, found the number 1.5"
+        "`answers[1]`: expected a 64-bit integer, found the number 1.5"
     );
     // A string isn't treated as the object that it contains, either.
     let text = r#""{\"name\":\"n\",\"size\":1}""#;

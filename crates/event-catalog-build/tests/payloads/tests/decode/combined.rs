@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::address;
 
 #[test]
-fn alternatives_are_told_apart_by_a_member() {
+fn alternatives_are_distinguished_by_a_member() {
     let contact = round_trip!(
         Contact,
         json!({ "kind": "mail", "address": "a@example.org", "label": "l" })
@@ -44,7 +44,7 @@ fn alternatives_are_told_apart_by_a_member() {
 }
 
 #[test]
-fn alternatives_share_what_is_said_beside_them() {
+fn alternatives_share_the_keywords_next_to_them() {
     let drawing = round_trip!(
         Drawing,
         json!({
@@ -113,7 +113,7 @@ fn venue(at: &Value) -> (&'static str, Value) {
 }
 
 #[test]
-fn of_alternatives_that_nothing_tells_apart_the_one_that_keeps_more_wins() {
+fn the_alternative_that_keeps_more_fields_wins() {
     for (at, expected) in [
         (json!({ "lat": 51.5, "lon": 7.5 }), "pin"),
         (json!({ "name": "n", "border": { "north": 1.5 } }), "town"),

@@ -54,7 +54,7 @@ fn a_missing_field_differs_from_null() {
 }
 
 #[test]
-fn what_cannot_be_kept_is_an_error_that_names_the_field() {
+fn values_that_cannot_be_kept_are_errors_that_name_the_field() {
     for (text, expected) in [
         (
             r#"{"id":"1","x":1,"x":2}"#,
@@ -66,7 +66,7 @@ fn what_cannot_be_kept_is_an_error_that_names_the_field() {
         ),
         (
             r#"{"id":"1","count":null}"#,
-            "`count`: expected an integer of 64 bits, found null",
+            "`count`: expected a 64-bit integer, found null",
         ),
         (
             r#"{"id":"1","count":18446744073709551616}"#,

@@ -10,7 +10,7 @@ use payload_schemas::{Event, payload};
 use serde_json::{Value, json};
 
 #[test]
-fn definitions_of_the_same_name_are_types_of_their_own() {
+fn definitions_with_the_same_name_are_separate_types() {
     let invoice = round_trip!(
         Invoice,
         json!({
@@ -43,7 +43,7 @@ fn order() -> OrderRequired<'static> {
 }
 
 #[test]
-fn keywords_and_names_that_are_no_identifiers() {
+fn keywords_and_names_that_are_not_identifiers() {
     let keywords = round_trip!(
         Keywords,
         json!({
@@ -92,7 +92,7 @@ fn keywords_and_names_that_are_no_identifiers() {
 }
 
 #[test]
-fn types_that_are_called_as_those_of_the_standard_library() {
+fn types_with_names_of_the_standard_library() {
     let text = RawJson::parse(
         r#"{ "result": { "vec": { "string": { "a": "x" } } }, "some": { "none": { "box": "None" } },
              "d": { "s": { "a": { "x": 1.5 } } }, "text": { "map": { "x": "y" } }, "clone": { "copy": true },
@@ -114,7 +114,7 @@ fn types_that_are_called_as_those_of_the_standard_library() {
 
 /// `Debug` writes an event's variant, as a derived impl would.
 #[test]
-fn events_are_called_as_their_variants() {
+fn debug_writes_the_names_of_variants() {
     macro_rules! variants {
         ($($Variant:ident = $name:literal),* $(,)?) => {$(
             assert_eq!(Event::$Variant.name(), $name);

@@ -61,7 +61,7 @@ fn nested_objects_lists_maps_and_nulls() {
     document["items"] = json!([{ "sku": "a", "quantity": -1 }]);
     assert_eq!(
         error!(Order, document),
-        "`items[0].quantity`: expected an integer of 64 bits from 0, found the number -1"
+        "`items[0].quantity`: expected an unsigned 64-bit integer, found the number -1"
     );
     document["items"] = json!([]);
     document["version"] = json!(1);

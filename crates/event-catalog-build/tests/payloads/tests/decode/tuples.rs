@@ -34,7 +34,7 @@ fn each_position_has_its_type() {
 }
 
 #[test]
-fn a_list_may_end_after_what_is_required() {
+fn a_list_may_end_after_its_required_elements() {
     for start in [
         json!([1, 2]),
         json!([1, 2, null]),
@@ -88,7 +88,7 @@ fn errors_name_the_element() {
 }
 
 #[test]
-fn what_is_left_out_before_an_element_is_null() {
+fn missing_elements_before_a_present_one_are_null() {
     let start = RouteStart::new(RouteStartRequired {
         longitude: 7.5.into(),
         latitude: 51.5.into(),
