@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -19,6 +20,8 @@ const AUTHORIZATION: &str = "authorization: Bearer secret\r\n";
 pub(crate) struct Collecting {
     process: Child,
     pub(crate) address: String,
+    /// The lines on standard error.
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 impl Collecting {
@@ -53,9 +56,25 @@ impl Collecting {
         let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
         let address = line.trim_start_matches(start).split('/').next();
         let address = address.expect("an address").to_owned();
-        // Logging must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address }
+        // The log must be read, because it would fill the pipe.
+        let said = Arc::new(Mutex::new(before));
+        let log = Arc::clone(&said);
+        std::thread::spawn(move || {
+            for line in lines {
+                log.lock().expect("no panic").push(line);
+            }
+        });
+        Self {
+            process,
+            address,
+            said,
+        }
+    }
+
+    /// Whether a line on standard error has this text.
+    pub(crate) fn has_said(&self, text: &str) -> bool {
+        let said = self.said.lock().expect("no panic");
+        said.iter().any(|line| line.contains(text))
     }
 
     /// Posts a batch, and returns the status.

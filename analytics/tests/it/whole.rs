@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::collecting::{Collecting, ids};
 use crate::project::{Project, event};
+use crate::receiver::wait_until;
 
 #[test]
 fn what_is_posted_to_an_ephemeral_collector_is_validated_at_its_end() {
@@ -108,6 +109,25 @@ fn what_was_acknowledged_survives_a_kill() {
     );
     let count = acknowledged.to_string();
     assert_eq!(found, [vec![count.clone(), count.clone(), count]]);
+}
+
+#[test]
+fn a_change_of_the_settings_is_logged_and_used_after_a_restart() {
+    let project = Project::new();
+    let paid = |id: &str| [event(id, "order_paid", r#"{"customer":"acme"}"#)];
+    let collecting = Collecting::start(&project);
+    let settings = "tenant = { fields = [\"customer\"] }\n";
+    project.write("store/analytics.toml", settings);
+    wait_until("the change is logged", || {
+        collecting.has_said("analytics.toml` has changed; ")
+    });
+    assert_eq!(collecting.post(&paid("1")), 202);
+    assert_eq!(collecting.stop(), 0);
+    let collecting = Collecting::start(&project);
+    assert_eq!(collecting.post(&paid("2")), 202);
+    assert_eq!(collecting.stop(), 0);
+    let found = project.query("SELECT id, tenant FROM events ORDER BY id");
+    assert_eq!(found, [["1", ""], ["2", "acme"]]);
 }
 
 #[test]
