@@ -11,10 +11,10 @@ use anyhow::Context;
 use tokio::sync::OnceCell;
 
 use super::super::problem::Problem;
-use super::Ask;
+use super::{Ask, COUNTED, visitors};
 use crate::catalog::KnownCatalog;
 use crate::report::Value;
-use crate::report::select::{TooMuch, select};
+use crate::report::select::{TooMuch, number, select};
 
 /// The maximum number of results to keep: a screen needs one for its period, and one for the previous period.
 const MOST: usize = 4;
@@ -36,6 +36,8 @@ pub(super) struct Counts {
     names: Option<Vec<Counted>>,
     processes: Option<Vec<Counted>>,
     tenants: Option<Vec<Counted>>,
+    /// The estimated number of visitors, if it may be needed: fewer occurrences have an exact number.
+    pub(super) visitors: Option<i64>,
 }
 
 type Cell = Arc<OnceCell<Arc<Counts>>>;
@@ -71,23 +73,36 @@ impl Ask {
 }
 
 async fn count(ask: &Ask, conditions: &str) -> Result<Arc<Counts>, Problem> {
+    // The engine takes this number from the log of the table. It is an upper bound of the occurrences.
+    let sql = r#"SELECT count(*) AS "events" FROM "events" e"#;
+    let most = number(ask.snapshot.context(), sql).await?;
+    count_most(ask, conditions, most).await
+}
+
+/// Counts the occurrences that match a condition, if there are at most this many.
+async fn count_most(ask: &Ask, conditions: &str, most: i64) -> Result<Arc<Counts>, Problem> {
     let names = if ask.catalog().periods.is_empty() {
         r#"value_counts(e."type")"#
     } else {
         UNKNOWN
     };
+    let visitors = if most > COUNTED {
+        visitors(most)
+    } else {
+        UNKNOWN
+    };
     let sql = format!(
         r#"SELECT count(*) AS "occurrences", {names} AS "names", value_counts(e."process") AS "processes",
-            value_counts(e."tenant") AS "tenants"
+            value_counts(e."tenant") AS "tenants", {visitors} AS "visitors"
         FROM "events" e WHERE {conditions}"#
     );
-    let rows = match select::<4>(ask.snapshot.context(), &sql).await {
+    let rows = match select::<5>(ask.snapshot.context(), &sql).await {
         Ok(rows) => rows,
         // The statements of the panels need less memory, because the engine can write temporary files for them.
         Err(error) if error.is::<TooMuch>() => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let Some([occurrences, names, processes, tenants]) = rows.into_iter().next() else {
+    let Some([occurrences, names, processes, tenants, visitors]) = rows.into_iter().next() else {
         return Ok(Arc::default());
     };
     let occurrences = occurrences.number();
@@ -95,6 +110,10 @@ async fn count(ask: &Ask, conditions: &str) -> Result<Arc<Counts>, Problem> {
         names: listed(names, occurrences)?,
         processes: listed(processes, occurrences)?,
         tenants: listed(tenants, occurrences)?,
+        visitors: match visitors {
+            Value::Integer(visitors) => Some(visitors),
+            _ => None,
+        },
     }))
 }
 
@@ -302,6 +321,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[tokio::test]
+    async fn visitors_are_estimated_as_by_the_statement_of_totals_where_there_may_be_many() {
+        let snapshot = Arc::new(snapshot_of(&events(), catalog()));
+        let ask = ask(snapshot, "tenant=a&tenant=b").expect("filters");
+        let conditions = ask.conditions(ask.filters.period);
+        let few = ask.counts(&conditions).await.expect("counts");
+        assert_eq!(few.visitors, None);
+        let most = COUNTED + 1;
+        let many = count_most(&ask, &conditions, most).await.expect("counts");
+        let own = format!(
+            r#"SELECT {} FROM "events" e WHERE {conditions}"#,
+            visitors(most)
+        );
+        let own = number(ask.snapshot.context(), &own)
+            .await
+            .expect("a number");
+        assert!(own > 30, "{own}");
+        assert_eq!(many.visitors, Some(own));
     }
 
     #[tokio::test]

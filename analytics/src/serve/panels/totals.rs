@@ -6,7 +6,7 @@ use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
 use super::counts::Key;
-use super::{Ask, note_estimate, visitors};
+use super::{Ask, COUNTED, note_estimate, visitors};
 use crate::report::Value;
 use crate::report::select::by_name;
 
@@ -42,18 +42,24 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
         table.sql.push(sql);
         sums(&by_event)
     } else {
-        let counts = ask.rows::<3>(table, sql).await?;
+        let rows = ask.rows::<3>(table, sql).await?;
         // The sum of no values is NULL, which counts as 0.
-        let counts = counts
-            .first()
-            .map(|counts| counts.each_ref().map(Value::number));
-        counts.unwrap_or_default()
+        let sums = rows.first().map(|row| row.each_ref().map(Value::number));
+        sums.unwrap_or_default()
     };
     note_estimate(table, occurrences);
-    let visitors = visitors(occurrences);
-    let sql = format!(r#"SELECT {visitors} AS "visitors" FROM "events" e WHERE {conditions}"#);
-    let visitors = ask.rows::<1>(table, sql).await?;
-    let visitors = visitors.first().map_or(0, |[visitors]| visitors.number());
+    let sql = format!(
+        r#"SELECT {} AS "visitors" FROM "events" e WHERE {conditions}"#,
+        visitors(occurrences)
+    );
+    let estimated = counts.visitors.filter(|_| occurrences > COUNTED);
+    let visitors = if let Some(visitors) = estimated {
+        table.sql.push(sql);
+        visitors
+    } else {
+        let rows = ask.rows::<1>(table, sql).await?;
+        rows.first().map_or(0, |[visitors]| visitors.number())
+    };
     Ok([occurrences, visitors, events, custom]
         .map(Value::Integer)
         .to_vec())
