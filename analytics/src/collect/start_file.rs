@@ -1,7 +1,7 @@
 //! Reports changes of the files that a collector reads only when it starts: `collector.toml` and `analytics.toml`.
 //!
-//! Unlike a catalog, they aren't followed. While someone edits such a file, it may be valid and mean something else, and
-//! what is stored in the meantime stays as it is.
+//! Unlike a catalog, they aren't followed. While someone edits such a file, it may be valid and mean something else,
+//! and what is stored in the meantime stays as it is.
 
 use std::fs;
 use std::io;

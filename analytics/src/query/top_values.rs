@@ -1,5 +1,5 @@
-//! The aggregate functions `top_values(column)` and `value_counts(column)`: the ten most frequent values of a column, or
-//! all of them, as a JSON list of pairs of a text and its number of rows, the most frequent ones first.
+//! The aggregate functions `top_values(column)` and `value_counts(column)`: the ten most frequent values of a column,
+//! or all of them, as a JSON list of pairs of a text and its number of rows, the most frequent ones first.
 //!
 //! With `GROUP BY`, each column would need a separate pass over the events. One pass can compute this function for many
 //! columns, and its memory has a limit: if there are too many different values, the most frequent ones mean little, and

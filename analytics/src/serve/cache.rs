@@ -51,9 +51,9 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// The place for the answer to a question about a snapshot. All who ask before the last of them has the answer get the
-    /// same place: the first one answers the question there, and the others wait. If the first one leaves, another one
-    /// answers it.
+    /// The place for the answer to a question about a snapshot. All who ask before the last of them has the answer get
+    /// the same place: the first one answers the question there, and the others wait. If the first one leaves, another
+    /// one answers it.
     pub(crate) fn place(&self, question: &str, snapshot: u64) -> Arc<Cell> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.retain(|it| it.cell.strong_count() > 0);

@@ -98,8 +98,8 @@ impl Top {
         Ok(table)
     }
 
-    /// The occurrences by name and event, as [`Self::counts`] counts them without a limit; `None` if that statement has to
-    /// run.
+    /// The occurrences by name and event, as [`Self::counts`] counts them without a limit; `None` if that statement has
+    /// to run.
     async fn counted(
         self,
         ask: &Ask,
