@@ -27,6 +27,7 @@ mod receive;
 pub mod report;
 pub(crate) mod server;
 pub mod settings;
+pub mod start_file;
 pub mod storing;
 pub(crate) mod supervise;
 

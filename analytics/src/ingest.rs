@@ -85,6 +85,16 @@ impl Ingest {
     ) -> anyhow::Result<Self> {
         check_folder(store)?;
         let settings = Settings::open(store)?;
+        Self::open_with(store, settings, catalog, limits).await
+    }
+
+    /// Opens a store for writing, with settings that were read before.
+    pub(crate) async fn open_with(
+        store: &Path,
+        settings: Settings,
+        catalog: Arc<KnownCatalog>,
+        limits: Limits,
+    ) -> anyhow::Result<Self> {
         let writer = Writer::open(store, &catalog).await?;
         Ok(Self {
             plans: plans(&catalog, &settings, &writer.columns),

@@ -21,7 +21,9 @@ use crate::durable;
 use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
+use crate::settings::Settings;
 use crate::spool::{Entry, Segment, Spool};
+use crate::store::check_folder;
 
 /// How often received events are stored. Each write creates a file, so this is a compromise between fresh
 /// counts and few files.
@@ -34,6 +36,8 @@ const PLACE: u32 = 40;
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     store: PathBuf,
+    /// The settings of the store when the collector was started.
+    settings: Settings,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     name: String,
@@ -50,7 +54,8 @@ impl Origin {
     /// Opens the store.
     pub(super) async fn open(&self) -> anyhow::Result<Storing> {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
-        let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
+        let (store, settings) = (&self.store, self.settings.clone());
+        let mut storing = Storing::open_with(store, settings, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
         storing.origin.refusals = self.refusals.clone();
         storing.has_open(self.live.clone())?;
@@ -80,11 +85,24 @@ impl Storing {
     pub async fn open(
         store: &Path,
         spool: Arc<Spool>,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+        name: &str,
+    ) -> anyhow::Result<Self> {
+        check_folder(store)?;
+        let settings = Settings::open(store)?;
+        Self::open_with(store, settings, spool, catalog, name).await
+    }
+
+    async fn open_with(
+        store: &Path,
+        settings: Settings,
+        spool: Arc<Spool>,
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
         name: &str,
     ) -> anyhow::Result<Self> {
         let mut origin = Origin {
             store: store.to_owned(),
+            settings: settings.clone(),
             spool: Arc::clone(&spool),
             catalog: catalog.clone(),
             name: name.to_owned(),
@@ -96,7 +114,7 @@ impl Storing {
         let folder = store.join("spool").join(name);
         origin.live.add_spool(&folder, Arc::clone(&spool));
         let current = Arc::clone(&catalog.borrow_and_update());
-        let mut ingest = Ingest::open(store, current, Limits::default()).await?;
+        let mut ingest = Ingest::open_with(store, settings, current, Limits::default()).await?;
         ingest.share(origin.refusals.clone(), origin.live.clone())?;
         Ok(Self {
             origin,
@@ -110,6 +128,12 @@ impl Storing {
     /// Keeps the segments from this number on, even after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
+    }
+
+    /// The settings of the store when the collector was started.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.origin.settings
     }
 
     /// The people whose events aren't stored, because they were erased.
@@ -364,6 +388,24 @@ mod tests {
         let error = identity(folder.path()).expect_err("it isn't text");
         assert!(error.to_string().contains("can't read"), "{error}");
         assert_eq!(fs::read(&path).expect("a file"), [0xff_u8]);
+    }
+
+    #[tokio::test]
+    async fn storing_that_is_started_again_has_the_settings_of_the_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = folder.path();
+        let path = store.join(crate::settings::FILE);
+        fs::write(&path, "tenant = { fields = [\"customer\"] }\n").expect("a file");
+        let spool = Spool::open(&store.join("spool").join("http")).expect("a spool");
+        let (_sender, catalog) = watch::channel(Arc::default());
+        let first = Storing::open(store, Arc::new(spool), catalog, "http").await;
+        let first = first.expect("a store");
+        let origin = first.origin().clone();
+        drop(first);
+        // Someone is editing the file.
+        fs::write(&path, "tenant = {").expect("a file");
+        let again = origin.open().await.expect("a store");
+        assert_eq!(again.settings().tenant.fields, ["customer"]);
     }
 
     #[test]

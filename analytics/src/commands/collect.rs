@@ -23,6 +23,7 @@ use crate::catalog::KnownCatalog;
 use crate::collect::keeping::Keeping;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
+use crate::collect::start_file::{self, StartFile};
 use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
@@ -30,7 +31,7 @@ use crate::count::counted;
 use crate::keep::control::Control;
 use crate::keep::schedule;
 use crate::serve::{Options, Server as Dashboard};
-use crate::settings::Settings as StoreSettings;
+use crate::settings;
 use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
 use crate::store::check_folder;
@@ -113,6 +114,7 @@ fn level(text: &str) -> Result<Level, String> {
 
 impl Collect {
     pub(super) fn run(&self, handlers: &Handlers) -> anyhow::Result<Outcome> {
+        let files = self.start_files();
         let settings = match &self.config {
             Some(path) => Settings::open(path)?,
             None => Settings::local(),
@@ -183,10 +185,12 @@ impl Collect {
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
             if let Some((storing, _)) = &storing {
-                server.refuse(storing.refusals(), StoreSettings::open(&self.store.store)?);
+                server.refuse(storing.refusals(), storing.settings().clone());
             }
             let showing = dashboard.map(show).transpose()?;
+            let reporting = tokio::spawn(start_file::report(files));
             let ended = self.serve(server, stop, sender, storing, signals).await;
+            reporting.abort();
             if let Some(threads) = showing {
                 threads.shutdown_background();
             }
@@ -206,6 +210,13 @@ impl Collect {
             self.report(&report, &judged.finish())?;
         }
         Ok(Outcome::Fine)
+    }
+
+    /// The files that are read only now.
+    fn start_files(&self) -> Vec<StartFile> {
+        let store = (!self.ephemeral).then(|| self.store.store.join(settings::FILE));
+        let paths = self.config.iter().cloned().chain(store);
+        paths.map(StartFile::new).collect()
     }
 
     /// Starts the dashboard, if it was requested.

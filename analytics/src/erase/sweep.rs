@@ -58,17 +58,20 @@ pub(crate) struct Erasing {
     request: Request,
     receipt: Receipt,
     stage: Stage,
-    /// The version of the catalog, and the settings, that the search has used so far.
-    looked_by: Option<(String, Settings)>,
+    /// The settings of the store when the erasure began: they can't change between two steps.
+    settings: Settings,
+    /// The version of the catalog that the search has used so far.
+    looked_by: Option<String>,
     at_once: Duration,
 }
 
 impl Erasing {
-    pub(crate) fn new(request: Request) -> Self {
+    pub(crate) fn new(request: Request, settings: Settings) -> Self {
         Self {
             receipt: Receipt::new(&request.digests),
             request,
             stage: Stage::FIRST,
+            settings,
             looked_by: None,
             at_once: AT_ONCE,
         }
@@ -83,13 +86,17 @@ impl Erasing {
     pub(crate) async fn step(
         &mut self,
         writer: &mut Writer,
-        places: Places<'_>,
+        catalog: &KnownCatalog,
     ) -> anyhow::Result<Option<Receipt>> {
         // A commit whose outcome is unknown may have rows about these people.
         writer.settle().await?;
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();
-        self.look_again_if_changed(places);
+        self.look_again_if_changed(catalog);
+        let places = Places {
+            catalog,
+            settings: &self.settings,
+        };
         let (receipt, at_once) = (&mut self.receipt, self.at_once);
         // If this stage fails, the next call starts over with the first stage, as another process would.
         let stage = std::mem::replace(&mut self.stage, Stage::FIRST);
@@ -151,12 +158,12 @@ impl Erasing {
         Ok(None)
     }
 
-    /// Starts over if the catalog or the settings have changed: files that were already searched may name someone in a
-    /// field that is now marked as personal.
-    fn look_again_if_changed(&mut self, places: Places<'_>) {
-        let by = (places.catalog.version.clone(), places.settings.clone());
-        let has_changed = self.looked_by.as_ref().is_some_and(|it| *it != by);
-        self.looked_by = Some(by);
+    /// Starts over if the catalog has changed: files that were already searched may name someone in a field that is now
+    /// marked as personal.
+    fn look_again_if_changed(&mut self, catalog: &KnownCatalog) {
+        let version = &catalog.version;
+        let has_changed = self.looked_by.as_ref().is_some_and(|it| it != version);
+        self.looked_by = Some(version.clone());
         // In the last stage, the search is already complete.
         if has_changed && !matches!(self.stage, Stage::Read(_)) {
             self.stage = Stage::FIRST;
@@ -190,14 +197,9 @@ pub(crate) async fn end_begun(
         return Ok(None);
     };
     writer.refusals.reload(&store)?;
-    let settings = Settings::open(&store)?;
-    let places = Places {
-        catalog,
-        settings: &settings,
-    };
-    let mut erasing = Erasing::new(request);
+    let mut erasing = Erasing::new(request, Settings::open(&store)?);
     loop {
-        let receipt = erasing.step(writer, places).await?;
+        let receipt = erasing.step(writer, catalog).await?;
         if receipt.is_some() {
             return Ok(receipt);
         }

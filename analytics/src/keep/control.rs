@@ -19,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -37,8 +38,11 @@ const LONGEST: u64 = 1 << 20;
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many commands may wait.
+/// How many commands may wait for their tasks.
 const MOST: usize = 16;
+
+/// How many connections may be open. All but those of commands that wait end after [`PATIENCE`] at the latest.
+const CONNECTIONS: usize = 4 * MOST;
 
 /// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -150,14 +154,18 @@ fn token() -> String {
 }
 
 async fn listen(listener: TcpListener, token: Arc<str>, jobs: mpsc::Sender<Job>) {
+    let places = Arc::new(Semaphore::new(MOST));
     let mut open = JoinSet::new();
     loop {
+        while open.try_join_next().is_some() {}
+        if open.len() >= CONNECTIONS {
+            // Further connections wait in the queue of the system.
+            open.join_next().await;
+        }
         match listener.accept().await {
             Ok((stream, _)) => {
-                while open.try_join_next().is_some() {}
-                if open.len() < MOST {
-                    open.spawn(serve(stream, Arc::clone(&token), jobs.clone()));
-                }
+                let (token, places) = (Arc::clone(&token), Arc::clone(&places));
+                open.spawn(serve(stream, token, places, jobs.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = %error, "a connection of a command can't be accepted");
@@ -168,7 +176,12 @@ async fn listen(listener: TcpListener, token: Arc<str>, jobs: mpsc::Sender<Job>)
 }
 
 /// Answers a command. A broken connection needs no answer.
-async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
+async fn serve(
+    stream: TcpStream,
+    token: Arc<str>,
+    places: Arc<Semaphore>,
+    jobs: mpsc::Sender<Job>,
+) {
     let (input, mut output) = stream.into_split();
     let mut line = String::new();
     let mut input = BufReader::new(input.take(LONGEST));
@@ -178,10 +191,14 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
     }
     let task = match task(&line, &token) {
         Ok(task) => task,
-        Err(error) => {
-            let _ = output.write_all(&encoded(&Reply::Error(error))).await;
-            return;
-        }
+        Err(error) => return refuse(&mut output, error).await,
+    };
+    // The request was read before this answer: closing a connection with unread bytes would discard the answer.
+    let Ok(_place) = places.try_acquire() else {
+        let busy = format!(
+            "the collector is busy: {MOST} commands already wait for it; run this command again when one of them has ended"
+        );
+        return refuse(&mut output, busy).await;
     };
     let (replies, mut received) = mpsc::unbounded_channel();
     // If no one accepts the job, it is dropped together with its sender of replies.
@@ -196,10 +213,13 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
     if !is_answered {
         let error = "the collector has given the task up, because it was stopped or has failed; its log has the reason; \
                      run the command again";
-        let _ = output
-            .write_all(&encoded(&Reply::Error(error.to_owned())))
-            .await;
+        refuse(&mut output, error.to_owned()).await;
     }
+}
+
+/// Answers that a task isn't done.
+async fn refuse(output: &mut OwnedWriteHalf, error: String) {
+    let _ = output.write_all(&encoded(&Reply::Error(error))).await;
 }
 
 /// Reads the task from a request, if the token is right.

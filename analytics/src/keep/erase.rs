@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Done, Keeper};
 use crate::catalog::KnownCatalog;
 use crate::count::counted;
-use crate::erase::{self, Erasing, Places, Receipt, Refusals, Request, Whose, allow_again, begun};
+use crate::erase::{self, Erasing, Receipt, Refusals, Request, Whose, allow_again, begun};
 use crate::settings::Settings;
 use crate::store::Writer;
 
@@ -102,12 +102,7 @@ impl Erasure {
         let Some(work) = &mut self.work else {
             return self.begin(&store, &keeper.writer.refusals);
         };
-        let settings = Settings::open(&store)?;
-        let places = Places {
-            catalog: keeper.catalog,
-            settings: &settings,
-        };
-        let done = work.step(keeper.writer, places).await;
+        let done = work.step(keeper.writer, keeper.catalog).await;
         match done.with_context(|| unfinished(&store))? {
             Some(receipt) => {
                 let sentence = match self.whom {
@@ -145,14 +140,66 @@ impl Erasure {
             },
         };
         refusals.reload(store)?;
-        self.work = Some(Box::new(Erasing::new(request)));
+        // The file is read now, because a collector may have been started with an older one: fields that were marked as
+        // personal since then are searched, too.
+        let settings = Settings::open(store).with_context(|| unfinished(store))?;
+        self.work = Some(Box::new(Erasing::new(request, settings)));
         Ok(None)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::settings;
+
+    /// Runs the next step of an erasure.
+    async fn step(erasure: &mut Erasure, writer: &mut Writer) -> anyhow::Result<Option<Done>> {
+        let catalog = KnownCatalog::default();
+        let mut keeper = Keeper {
+            writer,
+            catalog: &catalog,
+            progress: &mut |_| {},
+        };
+        erasure.step(&mut keeper).await
+    }
+
+    #[tokio::test]
+    async fn the_settings_are_read_when_an_erasure_begins_and_not_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let writer = Writer::open(folder.path(), &KnownCatalog::default()).await;
+        let mut writer = writer.expect("a store");
+        let erase = || {
+            Erasure::new(Whom::One(Erase {
+                whose: Whose::Subject,
+                name: "ada".to_owned(),
+                allow_again: false,
+            }))
+        };
+        let path = folder.path().join(settings::FILE);
+        let mut erasure = erase();
+        assert!(
+            step(&mut erasure, &mut writer)
+                .await
+                .expect("begun")
+                .is_none()
+        );
+        // Someone edits the file meanwhile.
+        fs::write(&path, "[privacy").expect("a file");
+        while step(&mut erasure, &mut writer)
+            .await
+            .expect("erased")
+            .is_none()
+        {}
+        let error = step(&mut erase(), &mut writer).await.expect_err("no TOML");
+        let error = format!("{error:#}");
+        assert!(
+            error.starts_with("1 erasure has begun") && error.contains(settings::FILE),
+            "{error}"
+        );
+    }
 
     #[test]
     fn a_task_that_is_logged_has_no_name() {

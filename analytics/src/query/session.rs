@@ -137,7 +137,9 @@ pub fn over(
         context.deregister_udf(function);
     }
     context.register_udf(ScalarUDF::new_from_impl(JsonValue::default()));
-    context.register_udaf(AggregateUDF::new_from_impl(TopValues::default()));
+    for function in [TopValues::few(), TopValues::all()] {
+        context.register_udaf(AggregateUDF::new_from_impl(function));
+    }
     let views = Arc::new(Views::new(events, rejected, catalog).context(UNUSABLE)?);
     let schemas = context.catalog(CATALOG).context(UNUSABLE)?;
     schemas

@@ -1,11 +1,11 @@
-//! The aggregate function `top_values(column)`: the most frequent values of a column, as a JSON list of pairs of a text
-//! and its number of rows.
+//! The aggregate functions `top_values(column)` and `value_counts(column)`: the ten most frequent values of a column,
+//! or all of them, as a JSON list of pairs of a text and its number of rows, the most frequent ones first.
 //!
 //! With `GROUP BY`, each column would need a separate pass over the events. One pass can compute this function for many
 //! columns, and its memory has a limit: if there are too many different values, the most frequent ones mean little, and
 //! the result is NULL.
 
-use deltalake::arrow::array::{ArrayRef, AsArray};
+use deltalake::arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 use deltalake::arrow::compute::cast;
 use deltalake::arrow::datatypes::DataType;
 use deltalake::datafusion::common::{HashMap, Result, ScalarValue, plan_err};
@@ -13,32 +13,50 @@ use deltalake::datafusion::error::DataFusionError;
 use deltalake::datafusion::logical_expr::function::AccumulatorArgs;
 use deltalake::datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
 
-/// The maximum number of values in a result.
+/// The maximum number of values in a result of `top_values`.
 const LISTED: usize = 10;
 
 /// The maximum number of different values.
 const DIFFERENT: usize = 100_000;
 
+/// The number of rows of a batch that show whether equal texts have equal views.
+const PROBED: usize = 1024;
+
 /// The maximum length of all different values together, in bytes.
 const LONGEST: usize = 32 << 20;
 
-/// The function `top_values`.
+/// The function `top_values`, or `value_counts`.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct TopValues {
+    name: &'static str,
+    /// The maximum number of values in a result.
+    listed: usize,
     signature: Signature,
 }
 
-impl Default for TopValues {
-    fn default() -> Self {
+impl TopValues {
+    /// The function `top_values`.
+    pub(super) fn few() -> Self {
+        Self::new("top_values", LISTED)
+    }
+
+    /// The function `value_counts`.
+    pub(super) fn all() -> Self {
+        Self::new("value_counts", usize::MAX)
+    }
+
+    fn new(name: &'static str, listed: usize) -> Self {
         Self {
+            name,
+            listed,
             signature: Signature::any(1, Volatility::Immutable),
         }
     }
 }
 
 impl AggregateUDFImpl for TopValues {
-    fn name(&self) -> &'static str {
-        "top_values"
+    fn name(&self) -> &str {
+        self.name
     }
 
     fn signature(&self) -> &Signature {
@@ -51,7 +69,7 @@ impl AggregateUDFImpl for TopValues {
     }
 
     fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Counts::default()))
+        Ok(Box::new(Counts::new(self.listed)))
     }
 }
 
@@ -63,18 +81,45 @@ struct Counts {
     by_value: Option<HashMap<String, i64>>,
     /// The length of all values together.
     length: usize,
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        Self {
-            by_value: Some(HashMap::new()),
-            length: 0,
-        }
-    }
+    /// The maximum number of values in the result.
+    listed: usize,
 }
 
 impl Counts {
+    fn new(listed: usize) -> Self {
+        Self {
+            by_value: Some(HashMap::new()),
+            length: 0,
+            listed,
+        }
+    }
+
+    /// Adds the values of a batch.
+    ///
+    /// A view is a number that stands for a text. Equal texts of a batch mostly have the same view, because they come
+    /// from one dictionary, and numbers are looked up much faster than texts.
+    fn add_all(&mut self, values: &StringViewArray) {
+        // A row with this view, and the number of rows.
+        let mut by_view: HashMap<u128, (usize, i64)> = HashMap::new();
+        for (row, view) in values.views().iter().enumerate() {
+            if values.is_valid(row) {
+                by_view.entry(*view).or_insert((row, 0)).1 += 1;
+            }
+            // Nearly each row has another view, so looking for equal ones takes longer than it saves.
+            if row + 1 == PROBED && by_view.len() > PROBED / 2 {
+                for row in PROBED..values.len() {
+                    if values.is_valid(row) {
+                        self.add(values.value(row), 1);
+                    }
+                }
+                break;
+            }
+        }
+        for (row, count) in by_view.into_values() {
+            self.add(values.value(row), count);
+        }
+    }
+
     fn add(&mut self, value: &str, count: i64) {
         let Some(counts) = &mut self.by_value else {
             return;
@@ -113,16 +158,14 @@ impl Counts {
 impl Accumulator for Counts {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         let [values] = values else {
-            return plan_err!("write `top_values(column)`");
+            return plan_err!("write a column, as in `top_values(column)`");
         };
         if self.by_value.is_none() {
             return Ok(());
         }
         // Stored texts have this type. They are read without a copy.
         if values.data_type() == &DataType::Utf8View {
-            for value in values.as_string_view().iter().flatten() {
-                self.add(value, 1);
-            }
+            self.add_all(values.as_string_view());
         } else {
             let texts = cast(values, &DataType::Utf8)?;
             for value in texts.as_string::<i32>().iter().flatten() {
@@ -153,7 +196,7 @@ impl Accumulator for Counts {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        self.json(LISTED)
+        self.json(self.listed)
     }
 
     fn size(&self) -> usize {
@@ -198,6 +241,39 @@ mod tests {
         assert_eq!(cell(sql).await.as_deref(), Some(expected));
         let sql = "SELECT top_values(x) FROM (VALUES (1)) t(x) WHERE x = 2";
         assert_eq!(cell(sql).await.as_deref(), Some("[]"));
+    }
+
+    #[tokio::test]
+    async fn all_values_are_listed_by_the_other_function() {
+        let sql = "SELECT value_counts(value % 12) FROM generate_series(0, 24)";
+        let all = cell(sql).await.expect("few values");
+        assert!(all.starts_with(r#"[["0",3],["1",2],["10",2],"#), "{all}");
+        assert_eq!(all.matches(',').count(), 12 + 11, "{all}");
+    }
+
+    #[test]
+    fn texts_are_counted_by_hand_and_by_their_views() {
+        for different in [3, 900, 5_000] {
+            let text = |row: usize| {
+                let number = row % different;
+                // A long text isn't in its view: only its place is.
+                let text = if row.is_multiple_of(2) {
+                    format!("a text that is too long for a view: {number}")
+                } else {
+                    number.to_string()
+                };
+                (!row.is_multiple_of(7)).then_some(text)
+            };
+            let texts: Vec<Option<String>> = (0..6_000).map(text).collect();
+            let array: StringViewArray = texts.iter().map(Option::as_deref).collect();
+            let mut counts = Counts::new(LISTED);
+            counts.add_all(&array);
+            let mut expected: HashMap<String, i64> = HashMap::new();
+            for text in texts.into_iter().flatten() {
+                *expected.entry(text).or_insert(0) += 1;
+            }
+            assert_eq!(counts.by_value, Some(expected), "{different}");
+        }
     }
 
     #[tokio::test]

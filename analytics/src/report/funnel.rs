@@ -8,13 +8,13 @@ mod steps;
 mod ways;
 
 use anyhow::ensure;
-use deltalake::arrow::array::{Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use deltalake::arrow::array::{Array, Int64Array, StringViewArray, TimestampMicrosecondArray};
 use deltalake::datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
 use super::select::{
-    OCCURRED, conditions, failed, integers, is_stored_as, is_stored_as_one, moments, number,
-    strings, text,
+    OCCURRED, conditions, failed, integers, is_stored_as, is_stored_as_one, moments, number, text,
+    views,
 };
 use super::{Answer, Column, Question, Value};
 use crate::catalog::{KnownCatalog, StoredName};
@@ -63,6 +63,11 @@ impl By {
         }
     }
 
+    /// Whether nearly all events have an entity.
+    fn is_usual(self) -> bool {
+        self == Self::SubjectOrProcess
+    }
+
     fn shown(self) -> &'static str {
         match self {
             Self::SubjectOrProcess => "subject, or process without one",
@@ -98,16 +103,22 @@ pub(super) async fn answer(
     let stored: Vec<StoredName<'_>> = steps.types.iter().map(|(name, _)| *name).collect();
     let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
-    let sql = statement(&steps, entity, &conditions);
+    // To sort a few events without an entity takes less time than to read the store again to count them.
+    let with_all = funnel.by.is_usual();
+    let sql = statement(&steps, entity, &conditions, with_all);
     let counted = count(context, &sql, &mut tally).await?;
     let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
     answer.sql.push(sql);
     answer.plot = Some(2);
     answer.rows = rows(&steps, tally);
     answer.notes = steps.notes;
-    // This query doesn't need to read the entities again.
-    let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions}"#);
-    let without = number(context, &sql).await? - counted;
+    let without = if with_all {
+        counted.without
+    } else {
+        // This query doesn't need to read the entities again.
+        let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions}"#);
+        number(context, &sql).await? - counted.with
+    };
     if without > 0 {
         answer.notes.push(format!(
             "events left out because it isn't known whose they are ({}): {}",
@@ -128,8 +139,8 @@ fn title(steps: &Steps<'_>, funnel: &Funnel) -> String {
 }
 
 /// Builds the statement that selects the events of a funnel: tenant, entity, time and the number of the event's
-/// name.
-fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
+/// name. `with_all` also selects the events without an entity.
+fn statement(steps: &Steps<'_>, entity: &str, conditions: &str, with_all: bool) -> String {
     let is_timed = steps.types.iter().any(|(name, _)| name.period.is_some());
     let case = |(stored, number): &(StoredName<'_>, usize)| {
         if is_timed {
@@ -140,10 +151,15 @@ fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
     };
     let cases: Vec<String> = steps.types.iter().map(case).collect();
     let of = if is_timed { "" } else { r#"e."type" "# };
+    let has_entity = if with_all {
+        String::new()
+    } else {
+        format!(" AND {entity} IS NOT NULL")
+    };
     format!(
         r#"SELECT e."tenant" AS "tenant", {entity} AS "entity", {OCCURRED} AS "moment",
             CASE {of}{} END AS "name"
-        FROM "events" e WHERE {conditions} AND {entity} IS NOT NULL
+        FROM "events" e WHERE {conditions}{has_entity}
         ORDER BY "tenant", "entity", "moment""#,
         cases.join(" ")
     )
@@ -151,14 +167,23 @@ fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
 
 /// A batch of rows that the statement returned.
 struct Batch {
-    tenants: StringArray,
-    entities: StringArray,
+    tenants: StringViewArray,
+    entities: StringViewArray,
     moments: TimestampMicrosecondArray,
     names: Int64Array,
 }
 
+/// The numbers of selected events.
+#[derive(Default)]
+struct Selected {
+    /// Those with an entity.
+    with: i64,
+    /// Those without one.
+    without: i64,
+}
+
 /// Counts the events that a statement selects, and returns how many there are.
-async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<i64> {
+async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<Selected> {
     let rows = context.sql(sql).await.map_err(|error| failed(&error))?;
     let mut batches = rows
         .execute_stream()
@@ -166,17 +191,21 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
         .map_err(|error| failed(&error))?;
     // The entity of the previous row, which may be in the previous batch.
     let (mut tenant, mut entity): (Option<String>, Option<String>) = (None, None);
-    let mut counted = 0;
+    let mut counted = Selected::default();
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(|error| failed(&error))?;
         let batch = Batch {
-            tenants: strings(batch.column(0))?,
-            entities: strings(batch.column(1))?,
+            tenants: views(batch.column(0))?,
+            entities: views(batch.column(1))?,
             moments: moments(batch.column(2))?,
             names: integers(batch.column(3))?,
         };
-        counted += i64::try_from(batch.entities.len())?;
         for row in 0..batch.entities.len() {
+            if batch.entities.is_null(row) {
+                counted.without += 1;
+                continue;
+            }
+            counted.with += 1;
             let of = batch.entities.value(row);
             let within = batch
                 .tenants

@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::anyhow;
 use deltalake::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, AsArray, Date32Array, Int64Array, RecordBatch, StringArray, StringViewArray,
     TimestampMicrosecondArray,
 };
 use deltalake::arrow::compute::cast;
@@ -265,8 +265,14 @@ pub(crate) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
     Ok(array.as_primitive::<Int64Type>().clone())
 }
 
+/// Casts a column to texts of the type that stored texts have already: those aren't copied.
+pub(crate) fn views(array: &ArrayRef) -> Result<StringViewArray, ArrowError> {
+    let array = cast(array, &DataType::Utf8View)?;
+    Ok(array.as_string_view().clone())
+}
+
 /// Casts a column to texts.
-pub(crate) fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
+fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
     let array = cast(array, &DataType::Utf8)?;
     Ok(array.as_string::<i32>().clone())
 }

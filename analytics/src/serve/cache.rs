@@ -1,8 +1,12 @@
-//! Caches the last answers: pages may ask the same question at the same time, and readers return to a view.
+//! Caches the last answers, because readers return to a view, and joins questions that are asked again while they are
+//! being answered.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use tokio::sync::OnceCell;
+
+use super::problem::Problem;
 use super::table::Table;
 
 /// The maximum number of answers to keep.
@@ -26,14 +30,52 @@ struct Entry {
     answered: Answered,
 }
 
-/// The last answers, the newest at the end.
+/// The answer to a question, once it is there. Failures aren't cached, but all who wait get them.
+type Cell = OnceCell<Result<Answered, Problem>>;
+
+/// A question that is being answered.
+#[derive(Debug)]
+struct Running {
+    question: String,
+    snapshot: u64,
+    /// Exists as long as anyone waits for the answer.
+    cell: Weak<Cell>,
+}
+
+/// The last answers, and the questions that are being answered.
 #[derive(Debug, Default)]
-pub(crate) struct Cache(Mutex<Vec<Entry>>);
+pub(crate) struct Cache {
+    /// The newest answers are at the end.
+    kept: Mutex<Vec<Entry>>,
+    running: Mutex<Vec<Running>>,
+}
 
 impl Cache {
+    /// The place for the answer to a question about a snapshot. All who ask before the last of them has the answer get
+    /// the same place: the first one answers the question there, and the others wait. If the first one leaves, another
+    /// one answers it.
+    pub(crate) fn place(&self, question: &str, snapshot: u64) -> Arc<Cell> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|it| it.cell.strong_count() > 0);
+        let is_same = |it: &&Running| it.snapshot == snapshot && it.question == question;
+        let known = running
+            .iter()
+            .find(is_same)
+            .and_then(|it| it.cell.upgrade());
+        known.unwrap_or_else(|| {
+            let cell = Arc::default();
+            running.push(Running {
+                question: question.to_owned(),
+                snapshot,
+                cell: Arc::downgrade(&cell),
+            });
+            cell
+        })
+    }
+
     /// Finds a valid answer to a question about a snapshot.
     pub(crate) fn get(&self, question: &str, snapshot: u64) -> Option<Answered> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| entry.is_valid(snapshot));
         let is_same = |entry: &&Entry| entry.snapshot == snapshot && entry.question == question;
         entries
@@ -48,7 +90,7 @@ impl Cache {
         if table.rows.len() * table.columns.len() > MOST_CELLS {
             return;
         }
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| entry.is_valid(snapshot) && entry.question != question);
         if entries.len() == MOST {
             entries.remove(0);
@@ -71,6 +113,8 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
 
     /// Longer than anything in the tests takes, even on a slow machine.
@@ -94,6 +138,28 @@ mod tests {
         assert!(cache.get("totals?", 2).is_none());
     }
 
+    #[tokio::test]
+    async fn the_same_question_is_answered_once_while_anyone_waits() {
+        let cache = Cache::default();
+        let answers = AtomicU64::new(0);
+        let ask = || async {
+            let place = cache.place("totals?", 1);
+            let answer = async {
+                tokio::task::yield_now().await;
+                Ok(answered(answers.fetch_add(1, Ordering::Relaxed)))
+            };
+            let found = place.get_or_init(|| answer).await.clone();
+            found.expect("an answer").took_ms
+        };
+        assert_eq!(tokio::join!(ask(), ask()), (0, 0));
+        assert_eq!(ask().await, 1);
+        let place = cache.place("totals?", 1);
+        assert!(Arc::ptr_eq(&place, &cache.place("totals?", 1)));
+        for (question, snapshot) in [("totals?", 2), ("totals?event=a", 1)] {
+            assert!(!Arc::ptr_eq(&place, &cache.place(question, snapshot)));
+        }
+    }
+
     #[test]
     fn an_answer_expires() {
         let cache = Cache::default();
@@ -107,7 +173,7 @@ mod tests {
         for number in 0..1_000 {
             cache.put(number.to_string(), 1, LONG, answered(number));
         }
-        let entries = cache.0.lock().expect("no panic");
+        let entries = cache.kept.lock().expect("no panic");
         assert!(entries.len() <= MOST);
         assert_eq!(entries.last().map(|it| it.answered.took_ms), Some(999));
     }

@@ -59,15 +59,20 @@ impl Dashboard {
         let answered = if let Some(answered) = self.cache.get(&key, snapshot.number) {
             answered
         } else {
-            let start = Instant::now();
             let number = snapshot.number;
-            let table = self.table(panel, snapshot, &filters, now).await?;
-            let answered = Answered {
-                table: Arc::new(table),
-                took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            let place = self.cache.place(&key, number);
+            let answer = async {
+                let start = Instant::now();
+                let table = self.table(panel, snapshot, &filters, now).await?;
+                let answered = Answered {
+                    table: Arc::new(table),
+                    took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+                };
+                let kept = answered.clone();
+                self.cache.put(key.clone(), number, panel.valid(), kept);
+                Ok::<_, Problem>(answered)
             };
-            self.cache.put(key, number, panel.valid(), answered.clone());
-            answered
+            place.get_or_init(|| answer).await.clone()?
         };
         match filters.format {
             Format::Json => {

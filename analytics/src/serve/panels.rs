@@ -1,5 +1,6 @@
 //! The questions that the dashboard asks, each with a name. This file has the parts that panels share.
 
+mod counts;
 mod custom;
 mod event;
 mod funnel;
@@ -25,6 +26,7 @@ use crate::catalog::KnownCatalog;
 use crate::report::select::select;
 use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown, unknown_value};
 use crate::signals::settings::SignalSettings;
+pub(super) use counts::AllCounts;
 use top::Top;
 
 /// A question of the dashboard.

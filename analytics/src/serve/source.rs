@@ -8,6 +8,7 @@ use deltalake::datafusion::prelude::SessionContext;
 use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::facts::Facts;
+use super::panels::AllCounts;
 use super::problem::Problem;
 use crate::catalog::KnownCatalog;
 use crate::query::{self, Limits, Session};
@@ -27,6 +28,8 @@ pub(crate) struct Snapshot {
     session: Session,
     /// The facts, which many questions need.
     pub(super) facts: OnceCell<Facts>,
+    /// The counts that several panels need.
+    pub(super) counts: AllCounts,
 }
 
 impl Snapshot {
@@ -36,6 +39,7 @@ impl Snapshot {
             catalog,
             session,
             facts: OnceCell::new(),
+            counts: AllCounts::default(),
         }
     }
 

@@ -106,21 +106,30 @@ pub(super) fn catalog() -> KnownCatalog {
 
 /// A store with some events.
 pub(super) fn snapshot(events: &[Event]) -> Snapshot {
-    let catalog = catalog();
+    snapshot_of(events, catalog())
+}
+
+/// A store with some events, and a catalog.
+pub(super) fn snapshot_of(events: &[Event], catalog: KnownCatalog) -> Snapshot {
     let session = over(stored(events), rejected(), &catalog, &Limits::default());
     Snapshot::new(1, Arc::new(catalog), session.expect("a session"))
+}
+
+/// A question about a store.
+pub(super) fn ask(snapshot: Arc<Snapshot>, query: &str) -> Result<Ask, Problem> {
+    Ok(Ask {
+        snapshot,
+        filters: Filters::read(query, NOW)?,
+        now: NOW,
+        store: PathBuf::from("/nowhere"),
+        signals: Arc::from([]),
+    })
 }
 
 /// Answers a question for a panel.
 pub(super) async fn asked(events: &[Event], panel: &str, query: &str) -> Result<Table, Problem> {
     let panel = Panel::named(panel).expect("it exists");
-    let ask = Ask {
-        snapshot: Arc::new(snapshot(events)),
-        filters: Filters::read(query, NOW)?,
-        now: NOW,
-        store: PathBuf::from("/nowhere"),
-        signals: Arc::from([]),
-    };
+    let ask = ask(Arc::new(snapshot(events)), query)?;
     let table = panel.answer(ask).await?;
     let width = table.columns.len();
     assert!(table.rows.iter().all(|row| row.len() == width));

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::collecting::{Collecting, ids};
 use crate::kills::{check, lines};
 use crate::project::{Project, Said, event};
-use crate::whole::{Collecting, ids};
 
 /// Backs up a store, and returns the JSON that was printed.
 fn back_up(project: &Project, folder: &str) -> serde_json::Value {

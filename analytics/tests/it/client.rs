@@ -7,8 +7,8 @@ use std::time::Duration;
 use event_catalog::{NoEvent, Occurrence, RawJson};
 use event_catalog_client::{Builder, Client, FlushError};
 
+use crate::collecting::Collecting;
 use crate::project::Project;
-use crate::whole::Collecting;
 
 /// Longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(3);

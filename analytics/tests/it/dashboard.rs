@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use crate::collecting::post;
 use crate::project::{Project, event};
-use crate::whole::post;
 
 /// Longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(2);

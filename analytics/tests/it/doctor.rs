@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::collecting::{Collecting, ids};
 use crate::kills::lines;
 use crate::project::{Project, event};
-use crate::whole::{Collecting, ids};
 
 /// A project with a store.
 fn project(count: usize) -> Project {

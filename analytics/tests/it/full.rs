@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 
+use crate::collecting::{Collecting, ids};
 use crate::kills::{check, lines};
 use crate::project::{Project, Said};
-use crate::whole::{Collecting, ids};
 
 /// How many events a test posts in a request.
 const BATCH: usize = 20;

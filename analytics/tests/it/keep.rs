@@ -3,10 +3,10 @@
 use std::fs;
 use std::process::Stdio;
 
+use crate::collecting::{Collecting, ids};
 use crate::kills::{check, lines};
 use crate::project::{Project, event};
 use crate::receiver::wait_until;
-use crate::whole::{Collecting, ids};
 
 /// A store with many small files: this many lines, as [`check`] expects them.
 fn project(count: usize) -> Project {
@@ -144,7 +144,7 @@ fn a_collector_that_merges_nothing_by_itself_does_it_for_a_command() {
         "collector.toml",
         "[keep]\ncompact = false\n[[key]]\nid = \"page\"\npublic = true\norigins = [\"https://a.example\"]\n",
     );
-    let collecting = Collecting::start_at(&project, "127.0.0.1:0", &["--config", "collector.toml"]);
+    let collecting = Collecting::configured(&project);
     assert_eq!(project.run(&["compact"]).status, 0);
     assert_eq!(collecting.stop(), 0);
     check(&project, 100);

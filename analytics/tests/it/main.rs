@@ -4,6 +4,7 @@
 mod backup;
 mod client;
 mod collect;
+mod collecting;
 mod dashboard;
 mod docs;
 mod doctor;

@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::collecting::{Collecting, ids, post};
 use crate::kills::lines;
 use crate::project::Project;
-use crate::whole::{Collecting, ids, post};
 
 /// The number of kills after which the store is checked, and a new one is used.
 const KILLS_OF_A_STORE: u64 = 20;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use event_analytics::store::Store;
 
+use crate::collecting::Collecting;
 use crate::project::{Project, event};
-use crate::whole::Collecting;
 
 /// How many events have a reused id.
 const COUNT: usize = 2_000;

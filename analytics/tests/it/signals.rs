@@ -1,8 +1,5 @@
 //! Signals, with the program itself and a receiver on this machine.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,15 +7,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::collecting::{Collecting, SECRET_SHA256};
 use crate::project::{Project, event};
 use crate::receiver::{Answer, Receiver, wait_until};
 
-/// A secret key and a public one.
-const KEYS: &str = r#"
-[[key]]
-id = "server"
-secret_sha256 = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"
-
+/// The table of a public key.
+const PUBLIC_KEY: &str = r#"
 [[key]]
 id = "page"
 public = true
@@ -31,92 +25,15 @@ bots = true
 /// A secret of 24 bytes.
 const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// A collector with signals.
-struct Collecting {
-    process: Child,
-    address: String,
-}
-
-impl Collecting {
-    fn start(project: &Project) -> Self {
-        let arguments = [
-            "collect",
-            "--listen",
-            "127.0.0.1:0",
-            "--config",
-            "collector.toml",
-        ];
-        let mut command = project.command(&arguments);
-        let mut process = command
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let said = BufReader::new(process.stderr.take().expect("a pipe"));
-        let mut lines = said.lines().map_while(Result::ok);
-        let start = "receiving events at http://";
-        let mut before = Vec::new();
-        let line = lines.find(|line| {
-            before.push(line.clone());
-            line.starts_with(start)
-        });
-        let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
-        let address = line.trim_start_matches(start).split('/').next();
-        let address = address.expect("an address").to_owned();
-        // Logging must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address }
-    }
-
-    fn post_with(&self, path: &str, header: &str, events: &[String]) {
-        let body = format!("[{}]", events.join(","));
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{header}\r\n\
-             content-type: application/cloudevents-batch+json\r\ncontent-length: {}\r\n\r\n",
-            self.address,
-            body.len()
-        );
-        stream.write_all(head.as_bytes()).expect("a reader");
-        stream.write_all(body.as_bytes()).expect("a reader");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
-    }
-
-    fn metrics(&self) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let head = format!(
-            "GET /metrics HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Bearer secret\r\n\r\n",
-            self.address
-        );
-        stream.write_all(head.as_bytes()).expect("a reader");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
-    }
-
-    fn post(&self, events: &[String]) {
-        self.post_with("/events", "authorization: Bearer secret", events);
-    }
-
-    fn kill(mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("a process");
-    }
-
-    /// Asks the collector to stop, and checks that it stops.
-    fn stop(mut self) {
-        let id = rustix::process::Pid::from_child(&self.process);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
-        let status = self.process.wait().expect("a process");
-        assert!(status.success(), "{status}");
-    }
-}
-
-/// A project with signals.
+/// A project with signals, a secret key and a public one.
 fn project(signals: &str) -> Project {
     let project = Project::new();
-    project.write("collector.toml", format!("{KEYS}{signals}"));
+    project.write(
+        "collector.toml",
+        format!(
+            "[[key]]\nid = \"server\"\nsecret_sha256 = \"{SECRET_SHA256}\"\n{PUBLIC_KEY}{signals}"
+        ),
+    );
     project.write("signal.secret", format!("whsec_{SECRET}\n"));
     project
 }
@@ -168,11 +85,11 @@ fn an_event_is_delivered_once_and_signed() {
         &receiver.url("/hook?a=b"),
         "",
     ));
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let paid = event("1", "order_paid", r#"{"amount": 1.50, "x":"\u00e4"}"#);
-    collecting.post(&[paid.clone(), event("2", "other", "{}")]);
+    collecting.post_with_secret(&[paid.clone(), event("2", "other", "{}")]);
     // One event is sent again. The arrival of the last one shows that all were processed.
-    collecting.post(&[paid.clone(), event("3", "order_opened", "{}")]);
+    collecting.post_with_secret(&[paid.clone(), event("3", "order_opened", "{}")]);
     wait_until("two deliveries", || receiver.requests().len() >= 2);
     let mut ids = receiver.ids();
     ids.sort();
@@ -193,14 +110,14 @@ fn an_event_is_delivered_once_and_signed() {
     wait_until("the state is saved", || {
         listed(&project, "all")["delivered"] == 2
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
     assert_eq!(listed(&project, "all")["waiting"], 0);
     // The next run doesn't deliver anything again.
-    let collecting = Collecting::start(&project);
-    collecting.post(&[event("4", "order_opened", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[event("4", "order_opened", "{}")]);
     wait_until("one more", || receiver.requests().len() >= 3);
     assert_eq!(receiver.ids()[2], "4");
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -211,8 +128,8 @@ fn a_failure_is_tried_again_and_the_order_of_a_subject_is_kept() {
         Answer::Status(if is_first { 500 } else { 200 })
     });
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[
         of_subject("1", "ada", "{}"),
         of_subject("2", "ada", "{}"),
         of_subject("3", "bob", "{}"),
@@ -239,7 +156,7 @@ fn a_failure_is_tried_again_and_the_order_of_a_subject_is_kept() {
             .as_str()
             .is_some_and(|it| it.contains("500"))
     );
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -251,8 +168,8 @@ fn what_fails_for_too_long_is_a_dead_letter_until_it_is_sent_again() {
     });
     let signal = signal("all", "*", &receiver.url("/"), "give_up_after = \"1s\"");
     let project = project(&signal);
-    let collecting = Collecting::start(&project);
-    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
     wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
     let letters = std::fs::read_to_string(project.path("store/signals/all/dead.ndjson"));
     let letters = letters.expect("a file");
@@ -270,7 +187,7 @@ fn what_fails_for_too_long_is_a_dead_letter_until_it_is_sent_again() {
         let listed = listed(&project, "all");
         listed["delivered"] == 2 && listed["dead"] == 0
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -283,13 +200,13 @@ fn what_waits_survives_a_kill() {
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
     // The state exists before anything is acknowledged, so even the second round loses nothing.
     for round in 0..3 {
-        let collecting = Collecting::start(&project);
+        let collecting = Collecting::configured(&project);
         let events = (0..10).map(|at| event(&format!("{round}-{at}"), "order_paid", "{}"));
-        collecting.post(&events.collect::<Vec<_>>());
+        collecting.post_with_secret(&events.collect::<Vec<_>>());
         collecting.kill();
     }
     is_up.store(true, Ordering::SeqCst);
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     wait_until("all are delivered", || {
         listed(&project, "all")["waiting"] == 0
     });
@@ -299,39 +216,39 @@ fn what_waits_survives_a_kill() {
         ids.dedup();
         ids.len() == 30
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
 fn a_receiver_that_is_gone_gets_nothing_more() {
     let receiver = Receiver::start(|_, _| Answer::Status(410));
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[
         event("1", "order_paid", "{}"),
         event("2", "order_paid", "{}"),
     ]);
     wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
     let before = receiver.requests().len();
-    collecting.post(&[event("3", "order_paid", "{}")]);
+    collecting.post_with_secret(&[event("3", "order_paid", "{}")]);
     wait_until("all are given up", || listed(&project, "all")["dead"] == 3);
     assert_eq!(receiver.requests().len(), before);
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
 fn a_redirect_is_not_followed() {
     let receiver = Receiver::start(|_, _| Answer::Redirect("/secret"));
     let project = project(&signal("all", "*", &receiver.url("/hook"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[event("1", "order_paid", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[event("1", "order_paid", "{}")]);
     wait_until("two attempts", || receiver.requests().len() >= 2);
     assert!(receiver.requests().iter().all(|it| it.path == "/hook"));
     wait_until("the error is shown", || {
         let error = listed(&project, "all")["last_error"].clone();
         error.as_str().is_some_and(|it| it.contains("redirect"))
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -383,28 +300,28 @@ fn a_configuration_is_checked_without_a_start() {
 fn an_answer_without_an_end_is_cut_off() {
     let receiver = Receiver::start(|_, _| Answer::Giant);
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[event("1", "order_paid", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[event("1", "order_paid", "{}")]);
     wait_until("it is delivered", || {
         listed(&project, "all")["delivered"] == 1
     });
     // The collector reads 64 kB; the system accepts some more before it notices.
     assert!(receiver.bytes() < 64 << 20, "{} bytes", receiver.bytes());
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
 fn a_success_whose_body_breaks_off_is_a_delivery() {
     let receiver = Receiver::start(|_, _| Answer::Broken);
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
     wait_until("both are delivered", || {
         listed(&project, "all")["delivered"] == 2
     });
     assert_eq!(receiver.ids(), ["1", "2"]);
     assert_eq!(listed(&project, "all")["failed"], 0);
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -414,11 +331,11 @@ fn a_receiver_that_never_answers_holds_up_no_other_one() {
     let project = project(
         &(signal("silent", "*", &silent.url("/"), "") + &signal("quick", "*", &quick.url("/"), "")),
     );
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let events: Vec<_> = (0..50)
         .map(|at| event(&at.to_string(), "order_paid", "{}"))
         .collect();
-    collecting.post(&events);
+    collecting.post_with_secret(&events);
     wait_until("the quick one has all", || {
         listed(&project, "quick")["delivered"] == 50
     });
@@ -426,7 +343,7 @@ fn a_receiver_that_never_answers_holds_up_no_other_one() {
         listed(&project, "silent")["waiting"] == 50
     });
     assert_eq!(listed(&project, "silent")["delivered"], 0);
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
     assert_eq!(listed(&project, "silent")["waiting"], 50);
 }
 
@@ -437,10 +354,17 @@ fn events_of_pages_trigger_only_public_signals() {
         &(signal("private", "*", &receiver.url("/private"), "")
             + &signal("public", "*", &receiver.url("/public"), "public = true")),
     );
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let page = event("1", "order_paid", "{}");
-    collecting.post_with("/events?key=page", "origin: https://shop.example", &[page]);
-    collecting.post(&[event("2", "order_paid", "{}")]);
+    assert_eq!(
+        collecting.post_with(
+            "/events?key=page",
+            "origin: https://shop.example\r\n",
+            &[page]
+        ),
+        202
+    );
+    collecting.post_with_secret(&[event("2", "order_paid", "{}")]);
     wait_until("three deliveries", || receiver.requests().len() >= 3);
     let mut found: Vec<_> = receiver
         .requests()
@@ -459,7 +383,7 @@ fn events_of_pages_trigger_only_public_signals() {
         (&page["source"], &page["tenant"]),
         (&"https://shop.example".into(), &"acme".into())
     );
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -467,9 +391,9 @@ fn former_names_and_conditions_are_understood() {
     let receiver = Receiver::start(|_, _| Answer::Status(200));
     let when = "when = [{ field = \"amount\", at_least = 100 }]";
     let project = project(&signal("large", "order_bought", &receiver.url("/"), when));
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let data = |amount: &str| format!("{{\"amount\":{amount}}}");
-    collecting.post(&[
+    collecting.post_with_secret(&[
         event("1", "order_paid", &data("99.99")),
         event("2", "order_paid", &data("100.00")),
         event("3", "order_opened", &data("200")),
@@ -479,7 +403,7 @@ fn former_names_and_conditions_are_understood() {
     let mut ids = receiver.ids();
     ids.sort();
     assert_eq!(ids, ["2", "4"]);
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -505,8 +429,8 @@ fn metrics_have_the_numbers_of_signals() {
     let receiver =
         Receiver::start(|request, _| Answer::Status(if request.id() == "2" { 410 } else { 200 }));
     let project = project(&signal("all-1_A", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
-    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    let collecting = Collecting::configured(&project);
+    collecting.post_with_secret(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
     let expected = [
         ("delivered_total", 1),
         ("failed_total", 1),
@@ -522,7 +446,7 @@ fn metrics_have_the_numbers_of_signals() {
             .iter()
             .all(|line| metrics.lines().any(|found| found == line))
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }
 
 #[test]
@@ -533,9 +457,9 @@ fn what_waits_in_a_backup_is_delivered_after_it_was_restored() {
         Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 500 })
     });
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let ids = ["1", "2", "3"];
-    collecting.post(&ids.map(|id| event(id, "order_opened", "{}")));
+    collecting.post_with_secret(&ids.map(|id| event(id, "order_opened", "{}")));
     wait_until("an attempt", || !receiver.requests().is_empty());
     let said = project.run(&["backup", "backup"]);
     assert_eq!(said.status, 0, "{}", said.err);
@@ -543,19 +467,19 @@ fn what_waits_in_a_backup_is_delivered_after_it_was_restored() {
     wait_until("all are delivered", || {
         listed(&project, "all")["delivered"] == 3
     });
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
     let before = receiver.ids().len();
     std::fs::remove_dir_all(project.path("store")).expect("a folder");
     let said = project.run(&["restore", "backup", "--store", "store"]);
     assert_eq!(said.status, 0, "{}", said.err);
-    let collecting = Collecting::start(&project);
+    let collecting = Collecting::configured(&project);
     let again = || receiver.ids()[before..].to_vec();
     wait_until("they are delivered again", || {
         let again = again();
         ids.iter().all(|id| again.iter().any(|it| it == id))
     });
     // Events that are received next aren't mistaken for events that were copied to the queue or delivered before.
-    collecting.post(&[event("4", "order_opened", "{}")]);
+    collecting.post_with_secret(&[event("4", "order_opened", "{}")]);
     wait_until("the next one", || again().iter().any(|it| it == "4"));
-    collecting.stop();
+    assert_eq!(collecting.stop(), 0);
 }

@@ -1,124 +1,10 @@
 //! Everything from a request to a count.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
-
+use crate::collecting::{Collecting, ids};
 use crate::project::{Project, event};
-
-/// A running collector.
-pub(crate) struct Collecting {
-    process: Child,
-    pub(crate) address: String,
-}
-
-impl Collecting {
-    pub(crate) fn start(project: &Project) -> Self {
-        Self::start_at(project, "127.0.0.1:0", &[])
-    }
-
-    pub(crate) fn start_at(project: &Project, address: &str, further: &[&str]) -> Self {
-        let mut arguments = vec!["collect", "--listen", address];
-        arguments.extend(further);
-        Self::spawn(project.command(&arguments))
-    }
-
-    pub(crate) fn spawn(mut command: Command) -> Self {
-        let mut process = command
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let said = BufReader::new(process.stderr.take().expect("a pipe"));
-        let mut lines = said.lines().map_while(Result::ok);
-        let start = "receiving events at http://";
-        let line = lines
-            .find(|line| line.starts_with(start))
-            .expect("it listens");
-        let address = line
-            .trim_start_matches(start)
-            .split('/')
-            .next()
-            .expect("an address")
-            .to_owned();
-        // Logging must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address }
-    }
-
-    /// Posts a batch, and returns the status.
-    pub(crate) fn post(&self, events: &[String]) -> u16 {
-        post(&self.address, events).expect("an answer")
-    }
-
-    /// Whether the collector reports that received events are stored.
-    pub(crate) fn is_healthy(&self) -> bool {
-        let head = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n", self.address);
-        send(&self.address, &head, "").expect("an answer") == 200
-    }
-
-    pub(crate) fn kill(mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("a process");
-    }
-
-    pub(crate) fn id(&self) -> Pid {
-        Pid::from_child(&self.process)
-    }
-
-    pub(crate) fn ask_to_stop(&self) {
-        kill_process(self.id(), Signal::TERM).expect("it runs");
-    }
-
-    /// Kills the collector, and returns whether it was still running.
-    pub(crate) fn kill_if_running(mut self) -> bool {
-        let is_running = self.process.try_wait().expect("a process").is_none();
-        // The process may have ended already.
-        let _ = self.process.kill();
-        let status = self.process.wait().expect("a process");
-        is_running && status.code().is_none()
-    }
-
-    /// Asks the collector to stop, and returns its exit status.
-    pub(crate) fn stop(mut self) -> i32 {
-        self.ask_to_stop();
-        let status = self.process.wait().expect("a process");
-        status.code().unwrap_or(-1)
-    }
-}
-
-/// Posts a batch, and returns the status; `None` if the collector was killed.
-pub(crate) fn post(address: &str, events: &[String]) -> Option<u16> {
-    let head = format!(
-        "POST /events HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents-batch+json\r\n"
-    );
-    send(address, &head, &format!("[{}]", events.join(",")))
-}
-
-fn send(address: &str, head: &str, body: &str) -> Option<u16> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    let length = body.len();
-    let head = format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n");
-    stream.write_all(head.as_bytes()).ok()?;
-    stream.write_all(body.as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    answer.split(' ').nth(1)?.parse().ok()
-}
-
-pub(crate) fn ids(from: usize, to: usize) -> Vec<String> {
-    let ids = from..to;
-    ids.map(|id| {
-        event(
-            &id.to_string(),
-            "order_paid",
-            &format!("{{\"count\":{id}}}"),
-        )
-    })
-    .collect()
-}
+use crate::receiver::wait_until;
 
 #[test]
 fn what_is_posted_to_an_ephemeral_collector_is_validated_at_its_end() {
@@ -223,6 +109,25 @@ fn what_was_acknowledged_survives_a_kill() {
     );
     let count = acknowledged.to_string();
     assert_eq!(found, [vec![count.clone(), count.clone(), count]]);
+}
+
+#[test]
+fn a_change_of_the_settings_is_logged_and_used_after_a_restart() {
+    let project = Project::new();
+    let paid = |id: &str| [event(id, "order_paid", r#"{"customer":"acme"}"#)];
+    let collecting = Collecting::start(&project);
+    let settings = "tenant = { fields = [\"customer\"] }\n";
+    project.write("store/analytics.toml", settings);
+    wait_until("the change is logged", || {
+        collecting.has_said("analytics.toml` has changed; ")
+    });
+    assert_eq!(collecting.post(&paid("1")), 202);
+    assert_eq!(collecting.stop(), 0);
+    let collecting = Collecting::start(&project);
+    assert_eq!(collecting.post(&paid("2")), 202);
+    assert_eq!(collecting.stop(), 0);
+    let found = project.query("SELECT id, tenant FROM events ORDER BY id");
+    assert_eq!(found, [["1", ""], ["2", "acme"]]);
 }
 
 #[test]

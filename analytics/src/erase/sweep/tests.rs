@@ -1,12 +1,12 @@
 //! The steps of an erasure, and what happens between them.
 
+use event_catalog_build::read::{Input, Memory};
+
 use super::super::digest::Whose;
 use super::super::lists::count_pending;
 use super::super::testing::{append, append_with, opened, texts};
 use super::*;
 use crate::key::Day;
-use crate::personal::PersonalNames;
-use crate::settings::Privacy;
 use crate::store::Store;
 
 /// The first day with events.
@@ -14,7 +14,7 @@ const FIRST: Day = 20_000;
 
 /// An erasure that reads one file at a time.
 fn by_file(request: Request) -> Erasing {
-    let mut erasing = Erasing::new(request);
+    let mut erasing = Erasing::new(request, Settings::default());
     erasing.at_once = Duration::ZERO;
     erasing
 }
@@ -27,16 +27,11 @@ fn begin(store: &Path) -> Request {
 async fn steps(
     erasing: &mut Erasing,
     writer: &mut Writer,
-    settings: &Settings,
+    catalog: &KnownCatalog,
     most: usize,
 ) -> Option<Receipt> {
-    let catalog = KnownCatalog::default();
     for _ in 0..most {
-        let places = Places {
-            catalog: &catalog,
-            settings,
-        };
-        let receipt = erasing.step(writer, places).await.expect("erased");
+        let receipt = erasing.step(writer, catalog).await.expect("erased");
         if receipt.is_some() {
             return receipt;
         }
@@ -60,11 +55,11 @@ async fn a_step_reads_a_file_commits_once_at_most_and_events_are_stored_in_betwe
         }
     }
     let mut erasing = by_file(begin(folder.path()));
-    let settings = Settings::default();
+    let catalog = KnownCatalog::default();
     let (mut commits, mut steps_until_now) = (0, 0);
     let receipt = loop {
         let before = version(&writer.store);
-        let receipt = steps(&mut erasing, &mut writer, &settings, 1).await;
+        let receipt = steps(&mut erasing, &mut writer, &catalog, 1).await;
         let committed = version(&writer.store) - before;
         assert!(committed <= 1, "{erasing:?}");
         commits += committed;
@@ -86,7 +81,7 @@ async fn a_step_reads_a_file_commits_once_at_most_and_events_are_stored_in_betwe
 
 #[tokio::test]
 async fn an_erasure_that_is_stopped_after_any_step_is_ended_by_the_next_process() {
-    let settings = Settings::default();
+    let catalog = KnownCatalog::default();
     for stop in 0.. {
         let folder = tempfile::tempdir().expect("a folder");
         let mut writer = opened(folder.path()).await;
@@ -94,12 +89,11 @@ async fn an_erasure_that_is_stopped_after_any_step_is_ended_by_the_next_process(
             append(&mut writer, day, position, &["ada", "bob"]).await;
         }
         let mut erasing = by_file(begin(folder.path()));
-        let ended = steps(&mut erasing, &mut writer, &settings, stop).await;
+        let ended = steps(&mut erasing, &mut writer, &catalog, stop).await;
         let pending = count_pending(folder.path()).expect("a list");
         assert_eq!(pending, u64::from(ended.is_none()), "after {stop} steps");
         drop(writer);
         let mut writer = opened(folder.path()).await;
-        let catalog = KnownCatalog::default();
         let receipt = end_begun(&mut writer, &catalog).await.expect("erased");
         assert_eq!(receipt.is_some(), ended.is_none(), "after {stop} steps");
         assert_eq!(texts(&writer.store, "subject"), ["bob"; 3]);
@@ -113,13 +107,17 @@ async fn an_erasure_that_is_stopped_after_any_step_is_ended_by_the_next_process(
 
 #[tokio::test]
 async fn a_field_that_becomes_personal_meanwhile_is_searched_everywhere() {
-    let settings = Settings::default();
-    let stricter = Settings {
-        privacy: Privacy {
-            personal: PersonalNames::new(["email"]),
-        },
-        ..Settings::default()
-    };
+    let catalog = KnownCatalog::default();
+    let files: Memory = [
+        ("events.csv", "name,description,payload\npaid,Paid.,paid\n"),
+        (
+            "payloads/paid.json",
+            r#"{"type": "object", "properties": {"email": {"type": "string", "x-personal": true}}}"#,
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let stricter = KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"));
     let is_counting = |stage: &Stage| matches!(stage, Stage::CountRows(left) if left.len() == 1);
     let is_searching = |stage: &Stage| matches!(stage, Stage::Log(Kind::Events, _));
     let whens: [&dyn Fn(&Stage) -> bool; 2] = [&is_counting, &is_searching];
@@ -130,7 +128,7 @@ async fn a_field_that_becomes_personal_meanwhile_is_searched_everywhere() {
         append_with(&mut writer, FIRST, 1, "data", &data).await;
         let mut erasing = by_file(begin(folder.path()));
         while !is_then(&erasing.stage) {
-            let ended = steps(&mut erasing, &mut writer, &settings, 1).await;
+            let ended = steps(&mut erasing, &mut writer, &catalog, 1).await;
             assert!(ended.is_none());
         }
         let ended = steps(&mut erasing, &mut writer, &stricter, 100).await;

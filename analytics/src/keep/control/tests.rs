@@ -67,6 +67,64 @@ async fn another_token_is_refused() {
     );
 }
 
+/// Sends a task like a command, and leaves the connection open.
+async fn send(owner: &Owner) -> TcpStream {
+    let mut stream = TcpStream::connect(owner.address).await.expect("it listens");
+    let request = serde_json::json!({"token": owner.token, "task": Task::Compact});
+    let sent = stream.write_all(format!("{request}\n").as_bytes()).await;
+    sent.expect("it listens");
+    stream
+}
+
+#[tokio::test]
+async fn a_command_that_finds_too_many_waiting_is_told_to_try_again() {
+    let store = tempfile::tempdir().expect("a folder");
+    let (_control, mut jobs, owner) = control(store.path()).await;
+    let (mut waiting, mut taken) = (Vec::new(), Vec::new());
+    for _ in 0..MOST {
+        waiting.push(send(&owner).await);
+        taken.push(jobs.recv().await.expect("a task"));
+    }
+    for _ in 0..2 {
+        let answer = owner.ask(&Task::Compact, &mut |_| {}).await;
+        let error = answer.expect("it listens").expect_err("it is busy");
+        assert!(error.to_string().contains("16 commands"), "{error:#}");
+    }
+    // Those that wait get their answers, and then there is room.
+    for job in taken {
+        job.answer(Done::new("done", Value::Null));
+    }
+    for mut stream in waiting {
+        let mut answer = String::new();
+        let read = stream.read_to_string(&mut answer).await;
+        read.expect("an answer");
+        assert!(answer.starts_with(r#"{"done":"#), "{answer}");
+    }
+    let answering = answer_one(jobs);
+    let done = owner.ask(&Task::Compact, &mut |_| {}).await;
+    assert!(done.expect("it listens").is_ok());
+    answering.await.expect("no panic");
+}
+
+#[tokio::test]
+async fn a_connection_beyond_those_that_may_be_open_waits() {
+    let store = tempfile::tempdir().expect("a folder");
+    let (_control, jobs, owner) = control(store.path()).await;
+    let mut silent = Vec::new();
+    for _ in 0..=CONNECTIONS {
+        let connected = TcpStream::connect(owner.address).await;
+        silent.push(connected.expect("it listens"));
+    }
+    let answering = answer_one(jobs);
+    let task = Task::Compact;
+    let progress = &mut |_: String| {};
+    let asked = owner.ask(&task, progress);
+    // Their ends make room.
+    let (done, ()) = tokio::join!(asked, async { drop(silent) });
+    assert!(done.expect("it listens").is_ok());
+    answering.await.expect("no panic");
+}
+
 #[test]
 fn what_is_no_request_is_refused() {
     assert!(task("POST / HTTP/1.1\r\n", "t").is_err());

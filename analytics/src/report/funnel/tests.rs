@@ -63,6 +63,19 @@ async fn steps_are_counted_with_shares_and_times() {
 }
 
 #[tokio::test]
+async fn events_without_an_entity_are_counted_in_each_tenant() {
+    let mut events = events();
+    for tenant in ["a", "b"] {
+        events.push(at("paid", "01T10:00:00").tenant(tenant));
+    }
+    for (by, without) in [(By::SubjectOrProcess, 3), (By::Subject, 5)] {
+        let answer = answered(&events, &funnel(&["open", "paid"], by)).await;
+        let note = answer.notes.last().expect("a note");
+        assert!(note.ends_with(&format!("): {without}")), "{note}");
+    }
+}
+
+#[tokio::test]
 async fn a_former_name_means_the_event_under_all_its_names() {
     let answer = answered(&events(), &funnel(&["open", "got"], By::Subject)).await;
     assert_eq!(shown(&answer), ["1|open|2|1||", "2|paid|1|0.5|0.5|3600"]);

@@ -1,12 +1,13 @@
 //! `top-events`, `top-modules`, `top-processes`, `top-tenants`: the names with the most events.
 //!
-//! The names with the most occurrences are found first. Visitors, and the occurrences in the previous period,
-//! are then counted only for these names: there may be millions of processes.
+//! The names with the most occurrences are found first, in counts that several panels share. Visitors, and the
+//! occurrences in the previous period, are then counted only for these names: there may be millions of processes.
 
 use std::collections::HashMap;
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
+use super::counts::Key;
 use super::{Ask, note_estimate, visitors};
 use crate::catalog::KnownCatalog;
 use crate::report::select::{by_name, known, text};
@@ -24,10 +25,6 @@ pub(crate) enum Top {
     Tenants,
 }
 
-/// A name, and its event. For modules, processes and tenants, there is only the name, which is `None` for events
-/// that have none.
-type Key = (Option<String>, Option<String>);
-
 impl Top {
     pub(super) async fn answer(self, ask: &Ask) -> Result<Table, Problem> {
         let mut table = Table::new(&[("name", Kind::Text)]);
@@ -39,12 +36,18 @@ impl Top {
         table.column("visitors", Kind::Integer);
         let period = ask.filters.period;
         let limit = ask.filters.limit.unwrap_or(ROWS);
-        let sql = self.counts(ask.catalog(), &ask.conditions(period), limit);
-        let found = keyed(ask.rows::<3>(&mut table, sql).await?);
+        let conditions = ask.conditions(period);
+        let sql = self.counts(ask.catalog(), &conditions, limit);
+        let found = if let Some(by_key) = self.counted(ask, &conditions).await? {
+            table.sql.push(sql);
+            most_frequent(by_key, limit)
+        } else {
+            keyed(ask.rows::<3>(&mut table, sql).await?)
+        };
         let these = self.wanted(found.iter().map(|(key, _)| key));
         let (mut by_key, mut before) = (HashMap::new(), None);
         if !found.is_empty() {
-            let conditions = ask.with(&these, ask.conditions(period));
+            let conditions = ask.with(&these, conditions);
             let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
             note_estimate(&mut table, occurrences);
             let names = self.names(ask.catalog(), &found);
@@ -62,9 +65,17 @@ impl Top {
             table.column("previous_occurrences", Kind::Integer);
             let mut counts = HashMap::new();
             if !found.is_empty() {
-                let conditions = ask.with(&these, ask.conditions(period.previous()));
+                let previous = ask.conditions(period.previous());
+                let counted = self.counted(ask, &previous).await?;
+                let conditions = ask.with(&these, previous);
                 let sql = self.counts(ask.catalog(), &conditions, limit.saturating_mul(2));
-                counts.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+                if let Some(by_key) = counted {
+                    table.sql.push(sql);
+                    let by_key = by_key.into_iter();
+                    counts.extend(by_key.map(|(key, count)| (key, Value::Integer(count))));
+                } else {
+                    counts.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+                }
             }
             before = Some(counts);
         }
@@ -85,6 +96,22 @@ impl Top {
             table.rows.push(row);
         }
         Ok(table)
+    }
+
+    /// The occurrences by name and event, as [`Self::counts`] counts them without a limit; `None` if that statement has
+    /// to run.
+    async fn counted(
+        self,
+        ask: &Ask,
+        conditions: &str,
+    ) -> Result<Option<HashMap<Key, i64>>, Problem> {
+        let counts = ask.counts(conditions).await?;
+        Ok(match self {
+            Self::Events => counts.by_event(ask.catalog()),
+            Self::Modules => counts.by_module(ask.catalog()),
+            Self::Processes => counts.by_process(),
+            Self::Tenants => counts.by_tenant(),
+        })
     }
 
     /// Creates a filter for these names.
@@ -210,6 +237,19 @@ const NAMES: usize = 500;
 
 /// Only in `top-events` does a name belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
+
+/// The keys with the most occurrences, in the order of [`Top::counts`]: among equal counts by name, and NULL last.
+fn most_frequent(by_key: HashMap<Key, i64>, limit: usize) -> Vec<(Key, Value)> {
+    let mut all: Vec<(Key, i64)> = by_key.into_iter().collect();
+    all.sort_unstable_by(|((one, _), count), ((other, _), more)| {
+        let names = (one.is_none(), one).cmp(&(other.is_none(), other));
+        more.cmp(count).then(names)
+    });
+    all.truncate(limit);
+    let all = all.into_iter();
+    all.map(|(key, count)| (key, Value::Integer(count)))
+        .collect()
+}
 
 fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {
     let rows = rows.into_iter();

@@ -1,9 +1,12 @@
 //! `totals`: how much happened in the period, in one row.
 
+use std::collections::HashMap;
+
 use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, note_estimate, visitors};
+use super::counts::Key;
+use super::{Ask, COUNTED, note_estimate, visitors};
 use crate::report::Value;
 use crate::report::select::by_name;
 
@@ -34,20 +37,43 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
             sum(CASE WHEN n."event" IS NULL THEN n."occurrences" ELSE 0 END) AS "custom"
         FROM ({named}) n"#
     );
-    let counts = ask.rows::<3>(table, sql).await?;
-    // The sum of no values is NULL, which counts as 0.
-    let counts = counts
-        .first()
-        .map(|counts| counts.each_ref().map(Value::number));
-    let [occurrences, events, custom] = counts.unwrap_or_default();
+    let counts = ask.counts(&conditions).await?;
+    let [occurrences, events, custom] = if let Some(by_event) = counts.by_event(ask.catalog()) {
+        table.sql.push(sql);
+        sums(&by_event)
+    } else {
+        let rows = ask.rows::<3>(table, sql).await?;
+        // The sum of no values is NULL, which counts as 0.
+        let sums = rows.first().map(|row| row.each_ref().map(Value::number));
+        sums.unwrap_or_default()
+    };
     note_estimate(table, occurrences);
-    let visitors = visitors(occurrences);
-    let sql = format!(r#"SELECT {visitors} AS "visitors" FROM "events" e WHERE {conditions}"#);
-    let visitors = ask.rows::<1>(table, sql).await?;
-    let visitors = visitors.first().map_or(0, |[visitors]| visitors.number());
+    let sql = format!(
+        r#"SELECT {} AS "visitors" FROM "events" e WHERE {conditions}"#,
+        visitors(occurrences)
+    );
+    let estimated = counts.visitors.filter(|_| occurrences > COUNTED);
+    let visitors = if let Some(visitors) = estimated {
+        table.sql.push(sql);
+        visitors
+    } else {
+        let rows = ask.rows::<1>(table, sql).await?;
+        rows.first().map_or(0, |[visitors]| visitors.number())
+    };
     Ok([occurrences, visitors, events, custom]
         .map(Value::Integer)
         .to_vec())
+}
+
+/// The number of occurrences, of names, and of occurrences of custom events.
+fn sums(by_event: &HashMap<Key, i64>) -> [i64; 3] {
+    let names = by_event.keys().filter(|(name, _)| name.is_some()).count();
+    let custom = by_event.iter().filter(|((_, event), _)| event.is_none());
+    [
+        by_event.values().sum(),
+        i64::try_from(names).unwrap_or(i64::MAX),
+        custom.map(|(_, count)| count).sum(),
+    ]
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::{data_files, found, project};
+use crate::collecting::{Collecting, ids};
 use crate::kills::{check, lines};
 use crate::project::Project;
-use crate::whole::{Collecting, ids};
 
 /// Checks that a problem is the only one, and that `--fix` fixes it.
 fn is_fixed(project: &Project, rule: &str) {

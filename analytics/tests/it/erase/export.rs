@@ -3,8 +3,8 @@
 use std::fs;
 
 use super::{ADA, erase, joined, of_ada, of_others, project, receipt, with};
+use crate::collecting::Collecting;
 use crate::search::found_in;
-use crate::whole::Collecting;
 
 #[test]
 fn a_dry_run_exports_all_that_would_be_erased() {

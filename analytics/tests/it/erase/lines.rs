@@ -1,11 +1,10 @@
 //! Erases lines of the spool, of queues and of dead letters, also while a collector runs.
 
 use std::fs;
-use std::io::{Read, Write};
 
 use super::{check_gone, erase, joined, of_ada, of_others, project, receipt, stored};
+use crate::collecting::{Collecting, SECRET_SHA256};
 use crate::project::Project;
-use crate::whole::Collecting;
 
 /// Configures a signal whose receiver is gone: events wait in its queue, or are given up at once.
 fn with_signal(project: &Project, give_up: &str) {
@@ -14,32 +13,11 @@ fn with_signal(project: &Project, give_up: &str) {
         "collector.toml",
         format!(
             "[[key]]\nid = \"server\"\n\
-             secret_sha256 = \"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"\n\
+             secret_sha256 = \"{SECRET_SHA256}\"\n\
              [[signal]]\nid = \"all\"\non = [\"order_paid\"]\n\
              webhook = {{ url = \"http://127.0.0.1:9/\", secret_file = \"signal.secret\", private = true }}\n{give_up}"
         ),
     );
-}
-
-/// Posts events with the key of the configuration.
-fn post(collecting: &Collecting, events: &[String]) {
-    let body = format!("[{}]", events.join(","));
-    let mut stream = std::net::TcpStream::connect(&collecting.address).expect("it listens");
-    let head = format!(
-        "POST /events HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Bearer secret\r\n\
-         content-type: application/cloudevents-batch+json\r\ncontent-length: {}\r\n\r\n",
-        collecting.address,
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).expect("a reader");
-    stream.write_all(body.as_bytes()).expect("a reader");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
-}
-
-fn collect(project: &Project) -> Collecting {
-    Collecting::start_at(project, "127.0.0.1:0", &["--config", "collector.toml"])
 }
 
 #[test]
@@ -48,8 +26,8 @@ fn the_spool_queues_and_dead_letters_are_erased() {
         let project = project();
         with_signal(&project, give_up);
         let ada = &of_ada()[..5];
-        let collecting = collect(&project);
-        post(&collecting, &[of_others(0..5), ada.to_vec()].concat());
+        let collecting = Collecting::configured(&project);
+        collecting.post_with_secret(&[of_others(0..5), ada.to_vec()].concat());
         let place = if give_up.is_empty() {
             "queue/1.ndjson"
         } else {
@@ -76,10 +54,10 @@ fn the_spool_queues_and_dead_letters_are_erased() {
             "{done}"
         );
         check_gone(&project);
-        let collecting = collect(&project);
+        let collecting = Collecting::configured(&project);
         // Events are sent again. Nothing about her comes back, not even from a queue or a dead letter.
-        post(&collecting, ada);
-        post(&collecting, &of_others(5..6));
+        collecting.post_with_secret(ada);
+        collecting.post_with_secret(&of_others(5..6));
         assert_eq!(
             project
                 .run(&["signals", "--config", "collector.toml", "--retry", "all"])
@@ -134,13 +112,13 @@ fn copies_of_events_are_counted_apart_from_them() {
 fn a_collector_that_runs_erases_and_goes_on() {
     let project = project();
     with_signal(&project, "");
-    let collecting = collect(&project);
+    let collecting = Collecting::configured(&project);
     let ada = &of_ada()[..5];
-    post(&collecting, &[of_others(0..20), ada.to_vec()].concat());
+    collecting.post_with_secret(&[of_others(0..20), ada.to_vec()].concat());
     let done = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(done["left"]["events"], 0, "{done}");
     check_gone(&project);
-    post(&collecting, &[of_others(20..30), ada.to_vec()].concat());
+    collecting.post_with_secret(&[of_others(20..30), ada.to_vec()].concat());
     assert_eq!(collecting.stop(), 0);
     check_gone(&project);
     assert_eq!(stored(&project), "30");

@@ -5,9 +5,9 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::{ADA, check_gone, erase, joined, of_ada, of_others, project, receipt, stored, with};
+use crate::collecting::Collecting;
 use crate::project::{Project, Said};
 use crate::search::found_in;
-use crate::whole::Collecting;
 
 /// A project with events about Ada that aren't erased, and the content that the list of pending erasures would have
 /// while she is being erased.
