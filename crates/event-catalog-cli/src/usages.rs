@@ -34,6 +34,7 @@ mod rules;
 mod stems;
 mod used_in;
 mod walk;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
