@@ -38,23 +38,31 @@ pub(crate) fn diff(files: &[ChangedFile]) -> String {
 /// Writes files: all of them or none. Fails if a spreadsheet has one of them open, or if one of them was
 /// changed in the meantime.
 pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
+    write_all(&[(disk, files)])
+}
+
+/// Like [`write`], for files in several folders.
+pub(crate) fn write_all(folders: &[(&Disk, &[ChangedFile])]) -> anyhow::Result<()> {
     let mut contents = Vec::new();
-    for file in files {
-        contents.push(match &file.before {
-            Some(before) => changed(disk, file, before)?,
-            None => (new(disk, file)?, file.after.clone()),
-        });
+    for (disk, files) in folders {
+        for file in *files {
+            let (target, text) = match &file.before {
+                Some(before) => changed(disk, file, before)?,
+                None => (new(disk, file)?, file.after.clone()),
+            };
+            contents.push((file, target, text));
+        }
     }
     // All files are staged before the first one is replaced, so that a full disk leaves all of them unchanged.
     let mut staged = StagedFiles::new(Durability::Synced);
-    for (file, (target, text)) in files.iter().zip(contents) {
+    for (file, target, text) in &contents {
         let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
-        staged.add(&target, text.as_bytes()).with_context(cannot)?;
+        staged.add(target, text.as_bytes()).with_context(cannot)?;
     }
     staged
         .wait()
         .context("can't write the files to the disk; nothing was changed")?;
-    for (file, renamed) in files.iter().zip(staged.rename()) {
+    for ((file, ..), renamed) in contents.iter().zip(staged.rename()) {
         let cannot = || format!("`{}` can't be written, and wasn't changed", file.shown);
         renamed.with_context(cannot)?;
     }
@@ -175,6 +183,24 @@ mod tests {
         write(&disk, &files).expect("written");
         assert_eq!(read("a.csv"), "\u{feff}new");
         assert_eq!(read("payloads/x/b.json"), "new");
+    }
+
+    #[test]
+    fn files_of_several_folders_are_written_together_or_not_at_all() {
+        let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+        let paths = folders.each_ref().map(|it| it.path().join("a.csv"));
+        for path in &paths {
+            std::fs::write(path, "old").expect("a file");
+        }
+        let read = |path: &PathBuf| std::fs::read_to_string(path).expect("a file");
+        let texts = || paths.each_ref().map(read);
+        let disks = folders.each_ref().map(|it| Disk::new(it.path()));
+        let right = [file("a.csv", Some("old"))];
+        let stale = [file("a.csv", Some("older"))];
+        write_all(&[(&disks[0], &right[..]), (&disks[1], &stale[..])]).expect_err("changed");
+        assert_eq!(texts(), ["old", "old"]);
+        write_all(&[(&disks[0], &right[..]), (&disks[1], &right[..])]).expect("written");
+        assert_eq!(texts(), ["new", "new"]);
     }
 
     #[cfg(unix)]

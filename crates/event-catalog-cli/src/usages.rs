@@ -34,6 +34,7 @@ mod rules;
 mod stems;
 mod used_in;
 mod walk;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -206,14 +207,18 @@ impl Usages {
         (folders.collect(), count)
     }
 
-    /// Writes the files that [`fixed`](Self::fixed) returns.
+    /// Writes the files that [`fixed`](Self::fixed) returns: all of them or none.
     pub(crate) fn write(fixed: &[(&Path, Vec<ChangedFile>)]) -> anyhow::Result<()> {
-        for (folder, files) in fixed {
-            let disk = Disk::new(*folder);
-            changed_files::sweep(&disk, files);
-            changed_files::write(&disk, files)?;
+        let disks = fixed.iter().map(|(folder, _)| Disk::new(*folder));
+        let disks: Vec<Disk> = disks.collect();
+        let folders = disks.iter().zip(fixed);
+        let folders: Vec<(&Disk, &[ChangedFile])> = folders
+            .map(|(disk, (_, files))| (disk, files.as_slice()))
+            .collect();
+        for (disk, files) in &folders {
+            changed_files::sweep(disk, files);
         }
-        Ok(())
+        changed_files::write_all(&folders)
     }
 }
 

@@ -84,9 +84,73 @@ const OBJECTS: [&str; 7] = [
     "intl",
 ];
 
+/// Attributes and keys whose values may be something else: files, URLs, columns, classes, texts.
+const OTHER_KEYS: [&str; 18] = [
+    "url",
+    "uri",
+    "path",
+    "file",
+    "filename",
+    "file_name",
+    "template",
+    "templateurl",
+    "column",
+    "column_name",
+    "columnname",
+    "db_column",
+    "table_name",
+    "tablename",
+    "ngclass",
+    "styleclass",
+    "i18n_key",
+    "messageid",
+];
+
+/// Functions whose string arguments may be something else, too.
+const OTHER_FUNCTIONS: [&str; 38] = [
+    "cn",
+    "jquery",
+    "_",
+    "__",
+    "_e",
+    "_x",
+    "tc",
+    "ngettext",
+    "pgettext",
+    "nslocalizedstring",
+    "localize",
+    "formatmessage",
+    "import_module",
+    "open",
+    "readfile",
+    "readfilesync",
+    "writefile",
+    "file",
+    "path",
+    "url",
+    "url_for",
+    "reverse",
+    "fetch",
+    "redirect",
+    "render",
+    "render_template",
+    "route",
+    "navigate",
+    "getattr",
+    "setattr",
+    "hasattr",
+    "hasownproperty",
+    "column",
+    "getcolumn",
+    "addcolumn",
+    "getstring",
+    "getint",
+    "pluck",
+];
+
 /// Whether the code around a match shows that it isn't an event name.
 pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
-    let start = quotes::before(text, place.start).map_or(place.start, |quote| quote.start);
+    let start = start(text, place);
     if is_imported(text, start) {
         return true;
     }
@@ -95,6 +159,25 @@ pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
         Some(Opening::Call { path, .. }) => is_foreign_call(&lowercase(path)),
         Some(Opening::Compared(_)) | None => false,
     }
+}
+
+/// Whether a match may not be an event name, so that it is reported, but not replaced.
+pub(super) fn may_be_foreign(text: &[u8], place: &Range<usize>) -> bool {
+    let is_other = match Opening::before(text, start(text, place), FARTHEST) {
+        Some(Opening::Key(key)) => OTHER_KEYS.contains(&lowercase(key).as_str()),
+        Some(Opening::Call { path, .. }) => {
+            let path = lowercase(path);
+            let function = path.rsplit(['.', ':', '>']).next().unwrap_or_default();
+            OTHER_FUNCTIONS.contains(&function)
+        }
+        Some(Opening::Compared(_)) | None => false,
+    };
+    is_other || is_foreign(text, place)
+}
+
+/// The start of a match, including the quote before it.
+fn start(text: &[u8], place: &Range<usize>) -> usize {
+    quotes::before(text, place.start).map_or(place.start, |quote| quote.start)
 }
 
 fn lowercase(text: &[u8]) -> String {
@@ -146,6 +229,34 @@ mod tests {
             "document.querySelector('old_name')",
         ] {
             assert!(is(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_something_else_is_known() {
+        let may_be = |text: &str| {
+            let at = text.find("old_name").expect("the name");
+            may_be_foreign(text.as_bytes(), &(at..at + "old_name".len()))
+        };
+        for text in [
+            "open('old_name')",
+            "fs.readFile(\"old_name\", f)",
+            "url_for('old_name')",
+            "{ path: 'old_name' }",
+            "row.getString(\"old_name\")",
+            "Column(db_column='old_name')",
+            "getattr(x, 'old_name')",
+            "_('old_name')",
+            "i18n.t('old_name')",
+        ] {
+            assert!(may_be(text), "{text}");
+        }
+        for text in [
+            "track('old_name')",
+            "{ event: 'old_name' }",
+            "x == 'old_name'",
+        ] {
+            assert!(!may_be(text), "{text}");
         }
     }
 

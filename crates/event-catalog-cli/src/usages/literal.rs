@@ -80,6 +80,11 @@ pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool
     unquoted::is_data(text, place, syntax)
 }
 
+/// Finds the regular expression in which the text in this range is an alternative.
+pub(super) fn pattern(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
+    unquoted::pattern(text, name)
+}
+
 /// The text before a field's name in a Go struct tag: `json:"link_clicked"`.
 const TAGS: [&[u8]; 9] = [
     b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",

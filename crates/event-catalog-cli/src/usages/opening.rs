@@ -12,7 +12,7 @@ pub(super) const FARTHEST: usize = 1 << 10;
 pub(super) const LONGEST_PATH: usize = 80;
 
 /// Words that can precede a parenthesis without being functions.
-const KEYWORDS: [&[u8]; 14] = [
+pub(super) const KEYWORDS: [&[u8]; 14] = [
     b"if", b"elif", b"while", b"for", b"switch", b"match", b"when", b"return", b"case", b"in",
     b"of", b"and", b"or", b"not",
 ];
@@ -128,7 +128,7 @@ fn key(head: &[u8]) -> &[u8] {
 
 /// Returns the function, variable or property at the end of `head`, with its object:
 /// `analytics.track`, `self->emit`, `Event::from_name`, `vec!`.
-fn path(head: &[u8]) -> &[u8] {
+pub(super) fn path(head: &[u8]) -> &[u8] {
     let mut length = 0;
     for (at, byte) in head.iter().enumerate().rev().take(LONGEST_PATH) {
         let next = head.get(at + 1).copied().unwrap_or_default();

@@ -3,16 +3,74 @@
 
 use std::ops::Range;
 
-use super::literal::is_word;
-use super::quotes;
+use super::kind::Syntax;
+use super::literal::{self, is_word};
+use super::quotes::{self, Quote, is_quote};
+use super::whole;
 
-/// Whether `new` can replace `old` at this place.
-pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> bool {
+/// Whether `new` can replace `old` at this place, which includes the prefix from the settings.
+pub(super) fn fits(
+    text: &[u8],
+    place: &Range<usize>,
+    syntax: Syntax,
+    [old, new]: [&str; 2],
+) -> bool {
     fits_quotes(new)
         && match quoted(text, place) {
-            Some(literal) => !is_joined(text, &literal),
-            None => fits_bare(old, new),
+            Some(literal) => {
+                whole::is_whole(text, &literal) && !whole::is_searched_for(text, &literal)
+            }
+            None => fits_bare(old, new) && is_whole_without_quotes(text, place, syntax),
         }
+}
+
+/// Whether a name without its own quotes isn't a part of a longer text.
+fn is_whole_without_quotes(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
+    if literal::is_data(text, place, syntax) {
+        // The colon belongs to the symbol.
+        let symbol = place.start.saturating_sub(1)..place.end;
+        return syntax != Syntax::Symbols || whole::is_whole(text, &symbol);
+    }
+    literal::pattern(text, place).is_some_and(|pattern| is_whole_in_pattern(text, place, &pattern))
+}
+
+/// Whether the alternatives of a regular expression are whole names, as in `/^(old_name|load)$/`.
+/// In `/chat_(opened|closed)/`, they aren't.
+fn is_whole_in_pattern(text: &[u8], place: &Range<usize>, pattern: &Range<usize>) -> bool {
+    let content = text.get(pattern.clone()).unwrap_or_default();
+    let content = match content {
+        // A backslash belongs to the quote after it.
+        [rest @ .., b'\\'] => rest,
+        _ => content,
+    };
+    let is_of_name = place.end < pattern.start + content.len() && text[place.end] == b'\\';
+    let is_apart = content.windows(2).all(|pair| match pair {
+        [before, b'('] => b"^|(:".contains(before),
+        [b')', after] => b"$|)".contains(after),
+        _ => true,
+    });
+    if is_of_name || !is_apart {
+        return false;
+    }
+    let delimiters = pattern
+        .start
+        .checked_sub(1)
+        .map(|at| (text.get(at), text.get(pattern.end)));
+    match delimiters {
+        // Without `^`, a text such as "/(old_name|load)/" can be a path.
+        Some((Some(b'/'), Some(b'/'))) => content.starts_with(b"^") || !is_path(text, pattern),
+        _ => {
+            let content = pattern.start..pattern.start + content.len();
+            let literal = quoted(text, &content);
+            literal.is_some_and(|literal| whole::is_whole(text, &literal))
+        }
+    }
+}
+
+/// Whether the slash before a pattern follows a part of a path, or a quote.
+fn is_path(text: &[u8], pattern: &Range<usize>) -> bool {
+    let before = pattern.start.checked_sub(2).and_then(|at| text.get(at));
+    before.is_some_and(|byte| is_word(*byte) || is_quote(*byte) || b".}".contains(byte))
 }
 
 /// The maximum number of bytes that are examined after a prefix.
@@ -21,85 +79,117 @@ const LONGEST_NUMBER: usize = 80;
 /// Whether a new prefix can replace a family's old prefix here, because only the number follows:
 /// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`; or nothing, as in `startsWith("score_")`.
 pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool {
-    let Some(open) = quotes::before(text, place.start) else {
-        return false;
-    };
-    let is_end = |at: usize| quotes::after(text, at).filter(|close| close.kind == open.kind);
-    let tail = text.get(place.end..).unwrap_or_default();
-    fits_quotes(new)
-        && !is_appended(text.get(..open.start).unwrap_or_default())
-        && match is_end(place.end) {
-            Some(close) => ends_with_number(text.get(close.end..).unwrap_or_default()),
-            None => inserted(tail)
-                .and_then(|length| is_end(place.end + length))
-                .is_some_and(|close| {
-                    let after = text.get(close.end..).unwrap_or_default();
-                    // Shells join `"score_$n""_x"`.
-                    !is_continued(after) && after.first() != Some(&close.kind)
-                }),
-        }
+    let name = quotes::before(text, place.start).and_then(|open| composed(text, place, open));
+    fits_quotes(new) && name.is_some_and(|name| whole::is_whole(text, &name))
 }
 
-/// Returns the length of the placeholder at the start of a text: `${n}`, `#{n}`, `{n}`, `$n`, `%d`.
-fn inserted(text: &[u8]) -> Option<usize> {
+/// Finds the expression that composes a name from the prefix after a quote and a number.
+fn composed(text: &[u8], place: &Range<usize>, open: Quote) -> Option<Range<usize>> {
+    let close_at = |at: usize| quotes::after(text, at).filter(|close| close.kind == open.kind);
+    if let Some(close) = close_at(place.end) {
+        let after = text.get(close.end..)?;
+        let tail = after.trim_ascii_start();
+        let joined = [&b"+"[..], b".."];
+        let joined = joined.iter().find_map(|it| tail.strip_prefix(*it));
+        let end = match joined.or_else(|| after_dot(after)) {
+            Some(value) => text.len() - value.len() + one_value(value)?,
+            None => close.end,
+        };
+        return Some(open.start..end);
+    }
+    let (length, inserted) = inserted(text.get(place.end..)?)?;
+    let close = close_at(place.end + length)?;
+    let literal = open.start..close.end;
+    let after = text.get(close.end..)?.trim_ascii_start();
+    let operands = [&b"%"[..], b".format("];
+    let operand = operands.iter().find_map(|it| after.strip_prefix(*it));
+    match (inserted, operand) {
+        (Inserted::Code, None) => Some(literal),
+        (_, Some(value)) => {
+            let end = text.len() - value.len() + one_value(value)?;
+            // The parenthesis of `.format(n)`.
+            let is_call = after.starts_with(b".");
+            let is_closed = text.get(end) == Some(&b')');
+            (!is_call || is_closed).then_some(open.start..end + usize::from(is_call))
+        }
+        (Inserted::Text, None) => {
+            one_value(after.strip_prefix(b",")?)?;
+            Some(whole::call_around(text, open.start).unwrap_or(literal))
+        }
+        (Inserted::Number, None) if after.starts_with(b",") => {
+            Some(whole::call_around(text, open.start).unwrap_or(literal))
+        }
+        (Inserted::Number, None) => Some(literal),
+    }
+}
+
+/// What a placeholder inserts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inserted {
+    /// The value of the code in the placeholder: `${n}`, `#{n}`, `{n}`, `$n`.
+    Code,
+    /// An argument of any type: `%s`, `{}`.
+    Text,
+    /// A number: `%d`.
+    Number,
+}
+
+/// Returns the length of the placeholder at the start of a text, and what it inserts.
+fn inserted(text: &[u8]) -> Option<(usize, Inserted)> {
     let text = text.get(..LONGEST_NUMBER).unwrap_or(text);
     let braces = text.iter().take_while(|byte| b"$#%".contains(byte)).count();
     if text.get(braces) == Some(&b'{') {
-        let is_other = |byte: &u8| matches!(byte, b'{' | b'}' | b'\n') || quotes::is_quote(*byte);
+        let is_other = |byte: &u8| matches!(byte, b'{' | b'}' | b'\n') || is_quote(*byte);
         let content = text.get(braces + 1..)?.iter().position(is_other)?;
         let end = braces + 1 + content;
-        return (text[end] == b'}').then_some(end + 1);
+        let value = text.get(braces..=end).filter(|_| text[end] == b'}')?;
+        let is_argument = text[braces + 1..end].iter().all(u8::is_ascii_digit);
+        let inserted = if is_argument && braces == 0 {
+            Inserted::Text
+        } else {
+            Inserted::Code
+        };
+        return one_value(value).map(|_| (end + 1, inserted));
     }
     match text {
-        [b'%', kind, ..] if kind.is_ascii_alphabetic() => Some(2),
+        [b'%', b'd' | b'i' | b'u', ..] => Some((2, Inserted::Number)),
+        [b'%', kind, ..] if kind.is_ascii_alphabetic() => Some((2, Inserted::Text)),
         [b'$', rest @ ..] => {
             let name = rest
                 .iter()
                 .take_while(|byte| is_word(**byte) && **byte != b'$')
                 .count();
-            (name > 0).then_some(name + 1)
+            (name > 0).then_some((name + 1, Inserted::Code))
         }
         _ => None,
     }
 }
 
-/// Whether at most one value is appended to a literal, given the code after the literal.
-fn ends_with_number(after: &[u8]) -> bool {
-    let is_whole = after.len() <= LONGEST_NUMBER;
-    let after = after.get(..LONGEST_NUMBER).unwrap_or(after);
-    let tail = after.trim_ascii_start();
-    let joined = [&b"+"[..], b".."]
-        .iter()
-        .find_map(|it| tail.strip_prefix(*it))
-        .or_else(|| after_dot(after));
-    let Some(value) = joined else {
-        let next = after
-            .iter()
-            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
-        // The next line may continue with a method, an operator or another literal.
-        let goes_on = |byte: &u8| b".|<&^%~".contains(byte) || quotes::is_quote(*byte);
-        return next.is_none_or(|byte| b"),;]}\n".contains(byte))
-            && !tail.first().is_some_and(goes_on);
-    };
+/// Operators that can join texts.
+const JOINS: [&[u8]; 9] = [b"+", b"..", b". ", b"&", b"||", b"<>", b"<<", b"%", b"^"];
+
+/// Returns the length of the value at the start of code; `None` if it may be joined from several
+/// texts. In brackets, a number can be added: `(n + 1)`.
+fn one_value(code: &[u8]) -> Option<usize> {
+    let is_complete = code.len() <= LONGEST_NUMBER;
+    let code = code.get(..LONGEST_NUMBER).unwrap_or(code);
     let mut depth = 0_usize;
-    for (at, byte) in value.iter().enumerate() {
-        let rest = &value[at..];
+    for (at, byte) in code.iter().enumerate() {
+        let rest = &code[at..];
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' if depth > 0 => depth -= 1,
-            b')' | b']' | b'}' | b',' | b';' if depth == 0 => return true,
-            b'\n' if depth == 0 && at > 0 => {
-                return !matches!(rest.trim_ascii_start().first(), Some(b'+' | b'.'));
+            b')' | b']' | b'}' | b',' | b';' if depth == 0 => return Some(at),
+            b'\n' if depth == 0 && !code[..at].trim_ascii().is_empty() => return Some(at),
+            b'+' if depth > 0 => {
+                let added = rest[1..].trim_ascii_start().first();
+                added.filter(|byte| byte.is_ascii_digit())?;
             }
-            b'+' if depth == 0 => return false,
-            b'.' if depth == 0 && (rest.starts_with(b"..") || rest.starts_with(b". ")) => {
-                return false;
-            }
-            byte if quotes::is_quote(*byte) => return false,
+            byte if is_quote(*byte) || JOINS.iter().any(|it| rest.starts_with(it)) => return None,
             _ => {}
         }
     }
-    is_whole && depth == 0
+    (is_complete && depth == 0).then_some(code.len())
 }
 
 /// Extends a place by the quotes directly around it.
@@ -108,8 +198,9 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is concatenated with another string, and so is only part of a name: with `+`,
-/// with `..` in Lua, with a dot between spaces in PHP and Perl, or with an append operator.
+/// Whether a literal is certainly concatenated with another string: with `+`, with `..` in Lua, with
+/// a dot between spaces in PHP and Perl, or with an append operator. Others are joined in other
+/// ways, see [`whole::is_whole`].
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
@@ -173,15 +264,12 @@ mod tests {
 
     #[test]
     fn names_fit_where_they_stay_one_name() {
-        let is = |text: &str, new: &str| {
+        let fits_in = |text: &str, syntax: Syntax, new: &str| {
             let at = text.find("old_name").expect("the name");
-            fits(
-                text.as_bytes(),
-                &(at..at + "old_name".len()),
-                "old_name",
-                new,
-            )
+            let place = at..at + "old_name".len();
+            fits(text.as_bytes(), &place, syntax, ["old_name", new])
         };
+        let is = |text: &str, new: &str| fits_in(text, Syntax::Code, new);
         for text in [
             "f('old_name')",
             "f(\"old_name\", x + y)",
@@ -190,23 +278,45 @@ mod tests {
             assert!(is(text, "new.name") && is(text, "new name"), "{text}");
             assert!(!is(text, "it's"), "{text}");
         }
-        for text in ["a: old_name", "/^(old_name|b)$/", "track :old_name"] {
-            assert!(is(text, "new_name"), "{text}");
-            assert!(
-                !is(text, "new.name") && !is(text, "2nd") && !is(text, "on"),
-                "{text}"
-            );
-        }
-        for text in [
-            "'old_name' + x",
-            "x + 'old_name'",
-            "'old_name'..x",
-            "'old_name'\n    . $x",
-            "$x . 'old_name'",
-            "x += 'old_name'",
-            "$x .= 'old_name'",
+        for (text, syntax) in [
+            ("a: old_name", Syntax::Yaml),
+            ("/^(old_name|b)$/", Syntax::Code),
+            ("track :old_name", Syntax::Symbols),
         ] {
-            assert!(!is(text, "new_name"), "{text}");
+            assert!(fits_in(text, syntax, "new_name"), "{text}");
+            for new in ["new.name", "2nd", "on"] {
+                assert!(!fits_in(text, syntax, new), "{text}: {new}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_without_quotes_fit_where_they_are_whole() {
+        for (text, syntax, expected) in [
+            ("/load|old_name/.test(x)", Syntax::Code, true),
+            ("x.match(\"^(?:load|old_name)$\")", Syntax::Code, true),
+            ("'{\"on\": \"^old_name$\"}'", Syntax::Code, true),
+            ("{\\\"on\\\": \\\"^old_name$\\\"}", Syntax::Code, true),
+            ("track(:old_name)", Syntax::Symbols, true),
+            ("{ event: :old_name }", Syntax::Symbols, true),
+            ("when :old_name then f", Syntax::Symbols, true),
+            ("<event>old_name</event>", Syntax::Markup, true),
+            ("A=old_name\n", Syntax::Properties, true),
+            ("/chat_(load|old_name)/", Syntax::Code, false),
+            ("/^(load|old_name)_x$/", Syntax::Code, false),
+            ("/^(load|old_name)+$/", Syntax::Code, false),
+            ("/load|old_name\\d/", Syntax::Code, false),
+            ("get('/(load|old_name)/x')", Syntax::Code, false),
+            ("RegExp('load|old_name' + x)", Syntax::Code, false),
+            ("RegExp(x + '^old_name$')", Syntax::Code, false),
+            ("track(:old_name.to_s + x)", Syntax::Symbols, false),
+            ("[:load, :old_name].join('_')", Syntax::Symbols, false),
+            ("\"x_#{:old_name}\"", Syntax::Symbols, false),
+        ] {
+            let at = text.find("old_name").expect("the name");
+            let place = at..at + "old_name".len();
+            let fits = fits(text.as_bytes(), &place, syntax, ["old_name", "new_name"]);
+            assert_eq!(fits, expected, "{text}");
         }
     }
 
@@ -229,6 +339,14 @@ mod tests {
             "f'old_{n}'",
             "\"old_$n\"",
             "sprintf(\"old_%d\", n)",
+            "sprintf(\"old_%s\", n)",
+            "f('old_%s' % n)",
+            "f('old_%d' % (n + 1,))",
+            "f('old_{}'.format(n))",
+            "f('old_{n}'.format(n=n))",
+            "x = format!(\"old_{}\", n);",
+            "f(`old_${n + 1}`)",
+            "f('a', 'old_' + n)",
             "type.startsWith('old_')",
             "const prefix = 'old_'\n",
         ] {
@@ -256,6 +374,22 @@ mod tests {
             "f('old_' <> n)",
             "/^old_\\d+$/",
             "x += 'old_'",
+            "'old_%s' % (n + '_x')",
+            "'old_%s' % (n + suffix)",
+            "'old_{}'.format(n + '_x')",
+            "'old_{}'.format(n) + '_x'",
+            "f('old_%s')",
+            "sprintf('old_%s', $n . '_x')",
+            "sprintf('old_%d', $n) . '_x'",
+            "'x_' . sprintf('old_%d', $n)",
+            "sprintf('%s_x', 'old_' . $n)",
+            "'x_%s' % ('old_' + n)",
+            "f(`old_${n + suffix}`)",
+            "f(`x_${'old_' + n}`)",
+            "f('old_' + (n + suffix))",
+            "['old_', n].join('')",
+            "concat('old_', n)",
+            "'x_' + ('old_' + n)",
         ] {
             assert!(!is(text), "{text}");
         }

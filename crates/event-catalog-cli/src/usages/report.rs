@@ -3,6 +3,8 @@
 mod prefix;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::ops::Range;
 
 use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::finding::{Accepts, Draft, Edit, Finding, MOST_FINDINGS, Severity, level};
@@ -11,10 +13,11 @@ use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Sources};
 
 use super::file::{self, Form, Hit};
-use super::foreign::is_foreign;
+use super::foreign::may_be_foreign;
 use super::index::{Index, Name, State};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
+use super::literal;
 use super::replacement;
 use super::rules::{
     DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, REMOVED_NAME, UNUSED_EVENT,
@@ -86,8 +89,13 @@ impl Reporter<'_, '_> {
         // be found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
+        // Someone protects a read-only file from changes.
+        let is_protected = fs::metadata(&searched.file).is_ok_and(|it| it.permissions().readonly());
         // If matches were left out, only some of the names would be replaced.
-        let may_change = is_utf8 && !searched.hits.is_cut;
+        let may_change = is_utf8
+            && !is_protected
+            && !searched.hits.is_cut
+            && !searched.hits.kind.is_never_changed;
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
         for (hit, verdict, severity) in wrong {
@@ -113,10 +121,11 @@ impl Reporter<'_, '_> {
         let event = event.and_then(|event| self.catalog.events.get(event as usize));
         let place = Place::new(file, hit.start as usize..hit.end as usize);
         let text = self.sources.get(file).text();
-        let is_sure = || hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range());
+        let is_sure = || hit.is_sure || !may_be_foreign(text.as_bytes(), &place.span.range());
         let code = Code {
             kind,
             text,
+            prefixes: &index.prefixes,
             is_fixable: matches!(verdict, Verdict::Old | Verdict::Removed)
                 && may_change
                 && is_sure(),
@@ -257,11 +266,32 @@ fn spaced(place: Place, name: &Name) -> Draft {
 struct Code<'c> {
     kind: Kind,
     text: &'c str,
+    /// The texts that code can write before a name, from the settings.
+    prefixes: &'c [String],
     /// Whether the file can be changed, and the match is certainly a name.
     is_fixable: bool,
 }
 
 impl Code<'_> {
+    /// Whether `new` can replace the name `old` at a place.
+    fn fits(&self, place: Place, old: &str, new: &str) -> bool {
+        let (text, range) = (self.text.as_bytes(), self.with_prefix(place));
+        replacement::fits(text, &range, self.kind.syntax, [old, new])
+    }
+
+    /// Whether `new` can replace the prefix of a family's names at a place.
+    fn fits_prefix(&self, place: Place, new: &str) -> bool {
+        let (text, range) = (self.text.as_bytes(), self.with_prefix(place));
+        replacement::fits_prefix(text, &range, new)
+    }
+
+    /// Extends a place by the text from the settings before it.
+    fn with_prefix(&self, place: Place) -> Range<usize> {
+        let range = place.span.range();
+        let (start, _) = literal::without_prefix(self.text.as_bytes(), range.start, self.prefixes);
+        start..range.end
+    }
+
     /// Whether a place is in a query.
     fn is_query(&self, place: Place) -> bool {
         let is_sql = self.kind.syntax == Syntax::Sql;
@@ -273,7 +303,7 @@ fn old(place: Place, name: &Name, event: &Event<'_>, code: &Code<'_>) -> Draft {
     let (old, new) = (&name.text, &event.name);
     let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
         .label(format!("now named `{new}`"));
-    let fits = replacement::fits(code.text.as_bytes(), &place.span.range(), old, new);
+    let fits = code.fits(place, old, new);
     renamed(draft, place, new, fits, code)
 }
 
@@ -285,12 +315,7 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
         let other = other.map(|other| format!("use `{other}`, which has another meaning"));
         return gone(draft, place, other, code);
     };
-    let fits = replacement::fits(
-        code.text.as_bytes(),
-        &place.span.range(),
-        &row.name,
-        current,
-    );
+    let fits = code.fits(place, &row.name, current);
     renamed(draft, place, current, fits, code)
 }
 

@@ -20,15 +20,19 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
         edits.sort_by_key(|(range, _)| range.start);
         let before = sources.get(file).text();
         let mut after = String::with_capacity(before.len() + 64);
-        let mut at = 0;
-        for (range, text) in &edits {
-            // Each place belongs to a different name, so the places can't overlap.
-            after.push_str(before.get(at..range.start).unwrap_or_default());
+        let (mut at, mut count) = (0, 0);
+        for (range, text) in edits {
+            // Each place belongs to a different name, so the places don't overlap. If two did, the second
+            // would replace a part of the first.
+            let Some(kept) = before.get(at..range.start) else {
+                continue;
+            };
+            after.push_str(kept);
             after.push_str(text);
-            at = range.end.max(at);
+            at = range.end;
+            count += 1;
         }
         after.push_str(before.get(at..).unwrap_or_default());
-        let count = edits.len();
         (file, Rewritten { after, count })
     });
     rewritten.collect()

@@ -10,6 +10,7 @@ use super::*;
 mod families;
 mod longer;
 mod removed;
+mod replaced;
 
 const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
                       link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\

@@ -36,7 +36,7 @@ pub(super) fn written(
     } else {
         syntax == Syntax::Sql && query::is_table_of_schema(text, name)
     };
-    if is_data || is_alternative(text, name) {
+    if is_data || pattern(text, name).is_some() {
         return exactly();
     }
     let is_code = !matches!(syntax, Syntax::Prose | Syntax::Table | Syntax::Properties);
@@ -140,19 +140,23 @@ fn first(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(b'\n')
 }
 
-/// Whether the name is an alternative in a regular expression between quotes or slashes:
+/// Finds the regular expression between quotes or slashes in which the name is an alternative:
 /// `/^(link_clicked|load)$/`, `"^link_clicked$"`.
-fn is_alternative(text: &[u8], name: &Range<usize>) -> bool {
+pub(super) fn pattern(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let (before, after) = (last(text, name.start), first(text, name.end));
     let is_before = matches!(before, b'|' | b'(' | b'^' | b':' | b'/') || is_quote(before);
     let is_after = matches!(after, b'|' | b')' | b'$' | b'/' | b'\\') || is_quote(after);
     let has_alternatives = before == b'|' || after == b'|' || (before == b'^' && after == b'$');
-    is_before && is_after && has_alternatives && is_pattern(text, name)
+    if is_before && is_after && has_alternatives {
+        simple_pattern(text, name)
+    } else {
+        None
+    }
 }
 
-/// Whether everything between the quotes or slashes around a name can be part of a simple regular
+/// Finds what is between the quotes or slashes around a name, if it can be a simple regular
 /// expression.
-fn is_pattern(text: &[u8], name: &Range<usize>) -> bool {
+fn simple_pattern(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let ends = |byte: &u8| is_quote(*byte) || *byte == b'/';
     let is_of_pattern = |byte: &&u8| {
         is_word(**byte)
@@ -161,9 +165,16 @@ fn is_pattern(text: &[u8], name: &Range<usize>) -> bool {
                 b'|' | b'(' | b')' | b'^' | b'$' | b'?' | b':' | b'.' | b'-' | b'\\' | b'+' | b'*'
             )
     };
-    let head = text.get(..name.start).unwrap_or_default().iter().rev();
-    let tail = text.get(name.end..).unwrap_or_default().iter();
-    let mut head = head.take(LONGEST_PATTERN).skip_while(is_of_pattern);
-    let mut tail = tail.take(LONGEST_PATTERN).skip_while(is_of_pattern);
-    head.next().is_some_and(ends) && tail.next().is_some_and(ends)
+    let head = text.get(..name.start)?;
+    let tail = text.get(name.end..)?;
+    let before = head.iter().rev().take(LONGEST_PATTERN);
+    let after = tail.iter().take(LONGEST_PATTERN);
+    let start = name.start - before.take_while(is_of_pattern).count();
+    let end = name.end + after.take_while(is_of_pattern).count();
+    let is_enclosed = start
+        .checked_sub(1)
+        .and_then(|at| text.get(at))
+        .is_some_and(ends)
+        && text.get(end).is_some_and(ends);
+    is_enclosed.then_some(start..end)
 }

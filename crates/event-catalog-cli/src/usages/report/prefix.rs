@@ -7,7 +7,6 @@ use event_catalog_build::source::Place;
 
 use super::{Code, gone, renamed};
 use crate::usages::index::{Index, State};
-use crate::usages::replacement;
 
 /// Drafts a finding about the prefix of old, removed or deprecated names; `None` if the names are
 /// fine.
@@ -26,9 +25,7 @@ pub(super) fn draft(
     let text = &name.text;
     let change = |draft: Draft, listed: &str| {
         let now = index.now(number);
-        let range = place.span.range();
-        let fits =
-            now.is_some_and(|now| replacement::fits_prefix(code.text.as_bytes(), &range, now));
+        let fits = now.is_some_and(|now| code.fits_prefix(place, now));
         renamed(draft, place, now.unwrap_or(listed), fits, code)
     };
     match name.state {

@@ -1,0 +1,465 @@
+//! Decides whether a literal is the whole text that code uses, or perhaps only a part of a longer
+//! one.
+//!
+//! Languages join texts in too many ways to list them: operators, adjacent literals, formats,
+//! functions, interpolation. So the rule lists what can be next to a whole text, in [`before`] and
+//! [`after`]. Next to anything else, the text may be a part.
+
+mod around;
+
+use std::ops::Range;
+
+use super::context::FARTHEST_CALL;
+use super::literal::is_word;
+use super::opening::{FARTHEST, KEYWORDS, opener, path, trimmed};
+use super::quotes::{self, Quote, is_quote};
+use around::{code_after, code_before, is_interpolated, is_literal, without_string_prefix};
+
+/// The maximum nesting of brackets around a literal. What is nested more deeply may be a part.
+const MOST_NESTED: usize = 24;
+
+/// The functions whose result can contain an argument as a part, in lowercase. `$` selects elements
+/// in jQuery, and runs a command in shells.
+const BUILDERS: [&str; 16] = [
+    "$",
+    "str",
+    "paste",
+    "paste0",
+    "implode",
+    "interpolate",
+    "strcat",
+    "strncat",
+    "substitute",
+    "template",
+    "errorf",
+    "fmt",
+    "write",
+    "writestring",
+    "arg",
+    "cat",
+];
+
+/// The same functions, by a part of their names: `String.Format`, `snprintf`, `CONCAT_WS`.
+const PARTS_OF_BUILDERS: [&str; 5] = ["format", "printf", "concat", "join", "append"];
+
+/// Functions and types that only convert a text.
+const CONVERSIONS: [&str; 8] = [
+    "string",
+    "from",
+    "qstring",
+    "string_view",
+    "text",
+    "encodeuricomponent",
+    "escape",
+    "symbol",
+];
+
+/// Functions that search for an argument in a longer text, or replace it there.
+const SEARCHES: [&str; 16] = [
+    "startswith",
+    "starts_with",
+    "start_with",
+    "hasprefix",
+    "has_prefix",
+    "endswith",
+    "ends_with",
+    "hassuffix",
+    "indexof",
+    "split",
+    "replace",
+    "replaceall",
+    "replace_all",
+    "gsub",
+    "sub",
+    "str_replace",
+];
+
+/// Methods that return the same text.
+const KEEPING: [&[u8]; 7] = [
+    b"to_string",
+    b"to_owned",
+    b"into",
+    b"toString",
+    b"as_str",
+    b"freeze",
+    b"to_sym",
+];
+
+/// Methods that compare the text.
+const COMPARING: [&[u8]; 4] = [b"equals", b"Equals", b"equalsIgnoreCase", b"contentEquals"];
+
+/// Words that can precede a whole text.
+const WORDS_BEFORE: [&[u8]; 26] = [
+    b"return", b"case", b"when", b"in", b"of", b"is", b"as", b"not", b"and", b"or", b"if", b"elif",
+    b"elsif", b"unless", b"while", b"until", b"then", b"else", b"do", b"yield", b"await",
+    b"default", b"extends", b"eq", b"ne", b"throw",
+];
+
+/// Words that can follow a whole text.
+const WORDS_AFTER: [&[u8]; 16] = [
+    b"if", b"else", b"and", b"or", b"in", b"is", b"not", b"as", b"then", b"do", b"unless", b"for",
+    b"when", b"of", b"end", b"eq",
+];
+
+/// The code on one side of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// It may join the text with another.
+    Joined,
+    /// It leaves the text as it is. The brackets around both may still make it a part.
+    Free,
+    /// It compares the text, or is a command that gets it. The brackets around both don't matter.
+    Used,
+}
+
+/// Whether the text of an expression, such as a literal, isn't a part of a longer text.
+pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
+    let first = expression.start.saturating_sub(FARTHEST_CALL);
+    let last = text.len().min(expression.end + FARTHEST_CALL);
+    let mut inner = bound(text, expression).unwrap_or_else(|| expression.clone());
+    // Whether the brackets of the last round have the text as their value, and not a list of texts.
+    let mut is_value = true;
+    for _ in 0..MOST_NESTED {
+        if is_value {
+            match sides(text, &inner) {
+                Side::Joined => return false,
+                Side::Used => return true,
+                Side::Free => {}
+            }
+        } else if joins_list(text.get(inner.end..).unwrap_or_default()) {
+            return false;
+        }
+        let Some((open, commas)) = opener(text, inner.start, first) else {
+            return true;
+        };
+        let head = &text[..open];
+        let mut start = open;
+        match text[open] {
+            b'(' => {
+                let code = trimmed(head);
+                let path = called(code);
+                // `\(x)` is interpolation in Swift.
+                if head.ends_with(b"\\") {
+                    return false;
+                }
+                // The value of `a or (…)` is that of the brackets.
+                let is_operator = path == b"or" || path == b"and";
+                if KEYWORDS.contains(&path) && !is_operator {
+                    return true;
+                }
+                if !path.is_empty() && !is_operator {
+                    let function = function(path);
+                    if !CONVERSIONS.contains(&function.as_str()) {
+                        return !is_builder(&function);
+                    }
+                    start = code.len() - path.len();
+                }
+            }
+            b'[' => {
+                // Other code can have the same key without quotes.
+                if is_subscript(head, &text[open + 1..inner.start]) {
+                    return false;
+                }
+                is_value = false;
+            }
+            _ => {
+                if is_interpolated(head) || is_hash(head) {
+                    return false;
+                }
+                is_value = false;
+            }
+        }
+        let Some(close) = closer(text, inner.end, last) else {
+            // A long list, perhaps in parentheses.
+            let next = code_after(text.get(inner.end..).unwrap_or_default());
+            let has_comma = commas > 0 || next.is_some_and(|(code, _)| code.starts_with(b","));
+            return !is_value || has_comma && before(head, b"", false) != Side::Joined;
+        };
+        inner = start..close + 1;
+    }
+    false
+}
+
+/// The value of an attribute that is a literal in a second pair of quotes: `:event="'link_clicked'"`.
+fn bound(text: &[u8], literal: &Range<usize>) -> Option<Range<usize>> {
+    let outer = literal.start.checked_sub(1)?..literal.end + 1;
+    let (open, close) = (*text.get(outer.start)?, *text.get(literal.end)?);
+    let before = outer.start.checked_sub(1).and_then(|at| text.get(at));
+    let after = text.get(outer.end).copied().unwrap_or(b'\n');
+    let is_value = before == Some(&b'=') && b" \t\r\n/>".contains(&after);
+    (open == close && is_quote(open) && is_value).then_some(outer)
+}
+
+/// Whether a function searches for a literal in a longer text: `name.startsWith("link_clicked")`.
+pub(super) fn is_searched_for(text: &[u8], literal: &Range<usize>) -> bool {
+    let first = literal.start.saturating_sub(FARTHEST);
+    let Some((open, _)) = opener(text, literal.start, first) else {
+        return false;
+    };
+    let function = function(called(trimmed(&text[..open])));
+    text[open] == b'(' && SEARCHES.contains(&function.as_str())
+}
+
+/// The call whose first argument starts at an offset, with the function's name.
+pub(super) fn call_around(text: &[u8], start: usize) -> Option<Range<usize>> {
+    let (open, _) = opener(text, start, start.saturating_sub(FARTHEST))?;
+    let between = text.get(open + 1..start)?;
+    let code = trimmed(&text[..open]);
+    let path = path(code);
+    let is_first = between.trim_ascii().is_empty();
+    if text[open] != b'(' || path.is_empty() || !is_first {
+        return None;
+    }
+    let close = closer(text, start, text.len().min(start + FARTHEST))?;
+    Some(code.len() - path.len()..close + 1)
+}
+
+fn free_if(is_free: bool) -> Side {
+    if is_free { Side::Free } else { Side::Joined }
+}
+
+fn sides(text: &[u8], expression: &Range<usize>) -> Side {
+    let (Some(head), Some(tail)) = (text.get(..expression.start), text.get(expression.end..))
+    else {
+        return Side::Joined;
+    };
+    let is_named = text.get(expression.start).is_some_and(|it| is_word(*it));
+    let before = before(head, tail, is_named);
+    // The end of code in an attribute: `if="name == 'link_clicked'"`.
+    let last = expression.end.checked_sub(1).and_then(|at| text.get(at));
+    let is_other = |quote: Quote| last.is_some_and(|it| is_quote(*it) && *it != quote.kind);
+    if before == Side::Used && quotes::after(tail, 0).is_some_and(is_other) {
+        return Side::Used;
+    }
+    match (before, after(tail, head)) {
+        (Side::Joined, _) | (_, Side::Joined) => Side::Joined,
+        (Side::Free, Side::Free) => Side::Free,
+        _ => Side::Used,
+    }
+}
+
+/// What precedes an expression. `is_named` says that the expression starts with a word, such as a
+/// function, so it isn't a literal that is joined with another one in the line before.
+fn before(head: &[u8], tail: &[u8], is_named: bool) -> Side {
+    let head = without_string_prefix(head);
+    let Some((code, is_new_line)) = code_before(head) else {
+        return Side::Joined;
+    };
+    let Some(last) = code.last() else {
+        return Side::Free;
+    };
+    let is = |ending: &[u8]| code.ends_with(ending);
+    let previous = code.len().checked_sub(2).and_then(|at| code.get(at));
+    if quotes::before(code, code.len()).is_some() {
+        return free_if(
+            is_new_line
+                && (is_named || (is_key(tail) && !tail.trim_ascii_start().starts_with(b":"))),
+        );
+    }
+    match last {
+        b'(' | b'[' | b'{' | b',' | b';' | b':' | b'?' => Side::Free,
+        b'=' if is(b"==") || is(b"!=") => Side::Used,
+        b'=' => free_if(!is(b"<<=") && !previous.is_some_and(|it| b"+.*~^&%$|/-\\".contains(it))),
+        // `=>`, `->`, a comparison, and the end of a tag.
+        b'>' => free_if(previous.is_none_or(|it| is_word(*it) || b"=-/\"' )".contains(it))),
+        b'&' => free_if(is(b"&&") || is_reference(code, head)),
+        b'|' => free_if(!is(b"||")),
+        // An item in YAML.
+        b'-' => free_if(is_item(code)),
+        byte if is_new_line && (is_word(*byte) || b")]}".contains(byte)) => {
+            free_if(is_named || is_key(tail))
+        }
+        byte if is_word(*byte) && code.len() < head.len() => after_word(code),
+        _ => Side::Joined,
+    }
+}
+
+/// What a word before an expression does: `return "link_clicked"`, `track "link_clicked"`.
+fn after_word(code: &[u8]) -> Side {
+    let word = path(code);
+    if WORDS_BEFORE.contains(&word) {
+        return Side::Free;
+    }
+    // Otherwise, the word must be a command. After another word, it can be a text that is joined.
+    let head = &code[..code.len() - word.len()];
+    let mut spaces = head
+        .iter()
+        .rev()
+        .skip_while(|byte| matches!(byte, b' ' | b'\t'));
+    let is_first = spaces.next().is_none_or(|byte| b"\n\r({;|".contains(byte));
+    // A macro in C can be a text.
+    let is_command = is_first && word.iter().any(u8::is_ascii_lowercase);
+    if is_command && !is_builder(&function(word)) {
+        Side::Used
+    } else {
+        Side::Joined
+    }
+}
+
+/// What follows an expression. `head` is the code before it.
+fn after(tail: &[u8], head: &[u8]) -> Side {
+    let Some((code, is_new_line)) = code_after(tail) else {
+        return Side::Joined;
+    };
+    let Some(next) = code.first() else {
+        return Side::Free;
+    };
+    let is = |beginning: &[u8]| code.starts_with(beginning);
+    if is_literal(code) {
+        return Side::Joined;
+    }
+    let second = code.get(1);
+    match next {
+        b'=' if is(b"==") || is(b"=~") => Side::Used,
+        b'!' if is(b"!=") => Side::Used,
+        b')' | b']' | b'}' | b',' | b';' | b'=' => Side::Free,
+        b':' => free_if(!is(b"::")),
+        // `?>` ends code in a page, and `?.` calls a method.
+        b'?' => free_if(!is(b"?>") && !is(b"?.")),
+        b'<' => {
+            let is_tag = is_new_line && second.is_some_and(u8::is_ascii_alphabetic);
+            free_if(is(b"</") || is(b"<=") || is_tag)
+        }
+        b'>' => free_if(!is(b">>")),
+        b'/' => free_if(is(b"/>")),
+        b'&' => free_if(is(b"&&")),
+        // `||` joins texts in SQL, but not after a comparison with `==`.
+        b'|' if is(b"||") => free_if(is_compared(head)),
+        // A union of types, an alternative of patterns, or a cell. Anything else can be a filter.
+        b'|' => {
+            let other = code[1..].trim_ascii_start();
+            free_if(is_literal(other) || trimmed(head).ends_with(b"|"))
+        }
+        b'-' if is(b"->") => Side::Free,
+        b'.' => after_dot(code, head),
+        b'(' | b'[' | b'{' | b'@' | b'-' => free_if(is_new_line),
+        byte if is_word(*byte) && is_new_line => Side::Free,
+        byte if is_word(*byte) && code.len() < tail.len() => before_word(code),
+        _ => Side::Joined,
+    }
+}
+
+/// What a word after an expression does: `"link_clicked" if x`, `event="link_clicked" id="x"`.
+fn before_word(code: &[u8]) -> Side {
+    let length = code.iter().take_while(|byte| is_word(**byte)).count();
+    let (word, _) = code.split_at(length);
+    if WORDS_AFTER.contains(&word) {
+        return Side::Free;
+    }
+    let is_of_attribute = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b':' | b'.');
+    let length = code.iter().take_while(is_of_attribute).count();
+    let rest = &code[length..];
+    let is = |beginning: &[u8]| rest.starts_with(beginning);
+    free_if((is(b"=") && !is(b"==")) || is(b">") || is(b"/>"))
+}
+
+/// What a method does with a text: `"link_clicked".to_owned()`.
+fn after_dot(code: &[u8], head: &[u8]) -> Side {
+    let code = &code[1..];
+    let length = code.iter().take_while(|byte| is_word(**byte)).count();
+    let (method, rest) = code.split_at(length);
+    if COMPARING.contains(&method) {
+        return Side::Used;
+    }
+    if KEEPING.contains(&method) {
+        return after(rest.strip_prefix(b"()").unwrap_or(rest), head);
+    }
+    Side::Joined
+}
+
+/// Whether the `&` at the end of code makes a reference: `contains(&"link_clicked")`.
+fn is_reference(code: &[u8], head: &[u8]) -> bool {
+    let before = trimmed(&code[..code.len() - 1]).last();
+    code.len() == head.len() && before.is_some_and(|byte| b"([,=".contains(byte))
+}
+
+/// Whether a literal is a key, or a pattern of a branch.
+fn is_key(tail: &[u8]) -> bool {
+    let tail = tail.trim_ascii_start();
+    let is = |beginning: &[u8]| tail.starts_with(beginning);
+    (is(b":") && !is(b"::")) || (is(b"=") && !is(b"==")) || is(b"->")
+}
+
+/// Whether code ends with the dash of an item in YAML.
+fn is_item(code: &[u8]) -> bool {
+    let head = code.strip_suffix(b"-").unwrap_or(code);
+    let mut bytes = head
+        .iter()
+        .rev()
+        .skip_while(|byte| matches!(byte, b' ' | b'\t'));
+    bytes
+        .next()
+        .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+fn is_compared(head: &[u8]) -> bool {
+    let code = trimmed(head);
+    code.ends_with(b"==") || code.ends_with(b"!=")
+}
+
+/// Whether a bracket after `head` selects a member: `counts[`. The brackets of a macro, such as
+/// `vec![`, enclose a list, and those of a selector, such as `a[data-event="link_clicked"]`, a
+/// condition. `inner` is the code between the bracket and the text.
+fn is_subscript(head: &[u8], inner: &[u8]) -> bool {
+    let last = head.last();
+    let is_value = last.is_some_and(|byte| is_word(*byte) || b")]".contains(byte));
+    is_value && !trimmed(inner).ends_with(b"=") && !WORDS_BEFORE.contains(&path(head))
+}
+
+/// Whether a brace after `head` selects a member in Perl: `$x{`, `$x->{`, `$x->[0]{`. In Go, a list
+/// begins with `interface{}{`.
+fn is_hash(head: &[u8]) -> bool {
+    match head.last() {
+        Some(b'>') => head.ends_with(b"->"),
+        Some(b'}' | b']') => !head.ends_with(b"{}"),
+        _ => path(head).contains(&b'$'),
+    }
+}
+
+/// Whether the code after a list may join its texts: `.join("_")`.
+fn joins_list(tail: &[u8]) -> bool {
+    let Some((code, _)) = code_after(tail) else {
+        return true;
+    };
+    let method = [&b"."[..], b"?.", b"->"];
+    if let Some(rest) = method.iter().find_map(|it| code.strip_prefix(*it)) {
+        let length = rest.iter().take_while(|byte| is_word(**byte)).count();
+        return length == 0 || is_builder(&function(&rest[..length]));
+    }
+    let is_operator = |byte: &u8| b"+*%&|~^".contains(byte);
+    code.first().is_some_and(is_operator) && !code.starts_with(b"&&")
+}
+
+/// The function that code calls, given the code before the parenthesis. In Ruby, its name can end
+/// with `?`.
+fn called(code: &[u8]) -> &[u8] {
+    path(code.strip_suffix(b"?").unwrap_or(code))
+}
+
+/// The name of a function in lowercase, without its object.
+fn function(path: &[u8]) -> String {
+    let mut parts = path.rsplit(|byte| !is_word(*byte));
+    let name = parts.find(|part| !part.is_empty()).unwrap_or_default();
+    String::from_utf8_lossy(name).to_ascii_lowercase()
+}
+
+fn is_builder(function: &str) -> bool {
+    BUILDERS.contains(&function) || PARTS_OF_BUILDERS.iter().any(|it| function.contains(it))
+}
+
+/// Finds the bracket that closes the innermost brackets around an offset.
+fn closer(text: &[u8], at: usize, last: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for at in at..last {
+        match text.get(at)? {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => return Some(at),
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;
