@@ -104,7 +104,6 @@ fn composed(text: &[u8], place: &Range<usize>, open: Quote) -> Option<Range<usiz
     let operands = [&b"%"[..], b".format("];
     let operand = operands.iter().find_map(|it| after.strip_prefix(*it));
     match (inserted, operand) {
-        (Inserted::Code, None) => Some(literal),
         (_, Some(value)) => {
             let end = text.len() - value.len() + one_value(value)?;
             // The parenthesis of `.format(n)`.
@@ -119,7 +118,7 @@ fn composed(text: &[u8], place: &Range<usize>, open: Quote) -> Option<Range<usiz
         (Inserted::Number, None) if after.starts_with(b",") => {
             Some(whole::call_around(text, open.start).unwrap_or(literal))
         }
-        (Inserted::Number, None) => Some(literal),
+        (Inserted::Code | Inserted::Number, None) => Some(literal),
     }
 }
 
