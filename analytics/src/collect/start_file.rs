@@ -71,7 +71,7 @@ impl StartFile {
                 "`{path}` has changed; the collector goes on with what it read when it started: restart it to use the change"
             ),
             Change::Restored => {
-                tracing::info!("`{path}` is again as it was when the collector started")
+                tracing::info!("`{path}` is again as it was when the collector started");
             }
         }
     }

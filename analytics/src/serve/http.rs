@@ -72,7 +72,7 @@ impl Dashboard {
                 self.cache.put(key.clone(), number, panel.valid(), kept);
                 Ok::<_, Problem>(answered)
             };
-            place.get_or_init(|| answer).await.clone()?
+            place.get_or_init(|| Box::pin(answer)).await.clone()?
         };
         match filters.format {
             Format::Json => {
