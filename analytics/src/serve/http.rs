@@ -61,7 +61,7 @@ impl Dashboard {
         } else {
             let number = snapshot.number;
             let place = self.cache.place(&key, number);
-            let answer = async {
+            let answer = Box::pin(async {
                 let start = Instant::now();
                 let table = self.table(panel, snapshot, &filters, now).await?;
                 let answered = Answered {
@@ -71,8 +71,8 @@ impl Dashboard {
                 let kept = answered.clone();
                 self.cache.put(key.clone(), number, panel.valid(), kept);
                 Ok::<_, Problem>(answered)
-            };
-            place.get_or_init(|| Box::pin(answer)).await.clone()?
+            });
+            place.get_or_init(|| answer).await.clone()?
         };
         match filters.format {
             Format::Json => {
