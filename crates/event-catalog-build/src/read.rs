@@ -203,7 +203,7 @@ pub(crate) fn read_table<'s>(
     } else {
         let mut table = csv::read(file, source.text(), extra, problems);
         no_event::take(&mut table, extra, &input.sources, problems);
-        slipped::take(&mut table, problems);
+        slipped::take(&mut table, input.settings.names.form(), problems);
         table
     };
     empty::take(&mut table, input, problems);

@@ -3,19 +3,19 @@
 //! it.
 
 use super::table::Table;
-use crate::notation::{Cells, Column, is_sentence};
+use crate::notation::{Cells, Column, Form, is_sentence};
 use crate::problem::Problem;
 
 /// The minimum number of rows: in a single row, the cell could simply be empty.
 const LEAST: usize = 3;
 
 /// Reports a table whose cells have moved, and removes its rows, because all of their cells are in the wrong
-/// columns.
-pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
+/// columns. `names` is the form that names should have.
+pub(super) fn take(table: &mut Table<'_>, names: Form, problems: &mut Vec<Problem>) {
     if table.rows().len() < LEAST {
         return;
     }
-    let Some(empty) = Column::required().find(|it| is_missed(table, *it)) else {
+    let Some(empty) = Column::required().find(|it| is_missed(table, *it, names)) else {
         return;
     };
     let Some(first) = table.row(0) else {
@@ -32,8 +32,11 @@ pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
 
 /// Whether no row has a value in a required column. Descriptions might just not be written yet, so
 /// they count only if other columns contain sentences.
-fn is_missed(table: &Table<'_>, column: Column) -> bool {
-    let mut headings = table.header.iter().flatten();
+fn is_missed(table: &Table<'_>, column: Column, names: Form) -> bool {
+    // Names of any form may be sentences.
+    let may_have_sentences = |it: &Column| *it == Column::Name && names == Form::Any;
+    let headings = table.header.iter().flatten();
+    let mut headings = headings.filter(|it| !may_have_sentences(it));
     table.header.contains(&Some(column))
         && table.count(column) == 0
         && (column == Column::Name || headings.any(|heading| has_sentences(table, *heading)))

@@ -161,8 +161,8 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     if sections.entries().next().is_none() {
         return Err(Obstacle::NoRows(first));
     }
-    if sections.entries().all(|it| it.name.trim().is_empty()) {
-        return Err(Obstacle::NoNames(first));
+    if let Some(place) = without_names(&sections) {
+        return Err(Obstacle::NoNames(place));
     }
     let twice = list::merge(sections.groups());
     sections.drop_empty();
@@ -187,6 +187,15 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         form,
         is_inferred: false,
     })
+}
+
+/// Finds a group of events without any name, and returns the place of its first row. It would become a file that isn't
+/// read at all, because its cells seem to be in the wrong columns.
+fn without_names(sections: &Sections) -> Option<String> {
+    let groups = sections.list.iter().flat_map(|section| &section.groups);
+    let has_no_names = |group: &&Vec<Entry>| group.iter().all(|it| it.name.trim().is_empty());
+    let group = groups.into_iter().find(has_no_names)?;
+    group.first().map(|entry| entry.place.clone())
 }
 
 enum Kind {

@@ -142,11 +142,18 @@ fn a_column_of_names_without_names_is_refused() {
     let page = "| 'Event Name | Evnt | Description |\n|---|---|---|\n| | load | Loaded. |\n| | hide | Hidden. |\n";
     assert_eq!(
         planned(page, &[]).unwrap_err(),
-        "page.md:1: the column of names is empty in every row; if another column has the names, map it, as in \
+        "page.md:3: the column of names is empty in every row; if another column has the names, map it, as in \
          `--map \"Heading=name\"`"
     );
     let plan = planned(page, &["'Event Name=", "Evnt=name"]).unwrap();
     assert!(file(&plan, "events.csv").contains("\nload,Loaded.\n"));
+    let second = "| Event | Description |\n|---|---|\n| load | Loaded. |\n\n# More\n\n\
+        | Event | Description |\n|---|---|\n| | Hidden. |\n| | Shown. |\n";
+    let refused = planned(second, &[]).unwrap_err();
+    assert!(
+        refused.starts_with("page.md:9: the column of names"),
+        "{refused}"
+    );
 }
 
 #[test]

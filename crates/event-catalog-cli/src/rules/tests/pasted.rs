@@ -1,6 +1,8 @@
 //! Tests mistakes from pasting into a table and cleaning it up: each mistake has a single finding,
 //! and following the help fixes it.
 
+use std::collections::BTreeSet;
+
 use event_catalog_build::read::{Input, Memory};
 
 use crate::checked::Checked;
@@ -291,6 +293,25 @@ fn headings_with_capitals_are_headings() {
 fn a_file_behind_another_one_is_one_mistake() {
     let again = "\u{feff}name,description,module,payload,aliases,since\nchat_closed,";
     helps("chat_closed,", again, "repeated-header", "remove the row");
+}
+
+#[test]
+fn names_of_any_form_may_be_sentences_without_descriptions() {
+    let table =
+        "name,description\nThe chat was opened.,\nA link was clicked.,\nThe chat was closed.,\n";
+    let rules = |settings: &str| {
+        let folder: Memory = [("catalog.toml", settings), ("events.csv", table)]
+            .into_iter()
+            .collect();
+        let input = Input::read_folder(&folder).expect("memory can be listed");
+        let checked = Checked::new(input, &Levels::default());
+        let rules = checked.found.iter().map(|it| it.finding.rule.name);
+        rules.collect::<BTreeSet<_>>()
+    };
+    let any = rules("[names]\nform = \"any\"\n");
+    assert_eq!(any, BTreeSet::from(["missing-description"]));
+    // Elsewhere, the descriptions are in the column of names.
+    assert_eq!(rules(""), BTreeSet::from(["missing-column"]));
 }
 
 #[test]
