@@ -1,7 +1,7 @@
 //! Writes the misspellings that `typos` knows to a file for the rule `misspelling`, with the position of each
-//! bucket; `src/rules/dictionary.rs` explains why.
+//! bucket; `src/dictionary.rs` explains why.
 
-#[path = "src/rules/dictionary/bucket.rs"]
+#[path = "src/dictionary/bucket.rs"]
 mod bucket;
 
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use bucket::{BUCKETS, bucket};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/rules/dictionary/bucket.rs");
+    println!("cargo::rerun-if-changed=src/dictionary/bucket.rs");
     let words = typos_dict::WORD.map.entries();
     let mut lines: Vec<(usize, String)> = words
         .map(|(word, corrections)| {

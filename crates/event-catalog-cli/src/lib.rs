@@ -16,6 +16,7 @@ mod changes;
 mod checked;
 mod commands;
 mod diagnose;
+mod dictionary;
 mod diff;
 mod document;
 mod edit;

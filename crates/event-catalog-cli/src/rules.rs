@@ -9,7 +9,6 @@ mod cells;
 mod consumer_limit;
 mod deprecated_replacement;
 mod description;
-mod dictionary;
 mod doubtful_pattern;
 mod due_removal;
 mod example_mismatch;

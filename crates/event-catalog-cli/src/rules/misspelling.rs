@@ -7,7 +7,8 @@ use event_catalog_build::printable;
 
 use super::prelude::*;
 use super::words::{self, Word};
-use super::{cells, dictionary, language, names};
+use super::{cells, language, names};
+use crate::dictionary;
 
 /// A word that is a known mistake.
 pub(super) static MISSPELLING: Rule = Rule {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
-use super::dictionary;
+use crate::dictionary;
 
 /// The minimum length of a word that is compared: in a shorter word, a typo often results in another word.
 const LONG: usize = 6;

@@ -4,6 +4,7 @@
 use event_catalog_lookup::name_words;
 
 use super::common_words::is_common;
+use crate::dictionary::corrections;
 
 /// The minimum length of an edited word that counts as a typo in code: `get` and `set` are
 /// different words.
@@ -11,8 +12,9 @@ const SHORTEST: usize = 4;
 
 /// Whether a literal that is similar to a name probably contains a different word: another form of
 /// the same verb (`chat_close` for `chat_closed`), a short word, a common word (`rest_url` for
-/// `reset_url`), or a word with another first letter (`gcal_link` for `ical_link`), because typos
-/// are rarely in the first letter.
+/// `reset_url`), a word with another or an additional first letter (`gcal_link` for `ical_link`), because typos are
+/// rarely in the first letter, or the correct spelling of a name that is misspelled itself (`ajax_success` for
+/// `ajax_sucess`).
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
@@ -20,9 +22,11 @@ pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     };
     let (written, known) = (written.to_lowercase(), known.to_lowercase());
     are_verb_forms(&written, &known)
+        || contain_verb_forms(&written, &known)
         || are_short(&written, &known)
         || are_common(&written, &known)
         || begin_differently(&written, &known)
+        || corrections(&known).any(|it| it == written)
 }
 
 /// Whether two words differ only in a last letter that marks a verb form: `share` and `shared`,
@@ -37,6 +41,23 @@ fn are_verb_forms(one: &str, other: &str) -> bool {
     let ends = is_end(first.next_back()) && is_end(second.next_back());
     let is_same = ends && first.as_str() == second.as_str();
     is_same || is_longer(one, other) || is_longer(other, one)
+}
+
+/// Whether two run-together words differ only in the form of a verb: `createtoken` and `createdtoken`.
+fn contain_verb_forms(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let same = short.bytes().zip(long.bytes());
+    let same = same.take_while(|(one, other)| one == other).count();
+    let verb = short.get(..same).filter(|it| it.ends_with('e'));
+    let (Some(verb), Some(rest)) = (verb, long.get(same..)) else {
+        return false;
+    };
+    let is_verb = || is_common(verb) && is_common(&format!("{verb}d"));
+    rest.strip_prefix('d') == short.get(same..) && is_verb()
 }
 
 /// Whether one of two words is short, unless letters are only swapped.
@@ -56,9 +77,12 @@ fn are_common(one: &str, other: &str) -> bool {
     is_common(one) && is_common(other) && !are_swapped(one, other) && once(one) != once(other)
 }
 
-/// Whether two words differ only in their first letter.
-fn begin_differently(one: &str, other: &str) -> bool {
-    one.chars().skip(1).eq(other.chars().skip(1))
+/// Whether two words differ only in their first letter, or the written one has an additional first letter that isn't
+/// doubled: `vmousemove` for `mousemove`.
+fn begin_differently(written: &str, known: &str) -> bool {
+    let mut rest = written.chars();
+    let first = rest.next();
+    rest.as_str() == known && first != known.chars().next() || rest.eq(known.chars().skip(1))
 }
 
 /// Whether two words consist of the same letters.
@@ -94,6 +118,14 @@ mod tests {
             ("Order Stated", "Order Started", true),
             ("homeUrl", "someUrl", true),
             ("get_gcal_link", "get_ical_link", true),
+            ("slide.bs.carousel", "slid.bs.carousel", true),
+            ("tokenfield:createtoken", "tokenfield:createdtoken", true),
+            ("send_feeback", "send_feedback", false),
+            ("before_upload", "before_unload", true),
+            ("vmousemove_end", "mousemove_end", true),
+            ("llink_clicked", "link_clicked", false),
+            ("ajaxSuccess", "ajaxSucess", true),
+            ("ajaxSucess", "ajaxSuccess", false),
             ("ompleted_order", "completed_order", false),
             ("from_sent", "form_sent", false),
             ("user_stoped", "user_stopped", false),

@@ -21,12 +21,12 @@ static STARTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misspellings.st
 
 /// Looks up the corrections of a lowercase word, the most likely first. The result is empty if the word isn't a known
 /// mistake.
-pub(super) fn corrections(word: &str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn corrections(word: &str) -> impl Iterator<Item = &'static str> {
     line(word).into_iter().flat_map(str::split_ascii_whitespace)
 }
 
 /// Whether a lowercase word is a known mistake.
-pub(super) fn is_misspelt(word: &str) -> bool {
+pub(crate) fn is_misspelt(word: &str) -> bool {
     line(word).is_some()
 }
 
