@@ -314,9 +314,11 @@ mod tests {
                         .collect();
                     assert_eq!(columns(&top, &names), own, "{panel}?{query}");
                     for row in columns(&top, &["name", "previous_occurrences"]) {
-                        let own = previous.iter().find(|own| own[0] == row[0]);
-                        let own = own.map_or("0", |own| own[2].as_str());
-                        assert_eq!(row[1], own, "{panel}?{query}: {}", row[0]);
+                        // An empty tenant looks like no tenant here, so there may be two rows.
+                        let own = previous.iter().filter(|own| own[0] == row[0]);
+                        let own: Vec<&str> = own.map(|own| own[2].as_str()).collect();
+                        let is_same = own.contains(&&*row[1]) || own.is_empty() && row[1] == "0";
+                        assert!(is_same, "{panel}?{query}: {row:?}, but {own:?}");
                     }
                 }
             }
