@@ -118,8 +118,10 @@ fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     let mut now = lines(after);
     let (mut quotes, mut is_header) = (0, true);
     for line in lines(before) {
-        // A heading in quotes can have several lines. A heading that consists only of whitespace is replaced.
-        let has_more = |it: &str| is_header && it.starts_with(line.trim_end());
+        // A heading in quotes can have several lines. Empty headings at the end, and those that consist only of
+        // whitespace, are replaced.
+        let is_empty = |it: char| it.is_whitespace() || ",;\t|".contains(it);
+        let has_more = |it: &str| is_header && it.starts_with(line.trim_end_matches(is_empty));
         assert!(
             now.any(|it| it == line || has_more(it)),
             "{path}: {line:?} is missing, or was moved:\n{after}"

@@ -18,7 +18,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anyhow::Context;
-use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::catalog::{Catalog, RowId, names_in_aliases};
 use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Column, Folder, REMOVED};
 
@@ -30,7 +30,7 @@ use crate::edit::edits::Edits;
 use crate::edit::overlay::Overlay;
 use crate::edit::rows::{Rows, Spot};
 use comparison::Comparison;
-use known::{Fate, Known};
+use known::{Fate, Known, Sameness, is_family};
 use payloads::Payloads;
 use placement::Placement;
 use report::{Report, events_of};
@@ -123,6 +123,34 @@ fn obstacle(
     )])
 }
 
+/// Maps the names and former names in the file to the names that their events have in the catalog after the import.
+fn names_in_file(
+    catalog: &Catalog<'_>,
+    entries: &[&Entry],
+    fates: &[Fate],
+) -> HashMap<String, String> {
+    let mut current = HashMap::new();
+    let mut former: Vec<(String, String)> = Vec::new();
+    for (entry, fate) in entries.iter().zip(fates) {
+        let name = match fate {
+            Fate::New => entry.name.clone(),
+            Fate::Known(row, Sameness::Name | Sameness::Alias | Sameness::Former) => {
+                catalog.row(*row).text(Column::Name).to_owned()
+            }
+            _ => continue,
+        };
+        let aliases = names_in_aliases(entry.text(Column::Aliases.name(&[]))).into_iter();
+        // If only one of them is a family, the current name doesn't say which member is meant.
+        let aliases = aliases.filter(|alias| is_family(alias) == is_family(&name));
+        former.extend(aliases.map(|alias| (alias.to_owned(), name.clone())));
+        current.insert(entry.name.clone(), name);
+    }
+    for (alias, name) in former {
+        current.entry(alias).or_insert(name);
+    }
+    current
+}
+
 /// The rows, sections and schemas that are added and changed.
 struct Merging<'c, 's> {
     catalog: &'c Catalog<'s>,
@@ -152,7 +180,7 @@ impl<'c, 's> Merging<'c, 's> {
         let new = entries.iter().zip(&fates);
         let new = new.filter(|(_, fate)| **fate == Fate::New);
         let names: Vec<String> = new.map(|(entry, _)| entry.name.clone()).collect();
-        let new: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let in_file = names_in_file(catalog, &entries, &fates);
         let mut payloads = Payloads::of(catalog.input, schemas);
         for (entry, fate) in entries.iter().zip(&fates) {
             if let Some(payload) = payloads.read(entry) {
@@ -179,7 +207,7 @@ impl<'c, 's> Merging<'c, 's> {
             for (entry, fate) in events.into_iter().zip(fates) {
                 match fate {
                     Fate::New => {
-                        let row = comparison.new_row(entry, &new);
+                        let row = comparison.new_row(entry, &in_file);
                         if let Some(spot) = spots.next() {
                             rows.new.entry(spot).or_default().push(row);
                         }
@@ -193,7 +221,7 @@ impl<'c, 's> Merging<'c, 's> {
                         }
                     }
                     Fate::Known(id, sameness) => {
-                        let changes = comparison.changes(entry, (*id, *sameness), &new);
+                        let changes = comparison.changes(entry, (*id, *sameness), &in_file);
                         if !changes.is_empty() {
                             rows.changed.insert(*id, changes);
                         }

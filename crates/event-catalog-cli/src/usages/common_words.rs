@@ -43,11 +43,11 @@ const WORDS: &str = "\
     node nodes none north note noted notes null older omitted orange order other outer outs over overlap overlay pack \
     packed padded padding page pages paid paint pair pane panes parity parked parse parsed parses parsing part parts \
     party pass passed passes passing past paste patch patches path pause paused pending phase phrase pick picked ping \
-    pinged pinned pipe placed plain plan plane planned play played player point points poll pool port portable portal \
-    ports possible possibly post postal posted posting posts pound power prefer preference preferences preferred \
-    present presented preserve preserved preset presets prevent prevented preview previews price prime print prints \
-    produce produces product products project prop properly property protect providers provides pull pure purge puts \
-    quality quite quota quote quoted race radio radios radius range rank rare rate rated rates rather ratio reach \
+    pinged pinned pipe placed plain plan plane planned play played player point points poll pong pool port portable \
+    portal ports possible possibly post postal posted posting posts pound power prefer preference preferences \
+    preferred present presented preserve preserved preset presets prevent prevented preview previews price prime print \
+    prints produce produces product products project prop properly property protect providers provides pull pure purge \
+    puts quality quite quota quote quoted race radio radios radius range rank rare rate rated rates rather ratio reach \
     react read reader readers reading reads ready real recover recovery refer reference references referred reliable \
     reliably relies rely remain remainder reminder remote remove removed render renders replay replies reply reserve \
     reserved reset resets rest retail retain reversed reverted review reviews right ringed role roles roll room root \

@@ -1,6 +1,6 @@
 //! Compares the events of a file with their rows in a catalog.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{
     Catalog, RowId, cell_of_aliases, names_in_aliases, names_of_aliases, unescaped,
@@ -59,10 +59,10 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Creates the row of a new event. `new` contains the names of all new events.
-    pub(super) fn new_row(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
+    /// Creates the row of a new event. `in_file` maps the names in the file to the names after the import.
+    pub(super) fn new_row(&mut self, entry: &Entry, in_file: &HashMap<String, String>) -> Cells {
         let mut row = vec![(Column::Name, entry.name.clone())];
-        row.extend(self.cells(entry, new));
+        row.extend(self.cells(entry, in_file));
         let payload = self.payloads.read(entry);
         let name = payload.and_then(|payload| {
             self.payloads.want(&payload, entry);
@@ -77,12 +77,12 @@ impl<'c, 's> Comparison<'c, 's> {
         &mut self,
         entry: &Entry,
         (id, sameness): (RowId, Sameness),
-        new: &HashSet<&str>,
+        in_file: &HashMap<String, String>,
     ) -> Cells {
         let catalog = self.catalog;
         let row = catalog.row(id);
         self.note_name(entry, row, sameness);
-        let cells = self.cells(entry, new);
+        let cells = self.cells(entry, in_file);
         if sameness == Sameness::Member {
             self.member(entry, row, &cells);
             return Vec::new();
@@ -134,7 +134,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 
     /// Collects an event's texts for the catalog's columns, except its name and payload.
-    fn cells(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
+    fn cells(&mut self, entry: &Entry, in_file: &HashMap<String, String>) -> Cells {
         let catalog = self.catalog;
         let extra = &catalog.input.settings.extra_columns;
         let place = &entry.place;
@@ -148,9 +148,8 @@ impl<'c, 's> Comparison<'c, 's> {
                     continue;
                 }
                 Some(Column::ReplacedBy) => {
-                    let is_new = new.contains(text.as_str());
                     let current = self.known.current(text);
-                    let Some(text) = current.or_else(|| is_new.then(|| text.clone())) else {
+                    let Some(text) = current.or_else(|| in_file.get(text).cloned()) else {
                         self.report.replacements.add(place, &entry.name);
                         continue;
                     };

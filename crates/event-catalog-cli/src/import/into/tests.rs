@@ -405,6 +405,25 @@ fn what_the_catalog_has_no_room_for_is_reported_once() {
 }
 
 #[test]
+fn a_former_name_in_the_same_file_leads_to_the_event_that_replaces_another() {
+    let old = files(&[
+        ("catalog.toml", ""),
+        (
+            "events.csv",
+            "name,description,aliases,replaced_by\nload,Loaded.,,\nopen,Opened.,,\n",
+        ),
+    ]);
+    let text = "| Event | Description | Aliases | Replaced by |\n|---|---|---|---|\n\
+        | load | Loaded. | start | |\n| z | Z. | y | |\n| a | A. | | y |\n| b | B. | | start |\n| c | C. | | x |\n";
+    let merged = merged(&old, page(text), true);
+    let new = after(&old, &merged);
+    assert_eq!(
+        new["events.csv"],
+        "name,description,aliases,replaced_by\nload,Loaded.,start,\nopen,Opened.,,\nz,Z.,y,\na,A.,,z\nb,B.,,load\nc,C.,,\n"
+    );
+}
+
+#[test]
 fn the_events_of_families_are_counted() {
     let old = files(&[(
         "events.csv",
