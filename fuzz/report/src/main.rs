@@ -44,6 +44,10 @@ struct Arguments {
     #[arg(long, conflicts_with_all = ["minimise", "targets"])]
     recheck: bool,
 
+    /// Continue the last run of all targets with these targets, and write RELIABILITY.md again
+    #[arg(long, conflicts_with_all = ["minimise", "recheck"], requires = "targets")]
+    more: bool,
+
     /// The folder with the targets' programs
     #[arg(long)]
     programs: PathBuf,
@@ -71,6 +75,10 @@ fn main() -> anyhow::Result<ExitCode> {
         let mut session = session::last()?;
         session.recheck(&programs)?;
         session
+    } else if arguments.more {
+        let mut session = session::last()?;
+        session.continue_runs(&programs, &arguments.targets, arguments.seconds)?;
+        session
     } else {
         let jobs = arguments.jobs.max(1);
         let start = Instant::now();
@@ -92,7 +100,7 @@ fn main() -> anyhow::Result<ExitCode> {
             );
         }
     }
-    let is_whole = arguments.targets.is_empty();
+    let is_whole = arguments.targets.is_empty() || arguments.more;
     if is_whole {
         session.keep()?;
     }

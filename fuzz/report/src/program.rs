@@ -89,33 +89,45 @@ impl Programs {
         command
     }
 
-    /// Runs a target for some time, starting with the inputs that earlier runs found. After a crash, the run goes on.
+    /// Runs a target for some time, starting with the inputs that earlier runs found.
     pub(crate) fn run(&self, target: &Target, time: Duration) -> anyhow::Result<Run> {
+        let mut run = Run {
+            target: target.clone(),
+            took: Duration::ZERO,
+            statistics: Statistics::default(),
+            is_fine: true,
+            open: Vec::new(),
+            fixed: 0,
+            sanitizer: self.sanitizer.clone(),
+        };
+        self.continue_run(&mut run, time)?;
+        Ok(run)
+    }
+
+    /// Continues a run for some time, even after crashes.
+    pub(crate) fn continue_run(&self, run: &mut Run, time: Duration) -> anyhow::Result<()> {
         let start = Instant::now();
-        let mut statistics = Statistics::default();
-        let mut log = log(target)?;
-        let mut is_fine = true;
+        let mut log = log(&run.target)?;
+        let known = run.statistics.crashes.len();
         loop {
-            let crashes = statistics.crashes.len();
+            let crashes = run.statistics.crashes.len();
             let left = time.saturating_sub(start.elapsed());
-            statistics.start_process();
-            let ended_well = self.run_process(target, left, &mut statistics, &mut log)?;
-            let has_crashed = statistics.crashes.len() > crashes;
-            is_fine &= ended_well || has_crashed;
-            if !has_crashed || statistics.crashes.len() >= MOST_CRASHES || start.elapsed() >= time {
+            run.statistics.start_process();
+            let ended_well = self.run_process(&run.target, left, &mut run.statistics, &mut log)?;
+            let found = run.statistics.crashes.get(crashes..).unwrap_or_default();
+            run.open.extend_from_slice(found);
+            let has_crashed = !found.is_empty();
+            run.is_fine &= ended_well || has_crashed;
+            let is_over =
+                run.statistics.crashes.len() - known >= MOST_CRASHES || start.elapsed() >= time;
+            if !has_crashed || is_over {
                 break;
             }
         }
-        let [_, regressions] = kept(target);
-        Ok(Run {
-            target: target.clone(),
-            took: start.elapsed(),
-            is_fine,
-            open: statistics.crashes.clone(),
-            statistics,
-            fixed: fs::read_dir(regressions).map_or(0, Iterator::count),
-            sanitizer: self.sanitizer.clone(),
-        })
+        run.took += start.elapsed();
+        let [_, regressions] = kept(&run.target);
+        run.fixed = fs::read_dir(regressions).map_or(0, Iterator::count);
+        Ok(())
     }
 
     /// Runs the program of a target once. Returns whether it ended normally.

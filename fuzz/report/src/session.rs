@@ -1,7 +1,7 @@
 //! A run of all targets, which is kept in a file: crashes are fixed after the run, and `--recheck` writes the page again.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,24 @@ pub(crate) fn last() -> anyhow::Result<Session> {
 impl Session {
     pub(crate) fn keep(&self) -> anyhow::Result<()> {
         Ok(fs::write(FILE, serde_json::to_vec(self)?)?)
+    }
+
+    /// Continues the runs of some targets, one after the other, each for the same share of the time.
+    pub(crate) fn continue_runs(
+        &mut self,
+        programs: &Programs,
+        targets: &[String],
+        seconds: u64,
+    ) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let share = Duration::from_secs(seconds) / u32::try_from(targets.len().max(1))?;
+        for run in &mut self.runs {
+            if targets.contains(&run.target.name) {
+                programs.continue_run(run, share)?;
+            }
+        }
+        self.took += start.elapsed();
+        Ok(())
     }
 
     /// Executes all inputs that crashed again.
