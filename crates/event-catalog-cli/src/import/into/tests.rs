@@ -419,7 +419,7 @@ fn a_former_name_in_the_same_file_leads_to_the_event_that_replaces_another() {
     let new = after(&old, &merged);
     assert_eq!(
         new["events.csv"],
-        "name,description,aliases,replaced_by\nload,Loaded.,start,\nopen,Opened.,,\nz,Z.,y,\na,A.,,z\nb,B.,,load\nc,C.,,\n"
+        "name,description,aliases,replaced_by\nload,Loaded.,start,\nz,Z.,y,\na,A.,,z\nb,B.,,load\nc,C.,,\nopen,Opened.,,\n"
     );
 }
 
