@@ -20,7 +20,9 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,
-        Problem::StrayFile { .. } | Problem::Schema(SchemaProblem::Unused { .. })
+        Problem::StrayFile { .. }
+            | Problem::Schema(SchemaProblem::Unused { .. })
+            | Problem::Former { .. }
     )
 }
 
