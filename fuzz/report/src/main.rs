@@ -86,6 +86,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Session {
             seconds: arguments.seconds,
             took: start.elapsed(),
+            continued: 0,
             sanitizer: arguments.sanitizer.clone(),
             machine: machine::description(),
             rechecked: None,

@@ -64,10 +64,14 @@ impl Page<'_> {
                  from, too"
             )
         });
+        let continued = match session.continued {
+            0 => String::new(),
+            seconds => format!(", and `--more {seconds}` for single targets"),
+        };
         let busy: Duration = session.runs.iter().map(|run| run.took).sum();
         let mut text = format!(
             "# Reliability\n\n\
-             Written by `scripts/fuzz {}`, which ran for {:.1} minutes, {:.2} hours of one core; \
+             Written by `scripts/fuzz {}`{continued}, which ran for {:.1} minutes, its processes for {:.2} hours in sum; \
              [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
              The machine: {}{rechecked}\n\n\
              ## Targets\n\n\

@@ -17,6 +17,9 @@ const FILE: &str = "target/last-run.json";
 pub(crate) struct Session {
     pub(crate) seconds: u64,
     pub(crate) took: Duration,
+    /// The seconds for which single targets were continued afterwards.
+    #[serde(default)]
+    pub(crate) continued: u64,
     pub(crate) sanitizer: String,
     /// The machine, the compiler and the commit of the run.
     pub(crate) machine: String,
@@ -53,6 +56,7 @@ impl Session {
             }
         }
         self.took += start.elapsed();
+        self.continued += seconds;
         Ok(())
     }
 
