@@ -76,11 +76,11 @@ impl Page<'_> {
              The machine: {}{rechecked}\n\n\
              ## Targets\n\n\
              An edge is a branch in the compiled code. A run is settled if its last {SETTLED} % reached no new \
-             edge. Output is the largest ratio of output to input, without the output that an empty input also \
+             edge; the column before shows how many of its edges the last fifth of the executions reached first. Output is the largest ratio of output to input, without the output that an empty input also \
              has.\n\n\
-             | target | reads | executions | a second | edges | since the last new edge | longest | output | \
+             | target | reads | executions | a second | edges | in the last fifth | since the last new edge | longest | output | \
              crashes: found | still open | fixed in all runs | |\n\
-             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
+             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
             session.seconds,
             session.took.as_secs_f64() / 60.0,
             busy.as_secs_f64() / 3600.0,
@@ -96,7 +96,7 @@ impl Page<'_> {
         let fixed = sum(|run| run.fixed);
         let _ = writeln!(
             text,
-            "| **all** | | {} | | | | | | {found} | {open} | {fixed} | |",
+            "| **all** | | {} | | | | | | | {found} | {open} | {fixed} | |",
             millions(self.executions())
         );
         for run in &session.runs {
@@ -175,12 +175,14 @@ fn row(run: &Run) -> String {
         "**missed**"
     };
     format!(
-        "| {} | {} | {} | {} | {} | {} % | {}.{} ms | {largest} | {} | {} | {} | {state} |\n",
+        "| {} | {} | {} | {} | {} | +{}.{:02} % | {} % | {}.{} ms | {largest} | {} | {} | {} | {state} |\n",
         run.target.name,
         run.target.reads,
         millions(statistics.executions),
         statistics.executions / seconds,
         statistics.edges,
+        statistics.growth() / 100,
+        statistics.growth() % 100,
         statistics.settled(),
         statistics.longest / 1000,
         statistics.longest % 1000 / 100,

@@ -13,6 +13,8 @@ pub(crate) struct Statistics {
     pub(crate) edges: u64,
     /// The number of executions before the last new edge.
     pub(crate) last_new: u64,
+    /// The number of reached edges after some executions, for each new edge.
+    progress: Vec<(u64, u64)>,
     /// The longest execution, in microseconds.
     pub(crate) longest: u64,
     /// The largest ratio of output to input, in thousandths, and the limit for it. The output that an empty input
@@ -57,10 +59,19 @@ impl Statistics {
         let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
         if edges > self.edges {
             self.edges = edges;
+            self.progress.push((executions, edges));
             // The inputs of earlier runs are executed first. The edges that they reach aren't new.
             let is_old = self.earlier == 0 && line.contains("INITED");
             self.last_new = if is_old { 0 } else { executions };
         }
+    }
+
+    /// The share of the edges that were first reached in the last fifth of the executions, in hundredths of a percent.
+    pub(crate) fn growth(&self) -> u64 {
+        let end = self.executions / 5 * 4;
+        let earlier = self.progress.iter().take_while(|(at, _)| *at <= end);
+        let earlier = earlier.last().map_or(0, |(_, edges)| *edges);
+        (self.edges - earlier.min(self.edges)) * 10_000 / self.edges.max(1)
     }
 
     /// The percentage of executions since the last new edge.
@@ -103,13 +114,14 @@ mod tests {
             earlier: 0,
             edges: 212,
             last_new: 700,
+            progress: vec![(5, 190), (700, 212)],
             longest: 1200,
             largest: Some((2500, 64)),
             megabytes: 34,
             crashes: Vec::new(),
         };
         assert_eq!(statistics, expected);
-        assert_eq!(statistics.settled(), 65);
+        assert_eq!((statistics.settled(), statistics.growth()), (65, 0));
     }
 
     #[test]
@@ -147,6 +159,10 @@ mod tests {
         }
         assert_eq!((statistics.executions, statistics.edges), (2000, 215));
         assert_eq!((statistics.last_new, statistics.settled()), (1000, 50));
+        statistics
+            .read("#1100\tNEW    cov: 225 ft: 440 corp: 7/80b lim: 4 exec/s: 0 rss: 33Mb L: 8/27");
+        // 10 of 225 edges were reached after 1,600 of 2,000 executions.
+        assert_eq!(statistics.growth(), 444);
         assert_eq!((statistics.crashes.len(), statistics.megabytes), (1, 50));
     }
 
