@@ -1,5 +1,7 @@
 //! The parts of the page that other programs generate. Each has one command.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// A part of the page.
@@ -142,10 +144,30 @@ fn advisories(output: &str) -> Option<String> {
         .lines()
         .rev()
         .find(|line| line.contains("advisories "))?;
+    let date = database_date().unwrap_or_else(|| "an unknown date".to_owned());
     Some(format!(
-        "`cargo deny check advisories`: {}.",
+        "`cargo deny check advisories`: {}. The database is of {date}.",
         summary.trim()
     ))
+}
+
+/// The date of the newest advisory that cargo-deny has fetched. A machine without a network keeps an old database.
+fn database_date() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let folders = fs::read_dir(home.join("advisory-dbs")).ok()?;
+    let folders = folders.filter_map(|entry| Some(entry.ok()?.path()));
+    let dates = folders
+        .filter(|folder| folder.is_dir())
+        .filter_map(|folder| {
+            let mut git = Command::new("git");
+            git.arg("-C")
+                .arg(folder)
+                .args(["log", "-1", "--format=%cs"]);
+            let output = git.output().ok().filter(|it| it.status.success())?;
+            Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+        });
+    dates.max()
 }
 
 #[cfg(test)]
