@@ -144,7 +144,8 @@ pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
 pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     let mut columns: Vec<StoredColumn<'c>> = Vec::new();
     let mut seen: HashMap<_, usize> = HashMap::new();
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut next = HashMap::new();
     let mut payloads = HashSet::new();
     let events = catalog.events.iter();
     let events = events.filter(|event| payloads.insert(event.payload));
@@ -157,7 +158,8 @@ pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
             }
             Entry::Vacant(entry) => {
                 entry.insert(columns.len());
-                let name = column_name(&field.name, field.column_type, |name| taken.contains(name));
+                let is_taken = |name: &str| taken.contains(name);
+                let name = numbered_name(&field.name, field.column_type, &mut next, is_taken);
                 taken.insert(name.clone());
                 columns.push(StoredColumn { name, field });
             }
@@ -174,6 +176,17 @@ pub fn column_name(
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
+    numbered_name(field, column_type, &mut HashMap::new(), is_taken)
+}
+
+/// Like [`column_name`], for thousands of fields that can have the same words: `next` has the next number to try for each
+/// name.
+fn numbered_name(
+    field: &str,
+    column_type: ColumnType,
+    next: &mut HashMap<String, usize>,
+    is_taken: impl Fn(&str) -> bool,
+) -> String {
     /// The maximum length of a column name, because engines limit names: `PostgreSQL` to 63 bytes, for example.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
@@ -184,9 +197,17 @@ pub fn column_name(
         return plain;
     }
     let typed = format!("{plain}_{}", column_type.name());
-    let numbered = (2..).map(|number| format!("{typed}_{number}"));
-    let mut names = std::iter::once(typed.clone()).chain(numbered);
-    names.find(|name| !is_taken(name)).unwrap_or(typed)
+    if !is_taken(&typed) {
+        return typed;
+    }
+    let number = next.entry(typed.clone()).or_insert(2);
+    loop {
+        let name = format!("{typed}_{number}");
+        *number += 1;
+        if !is_taken(&name) {
+            return name;
+        }
+    }
 }
 
 /// Collects the fields of a payload. If the payload has several alternatives, the fields of all alternatives are

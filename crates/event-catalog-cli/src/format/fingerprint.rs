@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hasher;
 
-use event_catalog_build::source::Sources;
+use event_catalog_build::source::{Sources, Span};
 
 use super::repository::Repository;
 use crate::checked::Found;
@@ -22,10 +22,15 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// The hashes of texts with at least this many bytes are kept.
+const LONG: usize = 1 << 10;
+
 /// Creates identities. Each identity is created only once.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,
+    /// The hashes for long marked texts: thousands of findings can mark the same list of values.
+    of_long: HashMap<(&'static str, String, String, Span), u64>,
 }
 
 impl Fingerprints {
@@ -42,18 +47,22 @@ impl Fingerprints {
         let about = subject.event.as_deref().unwrap_or(&file);
         let column = subject.column.as_deref().unwrap_or_default();
         let marked = sources.text(finding.place.span);
-        self.next(&[finding.rule.name, about, column, marked])
+        let hash = || hash(&[finding.rule.name, about, column, marked]);
+        if marked.len() < LONG {
+            return self.numbered(hash());
+        }
+        let span = finding.place.span;
+        let key = (finding.rule.name, about.to_owned(), column.to_owned(), span);
+        let hash = *self.of_long.entry(key).or_insert_with(hash);
+        self.numbered(hash)
     }
 
     /// Creates the identity for these texts.
     pub(crate) fn next(&mut self, parts: &[&str]) -> Fingerprint {
-        // The hash must be the same in every version and on every system.
-        let mut hasher = fnv::FnvHasher::default();
-        for part in parts {
-            hasher.write(part.as_bytes());
-            hasher.write_u8(0);
-        }
-        let hash = hasher.finish();
+        self.numbered(hash(parts))
+    }
+
+    fn numbered(&mut self, hash: u64) -> Fingerprint {
         let count = self.counts.entry(hash).or_default();
         *count += 1;
         Fingerprint {
@@ -61,6 +70,16 @@ impl Fingerprints {
             number: *count,
         }
     }
+}
+
+/// Returns a hash that is the same in every version and on every system.
+fn hash(parts: &[&str]) -> u64 {
+    let mut hasher = fnv::FnvHasher::default();
+    for part in parts {
+        hasher.write(part.as_bytes());
+        hasher.write_u8(0);
+    }
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Validates the parts of a sample while it is generated, so that a fault in one place doesn't
 //! affect others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jsonschema::{PatternCache, Validator};
@@ -20,6 +20,8 @@ pub(super) struct Checks {
     patterns: PatternCache,
     /// Keyed by the memory addresses of the schemas, which don't change.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
+    /// The examples that schemas refuse, by their memory addresses, too.
+    refused: HashMap<Vec<*const Value>, HashSet<*const Value>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
     /// The size of the document's definitions, in bytes.
@@ -35,6 +37,7 @@ impl Checks {
         Self {
             patterns,
             compiled: HashMap::new(),
+            refused: HashMap::new(),
             expressions: HashMap::new(),
             names: HashMap::new(),
             definitions,
@@ -49,7 +52,7 @@ impl Checks {
         if depth(value) > self.deepest {
             return false;
         }
-        let key: Vec<_> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
+        let key = addresses(schemas);
         if let Some(known) = self.compiled.get(&key) {
             return known.as_ref().is_none_or(|it| it.is_valid(value));
         }
@@ -57,6 +60,28 @@ impl Checks {
         let is_valid = compiled.as_ref().is_none_or(|it| it.is_valid(value));
         self.compiled.insert(key, compiled);
         is_valid
+    }
+
+    /// Returns the first of these examples in a document that satisfies all of these schemas. Each example is validated
+    /// only once: a pattern may need a long time for it.
+    pub(super) fn fitting<'d>(
+        &mut self,
+        root: &Value,
+        schemas: &[&Value],
+        examples: Vec<&'d Value>,
+    ) -> Option<&'d Value> {
+        let key = addresses(schemas);
+        let mut refused = self.refused.remove(&key).unwrap_or_default();
+        let fitting = examples.into_iter().find(|example| {
+            let address = std::ptr::from_ref(*example);
+            let is_fitting = !refused.contains(&address) && self.allow(root, schemas, example);
+            if !is_fitting {
+                refused.insert(address);
+            }
+            is_fitting
+        });
+        self.refused.insert(key, refused);
+        fitting
     }
 
     fn compile(&mut self, root: &Value, schemas: &[&Value]) -> Option<Validator> {
@@ -96,6 +121,10 @@ impl Checks {
         }
         self.expressions.get(pattern).cloned().flatten()
     }
+}
+
+fn addresses(schemas: &[&Value]) -> Vec<*const Value> {
+    schemas.iter().map(|it| std::ptr::from_ref(*it)).collect()
 }
 
 /// Whether a schema contains a reference to another.

@@ -154,12 +154,11 @@ impl<'d, 'r> Generator<'d, 'r> {
         }
         // If no value can be generated, an example is better than nothing.
         let parts = Parts::of(self.root, schemas, Turn { start, number: 0 });
-        for example in parts.examples() {
-            if self.checks.allow(self.root, schemas, example) {
-                let copy = self.copy(example)?;
-                self.stuck = before;
-                return Some(copy);
-            }
+        let fitting = self.checks.fitting(self.root, schemas, parts.examples());
+        if let Some(example) = fitting {
+            let copy = self.copy(example)?;
+            self.stuck = before;
+            return Some(copy);
         }
         for number in 0..tries {
             self.spend()?;
