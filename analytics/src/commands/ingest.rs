@@ -1,4 +1,4 @@
-//! `event-analytics ingest`: stores the events in files.
+//! `event-analytics ingest`: reads events from files into the store.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

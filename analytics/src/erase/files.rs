@@ -62,7 +62,7 @@ impl Lines {
         Ok(found)
     }
 
-    /// Adds the segments in a folder. `stored` is the segment and the offset in it up to which everything is stored.
+    /// Adds the segments in a folder. `stored` is a segment and an offset in it: all events before it are stored.
     fn add_segments(
         folder: &Path,
         kind: LineKind,

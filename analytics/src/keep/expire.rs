@@ -158,7 +158,7 @@ impl Expiry {
         }
     }
 
-    /// Skips a file that can't be read, and remembers the error.
+    /// Skips a file that can't be read. Counts it, and keeps the first error.
     fn leave(&mut self, error: anyhow::Error) -> Option<Done> {
         self.unreadable += 1;
         self.why.get_or_insert(error);

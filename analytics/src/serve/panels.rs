@@ -124,7 +124,7 @@ impl Panel {
     }
 }
 
-/// A question, with everything that is needed to answer it.
+/// A request for a panel, with everything that its table is computed from.
 pub(crate) struct Ask {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) filters: Filters,

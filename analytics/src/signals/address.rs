@@ -99,7 +99,8 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
         reach_of_v4(Ipv4Addr::new(a, b, c, d))
     };
     match address.segments() {
-        // In order: the metadata services of two clouds; protocols, including a tunnel to IPv4; documentation.
+        // In order: the metadata service of AWS; that of Google Cloud; addresses for protocols (such as Teredo, a tunnel
+        // to IPv4) and for examples in documentation; further ones for documentation.
         [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
         | [0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254]
         | [0x2001, 0..=0x1ff | 0xdb8, ..]

@@ -67,7 +67,7 @@ fn names(documents: &[(&str, &str)]) -> Option<HashSet<String>> {
             return None;
         }
         let text = text.trim_start_matches('\u{feff}');
-        // A text that doesn't begin with a bracket is also read as YAML.
+        // The import also reads YAML, so a document that isn't JSON may still be valid.
         let value = serde_json::from_str(text).ok()?;
         add(&value, &mut names);
     }

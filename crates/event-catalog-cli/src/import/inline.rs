@@ -121,7 +121,7 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text with its inner whitespace unchanged, but without surrounding whitespace.
+    /// The text without the alternative texts of images and without surrounding whitespace. Inner whitespace is unchanged.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();

@@ -62,8 +62,8 @@ impl Checks {
         is_valid
     }
 
-    /// Returns the first of these examples in a document that satisfies all of these schemas. Each example is validated
-    /// only once: a pattern may need a long time for it.
+    /// Returns the first of these examples in a document that satisfies all of these schemas. Refused examples aren't
+    /// validated again, because matching a pattern can take a long time.
     pub(super) fn fitting<'d>(
         &mut self,
         root: &Value,

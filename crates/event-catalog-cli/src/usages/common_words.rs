@@ -2,7 +2,7 @@
 //! `lost`, `status` and `states`.
 //!
 //! The list contains English words that occur in identifiers at least 25 times, in at least 8 of 24
-//! public code bases, and forms of a few verbs for events.
+//! public code bases, forms of a few verbs that are common in names of events, and words that led to wrong findings.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

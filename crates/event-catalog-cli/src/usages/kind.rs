@@ -235,7 +235,8 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
 /// The number of bytes at the start of a file that are searched for the header of a generated file.
 const HEADER: usize = 1 << 10;
 
-/// Whether a file was generated from a catalog: it contains every name without using any.
+/// Whether the header of a file says that it was generated from a catalog. Such a file contains every name, but uses
+/// none of them.
 pub(super) fn is_generated(text: &[u8]) -> bool {
     let header = text.get(..HEADER).unwrap_or(text);
     let generators: [&[u8]; 2] = [

@@ -104,7 +104,7 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// Guesses which column a heading in other words or another language means.
+    /// Guesses which column a heading means, if the heading is a synonym or a translation of the column's name.
     ///
     /// ```
     /// use event_catalog_build::read::Column;

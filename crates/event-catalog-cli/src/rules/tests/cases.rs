@@ -173,8 +173,7 @@ fn one_mistake_is_told_by_one_rule() {
     ] {
         nothing(rule, table);
     }
-    // A payload whose name has a typo in the table isn't reported as unused, and an `[[accept]]` for an unreadable
-    // row isn't stale.
+    // An `[[accept]]` for an event whose row can't be read isn't reported as stale.
     let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
     let broken = "name,description\nLoad,a chat.\n";
     assert_eq!(found_with("stale-accept", stale, broken), [""; 0]);

@@ -1,4 +1,4 @@
-//! Tests the checks of payload schemas, beyond the rules' examples.
+//! Tests the rules for payload schemas in cases that the rules' own examples don't cover.
 
 use super::check;
 use crate::rules::named;

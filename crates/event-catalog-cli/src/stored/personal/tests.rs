@@ -32,7 +32,7 @@ fn personal_data_is_found_wherever_a_schema_says_it() {
     assert_eq!(found, ["customer.name", "emails", "notes"]);
 }
 
-/// A comment contains comments, which are personal at any depth.
+/// The schema `comment` refers to itself, so its personal field occurs at every depth.
 #[test]
 fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     let found = paths(

@@ -184,7 +184,7 @@ fn an_event_that_was_not_written_leaves_nothing() {
     let scratch = tempfile::tempdir().unwrap();
     let (mut queue, _) = open(scratch.path());
     queue.push(&event(0)).unwrap();
-    // A file that can be neither written nor truncated, as on a full disk.
+    // The file is opened for reading only, so nothing can be written to it, and it can't be truncated.
     let path = queue.folder.segment(1);
     queue.tail = Some(Arc::new(File::open(path).unwrap()));
     assert!(matches!(queue.push(&event(1)), Err(PushError::Io(_))));

@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if pair.merged().next().is_none() {
         return;
     }
-    // The index of the change to each event that others were merged into, which may be a rename.
+    // Maps each event that others were merged into to the index of its change. Renamed events already have a change.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));

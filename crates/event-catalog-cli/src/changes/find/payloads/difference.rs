@@ -145,7 +145,7 @@ impl Difference {
         self.exact.or(self.new)
     }
 
-    /// Whether the difference is the removal of a field whose deprecation is over.
+    /// Whether the difference is the removal of a deprecated field that may be removed by now.
     pub(crate) fn is_announced(&self) -> bool {
         self.removal == Some(Allowed::Yes)
     }
