@@ -241,7 +241,7 @@ impl Pointer {
             return Ok(Self(text.to_owned()));
         }
         Err(format!(
-            "`{text}` isn't a JSON Pointer, which starts with `/`, as in `/properties`"
+            "`{text}` isn't a JSON Pointer; begin it with `/`, as in `/properties`"
         ))
     }
 

@@ -46,7 +46,8 @@ pub(super) fn follow(
         }
         if added.len() == before && super::is_of_catalog(name) {
             bail!(
-                "`{name}` is a link to `{target}`, but the catalog's folder has no such file in that revision"
+                "`{name}` is a link to `{target}`, but there is no such file in the catalog at that revision; \
+                 compare with a revision that has it"
             );
         }
     }

@@ -2,6 +2,10 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
+/// The error if a library reads too many bytes.
+const SHARED: &str = "several of its sheets seem to share the same data in the file; open it in a spreadsheet program and \
+    save it again";
+
 /// A file that limits the number of bytes read from it.
 ///
 /// Several sheets can have the same name or refer to the same part of the file, and a library that
@@ -31,9 +35,7 @@ impl Read for Metered {
         let read = self.file.read(buffer)?;
         let bytes = u64::try_from(read).unwrap_or(u64::MAX);
         let left = self.left.checked_sub(bytes);
-        self.left = left.ok_or_else(|| {
-            io::Error::other("several of its sheets are the same part of the file")
-        })?;
+        self.left = left.ok_or_else(|| io::Error::other(SHARED))?;
         Ok(read)
     }
 }
@@ -58,9 +60,6 @@ mod tests {
         }
         file.rewind().expect("a file in memory");
         let error = file.read_to_end(&mut read).expect_err("too often");
-        assert_eq!(
-            error.to_string(),
-            "several of its sheets are the same part of the file"
-        );
+        assert_eq!(error.to_string(), SHARED);
     }
 }

@@ -471,7 +471,7 @@ fn sheets_that_are_one_part_are_not_read_again_and_again() {
     assert_eq!(tables(&read(1).expect("a page")).len(), 1);
     let error = read(200).expect_err("the same sheet");
     assert!(
-        error.contains("several of its sheets are the same part of the file"),
+        error.contains("several of its sheets seem to share the same data in the file"),
         "{error}"
     );
 }
