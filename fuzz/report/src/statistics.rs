@@ -46,8 +46,11 @@ impl Statistics {
             self.largest = self.largest.max(Some((number(text), allowed)));
         } else if let Some((_, input)) = line.split_once("Test unit written to ") {
             // libFuzzer reports slow units that are still within the limit.
-            if !input.contains("slow-unit-") {
-                self.crashes.push(input.trim().to_owned());
+            let input = input.trim();
+            // An input in the repository that crashes does so each time that the program is started.
+            let is_known = self.crashes.iter().any(|it| it == input);
+            if !input.contains("slow-unit-") && !is_known {
+                self.crashes.push(input.to_owned());
             }
         }
     }

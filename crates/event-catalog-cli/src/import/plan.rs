@@ -87,6 +87,9 @@ impl Content {
         if let Some(heading) = long {
             return Err(Obstacle::LongColumn(heading));
         }
+        if let Some(place) = without_names(&self.sections) {
+            return Err(Obstacle::NoNames(place));
+        }
         let (form, note) = self.form;
         let mut notes = self.notes;
         notes.extend(note);
@@ -161,8 +164,10 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     if sections.entries().next().is_none() {
         return Err(Obstacle::NoRows(first));
     }
-    if let Some(place) = without_names(&sections) {
-        return Err(Obstacle::NoNames(place));
+    if let Some(entry) = sections.entries().next()
+        && sections.entries().all(|it| it.name.trim().is_empty())
+    {
+        return Err(Obstacle::NoNames(entry.place.clone()));
     }
     let twice = list::merge(sections.groups());
     sections.drop_empty();

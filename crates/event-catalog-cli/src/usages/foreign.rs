@@ -148,6 +148,29 @@ const OTHER_FUNCTIONS: [&str; 38] = [
     "pluck",
 ];
 
+/// Commands of Ruby, shells and Elixir whose text isn't an event name, written without parentheses.
+const COMMANDS: [&str; 5] = ["require_relative", "autoload", "source", "plug", "helper"];
+
+/// Methods of Ruby that get the names of methods, columns or associations as symbols.
+const OF_SYMBOLS: [&str; 13] = [
+    "send",
+    "public_send",
+    "define_method",
+    "method",
+    "alias_method",
+    "respond_to",
+    "validates",
+    "scope",
+    "belongs_to",
+    "has_many",
+    "has_one",
+    "delegate",
+    "helper_method",
+];
+
+/// The beginnings of the names of further such methods: `before_action`, `attr_reader`.
+const BEGINNINGS_OF_SYMBOLS: [&str; 5] = ["attr_", "before_", "after_", "around_", "skip_"];
+
 /// Whether the code around a match shows that it isn't an event name.
 pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
     let start = start(text, place);
@@ -172,7 +195,32 @@ pub(super) fn may_be_foreign(text: &[u8], place: &Range<usize>) -> bool {
         }
         Some(Opening::Compared(_)) | None => false,
     };
-    is_other || is_foreign(text, place)
+    is_other || is_of_command(text, start(text, place)) || is_foreign(text, place)
+}
+
+/// Whether a match is the argument of a command that doesn't take event names: `render 'link_clicked'`, `send(:link_clicked)`.
+fn is_of_command(text: &[u8], start: usize) -> bool {
+    let head = text
+        .get(start.saturating_sub(FARTHEST)..start)
+        .unwrap_or_default();
+    let symbol = head.strip_suffix(b":");
+    let code = symbol.map_or(head, |it| it.strip_suffix(b"(").unwrap_or(it));
+    let end = code.iter().rposition(|byte| !matches!(byte, b' ' | b'\t'));
+    let code = code.get(..end.map_or(0, |at| at + 1)).unwrap_or_default();
+    let word = code
+        .rsplit(|byte| !is_word(*byte))
+        .next()
+        .unwrap_or_default();
+    let word = lowercase(word);
+    let word = word.as_str();
+    if symbol.is_some() {
+        OF_SYMBOLS.contains(&word) || BEGINNINGS_OF_SYMBOLS.iter().any(|it| word.starts_with(it))
+    } else {
+        // With parentheses, it is a call.
+        [&FUNCTIONS[..], &OTHER_FUNCTIONS, &COMMANDS]
+            .concat()
+            .contains(&word)
+    }
 }
 
 /// The start of a match, including the quote before it.
@@ -248,11 +296,20 @@ mod tests {
             "getattr(x, 'old_name')",
             "_('old_name')",
             "i18n.t('old_name')",
+            "render 'old_name'",
+            "require_relative 'old_name'",
+            "source \"old_name\"",
+            "send(:old_name)",
+            "before_action :old_name",
+            "attr_reader :old_name",
         ] {
             assert!(may_be(text), "{text}");
         }
         for text in [
             "track('old_name')",
+            "track 'old_name'",
+            "track :old_name",
+            "track(:old_name)",
             "{ event: 'old_name' }",
             "x == 'old_name'",
         ] {

@@ -20,7 +20,7 @@ const MOST_NESTED: usize = 24;
 
 /// The functions whose result can contain an argument as a part, in lowercase. `$` selects elements
 /// in jQuery, and runs a command in shells.
-const BUILDERS: [&str; 16] = [
+const BUILDERS: [&str; 21] = [
     "$",
     "str",
     "paste",
@@ -37,6 +37,11 @@ const BUILDERS: [&str; 16] = [
     "writestring",
     "arg",
     "cat",
+    "sprint",
+    "sprintln",
+    "push_str",
+    "stringbuilder",
+    "stringbuffer",
 ];
 
 /// The same functions, by a part of their names: `String.Format`, `snprintf`, `CONCAT_WS`.
@@ -55,7 +60,7 @@ const CONVERSIONS: [&str; 8] = [
 ];
 
 /// Functions that search for an argument in a longer text, or replace it there.
-const SEARCHES: [&str; 16] = [
+const SEARCHES: [&str; 24] = [
     "startswith",
     "starts_with",
     "start_with",
@@ -72,6 +77,14 @@ const SEARCHES: [&str; 16] = [
     "gsub",
     "sub",
     "str_replace",
+    "removeprefix",
+    "removesuffix",
+    "strip_prefix",
+    "strip_suffix",
+    "trimprefix",
+    "trimsuffix",
+    "lastindexof",
+    "partition",
 ];
 
 /// Methods that return the same text.
@@ -126,12 +139,15 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                 Side::Used => return true,
                 Side::Free => {}
             }
-        } else if joins_list(text.get(inner.end..).unwrap_or_default()) {
+        } else if joins_list(text.get(inner.end..).unwrap_or_default())
+            || is_operand(&text[..inner.start])
+        {
             return false;
         }
         let Some((open, commas)) = opener(text, inner.start, first) else {
-            return true;
+            return !is_argument_of_builder(&text[first..inner.start]);
         };
+        let between = &text[open + 1..inner.start];
         let head = &text[..open];
         let mut start = open;
         match text[open] {
@@ -152,12 +168,16 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                     if !CONVERSIONS.contains(&function.as_str()) {
                         return !is_builder(&function);
                     }
+                    // `String(format: "%@_x", "link_clicked")` in Swift.
+                    if commas > 0 || has_builder_label(between) {
+                        return false;
+                    }
                     start = code.len() - path.len();
                 }
             }
             b'[' => {
                 // Other code can have the same key without quotes.
-                if is_subscript(head, &text[open + 1..inner.start]) {
+                if is_subscript(head, between) || has_builder_label(between) {
                     return false;
                 }
                 is_value = false;
@@ -190,14 +210,46 @@ fn bound(text: &[u8], literal: &Range<usize>) -> Option<Range<usize>> {
     (open == close && is_quote(open) && is_value).then_some(outer)
 }
 
+/// Whether a list of texts is an operand that is joined or formatted: `'%s_x' % ['link_clicked']`.
+fn is_operand(head: &[u8]) -> bool {
+    let operators = [&b"%"[..], b"+", b"..", b" .", b"<>", b"~"];
+    let code = trimmed(head);
+    operators.iter().any(|it| code.ends_with(it))
+}
+
+/// Whether a label before an argument names a function that can join texts, as in Objective-C:
+/// `[NSString stringWithFormat:@"%@_x", @"link_clicked"]`.
+fn has_builder_label(between: &[u8]) -> bool {
+    let mut parts = between.split(|byte| *byte == b':');
+    // The last part doesn't precede a colon.
+    parts.next_back();
+    parts.any(|part| is_builder(&function(path(part))))
+}
+
+/// Whether an expression is a further argument of a function without parentheses that can join texts:
+/// `sprintf '%s_x', 'link_clicked'`.
+fn is_argument_of_builder(head: &[u8]) -> bool {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | b';');
+    let statement = head.rsplit(is_end).next().unwrap_or_default();
+    let mut words = statement.split(|byte| !is_word(*byte));
+    trimmed(statement).ends_with(b",") && words.any(|word| is_builder(&function(word)))
+}
+
 /// Whether a function searches for a literal in a longer text: `name.startsWith("link_clicked")`.
 pub(super) fn is_searched_for(text: &[u8], literal: &Range<usize>) -> bool {
     let first = literal.start.saturating_sub(FARTHEST);
-    let Some((open, _)) = opener(text, literal.start, first) else {
-        return false;
-    };
-    let function = function(called(trimmed(&text[..open])));
-    text[open] == b'(' && SEARCHES.contains(&function.as_str())
+    let mut start = literal.start;
+    while let Some((open, _)) = opener(text, start, first)
+        && text[open] == b'('
+    {
+        let path = called(trimmed(&text[..open]));
+        if !path.is_empty() {
+            return SEARCHES.contains(&function(path).as_str());
+        }
+        // A tuple of texts.
+        start = open;
+    }
+    false
 }
 
 /// The call whose first argument starts at an offset, with the function's name.

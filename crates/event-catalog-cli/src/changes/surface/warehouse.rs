@@ -11,7 +11,7 @@ use super::events as of_events;
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;
 use super::{Subject, Surface, Verdict};
-use crate::changes::setting;
+use crate::changes::{path, setting};
 use crate::generate::selection::Selection;
 use crate::generate::warehouse::model::{Column, Layout, Model};
 use crate::generate::{Customers, Scope};
@@ -116,7 +116,11 @@ fn columns(
             let subject = fields.get(field).cloned();
             let subject = subject.unwrap_or_else(|| Subject::Payload {
                 schema: schema.unwrap_or_default().to_owned(),
-                path: field.to_owned(),
+                path: if field.is_empty() {
+                    String::new()
+                } else {
+                    path::field("", field)
+                },
             });
             of_column.entry(*index).or_insert_with(|| subject.clone());
             surface.add(

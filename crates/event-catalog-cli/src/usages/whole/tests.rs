@@ -194,6 +194,17 @@ fn what_code_inserts_may_be_a_part() {
         "'old_name'.length",
         "String::from(\"old_name\") + &x",
         "\"old_name\".to_owned() + &x",
+        "String(format: \"%@_x\", \"old_name\")",
+        "NSString(format: \"old_name\", x)",
+        "[NSString stringWithFormat:@\"%@_x\", @\"old_name\"]",
+        "[x stringByAppendingString:@\"old_name\"]",
+        "'%s_done' % ['old_name']",
+        "'%(e)s_done' % {'e': 'old_name'}",
+        "x = sprintf '%s_x', 'old_name'",
+        "join '_', 'old_name', $x",
+        "fmt.Sprint(\"old_name\", x)",
+        "s.push_str(\"old_name\")",
+        "new StringBuilder(\"old_name\").append(x)",
         // Brackets around it.
         "'p_' + (a ? 'old_name' : 'b')",
         "(a ? 'b' : 'old_name') + '_x'",
@@ -237,6 +248,8 @@ fn what_is_searched_for_in_a_text_is_known() {
         "s.replace('it', x)",
         "strings.HasPrefix(e, 'it')",
         "e.start_with?('it')",
+        "e.startswith(('it', 'x'))",
+        "e.removeprefix('it')",
     ] {
         assert!(is(text), "{text}");
     }
