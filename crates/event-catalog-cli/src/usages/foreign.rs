@@ -198,7 +198,8 @@ pub(super) fn may_be_foreign(text: &[u8], place: &Range<usize>) -> bool {
     is_other || is_of_command(text, start(text, place)) || is_foreign(text, place)
 }
 
-/// Whether a match is the argument of a command that doesn't take event names: `render 'link_clicked'`, `send(:link_clicked)`.
+/// Whether a match is the argument of a command that doesn't take event names: `render 'link_clicked'`,
+/// `send(:link_clicked)`.
 fn is_of_command(text: &[u8], start: usize) -> bool {
     let head = text
         .get(start.saturating_sub(FARTHEST)..start)

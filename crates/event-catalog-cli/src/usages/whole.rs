@@ -140,7 +140,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                 Side::Free => {}
             }
         } else if joins_list(text.get(inner.end..).unwrap_or_default())
-            || is_operand(&text[..inner.start])
+            || is_operand(text, inner.start)
         {
             return false;
         }
@@ -166,7 +166,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                 if !path.is_empty() && !is_operator {
                     let function = function(path);
                     if !CONVERSIONS.contains(&function.as_str()) {
-                        return !is_builder(&function);
+                        return !is_builder(&function) && !has_builder_label(between);
                     }
                     // `String(format: "%@_x", "link_clicked")` in Swift.
                     if commas > 0 || has_builder_label(between) {
@@ -211,10 +211,13 @@ fn bound(text: &[u8], literal: &Range<usize>) -> Option<Range<usize>> {
 }
 
 /// Whether a list of texts is an operand that is joined or formatted: `'%s_x' % ['link_clicked']`.
-fn is_operand(head: &[u8]) -> bool {
+fn is_operand(text: &[u8], open: usize) -> bool {
     let operators = [&b"%"[..], b"+", b"..", b" .", b"<>", b"~"];
+    let (head, list) = text.split_at(open);
+    // A map in Elixir.
+    let is_map = head.ends_with(b"%") && list.starts_with(b"{");
     let code = trimmed(head);
-    operators.iter().any(|it| code.ends_with(it))
+    !is_map && operators.iter().any(|it| code.ends_with(it))
 }
 
 /// Whether a label before an argument names a function that can join texts, as in Objective-C:

@@ -104,10 +104,10 @@ fn what_is_wrong_says_what_to_write() {
     for (result, part) in [
         (Template::parse("event").err(), "{/event}"),
         (Template::parse("{/event").err(), "without"),
-        (Template::parse("{event}").err(), "starts with `/`"),
+        (Template::parse("{event}").err(), "begin it with `/`"),
         (Condition::parse("/type").err(), "isn't a condition"),
         (Condition::parse("/type == track").err(), "in quotes"),
-        (steps("batch").err(), "starts with `/`"),
+        (steps("batch").err(), "begin it with `/`"),
     ] {
         let message = result.expect("an error");
         assert!(message.contains(part), "{message}");
