@@ -25,7 +25,7 @@ pub struct WriteKey {
 
 impl WriteKey {
     /// The values that pages choose themselves, because the key doesn't set them: anyone can forge these. `None` if
-    /// there are none.
+    /// the key sets all of them.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {

@@ -77,7 +77,7 @@ impl StartFile {
     }
 }
 
-/// Reads a file; `None` if there is none, or if it can be read only once, such as a pipe.
+/// Reads a file. Returns `None` if it doesn't exist, or if it can be read only once, such as a pipe.
 fn content(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => fs::read(path).map(Some),

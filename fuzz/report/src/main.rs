@@ -81,6 +81,8 @@ fn main() -> anyhow::Result<ExitCode> {
         session
     } else {
         let jobs = arguments.jobs.max(1);
+        // The commit may change during the run.
+        let machine = machine::description();
         let start = Instant::now();
         let runs = run(&programs, &chosen, arguments.seconds, jobs)?;
         Session {
@@ -88,7 +90,7 @@ fn main() -> anyhow::Result<ExitCode> {
             took: start.elapsed(),
             continued: 0,
             sanitizer: arguments.sanitizer.clone(),
-            machine: machine::description(),
+            machine,
             rechecked: None,
             runs,
         }

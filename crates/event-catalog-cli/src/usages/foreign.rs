@@ -218,9 +218,8 @@ fn is_of_command(text: &[u8], start: usize) -> bool {
         OF_SYMBOLS.contains(&word) || BEGINNINGS_OF_SYMBOLS.iter().any(|it| word.starts_with(it))
     } else {
         // With parentheses, it is a call.
-        [&FUNCTIONS[..], &OTHER_FUNCTIONS, &COMMANDS]
-            .concat()
-            .contains(&word)
+        let mut lists = [&FUNCTIONS[..], &OTHER_FUNCTIONS, &COMMANDS].into_iter();
+        lists.any(|list| list.contains(&word))
     }
 }
 
