@@ -121,7 +121,7 @@ fn ask(source: &Source) -> Result<String, String> {
 fn tables(output: &str) -> Option<String> {
     let is_part = |line: &&str| line.starts_with('|') || line.starts_with("**");
     let mut text = String::new();
-    let mut lines = output.lines().peekable();
+    let mut lines = output.lines().map(without_test_name).peekable();
     while let Some(line) = lines.next() {
         if is_part(&line) {
             text += line;
@@ -137,6 +137,14 @@ fn tables(output: &str) -> Option<String> {
     let rows = text.lines().filter(|line| line.starts_with('|'));
     // A heading and the line below it don't contain figures.
     (rows.count() > 2).then(|| text.trim_end().to_owned())
+}
+
+/// A line without the `test NAME ... ` that precedes the first line that a test prints.
+fn without_test_name(line: &str) -> &str {
+    let printed = line
+        .strip_prefix("test ")
+        .and_then(|line| line.split_once(" ... "));
+    printed.map_or(line, |(_, printed)| printed)
 }
 
 fn advisories(output: &str) -> Option<String> {
@@ -176,10 +184,11 @@ mod tests {
 
     #[test]
     fn tables_are_taken_out_of_a_tests_output() {
-        let output = "running 1 test\n**Kill points**\n| a | b |\n|---|---|\n| 1 | 2 |\nother\ntest x ... ok\n";
+        let output = "running 2 tests\n**Kill points**\n| a | b |\n|---|---|\n| 1 | 2 |\nother\ntest x ... ok\n\
+            test y ... | c |\n|---|\n| 3 |\nok\n";
         assert_eq!(
             tables(output).as_deref(),
-            Some("**Kill points**\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+            Some("**Kill points**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n| c |\n|---|\n| 3 |")
         );
         assert_eq!(tables("running 0 tests\n"), None);
         assert_eq!(tables("| a |\n|---|\n"), None);
