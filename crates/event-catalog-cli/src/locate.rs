@@ -15,6 +15,9 @@ use crate::{named, output};
 /// The file that lists the catalogs of a repository.
 pub(crate) const LIST: &str = "event-catalog.toml";
 
+/// The folder of the catalog, unless an argument or a list names another.
+pub(crate) const CATALOG: &str = "catalog";
+
 /// The content of `event-catalog.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +48,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
         if list.is_file() {
             return listed(&up, links);
         }
-        let found = up.join("catalog");
+        let found = up.join(CATALOG);
         if is_catalog(&found, links) {
             if leads_out(&up, &found, links) {
                 bail!(
@@ -202,7 +205,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
     // Links are checked on each read: another branch may be checked out while a server is running.
     named::check(path, links)?;
-    let inner = path.join("catalog");
+    let inner = path.join(CATALOG);
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {
         bail!(
             "the folder `{}` is not a catalog; did you mean `{}`?",

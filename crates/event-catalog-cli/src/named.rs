@@ -38,6 +38,24 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Checks the folder to write into, like [`check`]. A default folder must also be in the working folder: nobody has
+/// named it, and a stranger's link could be in its place.
+pub(crate) fn check_output(path: &Path, default: &str, links: Links) -> anyhow::Result<()> {
+    if path == Path::new(default)
+        && links == Links::Inside
+        && fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink())
+        && let (Ok(here), Some(target)) = (fs::canonicalize("."), nearest(path))
+        && !target.starts_with(here)
+    {
+        bail!(
+            "the folder `{default}` is a link that points outside its folder, to `{}`; if you trust it, name its target \
+             with `--out`",
+            output::path(&target)
+        );
+    }
+    check(path, links)
+}
+
 /// The maximum number of links in a chain, as on Linux.
 const MOST_LINKS: usize = 40;
 
@@ -115,9 +133,24 @@ pub(crate) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|it| it.join(".git").exists())
 }
 
-/// Resolves a path, or the nearest existing folder above a path that doesn't exist.
+/// Resolves a path, or the nearest existing folder above a path that doesn't exist. A link whose target doesn't exist
+/// is followed, too, because writing to it creates the target.
 fn nearest(path: &Path) -> Option<PathBuf> {
-    path.ancestors().find_map(|it| fs::canonicalize(it).ok())
+    let mut path = path.to_owned();
+    let mut links = 0;
+    loop {
+        if let Ok(real) = fs::canonicalize(&path) {
+            return Some(real);
+        }
+        let folder = path.parent()?.to_owned();
+        path = match fs::read_link(&path) {
+            Ok(target) if links < MOST_LINKS => {
+                links += 1;
+                folder.join(target)
+            }
+            _ => folder,
+        };
+    }
 }
 
 /// Whether a path is in a `.git` folder.

@@ -131,10 +131,10 @@ pub(crate) fn capitalized(word: &str) -> String {
 
 /// Whether a string consists of words joined by single separators, and begins with a letter. The words consist of
 /// digits and of ASCII letters of one case.
-fn is_joined(name: &str, separator: u8, is_letter: fn(&u8) -> bool) -> bool {
+fn is_joined(name: &str, separator: u8, is_letter: impl Fn(&u8) -> bool) -> bool {
     let bytes = name.as_bytes();
     let is_part = |byte: &u8| is_letter(byte) || byte.is_ascii_digit() || *byte == separator;
-    bytes.first().is_some_and(is_letter)
+    bytes.first().is_some_and(&is_letter)
         && bytes.iter().all(is_part)
         && !bytes.ends_with(&[separator])
         && !crate::printable::has_double(name, separator)

@@ -16,6 +16,29 @@ pub struct Schemas<'s> {
     /// The files, sorted by name. A file that couldn't be read isn't included.
     pub files: Vec<SchemaFile<'s>>,
     pub(super) nodes: Vec<Schema<'s>>,
+    /// All properties, by schema and name: the schema, and the index of the property. Made when it is first needed.
+    pub(super) properties: OnceLock<Vec<(SchemaId, usize)>>,
+    /// All required names, in the same way.
+    pub(super) required: OnceLock<Vec<(SchemaId, usize)>>,
+}
+
+/// Finds the items of a schema with a name in an index of all items, which is made on the first call.
+fn named<'i, 'n, I: Iterator<Item = (SchemaId, usize)>>(
+    index: &'i OnceLock<Vec<(SchemaId, usize)>>,
+    all: impl Fn() -> I,
+    name_of: impl Fn(SchemaId, usize) -> &'n str,
+    wanted: (SchemaId, &str),
+) -> &'i [(SchemaId, usize)] {
+    let key = |(id, at): &(SchemaId, usize)| (*id, name_of(*id, *at));
+    let index = index.get_or_init(|| {
+        let mut index: Vec<_> = all().collect();
+        // The sort is stable, so items with the same name keep their order.
+        index.sort_by(|one, other| key(one).cmp(&key(other)));
+        index
+    });
+    let start = index.partition_point(|it| key(it) < wanted);
+    let count = index[start..].partition_point(|it| key(it) <= wanted);
+    &index[start..start + count]
 }
 
 /// One file of `payloads/`.
@@ -59,6 +82,31 @@ impl<'s> Schemas<'s> {
         let end = self.files.get(at + 1).map(|next| next.root.0 as usize);
         let start = self.files[at].root.0 as usize;
         &self.nodes[start..end.unwrap_or(self.nodes.len())]
+    }
+
+    /// Finds the properties of a schema that have this name: one, unless the file is invalid.
+    ///
+    /// A schema may have thousands of properties, so this doesn't compare all of them.
+    pub fn properties(&self, id: SchemaId, name: &str) -> impl Iterator<Item = &Property<'s>> {
+        let name_of = |id: SchemaId, at: usize| &*self.get(id).properties[at].name;
+        let all = || {
+            self.iter()
+                .flat_map(|(id, it)| (0..it.properties.len()).map(move |at| (id, at)))
+        };
+        let found = named(&self.properties, all, name_of, (id, name));
+        found.iter().map(|(id, at)| &self.get(*id).properties[*at])
+    }
+
+    /// Finds the place where a schema requires the property with this name.
+    #[must_use]
+    pub fn required(&self, id: SchemaId, name: &str) -> Option<Place> {
+        let name_of = |id: SchemaId, at: usize| &*self.get(id).required[at].0;
+        let all = || {
+            self.iter()
+                .flat_map(|(id, it)| (0..it.required.len()).map(move |at| (id, at)))
+        };
+        let found = named(&self.required, all, name_of, (id, name));
+        found.first().map(|(id, at)| self.get(*id).required[*at].1)
     }
 
     /// Every schema and subschema, file by file, each before its subschemas.

@@ -11,6 +11,7 @@ mod gone;
 mod links;
 mod missing;
 mod moved;
+mod named;
 mod since;
 mod unlisted;
 
@@ -34,9 +35,6 @@ const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
 /// How `git ls-tree` lists a submodule.
 const SUBMODULE: &[u8] = b"160000 ";
-
-/// A text with at least this many hexadecimal digits counts as a commit id.
-const SHORTEST_ID: usize = 16;
 
 /// The maximum number of paths in one request: a path has at most 4 kB, and a command line 2 MB.
 const MOST_PATHS: usize = 200;
@@ -104,19 +102,7 @@ impl Repository {
         if let Some(since) = Since::of(revision) {
             return self.merge_base(revision, &since);
         }
-        let named = |prefix: &str| {
-            let full = format!("refs/{prefix}/{revision}^{{commit}}");
-            let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &full]);
-            output.map(|output| output.status.success().then_some(output.stdout))
-        };
-        if let (Some(branch), Some(tag)) = (named("heads")?, named("tags")?)
-            && branch != tag
-        {
-            bail!(
-                "`{revision}` is both a branch and a tag; write `refs/heads/{revision}` or `refs/tags/{revision}`"
-            );
-        }
-        self.refuse_abbreviation(revision)?;
+        self.refuse_unclear(revision)?;
         let peeled = format!("{revision}^{{commit}}");
         let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &peeled])?;
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -131,17 +117,8 @@ impl Repository {
             let printed = String::from_utf8_lossy(&printed);
             printed.lines().map(str::to_owned).collect()
         };
-        let urls = ["--name-only", "--get-regexp", r"^remote\..*\.url$"];
-        let remotes = lines(Plumbing::Config, &urls).into_iter();
-        let remote = |key: String| {
-            Some(
-                key.strip_prefix("remote.")?
-                    .strip_suffix(".url")?
-                    .to_owned(),
-            )
-        };
         let known = Known {
-            remotes: remotes.filter_map(remote).collect(),
+            remotes: self.remotes().unwrap_or_default(),
             names: lines(
                 Plumbing::RevParse,
                 &["--symbolic", "--branches", "--tags", "--remotes"],
@@ -174,27 +151,19 @@ impl Repository {
         Ok(output.status.success())
     }
 
-    /// Rejects a text that git would read as an abbreviated commit id, such as `facade` or `v1-gfacade`. If no
-    /// branch has that name, the author of a pull request could create a commit whose id starts with it.
-    fn refuse_abbreviation(&self, revision: &str) -> anyhow::Result<()> {
-        let end = revision
-            .find(['^', '~', '@', ':'])
-            .unwrap_or(revision.len());
-        let name = &revision[..end];
-        let described = name.rsplit_once("-g").map(|(_, id)| id);
-        let is_id = |id: &&str| id.len() >= 4 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let Some(id) = [Some(name), described].into_iter().flatten().find(is_id) else {
-            return Ok(());
+    /// The names of the remotes.
+    fn remotes(&self) -> anyhow::Result<Vec<String>> {
+        let urls = ["--name-only", "--get-regexp", r"^remote\..*\.url$"];
+        let output = self.run(Plumbing::Config, &urls)?;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let remote = |key: &str| {
+            Some(
+                key.strip_prefix("remote.")?
+                    .strip_suffix(".url")?
+                    .to_owned(),
+            )
         };
-        let arguments = ["--symbolic-full-name", "--verify", "--quiet", name];
-        let full = self.run(Plumbing::RevParse, &arguments)?;
-        if id.len() < SHORTEST_ID && full.status.success() && full.stdout.trim_ascii().is_empty() {
-            bail!(
-                "there is no branch or tag `{name}` here; if it is an abbreviated commit id, write at least \
-                 {SHORTEST_ID} digits, because anyone can create a commit with a given short prefix"
-            );
-        }
-        Ok(())
+        Ok(printed.lines().filter_map(remote).collect())
     }
 
     /// Lists the files in a folder, or a single file, at a path from the root. Returns `None` if the revision has no

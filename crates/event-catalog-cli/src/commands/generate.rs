@@ -110,7 +110,7 @@ impl Arguments {
             output::path(&path),
             count(catalog.events.len(), "event")
         );
-        named::check(self.out(), self.catalog.links())?;
+        named::check_output(self.out(), GENERATED, self.catalog.links())?;
         // Nothing is written until everything was generated successfully.
         let outputs = self.outputs(&catalog)?;
         if self.check {

@@ -23,6 +23,7 @@ use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
 use crate::import::plan::{Obstacle, Options, content};
 use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
+use crate::locate::CATALOG;
 use crate::{Outcome, named, output};
 
 const NOTES: &str = "\
@@ -73,7 +74,7 @@ pub(crate) struct Arguments {
     file: PathBuf,
 
     /// The folder of the new catalog; must not exist, or must be empty
-    #[arg(long, value_name = "FOLDER", default_value = "catalog")]
+    #[arg(long, value_name = "FOLDER", default_value = CATALOG)]
     out: PathBuf,
 
     /// Bring the events into the catalog in this folder instead: add those that it doesn't have, and list
@@ -136,7 +137,10 @@ impl Arguments {
             bail!("`--update` and `--check` are about an existing catalog: name it with `--into`");
         }
         named::check(&self.file, Links::Inside)?;
-        named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
+        match &self.into {
+            Some(catalog) => named::check(catalog, Links::Inside)?,
+            None => named::check_output(&self.out, CATALOG, Links::Inside)?,
+        }
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
         // Only used in messages and to detect the format: a file's name may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();

@@ -14,6 +14,7 @@ use crate::checked::Checked;
 use crate::format::count;
 use crate::import::{folder, inferred};
 use crate::levels::Levels;
+use crate::locate::CATALOG;
 use crate::traffic::Source;
 use crate::traffic::infer::{Options, infer};
 use crate::typed::word;
@@ -39,7 +40,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// The folder of the new catalog; must not exist, or must be empty
-    #[arg(long, value_name = "FOLDER", default_value = "catalog")]
+    #[arg(long, value_name = "FOLDER", default_value = CATALOG)]
     out: PathBuf,
     /// Add the events that the catalog in this folder doesn't have. Its existing contents stay,
     /// including the schemas of its events
@@ -65,8 +66,10 @@ impl Arguments {
         self.no_catalog.check(
             "`infer` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
         )?;
-        let target = self.into.as_ref().unwrap_or(&self.out);
-        named::check(target, Links::Inside)?;
+        match &self.into {
+            Some(catalog) => named::check(catalog, Links::Inside)?,
+            None => named::check_output(&self.out, CATALOG, Links::Inside)?,
+        }
         let input = match &self.into {
             Some(path) => Some(locate::read(path, Links::Inside)?),
             None if self.form.needs_settings() => {

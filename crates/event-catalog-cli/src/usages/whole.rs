@@ -8,6 +8,9 @@
 mod around;
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::context::FARTHEST_CALL;
 use super::literal::is_word;
@@ -223,10 +226,10 @@ fn is_operand(text: &[u8], open: usize) -> bool {
 /// Whether a label before an argument names a function that can join texts, as in Objective-C:
 /// `[NSString stringWithFormat:@"%@_x", @"link_clicked"]`.
 fn has_builder_label(between: &[u8]) -> bool {
-    let mut parts = between.split(|byte| *byte == b':');
-    // The last part doesn't precede a colon.
-    parts.next_back();
-    parts.any(|part| is_builder(&function(path(part))))
+    has_builder(between, |after| {
+        let mut after = after.iter().skip_while(|byte| is_word(**byte));
+        after.next() == Some(&b':')
+    })
 }
 
 /// Whether an expression is a further argument of a function without parentheses that can join texts:
@@ -234,8 +237,32 @@ fn has_builder_label(between: &[u8]) -> bool {
 fn is_argument_of_builder(head: &[u8]) -> bool {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | b';');
     let statement = head.rsplit(is_end).next().unwrap_or_default();
-    let mut words = statement.split(|byte| !is_word(*byte));
-    trimmed(statement).ends_with(b",") && words.any(|word| is_builder(&function(word)))
+    trimmed(statement).ends_with(b",") && has_builder(statement, |_| true)
+}
+
+/// Whether code contains the name of a function that can join texts, and the code after the match is as expected. Code
+/// can be one long line with many names, so it isn't split into words.
+fn has_builder(code: &[u8], is_expected: impl Fn(&[u8]) -> bool) -> bool {
+    static SEARCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let mut builder = AhoCorasick::builder();
+        let searcher = builder.ascii_case_insensitive(true);
+        searcher
+            .build(BUILDERS.iter().chain(&PARTS_OF_BUILDERS))
+            .ok()
+    });
+    let is_in_word = |at: Option<usize>| {
+        at.and_then(|at| code.get(at))
+            .is_some_and(|it| is_word(*it))
+    };
+    SEARCHER.as_ref().is_none_or(|searcher| {
+        let mut found = searcher.find_overlapping_iter(code);
+        found.any(|it| {
+            let is_part = it.pattern().as_usize() >= BUILDERS.len();
+            let is_name =
+                is_part || !is_in_word(it.start().checked_sub(1)) && !is_in_word(Some(it.end()));
+            is_name && is_expected(code.get(it.end()..).unwrap_or_default())
+        })
+    })
 }
 
 /// Whether a function searches for a literal in a longer text: `name.startsWith("link_clicked")`.

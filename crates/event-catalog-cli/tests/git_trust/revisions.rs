@@ -38,7 +38,59 @@ fn a_folder_named_as_a_revision_is_not_compared_with() {
         &scene.repository(),
         &["reset", "--quiet", "--soft", "HEAD~1"],
     );
-    scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
+    scene.assert_refused(
+        &check(&scene.repository()),
+        "`main` has several meanings here",
+    );
+}
+
+/// Anyone who can push a tag could give it the name of the remote branch that CI compares with.
+#[test]
+fn a_tag_with_the_name_of_a_remote_branch_is_not_compared_with() {
+    let branch = "refs/remotes/origin/main";
+    for (reference, version) in [
+        ("refs/tags/origin/main", "origin/main"),
+        ("refs/tags/origin/main", "origin/main~0"),
+        ("refs/heads/origin/main", "origin/main..."),
+        ("refs/origin/main", "origin/main"),
+        ("refs/tags/origin", "origin"),
+    ] {
+        let scene = Scene::new();
+        let git = |arguments: &[&str]| scene.git(&scene.repository(), arguments);
+        let compare = || against(&scene, version);
+        git(&["update-ref", branch, "main"]);
+        git(&["symbolic-ref", "refs/remotes/origin/HEAD", branch]);
+        scene.assert_compared(&compare());
+        scene.commit(&scene.repository());
+        git(&["update-ref", reference, "HEAD"]);
+        scene.assert_refused(&compare(), "has several meanings here");
+        // Without the branch, the name still doesn't mean the tag.
+        git(&["remote", "add", "origin", "https://example.com/r"]);
+        git(&["symbolic-ref", "--delete", "refs/remotes/origin/HEAD"]);
+        git(&["update-ref", "-d", branch]);
+        if version.contains('/') {
+            scene.assert_refused(&compare(), "there is no `refs/remotes/origin/main` here");
+        }
+    }
+}
+
+#[test]
+fn a_full_name_means_only_itself() {
+    let scene = Scene::new();
+    let git = |arguments: &[&str]| scene.git(&scene.repository(), arguments);
+    scene.commit(&scene.repository());
+    git(&["update-ref", "refs/tags/refs/heads/main", "HEAD"]);
+    git(&["reset", "--quiet", "--soft", "HEAD~1"]);
+    scene.assert_compared(&against(&scene, "refs/heads/main"));
+    git(&["checkout", "--quiet", "--detach"]);
+    git(&["branch", "--quiet", "-D", "main"]);
+    let run = against(&scene, "refs/heads/main");
+    scene.assert_refused(&run, "there is no `refs/heads/main` here");
+}
+
+fn against(scene: &Scene, version: &str) -> command::Run {
+    let arguments = ["check", "catalog", "--against", version];
+    command::run(scene.repository(), &arguments)
 }
 
 /// A pull request could break files that git reads, and add a folder with the revision's name.

@@ -19,6 +19,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("quotes and backslashes", quotes, 1_000_000),
     row("an alternation without an end", alternation, 100_000),
     row("long names", long, 10_000),
+    row("arguments without parentheses", arguments, 30_000),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -89,6 +90,14 @@ fn alternation(count: usize) -> Files {
     code(format!(
         "'link_opened{}'",
         "|link_opened|boot|link_cliked".repeat(count)
+    ))
+}
+
+fn arguments(count: usize) -> Files {
+    code(format!(
+        "{}, {}",
+        "a ".repeat(2000),
+        list(count, |_| " 'link_opened'".to_owned())
     ))
 }
 

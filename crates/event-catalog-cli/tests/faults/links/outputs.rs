@@ -123,6 +123,39 @@ fn import_writes_into_no_link() {
     assert_eq!(run.status, 2, "{run:?}");
 }
 
+/// Without a repository, nothing says who made a link. A folder that nobody has named is in the working folder.
+#[test]
+fn a_default_output_folder_does_not_lead_out_of_the_working_folder() {
+    let page = "| Event | Description |\n|---|---|\n| load | The chat was loaded. |\n";
+    for (link, command) in [
+        ("generated", &["generate"][..]),
+        ("generated", &["generate", "html"]),
+        ("catalog", &["import", "events.md"]),
+        ("catalog", &["infer", "events.json"]),
+    ] {
+        let scene = Scene::new();
+        fs::remove_dir_all(scene.path("repository/.git")).expect("a folder");
+        fs::write(scene.path("repository/events.md"), page).expect("a file");
+        fs::write(
+            scene.path("repository/events.json"),
+            "{\"type\":\"load\"}\n",
+        )
+        .expect("a file");
+        fs::create_dir(scene.path("empty")).expect("a folder");
+        for target in ["../empty", "../new"] {
+            scene.link(link, target);
+            let run = scene.run(command);
+            assert_eq!(run.status, 2, "{command:?}: {run:?}");
+            assert!(
+                run.stderr.contains("is a link that points outside"),
+                "{command:?}: {run:?}"
+            );
+            assert!(files(&scene.path("empty")).is_empty(), "{command:?}");
+            assert!(!scene.path("new").exists(), "{command:?}");
+        }
+    }
+}
+
 /// A list of files that a pull request adds to the output folder must not determine what is
 /// removed.
 #[test]

@@ -139,6 +139,41 @@ fn nothing_of_git_and_nothing_hidden_is_read_or_written() {
     }
 }
 
+/// Writing through a link whose target doesn't exist would create the target.
+#[test]
+fn a_link_to_a_new_file_of_git_is_not_written_through() {
+    for command in [
+        &["check", "--write-baseline", "new.json"][..],
+        &["usages", "--write-baseline", "new.json"],
+        &["usages", "--used-in", "new.json"],
+        &["validate", "events.json", "--coverage", "new.json"],
+        &["validate", "events.json", "--write-baseline", "new.json"],
+        &["infer", "events.json", "--out", "new.json"],
+        &["import", "list.csv", "--out", "new.json"],
+        &["generate", "--out", "new.json"],
+    ] {
+        for target in [".git/hooks/pre-commit", "../outside/new", "second.json"] {
+            let scene = Scene::new();
+            let repository = scene.path("repository");
+            fs::create_dir(repository.join(".git/hooks")).expect("a folder");
+            for (file, text) in [
+                ("events.json", "{\"type\":\"load\"}\n"),
+                ("list.csv", "name,description\nload,The chat was loaded.\n"),
+            ] {
+                fs::write(repository.join(file), text).expect("a file");
+            }
+            scene.link("second.json", ".git/packed-refs");
+            scene.link("new.json", target);
+            let folders = [repository.join(".git"), scene.path("outside")];
+            let before = folders.each_ref().map(|it| files(it));
+            let run = scene.run(command);
+            let what = format!("{command:?} to {target}");
+            assert_ne!(run.status, 0, "{what}: {run:?}");
+            assert_eq!(folders.each_ref().map(|it| files(it)), before, "{what}");
+        }
+    }
+}
+
 #[test]
 fn nothing_in_a_hidden_folder_is_read_or_formatted() {
     let scene = Scene::new();

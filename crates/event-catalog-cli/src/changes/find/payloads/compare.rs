@@ -292,10 +292,10 @@ fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaI
     let Some(field) = field else {
         return Some(schema);
     };
-    let schema = catalog.schemas.get(schema);
     if let Some(position) = limits::position(catalog, id, field) {
-        return schema.positions.get(position).copied();
+        let positions = &catalog.schemas.get(schema).positions;
+        return positions.get(position).copied();
     }
-    let property = schema.properties.iter().find(|it| it.name == field)?;
-    Some(property.schema)
+    let mut properties = catalog.schemas.properties(schema, field);
+    properties.next().map(|it| it.schema)
 }

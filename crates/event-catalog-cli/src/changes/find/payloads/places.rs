@@ -25,9 +25,8 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
             .find_map(|root| parts(catalog, root).into_iter().find_map(find))
     };
     let property = |id: SchemaId| {
-        let properties = &catalog.schemas.get(id).properties;
-        let property = properties.iter().find(|it| it.name == name);
-        property.map(|it| it.place)
+        let mut properties = catalog.schemas.properties(id, name);
+        properties.next().map(|it| it.place)
     };
     if matches!(catalog.types.get(id).kind, Kind::Tuple(_)) {
         let element = |id: SchemaId| {
@@ -37,11 +36,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
         };
         return find(&element).unwrap_or(file);
     }
-    let entry = |id: SchemaId| {
-        let required = &catalog.schemas.get(id).required;
-        let entry = required.iter().find(|(it, _)| it == name);
-        entry.map(|(_, place)| *place)
-    };
+    let entry = |id: SchemaId| catalog.schemas.required(id, name);
     let entry = if required { find(&entry) } else { None };
     entry.or_else(|| find(&property)).unwrap_or(file)
 }
@@ -111,8 +106,7 @@ pub(super) fn of_field(catalog: &Catalog<'_>, id: TypeId, field: &str) -> Vec<Pl
         .chain(default)
         .flat_map(|root| parts(catalog, root))
     {
-        let properties = catalog.schemas.get(part).properties.iter();
-        for property in properties.filter(|it| it.name == field) {
+        for property in catalog.schemas.properties(part, field) {
             let schemas = parts(catalog, property.schema).into_iter();
             found.extend(schemas.map(|id| catalog.schemas.get(id).place));
         }

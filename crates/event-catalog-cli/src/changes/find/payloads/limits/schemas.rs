@@ -41,10 +41,9 @@ pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> 
         return element(catalog, id, position);
     }
     let schemas = of_type(catalog, id);
-    let properties = schemas
+    let named = schemas
         .iter()
-        .flat_map(|id| &catalog.schemas.get(*id).properties);
-    let named = properties.filter(|property| property.name == name);
+        .flat_map(|id| catalog.schemas.properties(*id, name));
     held(catalog, named.map(|property| property.schema).collect())
 }
 
