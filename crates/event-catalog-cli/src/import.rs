@@ -48,7 +48,7 @@ use document::Document;
 pub(crate) use json_schema::SchemaOptions;
 use page::Page;
 
-/// How the file to import is written.
+/// The format of the file to import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Source {
     /// A page in Markdown
@@ -118,8 +118,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. `maps` help to find header rows. The error says what is wrong, where, and what
-/// to do.
+/// Reads a workbook. A heading in `maps` also identifies the header row of a table. The error says
+/// what is wrong, where, and what to do.
 pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     workbook::read(bytes, shown, maps)
 }

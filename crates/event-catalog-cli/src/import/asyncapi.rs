@@ -16,7 +16,8 @@ use super::tally::Tally;
 use crate::format::totals::count;
 use crate::json::Json;
 
-/// The columns, except empty ones. The last two are additional columns.
+/// The headings of the table. A catalog has no columns `details` and `tags`, so these become
+/// additional columns.
 const HEADINGS: [&str; 7] = [
     "name",
     "description",
@@ -59,7 +60,8 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         notes,
         ..Page::default()
     };
-    // With several documents, no title is better than the others, so none is used.
+    // The title of one document doesn't describe several documents, so only the title of a single
+    // document is used.
     if let [only] = main[..] {
         let text = |pointer: &str| only.value.at(pointer).and_then(Json::as_str);
         page.title = text("/info/title").map(|it| it.trim().to_owned());
@@ -97,7 +99,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-/// Why a reference can't be resolved, and what to do.
+/// Says that references from `reference` never end or form too long a chain, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
@@ -108,7 +110,8 @@ fn endless_way(reference: &str) -> String {
 /// The place of a message, and its cells.
 type MessageRow = (String, [String; 7]);
 
-/// Collects the cells of each message, and notes. The error says what to do.
+/// Returns the place and the cells of each message, and notes for the user. The error says what to
+/// do.
 fn rows(
     library: &Library<'_>,
     messages: &[Message<'_>],

@@ -78,7 +78,8 @@ impl Document {
         let most = most
             .saturating_add(4096)
             .min(MOST.saturating_add(text.len()));
-        // YAML can look like JSON without quotes.
+        // YAML can also start with a bracket, so the file extension takes precedence over the
+        // content.
         let is_yaml = path.rsplit_once('.').is_some_and(|(_, extension)| {
             ["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str())
         });

@@ -44,7 +44,7 @@ impl Marks {
         self.bits & bit != 0
     }
 
-    /// The marks that both have in common.
+    /// The marks that `self` and `other` have in common.
     fn common(self, other: Self) -> Self {
         Self {
             bits: self.bits & other.bits,
@@ -192,8 +192,8 @@ impl Inline {
         inline
     }
 
-    /// If the marks on both sides of a space differ, ends emphasis before the space and restarts it
-    /// afterwards: a mark can end in the middle of another.
+    /// If the marks on both sides of a space differ, ends emphasis before the space and restarts it after the space:
+    /// one mark can end in the middle of another.
     fn split_emphasis(&mut self) {
         for at in 1..self.characters.len().saturating_sub(1) {
             if self.characters[at].0 == ' '

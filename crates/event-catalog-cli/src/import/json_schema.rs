@@ -136,7 +136,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     if value.get("$schema").is_some_and(is_dialect) {
         return true;
     }
-    // An event's type, as in `{ "$ref": "base.json", "type": "order.placed" }`.
+    // Not a schema's type, but the type of an event, as in `{ "$ref": "base.json", "type": "order.placed" }`.
     let is_other = |it: &Json| it.as_str().is_some() && !is_type(it);
     if value.get("type").is_some_and(is_other) {
         return false;

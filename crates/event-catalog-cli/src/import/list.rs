@@ -101,8 +101,8 @@ pub(super) fn groups(
     Ok(groups)
 }
 
-/// Counts the cells in a row, except empty ones at the end. Returns an error if there are, or seem
-/// to be, more cells than headings.
+/// Counts the cells in a row, except empty ones at the end. Returns an error if the row has more
+/// cells than headings, or if its reader found a mistake.
 pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
     let cells = filled.map_or(0, |last| last + 1);

@@ -54,7 +54,7 @@ pub(super) struct Grouped {
 }
 
 impl Grouped {
-    /// Starts without tables. The names of the given schemas are taken.
+    /// Creates a value without tables. New schemas don't get the names of the given ones.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
         let names = schemas
             .iter()

@@ -1,6 +1,6 @@
-//! Counts occurrences of a kind, so that each kind is reported once.
+//! Counts cases of one kind, so that the user gets a single note for all of them.
 
-/// The number of occurrences, and where the first one is.
+/// The number of cases, and the place of the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,

@@ -54,7 +54,8 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     })
 }
 
-/// The keywords in the schemas that can be ignored. Some tools write `id` in every draft.
+/// The keywords in the schemas that can be ignored. This includes `id`, which some tools write in
+/// every draft.
 fn words(catalog: &Catalog<'_>) -> BTreeSet<String> {
     let is_id = |problem: &SchemaProblem| matches!(problem, SchemaProblem::UnknownKeyword { keyword, .. } if keyword == "id");
     let id = catalog.schema_problems().any(is_id);
@@ -81,7 +82,7 @@ struct Reading {
     nameless: Tally,
     /// Older versions.
     older: Tally,
-    /// Rules without a schema, although the event has properties.
+    /// Rules whose schema isn't a JSON Schema.
     unread: Tally,
     /// Rules about other members of a call.
     members: Tally,

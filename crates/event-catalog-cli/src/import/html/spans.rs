@@ -32,7 +32,7 @@ impl Spanning {
             text,
             columns: number(columns).unwrap_or(1).clamp(1, most),
             rows: match number(rows) {
-                // Spans all remaining rows of its group.
+                // `rowspan="0"` spans all remaining rows of the row group.
                 Some(0) => usize::MAX,
                 rows => rows.unwrap_or(1),
             },

@@ -1,7 +1,8 @@
 //! The payloads of imported events, as schemas in the catalog.
 //!
-//! An imported schema belongs to its event: the catalog can have it under another name. A schema
-//! that an earlier import derived from an example belongs to the team, which adds to it.
+//! Imported schemas are matched by their events, because the catalog can have them under other
+//! names. A schema that an earlier import derived from an example isn't replaced, because the team
+//! adds to it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -194,7 +195,7 @@ impl<'i> Payloads<'i> {
             return None;
         };
         let schema = self.value(ours)?;
-        // The fields could be described elsewhere.
+        // Another schema, or a pattern, can describe the field.
         let is_elsewhere = ["$ref", "allOf", "anyOf", "oneOf", "patternProperties"]
             .iter()
             .any(|word| schema.get(word).is_some());

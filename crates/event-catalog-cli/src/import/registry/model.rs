@@ -90,7 +90,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// Adds what an inherited reference has and this one lacks.
+    /// Fills in what this use lacks from an inherited use of the same attribute.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.level = self.level.or(other.level);
         self.brief = self.brief.or(other.brief);

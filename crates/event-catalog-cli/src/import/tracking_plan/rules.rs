@@ -95,7 +95,7 @@ fn lists(plan: &Json) -> Vec<List<'_>> {
 fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Option<Plan<'d>> {
     let mut rules = Vec::new();
     for (path, list) in lists {
-        // Some events can lack a schema, but not all of them.
+        // Single rules can lack a schema, but in a list of rules, at least one has a schema.
         if list.iter().any(is_rule) {
             rules.extend((0..list.len()).map(|index| Rule {
                 list,
