@@ -109,7 +109,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         let event = catalog.row(target.row()).text(Column::Name);
         if accept(&mut overlay, &changed, event, reason) {
             done.push(format!(
-                "{}: `[[accept]]` allows it before its time",
+                "{}: an `[[accept]]` allows the early removal",
                 folder.show(SETTINGS)
             ));
         }

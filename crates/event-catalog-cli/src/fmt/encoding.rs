@@ -46,13 +46,13 @@ impl fmt::Display for Unreadable {
                 encoding, offset, ..
             } => write!(
                 f,
-                "byte {offset} isn't valid {encoding}; is it another encoding?"
+                "byte {offset} isn't valid {encoding}; name the file's actual encoding with `--encoding`"
             ),
             Self::Spoilt { encoding, by } => {
                 let label = label(by.encoding);
                 write!(
                     f,
-                    "in {encoding} it has the word `{}`, which is `{}` in {label}: use `--encoding {label}`",
+                    "decoded as {encoding}, it contains `{}`, which is `{}` in {label}: use `--encoding {label}`",
                     printable(&by.word),
                     printable(&by.instead)
                 )

@@ -102,8 +102,8 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 /// Says that references from `reference` never end or form too long a chain, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
-        "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
-         to the intended value"
+        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; make one of them \
+         point to the intended value"
     )
 }
 
@@ -180,7 +180,7 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}` rather than JSON Schema, so the event has none in the catalog")
+            format!("the payload is in `{format}` rather than JSON Schema, so the event has no payload in the catalog")
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents, so the event has none in the \
@@ -190,7 +190,7 @@ fn rows(
             let why = endless_way(reference);
             format!("the event has no payload in the catalog, because {why}")
         }),
-        headers.note(|name| format!("`{name}` has headers, which a catalog can't have")),
+        headers.note(|name| format!("the headers of `{name}` are left out, because a catalog can't hold them")),
     ];
     Ok((rows, notes.into_iter().flatten().collect()))
 }
@@ -232,7 +232,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     let counts: Vec<String> = counts.collect();
     (!counts.is_empty()).then(|| {
         format!(
-            "left out, because a catalog doesn't say how messages are sent: {}",
+            "a catalog doesn't say how messages are sent, so these parts are left out: {}",
             counts.join(", ")
         )
     })

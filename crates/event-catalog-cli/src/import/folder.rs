@@ -124,7 +124,9 @@ fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
 /// Writes the files into a new folder, which gets its final name when all files are complete.
 fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let parent = folder.parent().context("it is the root of the disk")?;
+    let parent = folder
+        .parent()
+        .context("it is the root of the disk; name another folder with `--out`")?;
     // Declared first, so that it is dropped after the staging folder.
     let _parents = NewFolders::create(parent)?;
     let staging = Staging::create(parent, &name)?;

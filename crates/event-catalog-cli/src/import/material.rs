@@ -112,14 +112,15 @@ pub(crate) fn text(
     encoding: Option<&'static Encoding>,
     shown: &str,
 ) -> anyhow::Result<String> {
+    if encoding.is_some() {
+        return encoding::text(bytes, encoding)
+            .map_err(|error| anyhow::anyhow!("`{shown}` cannot be read: {error}"));
+    }
     let refused = |error: &Unreadable| {
         anyhow::anyhow!(
             "`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`"
         )
     };
-    if encoding.is_some() {
-        return encoding::text(bytes, encoding).map_err(|error| refused(&error));
-    }
     let error = match encoding::text(bytes.clone(), None) {
         Ok(text) => return Ok(text),
         Err(error) => error,

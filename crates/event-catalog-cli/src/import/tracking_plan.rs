@@ -39,7 +39,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         let shown = documents.first().map_or("", |it| it.shown.as_str());
         return Err(format!(
             "`{shown}` has no rules with a `jsonSchema`, as in a tracking plan of Segment, or with `rules`, as in \
-             one of RudderStack: export the plan as JSON by the Public API or the Data Catalog API"
+             one of RudderStack: export the plan as JSON with the Public API or the Data Catalog API"
         ));
     };
     let notes = reading.notes();

@@ -67,7 +67,7 @@ impl<'d, 'r> Generator<'d, 'r> {
     /// Generates a value that satisfies all of these schemas, regardless of the surrounding values.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
-            return self.fail("values are nested in themselves without end");
+            return self.fail("every value would be nested without end");
         }
         self.depth += 1;
         let value = self.tried(schemas);
@@ -149,7 +149,7 @@ impl<'d, 'r> Generator<'d, 'r> {
             }
             if let Some(pattern) = parts.all("pattern").find_map(Value::as_str) {
                 let shown: String = pattern.chars().take(80).collect();
-                why = format!("no text was found that matches the pattern `{shown}`");
+                why = format!("no string was found that matches the pattern `{shown}`");
             }
         }
         // If no value can be generated, an example is better than nothing.

@@ -43,7 +43,8 @@ impl Page {
         let policy = format!("{}; frame-ancestors 'none'", page.policy);
         Ok(Self {
             html: Bytes::from(page.html),
-            policy: HeaderValue::try_from(policy).context("cannot say what the page may do")?,
+            policy: HeaderValue::try_from(policy)
+                .context("the page's Content-Security-Policy isn't a valid header")?,
             version: page.version,
         })
     }

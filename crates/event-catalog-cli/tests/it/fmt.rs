@@ -214,7 +214,7 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(refused.status, 2);
     assert!(
         refused.stderr.contains(
-            "in windows-1252 it has the word `Grš§e`, which is `Größe` in macintosh: use `--encoding macintosh`"
+            "decoded as windows-1252, it contains `Grš§e`, which is `Größe` in macintosh: use `--encoding macintosh`"
         ),
         "{}",
         refused.stderr

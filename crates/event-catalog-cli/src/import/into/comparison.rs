@@ -127,7 +127,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.report.aliases.add(place, &what);
             }
             Sameness::Former => {
-                let what = format!("`{ours}` has the name `{theirs}` now");
+                let what = format!("`{ours}` is named `{theirs}` in the file");
                 self.report.renamed.add(place, &what);
             }
         }

@@ -53,7 +53,7 @@ impl fmt::Display for Obstacle {
                 let help = "; if it's a list of names without a heading, use `--from names`";
                 f.write_str(if is_list { help } else { "" })
             }
-            Self::NoRows(place) => write!(f, "{place}: there are no event names"),
+            Self::NoRows(place) => write!(f, "{place}: there are no event names; add at least one"),
             Self::NoNames(place) => write!(
                 f,
                 "{place}: the column of names is empty in every row; if another column has the names, map it, as in \

@@ -364,7 +364,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:3: this row has 3 cells, but there are 2 headings; "1." is in front of the first `|`: move it into a cell, or remove it
     page.md:3: this row has 3 cells, but there are 2 headings; "New:" is in front of the first `|`: move it into a cell, or remove it
     page.md:1: "Events:" is in front of the first `|`: move it into a cell, or remove it
-    page.md:1: there are no event names
+    page.md:1: there are no event names; add at least one
     "#
     );
     // Other tables aren't changed, and a row can start without a pipe.

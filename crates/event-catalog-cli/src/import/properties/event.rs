@@ -65,7 +65,7 @@ impl Found {
                 format!("the values {values:?} don't have the type of the property, and are left out")
             }),
             self.nameless.note(|text| {
-                format!("{text:?} is about a property, but the row has no name of one, and is left out")
+                format!("{text:?} is about a property, but the row doesn't name the property, and is left out")
             }),
             self.patterns.note(|pattern| {
                 format!("the pattern {pattern:?} is left out, because the property isn't a string")

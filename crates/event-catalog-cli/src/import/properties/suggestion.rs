@@ -83,8 +83,8 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         more => format!(" and {more} more"),
     };
     Some(format!(
-        "several rows have the name of the same event, or none, and each is imported as an event; the headings are \
-         {}{more}; if a row is a property and {} has its name, write `--map {} --map {}`",
+        "several rows have the same event name or no name, and each is imported as an event; the headings are {}{more}; \
+         if each row is a property and {} has its name, write `--map {} --map {}`",
         headings.join(", "),
         shown(&table.headings[property]),
         map(property, "property"),
@@ -136,8 +136,8 @@ mod tests {
         assert_eq!(
             suggested(&["Event", "Attribute key", "Datatype"], rows).as_deref(),
             Some(
-                "several rows have the name of the same event, or none, and each is imported as an event; the headings \
-                 are \"Event\", \"Attribute key\", \"Datatype\"; if a row is a property and \"Attribute key\" has its \
+                "several rows have the same event name or no name, and each is imported as an event; the headings are \
+                 \"Event\", \"Attribute key\", \"Datatype\"; if each row is a property and \"Attribute key\" has its \
                  name, write `--map \"Attribute key=property\" --map \"Datatype=property_type\"`"
             )
         );

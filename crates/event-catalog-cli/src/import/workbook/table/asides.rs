@@ -28,7 +28,7 @@ impl Alone {
             self.texts.note(|text| {
                 format!(
                     "{text:?} is the only cell of its row, so it is read as text above the rows below it; if it is \
-                     an event, describe it"
+                     an event, add a description"
                 )
             }),
             self.events.note(|name| {
