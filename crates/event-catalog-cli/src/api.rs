@@ -108,7 +108,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// If markers are wrong. The errors describe all mistakes, each with its line.
+/// If the page has mistakes in its markers. The errors contain one message per mistake, with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();
@@ -118,7 +118,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
     })
 }
 
-/// Fills a Jinja template with a catalog. The template can't include others.
+/// Fills a Jinja template with a catalog. The template can't include other templates.
 ///
 /// `fuel` limits the work and the output: each instruction and each 64 bytes of text cost one unit.
 ///

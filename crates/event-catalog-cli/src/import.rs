@@ -71,7 +71,7 @@ pub(crate) enum Source {
     TrackingPlan,
 }
 
-/// The form of a file's content.
+/// What a file is decoded to before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     Text,
@@ -82,7 +82,7 @@ pub(crate) enum Medium {
 }
 
 impl Source {
-    /// The form of a file's content in this format.
+    /// What a file in this format is decoded to.
     pub(crate) fn medium(self) -> Medium {
         match self {
             Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,

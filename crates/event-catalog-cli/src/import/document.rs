@@ -16,7 +16,6 @@ pub(crate) struct Document {
     pub(crate) shown: String,
     /// The document as JSON text: for a JSON file, the file's own text.
     pub(crate) text: String,
-    /// The parsed value.
     pub(crate) value: Json,
 }
 

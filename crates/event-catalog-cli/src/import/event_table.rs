@@ -27,7 +27,7 @@ const COLUMNS: [&str; 6] = [
 ];
 
 impl EventRow {
-    /// The texts of all columns.
+    /// The texts, in the order of [`COLUMNS`].
     fn texts(&self) -> [&str; COLUMNS.len()] {
         [
             &self.name,

@@ -38,7 +38,7 @@ pub(super) enum Reading {
     Split(Split),
 }
 
-/// The parts of a cell.
+/// Names, and the remark next to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Split {
     pub(super) names: Vec<String>,
@@ -296,9 +296,11 @@ fn unmarked(pieces: &[Piece]) -> Found {
 /// What the cells of a column have in common.
 #[derive(Default)]
 struct Column {
-    /// The number of names without spaces, with spaces, and with an end that looks like a remark.
+    /// The number of names without spaces.
     plain: usize,
+    /// The number of names with spaces.
     spaced: usize,
+    /// The number of names with spaces that end like a remark.
     tails: usize,
     /// The number of cells with an ordinary word next to something that looks like a remark.
     beside: usize,

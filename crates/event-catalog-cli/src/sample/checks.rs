@@ -20,7 +20,7 @@ pub(super) struct Checks {
     patterns: PatternCache,
     /// Keyed by the memory addresses of the schemas, which don't change.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
-    /// The examples that schemas refuse, by their memory addresses, too.
+    /// The memory addresses of examples that the schemas don't allow, with the same keys as `compiled`.
     refused: HashMap<Vec<*const Value>, HashSet<*const Value>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,

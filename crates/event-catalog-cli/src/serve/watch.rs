@@ -33,7 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// the replacement of a parent folder.
 const TICK: Duration = Duration::from_secs(2);
 
-/// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
     /// The path given by the user, made absolute.

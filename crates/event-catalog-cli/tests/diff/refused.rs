@@ -112,7 +112,8 @@ fn what_cannot_be_compared_is_told() {
         &diff(&folder, &["main"]),
         "what can't be read would count as removed",
     );
-    // A setting that only newer versions know and an unrelated file don't matter.
+    // A setting that only newer versions of the command know, and a file that the catalog doesn't
+    // use, don't prevent the comparison.
     let folder = repository();
     write(
         &folder,

@@ -215,7 +215,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }
-    // So are those of a list that was removed.
+    // If the list itself was removed, the events of all its catalogs are lost.
     fs::remove_file(folder.path().join("event-catalog.toml")).unwrap();
     fs::create_dir(folder.path().join("catalog")).unwrap();
     write(&folder, "catalog/events.csv", BEFORE);
@@ -308,7 +308,7 @@ fn a_new_list_does_not_hide_the_only_catalog() {
     fs::create_dir_all(place.join("shop/catalog")).unwrap();
     let events = "name,description\nordered,An order was placed.\n";
     write(&folder, "shop/catalog/events.csv", events);
-    // In a folder below it, a new catalog takes nothing from those who work at the root.
+    // In `shop`, only the new catalog is compared, so the events of `catalog` aren't reported as lost.
     let below = run(place.join("shop"), &["check", "--against", "main"]);
     assert_eq!(below.status, 0, "{}", told(&below));
     let list = "catalogs = [\"shop/catalog\"]\n";

@@ -12,7 +12,6 @@ use super::super::edits::Edits;
 use super::super::event_toml;
 use crate::against::names::aliases;
 
-/// The target of a removal.
 #[derive(Debug)]
 pub(super) enum Target<'n> {
     /// A row with all of its events.

@@ -50,7 +50,6 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(renaming)
     }
 
-    /// The row of the event.
     pub(super) fn row(&self) -> RowId {
         self.row
     }

@@ -87,7 +87,6 @@ impl<'d> Library<'d> {
             .saturating_add(MOST_TEXT)
     }
 
-    /// The value at a position.
     pub(super) fn value(&self, spot: &Spot) -> Option<&'d Json> {
         let document: &'d Document = self.documents.get(spot.document)?;
         let member = |value: &'d Json, name: &str| self.member(value, name);

@@ -71,7 +71,6 @@ fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>
     }
 }
 
-/// The cells of a row.
 fn cells(row: ElementRef<'_>, headings: usize) -> Vec<Spanning> {
     let found = row
         .child_elements()

@@ -29,7 +29,7 @@ pub(super) struct Comparison<'c, 's> {
     pub(super) differences: Vec<String>,
 }
 
-/// A difference between texts.
+/// A text in the file that differs from the text in the catalog.
 struct Difference<'d> {
     row: Row<'d, 'd>,
     column: Column,
@@ -247,7 +247,7 @@ impl<'c, 's> Comparison<'c, 's> {
         Some((Column::Payload, there))
     }
 
-    /// Records a difference.
+    /// Records a difference for the report.
     fn differs(&mut self, entry: &Entry, difference: &Difference<'_>) {
         let Difference {
             row,

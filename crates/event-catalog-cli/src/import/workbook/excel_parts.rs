@@ -117,7 +117,6 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
     Ok(format!("<sst>{strings}</sst>"))
 }
 
-/// Checks the number of shared strings.
 pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
     if number > MOST_STRINGS {
         let texts = format!("more than {MOST_STRINGS} shared texts");

@@ -39,7 +39,7 @@ impl Formats {
         }
     }
 
-    /// Decodes the code of a format.
+    /// Decodes the format code in a record; `None` if it is incomplete or too long.
     fn code(&self, data: &[u8]) -> Option<String> {
         /// Excel's limit.
         const LONGEST: usize = 255;
@@ -62,7 +62,6 @@ impl Formats {
         Some(String::from_utf16_lossy(&units))
     }
 
-    /// Adds a cell style.
     pub(super) fn style(&mut self, data: &[u8]) {
         /// Excel's limit is 4,050.
         const MOST: usize = 1 << 16;
