@@ -152,7 +152,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
             advice = "deprecate it first: write why into the column `deprecated_reason`, and a day into \
                       `remove_after`. If nothing has ever sent it, ";
         }
-        // `removed.csv` has no row with the version yet, so the version in the request is compared.
+        // The usual message is about the row in `removed.csv`, which isn't written yet, so this message is about the
+        // request.
         Early::UntilVersion(until) => match request.last.compare(until) {
             Some(Ordering::Less) => {
                 cause = format!(
@@ -164,9 +165,9 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
                 cause = format!(
                     "its `remove_after` is {until}, and a day doesn't say whether that version is released"
                 );
-                advice = "name the version of this release with `--on v…`. Before it, ";
+                advice = "name the version of this release with `--on v…`. Before that release, ";
             }
-            // Another run wrote the row.
+            // Another run has written a row with an earlier version, so the usual message is right.
             Some(_) => {}
         },
         _ => {}

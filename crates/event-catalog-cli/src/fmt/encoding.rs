@@ -187,7 +187,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(not(b"f\xfc\x81", "windows-1252"), 2);
-        // UTF-16, but in the other byte order.
+        // UTF-16 isn't read as windows-1252, or in the wrong byte order.
         assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
         assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
         // The last character is incomplete.

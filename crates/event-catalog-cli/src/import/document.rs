@@ -12,7 +12,8 @@ pub(crate) struct Document {
     /// The path relative to the imported folder, separated by `/`; for a single file, the file
     /// name.
     pub(crate) path: String,
-    /// The displayed path, used in places: `schemas/order/placed.json`.
+    /// The displayed path, which is the start of each place in the document:
+    /// `schemas/order/placed.json`.
     pub(crate) shown: String,
     /// The document as JSON text: for a JSON file, the file's own text.
     pub(crate) text: String,

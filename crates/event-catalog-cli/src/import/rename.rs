@@ -38,7 +38,7 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
     renaming.notes(form)
 }
 
-/// The new names so far.
+/// The new names, and the names that are kept.
 #[derive(Default)]
 struct Renaming {
     taken: Taken,

@@ -4,9 +4,9 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,
-    /// The place and name of the first occurrence.
+    /// The place and name of the first case.
     first: Option<(String, String)>,
-    /// The places of further occurrences, of which notes list only some.
+    /// The places of at most [`LISTED`] further cases.
     others: Vec<String>,
 }
 

@@ -222,7 +222,8 @@ mod tests {
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
     }
 
-    /// Changes to 60 nested lists around a megabyte don't contain 120 copies of it.
+    /// The changes to 60 nested lists that contain a megabyte of text don't copy that text 120
+    /// times.
     #[test]
     fn a_large_value_is_broken_without_copies_of_it() {
         let copies = |text: &str| {

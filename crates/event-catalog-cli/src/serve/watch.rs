@@ -59,7 +59,7 @@ impl Watcher {
     ///
     /// # Errors
     ///
-    /// If there is no catalog.
+    /// If there is no catalog at the path.
     pub(super) fn new(path: &Path, outside_links: bool) -> anyhow::Result<Self> {
         Self::with(path, outside_links, Systems::default(), TICK)
     }

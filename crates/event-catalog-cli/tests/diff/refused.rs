@@ -166,7 +166,7 @@ fn a_catalog_that_was_deleted_is_told() {
         "{}",
         deleted.stderr
     );
-    // Neither version had a catalog.
+    // Neither version has a catalog.
     commit(&folder);
     let never = diff(&folder, &["main"]);
     refused(&never, "`--catalog path/to/catalog`");

@@ -179,7 +179,7 @@ impl<'c, 's> Renaming<'c, 's> {
                 let place = Place::whole(file);
                 self.did(
                     place,
-                    "a value has the old name in it, so this file stays as it is",
+                    "a value contains the old name, so this file isn't changed",
                 );
                 continue;
             }

@@ -57,7 +57,8 @@ impl Budget {
         }
     }
 
-    /// Takes one more cell with this many characters from the budget; `false` if that exceeds it.
+    /// Subtracts a cell with this many characters from the budget; `false` if the budget is too
+    /// small.
     fn take(&mut self, characters: usize) -> bool {
         let left = self.cells.checked_sub(1);
         let left = left.zip(self.characters.checked_sub(characters));

@@ -92,7 +92,7 @@ fn cell(inline: &Inline) -> Cell {
 }
 
 /// Writes a table without events as Markdown. Markdown drops cells without a heading, so every
-/// column gets one.
+/// column gets a heading.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut lines = Vec::new();

@@ -59,7 +59,7 @@ pub(super) struct Payloads<'i> {
     examples: HashMap<String, String>,
     /// The new schemas derived from examples, by name.
     made: BTreeMap<String, String>,
-    /// The next number for each name that is taken.
+    /// The next number to append to each name that is taken.
     next: BTreeMap<String, u64>,
     /// The lowercase names of all schemas: some systems ignore case.
     taken: BTreeSet<String>,

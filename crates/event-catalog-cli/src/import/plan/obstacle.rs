@@ -78,8 +78,8 @@ impl fmt::Display for Obstacle {
             ),
             Self::LongColumn(heading) => write!(
                 f,
-                "a heading has {} bytes, but the name of a column at most {LONGEST_COLUMN}; give the column a shorter \
-                 name, as in `--map {:?}`, or drop it, with nothing after the `=`",
+                "a heading has {} bytes, but the name of a column can have at most {LONGEST_COLUMN}; give the column a \
+                 shorter name, as in `--map {:?}`, or drop it, with nothing after the `=`",
                 heading.len(),
                 format!("{heading}=notes"),
             ),

@@ -33,7 +33,8 @@ impl Property {
     }
 }
 
-/// With more levels than this, dots are just part of the names.
+/// The maximum number of dots in the path of an object. In longer names, dots are ordinary
+/// characters.
 const DEEPEST: usize = 16;
 
 /// Builds the schema of an event with these properties, whose names must differ.

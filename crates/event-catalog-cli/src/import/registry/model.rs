@@ -13,8 +13,9 @@ use crate::json::Json;
 pub(super) struct At {
     /// The index of the document.
     pub(super) document: usize,
-    /// The list in the document, such as `groups`, and the index in that list.
+    /// The list in the document, such as `groups`.
     pub(super) list: &'static str,
+    /// The index in the list.
     pub(super) item: usize,
     /// The index of the attribute.
     pub(super) attribute: Option<usize>,

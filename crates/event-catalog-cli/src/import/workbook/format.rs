@@ -13,7 +13,7 @@ pub(super) enum Format {
     Fixed(usize),
     /// A time without its date.
     Time,
-    /// At least this many digits, in a format that is too complex to apply.
+    /// A number with at least this many digits, in a format that is too complex to apply.
     Unclear(usize),
 }
 

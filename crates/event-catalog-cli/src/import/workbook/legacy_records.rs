@@ -261,7 +261,8 @@ impl Check {
                 self.dense
             )));
         }
-        // Otherwise, the library and this check would read different records.
+        // Each sheet must start at a separate record. Otherwise, the library and this check would
+        // read different records.
         let mut seen = HashSet::new();
         let is_begun = |sheet: &usize| self.begins.contains(sheet) && seen.insert(*sheet);
         if self.sheets.iter().all(is_begun) {
