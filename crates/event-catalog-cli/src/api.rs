@@ -32,7 +32,7 @@ pub use report::{Fixed, Report, check, compare, fix};
 
 pub use crate::traffic::{Judged, Received};
 
-/// How a table is written.
+/// The format in which a table is written.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {
     /// The delimiter, the byte-order mark and the line endings.
@@ -139,7 +139,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 ///
 /// # Errors
 ///
-/// If the template is invalid, uses something that the catalog doesn't have, or runs out of fuel.
+/// If the template is invalid, uses a value that the catalog doesn't have, or runs out of fuel.
 pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result<String, String> {
     let filled = generate::fill_text(catalog, template, fuel);
     filled.map_err(|error| message(&error))

@@ -73,7 +73,7 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;
     let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
     if form.sort {
-        // Sorted by bytes, like the rule `row-order`; rows without a name stay at the end.
+        // Rows are sorted by bytes, as the rule `row-order` requires. Rows without a name stay at the end.
         let name = columns[0];
         rows.sort_by_key(|row| {
             let name = sheet.text(*row, name);

@@ -167,7 +167,7 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
                 );
                 advice = "name the version of this release with `--on v…`. Before that release, ";
             }
-            // Another run has written a row with an earlier version, so the usual message is right.
+            // Another run has written an earlier version into the row, as the usual message says.
             Some(_) => {}
         },
         _ => {}
@@ -182,8 +182,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with a different reason allowed an earlier removal. `check --against` doesn't accept this removal
-    // because of that entry.
+    // An entry with a different reason is about an earlier removal, and doesn't make `check --against` accept this
+    // removal.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason

@@ -12,7 +12,7 @@ pub(super) struct EventRow {
     pub(super) payload: String,
     pub(super) deprecated_reason: String,
     pub(super) replaced_by: String,
-    /// An additional column.
+    /// The text of the additional column `stability`.
     pub(super) stability: String,
 }
 

@@ -121,7 +121,8 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text without the alternative texts of images and without surrounding whitespace. Inner whitespace is unchanged.
+    /// The text without the alternative texts of images and without surrounding whitespace. Inner whitespace is
+    /// unchanged.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();

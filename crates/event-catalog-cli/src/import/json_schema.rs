@@ -41,7 +41,7 @@ pub(crate) struct SchemaOptions {
 }
 
 impl SchemaOptions {
-    /// The first of these options that was given.
+    /// The name of the first of these options that was given; `None` if none was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         let events = (!self.events.is_empty()).then_some("--event");
         self.name.as_ref().map(|_| "--name").or(events)

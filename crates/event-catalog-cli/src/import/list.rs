@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) place: String,
     /// The name, written as in a cell: `{1..3}` is the range of a family.
     pub(crate) name: String,
-    /// The non-empty cells of all other columns, as column name and text.
+    /// The non-empty cells of all columns except the name, as column name and text.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -183,7 +183,7 @@ fn names(
     names
 }
 
-/// Returns the non-empty texts in all other columns of a row, with their column names.
+/// Returns the non-empty texts in all columns of a row except the name, with their column names.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {

@@ -1,4 +1,4 @@
-//! Converts a page to sections, and these to the files of a catalog.
+//! Converts a page to sections, and the sections to the files of a catalog.
 
 mod choice;
 mod files;
@@ -26,7 +26,7 @@ pub(in crate::import) use sections::{Section, Sections};
 pub(crate) struct Options {
     /// The target columns of headings.
     pub(crate) maps: Vec<Map>,
-    /// Headings: only the tables below them are imported. If empty, all tables are.
+    /// The headings above the tables to import; empty to import all tables.
     pub(crate) tables: Vec<String>,
     /// The form to rename all events to.
     pub(crate) rename: Option<Form>,

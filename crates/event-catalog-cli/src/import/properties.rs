@@ -169,8 +169,9 @@ impl Grouped {
 /// Which columns are about an event, and which are about a property.
 struct Layout {
     roles: Roles,
-    /// The columns about the event, and their headings.
+    /// The columns about the event.
     columns: Vec<usize>,
+    /// The headings of these columns.
     headings: Vec<String>,
     targets: Vec<Target>,
     /// The column with the names of events.

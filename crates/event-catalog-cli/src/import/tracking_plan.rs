@@ -80,7 +80,7 @@ struct Reading {
     calls: Tally,
     /// Rules without a name.
     nameless: Tally,
-    /// Older versions.
+    /// Older versions of rules.
     older: Tally,
     /// Rules whose schema isn't a JSON Schema.
     unread: Tally,

@@ -22,7 +22,7 @@ impl<'d> Generator<'d, '_> {
         self.validated(schemas, parts, object)
     }
 
-    /// Finds a new field for the object, and a value for it that another alternative doesn't allow.
+    /// Finds a field that the object lacks, and a value for the field that `other` doesn't allow.
     fn refused(
         &mut self,
         parts: &Parts<'d>,

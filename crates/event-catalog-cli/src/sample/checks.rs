@@ -127,7 +127,7 @@ fn addresses(schemas: &[&Value]) -> Vec<*const Value> {
     schemas.iter().map(|it| std::ptr::from_ref(*it)).collect()
 }
 
-/// Whether a schema contains a reference to another.
+/// Whether a schema contains a reference to another schema.
 fn refers(schema: &Value) -> bool {
     match schema {
         Value::Object(members) => members.contains_key("$ref") || members.values().any(refers),

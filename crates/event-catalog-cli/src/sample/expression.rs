@@ -12,7 +12,7 @@ const LONGEST: usize = 20_000;
 /// string might not match; the caller validates it.
 #[derive(Debug)]
 pub(super) struct Expression {
-    /// The pattern, followed by anything else that a string must contain.
+    /// The pattern, or the pattern without its leading lookaheads, followed by the patterns in these lookaheads.
     parts: Vec<Hir>,
 }
 

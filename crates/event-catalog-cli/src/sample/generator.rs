@@ -12,7 +12,7 @@ use crate::pointer;
 /// The maximum nesting of values.
 pub(super) const DEEPEST: usize = 60;
 
-/// Below this depth, values are as small as possible, so that recursion ends.
+/// Beyond this depth, values are as small as possible, so that recursion ends.
 const SHALLOW: usize = 7;
 
 /// The minimum and maximum numbers of attempts per value. Each attempt uses another combination of

@@ -9,7 +9,7 @@ use super::clock::Moment;
 use super::{Fault, Sampler, Stuck};
 use crate::output::harmless;
 
-/// How occurrences are written.
+/// The format in which occurrences are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Form {
     /// CloudEvents in JSON, with an id, a source and a time.

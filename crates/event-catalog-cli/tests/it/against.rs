@@ -52,7 +52,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         &["check", "docs/catalog", "--against", "main"],
     );
     assert_snapshot!(told(&found));
-    // Works for any form of revision, and in any folder.
+    // The comparison works with any form of revision, and in any folder.
     for (place, path, version) in [
         ("", "docs/catalog", "v1.0"),
         ("", "docs/catalog/catalog.toml", "HEAD"),
@@ -143,7 +143,7 @@ fn a_change_cannot_allow_itself() {
     for rule in ["error[removed-event]", "error[lowered-check]"] {
         assert!(found.stdout.contains(rule), "{}", told(&found));
     }
-    // With a reason, the event can be removed, and the merge causes no problem.
+    // An `[[accept]]` with a reason allows the removal. After the removal is committed, nothing is reported.
     let accepted = format!(
         "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
     );

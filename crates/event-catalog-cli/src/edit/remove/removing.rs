@@ -158,7 +158,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// Updates `replaced_by` in other events: they refer to the replacement of the removed event.
+    /// In the `replaced_by` of other events, replaces the removed event with its own replacement.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {

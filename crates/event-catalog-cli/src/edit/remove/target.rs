@@ -61,7 +61,7 @@ impl<'n> Target<'n> {
         if let Some(event) = catalog.event(name) {
             let cell = catalog.row(event.row).text(Column::Name);
             if event.family().is_none() {
-                // Braces are doubled in the cell.
+                // The cell contains the name with doubled braces.
                 return Ok(Self::Row(Whole::of(catalog, event.row, name)));
             }
             return Err(Some(format!(

@@ -107,7 +107,8 @@ pub(super) fn is_free(catalog: &Catalog<'_>, new: &str, row: RowId) -> Result<()
     } else {
         let name = printable(&other.name);
         format!(
-            "`{shown}` is a former name of `{name}` ({place}); choose another name, because programs that send it mean that event"
+            "`{shown}` is a former name of `{name}` ({place}); choose another name, because programs that send it mean \
+             that event"
         )
     })
 }

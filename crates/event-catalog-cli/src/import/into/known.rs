@@ -24,7 +24,7 @@ pub(super) struct Known<'c, 's> {
 pub(super) enum Sameness {
     /// The names are equal.
     Name,
-    /// The name is a member of a family.
+    /// The event is a member of a family in the catalog.
     Member,
     /// The name is an old name in the catalog.
     Alias,

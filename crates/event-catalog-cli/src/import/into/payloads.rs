@@ -51,7 +51,7 @@ pub(super) struct Payloads<'i> {
     pairs: Vec<Pair>,
     /// The imported schema that matches each of the catalog's schemas.
     matched: BTreeMap<String, String>,
-    /// The name in the catalog of each imported schema.
+    /// The name that each imported schema has in the catalog.
     targets: BTreeMap<String, String>,
     /// Whether any imported schema has a different name in the catalog.
     is_moved: bool,

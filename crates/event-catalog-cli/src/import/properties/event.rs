@@ -79,8 +79,9 @@ pub(super) struct Event {
     pub(super) name: String,
     /// The place of the event's first row.
     pub(super) place: String,
-    /// The cells about the event, and the places of their rows.
+    /// The cells about the event.
     pub(super) cells: Vec<Cell>,
+    /// The place of each cell's row.
     places: Vec<String>,
     pub(super) properties: Vec<Property>,
     /// The indices of the properties, by name.

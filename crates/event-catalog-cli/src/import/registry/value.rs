@@ -19,7 +19,7 @@ enum Scalar {
     Any,
 }
 
-/// A scalar or a list of them.
+/// A scalar type, or a list of values of that type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Kind {
     scalar: Scalar,

@@ -19,8 +19,9 @@ pub(super) struct Plan<'d> {
 /// A rule: the requirements for a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule<'d> {
-    /// The list that contains the rule, and its path.
+    /// The list that contains the rule.
     list: &'d [Json],
+    /// The path of the list in the plan.
     path: &'static [&'static str],
     parent: Parent,
     index: usize,

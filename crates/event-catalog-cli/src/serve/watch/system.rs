@@ -300,7 +300,8 @@ fn watch_folder(
         }
         other => return other,
     }
-    // A single subfolder can make the system refuse all of them, so each is watched individually.
+    // A single subfolder can make the system refuse the whole tree, so each folder is watched
+    // individually.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;
