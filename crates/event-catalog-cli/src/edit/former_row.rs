@@ -102,8 +102,8 @@ mod tests {
         let error = written(before, "b", "2024-12-30").expect_err("the same time");
         assert_eq!(
             error,
-            "removed.csv:2:1 (cell A2) already says what `b` meant until 2024-12-31, so nothing was changed; correct that \
-             row by hand"
+            "removed.csv:2:1 (cell A2) already says what `b` meant until 2024-12-31, so nothing was changed; correct \
+             that row by hand"
         );
     }
 }

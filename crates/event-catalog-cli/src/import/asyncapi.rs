@@ -102,8 +102,8 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 /// Says that references from `reference` never end or form too long a chain, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
-        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; make one of them \
-         point to the intended value"
+        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; make one of \
+         them point to the intended value"
     )
 }
 

@@ -209,8 +209,8 @@ fn a_document_without_messages_says_so() {
     assert_eq!(
         error,
         "there are no messages; a.yaml#/components/messages/a: the message is left out, because the references \
-         from `#/components/messages/b` lead back to it, or form a chain of more than 32; make one of them point to the \
-         intended value (and 1 more)"
+         from `#/components/messages/b` lead back to it, or form a chain of more than 32; make one of them point to \
+         the intended value (and 1 more)"
     );
 }
 

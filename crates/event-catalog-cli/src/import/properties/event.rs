@@ -50,7 +50,10 @@ impl Found {
             self.others
                 .note(|subject| format!("the row is about {subject:?}, not about an event, and is left out")),
             self.orphans.note(|name| {
-                format!("the row of the property `{name}` has no event name, and no row above it has one, so it is left out")
+                format!(
+                    "the row of the property `{name}` has no event name, and no row above it has one, so it is left \
+                     out"
+                )
             }),
             self.again.note(|property| {
                 format!("{property} is described in another way here; the first row is kept")

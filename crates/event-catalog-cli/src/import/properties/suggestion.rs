@@ -83,8 +83,8 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         more => format!(" and {more} more"),
     };
     Some(format!(
-        "several rows have the same event name or no name, and each is imported as an event; the headings are {}{more}; \
-         if each row is a property and {} has its name, write `--map {} --map {}`",
+        "several rows have the same event name or no name, and each is imported as an event; the headings are \
+         {}{more}; if each row is a property and {} has its name, write `--map {} --map {}`",
         headings.join(", "),
         shown(&table.headings[property]),
         map(property, "property"),
