@@ -32,7 +32,7 @@ pub use report::{Fixed, Report, check, compare, fix};
 
 pub use crate::traffic::{Judged, Received};
 
-/// How a table is written.
+/// The format in which a table is written.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {
     /// The delimiter, the byte-order mark and the line endings.
@@ -108,7 +108,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// If markers are wrong. The errors describe all mistakes, each with its line.
+/// If the page has mistakes in its markers. The errors contain one message per mistake, with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();
@@ -118,7 +118,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
     })
 }
 
-/// Fills a Jinja template with a catalog. The template can't include others.
+/// Fills a Jinja template with a catalog. The template can't include other templates.
 ///
 /// `fuel` limits the work and the output: each instruction and each 64 bytes of text cost one unit.
 ///
@@ -139,7 +139,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 ///
 /// # Errors
 ///
-/// If the template is invalid, uses something that the catalog doesn't have, or runs out of fuel.
+/// If the template is invalid, uses a value that the catalog doesn't have, or runs out of fuel.
 pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result<String, String> {
     let filled = generate::fill_text(catalog, template, fuel);
     filled.map_err(|error| message(&error))

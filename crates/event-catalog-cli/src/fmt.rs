@@ -1,8 +1,8 @@
 //! The canonical form of a table: what `fmt` writes, and which tables it rejects.
 //!
-//! In this form, a table has one row per event and no other lines, each row is as wide as the header row, only
-//! cells that need quotes have them, and the known columns are in the order of the documentation, followed by
-//! all others. The text of a cell never changes, apart from surrounding spaces, which every reader ignores.
+//! In this form, a table has one row per event and no other lines, and each row is as wide as the header row. Only
+//! cells that need quotes have them. The known columns come first, in the order of the documentation, followed by
+//! all other columns. The text of a cell never changes, apart from surrounding spaces, which every reader ignores.
 
 pub(crate) mod encoding;
 pub(crate) mod refusal;
@@ -73,7 +73,7 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;
     let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
     if form.sort {
-        // Sorted by bytes, like the rule `row-order`; rows without a name stay at the end.
+        // Rows are sorted by bytes, as the rule `row-order` requires. Rows without a name stay at the end.
         let name = columns[0];
         rows.sort_by_key(|row| {
             let name = sheet.text(*row, name);

@@ -20,7 +20,7 @@ pub(crate) use shown::Most;
 pub(crate) use totals::{Totals, count};
 pub(crate) use written::write;
 
-/// How findings are written.
+/// The format in which findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// The row with the cell marked, for people

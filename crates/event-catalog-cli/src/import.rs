@@ -48,7 +48,7 @@ use document::Document;
 pub(crate) use json_schema::SchemaOptions;
 use page::Page;
 
-/// How the file to import is written.
+/// The format of the file to import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Source {
     /// A page in Markdown
@@ -71,7 +71,7 @@ pub(crate) enum Source {
     TrackingPlan,
 }
 
-/// The form of a file's content.
+/// What a file is decoded to before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     Text,
@@ -82,7 +82,7 @@ pub(crate) enum Medium {
 }
 
 impl Source {
-    /// The form of a file's content in this format.
+    /// What a file in this format is decoded to.
     pub(crate) fn medium(self) -> Medium {
         match self {
             Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,
@@ -118,8 +118,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. `maps` help to find header rows. The error says what is wrong, where, and what
-/// to do.
+/// Reads a workbook. A heading in `maps` also identifies the header row of a table. The error says
+/// what is wrong, where, and what to do.
 pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     workbook::read(bytes, shown, maps)
 }

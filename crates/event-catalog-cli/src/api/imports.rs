@@ -90,7 +90,7 @@ pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> 
     let documents: Vec<Document> = documents.collect::<Result<_, _>>()?;
     let Some(source) = by_documents(&documents) else {
         return Err(
-            "the documents are neither JSON Schemas nor AsyncAPI documents, a registry or tracking plans"
+            "the documents are neither JSON Schemas nor AsyncAPI documents, a registry nor tracking plans"
                 .to_owned(),
         );
     };
@@ -170,7 +170,10 @@ pub fn merge(
     let content = content.map_err(|obstacle| obstacle.to_string())?;
     let mut twice = content.twice.iter();
     if let Some(twice) = twice.find(|twice| !twice.differences.is_empty()) {
-        return Err(format!("`{}` has two different rows", twice.name));
+        return Err(format!(
+            "`{}` has two different rows; remove one of them",
+            twice.name
+        ));
     }
     match into::merge(folder, content, update).map_err(|error| message(&error))? {
         Answer::Merged(merged) => Ok(Merged {

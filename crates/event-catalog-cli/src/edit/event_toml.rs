@@ -23,7 +23,8 @@ pub(crate) fn line(column: Column, text: &str, extra: &[String]) -> String {
     keys.to_string().trim_end().to_owned()
 }
 
-/// Converts the text of a cell to a value.
+/// Converts the text of a cell to a TOML value: a list for `aliases`, a string for any other
+/// column.
 fn value(column: Column, text: &str) -> Value {
     if column == Column::Aliases {
         let names: Array = names_in_aliases(text).into_iter().collect();
@@ -33,7 +34,7 @@ fn value(column: Column, text: &str) -> Value {
     }
 }
 
-/// Formats a string.
+/// Formats a TOML string without surrounding whitespace.
 pub(crate) fn string(text: &str) -> String {
     Value::from(text.trim()).to_string()
 }

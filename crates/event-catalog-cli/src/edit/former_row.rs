@@ -33,7 +33,7 @@ pub(crate) fn rows(
             let place = catalog.input.sources.show(other.place);
             let until = other.last.as_ref();
             return Err(format!(
-                "{place} says what `{}` meant until {}, so nothing was changed; correct that row by hand",
+                "{place} already says what `{}` meant until {}, so nothing was changed; correct that row by hand",
                 printable(name),
                 until.map_or_else(|| "an unknown day".to_owned(), Release::to_string)
             ));
@@ -102,8 +102,8 @@ mod tests {
         let error = written(before, "b", "2024-12-30").expect_err("the same time");
         assert_eq!(
             error,
-            "removed.csv:2:1 (cell A2) says what `b` meant until 2024-12-31, so nothing was changed; correct that row \
-             by hand"
+            "removed.csv:2:1 (cell A2) already says what `b` meant until 2024-12-31, so nothing was changed; correct \
+             that row by hand"
         );
     }
 }

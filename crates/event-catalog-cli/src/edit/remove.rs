@@ -109,7 +109,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         let event = catalog.row(target.row()).text(Column::Name);
         if accept(&mut overlay, &changed, event, reason) {
             done.push(format!(
-                "{}: `[[accept]]` allows it before its time",
+                "{}: an `[[accept]]` allows the early removal",
                 folder.show(SETTINGS)
             ));
         }
@@ -152,7 +152,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
             advice = "deprecate it first: write why into the column `deprecated_reason`, and a day into \
                       `remove_after`. If nothing has ever sent it, ";
         }
-        // `removed.csv` has no row with the version yet, so the version in the request is compared.
+        // The usual message is about the row in `removed.csv`, which isn't written yet, so this message is about the
+        // request.
         Early::UntilVersion(until) => match request.last.compare(until) {
             Some(Ordering::Less) => {
                 cause = format!(
@@ -164,9 +165,9 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
                 cause = format!(
                     "its `remove_after` is {until}, and a day doesn't say whether that version is released"
                 );
-                advice = "name the version of this release with `--on v…`. Before it, ";
+                advice = "name the version of this release with `--on v…`. Before that release, ";
             }
-            // Another run wrote the row.
+            // Another run has written an earlier version into the row, as the usual message says.
             Some(_) => {}
         },
         _ => {}
@@ -181,8 +182,8 @@ fn too_early(request: Request<'_>, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // An entry with a different reason allowed an earlier removal. `check --against` doesn't accept this removal
-    // because of that entry.
+    // An entry with a different reason is about an earlier removal, and doesn't make `check --against` accept this
+    // removal.
     let is_there = accepts.any(|it| {
         let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason

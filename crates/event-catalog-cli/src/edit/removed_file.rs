@@ -337,13 +337,13 @@ mod tests {
             Some("name,last,replaced_by\na,v1,start\nb,v1\n")
         );
         assert_eq!(names, ["a"]);
-        // One event is renamed back, and one name had two meanings.
+        // These rows aren't changed: the event gets back its old name, or its name has had two meanings.
         let header = "name,first,last,renamed_to\n";
         let back = format!("{header}begin,,v1,load\n");
         assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
         let two = format!("{header}a,,v1,load\nload,,v1,open\n");
         assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
-        // `a` would then lead to the meaning that `start` had until 2025.
+        // If the row of `a` led to `start`, it would lead to the meaning that `start` had until 2025.
         let reused = format!("{header}a,,2024-12-31,load\nstart,,2025-12-31,open\n");
         assert_eq!(followed(&reused, "load", "start"), (None, Vec::new()));
         let broken = "name,last,renamed_to\na,soon,load\n";

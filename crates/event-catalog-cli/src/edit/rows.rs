@@ -10,7 +10,7 @@ use super::edits::Edits;
 use super::event_toml;
 use super::sheet::{Sheet, written_table};
 
-/// The cells of a row.
+/// Cells to write, with their columns.
 pub(crate) type Cells = Vec<(Column, String)>;
 
 /// The place of a new or moved row.

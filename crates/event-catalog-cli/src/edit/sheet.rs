@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use event_catalog_build::read::{self, Column, Table};
 
-/// A CSV file.
+/// A CSV file to edit.
 #[derive(Debug)]
 pub(crate) struct Sheet<'t> {
     text: &'t str,
@@ -147,7 +147,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
     row[index] = cell;
 }
 
-/// Formats a cell for a CSV file.
+/// Formats a cell for a CSV file, with quotes if it needs them or if `is_quoted` is set.
 pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);

@@ -46,13 +46,13 @@ impl fmt::Display for Unreadable {
                 encoding, offset, ..
             } => write!(
                 f,
-                "byte {offset} isn't valid {encoding}; is it another encoding?"
+                "byte {offset} isn't valid {encoding}; name the file's actual encoding with `--encoding`"
             ),
             Self::Spoilt { encoding, by } => {
                 let label = label(by.encoding);
                 write!(
                     f,
-                    "in {encoding} it has the word `{}`, which is `{}` in {label}: use `--encoding {label}`",
+                    "decoded as {encoding}, it contains `{}`, which is `{}` in {label}: use `--encoding {label}`",
                     printable(&by.word),
                     printable(&by.instead)
                 )
@@ -187,7 +187,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(not(b"f\xfc\x81", "windows-1252"), 2);
-        // UTF-16, but in the other byte order.
+        // UTF-16 isn't read as windows-1252, or in the wrong byte order.
         assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
         assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
         // The last character is incomplete.

@@ -85,7 +85,7 @@ fn cell() -> impl Strategy<Value = String> {
         Just("name".to_owned()),
     ]
     // A space before a quote is a mistake, which the reader reports.
-    .prop_filter("a quote behind spaces", |cell| {
+    .prop_filter("a quote after spaces", |cell| {
         !cell.starts_with(char::is_whitespace) || !cell.trim_start().starts_with('"')
     })
 }

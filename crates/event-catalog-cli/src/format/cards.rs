@@ -11,7 +11,7 @@ use crate::checked::{Checked, Found};
 /// The number of visible columns in a line: as many as fit on a laptop's screen.
 const WIDTH: usize = 120;
 
-/// A finding.
+/// A finding, as a card on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Card {
     level: &'static str,

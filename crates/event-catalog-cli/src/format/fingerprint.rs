@@ -25,7 +25,7 @@ impl fmt::Display for Fingerprint {
 /// The hashes of texts with at least this many bytes are kept.
 const LONG: usize = 1 << 10;
 
-/// Creates identities. Each identity is created only once.
+/// Creates identities, and counts equal hashes, so that each identity is unique.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,

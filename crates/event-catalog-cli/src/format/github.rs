@@ -58,7 +58,7 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
     } else if end.line > start.line {
         let _ = write!(place, ",endLine={}", end.line);
     }
-    // The first line repeats the place, which is already in the title of the annotation.
+    // The first line of the finding repeats the place, which is already in the annotation's title.
     let mut lines = vec![visible(&finding.message).into_owned()];
     lines.extend(
         finding

@@ -12,7 +12,7 @@ use super::json::json_text;
 use super::repository::Repository;
 use crate::checked::{Checked, Found};
 
-/// A finding.
+/// A finding, as an entry in the report.
 #[derive(Debug, Serialize)]
 pub(crate) struct Issue<'i> {
     check_name: &'i str,

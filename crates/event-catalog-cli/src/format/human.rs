@@ -57,7 +57,7 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     } else {
         Renderer::plain()
     };
-    // `Excerpt` cuts lines, and never reads all of an endless line.
+    // `Excerpt` has already cut the lines, so the renderer doesn't have to read all of an endless line.
     let renderer = renderer.term_width(usize::MAX / 4);
     let shown = Shown::of(catalogs, style.most);
     for (checked, found) in shown.found {

@@ -79,7 +79,6 @@ impl Suites {
         )
     }
 
-    /// Ends the suite.
     pub(crate) fn end_suite(&mut self) -> io::Result<()> {
         self.end("testsuite")
     }
@@ -126,7 +125,7 @@ impl Suites {
         self.end_suite()
     }
 
-    /// Ends the document.
+    /// Ends the document, and returns its text.
     pub(crate) fn finish(mut self) -> anyhow::Result<String> {
         self.end("testsuites")?;
         let text = String::from_utf8(self.xml.into_inner())?;

@@ -46,7 +46,7 @@ impl Most {
 /// The findings to show, and the number of hidden findings.
 #[derive(Debug, Default)]
 pub(super) struct Shown<'c> {
-    /// Sorted by place.
+    /// The findings to show, sorted by place.
     pub(super) found: Vec<(&'c Checked, &'c Found)>,
     /// The number of hidden findings per rule, the largest first.
     pub(super) left: Vec<(&'static str, usize)>,

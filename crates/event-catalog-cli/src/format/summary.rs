@@ -58,7 +58,7 @@ pub(crate) fn render(catalogs: &[Checked]) -> String {
     out
 }
 
-/// An item of a list: one thing, or all others together.
+/// An item of a list: a single thing, or all remaining things together.
 enum Listed<T> {
     One(usize, T),
     More(usize, String),

@@ -12,9 +12,7 @@ pub(crate) struct Totals {
     pub(crate) catalogs: usize,
     /// The number of events in these catalogs.
     pub(crate) events: usize,
-    /// The number of errors.
     pub(crate) errors: usize,
-    /// The number of warnings.
     pub(crate) warnings: usize,
     /// The number of findings that an `[[accept]]` allows.
     pub(crate) accepted: usize,

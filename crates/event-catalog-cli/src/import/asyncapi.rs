@@ -16,7 +16,8 @@ use super::tally::Tally;
 use crate::format::totals::count;
 use crate::json::Json;
 
-/// The columns, except empty ones. The last two are additional columns.
+/// The headings of the table. A catalog has no columns `details` and `tags`, so these become
+/// additional columns.
 const HEADINGS: [&str; 7] = [
     "name",
     "description",
@@ -59,7 +60,8 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         notes,
         ..Page::default()
     };
-    // With several documents, no title is better than the others, so none is used.
+    // The title of one document doesn't describe several documents, so only the title of a single
+    // document is used.
     if let [only] = main[..] {
         let text = |pointer: &str| only.value.at(pointer).and_then(Json::as_str);
         page.title = text("/info/title").map(|it| it.trim().to_owned());
@@ -97,18 +99,19 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-/// Why a reference can't be resolved, and what to do.
+/// Says that references from `reference` never end or form too long a chain, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
-        "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; make one of them point \
-         to the intended value"
+        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; make one of \
+         them point to the intended value"
     )
 }
 
 /// The place of a message, and its cells.
 type MessageRow = (String, [String; 7]);
 
-/// Collects the cells of each message, and notes. The error says what to do.
+/// Returns the place and the cells of each message, and notes for the user. The error says what to
+/// do.
 fn rows(
     library: &Library<'_>,
     messages: &[Message<'_>],
@@ -177,7 +180,7 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}` rather than JSON Schema, so the event has none in the catalog")
+            format!("the payload is in `{format}` rather than JSON Schema, so the event has no payload in the catalog")
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents, so the event has none in the \
@@ -187,7 +190,7 @@ fn rows(
             let why = endless_way(reference);
             format!("the event has no payload in the catalog, because {why}")
         }),
-        headers.note(|name| format!("`{name}` has headers, which a catalog can't have")),
+        headers.note(|name| format!("the headers of `{name}` are left out, because a catalog can't hold them")),
     ];
     Ok((rows, notes.into_iter().flatten().collect()))
 }
@@ -229,7 +232,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     let counts: Vec<String> = counts.collect();
     (!counts.is_empty()).then(|| {
         format!(
-            "left out, because a catalog doesn't say how messages are sent: {}",
+            "a catalog doesn't say how messages are sent, so these parts are left out: {}",
             counts.join(", ")
         )
     })

@@ -7,7 +7,8 @@ use event_catalog_build::read::{Column, LONGEST_COLUMN, similar};
 
 use super::properties::role::Role;
 
-/// `--map "Event name=name"`: the column of a heading.
+/// The value of `--map`, such as `Event name=name`: a heading, and the column that it is imported
+/// as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Map {
     heading: String,
@@ -76,7 +77,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     for at in 0..headings.len() {
         if targets[at].is_none() {
             let meant = probably(&headings[at]).filter(|it| {
-                // If another heading matches better, this one means something else.
+                // If another heading matches this column better, this heading means something else.
                 !targets
                     .iter()
                     .flatten()
@@ -125,7 +126,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     let mut taken: HashSet<String> = names.collect();
     let given: HashSet<&str> = headings.iter().map(String::as_str).collect();
     let mut numbers: HashMap<String, usize> = HashMap::new();
-    // A heading that another column has, too, gets a number.
+    // Additional columns need different names, so a number is appended to a repeated heading.
     let mut numbered = |heading: &String| {
         let mut name = heading.clone();
         while taken.contains(&name) || name != *heading && given.contains(name.as_str()) {
@@ -229,7 +230,7 @@ const DESCRIPTIONS: [&str; 34] = [
     "triggers",
 ];
 
-/// If no column is called `description`, uses another one.
+/// If no heading matches the column `description`, chooses the best match from [`DESCRIPTIONS`].
 fn describe(headings: &[String], targets: &mut [Option<Target>]) {
     let description = Some(Target::Known(Column::Description));
     if targets.contains(&description) {
@@ -311,7 +312,7 @@ mod tests {
         let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
             assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
         };
-        // Another heading matches better.
+        // If another heading is a better description, this one becomes an additional column.
         is(
             &["Event", "When", "Description"],
             &[],
@@ -322,7 +323,7 @@ mod tests {
             &[],
             &["name", "+Trigger", "description"],
         );
-        // With a map, it stays the team's own column.
+        // A map makes `When` an additional column.
         is(&["Event", "When"], &["When=When"], &["name", "+When"]);
         assert_eq!(of(&["Key", "When"], &[]), Ok(None));
     }

@@ -12,11 +12,11 @@ pub(crate) struct Document {
     /// The path relative to the imported folder, separated by `/`; for a single file, the file
     /// name.
     pub(crate) path: String,
-    /// The displayed path, used in places: `schemas/order/placed.json`.
+    /// The displayed path, which is the start of each place in the document:
+    /// `schemas/order/placed.json`.
     pub(crate) shown: String,
     /// The document as JSON text: for a JSON file, the file's own text.
     pub(crate) text: String,
-    /// The parsed value.
     pub(crate) value: Json,
 }
 
@@ -78,7 +78,8 @@ impl Document {
         let most = most
             .saturating_add(4096)
             .min(MOST.saturating_add(text.len()));
-        // YAML can look like JSON without quotes.
+        // YAML can also start with a bracket, so the file extension takes precedence over the
+        // content.
         let is_yaml = path.rsplit_once('.').is_some_and(|(_, extension)| {
             ["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str())
         });

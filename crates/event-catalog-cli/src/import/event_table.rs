@@ -12,7 +12,7 @@ pub(super) struct EventRow {
     pub(super) payload: String,
     pub(super) deprecated_reason: String,
     pub(super) replaced_by: String,
-    /// An additional column.
+    /// The text of the additional column `stability`.
     pub(super) stability: String,
 }
 
@@ -27,7 +27,7 @@ const COLUMNS: [&str; 6] = [
 ];
 
 impl EventRow {
-    /// The texts of all columns.
+    /// The texts, in the order of [`COLUMNS`].
     fn texts(&self) -> [&str; COLUMNS.len()] {
         [
             &self.name,

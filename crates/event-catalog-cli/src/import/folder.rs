@@ -2,9 +2,9 @@
 //!
 //! A new folder is written under a temporary name, and renamed when all files are complete. An
 //! existing empty folder isn't replaced, because it could be a shell's working directory or a mount
-//! point, or its parent might not be writable. Its files are staged inside it. If the process is
-//! killed while it renames them, some stay behind, and the next import of the same page completes
-//! the catalog.
+//! point, or its parent might not be writable. Instead, the new files are staged inside the folder,
+//! and renamed when all of them are complete. If the process is killed between two renames, some
+//! files stay behind, and the next import of the same page completes the catalog.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,7 +39,8 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
     Ok(())
 }
 
-/// Whether every file in a folder is one of these files, with the same text. Counts the files.
+/// Whether every file in a folder is one of these files, with the same text. Adds the number of
+/// files to `found`.
 fn are_ours(
     folder: &Path,
     prefix: &str,
@@ -123,7 +124,9 @@ fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
 /// Writes the files into a new folder, which gets its final name when all files are complete.
 fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let parent = folder.parent().context("it is the root of the disk")?;
+    let parent = folder
+        .parent()
+        .context("it is the root of the disk; name another folder with `--out`")?;
     // Declared first, so that it is dropped after the staging folder.
     let _parents = NewFolders::create(parent)?;
     let staging = Staging::create(parent, &name)?;
@@ -226,7 +229,7 @@ mod tests {
             (it.dev(), it.ino(), it.mode(), it.uid())
         };
         let before = facts();
-        // Only root could replace the folder.
+        // If the parent folder is read-only, only root can replace the folder.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
         let written = write(&catalog, &[file("events.csv"), file("payloads/a.json")]);
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("a mode");

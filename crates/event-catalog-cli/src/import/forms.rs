@@ -55,7 +55,8 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
     (form, Some(note))
 }
 
-/// The name in a cell; for a family, its first name. `None` if the cell has neither.
+/// The name in a cell, or the first name if the cell contains a family; `None` if the cell is
+/// invalid.
 fn name(cell: &str) -> Option<Cow<'_, str>> {
     match Pattern::parse(cell) {
         Ok(Some(family)) => family

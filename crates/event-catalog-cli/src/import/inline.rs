@@ -44,7 +44,7 @@ impl Marks {
         self.bits & bit != 0
     }
 
-    /// The marks that both have in common.
+    /// The marks that `self` and `other` have in common.
     fn common(self, other: Self) -> Self {
         Self {
             bits: self.bits & other.bits,
@@ -121,7 +121,8 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text without the alternative texts of images and without surrounding whitespace. Inner whitespace is unchanged.
+    /// The text without the alternative texts of images and without surrounding whitespace. Inner whitespace is
+    /// unchanged.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();
@@ -192,8 +193,8 @@ impl Inline {
         inline
     }
 
-    /// If the marks on both sides of a space differ, ends emphasis before the space and restarts it
-    /// afterwards: a mark can end in the middle of another.
+    /// If the marks on both sides of a space differ, ends emphasis before the space and restarts it after the space:
+    /// one mark can end in the middle of another.
     fn split_emphasis(&mut self) {
         for at in 1..self.characters.len().saturating_sub(1) {
             if self.characters[at].0 == ' '

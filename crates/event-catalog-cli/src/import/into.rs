@@ -140,7 +140,7 @@ fn names_in_file(
             _ => continue,
         };
         let aliases = names_in_aliases(entry.text(Column::Aliases.name(&[]))).into_iter();
-        // If only one of them is a family, the current name doesn't say which member is meant.
+        // If only the alias or only the name is a family, the name doesn't say which member the alias means.
         let aliases = aliases.filter(|alias| is_family(alias) == is_family(&name));
         former.extend(aliases.map(|alias| (alias.to_owned(), name.clone())));
         current.insert(entry.name.clone(), name);

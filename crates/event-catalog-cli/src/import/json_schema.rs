@@ -33,7 +33,7 @@ pub(crate) struct SchemaOptions {
     #[arg(long, value_name = "PATTERN")]
     name: Option<NamePattern>,
 
-    /// The files that are events, or the folders that have them, relative to the imported folder; all
+    /// The files that are events, or the folders that contain them, relative to the imported folder; all
     /// others are definitions. May be given several times [default: every schema in the folder, unless
     /// another schema refers to it, or it is in a folder of definitions]
     #[arg(long = "event", value_name = "PATH")]
@@ -41,7 +41,7 @@ pub(crate) struct SchemaOptions {
 }
 
 impl SchemaOptions {
-    /// The first of these options that was given.
+    /// The name of the first of these options that was given; `None` if none was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         let events = (!self.events.is_empty()).then_some("--event");
         self.name.as_ref().map(|_| "--name").or(events)
@@ -113,7 +113,7 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
         )
     } else {
         format!(
-            "`--event {}` names none of the schemas; write a path in the imported folder, such as `{}`",
+            "no schema matches `--event {}`; write a path in the imported folder, such as `{}`",
             options.events.join("` and `--event "),
             schemas.first().map_or("", |it| &it.path)
         )
@@ -136,7 +136,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     if value.get("$schema").is_some_and(is_dialect) {
         return true;
     }
-    // An event's type, as in `{ "$ref": "base.json", "type": "order.placed" }`.
+    // Not a schema's type, but the type of an event, as in `{ "$ref": "base.json", "type": "order.placed" }`.
     let is_other = |it: &Json| it.as_str().is_some() && !is_type(it);
     if value.get("type").is_some_and(is_other) {
         return false;
@@ -229,7 +229,7 @@ fn kept(schemas: &[&Document], kinds: &[Option<Why>], graph: &Graph) -> (Vec<boo
             format!("`{path}` is left out: it isn't an event, and no event needs it")
         }));
     if let Some(last) = notes.last_mut() {
-        *last += "; `--event PATH` says which schemas are events";
+        *last += "; to choose the events, use `--event PATH`";
     }
     (is_kept, notes)
 }

@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) place: String,
     /// The name, written as in a cell: `{1..3}` is the range of a family.
     pub(crate) name: String,
-    /// The non-empty cells of all other columns, as column name and text.
+    /// The non-empty cells of all columns except the name, as column name and text.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -101,8 +101,8 @@ pub(super) fn groups(
     Ok(groups)
 }
 
-/// Counts the cells in a row, except empty ones at the end. Returns an error if there are, or seem
-/// to be, more cells than headings.
+/// Counts the cells in a row, except empty ones at the end. Returns an error if the row has more
+/// cells than headings, or if its reader found a mistake.
 pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
     let cells = filled.map_or(0, |last| last + 1);
@@ -183,7 +183,7 @@ fn names(
     names
 }
 
-/// Returns the non-empty texts in all other columns of a row, with their column names.
+/// Returns the non-empty texts in all columns of a row except the name, with their column names.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {

@@ -57,7 +57,8 @@ pub(crate) fn folder(
             continue;
         }
         let shown = disk.show(&path);
-        // Other files are documents only if their content looks like one.
+        // Files without an extension are skipped later unless they contain JSON, so their size
+        // isn't an error yet.
         if !is_bare && let Ok(file) = disk.resolve(&path) {
             check_size(&file, &room, &shown)?;
         }
@@ -96,7 +97,7 @@ pub(crate) fn folder(
 
 /// Rejects a document that is too large before reading it.
 pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Result<()> {
-    // If the size of a file is unknown, reading it reports the error.
+    // If the size can't be determined, reading the file reports the error.
     let bytes = std::fs::metadata(file).map_or(0, |it| it.len());
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     room.without_text(bytes, shown)
@@ -111,14 +112,15 @@ pub(crate) fn text(
     encoding: Option<&'static Encoding>,
     shown: &str,
 ) -> anyhow::Result<String> {
+    if encoding.is_some() {
+        return encoding::text(bytes, encoding)
+            .map_err(|error| anyhow::anyhow!("`{shown}` cannot be read: {error}"));
+    }
     let refused = |error: &Unreadable| {
         anyhow::anyhow!(
             "`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`"
         )
     };
-    if encoding.is_some() {
-        return encoding::text(bytes, encoding).map_err(|error| refused(&error));
-    }
     let error = match encoding::text(bytes.clone(), None) {
         Ok(text) => return Ok(text),
         Err(error) => error,

@@ -38,7 +38,7 @@ pub(super) enum Reading {
     Split(Split),
 }
 
-/// The parts of a cell.
+/// Names, and the remark next to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Split {
     pub(super) names: Vec<String>,
@@ -185,7 +185,8 @@ fn marked(pieces: &[Piece], has_code: bool) -> Found {
     }
 }
 
-/// Whether this text completes a range, up to the code at its end: `order_1` – `order_7`.
+/// Whether this text, after a name in code, makes the name the start of a range: `order_1` –
+/// `order_7`.
 fn is_range(after: &[Piece]) -> bool {
     const TO: [&str; 10] = ["–", "—", "-", "…", "...", "..", "→", "->", "to", "bis"];
     let is_to = |it: &Piece| TO.contains(&it.text.trim());
@@ -202,7 +203,8 @@ fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
 }
 
 /// Examines a cell that starts with a struck-through name next to a remark: ~~`order_paid`~~
-/// (removed in 2.1). If a name follows, it is the current one: ~~`order_paid`~~ → `order_settled`.
+/// (removed in 2.1). Returns `None` if another name follows, because that is the current one:
+/// ~~`order_paid`~~ → `order_settled`.
 fn struck(pieces: &[Piece]) -> Option<Found> {
     let length = pieces.iter().take_while(|it| it.kind == Kind::Struck);
     let (names, after) = pieces.split_at(length.count());
@@ -294,13 +296,15 @@ fn unmarked(pieces: &[Piece]) -> Found {
 /// What the cells of a column have in common.
 #[derive(Default)]
 struct Column {
-    /// The number of names without spaces, with spaces, and with an end that looks like a remark.
+    /// The number of names without spaces.
     plain: usize,
+    /// The number of names with spaces.
     spaced: usize,
+    /// The number of names with spaces that end like a remark.
     tails: usize,
-    /// The number of words with something next to them.
+    /// The number of cells with an ordinary word next to something that looks like a remark.
     beside: usize,
-    /// Names that would occur in several cells.
+    /// Names that several different cells would have if their remarks were removed.
     repeated: HashSet<String>,
 }
 
@@ -376,7 +380,7 @@ impl Column {
 
     /// Whether the word is the name, and the rest of the cell is a remark.
     fn allows(&self, split: &Split, shape: Shape) -> bool {
-        // If names repeat, the rest of the cell distinguishes them.
+        // If a name repeats, the rest of the cell distinguishes the events.
         if split.names.iter().any(|it| self.repeated.contains(it)) {
             return false;
         }

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Page {
     /// The title, unless it is a heading on the page.
     pub(crate) title: Option<String>,
-    /// The content of the page.
     pub(crate) blocks: Vec<Block>,
     /// The imported payload schemas, each as its path in the folder of payloads, such as
     /// `order/placed.json`, and its text. Cells in the column `payload` refer to them without the
@@ -103,7 +102,6 @@ pub(crate) struct Piece {
     pub(crate) markdown: String,
 }
 
-/// The kind of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Plain,

@@ -7,12 +7,12 @@ use event_catalog_build::ident;
 use crate::json::Json;
 use crate::reserved::is_reserved;
 
-/// The files so far.
+/// The payload schemas that have been created, and their names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PayloadFiles {
     /// The names that are taken, without extensions.
     taken: BTreeSet<String>,
-    /// The next number for each name that is taken.
+    /// The next number to append to each name that is taken.
     next: BTreeMap<String, u64>,
     /// The index of the last file for each event.
     last: BTreeMap<String, usize>,

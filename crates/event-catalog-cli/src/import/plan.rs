@@ -1,4 +1,4 @@
-//! Converts a page to sections, and these to the files of a catalog.
+//! Converts a page to sections, and the sections to the files of a catalog.
 
 mod choice;
 mod files;
@@ -26,7 +26,7 @@ pub(in crate::import) use sections::{Section, Sections};
 pub(crate) struct Options {
     /// The target columns of headings.
     pub(crate) maps: Vec<Map>,
-    /// Headings: only the tables below them are imported. If empty, all tables are.
+    /// The headings above the tables to import; empty to import all tables.
     pub(crate) tables: Vec<String>,
     /// The form to rename all events to.
     pub(crate) rename: Option<Form>,
@@ -135,7 +135,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         };
         let (table, columns) = match kind_of(table, &options.maps, &mut grouped)? {
             Kind::Events(table, columns) => (table, columns),
-            // Any other table is part of the text.
+            // A table of another kind is part of the text.
             Kind::Other(table) => {
                 parts.push(Part::Other(Block::Text {
                     markdown: table.markdown,
@@ -150,7 +150,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         let new: Vec<_> = new.collect();
         order.extend(new);
         let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
-        // An additional column might be needed for payloads that aren't examples.
+        // One more column might be needed for payloads that aren't examples.
         if further.count() >= MOST_COLUMNS {
             return Err(Obstacle::TooManyColumns(table.place));
         }
@@ -194,8 +194,8 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     })
 }
 
-/// Finds a group of events without any name, and returns the place of its first row. It would become a file that isn't
-/// read at all, because its cells seem to be in the wrong columns.
+/// Finds a group of events without any name, and returns the place of its first row. `check` couldn't read the file of
+/// such a group, because its cells would seem to be in the wrong columns.
 fn without_names(sections: &Sections) -> Option<String> {
     let groups = sections.list.iter().flat_map(|section| &section.groups);
     let has_no_names = |group: &&Vec<Entry>| group.iter().all(|it| it.name.trim().is_empty());

@@ -54,7 +54,7 @@ pub(super) struct Grouped {
 }
 
 impl Grouped {
-    /// Starts without tables. The names of the given schemas are taken.
+    /// Creates a value without tables. New schemas don't get the names of the given ones.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
         let names = schemas
             .iter()
@@ -169,8 +169,9 @@ impl Grouped {
 /// Which columns are about an event, and which are about a property.
 struct Layout {
     roles: Roles,
-    /// The columns about the event, and their headings.
+    /// The columns about the event.
     columns: Vec<usize>,
+    /// The headings of these columns.
     headings: Vec<String>,
     targets: Vec<Target>,
     /// The column with the names of events.

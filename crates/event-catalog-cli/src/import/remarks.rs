@@ -72,7 +72,7 @@ impl Remarks {
             }),
             self.trimmed.note(|name| {
                 format!(
-                    "there is white space around `{name}`, which no name in a catalog has, and is left out"
+                    "the white space around `{name}` is left out, because names in a catalog have none"
                 )
             }),
             self.escaped.note(|name| {

@@ -15,7 +15,7 @@ pub(crate) use new_name::parse_form;
 use new_name::{Kept, new_name};
 use taken::Taken;
 
-/// The columns that contain event names, besides the events' own names.
+/// The columns other than `name` that contain names of events.
 const ALIASES: &str = "aliases";
 const REPLACED_BY: &str = "replaced_by";
 
@@ -27,7 +27,7 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
     };
     let mut seen = HashSet::new();
     for (index, entry) in entries.iter().enumerate() {
-        // Two rows can have the same name.
+        // If several rows have the same name, the first one determines the new name.
         if seen.insert(entry.name.clone()) {
             renaming.consider(entry, index, form);
         }
@@ -38,11 +38,12 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
     renaming.notes(form)
 }
 
-/// The new names so far.
+/// The new names, and the names that are kept.
 #[derive(Default)]
 struct Renaming {
     taken: Taken,
-    /// Maps old names to new ones, as written in their cells, and for each event of a family.
+    /// The new name for each old name, as written in cells. For a family, also the new name of each
+    /// of its events.
     new: HashMap<String, String>,
     renamed: usize,
     /// Names that can't be converted to the form.

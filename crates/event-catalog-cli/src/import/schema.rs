@@ -26,7 +26,7 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
         let mut examples = Array::new();
         examples.push(example);
         let examples = Item::Value(Value::Array(examples));
-        // After `required`, but before the tables of properties.
+        // The examples come after `required`, but before the tables of properties.
         document.insert("examples", examples);
     }
     let text = format!(

@@ -29,7 +29,7 @@ pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
     annotations_and(catalog, &[])
 }
 
-/// Like `annotations`, plus any keywords of the schemas' format that the schemas use.
+/// Like `annotations`, but also returns the keywords in `of_format` that the schemas use.
 pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
     let is_one =
         |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();

@@ -5,7 +5,6 @@ use event_catalog_build::source::{Sources, Span};
 
 use super::page::{Block, Broken, Cell, Page, Row, Table};
 
-/// Reads a CSV file.
 pub(super) fn read(text: &str, shown: &str) -> Result<Page, Broken> {
     let mut sources = Sources::default();
     let file = sources.add(shown, text);

@@ -1,12 +1,12 @@
-//! Counts occurrences of a kind, so that each kind is reported once.
+//! Counts cases of one kind, so that the user gets a single note for all of them.
 
-/// The number of occurrences, and where the first one is.
+/// The number of cases, and the place of the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,
-    /// The place and name of the first occurrence.
+    /// The place and name of the first case.
     first: Option<(String, String)>,
-    /// The places of further occurrences, of which notes list only some.
+    /// The places of at most [`LISTED`] further cases.
     others: Vec<String>,
 }
 
@@ -14,7 +14,6 @@ pub(super) struct Tally {
 const LISTED: usize = 20;
 
 impl Tally {
-    /// Counts a name.
     pub(super) fn add(&mut self, place: &str, name: &str) {
         self.number += 1;
         if self.first.is_none() {
@@ -24,13 +23,12 @@ impl Tally {
         }
     }
 
-    /// The number of occurrences.
     pub(super) fn number(&self) -> usize {
         self.number
     }
 
-    /// A note about the first name, with the number of others. `what` completes the sentence.
-    /// `None` if nothing occurred.
+    /// Formats a note about the first case, with the number of others; `None` if there are no
+    /// cases. `what` describes a case, given its name.
     pub(super) fn note(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let more = match self.number - 1 {
@@ -40,8 +38,8 @@ impl Tally {
         Some(format!("{place}: {}{more}", what(name)))
     }
 
-    /// Like `note`, with the places of the other names, at most [`LISTED`], for names that need a
-    /// closer look.
+    /// Like `note`, but lists the places of up to [`LISTED`] other cases, because the user should
+    /// look at each of them.
     pub(super) fn listed(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let mut note = format!("{place}: {}", what(name));

@@ -39,7 +39,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         let shown = documents.first().map_or("", |it| it.shown.as_str());
         return Err(format!(
             "`{shown}` has no rules with a `jsonSchema`, as in a tracking plan of Segment, or with `rules`, as in \
-             one of RudderStack: export the plan as JSON by the Public API or the Data Catalog API"
+             one of RudderStack: export the plan as JSON with the Public API or the Data Catalog API"
         ));
     };
     let notes = reading.notes();
@@ -54,7 +54,8 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     })
 }
 
-/// The keywords in the schemas that can be ignored. Some tools write `id` in every draft.
+/// The keywords in the schemas that can be ignored. This includes `id`, which some tools write in
+/// every draft.
 fn words(catalog: &Catalog<'_>) -> BTreeSet<String> {
     let is_id = |problem: &SchemaProblem| matches!(problem, SchemaProblem::UnknownKeyword { keyword, .. } if keyword == "id");
     let id = catalog.schema_problems().any(is_id);
@@ -79,9 +80,9 @@ struct Reading {
     calls: Tally,
     /// Rules without a name.
     nameless: Tally,
-    /// Older versions.
+    /// Older versions of rules.
     older: Tally,
-    /// Rules without a schema, although the event has properties.
+    /// Rules whose schema isn't a JSON Schema.
     unread: Tally,
     /// Rules about other members of a call.
     members: Tally,

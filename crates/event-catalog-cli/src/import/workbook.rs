@@ -32,7 +32,7 @@ use refusal::Refusal;
 use super::columns::Map;
 use super::page::Page;
 
-/// Reads a workbook. `maps` are the user's headings, which help to find the header row.
+/// Reads a workbook. A heading in `maps` also identifies the header row of a table.
 pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     let sheets = guarded::run(move || sheets(&bytes));
     let page = sheets.and_then(|sheets| sections::page(&sheets, shown, maps));

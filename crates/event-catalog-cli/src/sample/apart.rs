@@ -8,7 +8,8 @@ use super::object::names;
 use super::parts::{Parts, Turn};
 
 impl<'d> Generator<'d, '_> {
-    /// Generates an object, with such fields if necessary; `None` if no object was found.
+    /// Generates an object. If other alternatives allow it, adds a field that they don't allow.
+    /// Returns `None` if no such object was found.
     pub(super) fn apart(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
         let mut object = self.object(parts)?;
         for other in parts.others.iter().copied() {
@@ -21,7 +22,7 @@ impl<'d> Generator<'d, '_> {
         self.validated(schemas, parts, object)
     }
 
-    /// Finds a new field for the object, and a value for it that another alternative doesn't allow.
+    /// Finds a field that the object lacks, and a value for the field that `other` doesn't allow.
     fn refused(
         &mut self,
         parts: &Parts<'d>,
@@ -37,7 +38,7 @@ impl<'d> Generator<'d, '_> {
             self.spend()?;
             let own = self.of_field(parts, name);
             let described = self.of_field(&theirs, name);
-            // At least one of these values has a different type.
+            // One value of each type, because a schema rarely allows all types.
             let mut values = vec![json!(0), json!("x"), json!(true), json!([]), json!({})];
             if !own.is_empty() {
                 values.extend(self.optional(name, &own));

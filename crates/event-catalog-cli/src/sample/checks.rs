@@ -20,7 +20,7 @@ pub(super) struct Checks {
     patterns: PatternCache,
     /// Keyed by the memory addresses of the schemas, which don't change.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
-    /// The examples that schemas refuse, by their memory addresses, too.
+    /// The memory addresses of examples that the schemas don't allow, with the same keys as `compiled`.
     refused: HashMap<Vec<*const Value>, HashSet<*const Value>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
@@ -127,7 +127,7 @@ fn addresses(schemas: &[&Value]) -> Vec<*const Value> {
     schemas.iter().map(|it| std::ptr::from_ref(*it)).collect()
 }
 
-/// Whether a schema contains a reference to another.
+/// Whether a schema contains a reference to another schema.
 fn refers(schema: &Value) -> bool {
     match schema {
         Value::Object(members) => members.contains_key("$ref") || members.values().any(refers),

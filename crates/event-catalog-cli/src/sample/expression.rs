@@ -12,7 +12,7 @@ const LONGEST: usize = 20_000;
 /// string might not match; the caller validates it.
 #[derive(Debug)]
 pub(super) struct Expression {
-    /// The pattern, followed by anything else that a string must contain.
+    /// The pattern, or the pattern without its leading lookaheads, followed by the patterns in these lookaheads.
     parts: Vec<Hir>,
 }
 
@@ -39,7 +39,7 @@ impl Expression {
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();
-        // The string for a lookaround could already be part of the rest.
+        // The texts for lookaheads are left out sometimes, because the rest of the pattern can contain them.
         if random.chance(30) {
             parts.truncate(1);
         } else {

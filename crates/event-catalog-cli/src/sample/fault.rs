@@ -124,7 +124,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
         Value::Array(elements) => {
             if size(value) <= LARGE {
                 let twice = elements.iter().chain(elements).take(LONG).cloned();
-                changes.push(replaced(twice.collect(), "has each of its elements twice"));
+                changes.push(replaced(twice.collect(), "has every element twice"));
             }
             changes.push(replaced(json!([]), "has no elements"));
         }
@@ -132,11 +132,11 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
             let long: String = "~ long ".chars().cycle().take(LONG).collect();
             changes.push(replaced(
                 Value::String(long),
-                "is a text of 5000 characters",
+                "is a string of 5000 characters",
             ));
-            changes.push(replaced(json!(""), "is an empty text"));
+            changes.push(replaced(json!(""), "is an empty string"));
             let other = format!("{text} (changed)");
-            changes.push(replaced(Value::String(other), "is another text"));
+            changes.push(replaced(Value::String(other), "is a different string"));
         }
         Value::Number(number) => {
             let half = number.as_f64().map_or(0.5, |it| it.trunc() + 0.5);
@@ -222,7 +222,8 @@ mod tests {
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
     }
 
-    /// Changes to 60 nested lists around a megabyte don't contain 120 copies of it.
+    /// The changes to 60 nested lists that contain a megabyte of text don't copy that text 120
+    /// times.
     #[test]
     fn a_large_value_is_broken_without_copies_of_it() {
         let copies = |text: &str| {

@@ -12,7 +12,7 @@ use crate::pointer;
 /// The maximum nesting of values.
 pub(super) const DEEPEST: usize = 60;
 
-/// Below this depth, values are as small as possible, so that recursion ends.
+/// Beyond this depth, values are as small as possible, so that recursion ends.
 const SHALLOW: usize = 7;
 
 /// The minimum and maximum numbers of attempts per value. Each attempt uses another combination of
@@ -67,7 +67,7 @@ impl<'d, 'r> Generator<'d, 'r> {
     /// Generates a value that satisfies all of these schemas, regardless of the surrounding values.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
-            return self.fail("values are nested in themselves without end");
+            return self.fail("every value would be nested without end");
         }
         self.depth += 1;
         let value = self.tried(schemas);
@@ -149,7 +149,7 @@ impl<'d, 'r> Generator<'d, 'r> {
             }
             if let Some(pattern) = parts.all("pattern").find_map(Value::as_str) {
                 let shown: String = pattern.chars().take(80).collect();
-                why = format!("no text was found that matches the pattern `{shown}`");
+                why = format!("no string was found that matches the pattern `{shown}`");
             }
         }
         // If no value can be generated, an example is better than nothing.

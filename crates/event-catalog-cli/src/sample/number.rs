@@ -50,7 +50,7 @@ fn step(multiples: &[Decimal], is_whole: bool, scale: u32) -> Option<i128> {
     Some(step).filter(|step| *step > 0)
 }
 
-/// The least common multiple.
+/// The least common multiple; `None` if it is too large.
 fn common(one: i128, other: i128) -> Option<i128> {
     let (mut a, mut b) = (one, other);
     while b != 0 {

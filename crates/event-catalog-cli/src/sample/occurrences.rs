@@ -9,7 +9,7 @@ use super::clock::Moment;
 use super::{Fault, Sampler, Stuck};
 use crate::output::harmless;
 
-/// How occurrences are written.
+/// The format in which occurrences are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Form {
     /// CloudEvents in JSON, with an id, a source and a time.
@@ -37,7 +37,7 @@ pub(crate) struct Line {
     pub(crate) fault: Option<Fault>,
 }
 
-/// Generates occurrences.
+/// Generates occurrences of events, each as a line.
 pub(crate) struct Occurrences<'c, 's> {
     sampler: Sampler<'c, 's>,
     events: Vec<&'c Event<'s>>,
@@ -46,8 +46,9 @@ pub(crate) struct Occurrences<'c, 's> {
     form: Form,
     times: Times,
     written: u64,
-    /// The share of invalid occurrences in millionths, and how many of them are due, in the same unit.
+    /// The share of invalid occurrences, in millionths.
     share: u64,
+    /// The number of invalid occurrences that are due, in millionths.
     due: u64,
 }
 
@@ -99,7 +100,7 @@ impl<'c, 's> Occurrences<'c, 's> {
     ///
     /// # Errors
     ///
-    /// No value was found for the payload of an event.
+    /// If no value was found for the payload of an event.
     pub(crate) fn line(&mut self) -> anyhow::Result<Line> {
         if self.left.is_empty() {
             self.left.clone_from(&self.events);

@@ -120,7 +120,7 @@ impl<'d> Parts<'d> {
         at
     }
 
-    /// The values of a keyword.
+    /// The values of a keyword in all of the schemas.
     pub(super) fn all(&self, keyword: &str) -> impl Iterator<Item = &'d Value> {
         self.schemas.iter().filter_map(move |it| it.get(keyword))
     }

@@ -1,7 +1,8 @@
 //! Limits the work to generate a value, and the value's size.
 
-/// The number of steps per attempt, and for all attempts together.
+/// The number of steps per attempt.
 const ATTEMPT: usize = 100_000;
+/// The number of steps for all attempts together.
 const ALL: usize = 2 * ATTEMPT;
 
 /// The number of bytes that cost one step.

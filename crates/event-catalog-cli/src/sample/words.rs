@@ -9,7 +9,6 @@ const WORDS: [&str; 24] = [
     "violet", "willow", "zinc",
 ];
 
-/// A random word.
 pub(super) fn word(random: &mut Random) -> &'static str {
     random.pick(&WORDS).copied().unwrap_or("amber")
 }

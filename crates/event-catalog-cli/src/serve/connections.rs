@@ -68,7 +68,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
     }
 }
 
-/// Closes a connection that only takes up space; `false` if there is none.
+/// Closes a connection to make room for a new one; `false` if none can be closed.
 async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration) -> bool {
     let task = clients.take_slowest(patience);
     let Some(task) = task else { return false };

@@ -44,7 +44,7 @@ pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
                 [(header::ALLOW, "GET, HEAD")],
-                "only reading the site is allowed\n",
+                "only GET and HEAD requests are allowed\n",
             )
         })
         .layer(middleware::from_fn(guard))

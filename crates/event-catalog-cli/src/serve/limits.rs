@@ -16,8 +16,8 @@ pub(super) struct Limits {
     pub(super) head: Duration,
     /// How long a connection that doesn't follow the catalog can last.
     pub(super) exchange: Duration,
-    /// How long a client can take to read its response while others are waiting. On the same
-    /// machine, the largest page takes a fraction of this.
+    /// How long a client can take to read its response while other clients wait for a connection.
+    /// On the same machine, the largest page takes a fraction of this time.
     pub(super) answer: Duration,
     /// How long a client can go without reading anything.
     pub(super) stall: Duration,

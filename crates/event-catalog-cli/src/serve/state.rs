@@ -43,7 +43,8 @@ impl Page {
         let policy = format!("{}; frame-ancestors 'none'", page.policy);
         Ok(Self {
             html: Bytes::from(page.html),
-            policy: HeaderValue::try_from(policy).context("cannot say what the page may do")?,
+            policy: HeaderValue::try_from(policy)
+                .context("the page's Content-Security-Policy isn't a valid header")?,
             version: page.version,
         })
     }
@@ -61,7 +62,7 @@ pub(super) struct Problems {
 }
 
 /// Whether a finding is about an unreadable file or folder rather than its content.
-fn hides_no_rest(found: &Found) -> bool {
+fn is_unreadable(found: &Found) -> bool {
     found.finding.rule.name == "unreadable-file"
 }
 
@@ -138,9 +139,9 @@ impl Editor {
         let (checked, made) = Checked::seen(input, &levels(), None, |catalog, found| {
             let is_broken = found.iter().any(|found| {
                 let is_error = found.finding.severity == Severity::Error;
-                found.finding.rule.is_required() && is_error && !hides_no_rest(found)
+                found.finding.rule.is_required() && is_error && !is_unreadable(found)
             });
-            let is_lost = catalog.events.is_empty() && found.iter().any(hides_no_rest);
+            let is_lost = catalog.events.is_empty() && found.iter().any(is_unreadable);
             (!is_broken && !is_lost).then(|| {
                 let (page, events) = html::of_scope(catalog, scope)?;
                 Ok((Page::new(page)?, events))
@@ -167,7 +168,7 @@ impl Editor {
         checked.found.sort_by_key(is_warning);
         let state = if is_broken {
             self.state()
-        } else if checked.found.iter().any(hides_no_rest) {
+        } else if checked.found.iter().any(is_unreadable) {
             "; unreadable parts are missing on the page"
         } else {
             ""

@@ -33,7 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// the replacement of a parent folder.
 const TICK: Duration = Duration::from_secs(2);
 
-/// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
     /// The path given by the user, made absolute.
@@ -60,7 +59,7 @@ impl Watcher {
     ///
     /// # Errors
     ///
-    /// If there is no catalog.
+    /// If there is no catalog at the path.
     pub(super) fn new(path: &Path, outside_links: bool) -> anyhow::Result<Self> {
         Self::with(path, outside_links, Systems::default(), TICK)
     }

@@ -43,7 +43,7 @@ const fn column(
     }
 }
 
-// How an event, or a line that isn't an event, was received.
+// The columns of both tables that say how a line was received.
 
 const RECEIVED: EnvelopeColumn = column(
     "received",

@@ -255,7 +255,8 @@ mod tests {
         assert_eq!(periods.meaning("a", day("2025-06-01")), Some(None));
         assert_eq!(periods.meaning("b", day("2025-06-01")), Some(Some(0)));
         assert_eq!(periods.meaning("b", day("2026-06-01")), Some(Some(1)));
-        // In a cycle, each row leads to a row that ends later, or to the catalog.
+        // In a cycle, each row leads to a row that ends later, or to the current meaning of the
+        // name.
         let circle = "a,,2024-12-31,b\nb,,2024-12-31,a\n";
         assert!(self::periods(TABLE, circle).is_empty());
     }

@@ -35,7 +35,7 @@ fn a_folder_with_tables_and_no_settings_is_found_by_every_command() {
             ("below/page.md", PAGE),
             ("below/names.jinja", "{{ events[0].name }}"),
         ]);
-        // Run in the folder with the catalog, and in a folder below it.
+        // Each command runs in the folder with the catalog, and in a folder below it.
         for place in ["", "below"] {
             for command in COMMANDS {
                 let run = run(folder.path().join(place), command);

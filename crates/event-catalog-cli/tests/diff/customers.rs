@@ -40,8 +40,8 @@ fn events_of_a_customer_are_not_published_unless_requested() {
         assert!(public.stdout.contains("`open`"), "{public:?}");
         let all = format!("{}{}", public.stdout, public.stderr).to_lowercase();
         assert!(!all.contains("acme"), "{public:?}");
-        // A comment is for the team, so it mentions the count. For a change log, only standard
-        // error does.
+        // A comment on a pull request is for the team, so it contains the count. A change log is
+        // for readers outside the team, so the count is only on standard error.
         let is_log = format == "markdown";
         assert_eq!(public.stdout.contains(said), !is_log, "{public:?}");
         assert_eq!(public.stderr.contains(said), is_log, "{public:?}");

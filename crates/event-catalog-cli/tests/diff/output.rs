@@ -137,12 +137,12 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
     let today = ["--today", "2026-11-29"];
     let shown = diff(&folder, &[&["./before", "./after"], &today[..]].concat());
     assert!(shown.stdout.contains(claim), "{shown:?}");
-    // Readers of a change log can't do anything about it.
+    // A change log doesn't contain this advice, because its readers can't follow it.
     let arguments = ["./before", "./after", "--format", "markdown"];
     let log = diff(&folder, &[&arguments, &today[..]].concat());
     assert!(log.stdout.contains("`link_clicked` was removed"), "{log:?}");
     assert!(!log.stdout.contains("Check that"), "{log:?}");
-    // The date is compared with today.
+    // A day in `remove_after` is compared with `--today`.
     let dated = diff(&folder, &[&["./dated", "./after"], &today[..]].concat());
     assert!(
         dated.stdout.starts_with("removed, as announced"),
@@ -168,7 +168,7 @@ fn a_removed_event_leads_to_its_replacement_under_the_current_name() {
             "renamed/removed.csv",
             &format!("{header}prize_sent,,2026-11-29,,\n"),
         ),
-        // The older version doesn't know a replacement.
+        // In this older version, the event has no replacement.
         ("plain/events.csv", &before.replace(",mail_sent\n", ",\n")),
         ("replaced/events.csv", after),
         (

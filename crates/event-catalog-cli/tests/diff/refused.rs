@@ -112,7 +112,8 @@ fn what_cannot_be_compared_is_told() {
         &diff(&folder, &["main"]),
         "what can't be read would count as removed",
     );
-    // A setting that only newer versions know and an unrelated file don't matter.
+    // A setting that only newer versions of the command know, and a file that the catalog doesn't
+    // use, don't prevent the comparison.
     let folder = repository();
     write(
         &folder,
@@ -165,7 +166,7 @@ fn a_catalog_that_was_deleted_is_told() {
         "{}",
         deleted.stderr
     );
-    // Neither version had a catalog.
+    // Neither version has a catalog.
     commit(&folder);
     let never = diff(&folder, &["main"]);
     refused(&never, "`--catalog path/to/catalog`");

@@ -50,7 +50,7 @@ fn revisions_folders_and_files_are_compared_with_what_is_there_now() {
     let value = json(&folder, &["v1.0", "main"]);
     assert!(has(&value, "event-added:mail_sent"), "{value}");
     assert!(!has(&value, "event-removed:link_clicked"), "{value}");
-    // Run in another folder, with the path of the catalog.
+    // The command also works in another folder, if the path of the catalog is given.
     let below = run(
         folder.path().join("old"),
         &["diff", "v1.0", "main", "--catalog", "../catalog"],

@@ -16,7 +16,7 @@ const MOMENTS: u32 = 50;
 
 /// When to kill a run. The moments are spread evenly over its duration, in mixed order.
 fn moment(number: u32, run: Duration) -> Duration {
-    // Each step is 0.618… of a full turn around a circle.
+    // Multiples of 0.618… modulo 1 are spread evenly for any number of runs.
     let place = (u64::from(number) * 40_503) % 65_536;
     run.mul_f64(f64::from(u32::try_from(place).unwrap_or(0)) / 65_536.0 * 1.1)
 }

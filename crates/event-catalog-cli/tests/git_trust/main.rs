@@ -170,8 +170,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Only git and `--open`, for the browser, start processes. Any other place would need the same
-/// care.
+/// Only git and, for `--open`, the browser are started as processes. Code that starts another
+/// process would need the same protection.
 #[test]
 fn two_places_start_a_process() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

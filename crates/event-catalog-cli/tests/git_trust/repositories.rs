@@ -12,7 +12,8 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     scene.assert_compared(&check(&scene.repository()));
-    // The bare repository is at the root of the real one; the command also runs in the catalog.
+    // The bare repository is at the root of the real repository. The command also runs in the
+    // catalog.
     let scene = Scene::new();
     scene.plant(&scene.repository());
     scene.assert_compared(&check(&scene.repository()));

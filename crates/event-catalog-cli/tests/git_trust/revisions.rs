@@ -149,13 +149,13 @@ fn a_link_or_a_submodule_in_place_of_the_catalog_is_not_compared_with_what_it_le
         &["submodule", "--quiet", "add", "--force", &url, "catalog"],
     );
     scene.assert_refused(&check(&scene.repository()), "is a repository inside of");
-    // If the command runs inside that repository, it uses that repository.
+    // Inside the submodule, the command compares with a revision of the submodule.
     let inside = run(scene.catalog(), &["check", ".", "--against", "main"]);
     assert_eq!(inside.status, 0, "{inside:?}");
 }
 
-/// One blob can have many names, and the files in a repository of a few kilobytes can have many
-/// megabytes.
+/// One blob can have many names, so the files in a repository of a few kilobytes can have many
+/// megabytes in total.
 #[test]
 fn a_revision_has_a_limit_in_sum() {
     let scene = Scene::new();
@@ -196,7 +196,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     for version in [commit.trim(), &commit[..16], since.as_str()] {
         scene.assert_compared(&against(version));
     }
-    // A local branch or tag can have that name.
+    // A name of this form is allowed if it is a local branch or tag.
     scene.git(&scene.repository(), &["branch", "facade"]);
     scene.git(&scene.repository(), &["tag", "v1-gfacade"]);
     for version in ["facade", "facade~0", "v1-gfacade"] {

@@ -12,7 +12,7 @@ pub(crate) struct Crates {
 }
 
 impl Crates {
-    /// An empty workspace. Reuses dependencies that were built for an earlier one.
+    /// An empty workspace. Reuses dependencies that were built for an earlier workspace.
     pub(crate) fn new() -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ground_truth");
         let _ = fs::remove_dir_all(&folder);

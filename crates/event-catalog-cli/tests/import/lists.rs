@@ -66,7 +66,7 @@ fn a_list_of_names_becomes_a_catalog_with_exactly_these() {
         for text in [list, &crlf] {
             let folder = folder(&[("names.txt", text)]);
             let made = run(folder.path(), &["import", "names.txt"]);
-            // Some of the names result in the same identifier, or in none.
+            // Some of the hostile names result in the same identifier, and some in no identifier.
             let status = i32::from(list == hostile);
             assert_eq!(made.status, status, "{}", told(&made));
             let catalog = folder.path().join("catalog");

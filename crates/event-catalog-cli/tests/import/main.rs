@@ -70,7 +70,7 @@ fn the_folder_that_a_shell_is_in_becomes_the_catalog() {
     assert_eq!(events(&here).len(), 1);
 }
 
-/// Some systems and file systems don't allow such names.
+/// Some systems and file systems don't allow names that aren't UTF-8.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_page_whose_name_is_not_utf8_is_imported() {

@@ -64,7 +64,7 @@ fn nothing_in_a_pull_request_is_a_command_of_the_runner() {
         let table = format!(
             "name,description,module,::debug::a\nload_{number},\"{hostile}\",\"{hostile}\",x\n\"{hostile}\",b,,\n::add-mask::e,\"b\",,\n"
         );
-        // Some systems don't allow such names, so the attack isn't possible there.
+        // Some systems don't allow hostile file names, so the attack isn't possible there.
         let _ = fs::write(root.join(file), table);
     }
     fs::write(root.join("catalog.toml"), settings).unwrap();

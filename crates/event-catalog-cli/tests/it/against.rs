@@ -52,7 +52,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         &["check", "docs/catalog", "--against", "main"],
     );
     assert_snapshot!(told(&found));
-    // Works for any form of revision, and in any folder.
+    // The comparison works with any form of revision, and in any folder.
     for (place, path, version) in [
         ("", "docs/catalog", "v1.0"),
         ("", "docs/catalog/catalog.toml", "HEAD"),
@@ -143,7 +143,7 @@ fn a_change_cannot_allow_itself() {
     for rule in ["error[removed-event]", "error[lowered-check]"] {
         assert!(found.stdout.contains(rule), "{}", told(&found));
     }
-    // With a reason, the event can be removed, and the merge causes no problem.
+    // An `[[accept]]` with a reason allows the removal. After the removal is committed, nothing is reported.
     let accepted = format!(
         "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
     );
@@ -215,7 +215,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }
-    // So are those of a list that was removed.
+    // If the list itself was removed, the events of all its catalogs are lost.
     fs::remove_file(folder.path().join("event-catalog.toml")).unwrap();
     fs::create_dir(folder.path().join("catalog")).unwrap();
     write(&folder, "catalog/events.csv", BEFORE);
@@ -308,7 +308,7 @@ fn a_new_list_does_not_hide_the_only_catalog() {
     fs::create_dir_all(place.join("shop/catalog")).unwrap();
     let events = "name,description\nordered,An order was placed.\n";
     write(&folder, "shop/catalog/events.csv", events);
-    // In a folder below it, a new catalog takes nothing from those who work at the root.
+    // In `shop`, only the new catalog is compared, so the events of `catalog` aren't reported as lost.
     let below = run(place.join("shop"), &["check", "--against", "main"]);
     assert_eq!(below.status, 0, "{}", told(&below));
     let list = "catalogs = [\"shop/catalog\"]\n";

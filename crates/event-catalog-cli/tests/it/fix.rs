@@ -89,7 +89,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
             [head, row, rest].concat(),
             "{row:?}"
         );
-        // The same without a line break at the end of the file.
+        // A row at the end of a file without a final line break is fixed in the same way.
         let last = row.trim_end();
         let text = [head, rest, row, last].concat();
         let folder = crate::command::folder(&[("events.csv", &*text)]);

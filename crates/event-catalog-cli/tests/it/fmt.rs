@@ -158,7 +158,7 @@ fn other_encodings_have_to_be_named() {
         run(folder.path(), &named).stderr,
         "1 table already canonical\n"
     );
-    // The format "Unicode Text" of spreadsheets.
+    // Spreadsheets call this format "Unicode Text".
     let text = "\u{feff}name\tdescription\r\nend\tAuf Wiederhören, 5 €.\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&path, &utf16).unwrap();
@@ -214,7 +214,7 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(refused.status, 2);
     assert!(
         refused.stderr.contains(
-            "in windows-1252 it has the word `Grš§e`, which is `Größe` in macintosh: use `--encoding macintosh`"
+            "decoded as windows-1252, it contains `Grš§e`, which is `Größe` in macintosh: use `--encoding macintosh`"
         ),
         "{}",
         refused.stderr
@@ -224,7 +224,7 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(run(folder.path(), &read_right).status, 0);
     let expected = "name,description\nend,Die Größe. Auf Wiederhören; müde.\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // UTF-16 without a byte-order mark, decoded with a one-byte encoding, and with the wrong byte
+    // UTF-16 without a byte-order mark isn't decoded with a one-byte encoding, or in the wrong byte
     // order.
     let utf16: Vec<u8> = expected.encode_utf16().flat_map(u16::to_be_bytes).collect();
     fs::write(&path, &utf16).unwrap();

@@ -137,10 +137,7 @@ fn what_cannot_be_imported_is_explained() {
             "`same/a.json` and `same/b.json` are both named `A`",
         ),
         ("same --name {titel}", "there is no placeholder `{titel}`"),
-        (
-            "same --event c.json",
-            "`--event c.json` names none of the schemas",
-        ),
+        ("same --event c.json", "no schema matches `--event c.json`"),
     ] {
         let mut all = vec!["import"];
         all.extend(arguments.split(' '));

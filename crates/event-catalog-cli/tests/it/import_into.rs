@@ -242,8 +242,7 @@ fn a_name_with_white_space_around_it_is_the_same_again() {
     let place = folder(&[("plan.json", plan)]);
     let made = run(&place, &["import", "plan.json"]);
     assert_eq!(made.status, 0, "{}", made.stderr);
-    let note =
-        "there is white space around `spaced`, which no name in a catalog has, and is left out";
+    let note = "the white space around `spaced` is left out, because names in a catalog have none";
     assert!(made.stderr.contains(note), "{}", made.stderr);
     let again = run(
         &place,

@@ -117,7 +117,7 @@ fn cells_with_traps_survive() {
         assert_eq!(imported.status, 0, "{saved}: {}", imported.stderr);
         let mut found = list(folder.path(), "imported");
         for event in found.as_array_mut().unwrap() {
-            // The imported catalog has a section; a single table has none.
+            // The imported catalog has a section, but a single table has no section.
             event["section"] = Value::Null;
         }
         assert_eq!(found, expected, "{saved}");

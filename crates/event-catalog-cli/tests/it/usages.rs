@@ -439,7 +439,7 @@ fn files_that_cannot_be_read_are_named() {
     let place = scene(&[("a.js", "f('link_opened')"), ("b.js", "f('link_clicked')")]);
     let path = place.path().join("a.js");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("permissions");
-    // As root, the test could read any file.
+    // Root can read any file, so the test can't run as root.
     if fs::read(&path).is_ok() {
         return;
     }

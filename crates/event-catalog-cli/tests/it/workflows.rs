@@ -131,8 +131,8 @@ fn every_job_has_the_least_permissions() {
             let limit = job.as_mapping_get("timeout-minutes");
             assert!(limit.is_some(), "{}: {name} has no limit", workflow.name);
         }
-        // Such workflows have this repository's permissions, even if anyone's pull request triggers
-        // them.
+        // These triggers give a workflow this repository's permissions, even if a stranger's pull
+        // request triggers it.
         for trigger in ["pull_request_target", "workflow_run", "issue_comment"] {
             assert!(
                 workflow.yaml["on"].as_mapping_get(trigger).is_none(),
@@ -147,8 +147,8 @@ fn every_job_has_the_least_permissions() {
 #[test]
 fn no_script_has_a_value_written_into_it() {
     all_steps(|file, step| {
-        // The name of a branch would become part of the script. Such values must be passed as
-        // variables.
+        // Otherwise, the name of a branch would become part of the script. Such values must be
+        // passed as variables.
         if let Some(run) = text(step, "run") {
             assert!(!run.contains("${{"), "{file}: {run}");
         }

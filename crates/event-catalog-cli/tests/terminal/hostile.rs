@@ -129,7 +129,7 @@ fn broken(folder: &Path) {
 }
 
 /// A catalog that everything can be generated from. The name of its table is printable, because
-/// others are rejected.
+/// unprintable names are rejected.
 fn sound(folder: &Path, text: &str) {
     const TABLE: &str = "`x` ::error::INJECTED [y].csv";
     let text = quoted(text);

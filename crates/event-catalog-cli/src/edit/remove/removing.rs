@@ -149,13 +149,16 @@ impl<'c, 's> Removing<'c, 's> {
         for record in &records {
             let shown = printable(&record.name);
             let file = &self.shown;
-            let line = format!("{file}: `{shown}` has a row, until {}", record.last);
+            let line = format!(
+                "{file}: a row says that `{shown}` was used until {}",
+                record.last
+            );
             self.done.push(line);
         }
         Ok(())
     }
 
-    /// Updates `replaced_by` in other events: they refer to the replacement of the removed event.
+    /// In the `replaced_by` of other events, replaces the removed event with its own replacement.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {
@@ -209,7 +212,7 @@ impl<'c, 's> Removing<'c, 's> {
                 for entry in entries {
                     let mut named = entry.events.iter();
                     if let Some(event) = named.find(|it| events.contains(it.value.as_str())) {
-                        self.did(event.place, "`[[accept]]` is no longer about it");
+                        self.did(event.place, "`[[accept]]` no longer lists the name");
                     }
                 }
             }

@@ -12,7 +12,6 @@ use super::super::edits::Edits;
 use super::super::event_toml;
 use crate::against::names::aliases;
 
-/// The target of a removal.
 #[derive(Debug)]
 pub(super) enum Target<'n> {
     /// A row with all of its events.
@@ -62,7 +61,7 @@ impl<'n> Target<'n> {
         if let Some(event) = catalog.event(name) {
             let cell = catalog.row(event.row).text(Column::Name);
             if event.family().is_none() {
-                // Braces are doubled in the cell.
+                // The cell contains the name with doubled braces.
                 return Ok(Self::Row(Whole::of(catalog, event.row, name)));
             }
             return Err(Some(format!(

@@ -223,8 +223,8 @@ fn a_version_that_has_not_come_is_compared_with_the_one_that_was_named() {
     assert_eq!(
         why(TODAY),
         "`load` can't be removed yet: its `remove_after` is v3, and a day doesn't say whether that version \
-         is released; name the version of this release with `--on v…`. Before it, give a reason with \
-         `--early \"…\"`. Nothing was changed"
+         is released; name the version of this release with `--on v…`. Before that release, give a reason \
+         with `--early \"…\"`. Nothing was changed"
     );
 }
 

@@ -50,7 +50,6 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(renaming)
     }
 
-    /// The row of the event.
     pub(super) fn row(&self) -> RowId {
         self.row
     }
@@ -180,7 +179,7 @@ impl<'c, 's> Renaming<'c, 's> {
                 let place = Place::whole(file);
                 self.did(
                     place,
-                    "a value has the old name in it, so this file stays as it is",
+                    "a value contains the old name, so this file isn't changed",
                 );
                 continue;
             }

@@ -12,7 +12,9 @@ use crate::unknown_event;
 pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
     let (shown_old, shown_new) = (printable(old), printable(new));
     if old == new {
-        return Err(format!("`{shown_new}` is already its name"));
+        return Err(format!(
+            "`{shown_new}` is already the name of the event; give a different new name"
+        ));
     }
     let mut names = vec![(old.to_owned(), new.to_owned())];
     let parse = |name| Pattern::parse(name);
@@ -105,7 +107,8 @@ pub(super) fn is_free(catalog: &Catalog<'_>, new: &str, row: RowId) -> Result<()
     } else {
         let name = printable(&other.name);
         format!(
-            "`{shown}` is a former name of `{name}` ({place}); programs that send it mean that event"
+            "`{shown}` is a former name of `{name}` ({place}); choose another name, because programs that send it mean \
+             that event"
         )
     })
 }

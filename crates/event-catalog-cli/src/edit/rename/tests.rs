@@ -222,7 +222,7 @@ fn what_cannot_be_renamed_says_why() {
             "x",
             "`begin` is a former name of `load`; rename `load`",
         ),
-        ("load", "load", "`load` is already its name"),
+        ("load", "load", "`load` is already the name of the event"),
         ("load", "a\tb", "`a\\tb` can't be a name: it contains a tab"),
         ("load", "", "`` can't be a name: it is empty"),
         ("open", "begin", "`begin` is a former name of `load`"),
@@ -322,7 +322,7 @@ fn what_an_old_name_was_that_is_not_kept_is_recorded() {
     assert_eq!(recorded(&one(table), Some("events.csv")), None);
     let planned = "name,description,since\nload,Loaded.,2027-01-31\n";
     assert_eq!(recorded(&one(planned), None), None);
-    // A row without dates doesn't prevent the rename, either.
+    // A row without dates doesn't prevent the rename.
     let known = "name,first,last,renamed_to\nload,,,\n";
     let files = [("events.csv", table), ("removed.csv", known)];
     assert_eq!(recorded(&files, None), None);

@@ -170,7 +170,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
         return UNLIKELY;
     }
     match c {
-        // Words can end with `ì`, but not begin with it; with `î`, it is the other way round.
+        // Words can end with `ì`, but not begin with it. They can begin with `î`, but not end with it.
         'ì' if is_letter(next) => UNLIKELY,
         'î' if !is_letter(last) && !is_small(next) || !is_letter(next) => UNLIKELY,
         'œ' if matches!(next, Some('u' | 'i')) => COMMON,

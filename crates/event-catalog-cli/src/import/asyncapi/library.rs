@@ -18,7 +18,7 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    /// The position of an inner value, by member names or item indices.
+    /// The position of a value inside this one. Each step is a member name or an item index.
     pub(super) fn inner(&self, steps: &[&str]) -> Self {
         let mut pointer = self.pointer.clone();
         for step in steps {
@@ -50,9 +50,9 @@ pub(super) struct Library<'d> {
 /// An object with at least this many members is large.
 const LARGE: usize = 32;
 
-/// How many bytes can be created per byte of the documents, in addition to [`MOST_TEXT`]: the limit
-/// applies to the schemas and to the messages separately. Each reference to a nested schema outside
-/// `components` creates a file, and each message copies the texts of its traits.
+/// The maximum number of bytes to create per byte of the documents, in addition to [`MOST_TEXT`].
+/// The limit applies to the schemas and to the messages separately. Each reference to a nested
+/// schema outside `components` creates a file, and each message copies the texts of its traits.
 pub(super) const MOST_TEXT_PER_BYTE: usize = 20;
 const MOST_TEXT: usize = 64 << 10;
 
@@ -87,7 +87,6 @@ impl<'d> Library<'d> {
             .saturating_add(MOST_TEXT)
     }
 
-    /// The value at a position.
     pub(super) fn value(&self, spot: &Spot) -> Option<&'d Json> {
         let document: &'d Document = self.documents.get(spot.document)?;
         let member = |value: &'d Json, name: &str| self.member(value, name);

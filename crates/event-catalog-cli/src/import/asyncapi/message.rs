@@ -11,7 +11,7 @@ pub(super) struct Message<'d> {
     /// The name on the wire.
     pub(super) name: String,
     own: &'d Json,
-    /// The message and its traits. If several have the same member, the first one is used.
+    /// The message and its traits, in order of precedence.
     says: Vec<&'d Json>,
     /// The content type for messages that don't specify one.
     default_type: &'d str,
@@ -50,7 +50,7 @@ impl Room {
     }
 }
 
-/// The start of a place, because names in it can have any length.
+/// Truncates a place, because the names in it can be of any length.
 fn shortened(place: &str) -> String {
     const LONGEST: usize = 200;
     let mut short: String = place.chars().take(LONGEST).collect();
@@ -103,7 +103,8 @@ pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Mes
     Ok((found, lost))
 }
 
-/// Where a document lists messages, each with a default name. The error says what to do.
+/// Returns the position of each message that a document lists, and the default name of the message.
+/// The error says what to do.
 fn listed(
     library: &Library<'_>,
     document: usize,
@@ -184,8 +185,8 @@ fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> Strin
     fallback.to_owned()
 }
 
-/// A message and its traits, in order of precedence: in version 2, the last trait comes first; in
-/// version 3, the message.
+/// The message and its traits, in order of precedence: in version 2, the last trait comes first; in
+/// version 3, the message does.
 fn says<'d>(library: &Library<'d>, spot: &Spot, own: &'d Json, is_v2: bool) -> Vec<&'d Json> {
     let traits = own.get("traits").map(Json::items).unwrap_or_default();
     let traits = (0..traits.len()).rev().filter_map(|at| {

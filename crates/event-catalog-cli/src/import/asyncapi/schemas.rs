@@ -72,7 +72,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         let (mut spot, mut value) = self.schema(spot, format)?;
         if is_cloud_event && let Some(data) = self.data(&spot, 0) {
             (spot, value) = self.schema(data, None)?;
-            // A schema next to a `type`, as `generate asyncapi` writes it.
+            // `generate asyncapi` writes the schema of `data` into `allOf`, next to a `type`.
             if let Some(all) = value.get("allOf")
                 && let [only] = all.items()
                 && only.get("$ref").is_some()
@@ -94,7 +94,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// Returns the schema that the value at a position represents.
+    /// Resolves references to the schema at a position, and unwraps a schema that is given together
+    /// with its `schemaFormat`.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
@@ -124,7 +125,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         all.find_map(|at| self.data(&spot.inner(&["allOf", at.to_string().as_str()]), depth + 1))
     }
 
-    /// Returns the index of a schema's file.
+    /// Returns the index of a schema's file, and adds the file if necessary.
     fn file(&mut self, spot: Spot, wanted: &str) -> usize {
         if let Some(known) = self.known.get(&spot) {
             return *known;
@@ -144,7 +145,7 @@ impl<'l, 'd> Cut<'l, 'd> {
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let mut left = self.library.most_text();
-        // The list grows while its schemas refer to others.
+        // Each schema can refer to further schemas, whose files are added to the list.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {
             let spot = spot.clone();

@@ -61,7 +61,7 @@ fn what(error: &Error) -> String {
     let fixed = match error {
         // These wrap another error, and add a snippet or the place of an alias.
         Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => return what(error),
-        // An error of our own.
+        // `Json` creates these errors, and their messages are already for users.
         Error::Message { msg, .. } => return msg.clone(),
         Error::ExternalMessage { msg, .. } => {
             return format!(

@@ -32,7 +32,8 @@ impl Flow {
         if markdown.is_empty() {
             return;
         }
-        // The whole text, including the alternative texts of images.
+        // The rendered Markdown is compared with `seen`, and contains the alternative texts of
+        // images.
         self.see(&line.all());
         self.events.push(Event::Start(Tag::Paragraph));
         self.events.push(Event::InlineHtml(markdown.into()));
@@ -100,7 +101,7 @@ impl Flow {
                 Some(item) if item.value().name() == "li" => {
                     self.inside(|flow| flow.children(item))
                 }
-                // A list that is a direct child of a list belongs to the item before it.
+                // A list directly inside another list belongs to the item before it.
                 Some(other) => {
                     let inside = self.inside(|flow| flow.block(other));
                     match items.last_mut() {

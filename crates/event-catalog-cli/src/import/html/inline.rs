@@ -68,7 +68,7 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
         _ => marks,
     };
     let is_block = is_block(element.value());
-    // Readers see a line break as a space between words.
+    // Browsers put a block element on separate lines.
     if is_block {
         inline.line_break(marks);
     }
@@ -91,7 +91,7 @@ fn address(typed: &str) -> Option<String> {
     let mut address = String::new();
     for c in typed.trim().chars() {
         match c {
-            // Like browsers: <https://url.spec.whatwg.org/#url-parsing>
+            // Browsers ignore these characters: <https://url.spec.whatwg.org/#url-parsing>
             '\t' | '\n' | '\r' => {}
             ' ' | '`' => address.push_str(&format!("%{:02X}", u32::from(c))),
             c if c.is_whitespace() || c.is_control() => return None,

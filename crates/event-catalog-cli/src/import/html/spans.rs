@@ -32,7 +32,7 @@ impl Spanning {
             text,
             columns: number(columns).unwrap_or(1).clamp(1, most),
             rows: match number(rows) {
-                // Spans all remaining rows of its group.
+                // `rowspan="0"` spans all remaining rows of the row group.
                 Some(0) => usize::MAX,
                 rows => rows.unwrap_or(1),
             },
@@ -57,7 +57,8 @@ impl Budget {
         }
     }
 
-    /// Takes one more cell with this many characters from the budget; `false` if that exceeds it.
+    /// Subtracts a cell with this many characters from the budget; `false` if the budget is too
+    /// small.
     fn take(&mut self, characters: usize) -> bool {
         let left = self.cells.checked_sub(1);
         let left = left.zip(self.characters.checked_sub(characters));

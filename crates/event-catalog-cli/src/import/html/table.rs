@@ -71,7 +71,6 @@ fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>
     }
 }
 
-/// The cells of a row.
 fn cells(row: ElementRef<'_>, headings: usize) -> Vec<Spanning> {
     let found = row
         .child_elements()
@@ -93,7 +92,7 @@ fn cell(inline: &Inline) -> Cell {
 }
 
 /// Writes a table without events as Markdown. Markdown drops cells without a heading, so every
-/// column gets one.
+/// column gets a heading.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut lines = Vec::new();

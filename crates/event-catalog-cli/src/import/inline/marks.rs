@@ -57,7 +57,8 @@ impl Inline {
             return true;
         };
         let begins_link = marks.link != 0 && marks.link != self.characters[before].1.link;
-        // If emphasis ends inside a link, the link's bracket is outside it.
+        // If the emphasis ends inside the link, the link's bracket comes before the mark of the
+        // emphasis, so it can't affect that mark.
         if begins_link && self.end_of(start, |it| it.link == marks.link) >= end {
             return true;
         }

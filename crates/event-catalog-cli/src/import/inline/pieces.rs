@@ -10,8 +10,9 @@ use crate::import::page::{Kind, Piece};
 const MOST: usize = 32;
 
 impl Inline {
-    /// Returns the pieces, if they have different marks and one of them could be a name. Lines
-    /// without code are better left as lines.
+    /// Returns the pieces, if they have different marks and one of them could be a name. `None` for
+    /// several lines without code, small text or struck-through text, because a list of lines fits
+    /// them better.
     pub(super) fn mixed(&self) -> Option<Vec<Piece>> {
         let begins = (1..self.characters.len()).filter(|at| self.begins_piece(*at));
         if begins.count() >= MOST {

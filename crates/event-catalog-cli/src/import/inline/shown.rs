@@ -41,7 +41,7 @@ impl Within {
     }
 }
 
-/// The remaining text, and the open marks.
+/// The text that remains to be compared, and the marks that are open at its start.
 struct Comparison<'i> {
     inline: &'i Inline,
     rest: Iter<'i, (char, Marks)>,

@@ -29,7 +29,7 @@ pub(super) struct Comparison<'c, 's> {
     pub(super) differences: Vec<String>,
 }
 
-/// A difference between texts.
+/// A text in the file that differs from the text in the catalog.
 struct Difference<'d> {
     row: Row<'d, 'd>,
     column: Column,
@@ -127,7 +127,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.report.aliases.add(place, &what);
             }
             Sameness::Former => {
-                let what = format!("`{ours}` has the name `{theirs}` now");
+                let what = format!("`{ours}` is named `{theirs}` in the file");
                 self.report.renamed.add(place, &what);
             }
         }
@@ -247,7 +247,7 @@ impl<'c, 's> Comparison<'c, 's> {
         Some((Column::Payload, there))
     }
 
-    /// Records a difference.
+    /// Records a difference for the report.
     fn differs(&mut self, entry: &Entry, difference: &Difference<'_>) {
         let Difference {
             row,

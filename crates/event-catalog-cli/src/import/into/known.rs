@@ -24,11 +24,11 @@ pub(super) struct Known<'c, 's> {
 pub(super) enum Sameness {
     /// The names are equal.
     Name,
-    /// The name is a member of a family.
+    /// The event is a member of a family in the catalog.
     Member,
     /// The name is an old name in the catalog.
     Alias,
-    /// One of the old names is a name in the catalog.
+    /// One of the event's old names in the file is a current or old name in the catalog.
     Former,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum Fate {
     Known(RowId, Sameness),
     /// The file lists the event again, under the same or another name.
     Again,
-    /// A family that overlaps these rows, but doesn't match any of them.
+    /// The event is a family that shares events with these rows, but isn't the same as any of them.
     Overlaps(Vec<RowId>),
     /// The row has no name.
     Nameless,
@@ -86,7 +86,7 @@ impl<'c, 's> Known<'c, 's> {
             return Some(name.to_owned());
         }
         let cell = self.catalog.row(self.renamed(name)?).text(Column::Name);
-        // If only one of them is a family, the current name doesn't say which member is meant.
+        // If only one of the two names is a family, the current name doesn't say which member is meant.
         (is_family(cell) == is_family(name)).then(|| cell.to_owned())
     }
 

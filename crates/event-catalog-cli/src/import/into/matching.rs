@@ -15,8 +15,8 @@ use crate::import::pathname::{join, without_extension};
 /// The names of an imported schema and of its match in the catalog.
 pub(super) type Pair = (String, String);
 
-/// Finds the imported schema that matches each of the catalog's, by name. `pairs` come from the
-/// known events, in order.
+/// Returns the imported schema that matches each of the catalog's schemas, by name. `pairs`
+/// contains the schemas of the known events, in order.
 pub(super) fn matched(
     input: &Input,
     given: &BTreeMap<String, Given>,
@@ -34,7 +34,7 @@ pub(super) fn matched(
         found: BTreeSet::new(),
         next: Vec::new(),
     };
-    // The same event refers to both, and they are equal or have the same name.
+    // Schemas of the same event, if they are equal or have the same name.
     for (theirs, ours) in &pairs {
         if matching.is_same(theirs, ours) {
             matching.add(theirs, ours);
@@ -45,20 +45,20 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // No event refers to the imported schema, and the catalog has an equal schema with the same
-    // name.
+    // Imported schemas that no event uses, if the catalog has an equal schema with the same name.
     for name in given.keys() {
         if !paired.contains(name.as_str()) && matching.is_same(name, name) {
             matching.add(name, name);
         }
     }
-    // The same event refers to both, but one of them has changed.
+    // Schemas of the same event, if one of them was both renamed and changed.
     for (theirs, ours) in &pairs {
         if !matching.found.contains(theirs) {
             matching.add(theirs, ours);
         }
     }
-    // In the catalog, the event has a different schema, which belongs to another event.
+    // Imported schemas whose event uses another schema in the catalog, if the catalog has an equal
+    // schema with the same name.
     for name in given.keys() {
         if !matching.found.contains(name) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -92,7 +92,8 @@ impl Matching<'_> {
         self.next.push((theirs.to_owned(), ours.to_owned()));
     }
 
-    /// Both values, each parsed only once; `None` if either doesn't exist or can't be parsed.
+    /// The values of both schemas, each parsed only once; `None` if one of them doesn't exist or
+    /// can't be parsed.
     fn values(&mut self, theirs: &str, ours: &str) -> Option<(&Value, &Value)> {
         let (input, given) = (self.input, self.given);
         let given = given.get(theirs)?;
@@ -251,7 +252,7 @@ mod tests {
             found(&ours, &theirs, &[("order", "shop")]),
             ["shop = order"]
         );
-        // The schema has also changed.
+        // The schema in the file has also changed.
         let theirs = [("order", C), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),
@@ -287,7 +288,7 @@ mod tests {
         let ours = [("a", A), ("b", A)];
         let pairs = [("x", "a"), ("x", "b")];
         assert_eq!(found(&ours, &[("x", A)], &pairs), ["a = x", "b = x"]);
-        // Only one of them is replaced by the new schema.
+        // The new schema replaces only one of the two schemas.
         assert_eq!(found(&ours, &[("x", B)], &pairs), ["a = x"]);
     }
 

@@ -1,7 +1,8 @@
 //! The payloads of imported events, as schemas in the catalog.
 //!
-//! An imported schema belongs to its event: the catalog can have it under another name. A schema
-//! that an earlier import derived from an example belongs to the team, which adds to it.
+//! Imported schemas are matched by their events, because the catalog can have them under other
+//! names. A schema that an earlier import derived from an example isn't replaced, because the team
+//! adds to it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -50,7 +51,7 @@ pub(super) struct Payloads<'i> {
     pairs: Vec<Pair>,
     /// The imported schema that matches each of the catalog's schemas.
     matched: BTreeMap<String, String>,
-    /// The name in the catalog of each imported schema.
+    /// The name that each imported schema has in the catalog.
     targets: BTreeMap<String, String>,
     /// Whether any imported schema has a different name in the catalog.
     is_moved: bool,
@@ -58,7 +59,7 @@ pub(super) struct Payloads<'i> {
     examples: HashMap<String, String>,
     /// The new schemas derived from examples, by name.
     made: BTreeMap<String, String>,
-    /// The next number for each name that is taken.
+    /// The next number to append to each name that is taken.
     next: BTreeMap<String, u64>,
     /// The lowercase names of all schemas: some systems ignore case.
     taken: BTreeSet<String>,
@@ -194,7 +195,7 @@ impl<'i> Payloads<'i> {
             return None;
         };
         let schema = self.value(ours)?;
-        // The fields could be described elsewhere.
+        // Another schema, or a pattern, can describe the field.
         let is_elsewhere = ["$ref", "allOf", "anyOf", "oneOf", "patternProperties"]
             .iter()
             .any(|word| schema.get(word).is_some());

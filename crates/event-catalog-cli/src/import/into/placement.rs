@@ -26,7 +26,8 @@ pub(super) struct Placement<'c, 's> {
     sections: Vec<usize>,
     /// The sections, keyed by lowercase title.
     titles: HashMap<String, usize>,
-    /// The lowercase names in each table that is sorted by name.
+    /// The lowercase names in each table that has been examined; `None` if the table isn't sorted
+    /// by name.
     sorted: HashMap<u32, Option<Vec<String>>>,
     /// The new tables.
     pub(super) tables: Vec<NewTable>,
@@ -64,7 +65,7 @@ impl<'c, 's> Placement<'c, 's> {
             _ => None,
         };
         let rows: Vec<Option<RowId>> = events.iter().map(known).collect();
-        // Events before the first known event are added next to it.
+        // Events before the first known event are added directly above it.
         let first = rows.iter().flatten().next().copied();
         let (mut above, mut far) = (None, None);
         let mut spots = Vec::new();
@@ -100,7 +101,7 @@ impl<'c, 's> Placement<'c, 's> {
         let has_sections = !self.catalog.input.settings.sections.is_empty();
         let title = section.title.clone().filter(|_| has_sections);
         if title.is_none() {
-            // A section for one customer isn't for all events.
+            // The section of a customer doesn't contain events for everyone.
             let is_general = |it: usize| self.catalog.sections[it].customer.is_none();
             if let Some(spot) = last(&is_general) {
                 return spot;
@@ -120,7 +121,8 @@ impl<'c, 's> Placement<'c, 's> {
         matches!(self.sorted.get(&table), Some(Some(_)))
     }
 
-    /// Returns the sorted place of a name within the same table, if the table is sorted by name.
+    /// Returns the sorted place of a name, if the table of `spot` is sorted by name; otherwise,
+    /// returns `spot`.
     fn in_order(&mut self, spot: Spot, name: &str) -> Spot {
         let table = match spot {
             Spot::Below(row) => row.table,

@@ -137,7 +137,7 @@ impl Report {
                 .note(|it| format!("{it}, so both are the same event")),
             self.renamed.note(|it| {
                 format!(
-                    "{it}; it keeps its name here, because a new name changes what programs receive"
+                    "{it}; the catalog keeps the old name, because a new name changes what programs receive"
                 )
             }),
             self.again

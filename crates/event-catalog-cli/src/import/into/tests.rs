@@ -306,8 +306,8 @@ fn a_renamed_event_keeps_its_renamed_schema() {
     assert_eq!(new.len(), old.len());
 }
 
-/// A definition that isn't referenced by the catalog's schemas is a different one, even if the name
-/// is the same. References to it are adapted.
+/// An imported definition isn't merged with an unrelated schema of the same name: it gets another
+/// name, and references to it are adapted.
 #[test]
 fn definitions_of_one_name_stay_apart() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| load | Loaded. | load |\n";

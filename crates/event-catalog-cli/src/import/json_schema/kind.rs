@@ -225,7 +225,8 @@ fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
 /// The maximum number of schemas to visit per root, because references can be circular.
 const MOST_SCHEMAS: usize = 1000;
 
-/// Whether an object could match.
+/// Whether an object could match a schema. Returns `true` if `left` schemas aren't enough to find
+/// out.
 fn may_be_object(schemas: &Schemas<'_>, schema: &Schema<'_>, left: &Cell<usize>) -> bool {
     let Some(fewer) = left.get().checked_sub(1) else {
         return true;

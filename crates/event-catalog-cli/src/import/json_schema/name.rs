@@ -134,7 +134,7 @@ fn conventional(events: &[&Document]) -> Option<String> {
     let has = |event: &&Document, pointer: &str| {
         let value = event.value.at(pointer);
         match pointer.strip_suffix("/0") {
-            // With several values, it is unclear which is the event's own.
+            // With several values, it is unclear which one is the type of the event.
             Some(list) => event.value.at(list).is_some_and(|it| it.items().len() == 1),
             None => value.and_then(Json::as_str).is_some(),
         }

@@ -101,7 +101,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     insta::assert_snapshot!(notes.join("\n"), @r#"
     schemas/_defs/build.json: `_defs/build.json` isn't a JSON Schema, and is left out
     schemas/links/array.json: `links/array.json` isn't an event: its folder has definitions (and 1 more)
-    schemas/links/other.json: `links/other.json` is left out: it isn't an event, and no event needs it; `--event PATH` says which schemas are events
+    schemas/links/other.json: `links/other.json` is left out: it isn't an event, and no event needs it; to choose the events, use `--event PATH`
     `[names] form = "dotted"` is in `catalog.toml`, the form of all names
     `[rules] missing-description = "warn"` is in `catalog.toml`, because not every event has a description; remove it once all of them have one
     "#);
@@ -197,7 +197,7 @@ fn a_list_of_all_events_is_no_event() {
     // The user's option takes precedence.
     let error = planned(&files, &options(None, &["placd.json"])).expect_err("no such file");
     assert!(
-        error.starts_with("`--event placd.json` names none of the schemas"),
+        error.starts_with("no schema matches `--event placd.json`"),
         "{error}"
     );
     let (events, payloads, notes) = imported(&files, &options(None, &[]));

@@ -10,7 +10,8 @@ use crate::import::page::Parts;
 /// The cell as a description: Markdown without HTML.
 pub(super) fn description(typed: &str) -> String {
     let is_markdown = events(typed).all(|(event, range)| match event {
-        // False for an entity: a spreadsheet should show the decoded character.
+        // False for an entity, which must be replaced with its character: spreadsheets don't decode
+        // entities.
         Event::Text(shown) => *shown == typed[range],
         Event::InlineHtml(_) | Event::Html(_) => false,
         _ => true,

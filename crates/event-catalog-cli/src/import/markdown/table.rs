@@ -19,7 +19,8 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
         return None;
     }
     let is_piped = has_pipes.contains(&true);
-    // A separator row between pipes must have as many cells as there are headings.
+    // If only the separator row starts with a pipe, and it has one cell less, the header row has
+    // text before its first pipe.
     let mistake = (has_pipes == [false, true] && rule.len() + 1 == headings.len())
         .then(|| text_before(&headings[0]));
     let mut end = start + 2;

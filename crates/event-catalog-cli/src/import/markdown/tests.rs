@@ -30,7 +30,7 @@ fn outline(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The three forms of a cell.
+/// A cell as Markdown, as visible text, and as typed.
 fn cell(typed: &str) -> [String; 3] {
     let text = format!("| Event | Text |\n|---|---|\n| {typed} | |\n");
     match page(&text).blocks.into_iter().next() {

@@ -17,7 +17,7 @@ pub(in crate::import) struct Remark {
     text: String,
     /// The remark as inline Markdown.
     markdown: String,
-    /// Whether this is plain text without a special meaning.
+    /// Whether old names in the remark are kept as text, because they can't be aliases.
     is_text: bool,
     /// The replacement for a deprecated event.
     replacement: Option<String>,
@@ -186,7 +186,8 @@ impl Remark {
         Self::joined(&Characters::of(before).all(), &Characters::of(after).all())
     }
 
-    /// Joins the texts before and after a name into a remark. Each is given with its Markdown.
+    /// Joins the texts before and after a name into a remark. Each text is paired with its
+    /// Markdown.
     pub(super) fn joined(before: &(String, String), after: &(String, String)) -> Self {
         let joined = |before: &str, after: &str| {
             let words = before.split_whitespace().chain(after.split_whitespace());

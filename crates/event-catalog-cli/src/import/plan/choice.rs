@@ -24,7 +24,7 @@ pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>,
                     below = below.or(Some(*level));
                 }
             }
-            // A heading above all of them is the page's title.
+            // The page's first heading is its title, unless it is one of the wanted headings.
             if headings.is_empty() && below.is_none() {
                 title = Some((*level, block.clone()));
             }

@@ -26,11 +26,11 @@ pub(super) struct Files<'p> {
     /// The additional column for payloads that aren't examples, if needed.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
-    /// The next number for each path that is taken.
+    /// The next number to append to each path that is taken.
     next: BTreeMap<String, u32>,
     /// The names of the schemas.
     schema_names: BTreeSet<String>,
-    /// The next number for each name that is taken.
+    /// The next number to append to each name that is taken.
     next_schema: BTreeMap<String, u64>,
     /// The names of the schemas so far, keyed by text.
     schemas: BTreeMap<String, String>,

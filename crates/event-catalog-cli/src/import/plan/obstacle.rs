@@ -53,7 +53,7 @@ impl fmt::Display for Obstacle {
                 let help = "; if it's a list of names without a heading, use `--from names`";
                 f.write_str(if is_list { help } else { "" })
             }
-            Self::NoRows(place) => write!(f, "{place}: there are no event names"),
+            Self::NoRows(place) => write!(f, "{place}: there are no event names; add at least one"),
             Self::NoNames(place) => write!(
                 f,
                 "{place}: the column of names is empty in every row; if another column has the names, map it, as in \
@@ -78,8 +78,8 @@ impl fmt::Display for Obstacle {
             ),
             Self::LongColumn(heading) => write!(
                 f,
-                "a heading has {} bytes, but the name of a column at most {LONGEST_COLUMN}; give the column a shorter \
-                 name, as in `--map {:?}`, or drop it, with nothing after the `=`",
+                "a heading has {} bytes, but the name of a column can have at most {LONGEST_COLUMN}; give the column a \
+                 shorter name, as in `--map {:?}`, or drop it, with nothing after the `=`",
                 heading.len(),
                 format!("{heading}=notes"),
             ),

@@ -41,7 +41,7 @@ struct Pending {
 }
 
 impl Sections {
-    /// Sorts the parts of a page.
+    /// Sorts the parts of a page into sections.
     pub(super) fn of(title: Option<String>, mut parts: Vec<Part>) -> Self {
         let own = take_title(&mut parts);
         let mut sections = Self {

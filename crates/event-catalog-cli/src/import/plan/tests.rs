@@ -163,13 +163,13 @@ fn a_heading_that_is_too_long_for_a_column_needs_a_shorter_name() {
     assert_eq!(
         planned(&page, &[]).unwrap_err(),
         format!(
-            "a heading has 70 bytes, but the name of a column at most 64; give the column a shorter name, as in \
-             `--map \"{heading}=notes\"`, or drop it, with nothing after the `=`"
+            "a heading has 70 bytes, but the name of a column can have at most 64; give the column a shorter name, \
+             as in `--map \"{heading}=notes\"`, or drop it, with nothing after the `=`"
         )
     );
     let plan = planned(&page, &[&format!("{heading}=owner")]).unwrap();
     assert!(file(&plan, "events.csv").starts_with("name,description,owner\n"));
-    // An existing catalog has no such column, so only the events are added.
+    // An import into an existing catalog doesn't add the column, so its heading can be long.
     let page = Source::Markdown.read(&page, "page.md").unwrap();
     assert!(content(page, &Options::default()).is_ok());
 }
@@ -364,7 +364,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:3: this row has 3 cells, but there are 2 headings; "1." is in front of the first `|`: move it into a cell, or remove it
     page.md:3: this row has 3 cells, but there are 2 headings; "New:" is in front of the first `|`: move it into a cell, or remove it
     page.md:1: "Events:" is in front of the first `|`: move it into a cell, or remove it
-    page.md:1: there are no event names
+    page.md:1: there are no event names; add at least one
     "#
     );
     // Other tables aren't changed, and a row can start without a pipe.

@@ -50,7 +50,10 @@ impl Found {
             self.others
                 .note(|subject| format!("the row is about {subject:?}, not about an event, and is left out")),
             self.orphans.note(|name| {
-                format!("the row of the property `{name}` has no event, and there is none above it, so it is left out")
+                format!(
+                    "the row of the property `{name}` has no event name, and no row above it has one, so it is left \
+                     out"
+                )
             }),
             self.again.note(|property| {
                 format!("{property} is described in another way here; the first row is kept")
@@ -65,7 +68,7 @@ impl Found {
                 format!("the values {values:?} don't have the type of the property, and are left out")
             }),
             self.nameless.note(|text| {
-                format!("{text:?} is about a property, but the row has no name of one, and is left out")
+                format!("{text:?} is about a property, but the row doesn't name the property, and is left out")
             }),
             self.patterns.note(|pattern| {
                 format!("the pattern {pattern:?} is left out, because the property isn't a string")
@@ -79,8 +82,9 @@ pub(super) struct Event {
     pub(super) name: String,
     /// The place of the event's first row.
     pub(super) place: String,
-    /// The cells about the event, and the places of their rows.
+    /// The cells about the event.
     pub(super) cells: Vec<Cell>,
+    /// The place of each cell's row.
     places: Vec<String>,
     pub(super) properties: Vec<Property>,
     /// The indices of the properties, by name.

@@ -33,7 +33,8 @@ impl Property {
     }
 }
 
-/// With more levels than this, dots are just part of the names.
+/// The maximum number of dots in the path of an object. In longer names, dots are ordinary
+/// characters.
 const DEEPEST: usize = 16;
 
 /// Builds the schema of an event with these properties, whose names must differ.
@@ -53,7 +54,8 @@ pub(super) fn of(properties: &[Property]) -> Json {
     let mut fields: Vec<Vec<(&str, usize)>> = vec![Vec::new(); payload + 1];
     let mut taken = HashSet::new();
     for (at, property) in properties.iter().enumerate() {
-        // `items.price` and `items[].price` can both exist.
+        // If `items.price` and `items[].price` both exist, only the first becomes a field of
+        // `items`.
         let found = parent(&property.name, &objects).filter(|field| taken.insert(*field));
         let (object, name) = found.unwrap_or((payload, property.name.as_str()));
         fields[object].push((name, at));

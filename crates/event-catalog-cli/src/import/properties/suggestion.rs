@@ -47,7 +47,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let name = columns.iter().position(is_name)?;
     let words: Vec<String> = table.headings.iter().map(|it| snake(it)).collect();
-    // A description could be about the property.
+    // A description could also be about the property.
     let is_further = |at: &usize| match &columns[*at] {
         Target::Extra(_) => true,
         target => *target == Target::Known(Column::Description),
@@ -59,7 +59,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         .iter()
         .copied()
         .find(|at| is_extra(at) && is_property(at));
-    // Without such a heading, most rows must look like property rows.
+    // If no heading suggests properties, more of the rows must look like rows of properties.
     let least = if named.is_some() { 3 } else { 2 };
     let property = named.or_else(|| further.iter().copied().find(is_extra))?;
     let (rows, without) = repeated(table, name);
@@ -83,8 +83,8 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         more => format!(" and {more} more"),
     };
     Some(format!(
-        "several rows have the name of the same event, or none, and each is imported as an event; the headings are \
-         {}{more}; if a row is a property and {} has its name, write `--map {} --map {}`",
+        "several rows have the same event name or no name, and each is imported as an event; the headings are \
+         {}{more}; if each row is a property and {} has its name, write `--map {} --map {}`",
         headings.join(", "),
         shown(&table.headings[property]),
         map(property, "property"),
@@ -92,7 +92,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     ))
 }
 
-/// The number of rows, and of those that repeat a name or have none.
+/// Counts the rows, and the rows without a name or with the name of an earlier row.
 fn repeated(table: &Table, name: usize) -> (usize, usize) {
     let mut seen = HashSet::new();
     let is_row = |row: &&Row| !row.cells.iter().all(is_dashes);
@@ -136,8 +136,8 @@ mod tests {
         assert_eq!(
             suggested(&["Event", "Attribute key", "Datatype"], rows).as_deref(),
             Some(
-                "several rows have the name of the same event, or none, and each is imported as an event; the headings \
-                 are \"Event\", \"Attribute key\", \"Datatype\"; if a row is a property and \"Attribute key\" has its \
+                "several rows have the same event name or no name, and each is imported as an event; the headings are \
+                 \"Event\", \"Attribute key\", \"Datatype\"; if each row is a property and \"Attribute key\" has its \
                  name, write `--map \"Attribute key=property\" --map \"Datatype=property_type\"`"
             )
         );

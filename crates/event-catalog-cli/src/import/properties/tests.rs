@@ -191,7 +191,8 @@ fn values_keep_their_types_and_no_row_is_lost_in_silence() {
     );
     assert_eq!(properties["size"]["enum"], serde_json::json!([1, 2]));
     assert_eq!(properties.as_object().map(serde_json::Map::len), Some(2));
-    let note = "\"integer\" is about a property, but the row has no name of one, and is left out";
+    let note =
+        "\"integer\" is about a property, but the row doesn't name the property, and is left out";
     assert!(
         plan.notes.iter().any(|it| it.ends_with(note)),
         "{:#?}",

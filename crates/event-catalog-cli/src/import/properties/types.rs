@@ -4,7 +4,7 @@
 pub(super) struct Type {
     /// The JSON Schema types; empty for any value.
     pub(super) names: Vec<&'static str>,
-    /// Whether this is a list of such values.
+    /// Whether the value is a list of values of these types.
     pub(super) is_list: bool,
 }
 
@@ -31,7 +31,7 @@ impl Type {
             .split(['|', ','])
         {
             match simple(part.trim())? {
-                // Any value, whatever the other types.
+                // A type that allows any value makes the other types irrelevant.
                 "" => {
                     names.clear();
                     break;

@@ -13,8 +13,9 @@ use crate::json::Json;
 pub(super) struct At {
     /// The index of the document.
     pub(super) document: usize,
-    /// The list in the document, such as `groups`, and the index in that list.
+    /// The list in the document, such as `groups`.
     pub(super) list: &'static str,
+    /// The index in the list.
     pub(super) item: usize,
     /// The index of the attribute.
     pub(super) attribute: Option<usize>,
@@ -90,7 +91,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// Adds what an inherited reference has and this one lacks.
+    /// Fills in what this use lacks from an inherited use of the same attribute.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.level = self.level.or(other.level);
         self.brief = self.brief.or(other.brief);

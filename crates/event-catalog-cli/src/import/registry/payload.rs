@@ -114,7 +114,7 @@ impl Attributes {
         let is_refined = attribute.brief.is_some() || !is_plain;
         let brief = definition.map_or("", |it| it.brief);
         let brief = attribute.brief.unwrap_or(brief);
-        // This description is shown instead of the definition's.
+        // This description is shown instead of the description in the definition.
         let description = is_refined
             .then(|| paragraphs(&[brief, note, &remark, &deprecated]))
             .filter(|text| !text.is_empty());

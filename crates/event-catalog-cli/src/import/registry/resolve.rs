@@ -125,7 +125,7 @@ impl<'d> Walk<'_, 'd> {
             length += definition.map_or(0, |it| it.brief.len());
         }
         if let Some(examples) = attribute.examples {
-            // Examples are compared with all members.
+            // Each example is compared with all members, which takes time, too.
             let members = definition.map_or(0, |it| it.members.len());
             length += examples.size() + 32 * members;
         }

@@ -19,7 +19,7 @@ enum Scalar {
     Any,
 }
 
-/// A scalar or a list of them.
+/// A scalar type, or a list of values of that type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Kind {
     scalar: Scalar,
@@ -349,7 +349,7 @@ fn each(examples: &Json, is_list: bool) -> impl Iterator<Item = &Json> {
     examples.iter()
 }
 
-/// Creates a schema with a description.
+/// Creates a schema whose description consists of these paragraphs.
 fn described(about: &[&str]) -> Json {
     let text = Some(paragraphs(about)).filter(|text| !text.is_empty());
     Json::object().with_some("description", text)

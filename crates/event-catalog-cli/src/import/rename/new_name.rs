@@ -134,7 +134,7 @@ mod tests {
         // Names that already have the form, although converting their words would change them.
         assert_eq!(kept("ImageGCFailed", Form::PascalCase), Kept::Unchanged);
         assert_eq!(kept("Added to Cart", Form::TitleCase), Kept::Unchanged);
-        // A placeholder instead of a name.
+        // `none` is a placeholder rather than a name.
         assert_eq!(kept("none", Form::PascalCase), Kept::Formless);
     }
 

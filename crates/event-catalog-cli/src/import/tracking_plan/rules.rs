@@ -19,8 +19,9 @@ pub(super) struct Plan<'d> {
 /// A rule: the requirements for a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule<'d> {
-    /// The list that contains the rule, and its path.
+    /// The list that contains the rule.
     list: &'d [Json],
+    /// The path of the list in the plan.
     path: &'static [&'static str],
     parent: Parent,
     index: usize,
@@ -95,7 +96,7 @@ fn lists(plan: &Json) -> Vec<List<'_>> {
 fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Option<Plan<'d>> {
     let mut rules = Vec::new();
     for (path, list) in lists {
-        // Some events can lack a schema, but not all of them.
+        // Single rules can lack a schema, but in a list of rules, at least one has a schema.
         if list.iter().any(is_rule) {
             rules.extend((0..list.len()).map(|index| Rule {
                 list,

@@ -155,8 +155,8 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
 /// The row and column of cells whose format is unknown.
 type Unclear = HashSet<(u32, u32)>;
 
-/// Rewrites the cells of a sheet, with specially formatted numbers converted to text, and the
-/// positions of numbers whose format is unknown.
+/// Rewrites the cells of a sheet, and converts specially formatted numbers to text. Also returns
+/// the positions of numbers whose format is unknown.
 fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
     /// The length of a cell's column and style, which precede the value.
     const HEAD: usize = 8;
@@ -192,7 +192,7 @@ fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, 
     Ok((reduced, unclear))
 }
 
-/// Reads four bytes of a record.
+/// Reads a little-endian `u32` from a record.
 fn long(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }

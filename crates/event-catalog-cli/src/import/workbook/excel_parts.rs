@@ -50,7 +50,7 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
 
 /// Extracts the number formats, which determine which cells are dates.
 fn styles(xml: &str) -> Result<String, Refusal> {
-    /// Excel's limits are 255 characters and 65,490 formats.
+    /// More than Excel allows: its limits are 255 characters and 65,490 formats.
     const LONGEST_FORMAT: usize = 1024;
     const MOST_FORMATS: usize = 1 << 16;
     let (mut formats, mut cells) = (String::new(), String::new());
@@ -117,7 +117,6 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
     Ok(format!("<sst>{strings}</sst>"))
 }
 
-/// Checks the number of shared strings.
 pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
     if number > MOST_STRINGS {
         let texts = format!("more than {MOST_STRINGS} shared texts");

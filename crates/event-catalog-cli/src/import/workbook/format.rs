@@ -13,7 +13,7 @@ pub(super) enum Format {
     Fixed(usize),
     /// A time without its date.
     Time,
-    /// At least this many digits, in a format that is too complex to apply.
+    /// A number with at least this many digits, in a format that is too complex to apply.
     Unclear(usize),
 }
 
@@ -154,7 +154,8 @@ impl Parts {
                 }
             }
             '\\' => self.pieces.extend(after.next().map(Some)),
-            // `_` adds the width of a character, and `*` fills the cell with one.
+            // `_` adds a space as wide as the next character, and `*` fills the cell with the next
+            // character.
             '_' | '*' => {
                 after.next();
             }
@@ -268,7 +269,8 @@ mod tests {
             ("0.0", -0.0, Some("0.0")),
             ("#0.00;-0.00", 0.1 + 0.2, Some("0.30")),
             ("[Red]0.0##", 2.0, Some("2.0")),
-            // The plain number: it isn't rounded, and a format that could be wrong isn't applied.
+            // The plain number is kept: it isn't rounded, and a format that could be wrong isn't
+            // applied.
             ("0.00", 1.25, None),
             ("0.00", 1.255, None),
             ("0.00", -1.1, None),

@@ -118,7 +118,6 @@ impl Budget {
         Ok(())
     }
 
-    /// Checks the number of sheets.
     pub(super) fn check_sheets(number: usize) -> Result<(), Refusal> {
         if number > Self::MOST_SHEETS {
             let sheets = format!(

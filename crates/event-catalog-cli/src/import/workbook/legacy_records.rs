@@ -68,13 +68,13 @@ fn damaged() -> Refusal {
     Refusal::Damaged("its records are damaged".to_owned())
 }
 
-/// Reads two bytes of a record.
+/// Reads a little-endian `u16` from a record.
 fn short(data: &[u8], at: usize) -> Result<u16, Refusal> {
     let bytes = data.get(at..).and_then(|data| data.first_chunk::<2>());
     Ok(u16::from_le_bytes(*bytes.ok_or_else(damaged)?))
 }
 
-/// Reads four bytes of a record.
+/// Reads a little-endian `u32` from a record.
 fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
     let bytes = data.get(at..).and_then(|data| data.first_chunk::<4>());
     Ok(u32::from_le_bytes(*bytes.ok_or_else(damaged)?))
@@ -91,7 +91,7 @@ struct Records<'s> {
 }
 
 impl<'s> Records<'s> {
-    /// The next record.
+    /// The next record; `None` at the end of the stream.
     fn next(&mut self) -> Result<Option<Record<'s>>, Refusal> {
         let at = self.at;
         if at >= self.stream.len() {
@@ -261,7 +261,8 @@ impl Check {
                 self.dense
             )));
         }
-        // Otherwise, the library and this check would read different records.
+        // Each sheet must start at a separate record. Otherwise, the library and this check would
+        // read different records.
         let mut seen = HashSet::new();
         let is_begun = |sheet: &usize| self.begins.contains(sheet) && seen.insert(*sheet);
         if self.sheets.iter().all(is_begun) {

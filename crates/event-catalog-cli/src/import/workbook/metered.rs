@@ -3,8 +3,7 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 /// The error if a library reads too many bytes.
-const SHARED: &str = "several of its sheets seem to share the same data in the file; open it in a spreadsheet program and \
-    save it again";
+const SHARED: &str = "several of its sheets seem to share the same data in the file";
 
 /// A file that limits the number of bytes read from it.
 ///

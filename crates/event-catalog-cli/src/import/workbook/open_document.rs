@@ -56,7 +56,7 @@ pub(super) fn read(archive: &Archive) -> Result<Vec<Sheet>, Refusal> {
     }
 }
 
-/// The sheets so far, and the state of the reader.
+/// The sheets that have been read, and the state of the reader.
 struct Document {
     sheets: Vec<Sheet>,
     budget: Budget,

@@ -50,14 +50,14 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
         empty.note(|name| format!("the sheet {name:?} is empty")),
         dates.note(|number| {
             format!(
-                "the number {number} has the format of a date or a time, and is outside of their range: it is read as \
-                 the number"
+                "the number {number} is formatted as a date or a time, but is out of range, so it is imported as a \
+                 plain number"
             )
         }),
         zeros.note(|number| {
             format!(
-                "the number {number} is shown with leading zeros, in a format that isn't known: it is read as the \
-                 number; if the zeros belong to it, type it as a text"
+                "the number {number} is shown with leading zeros, but in an unknown format, so it is imported as a \
+                 plain number; if the zeros belong to it, type it as text"
             )
         }),
     ];

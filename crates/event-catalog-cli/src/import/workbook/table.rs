@@ -149,8 +149,8 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// Finds the header row: the first row with several cells. Below another table, it counts only
-    /// if there is only text above it.
+    /// Finds the index of the header row: the first row with several cells, one of which is a
+    /// heading for names. If the sheet already has a table, only text can be above the header row.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
         /// The maximum number of rows of other tables directly above the headings, without an empty
         /// row in between.
@@ -167,7 +167,8 @@ impl<'s> Reader<'s> {
             let line = &lines[*at];
             has_several(line) && self.are_headings(*line)
         });
-        // A single cell above other single cells. A title can also be a word such as "Events".
+        // A single cell is a heading only in a column of single cells, because a title can also be
+        // a word such as "Events".
         let singles = lines.iter().filter(|(_, cells)| cells.len() == 1).count();
         let is_column =
             || lines.len() > 1 && singles * 2 > lines.len() && self.are_headings(lines[0]);

@@ -44,7 +44,6 @@ pub(super) fn boolean(value: bool) -> &'static str {
     if value { "TRUE" } else { "FALSE" }
 }
 
-/// Formats a number.
 fn formatted(value: f64, format: &Format) -> Content {
     match format.shown(value) {
         None => Content::Text(number(value)),

@@ -323,7 +323,7 @@ fn a_client_that_never_reads_is_given_up() {
     served.until_closed();
     drop(served);
 
-    // A connection that follows the catalog for longer than other connections are allowed to last.
+    // If the client never reads, even a connection that follows the catalog is closed.
     let served = serve_page("the page", limits);
     let mut deaf = served.ask("/changes");
     assert!(first_line(&mut deaf).contains(" 200 "));

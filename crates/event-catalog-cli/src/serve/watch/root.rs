@@ -15,7 +15,7 @@ pub(super) struct Root {
     pub(super) above: Vec<PathBuf>,
     /// The paths that matter, including everything below them.
     pub(super) subjects: Vec<PathBuf>,
-    /// The identities of these folders, independent of their names.
+    /// The identities of `folder` and `above`, independent of their names.
     identities: Vec<Option<Identity>>,
 }
 

@@ -73,8 +73,8 @@ impl Watched {
         }
     }
 
-    /// A folder in which only a subfolder matters. If it can't be watched, a replacement is still
-    /// detected, but later.
+    /// A folder in which only one entry matters. If the folder can't be watched, a replacement of
+    /// that entry is still detected, but later.
     pub(super) fn above(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -116,7 +116,8 @@ impl Default for Systems {
     }
 }
 
-/// Sends events, and holds a flag that disappears when the receiver does.
+/// Sends events. If notify drops the handler, it also drops `_is_there`, which shows that no events
+/// will arrive.
 struct Handler {
     sink: Sink,
     _is_there: Arc<()>,
@@ -299,7 +300,8 @@ fn watch_folder(
         }
         other => return other,
     }
-    // A single subfolder can make the system refuse all of them, so each is watched individually.
+    // A single subfolder can make the system refuse the whole tree, so each folder is watched
+    // individually.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;

@@ -299,7 +299,7 @@ fn a_system_that_has_nothing_to_watch_with_ends_nothing() {
     run.until_reported("its files can't be compared: no threads");
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(run.reports().len(), 1, "{:?}", run.reports());
-    // The watcher doesn't busy-wait, either.
+    // The watcher doesn't busy-wait.
     assert!(run.changes.try_recv().is_err());
 }
 

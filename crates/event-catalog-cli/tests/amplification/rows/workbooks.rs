@@ -68,7 +68,7 @@ const fn row(
     }
 }
 
-/// The first bytes of an Excel workbook.
+/// The relation type of an Excel workbook's main part.
 const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
 const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";

@@ -85,7 +85,7 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
         let base = run(folder.path(), &typed);
         assert_eq!(base.status, 0, "{}", told(&base));
     }
-    // A note wouldn't help a program.
+    // The note is for people, so it isn't printed along with JSON.
     let arguments = ["check", "docs/catalog", "--against=main", "--format=json"];
     let json = run(folder.path(), &arguments);
     assert!(!json.stderr.contains(NOTE), "{}", told(&json));
@@ -247,7 +247,8 @@ fn names_with_three_dots_are_still_paths() {
             continue;
         }
         write_catalog(&folder, name, &catalog);
-        // Under its bare name, the folder could be an attacker's, as with any other revision.
+        // Without `./`, the name counts as a revision, because an attacker could have added a
+        // folder with a revision's name.
         let refused = check(&folder, name);
         assert_eq!(refused.status, 2, "{}", told(&refused));
         let path = format!("write `./{name}`");

@@ -154,7 +154,8 @@ fn a_missing_revision_that_cannot_be_fetched_says_why() {
         run.stderr
     };
     assert!(missing("origin/main").contains("did you mean `--against main`?"));
-    // It is the current commit, and a comparison with that finds nothing.
+    // `main` isn't suggested, because it is the current commit, so a comparison with it would find
+    // nothing.
     assert!(!missing("mian").contains("did you mean"));
     assert!(missing("develop").contains("this repository has no remote to fetch it from"));
     assert!(missing("HEAD~9").contains("its history does not go back that far"));

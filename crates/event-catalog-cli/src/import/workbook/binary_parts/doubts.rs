@@ -8,7 +8,7 @@ use super::{Records, SHEET, long};
 use crate::import::workbook::excel_parts::{attribute, reader, text};
 use crate::import::workbook::refusal::Refusal;
 
-/// The positions of these numbers, by the lowercase path of their sheet.
+/// The positions of numbers whose display format is unknown, by the lowercase path of their sheet.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Doubts {
     /// The paths of the sheets.

@@ -39,9 +39,9 @@ impl Formats {
         }
     }
 
-    /// Decodes the code of a format.
+    /// Decodes the format code in a record; `None` if it is incomplete or too long.
     fn code(&self, data: &[u8]) -> Option<String> {
-        /// Excel's limit.
+        /// The maximum length of a format code in Excel.
         const LONGEST: usize = 255;
         let latin = |length: usize, start: usize| {
             let bytes = data.get(start..)?.get(..length)?;
@@ -62,9 +62,8 @@ impl Formats {
         Some(String::from_utf16_lossy(&units))
     }
 
-    /// Adds a cell style.
     pub(super) fn style(&mut self, data: &[u8]) {
-        /// Excel's limit is 4,050.
+        /// The maximum number of cell styles; Excel's limit is 4,050.
         const MOST: usize = 1 << 16;
         if self.styles.len() < MOST {
             let number = short(data, 2).unwrap_or_default();

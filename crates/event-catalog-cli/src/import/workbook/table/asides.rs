@@ -28,7 +28,7 @@ impl Alone {
             self.texts.note(|text| {
                 format!(
                     "{text:?} is the only cell of its row, so it is read as text above the rows below it; if it is \
-                     an event, describe it"
+                     an event, add a description"
                 )
             }),
             self.events.note(|name| {
@@ -114,7 +114,7 @@ impl Names {
             sentences += usize::from(is_sentence(name.text()));
             wide += usize::from(is_wide(row));
         }
-        // In a list, the texts are counted among the names.
+        // The names in a list can include texts, so only a majority shows what names look like.
         let are = |some: usize| some > if is_list { all / 2 } else { 0 };
         Some(Self {
             column,

@@ -37,7 +37,7 @@ fn a_text_between_rows_is_not_an_event() {
     [Event|Description] (events.xlsx: sheet "A", cell A7)
     checkout_left|Left. (events.xlsx: sheet "A", cell A7)
     refund (events.xlsx: sheet "A", cell A8)
-    * events.xlsx: sheet "A", cell A4: "Checkout events" is the only cell of its row, so it is read as text above the rows below it; if it is an event, describe it (and 1 more)
+    * events.xlsx: sheet "A", cell A4: "Checkout events" is the only cell of its row, so it is read as text above the rows below it; if it is an event, add a description (and 1 more)
     * events.xlsx: sheet "A", cell A8: "refund" is the only cell of its row, and is imported as an event; if it is text, end it with a colon
     "#);
 }

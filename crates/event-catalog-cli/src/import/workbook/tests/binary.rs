@@ -115,7 +115,7 @@ fn a_binary_workbook_is_read() {
     a|007|2025-10-13 (events.xlsx: sheet "A", cell A2)
     b|012|06:00:00 (events.xlsx: sheet "A", cell A3)
     c|7.5 (events.xlsx: sheet "A", cell A4)
-    * events.xlsx: sheet "A", cell B4: the number 7.5 is shown with leading zeros, in a format that isn't known: it is read as the number; if the zeros belong to it, type it as a text
+    * events.xlsx: sheet "A", cell B4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros belong to it, type it as text
     "#);
 }
 

@@ -44,8 +44,8 @@ fn numbers_are_what_a_person_sees() {
     ];
     assert_eq!(cells(&page), expected);
     insta::assert_snapshot!(page.notes.join("\n"), @r#"
-    events.xlsx: sheet "A", cell C5: the number 3000000 has the format of a date or a time, and is outside of their range: it is read as the number (and 1 more)
-    events.xlsx: sheet "A", cell C4: the number 7.5 is shown with leading zeros, in a format that isn't known: it is read as the number; if the zeros belong to it, type it as a text
+    events.xlsx: sheet "A", cell C5: the number 3000000 is formatted as a date or a time, but is out of range, so it is imported as a plain number (and 1 more)
+    events.xlsx: sheet "A", cell C4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros belong to it, type it as text
     "#);
 }
 
