@@ -59,7 +59,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
         let name = path.rsplit(['/', ':']).next().unwrap_or(path);
         name == SETTINGS
     };
-    // The reader records these problems separately from those of the tables.
+    // The reader records problems of the settings separately from those of the tables.
     let mut problems = input.problems.iter();
     problems.find_map(|problem| match problem {
         Problem::TomlSyntax { place, message } if is_settings(place.span.file) => {

@@ -142,8 +142,8 @@ fn read(
     }
 }
 
-/// Finds the names of a revision that were added after the current branch began. Returns `None` if the revision has
-/// no commits that `HEAD` lacks, or if that is unknown. The comparison is complete even without these names.
+/// Finds the names of a revision that were added after the current branch began. Returns `None` if `HEAD` contains all
+/// commits of the revision, or if that is unknown. The comparison is complete even without these names.
 fn later(
     repository: &Repository,
     revision: &str,
@@ -162,8 +162,8 @@ fn later(
     Some(later.map(str::to_owned).collect())
 }
 
-/// Notes that a revision has commits that `HEAD` lacks: what these commits added counts as removed. Returns `None`
-/// for any other version. `path` and `argument` are the same as for [`open`].
+/// Returns the note that a revision has commits that `HEAD` lacks: a name that these commits added counts as removed.
+/// Returns `None` for any other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));

@@ -36,8 +36,8 @@ impl Plumbing {
     }
 }
 
-/// Variables that may point git to a repository other than the one that was found: those that `git rev-parse
-/// --local-env-vars` lists, except `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
+/// Variables that may point git to a repository other than the one that was found. These are the variables that `git
+/// rev-parse --local-env-vars` lists, without `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
 const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -156,7 +156,8 @@ pub(super) fn errors_of(
     errors.transpose().context("can't read git's output")
 }
 
-/// Runs a task while the caller waits for git. git may need both to make progress.
+/// Runs a task on another thread while the caller waits for git. git may block until the task and the caller both make
+/// progress.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {

@@ -33,7 +33,7 @@ pub(super) fn follow(
         } else {
             place + "/"
         };
-        // If the folder contains the link itself, it would have infinitely many files.
+        // A folder that contains the link itself would have infinitely many files.
         if !name.starts_with(&folder) {
             let below = files
                 .range(folder.clone()..)

@@ -40,7 +40,7 @@ impl<'r> Since<'r> {
         is_revision.then_some(Self { start, end })
     }
 
-    /// Whether the second revision is `HEAD`.
+    /// Whether the revision after the dots is `HEAD`.
     pub(super) fn is_of_head(&self) -> bool {
         is_head(self.end)
     }

@@ -77,9 +77,9 @@ pub(super) struct Pair {
     pub(super) score: f64,
     /// The part of the score that doesn't depend on the position.
     content: f64,
-    /// How similar the names are, by their words.
+    /// How similar the words of the two names are.
     nearness: Option<Nearness>,
-    /// Whether both have the same description.
+    /// Whether the two rows have the same description.
     has_same_description: bool,
 }
 
@@ -104,7 +104,7 @@ impl Pair {
             nearness,
             has_same_description,
         };
-        // The old name would become an alias, and an alias of a family must have the family's range.
+        // The old name would become an alias, and a family's alias must have the same numbers as the family.
         if lost.numbers != added.numbers && !added.is_broken {
             return pair;
         }
@@ -136,8 +136,7 @@ impl Pair {
         pair
     }
 
-    /// Ranks a pair for suggestions: a name that contains all words of the old one is suggested
-    /// before others.
+    /// Ranks a pair for suggestions. A new name that contains all words of the old name comes first.
     pub(super) fn rank(&self) -> u8 {
         match self.nearness {
             Some(Nearness::SameLetters) => 0,

@@ -7,7 +7,7 @@ use super::{compared, input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// The rule and severity of each finding when two tables are compared.
+/// Checks the rule and severity of each finding when two tables are compared.
 #[track_caller]
 fn finds(before: &str, after: &str, expected: &[(&str, Severity)]) {
     assert_found(compared(before, after), expected);
@@ -72,8 +72,8 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     let finding = &checked.found[0].finding;
     assert_eq!(
         finding.message,
-        "the name `prize_sent` means `proceed_confirmed` now, and its old meaning has the name `prize_shipped`; this \
-         breaks `wire`"
+        "the name `prize_sent` means `proceed_confirmed` now, and the event that it meant is now called \
+         `prize_shipped`; this breaks `wire`"
     );
     assert_eq!(finding.event.as_deref(), Some("prize_sent"));
     assert_eq!(
@@ -84,7 +84,7 @@ fn an_alias_in_the_row_of_another_event_is_found() {
              `prize_shipped`)"
         )
     );
-    // In its own row, the alias doesn't break anything.
+    // An alias that moves to the correct row doesn't break anything.
     let moved = after
         .replace(",prize,\n", ",prize,prize_sent\n")
         .replace(",proceed,prize_sent\n", ",proceed,\n");
@@ -104,7 +104,7 @@ fn two_events_that_swap_are_one_finding() {
         "name,description\nhide,The chat was opened.\nopen,The chat was hidden.\nload,It was loaded.\n",
         &[("swapped-events", Severity::Error)],
     );
-    // The rows stay where they are, so two descriptions were corrected.
+    // If the rows keep their order, the two descriptions were corrected.
     finds(
         "name,description\nopen,The chat was hidden.\nhide,The chat was opened.\nload,It was loaded.\n",
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",
@@ -206,7 +206,7 @@ fn the_mode_says_which_direction_counts() {
         let (found, help) = check(mode, &optional, LINK);
         assert_eq!(found, severity, "{mode}: {help}");
         assert_eq!(
-            help.contains("nor stored ones"),
+            help.contains("nor stored events"),
             mode != "full",
             "{mode}: {help}"
         );

@@ -47,7 +47,7 @@ fn an_opposite_is_never_the_new_name() {
             assert_eq!(offered(&before, &after), [""; 0], "{one} {other}");
         }
     }
-    // Other rows are possible.
+    // Rows with other descriptions aren't suggested.
     let after = "newsletter_opt_out,The newsletter was canceled.,\n\
         newsletter_subscribed,The newsletter was ordered.,\n";
     let before = "newsletter_opt_in,The newsletter was ordered.,\n";

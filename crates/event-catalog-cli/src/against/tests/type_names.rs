@@ -51,7 +51,7 @@ fn a_corrected_title_is_one_finding_and_its_fix_keeps_all_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Item\""), "{fixed}");
     assert_eq!(found(ORDER, &fixed).0, [""; 0]);
-    // The given name is removed again.
+    // The type is renamed again once the given name is removed from the schema.
     assert_eq!(found(&fixed, &after).0.len(), 1);
 }
 
@@ -155,7 +155,7 @@ fn alternatives_that_nothing_tells_apart_keep_their_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Card\""), "{fixed}");
     assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
-    // The alternatives in another order, and another alternative in the same place.
+    // The alternatives are in another order, or another alternative is in the same place.
     let (card, cash) = (
         "\"#/$defs/card\", \"title\": \"Card\"",
         "\"#/$defs/cash\", \"title\": \"Coin\"",

@@ -31,7 +31,7 @@ fn values_that_are_no_longer_allowed_are_found() {
             r#"{"type": "integer", "minimum": 0}"#,
             "`x` was an integer, and is now a non-negative integer".to_owned(),
         ),
-        // The limit is a separate change.
+        // The sign of an integer is part of its type. The bound is a separate change.
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 1}"#,

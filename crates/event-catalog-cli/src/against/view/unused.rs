@@ -13,8 +13,8 @@ use crate::against::COMPARING;
 use crate::against::reported::{further_rule_of, is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// Explains why new entries accept nothing. Each reason is keyed by a place in an entry: that of the name for which
-/// there is no finding and no change.
+/// Explains why new entries accept nothing. Each reason is keyed by the place of the name in the entry for which there
+/// is no finding and no change.
 pub(super) fn unused(
     report: &Report,
     changes: &[Change],
@@ -65,7 +65,7 @@ fn place(entry: &Accept, target: AcceptTarget<'_>) -> Place {
     found.map_or(entry.place, |it| it.place)
 }
 
-/// What entries for a rule can name.
+/// What the entries for one rule can name.
 #[derive(Default)]
 struct Names<'k> {
     /// The events of the rule's findings; `None` for a finding that isn't about an event.
@@ -123,7 +123,8 @@ impl<'k> Known<'k> {
         let Some(names) = self.0.get(rule) else {
             return false;
         };
-        // In a comparison, an entry may name an event in more ways than a finding does.
+        // An entry can name the event of a change in more ways than findings do. So the entry also counts as used if an
+        // accepted change has its reason.
         let is_about =
             |event: Option<&str>| names.events.contains(&event) || names.reasons.contains(reason);
         match target {

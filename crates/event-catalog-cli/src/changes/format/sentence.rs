@@ -158,15 +158,15 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 .all(|it| it.is_some_and(|it| it != name)) =>
         {
             Sentence::new(
-                "The name {} means {} now, and its old meaning has the name {}",
+                "The name {} means {} now, and the event that it meant is now called {}",
                 &[&name, after.unwrap_or(&name), other],
             )
         }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
-            "The name {} means something else now, and its old meaning has the name {}",
+            "The name {} means a different event now, and the event that it meant is now called {}",
             &[&name, other],
         ),
-        Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
+        Kind::NameReused => of("The name {} was removed earlier, and means a different event now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
         Kind::SentNameChanged => {
             owner(change, "is sent under a different name").then(values.change())
