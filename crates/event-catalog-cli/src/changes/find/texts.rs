@@ -26,7 +26,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// An event in both versions: before, now.
+/// An event in the older and in the new version.
 type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
 
 /// The first event of each row that is in both versions.
@@ -57,7 +57,7 @@ fn change(
     change
 }
 
-/// Joins the lines of a text. It is shortened only when it is displayed.
+/// Joins the lines of a text. Long texts are shortened only when they are displayed.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

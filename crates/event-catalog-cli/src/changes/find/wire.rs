@@ -17,8 +17,8 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     change
 }
 
-/// Sets the verdicts for a name that now means another event: code that uses it still compiles and runs, but gets the
-/// other event. The documentation shows the new meaning.
+/// Sets the verdicts for a name that now means another event. Code that uses the name still compiles and runs, but gets
+/// the other event. The documentation shows the new meaning.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {
         let verdict = if audience == Audience::Docs {

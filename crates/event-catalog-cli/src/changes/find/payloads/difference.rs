@@ -19,9 +19,9 @@ pub(crate) struct Difference {
     pub(crate) old: Place,
     /// The place in the new version; `None` if something was removed.
     pub(crate) new: Option<Place>,
-    /// The keyword in the older version, if `old` is only the file.
+    /// The place of the keyword in the older version, if `old` is a whole file.
     pub(crate) exact_old: Option<Place>,
-    /// The keyword in the new version, if `new` is only the file.
+    /// The place of the keyword in the new version, if `new` is a whole file.
     pub(crate) exact: Option<Place>,
     /// The effect on new readers of old data.
     pub(crate) backward: Verdict,
@@ -36,7 +36,7 @@ pub(crate) struct Difference {
     pub(super) is_hidden: bool,
     /// Whether the place is in a field, or in a positional element.
     pub(super) is_of_field: bool,
-    /// Whether only a remark differs, such as the description of a condition.
+    /// Whether the difference is only in a remark, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
@@ -59,7 +59,8 @@ pub(crate) enum What {
         old: String,
         new: String,
     },
-    /// The same values have a different type in code: for example, a constant became an `enum` with this value.
+    /// The values are the same, but have a different type in code: for example, a constant became an `enum` with this
+    /// value.
     Notation {
         old: String,
         new: String,
@@ -82,10 +83,10 @@ pub(crate) enum What {
     Closed,
     /// Additional fields are allowed now.
     Opened,
-    /// A condition has changed. Which values are allowed can't be compared.
+    /// A condition has changed, and the old and the new condition can't be compared.
     Condition {
         keyword: &'static str,
-        /// Whether there was no condition with this keyword.
+        /// Whether the older version had no condition with this keyword.
         is_new: bool,
     },
     /// A condition was removed.
@@ -145,7 +146,7 @@ impl Difference {
         self.exact.or(self.new)
     }
 
-    /// Whether the difference is the removal of a deprecated field that may be removed by now.
+    /// Whether the difference is the removal of a deprecated field whose deprecation is over.
     pub(crate) fn is_announced(&self) -> bool {
         self.removal == Some(Allowed::Yes)
     }
@@ -172,7 +173,7 @@ impl Difference {
             | What::VariantGone(value)
             | What::VariantAdded(value)
             | What::Narrowed(value) => value,
-            // An entry that allows a looser limit doesn't allow an even looser one.
+            // An entry that named only the old limit would allow any looser one, so the value is the new limit.
             What::Widened(before) => {
                 let now = self.after.clone();
                 return Some(now.unwrap_or_else(|| format!("no limit (before: {before})")));
@@ -367,7 +368,7 @@ impl Difference {
             What::NoLongerRequired => "it was required".to_owned(),
             What::Type { old, .. } | What::Notation { old, .. } => format!("it was {old}"),
             What::Renamed { old, .. } => format!("it was `{old}`"),
-            What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
+            What::ValueGone(_) | What::VariantGone(_) => "it was allowed here".to_owned(),
             What::Narrowed(_) | What::Closed => "it allowed more".to_owned(),
             What::Widened(_) | What::Opened => "it allowed less".to_owned(),
             What::Added

@@ -51,7 +51,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// Marks a change as one that makes checks less strict.
+/// Marks a change as a lowered check.
 fn lower(change: &mut Change) {
     change.kind = Kind::CheckLowered;
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -83,8 +83,8 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Adds the changes if names must have another form, or match another pattern. The form `any` without a pattern
-/// checks less.
+/// Adds the changes if names must have another form, or match another pattern. Changing to the form `any` without a
+/// pattern lowers the check.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {

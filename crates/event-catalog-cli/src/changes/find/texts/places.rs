@@ -16,7 +16,7 @@ pub(super) fn find(
     changes: &mut Vec<Change>,
 ) {
     let renamed = renamed(old, new);
-    // New and removed sections. If rows changed because of them, those changes are effects.
+    // The changes to sections, which cause the moves of their rows.
     let of_sections = changes.iter().enumerate().filter_map(|(at, change)| {
         let is_one = matches!(change.kind, Kind::SectionAdded | Kind::SectionRemoved);
         match &change.subject {

@@ -92,7 +92,7 @@ impl<'s> Comparison<'_, 's> {
             self.tell_apart(now);
         }
         if !order.is_sorted() {
-            // If alternatives overlap, readers use the first one.
+            // If alternatives overlap, readers use the first one that matches.
             let backward = if are_apart[1] {
                 Verdict::None
             } else {
@@ -101,8 +101,8 @@ impl<'s> Comparison<'_, 's> {
             self.push(path, What::Reordered, at, (backward, Verdict::None));
         }
         if are_apart != [true, true] {
-            // `oneOf` refuses a value that matches two alternatives, so any change to one of them
-            // may affect the values of another.
+            // `oneOf` refuses a value that matches two alternatives, so a change to one alternative may affect the
+            // values of another.
             for difference in self.differences.iter_mut().skip(start) {
                 let is_reordered = difference.what == What::Reordered;
                 if difference.is_about_values() && !is_reordered {

@@ -1,5 +1,4 @@
-//! Cuts long patterns and values in limits. If a limit was replaced, the old and the new text still show where they
-//! differ.
+//! Cuts long patterns and values in limits. The old and the new text of a replaced limit still show how they differ.
 
 use super::super::difference::What;
 use super::super::excerpt::{apart, cut};
