@@ -1,5 +1,5 @@
-//! The kinds of changes, with the name of each kind, what it is about, what it does, and its verdicts on the wire.
-//! The verdicts for other audiences are derived from what they see (`surface/`).
+//! The kinds of changes. Each kind has a name, a group, an effect, and verdicts on the wire. `surface/` derives the
+//! verdicts for the other audiences from what these audiences see.
 
 use super::change::Verdict::{self, Breaking, Minor, None};
 
@@ -42,7 +42,7 @@ type Wire = (Verdict, Verdict);
 /// Nothing changes on the wire.
 const UNSEEN: Wire = (None, None);
 
-/// The verdicts depend on the data: `find/payloads/` decides, and its `verdicts.rs` has the reasons.
+/// The verdicts depend on the data: `find/payloads/` determines them, and its `verdicts.rs` explains them.
 const BY_DATA: Wire = (None, None);
 
 /// The facts about a kind.
@@ -113,14 +113,14 @@ kinds! {
     // than breaking, because the emitter may send the old name until its readers are updated.
     EventRenamed = "event-renamed": Existence, Adds, (None, Minor);
     /// Two events have swapped names.
-    // Each side mistakes one event for the other.
+    // Readers mistake each of the two events for the other one.
     EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
     // New readers find the event by an additional name, which old readers don't know.
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
     // New readers don't know the name in old data. New data doesn't contain the name.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
     /// A former name now belongs to a different event.
-    // New readers mistake the old data of one event for another event. New data doesn't have the name.
+    // New readers mistake the old data of one event for another event. New data doesn't contain the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
@@ -131,7 +131,8 @@ kinds! {
     // Names are sent, not identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
     /// An event is now sent under its former name, or no longer is.
-    // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
+    // Old readers may not know the name that is sent now, as after a rename. `events/sends.rs` handles names that they
+    // know.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
     // Families. They have the same verdicts as events that are added, removed and renamed.
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);

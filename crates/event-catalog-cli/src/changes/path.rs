@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
-/// Stands for the fields that the schema doesn't name.
+/// The name of a field in a path that stands for all fields that the schema doesn't name.
 const FURTHER: &str = "*";
 
-/// The path of a field with an empty name. In encoded names, two digits follow a percent sign.
+/// The path of a field with an empty name. It can't be confused with an encoded name, in which two digits follow a
+/// percent sign.
 const EMPTY: &str = "%";
 
 /// Returns the path of a field in the object at a path.
@@ -39,7 +40,7 @@ pub(crate) fn encoded_name(name: &str) -> Cow<'_, str> {
     encoded(name, is_reserved)
 }
 
-/// Formats the field whose value tells an alternative apart from others, with its possible values: `kind=card,cash`.
+/// Formats the field that distinguishes an alternative from others, with its possible values: `kind=card,cash`.
 pub(crate) fn tag<'v>(name: &str, values: impl Iterator<Item = &'v str>) -> String {
     let is_encoded = |it| is_reserved(it) || it == ',';
     let values: Vec<_> = values.map(|it| encoded(it, is_encoded)).collect();

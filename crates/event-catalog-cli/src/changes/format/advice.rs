@@ -14,7 +14,7 @@ pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<Strin
 fn for_user(change: &Change, advice: &str) -> Option<String> {
     let advice = advice.trim();
     let kept = match change.kind {
-        // The event may have a new name, but without an alias only the author can know.
+        // The event may have a new name. Without an alias, only the catalog's author can know it.
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove everything that uses the event.".to_owned()
         }

@@ -46,7 +46,7 @@ impl From<Verdict> for Bump {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needed {
     pub(crate) bump: Bump,
-    /// Whether there are risks that no entry accepts: then the bump is enough only if they are accepted.
+    /// Whether there are risks that no entry accepts. If so, the version is enough only if these risks are accepted.
     pub(crate) risky: bool,
 }
 

@@ -1,7 +1,8 @@
-//! Finds names that became an alias in the wrong row, because a new event has the description that the name
-//! had.
+//! Finds names that became an alias in the wrong row: a new event, not the event with the alias, has the description
+//! that the name had.
 //!
-//! A description proves nothing if several events share it, or if the event with the alias has the same one.
+//! A description that several events share proves nothing. Neither does a description that the event with the alias
+//! has, too.
 
 use std::collections::HashMap;
 

@@ -9,7 +9,7 @@ use event_catalog_build::catalog::Catalog;
 
 use crate::life::{Meanings, records};
 
-/// Finds names of the older version that now mean another event. Each is mapped to the name of the event that has the
+/// Finds names of the older version that now mean another event. Maps each name to the name of the event that has the
 /// old meaning, if there is one.
 pub(super) fn names<'p>(
     old: &'p Catalog<'_>,
@@ -36,8 +36,8 @@ pub(super) fn names<'p>(
     names
 }
 
-/// Finds the names that have more rows in `removed.csv` than before, and counts the additional rows. A row that was
-/// only corrected ends no meaning.
+/// Counts the rows that `removed.csv` has gained for each name. A row that was only corrected doesn't count, because it
+/// ends no meaning of the name.
 fn ended<'p>(old: &Catalog<'_>, new: &'p Catalog<'_>) -> HashMap<&'p str, usize> {
     let mut ended: HashMap<&str, usize> = HashMap::new();
     for row in &new.former {

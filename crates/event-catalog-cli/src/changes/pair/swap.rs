@@ -22,8 +22,7 @@ pub(super) fn swapped(
         is_rewritten.then_some((index, before, now))
     });
     let rewritten: Vec<_> = rewritten.collect();
-    // Maps a description to its event; `None` if several events had the same description, which then proves
-    // nothing.
+    // Maps a description to its event, or to `None` if several events share the description, which then proves nothing.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, (_, before, _)) in rewritten.iter().enumerate() {
         owners
@@ -41,7 +40,7 @@ pub(super) fn swapped(
             continue;
         };
         let (other_index, other_before, other_now) = rewritten[other];
-        // Both descriptions must be unique, and must have been exchanged.
+        // The two descriptions must be unique, and must have been exchanged.
         if owner(&other_now.description) != Some(at) {
             continue;
         }
@@ -69,7 +68,7 @@ struct Rows<'r, 's> {
     now: &'r Event<'s>,
 }
 
-/// Whether the names were swapped, rather than the descriptions.
+/// Whether the names were swapped. Otherwise, only the descriptions were.
 fn are_names(one: &Rows<'_, '_>, other: &Rows<'_, '_>) -> bool {
     let mut exchanged = 0;
     let mut stayed = 0;

@@ -1,5 +1,5 @@
-//! Handles the parts of events that several surfaces share: the payload of each name, and the effect if a name
-//! becomes a current name or a former name, or moves to another module.
+//! Handles the parts of events that several surfaces share: the payload of each name, and the effect if a name becomes
+//! a current or a former name, or if its event moves to another module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;

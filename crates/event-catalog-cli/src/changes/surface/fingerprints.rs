@@ -7,11 +7,11 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// The maximum depth of the search for differences. Each round goes one type deeper, and the limit makes the search
-/// end for recursive types.
+/// The maximum depth of the search for differences. Each round goes one type deeper, and would never end for a
+/// recursive type without a limit.
 const ROUNDS: usize = 8;
 
-/// Computes a fingerprint of each type.
+/// The fingerprints of types.
 pub(super) struct Fingerprints {
     of: HashMap<TypeId, u64>,
 }

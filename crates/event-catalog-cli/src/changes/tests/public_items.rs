@@ -91,7 +91,7 @@ fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
         angles += i32::from(is_mark(&token, '<'));
         angles -= i32::from(is_mark(&token, '>') && !is_arrow);
         let is_end = marks.iter().any(|mark| is_mark(&token, *mark));
-        // Types contain commas, and constants contain `<<`.
+        // The commas in types, and the `<<` in constants, don't end an item.
         let is_end = is_end && (angles == 0 || is_mark(&token, ';'));
         let is_body =
             marks.contains(&';') && group(&token, Delimiter::Brace).is_some() && !is_value(&tokens);

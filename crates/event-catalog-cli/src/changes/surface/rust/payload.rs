@@ -148,12 +148,12 @@ impl Struct<'_> {
     }
 }
 
-/// What `None` means in an optional field.
+/// What `None` means in an optional field or element of a struct.
 #[derive(Clone, Copy)]
 enum Missing {
-    /// A missing field or `null`, unless the types distinguish them.
+    /// The field is missing or `null`, unless the types distinguish the two.
     IsNull,
-    /// Something other than `null`.
+    /// The element is missing: `null` is a value of its type.
     IsApart,
 }
 
