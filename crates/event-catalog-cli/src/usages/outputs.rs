@@ -4,7 +4,7 @@
 /// The number of bytes at the start of a file that are examined to identify it.
 const HEADER: usize = 2 << 10;
 
-/// The text after the version, and a second text that the header must contain.
+/// For each kind of output: the text that follows the version, and a second text that the header must contain.
 const OUTPUTS: [(&str, &str); 8] = [
     // Baselines.
     ("\"findings\":[{\"rule\":", "\"count\":"),
@@ -14,7 +14,7 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("\"events\":{", "\":{\"count\":"),
     // `list --format json`.
     ("\"events\":[{\"name\":\"", "\"description\":\""),
-    // `--format json` of `check` and `usages`, then of `validate`, and of `diff`.
+    // `--format json` of `check` and `usages`, of `validate`, and of `diff`.
     ("\"summary\":{", "\"findings\":["),
     ("\"occurrences\":", "\"findings\":["),
     ("\"bump\":\"", "\"audiences\":["),

@@ -13,7 +13,7 @@ use crate::against::lines::Revision;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of places listed per event. Further places are only counted.
+/// The maximum number of places that are listed per event. Further places are only counted.
 const MOST_PLACES: usize = 200;
 
 /// The places of all events.
@@ -75,7 +75,7 @@ impl Link {
     }
 }
 
-/// A path, encoded as part of a URL.
+/// Encodes a path as part of a URL.
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -119,7 +119,7 @@ impl UsedIn {
         self.events.values().map(|event| event.count).sum()
     }
 
-    /// The JSON document.
+    /// Returns the JSON document.
     pub(crate) fn json(&self) -> anyhow::Result<String> {
         let events = &self.events;
         let version = VERSION;

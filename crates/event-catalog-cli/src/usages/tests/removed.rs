@@ -85,7 +85,7 @@ fn a_removed_name_that_leads_to_an_event_is_replaced() {
     assert_eq!(fixed_with(&CATALOG, &replaced), [expected]);
     for file in [
         ("a.js", "f('chat_hidden')"),
-        // Its replacement has another meaning.
+        // The replacement of a removed name has another meaning.
         ("a.js", "f('chat_shown')"),
         ("a.js", "localStorage.getItem('link_clicked')"),
         ("a.sql", "select 1 from x where name = 'link_clicked'"),

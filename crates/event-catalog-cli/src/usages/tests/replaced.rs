@@ -69,7 +69,7 @@ fn only_names_change() {
         ),
         // No line break at the end.
         ("f('link_opened')", "f('link_clicked')"),
-        // Only the first mark isn't text.
+        // Only the first byte-order mark isn't part of the text.
         (
             "\u{feff}\u{feff}f('link_opened')",
             "\u{feff}\u{feff}f('link_clicked')",
