@@ -27,7 +27,8 @@ pub(crate) enum Format {
 }
 
 impl Report<'_> {
-    /// Prints the report. `absent` contains the lines for people about events and fields that didn't occur.
+    /// Prints the report. In the format for people, `absent` contains the lines about events and fields that didn't
+    /// occur.
     pub(super) fn write(
         &self,
         format: Format,
@@ -126,7 +127,7 @@ impl Report<'_> {
             let source = self.sources.get(finding.first.source);
             let source = source.map_or_else(|| "event-catalog".to_owned(), Source::shown);
             let line = self.file(finding.first).map_or(1, |(_, line)| line);
-            // The input and the line aren't included, because they differ in the next run.
+            // The input and the line aren't part of the fingerprint, because they differ in the next run.
             let parts = [&rule, &key.event, &key.path, &key.message].map(String::as_str);
             let fingerprint = fingerprints.next(&parts).to_string();
             let place = (repository.path(&source), line);
@@ -146,7 +147,7 @@ impl Report<'_> {
         }
     }
 
-    /// The path of the input if it is a file, and the line in it; line 1 if the line is unknown.
+    /// Returns the path of the input if it is a file, and the line of a place in it. An unknown line counts as line 1.
     fn file(&self, place: Place) -> Option<(String, u64)> {
         let path = self.sources.get(place.source)?.path()?;
         Some((output::path(path), place.line.max(1)))

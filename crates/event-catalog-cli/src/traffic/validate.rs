@@ -35,7 +35,7 @@ pub(crate) struct Reading {
     pub(crate) strip: Vec<String>,
 }
 
-/// What a run does besides validating.
+/// Options of a run, apart from the form of records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The lowest severity that fails the run.
@@ -51,7 +51,7 @@ pub(crate) struct Options {
     /// The maximum number of findings shown; 0 for all.
     pub(crate) most: usize,
     pub(crate) format: Format,
-    /// The number of errors in the catalog, which fail the run.
+    /// The number of errors in the catalog. If it isn't 0, the run fails.
     pub(crate) catalog_errors: usize,
 }
 
@@ -91,7 +91,7 @@ impl Reading {
         })
     }
 
-    /// Determines the form of records.
+    /// Determines the form of the records.
     pub(super) fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {
             None => Form::Any,
@@ -138,7 +138,7 @@ impl Reading {
     }
 }
 
-/// Validates inputs against versions of a catalog; with the current version first.
+/// Validates inputs against versions of a catalog, of which the current version is the first.
 pub(crate) fn validate(
     catalogs: &[Catalog<'_>],
     sources: &[Source],
@@ -249,14 +249,14 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
 
-/// The place of a finding that isn't in any input.
+/// The place of a finding that isn't in an input.
 const NOWHERE: Place = Place {
     source: usize::MAX,
     number: 0,
     line: 0,
 };
 
-/// Turns the finding about an input without events into an error, for runs that require events.
+/// Turns the finding about an input without events into an error. This is for runs that require events.
 fn raise(findings: &mut [Finding]) {
     let empty = |it: &&mut Finding| it.key.kind == Kind::NoEvent;
     for finding in findings.iter_mut().filter(empty) {
@@ -335,7 +335,7 @@ pub(super) fn absent(
     lines
 }
 
-/// Returns the current names of required events. Each can be given as an event, an old name, or a
+/// Returns the current names of required events. An event can be given by its current name, by an old name, or as a
 /// whole family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();

@@ -35,11 +35,11 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
-    /// Why misspelled names aren't added to a catalog.
+    /// Messages about misspelled names, which aren't added to the catalog.
     pub(super) misspelt: Vec<String>,
     /// The form that the catalog requires of names.
     pub(super) form: &'static str,
-    /// Strings that aren't names in this form, and were left out.
+    /// Strings that aren't names in this form. They were left out.
     pub(super) texts: Tally,
     /// Names in another form.
     pub(super) other_form: Tally,
@@ -119,7 +119,7 @@ impl Notes {
     }
 }
 
-/// Adds the first lines of one kind, and the number of the remaining ones.
+/// Adds the first lines of one kind, and the number of further lines.
 fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
     let mut more = 0_usize;
     for (number, line) in found.enumerate() {
