@@ -66,10 +66,10 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     let column = before.chars().count() + 1;
     let place = match error.line() {
         0 | 1 => format!("column {column}"),
-        line => format!("line {line} of it, column {column}"),
+        line => format!("line {line} of the record, column {column}"),
     };
     if error.is_eof() {
-        return format!("its end at {place}");
+        return format!("the end at {place}");
     }
     let after: String = after.chars().take(EXCERPT).collect();
     format!("{} at {place}", shown(&Value::from(after)))
@@ -106,7 +106,7 @@ mod tests {
             (
                 "{\"type\":\"lo",
                 "it ends in the middle of a string",
-                "its end at column 12",
+                "the end at column 12",
             ),
             (
                 "{'a': 1}",

@@ -50,7 +50,7 @@ impl Report<'_> {
         }
         if self.left_out > 0 {
             lines.push(format!(
-                "There are too many different findings: {} more occurrences are only counted.",
+                "There are too many different findings. Occurrences that were only counted: {}.",
                 self.left_out
             ));
             lines.push(String::new());

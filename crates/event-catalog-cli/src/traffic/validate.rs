@@ -20,6 +20,7 @@ use super::records::{Records, Source};
 use super::report::Report;
 use super::run::Run;
 use crate::alternatives::joined;
+use crate::format::count;
 use crate::{output, unknown_event};
 
 /// The options that say how events are found in records.
@@ -115,7 +116,9 @@ impl Reading {
             return Ok(form);
         };
         if form != Form::Any {
-            bail!("a form says where the names of events are; leave out `--form`, or `--name`");
+            bail!(
+                "`--form` already says where the names of events are; leave out `--form` or `--name`"
+            );
         }
         let said = |it: String| anyhow!(it);
         let decode = self.decode.iter().map(|it| Pointer::parse(it));
@@ -202,9 +205,9 @@ pub(crate) fn validate(
         raise(&mut findings);
     }
     if let Some(path) = &options.write_baseline {
-        let count = baseline::write(&findings, path)?;
+        let written = count(baseline::write(&findings, path)?, "finding");
         let shown = output::path(path);
-        output::note(&format!("wrote {count} findings to `{shown}`"));
+        output::note(&format!("wrote {written} to `{shown}`"));
         return Ok(Results { has_failed: false });
     }
     let known = match &options.baseline {
@@ -239,7 +242,7 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
         let (file, shown) = (absolute(path), output::path(path));
         if own.as_ref() == Some(&file) {
             bail!(
-                "`{shown}` is written by this run, so it can't be added to it; name another file for `--coverage`"
+                "`{shown}` is the file of both `--coverage` and `--merge`; name another file for `--coverage`"
             );
         }
         if !seen.insert(file) {

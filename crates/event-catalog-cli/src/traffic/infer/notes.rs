@@ -56,7 +56,7 @@ impl Notes {
         let mut lines = Vec::new();
         if events.known > 0 {
             lines.push(format!(
-                "{} of events that the catalog has or had; `event-catalog validate` checks them with it",
+                "{} left out, because the catalog has or had these events; check them with `event-catalog validate`",
                 times(events.known)
             ));
         }
@@ -69,38 +69,37 @@ impl Notes {
             .map(|(form, count)| (form.as_str(), *count));
         let forms = counted.chain(written).map(|(form, count)| {
             format!(
-                "`{form}`: {} with an id in the name are left out; send the id in the payload, or keep such names with \
-                 `--keep-values`",
+                "`{form}`: {} left out, because the name contains an id; send the id in the payload, or keep such \
+                 names with `--keep-values`",
                 times(count)
             )
         });
         listed(&mut lines, forms, "forms of names with ids");
         if events.invalid.count > 0 {
             lines.push(format!(
-                "`{}`: {} with names that a catalog can't have are left out",
+                "`{}`: {} left out, because a catalog can't have such names",
                 events.invalid.example,
                 times(events.invalid.count)
             ));
         }
         if events.too_many > 0 {
             lines.push(format!(
-                "there are too many names: {} of rarer ones are left out",
+                "there are too many names: {} of rarer names left out",
                 times(events.too_many)
             ));
         }
         if events.late.count > 0 {
             lines.push(format!(
-                "`{}`: {} of names that appeared after the limit on names was reached are left out, because their \
-                 first payloads may be unknown; infer them from an input that has only these names",
+                "`{}`: {} left out, because such names appeared after the limit on names was reached, and their first \
+                 payloads may be unknown; infer them from an input that has only these names",
                 events.late.example,
                 times(events.late.count)
             ));
         }
         let form = self.form;
-        let texts =
-            format!("it isn't a name, and the catalog's names are `{form}`, so it is left out");
+        let texts = format!("it isn't a name in the catalog's form, `{form}`, so it is left out");
         let other_form = format!(
-            "the name isn't `{form}`, as the catalog's names are; make it an alias of the right one, or change \
+            "the name isn't `{form}`, as the catalog requires; make it an alias of a name in this form, or change \
              `[names] form`"
         );
         let tallies = [

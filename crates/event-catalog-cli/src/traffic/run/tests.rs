@@ -119,7 +119,7 @@ fn what_is_no_event_says_what_it_is_instead() {
         (
             "{\"type\":\"load\"",
             "a record isn't JSON",
-            Some("its end at column 15"),
+            Some("the end at column 15"),
         ),
     ] {
         let mut run = Run::new(&catalogs, Form::Any, Vec::new(), false);
