@@ -63,7 +63,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
     let changes = changes(new, old);
     match changes.as_slice() {
-        // A missing column is one mistake, no matter how many identifiers it had.
+        // If the column was removed, that is one mistake, no matter how many identifiers it contained.
         [first, _, ..] if !new.has(Column::Identifier) => {
             findings.add(all(first, changes.len(), new, old));
         }
@@ -71,7 +71,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Finds the changes, one per row of the new version.
+/// Finds the changed identifiers, one change for each row of the new version.
 fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     let mut changes: Vec<Change<'c>> = Vec::new();
     for now in &new.events {
@@ -94,7 +94,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// Finds the older version's event with the same name. Returns it with both identifiers if they differ.
+/// Finds the older version's event with the same name. Returns it with its old and new identifiers if these differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -104,8 +104,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// Finds the event that had an alias of this one as its name. Returns it with both identifiers if they differ, unless
-/// an alias keeps the old identifier.
+/// Finds the older version's event whose name is an alias of this event. Returns it with its old and new identifiers if
+/// these differ, unless an alias keeps the old identifier.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,

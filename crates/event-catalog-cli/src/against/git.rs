@@ -52,11 +52,11 @@ pub(super) struct Repository {
 }
 
 impl Repository {
-    /// Finds the repository that contains a folder. Returns `None` if there is none.
+    /// Finds the repository that contains a folder. Returns `None` if the folder isn't in a repository.
     ///
     /// # Errors
     ///
-    /// If git rejects the repository, or its `.git` is in the folder or points there: the content of a catalog must
+    /// If git rejects the repository, or if its `.git` is in the folder or leads there: the content of a catalog must
     /// never be used as a repository.
     pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
         let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
@@ -91,7 +91,7 @@ impl Repository {
                 "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"
             );
         }
-        // `:/text` searches commit messages, which anyone can write, and `:0:path` isn't a version.
+        // `:/text` searches commit messages, which anyone can write. `:0:path` is in the index, and isn't a version.
         if revision.starts_with(':') {
             bail!(
                 "`{revision}` isn't a version; write a branch, a tag or a commit, such as `main`"
@@ -286,7 +286,7 @@ impl Repository {
         )
     }
 
-    /// Reads the files at these paths from the root. Links, and files that the revision doesn't have, are left out.
+    /// Reads the files at these paths from the root. Leaves out links, and files that the revision doesn't contain.
     pub(super) fn blobs(
         &self,
         revision: &str,

@@ -66,7 +66,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The payload of an event: its own, or the default payload.
+/// The payload of an event: the one that the event names, or the default payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Payload {
     Own(TypeId),
@@ -133,7 +133,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let may_hide = new.may_hide(Column::Payload);
     let mut types = Comparison::new(old, new);
     let mut conditions = Conditions::new(old, new);
-    // A change in a schema is one change, even if several payloads share the schema.
+    // A change in a schema is a single change, even if several payloads share the schema.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
         let Some(events) = events.remove(&pair) else {
@@ -231,7 +231,7 @@ fn lost(
     })
 }
 
-/// Names the changes to events that have lost their payload. The events of a family share one change.
+/// Returns the name of the change if these events have lost their payload. The events of a family share one change.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {

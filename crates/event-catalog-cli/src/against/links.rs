@@ -109,7 +109,7 @@ pub(super) struct Links<'c, 's> {
     changes: &'c [Change],
     /// The changes, keyed by identity.
     ids: HashMap<String, usize>,
-    /// The same changes in other payloads, keyed by the change that they follow from.
+    /// Copies of a change in other payloads, keyed by the change that causes them.
     copies: HashMap<usize, Vec<usize>>,
     /// The changes to names of types, keyed by the new names.
     renamed: HashMap<&'c str, Vec<usize>>,
@@ -379,7 +379,7 @@ impl<'c, 's> Links<'c, 's> {
         Some(named)
     }
 
-    /// Finds the change that a finding is about, if the finding's rule has only one change in exactly these places.
+    /// Finds the only change of a finding's rule in the places of the finding. Returns `None` if there are several.
     fn only(&self, finding: &Finding) -> Option<usize> {
         let rule = finding.rule.name;
         let keys = self.keys_of_finding(finding);

@@ -1,4 +1,4 @@
-//! The names of two versions: those that the new version has, may have, and has lost.
+//! Collects the names of two versions: those that the new version has, may have, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

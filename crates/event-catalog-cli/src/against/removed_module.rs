@@ -67,7 +67,7 @@ struct Loss<'c> {
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     match losses(new, old).as_slice() {
-        // A missing column is one mistake, no matter how many modules it had.
+        // If the column was removed, that is one mistake, no matter how many modules it contained.
         [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
         losses => {
             for loss in losses {

@@ -97,8 +97,8 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can name it, too.
-/// Findings for other kinds are about one row or all rows, and an entry names the event.
+/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can name it, too. Findings
+/// for other kinds are about one or all rows, and their entries name the event.
 pub(crate) fn is_named(kind: Kind) -> bool {
     !matches!(kind, Kind::EventRemoved | Kind::DescriptionMoved)
 }

@@ -16,21 +16,21 @@ use candidate::{Candidate, Pair};
 /// The probable successor of a removed event.
 #[derive(Clone, Debug)]
 pub(super) enum Become {
-    /// One of these events, which are equally likely; usually there is only one.
+    /// Events that are equally likely to be the successor. Usually, there is only one.
     Events(Vec<Successor>),
-    /// A row that isn't an event because of a mistake, which has its own finding.
+    /// A row that isn't an event because of a mistake. Another rule reports the mistake.
     Broken,
 }
 
-/// The maximum number of pairs of rows that are compared; if there are more, only rows with the
-/// same description, or the same letters in their names, are compared.
+/// The maximum number of pairs of rows that are compared. If there are more pairs, only rows with the same description,
+/// or with the same letters in their names, are compared.
 const MOST_PAIRS: usize = 200_000;
 
 /// The maximum number of pairs of bytes that are compared to find similar names.
 const MOST_BYTES: usize = 100_000_000;
 
-/// The maximum number of rows with the same description that are compared: if more rows share a
-/// description, it proves nothing.
+/// The maximum number of rows with the same description that are compared. If more rows share a description, it proves
+/// nothing.
 const MOST_SAME: usize = 10;
 
 /// The minimum score that makes a row a successor.
@@ -102,7 +102,7 @@ pub(super) fn successors(
         if is_broken {
             return (lost[index].row, Become::Broken);
         }
-        // The sort is stable: pairs with the same rank stay in the order of their scores.
+        // The sort is stable, so pairs with the same rank stay in the order of their scores.
         pairs.sort_by_key(|pair| pair.rank());
         let rows = pairs.into_iter().map(|pair| &added[pair.added]);
         let rows = rows.filter(|row| !row.is_broken).take(MOST);
@@ -115,8 +115,8 @@ pub(super) fn successors(
 /// The maximum number of removed rows whose new names are searched for. No one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
-/// Finds the probable new names of removed rows, as written in the tables. The names are keyed by the older version's
-/// rows. A value is `None` if the new row isn't an event because of a mistake, which has its own finding.
+/// Finds the probable new names of removed rows, as written in the tables, keyed by the rows of the older version. A
+/// value is `None` if the new row isn't an event because of a mistake, which another rule reports.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -183,7 +183,7 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
         .collect()
 }
 
-/// Chooses the pairs of rows to compare: all pairs or, if there are too many, those with something in common.
+/// Chooses the pairs of rows to compare: all pairs or, if there are too many, only similar rows.
 fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     let bytes = |rows: &[Candidate<'_>]| rows.iter().map(|row| row.name.len()).sum::<usize>();
     let are_few = lost.len().saturating_mul(added.len()) <= MOST_PAIRS

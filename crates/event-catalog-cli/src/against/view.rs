@@ -314,7 +314,7 @@ impl Rest<'_> {
         change.kind == Kind::CheckLowered || self.gate.is_broken_by(change.verdicts)
     }
 
-    /// Whether a change follows from another change that has a finding or gets one.
+    /// Whether another change causes this change, and has a finding or gets one.
     fn is_effect(&self, change: &Change) -> bool {
         let mut cause = change.cause;
         for _ in 0..DEEPEST {

@@ -41,7 +41,7 @@ pub(crate) struct Change {
     pub(crate) accepted: Option<String>,
     /// Whether the change is a removal after the end of a deprecation.
     pub(crate) announced: bool,
-    /// Whether the change removes names, and `removed.csv` has a row for each of them. If the change isn't
+    /// Whether the change removes names, and `removed.csv` has a row for each of these names. If such a change isn't
     /// `announced`, the removal is too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
@@ -267,7 +267,7 @@ impl Verdicts {
         }
     }
 
-    /// Raises the verdict of an audience to at least this one; on the wire, in both directions.
+    /// Raises the verdict of an audience to at least `verdict`. On the wire, raises the verdicts of both directions.
     pub(crate) fn raise(&mut self, audience: Audience, verdict: Verdict) {
         if audience == Audience::Wire {
             self.backward = self.backward.max(verdict);

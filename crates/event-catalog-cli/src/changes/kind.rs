@@ -23,11 +23,11 @@ pub(super) enum Group {
 /// What a kind of change does to its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Something was added and nothing removed, so the change can't explain why something is missing.
+    /// Something was added, and nothing was removed. So the change can't explain why something is missing.
     Adds,
-    /// Something was removed and nothing added.
+    /// Something was removed, and nothing was added.
     Removes,
-    /// A name now means a different event: the change is about both events.
+    /// A name now means a different event, so the change is about two events.
     Exchanges,
     /// Only texts or places have changed, and programs don't use either.
     Words,
@@ -104,7 +104,7 @@ impl Kind {
 }
 
 kinds! {
-    // Events and their names. Old readers get an unknown event as a custom event, so nothing is lost.
+    // Events and their names. Old readers get an unknown event as a custom event, so they lose nothing.
     EventAdded = "event-added": Existence, Adds, (None, Minor);
     // New readers don't know the name in old data. Old readers wait for an event that is no longer sent.
     EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
@@ -134,7 +134,7 @@ kinds! {
     // Old readers may not know the name that is sent now, as after a rename. `events/sends.rs` handles names that they
     // know.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
-    // Families. They have the same verdicts as events that are added, removed and renamed.
+    // Families. Their verdicts are the same as for added, removed and renamed events.
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
@@ -200,7 +200,7 @@ kinds! {
     ColumnRemoved = "column-removed": Existence, Alters, UNSEEN;
     /// A rule, a gate or a mode checks less than before.
     CheckLowered = "check-lowered": Text, Alters, UNSEEN;
-    /// A difference between the surfaces that no other change explains.
+    /// A difference between surfaces that no change explains.
     Unexplained = "unexplained": Text, Alters, UNSEEN;
 }
 

@@ -126,7 +126,7 @@ impl<'p, 's> Pair<'p, 's> {
         pair
     }
 
-    /// Matches events with the same name, and then those whose old name is an alias.
+    /// Matches events with the same name, and then events whose old name is an alias.
     fn join_by_names(&mut self, old: &'p Catalog<'s>) {
         for (index, event) in old.events.iter().enumerate() {
             if let Some(now) = self.names_now.events.get(event.name.as_ref()) {
@@ -186,7 +186,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
     }
 
-    /// Lists the events that only the new version has, except those that may be in an unreadable part of the older
+    /// Lists the events that only the new version has. Leaves out events that may be in an unreadable part of the older
     /// version.
     pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.new.events.iter().zip(&self.was);
@@ -195,8 +195,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// Lists the events that only the older version has, except those that may be in an unreadable part of the new
-    /// version, and those whose name is now an alias.
+    /// Lists the events that only the older version has. Leaves out events that may be in an unreadable part of the new
+    /// version, and events whose name is now an alias.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -228,8 +228,8 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// Maps names of the older version that now mean another event, according to `removed.csv`. The value is the name
-    /// of the event that has the old meaning, if there is one.
+    /// Maps names of the older version that now mean another event, according to `removed.csv`, to the name of the
+    /// event that has the old meaning. The value is `None` if there is no such event.
     pub(crate) fn reused(&self) -> &HashMap<&'p str, Option<&'p str>> {
         &self.reused
     }

@@ -2,7 +2,7 @@
 //!
 //! Characters of a field's name that have a meaning in a path or in the name of a change are percent-encoded, as in
 //! URIs ([RFC 3986, section 2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)): the field `a.b` has the path
-//! `a%2Eb`. Otherwise, an `[[accept]]` for a field `a.b` would also accept the change of a field `b` in `a`.
+//! `a%2Eb`. Without the encoding, an `[[accept]]` for a field `a.b` would also accept a change to the field `b` in `a`.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};

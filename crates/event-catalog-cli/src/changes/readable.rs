@@ -1,5 +1,5 @@
-//! Handles unreadable settings: parts of the catalog that depend on the settings aren't compared, because everything
-//! in these parts would seem removed.
+//! Handles unreadable settings. Parts of the catalog that depend on the settings aren't compared, because all of their
+//! content would seem removed.
 
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     found.map(|(file, _)| file)
 }
 
-/// Removes the changes that depend on unreadable settings. The note about these settings is kept.
+/// Removes the changes that depend on unreadable settings, except the note about the settings themselves.
 pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if has_settings(old) && has_settings(pair.new) {

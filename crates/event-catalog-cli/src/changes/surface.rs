@@ -1,7 +1,7 @@
 //! The surface of a catalog: the items that an audience can see, as a map from paths to signatures.
 //!
-//! Each generator has its own surface. It is derived from the model, because generating text for 10,000 events
-//! and parsing it would take seconds; tests check that it matches the generated text.
+//! There is a surface for each generator. Surfaces are derived from the model, because generating text for 10,000
+//! events and parsing it would take seconds. Tests check that they match the generated text.
 
 mod docs;
 mod events;
@@ -37,7 +37,7 @@ pub(crate) type Items = HashMap<String, Item, RandomState>;
 /// Something that an audience can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// The signature. Equal texts mean the same to users: `Vec<OrderItem>`, `deprecated constant`.
+    /// The signature. Users can't distinguish items with the same signature: `Vec<OrderItem>`, `deprecated constant`.
     pub(crate) signature: String,
     /// The source that the item is generated from, in the version that contains the item.
     pub(crate) subject: Subject,

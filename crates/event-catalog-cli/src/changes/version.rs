@@ -65,7 +65,7 @@ pub(crate) fn read(
     side(against::open(version, path, links, argument)?, version)
 }
 
-/// Reads the version that the current branch is compared with, like [`read`]; see [`against::open_before`].
+/// Reads the version that the current branch is compared with. Like [`read`], but see [`against::open_before`].
 ///
 /// # Errors
 ///

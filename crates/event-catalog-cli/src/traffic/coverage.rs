@@ -1,5 +1,5 @@
-//! Coverage: which events, fields and enum values occurred, how often, and when first and last.
-//! Each run writes one file, and the files of several runs can be merged.
+//! Coverage: which events, fields and enum values occurred, how often, and when they first and last occurred. Each run
+//! writes one file, and the files of several runs can be merged.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -185,8 +185,7 @@ mod tests {
         }
     }
 
-    /// Calls a function with a report of three findings: one in a file, one in standard input, and
-    /// one without a place.
+    /// Calls a function with a report of three findings: in a file, in standard input, and without a place.
     fn with_report<T>(ask: impl FnOnce(&Report<'_>) -> T) -> T {
         let sources = [
             Source::File(PathBuf::from("logs/a,b.ndjson")),

@@ -169,7 +169,7 @@ fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> R
     Ok(())
 }
 
-/// Moves the parts at these steps out of a record, or the whole record if it has no such parts.
+/// Moves the parts at these steps out of a record. Without such parts, moves the whole record.
 fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     let mut open = vec![(value, steps)];
     let mut is_first = true;

@@ -9,7 +9,7 @@ use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
 use crate::usages::NearNames;
 
-/// Compares unknown names with a catalog's names, by the same rule that `usages` applies to code.
+/// Compares unknown names with a catalog's names. `usages` compares names in code by the same rule.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
     near: NearNames,

@@ -1,8 +1,7 @@
-//! The code around a literal: the function it is passed to, its key, or the value it is compared
-//! with, and whether it is inside a call that is listed in the settings.
+//! Reads the code around a literal: the function that the literal is passed to, its key, or the value it is compared
+//! with. Also finds calls around the literal that the settings list.
 //!
-//! Only text before the literal is read, up to a limit, so that minified files don't take longer
-//! than others.
+//! Only text before the literal is read, up to a limit, so that minified files don't take longer than others.
 
 use std::hash::BuildHasher;
 
@@ -67,8 +66,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// Returns a hash of how a literal is used: two literals with the same hash are used in the same
-/// way. For uses that are [too general](GENERAL), `file` is part of the hash.
+/// Returns a hash of how a literal is used. Two literals with the same hash are used in the same way. If a use is [too
+/// general](GENERAL), `file` is part of the hash.
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {
@@ -89,7 +88,7 @@ pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64
     }
 }
 
-/// Whether a literal is inside one of these calls, keys or attributes.
+/// Whether a literal is inside one of `calls`, which can be functions, keys or attributes.
 pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
     let is_named = |path: &[u8]| {
         calls.iter().any(|call| {

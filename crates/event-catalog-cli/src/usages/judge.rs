@@ -19,7 +19,7 @@ const NEAR_BYTES: u32 = 1_000;
 /// The maximum number of bytes between two keys of an object.
 const OBJECT_BYTES: u32 = 4_000;
 
-/// The maximum number of bytes between an old name and the current one in code that handles both.
+/// The maximum number of bytes between an old name and the current name in code that handles both names.
 const SAME_CODE: u32 = 200;
 
 /// The minimum number of names with the same surrounding code that makes this code a place of names.

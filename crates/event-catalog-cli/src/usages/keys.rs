@@ -14,7 +14,7 @@ const MOST_SPACES: usize = 16;
 /// The maximum length of an unquoted key or value, in bytes.
 const LONGEST: usize = 255;
 
-/// Identifies an object: keys of the same object have the same group.
+/// Identifies an object. Keys of the same object have the same group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// The offset of the bracket that opens the object.

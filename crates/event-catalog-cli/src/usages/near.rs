@@ -231,7 +231,7 @@ mod tests {
         let names = ["link_clicked", "opt_in", "score_1", "message_sent", "open"];
         for literal in [
             "link_clicked",
-            // Two edits, in one word or in two.
+            // Two edits, in the same word or in different words.
             "link_cliced_",
             "lnk_cliked",
             "link_clickde_",

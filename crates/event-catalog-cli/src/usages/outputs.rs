@@ -1,5 +1,5 @@
-//! Recognizes files that this tool wrote: baselines, places of usages, coverage, exported catalogs
-//! and reports. They contain names, but don't use them.
+//! Recognizes files that `event-catalog` wrote: baselines, places of usages, coverage, exported catalogs and reports.
+//! These files contain names, but don't use them.
 
 /// The number of bytes at the start of a file that are examined to identify it.
 const HEADER: usize = 2 << 10;
@@ -20,7 +20,7 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("\"bump\":\"", "\"audiences\":["),
 ];
 
-/// Whether this tool wrote a file, or the file is a SARIF report.
+/// Whether `event-catalog` wrote a file, or the file is a SARIF report.
 pub(super) fn is_output(text: &[u8]) -> bool {
     if !text.trim_ascii_start().starts_with(b"{") {
         return false;

@@ -286,7 +286,7 @@ fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, 
     files.map(|file| (file.path, file.after)).collect()
 }
 
-/// Searches a folder with these files. Those of the catalog are in `catalog`.
+/// Searches a folder with these files. The files of the catalog are in the folder `catalog`.
 fn searched(files: &[(&str, &str)]) -> (tempfile::TempDir, Usages) {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");

@@ -104,8 +104,8 @@ pub(super) fn spawn(
         command.env_remove(variable);
     }
     command
-        // A folder with HEAD, objects and refs isn't necessarily a repository: these may be files of a catalog.
-        // git has had this setting since 2.38.
+        // A folder with `HEAD`, `objects` and `refs` may be a part of a catalog rather than a repository. git has had
+        // this setting since 2.38.
         .args(["-c", "safe.bareRepository=explicit"])
         .arg("-C")
         .arg(top)
@@ -165,7 +165,7 @@ pub(super) fn in_background<T: Send + 'static>(
     std::thread::Builder::new().spawn(task)
 }
 
-/// Returns the first two lines that git printed to standard error: the first one alone may end with a colon.
+/// Returns the first two lines that git printed to standard error: the first line may end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

@@ -85,8 +85,8 @@ pub(super) fn around(
     Ok(None)
 }
 
-/// Rejects a repository inside the one in the working directory, such as a submodule. A pull request
-/// can replace a catalog with such a repository, whose `main` isn't the one that the user means.
+/// Rejects a repository inside the one in the working directory, such as a submodule. A pull request can replace the
+/// catalog's folder with such a repository, whose `main` isn't the `main` that the user means.
 fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("can't determine the working directory")?;

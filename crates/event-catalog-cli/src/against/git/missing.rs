@@ -37,8 +37,8 @@ impl Known {
         self.argument.starts_with('-')
     }
 
-    /// The names that may be suggested. Those of the current commit aren't useful: a comparison with itself finds
-    /// nothing.
+    /// Lists the names that may be suggested. Names of the current commit aren't useful, because a comparison with
+    /// itself finds nothing.
     fn suggested(&self) -> impl Iterator<Item = &str> + Clone {
         let is_trivial = |name: &String| self.argument != "NEW" && self.at_head.contains(name);
         let names = self.names.iter().filter(move |name| !is_trivial(name));
@@ -254,7 +254,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// Returns the other kind that an ambiguous name may have: a branch may be a tag, and vice versa.
+    /// Returns the other possible kind of an ambiguous name: a branch may be a tag, and a tag may be a branch.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),

@@ -67,7 +67,7 @@ fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
         (has_settings, names.count(), common)
     };
     let folders: BTreeSet<&str> = files.iter().map(|path| split(path).0).collect();
-    // `max_by_key` returns the last of several equal folders; the first one is wanted.
+    // If several folders are equally near, return the first of them. `max_by_key` returns the last one.
     folders.into_iter().rev().max_by_key(|at| nearness(at))
 }
 

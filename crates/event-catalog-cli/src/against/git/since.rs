@@ -16,16 +16,16 @@ pub(super) struct Since<'r> {
 }
 
 impl<'r> Since<'r> {
-    /// Parses a revision; `None` if it doesn't have this form.
+    /// Parses a revision. Returns `None` if it doesn't have the form `A...B`.
     pub(super) fn of(revision: &'r str) -> Option<Self> {
         Self::split(revision, "...")
     }
 
-    /// Parses `A..B`, which isn't a version: for git, it means the commits of B that A doesn't have. Returns `None`
-    /// if the text doesn't have this form, or names only `HEAD`.
+    /// Parses `A..B`, which isn't a version: for git, it means the commits of `B` that `A` doesn't have. Returns `None`
+    /// if the text doesn't have this form, or if it names only `HEAD`.
     pub(super) fn of_two_dots(revision: &'r str) -> Option<Self> {
         let since = Self::split(revision, "..")?;
-        // The third dot of `A...B`, or the rest of a path such as `a/../b`.
+        // Exclude `A...B`, and paths such as `a/../b`.
         let is_range = !since.end.starts_with(['.', '/', '\\']);
         let names_other = !(is_head(since.start) && since.is_of_head());
         (is_range && names_other).then_some(since)
@@ -124,8 +124,8 @@ impl Repository {
         )
     }
 
-    /// Finds the commit where the current branch diverged from another commit. Returns `None` if that commit is in
-    /// the history of `HEAD`, or if the commit where both diverged is unknown.
+    /// Finds the commit where the current branch diverged from another commit. Returns `None` if `HEAD` contains the
+    /// other commit, or if the common commit is unknown.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
         // Status 0 means that it is an ancestor. Any status except 0 and 1 is an error.

@@ -75,7 +75,7 @@ impl What {
             }
             Self::Raw => "if the schema allows all previous values, accept this finding",
             Self::TooLong => "if the conditions allow all previous values, accept this finding",
-            // The rule doesn't report these changes.
+            // `incompatible-payload` doesn't report these differences.
             Self::Added
             | Self::Notation { .. }
             | Self::Renamed { .. }

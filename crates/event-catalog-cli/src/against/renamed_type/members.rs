@@ -209,7 +209,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
         })
     }
 
-    /// Whether two schemas are the same, apart from their texts.
+    /// Whether two schemas are the same, apart from titles, descriptions and other texts.
     fn have_same_content(&self, before: SchemaId, now: SchemaId) -> bool {
         let objects = (
             type_name::object(self.old, before),

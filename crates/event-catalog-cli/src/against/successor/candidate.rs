@@ -145,14 +145,14 @@ impl Pair {
         }
     }
 
-    /// Whether this pair is about as likely as the one with the best score.
+    /// Whether this pair is about as likely as `best`, the pair with the highest score.
     pub(super) fn is_as_likely_as(&self, best: &Self) -> bool {
         let has_all_words = self.nearness.is_some() && self.rank() <= best.rank();
         let has_description = self.has_same_description && !best.has_same_description;
         has_all_words || has_description || self.is_close_to(best)
     }
 
-    /// Whether this pair scores about as high as the other one, or higher.
+    /// Whether this pair scores about as high as `other`, or higher.
     pub(super) fn is_close_to(&self, other: &Self) -> bool {
         self.content >= other.content - ALIKE
     }

@@ -37,7 +37,7 @@ fn an_accept_is_not_stale_the_day_after() {
         (rules(&change).as_slice(), change.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // Once the change is merged, both versions have it.
+    // Once the removal is merged, the two versions are the same.
     let after = compared((&reason, &removed), (&reason, &removed));
     assert_eq!(
         (rules(&after).as_slice(), after.accepted),
@@ -131,7 +131,7 @@ fn an_event_with_a_strange_name_hides_no_removal() {
     assert!(rules(&off).contains(&"removed-event"), "{:?}", rules(&off));
 }
 
-/// Compares two versions of a payload; the new version has these settings.
+/// Compares two versions of a payload. The new version has these settings.
 fn payloads(settings: &str, before: &str, after: &str) -> Checked {
     let table = "name,description,payload\nload,The chat was loaded.,load\n";
     let version = |settings: &str, schema: &str| {

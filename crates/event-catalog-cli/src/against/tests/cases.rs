@@ -90,7 +90,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     }
     let gate = Gate::of(&before.settings.compatibility);
     let changes = changes(Some(&old), &new);
-    // Moved descriptions are reported as a mistake, no matter what they break.
+    // `moved-description` reports moved descriptions as a mistake, no matter what they break.
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);

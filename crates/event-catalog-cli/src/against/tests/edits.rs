@@ -89,7 +89,7 @@ fn an_alias_in_the_row_of_another_event_is_found() {
         .replace(",prize,\n", ",prize,prize_sent\n")
         .replace(",proceed,prize_sent\n", ",proceed,\n");
     finds(before, &moved, &[]);
-    // Two events may have been merged into one, no matter which other events are new.
+    // Two events may have been merged into one, whatever other events are new.
     let other = after.replace(
         "A prize was sent to the winner.",
         "A parcel has left the house.",

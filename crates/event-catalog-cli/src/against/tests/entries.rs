@@ -98,7 +98,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
     assert_eq!(entries(&check(&of_line, &euros)), [of_euros.as_str()]);
     let accepted = check(&(of_line.clone() + &of_euros), &euros);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 2));
-    // The same type with another name, and another value.
+    // The entry doesn't allow another name of the same type, or of another value.
     let other = line.replace("\"Line\"", "\"Row\"");
     assert_eq!(entries(&check(&of_line, &other)).len(), 1);
     let other = euros.replace("\"Dollar\"", "\"Dollars\"");
@@ -126,7 +126,7 @@ fn an_entry_for_a_renamed_alternative_has_the_names_of_its_type_and_itself() {
     assert_eq!(entries(&check("")), [both.as_str()]);
     let accepted = check(&both);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
-    // The type and the alternative are one change.
+    // The type and the alternative are a single change, so an entry that names only the type isn't enough.
     let one = entry(
         "renamed-type",
         "change = \"type-renamed:order#to[Place]=Location\"",

@@ -159,7 +159,7 @@ fn risky_changes_without_a_finding_are_counted() {
     assert_eq!(risky("", one, two), (Vec::new(), 1));
     let backward = "[compatibility]\nmode = \"backward\"\n";
     assert_eq!(risky(backward, one, two), (Vec::new(), 0));
-    // A change that has a finding isn't counted, nor is one that has no effect.
+    // A change with a finding isn't counted. Neither is a change without an effect.
     assert_eq!(risky("", two, one), (vec!["incompatible-payload"], 0));
     assert_eq!(risky("", two, two), (Vec::new(), 0));
 }

@@ -4,7 +4,7 @@ use super::{Checked, compared, input, shown};
 use crate::levels::Levels;
 use event_catalog_build::catalog::Catalog;
 
-/// Two versions of a table. Above the given rows, both have the same row.
+/// Two versions of a table. The same row precedes the given rows of each version.
 fn versions(before: &str, after: &str) -> Checked {
     let table =
         |rows: &str| format!("name,description,aliases\nload,The chat was loaded.,\n{rows}");
@@ -117,7 +117,7 @@ fn the_length_of_a_description_does_not_matter() {
     let sentence = "The customer has looked at the page with the terms and agreed to them. ";
     for times in [1, 5, 10, 1_000] {
         let before = format!("terms_agreed,{}First.,\n", sentence.repeat(times));
-        // The same description, and one that ends with different words.
+        // The new description is the same, or ends with different words.
         for end in ["First.", "At last."] {
             let after = format!("terms_accepted,{}{end},\n", sentence.repeat(times));
             let names = offered(&before, &after);

@@ -107,7 +107,7 @@ fn what_breaks_nothing_is_none() {
     }
 }
 
-/// An older dialect has a different notation for the same thing.
+/// An older dialect has a different notation for the types by position.
 #[test]
 fn a_newer_dialect_is_no_change() {
     let of = |dialect: &str, keywords: &str| {

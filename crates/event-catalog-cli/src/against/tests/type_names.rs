@@ -88,7 +88,7 @@ fn a_name_that_another_type_has_now_is_not_given() {
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
 
-/// A string with two known values, and one of two types.
+/// A field with two known strings, and a field with one of two types.
 const CHOICES: &str = r#"{ "type": "object", "properties": {
   "kind": { "oneOf": [ { "const": "a", "title": "First" }, { "const": "b", "title": "Second" } ] },
   "to": { "oneOf": [ { "type": "string", "title": "Name" }, { "title": "Place", "type": "object", "properties": {
@@ -134,7 +134,7 @@ fn values_that_exchange_their_titles_are_left_to_the_author() {
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
 
-/// Two alternatives that nothing distinguishes, and a list by position.
+/// Two alternatives without a distinguishing property, and a list with types by position.
 const ALIKE: &str = r##"{ "$defs": {
   "card": { "type": "object", "properties": { "number": { "type": "string" } } },
   "cash": { "type": "object", "properties": { "coins": { "type": "string" } } } },

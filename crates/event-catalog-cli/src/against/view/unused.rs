@@ -1,5 +1,5 @@
-//! Finds entries for changes that accept nothing. Without this, a typo in a name would go unnoticed: the error would
-//! just be reported again.
+//! Finds entries for changes that accept nothing. Without this check, a typo in an entry would go unnoticed, and the
+//! error would just be reported again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -118,7 +118,7 @@ impl<'k> Known<'k> {
         Self(known)
     }
 
-    /// Whether an entry for a rule with this reason may be about a finding or a change.
+    /// Whether an entry with this target and this reason may be about a finding or a change.
     fn has(&self, rule: &str, target: AcceptTarget<'_>, reason: &str) -> bool {
         let Some(names) = self.0.get(rule) else {
             return false;
@@ -134,7 +134,8 @@ impl<'k> Known<'k> {
         }
     }
 
-    /// Formats the line that was probably meant: the most similar name of an open change or event, or the only one.
+    /// Formats the line that an entry probably should contain: with the most similar name of an open change or event,
+    /// or with the only one.
     fn meant(
         &self,
         rule: &str,

@@ -40,7 +40,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sends::find(pair, changes);
 }
 
-/// Returns the subject of a change to an event. For an event of a family, it is the family, which is one row.
+/// Returns the subject of a change to an event. The subject for an event of a family is the family, which has one row.
 pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
     let family = event.family().map(|(family, _)| &catalog.families[family]);
     match family {

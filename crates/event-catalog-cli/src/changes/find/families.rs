@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(runs(&[u32::MAX - 1, u32::MAX]), ["4294967294..4294967295"]);
     }
 
-    /// The changes when one of three numbers of a family is removed, and when all of them are.
+    /// Returns the changes when one of three numbers of a family is removed, and when all numbers are removed.
     fn removing_numbers(table: impl Fn(&str) -> String) -> [Vec<Change>; 2] {
         let before = table("{1..3}");
         let before = input([("events.csv", before.as_str())]);

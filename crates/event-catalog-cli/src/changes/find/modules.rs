@@ -140,7 +140,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let removed = was.and_then(|was: &str| causes.removed.get(was));
         let added = is.and_then(|is: &str| causes.added.get(is));
         change.cause = removed.or(added).copied();
-        // To users, an empty module looks like a removed one.
+        // A module without events has the same effect on users as a removed module.
         let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
         let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
         if let Some(was) = emptied {

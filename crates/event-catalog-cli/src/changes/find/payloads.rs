@@ -1,7 +1,7 @@
-//! Finds changes to payloads: to the schemas that events name, to the default payload, and to everything in the
-//! payloads' types.
+//! Finds changes to payloads: to the schemas that events name, to the default payload, and to everything in the types
+//! of payloads.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change. The same
+//! If several payloads share a schema, such as the default payload, a difference in the schema is one change. The same
 //! difference in the other payloads is an effect of that change.
 
 mod accepts;
@@ -306,7 +306,7 @@ fn values(group: &[Difference]) -> Vec<String> {
     values
 }
 
-/// Joins several texts; `None` if there are none.
+/// Joins several texts. Returns `None` if there are no texts.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
     /// The maximum number of texts that a change shows.
     const MOST: usize = 10;

@@ -54,7 +54,7 @@ pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// Creates the change to a setting from one text to another. Returns `None` if the texts are equal.
+/// Creates the change if the text of a setting changed. Returns `None` if the two texts are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;

@@ -1,7 +1,7 @@
-//! Finds changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
+//! Finds changes to the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
-//! A family's row has one change for all of its numbers. If many rows have the same change, it is an effect of the
-//! first row's change, or of the change to a section.
+//! One change covers all numbers of a family. If many rows have the same change, the first row's change, or the change
+//! to a section, is the cause of the others.
 
 mod cells;
 mod descriptions;

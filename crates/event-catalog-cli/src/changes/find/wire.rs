@@ -6,8 +6,8 @@
 use crate::changes::Verdict::{self, Breaking, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The verdict if two events have become one: old data of one event is read as the other event. Whether that is
-/// harmless depends on the listeners and the payloads.
+/// The verdict if two events have become one. Old data of one event is read as the other event, which may be harmless,
+/// depending on the listeners and the payloads.
 pub(super) const MERGED: Verdict = Risky;
 
 /// Creates a change with its verdicts on the wire.

@@ -177,7 +177,7 @@ pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
     group.iter().map(|it| it.number()).sum()
 }
 
-/// Adds the names of changes. Omitted ones are counted as in [`number`].
+/// Adds the names of changes to a sentence. Names that are left out are counted as in [`number`].
 pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sentence) {
     let most = match extent {
         Extent::Cut => shown_of(group.len(), MOST),

@@ -70,7 +70,7 @@ impl Needed {
         }
     }
 
-    /// Describes the verdict in one sentence, which names the audiences unless all are included.
+    /// Describes the required version in a sentence. The sentence names the audiences, unless all are included.
     pub(crate) fn sentence(self, scope: &Scope) -> String {
         let sentence = match (self.bump, self.risky) {
             (Bump::None, _) if scope.is_all() => {

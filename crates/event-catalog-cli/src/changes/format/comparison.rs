@@ -88,7 +88,7 @@ impl Item {
 }
 
 impl Carriers {
-    /// Keeps the first of these names, and counts the others.
+    /// Keeps the first names, and counts the others.
     pub(super) fn of_rows(names: &[&str]) -> Self {
         /// The maximum number of names that a change shows. Without it, the line about a payload could list the whole
         /// catalog, even in a change log.

@@ -15,8 +15,8 @@ use crate::changes::{Change, Kind};
 pub(super) enum Edit {
     /// Words were added, removed or replaced.
     Words,
-    /// Only punctuation, case, the spaces between words, and single letters of longer words differ: most such
-    /// edits fix typos, but not all.
+    /// Only punctuation, case, the spaces between words, and single letters of longer words differ. Most such edits fix
+    /// typos, but some don't.
     Small,
 }
 

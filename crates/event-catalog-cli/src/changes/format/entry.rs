@@ -29,11 +29,11 @@ fn names(change: &Change) -> Option<Vec<String>> {
     names.filter(|names| !names.is_empty())
 }
 
-/// The risks that no entry allows, and the entries that would allow these risks.
+/// The risks that no entry allows, and the entries to paste for them.
 pub(super) struct Risks {
     /// The number of risks.
     pub(super) number: usize,
-    /// The lines of the entries that allow all risks; empty if there are too many.
+    /// The lines of the entries that allow all risks; empty if there are too many risks.
     pub(super) lines: Vec<String>,
 }
 

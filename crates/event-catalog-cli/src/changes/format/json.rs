@@ -1,4 +1,5 @@
-//! Formats the changes as one JSON object. Its form is stable, and `schemas/diff.schema.json` describes it.
+//! Formats the changes as one JSON object. The form of the object is stable, and `schemas/diff.schema.json` describes
+//! it.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
-//! Formats a change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
-//! works on GitHub and in MDX. As in a comment, text from a catalog can't mention anyone when the change log is
-//! pasted into release notes; Markdown links in descriptions are kept.
+//! Formats a change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. The
+//! change log works on GitHub and in MDX. When it is pasted into release notes, text from a catalog can't mention
+//! anyone, as in a comment. Markdown links in descriptions are kept.
 
 #[cfg(test)]
 mod tests;

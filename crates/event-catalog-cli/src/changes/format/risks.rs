@@ -1,4 +1,4 @@
-//! Counts the risks that no `[[accept]]` allows. With `--deny-risks`, these are treated as breaking changes.
+//! Counts the risks that no `[[accept]]` allows. With `--deny-risks`, risks are treated as breaking changes.
 
 use super::comparison::Comparison;
 use super::scope::Scope;

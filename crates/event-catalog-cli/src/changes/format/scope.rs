@@ -68,7 +68,7 @@ pub(super) fn readers(audience: Audience) -> &'static str {
     }
 }
 
-/// Lists audiences: `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`. The text is empty if
+/// Lists audiences: `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`. Returns an empty text if
 /// there are no audiences.
 pub(super) fn listed(audiences: &[Audience]) -> String {
     let names: Vec<_> = audiences.iter().map(|it| readers(*it)).collect();

@@ -15,9 +15,9 @@ pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) class: Class,
     pub(super) verdict: Verdict,
-    /// The number of further events of the same family that the change represents.
+    /// The number of further events in the same family that the change represents.
     pub(super) further: usize,
-    /// The number of changes that follow from this one.
+    /// The number of changes that this change causes.
     pub(super) effects: usize,
 }
 

@@ -162,7 +162,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
 /// Describes an edit to single letters, case or punctuation.
 const SMALL_EDIT: &str = "has a small edit";
 
-/// Says what happened to a text, starting with the verb.
+/// Says what happened to a text. The result starts with the verb.
 pub(super) fn changed_text(change: &Change) -> &'static str {
     let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
     match (

@@ -77,7 +77,7 @@ fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r
     names.find_map(|name| reason(&name))
 }
 
-/// The entries of the older version. They allowed earlier changes, and don't allow new ones.
+/// The entries of the older version. They allow only earlier changes.
 struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
 
 impl<'p> Earlier<'p> {

@@ -1,7 +1,7 @@
 //! Finds names that were removed since the older version, and have another meaning now.
 //!
-//! A row in `removed.csv` ends a meaning of a name. The name may be used again in the same release, so both versions
-//! have an event with the name, and only this row shows that it isn't the same event.
+//! A row in `removed.csv` ends a meaning of a name. If the name is used again in the same release, both versions have
+//! an event with this name, and only the row shows that the two events differ.
 
 use std::collections::HashMap;
 

@@ -1,9 +1,9 @@
 //! Finds pairs of events that have swapped names.
 //!
-//! Each of the two events now has the other's old description. But maybe only the descriptions were
-//! exchanged, as a correction, so the rest of the rows decides: if a payload, an alias or a module has moved
-//! to the other name as well, the names were swapped; if it has stayed, the descriptions were. If the rows
-//! don't differ otherwise, their order decides: swapped names are in each other's place.
+//! Each of the two events now has the old description of the other one. But perhaps only the descriptions were swapped,
+//! as a correction. So the rest of the rows decides: if a payload, an alias or a module has moved to the other name,
+//! the names were swapped; if it has stayed, the descriptions were swapped. If the rows don't differ otherwise, their
+//! order decides: if each name is now where the other one was, the names were swapped.
 
 use std::collections::HashMap;
 

@@ -105,8 +105,8 @@ fn heading(signature: &str) -> Option<(&str, &str)> {
     signature.strip_prefix(HEADING)?.rsplit_once(" (")
 }
 
-/// Replaces headings in the older surface with the new surface's headings for the same files: a section with a new
-/// title is still the same section.
+/// Replaces headings in the older surface with the new surface's headings for the same files, because a section with a
+/// new title is still the same section.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let headings = |of: &Surface, other: &Surface| -> BTreeMap<String, String> {
         let gone = of

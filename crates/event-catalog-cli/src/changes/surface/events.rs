@@ -30,7 +30,7 @@ pub(super) fn payloads(
     }
 }
 
-/// Determines the effect if a name's signature has changed. Returns `None` for other signatures.
+/// Determines the effect if the signature of a name has changed. Returns `None` for signatures of other items.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "current name" | "former name");
     if is_name(before) && is_name(after) {

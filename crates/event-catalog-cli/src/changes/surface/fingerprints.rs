@@ -1,5 +1,5 @@
-//! Detects types with the same structure, regardless of their names: if an event now names another schema with the
-//! same content, the event's payload hasn't changed.
+//! Detects types with the same structure, whatever their names: if an event names another schema with the same content,
+//! the payload of the event hasn't changed.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};

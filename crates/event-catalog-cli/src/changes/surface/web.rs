@@ -1,6 +1,6 @@
 //! Collects the items of a catalog that scripts on pages and tag managers see. Scripts use the catalog's names as
-//! text, so they get no error when a name is removed. This module covers the details that scripts read; the audience
-//! `wire` covers what they send.
+//! strings, so they get no error when a name is removed. This module covers the details that scripts read. What scripts
+//! send is covered by the audience `wire`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

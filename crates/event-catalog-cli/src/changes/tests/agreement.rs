@@ -81,7 +81,7 @@ fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     Some(format!("  there is always another error:\n{pasted:?}"))
 }
 
-/// Adds this gate to a catalog's settings if they have no gate.
+/// Sets this gate in a catalog's settings if they have no gate.
 fn protected(files: &Files, gate: &str) -> Files {
     let mut files = files.clone();
     let settings = files.entry(SETTINGS.to_owned()).or_default();

@@ -69,8 +69,8 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Splits tokens into items. An item ends with one of the marks; if one of the marks is `;`, an item may also end
-/// with braces.
+/// Splits tokens into items. An item ends with one of the marks. If `;` is one of the marks, an item may also end with
+/// braces.
 fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut tokens: Vec<TokenTree> = Vec::new();

@@ -42,7 +42,7 @@ enum Numbers {
     /// A range, which becomes a family.
     Family,
     Ids,
-    /// Numbers with a meaning, such as `404`.
+    /// Separate names, because the numbers have a meaning, such as `404`.
     Others,
 }
 

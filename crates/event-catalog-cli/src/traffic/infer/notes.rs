@@ -1,4 +1,4 @@
-//! Notes about what was left out, one per line.
+//! Collects notes about what was left out, and formats one note per line.
 
 use super::events::Events;
 use super::families::WithIds;
@@ -6,7 +6,7 @@ use super::families::WithIds;
 /// The maximum number of lines of each kind.
 pub(super) const LISTED: usize = 20;
 
-/// Rows with the same note.
+/// Counts the rows that have the same note.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     number: usize,

@@ -13,7 +13,7 @@ use crate::usages::quotes::{self, is_quote};
 const LONGEST_PATTERN: usize = 4 << 10;
 
 impl Search<'_> {
-    /// Adds literals that are one edit away from a name.
+    /// Adds literals that differ from a name by one edit.
     pub(super) fn misspelt(&mut self) {
         let mut found = self.near_literals();
         self.unquoted(&mut found);

@@ -10,7 +10,7 @@ use crate::usages::kind::Syntax;
 use crate::usages::literal::{self, Literal, is_word};
 
 impl Search<'_> {
-    /// Adds unquoted texts that are one edit away from a name.
+    /// Adds unquoted texts that differ from a name by one edit.
     pub(super) fn unquoted(&self, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let syntax = self.hits.kind.syntax;
         self.values(syntax, found);

@@ -1,11 +1,11 @@
-//! Tests what `--fix` writes, and which names it leaves.
+//! Tests what `--fix` writes, and which names it doesn't replace.
 
 use std::fs;
 use std::path::Path;
 
 use super::*;
 
-/// Writes a file, applies the fixes, and returns what the file contains then.
+/// Writes a file, applies the fixes, and returns the new content of the file.
 fn rewritten(catalog: &[(&str, &str)], name: &str, bytes: &[u8]) -> Vec<u8> {
     let folder = folder(catalog);
     let path = folder.path().join(name);

@@ -1,4 +1,4 @@
-//! Finds events that were merged into one: the name of one is a former name of another.
+//! Finds events that were merged into another event: their names are former names of the other event now.
 
 use std::collections::HashMap;
 

@@ -234,8 +234,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// Returns the name that is sent for an event. For a whole family, returns the pattern in the entry or, if all
-    /// numbers of the family have the same entry in the other version, the family's pattern.
+    /// Returns the name that is sent for an event. If the event's entry is for a whole family, returns the pattern in
+    /// the entry. If only the other version has such an entry, returns the family's pattern.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);

@@ -20,13 +20,13 @@ pub(super) use form::{are_apart, is_apart, is_plain, root};
 
 use crate::changes::Verdict;
 
-/// The maximum number of steps to answer one question.
+/// The maximum number of steps for rating one pair of places.
 const STEPS: usize = 2_000;
 
 /// The maximum depth of nested types.
 const DEEPEST: usize = 24;
 
-/// The readers of one version and the writers of the other.
+/// Rates how well the readers of one version accept what the writers of the other version send.
 pub(super) struct Accepts<'c, 's> {
     reader: &'c Catalog<'s>,
     writer: &'c Catalog<'s>,
@@ -339,7 +339,7 @@ impl<'c, 's> Accepts<'c, 's> {
         best
     }
 
-    /// Whether a field is always one of these strings.
+    /// Whether a field always has one of these strings.
     fn has_only(&self, field: &Field<'_>, values: &[std::borrow::Cow<'_, str>]) -> bool {
         if !field.required {
             return false;

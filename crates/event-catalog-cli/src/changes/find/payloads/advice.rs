@@ -14,7 +14,7 @@ const FIELD_ADDED: &[Advice] = &[(
     "Update readers and strict validators before the field is sent.",
 )];
 
-/// Values of the old type still match the new one.
+/// The old type is part of the new type, so values of the old type are still valid.
 const TYPE_WIDENED: &[Advice] = &[
     (
         AS_SENT,

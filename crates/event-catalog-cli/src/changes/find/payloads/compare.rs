@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: those that break readers and writers, those
-//! that they may want to know about, and changed names and texts.
+//! Compares two types part by part, and finds all differences, including those that only matter to readers of the
+//! documentation, and changed names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 

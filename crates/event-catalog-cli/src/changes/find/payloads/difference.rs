@@ -40,7 +40,7 @@ pub(crate) struct Difference {
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
-    /// For an alternative: the tag that distinguishes it from others of the same type, such as `kind=paid`.
+    /// For an alternative: the tag that distinguishes it from other alternatives of the same type, such as `kind=paid`.
     pub(super) variant: Option<String>,
 }
 
@@ -159,7 +159,8 @@ impl Difference {
         }
     }
 
-    /// Returns what distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
+    /// Returns what distinguishes the difference from other differences of its kind at the same place, as in
+    /// [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {

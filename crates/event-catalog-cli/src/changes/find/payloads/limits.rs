@@ -171,7 +171,7 @@ struct Limits<'c, 's> {
     values: Option<Vec<&'c Value<'s>>>,
 }
 
-/// A limit that is narrower on one side than on the other.
+/// A limit that allows less in one version than in the other.
 struct Narrower {
     /// Limits with the same key replace each other: [`PATTERN`].
     key: &'static str,

@@ -88,8 +88,8 @@ pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> 
     }
 }
 
-/// Finds the place of a closed object, or of the keyword that closes it. The root schema of a file has no place other
-/// than the file, and its keyword is only found if no other schema in the file has the same keyword.
+/// Finds the place of a closed object, or of the keyword that closes it. The root schema of a file has no other place
+/// than the file. Its keyword is found only if no other schema in the file has the same keyword.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {
         return Some(schema.place);

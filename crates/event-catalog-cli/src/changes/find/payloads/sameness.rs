@@ -29,7 +29,7 @@ impl<'c, 's> Sameness<'c, 's> {
         }
     }
 
-    /// Uses up steps. Returns `false` if too few are left.
+    /// Uses up steps. Returns `false` if there aren't enough steps left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         let left = self.steps.checked_sub(steps);
         self.steps = left.unwrap_or(0);

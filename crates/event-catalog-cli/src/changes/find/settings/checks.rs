@@ -1,7 +1,7 @@
 //! Finds changes to the checks: levels of rules, the form of names, the language of texts.
 //!
-//! Checks that are less strict than before are reported, so that no one overlooks a removed check among other
-//! changes. Lowered levels of the rules that compare versions are in `gate.rs`.
+//! Less strict checks are reported separately, so that no one overlooks them among other changes. `gate.rs` finds
+//! lowered levels of the rules that compare versions.
 
 use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};

@@ -1,4 +1,4 @@
-//! Tests which changes are hidden, and what remains of the others.
+//! Tests which changes are hidden, and what is removed from the changes that are shown.
 
 use event_catalog_build::read::{Input, Memory};
 

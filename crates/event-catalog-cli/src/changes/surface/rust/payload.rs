@@ -56,7 +56,7 @@ pub(super) fn add(
 struct Struct<'s> {
     types: &'s PayloadTypes<'s, 's>,
     path: String,
-    /// The path of the separate struct for the required fields, if there is one.
+    /// The path of the separate struct for the required fields, if any.
     required: Option<String>,
     surface: &'s mut Surface,
 }

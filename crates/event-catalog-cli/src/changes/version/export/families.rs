@@ -64,7 +64,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// Lists the former names. For a family, these are patterns.
+    /// Lists the former names. The former names of a family are patterns.
     pub(super) fn aliases(&self) -> Vec<Cow<'_, str>> {
         match self {
             Self::Event(event) => event.aliases.iter().map(|it| escaped(it)).collect(),
@@ -134,7 +134,7 @@ fn family<'e>(
                 .map(|range| around(parts, &range));
             patterns.find(|pattern| means(pattern, &names))
         })?;
-    // In an exported description, a number can't be distinguished from a replaced placeholder.
+    // The placeholders in an exported description are replaced, and can't be distinguished from other text.
     let description = same.zip(other).map(|(family, catalog)| {
         let row = catalog.row(family.row);
         row.text(Column::Description).to_owned()

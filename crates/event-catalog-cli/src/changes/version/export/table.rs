@@ -21,7 +21,7 @@ const FIELDS: [&str; 6] = [
     "identifier",
 ];
 
-/// Whether a column is one that every catalog may have.
+/// Whether any catalog may have a column with this name, without listing it in the settings.
 pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }

@@ -200,7 +200,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// Formats the tag that distinguishes an alternative from others of the same type: `kind=card`.
+/// Formats the tag that distinguishes an alternative from other alternatives of the same type: `kind=card`.
 fn tag(variant: &Variant<'_>) -> Option<String> {
     match &variant.test {
         Test::Member(name, values) => Some(path::tag(name, values.iter().map(|it| &**it))),
@@ -208,8 +208,8 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// Chooses the label of an alternative in a path: its tag if both versions have the same short and simple tag, and
-/// otherwise its name in code.
+/// Chooses the label of an alternative in a path. The label is the alternative's tag, if the tag is short, simple, and
+/// the same in both versions. Otherwise, it is the alternative's name in code.
 fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     /// The maximum length of a simple tag, in bytes.
     const LONGEST: usize = 60;

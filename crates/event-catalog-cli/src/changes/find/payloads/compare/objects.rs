@@ -161,7 +161,7 @@ impl<'c, 's> Comparison<'c, 's> {
         if let (Some(before), Some(now)) = values
             && before == now
         {
-            // One version has a constant, and the other an `enum` with only this value.
+            // A constant in one version is an `enum` with the same single value in the other.
             let verdicts = (Verdict::None, Verdict::None);
             self.push(path, What::Notation { old, new }, at, verdicts);
             return;
@@ -276,8 +276,8 @@ fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
     additional.filter(|_| !object.keeps_undeclared)
 }
 
-/// Finds the only possible value of a field. Returns whether the value is a string, and its text or JSON. A required
-/// field with one value is a constant. Any other such field is an enumeration, or has a type that lists the value.
+/// Finds the only possible value of a field. Returns whether the value is a string, and its text or JSON. If the field
+/// is required, the value is a constant. Otherwise, the field has an enumeration or another type that lists the value.
 fn only_value(catalog: &Catalog<'_>, field: &Field<'_>) -> Option<(bool, String)> {
     let of = |value: &Value<'_>| match value.text() {
         Some(text) => (true, text.to_owned()),

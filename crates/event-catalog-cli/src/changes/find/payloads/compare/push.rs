@@ -12,7 +12,7 @@ use super::words::before_and_after;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
-/// The maximum number of places with alternatives, including nested ones, that are compared.
+/// The maximum number of places with alternatives that are compared, including nested places.
 const MOST_BRANCHES: usize = 256;
 
 impl Comparison<'_, '_> {
@@ -240,7 +240,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Finds the alternatives of each version that don't equal one of the other version.
+    /// Finds the alternatives that have no equal alternative in the other version.
     fn unmatched(
         &mut self,
         before: &[SchemaId],

@@ -89,7 +89,7 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Cuts a text in a change if it is very long, because every payload may have one.
+/// Cuts a very long text of a change, because every payload may have such a text.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {

@@ -269,7 +269,7 @@ struct Refused {
     invalid: Option<String>,
 }
 
-/// One direction: one version sends, the other reads.
+/// A direction: the events of one version are read with the other version.
 struct Direction<'d, 's> {
     sent: (&'d Catalog<'s>, &'d Event<'s>),
     read: (&'d Catalog<'s>, &'d Event<'s>),

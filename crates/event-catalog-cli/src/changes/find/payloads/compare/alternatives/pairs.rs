@@ -50,7 +50,7 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // If only one alternative is an object, it needs no discriminator.
+        // A single object among the alternatives needs no discriminator.
         pairs.by_structure(old, new, alike);
     }
     // A discriminator may have gained or lost a string.
@@ -64,7 +64,7 @@ pub(super) fn pairs(
     pairs.found
 }
 
-/// The old alternatives that have a match among the new ones.
+/// Matches old alternatives to new ones.
 struct Pairs {
     /// The position of each new alternative, by the position of its old match.
     found: Vec<Option<usize>>,
