@@ -42,7 +42,7 @@ struct Group {
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
     /// Whether any of the changes is risky or breaking for an audience.
-    may_hurt: bool,
+    may_affect: bool,
     is_reported: bool,
 }
 
@@ -162,7 +162,7 @@ impl<'c, 's> Links<'c, 's> {
         for (index, change) in changes.iter().enumerate() {
             let weight = links.weights[index];
             let own = rule_of(change.kind).name;
-            let may_hurt = !change.announced && change.verdicts.worst() >= Verdict::Risky;
+            let may_affect = !change.announced && change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
             if let Subject::Module(name) = &change.subject {
                 let place = modules.get(name.as_str());
@@ -176,7 +176,7 @@ impl<'c, 's> Links<'c, 's> {
                         group.changes.push((index, own));
                     }
                     group.weight = group.weight.or(weight);
-                    group.may_hurt |= may_hurt;
+                    group.may_affect |= may_affect;
                 }
             }
         }
@@ -245,7 +245,7 @@ impl<'c, 's> Links<'c, 's> {
         }
         for key in self.keys_of_finding(finding) {
             let group = self.groups.get(&(finding.rule.name, key));
-            let Some(group) = group.filter(|group| group.may_hurt) else {
+            let Some(group) = group.filter(|group| group.may_affect) else {
                 continue;
             };
             let found = if key.is_near() { &mut near } else { &mut exact };

@@ -323,7 +323,7 @@ fn mistakes(
     payload: &Value,
     found: &mut Vec<Found>,
 ) -> HashSet<String> {
-    let (mut told, mut refused) = (HashSet::new(), HashSet::new());
+    let (mut reported, mut refused) = (HashSet::new(), HashSet::new());
     for error in validator.iter_errors(payload) {
         let place = error.instance_path().to_string();
         let path = generalized(payload, &place);
@@ -358,12 +358,12 @@ fn mistakes(
         };
         for (path, message, value) in details {
             let mistake = (path, message);
-            if told.len() >= MOST && !told.contains(&mistake) {
+            if reported.len() >= MOST && !reported.contains(&mistake) {
                 continue;
             }
             let (path, message) = &mistake;
             found.push(about(kind, event, path, message.clone(), value));
-            told.insert(mistake);
+            reported.insert(mistake);
         }
     }
     refused

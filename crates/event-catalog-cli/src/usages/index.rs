@@ -79,7 +79,7 @@ impl Name {
         matches!(self.state, State::Removed(_))
     }
 
-    /// Creates the current name of an event that isn't in a family.
+    /// Creates a current name of the catalog's first event.
     #[cfg(test)]
     pub(super) fn plain(text: &str) -> Self {
         Self::of(text, Some(0), State::Current)

@@ -40,14 +40,14 @@ pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
         let Some((before, after)) = parts(&family.pattern) else {
             continue;
         };
-        if is_telling(before) {
+        if is_distinctive(before) {
             let name = name(before, state);
             stems.push(Stem { name, now: None });
         }
         for alias in aliases(catalog.row(family.row)) {
             // An alias with other numbers than the family is a mistake in the catalog.
             let is_same = has_numbers_of(alias, &family.pattern);
-            let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_telling(old))
+            let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_distinctive(old))
             else {
                 continue;
             };
@@ -91,7 +91,7 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     let mut groups: BTreeMap<(&str, &str), BTreeMap<u32, &Name>> = BTreeMap::new();
     for name in removed {
         if let Some((before, number, after)) = numbered(&name.text)
-            && is_telling(before)
+            && is_distinctive(before)
         {
             groups
                 .entry((before, after))
@@ -163,7 +163,7 @@ fn numbered(name: &str) -> Option<(&str, u32, &str)> {
 }
 
 /// Whether a prefix has more than one word, so that it can't begin unrelated strings.
-fn is_telling(text: &str) -> bool {
+fn is_distinctive(text: &str) -> bool {
     let ends_with_word = text.ends_with(char::is_alphanumeric);
     let words = name_words(text).take(2).count();
     words == 2 || (words == 1 && !ends_with_word)
@@ -187,7 +187,7 @@ mod tests {
         let stem = |pattern| {
             parts(pattern)
                 .map(|(before, _)| before)
-                .filter(|it| is_telling(it))
+                .filter(|it| is_distinctive(it))
         };
         assert_eq!(stem("score_{0..10}"), Some("score_"));
         assert_eq!(stem("jump_decision_{1..7}_done"), Some("jump_decision_"));

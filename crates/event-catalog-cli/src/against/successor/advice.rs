@@ -27,7 +27,7 @@ impl Successor {
         let table = &new.tables[row.table as usize];
         let read = new.row(row);
         // If the column doesn't exist, use the first cell after the last heading.
-        let behind = CellRef {
+        let next = CellRef {
             row: read.number(),
             column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),
         };
@@ -39,7 +39,7 @@ impl Successor {
             aliases: aliases(read).into_iter().map(str::to_owned).collect(),
             cell: table
                 .is_sheet
-                .then(|| cell.filter(|_| has_column).unwrap_or(behind)),
+                .then(|| cell.filter(|_| has_column).unwrap_or(next)),
             has_column,
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn unused(
     let unused = targets.into_iter().map(|(entry, rule, target)| {
         let what = match target {
             AcceptTarget::Rule => {
-                format!("it names no event, and there is no finding of `{rule}` without one")
+                format!("it names no event, and `{rule}` has no finding without an event")
             }
             AcceptTarget::Event(event) => format!("no finding of `{rule}` is about `{event}`"),
             AcceptTarget::Change(change) => format!("no change of `{rule}` is `{change}`"),

@@ -42,7 +42,7 @@ fn start() -> Table {
         } else {
             format!("event_{at}")
         },
-        description: format!("What happened as number {at} is told here."),
+        description: format!("What happened as number {at} is described here."),
         module: format!("module_{}", at % 3),
         aliases: Vec::new(),
         is_deprecated: false,

@@ -86,7 +86,7 @@ impl<'c, 's> Conditions<'c, 's> {
             if !self.sameness.is_same(old, new) {
                 let (old, new) = (self.old.schemas.get(old), self.new.schemas.get(new));
                 let difference = Difference::new("", What::Raw, old.place, Some(new.place));
-                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
             }
             return changes;
         }
@@ -111,7 +111,7 @@ impl<'c, 's> Conditions<'c, 's> {
                 let old = self.old.schemas.get(first).place;
                 let new = now.first().map(|id| self.new.schemas.get(*id).place);
                 let difference = Difference::new(&path, What::TooLong, old, new);
-                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
                 break;
             }
             self.at(&path, &before, &now, &mut changes);
@@ -146,7 +146,7 @@ impl<'c, 's> Conditions<'c, 's> {
             };
             let mut difference = Difference::new(&reversed.path, what, place, Some(new));
             difference.is_hidden = true;
-            removed.push(difference.hurts(backward, Verdict::Risky));
+            removed.push(difference.with_verdicts(backward, Verdict::Risky));
         }
         removed
     }
@@ -215,7 +215,7 @@ impl<'c, 's> Conditions<'c, 's> {
                         Verdict::Risky
                     };
                     let difference = Difference::new(path, what, place, Some(condition.place));
-                    changes.push(difference.hurts(Verdict::Risky, forward));
+                    changes.push(difference.with_verdicts(Verdict::Risky, forward));
                 };
                 if keyword == "dependentRequired" {
                     for (name, other) in pairs(schema) {

@@ -131,7 +131,7 @@ impl Difference {
     }
 
     /// Sets the verdicts: for new readers of old data, and for old readers of new data.
-    pub(super) fn hurts(mut self, backward: Verdict, forward: Verdict) -> Self {
+    pub(super) fn with_verdicts(mut self, backward: Verdict, forward: Verdict) -> Self {
         (self.backward, self.forward) = (backward, forward);
         self
     }

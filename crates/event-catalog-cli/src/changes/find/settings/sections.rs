@@ -121,7 +121,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::CustomerChanged);
         change.before = was.customer.map(str::to_owned);
         change.after = is.customer.map(str::to_owned);
-        told(&mut change);
+        rate_customer_change(&mut change);
         changes.push(change);
     }
     changes.extend(
@@ -135,7 +135,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
 
 /// Sets the verdicts and the advice for a move from one customer (`before`) to another (`after`). Without a customer,
 /// the names are public.
-pub(in crate::changes::find) fn told(change: &mut Change) {
+pub(in crate::changes::find) fn rate_customer_change(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {
             format!("The names were only for {was}, and are public now: check that this is intended.")

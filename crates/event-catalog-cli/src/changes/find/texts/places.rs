@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 
 use super::{Kept, change};
-use crate::changes::find::settings::sections::{renamed, told};
+use crate::changes::find::settings::sections::{rate_customer_change, renamed};
 use crate::changes::{Change, Kind, Subject};
 
 pub(super) fn find(
@@ -39,7 +39,7 @@ pub(super) fn find(
             let mut change = of(Kind::CustomerChanged);
             change.before = was.customer.map(str::to_owned);
             change.after = is.customer.map(str::to_owned);
-            told(&mut change);
+            rate_customer_change(&mut change);
             changes.push(change);
             continue;
         }

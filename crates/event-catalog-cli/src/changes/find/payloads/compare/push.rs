@@ -85,7 +85,8 @@ impl Comparison<'_, '_> {
         (old, new): (Place, impl Into<Option<Place>>),
         (backward, forward): (Verdict, Verdict),
     ) {
-        let mut difference = Difference::new(path, what, old, new.into()).hurts(backward, forward);
+        let mut difference =
+            Difference::new(path, what, old, new.into()).with_verdicts(backward, forward);
         (difference.before, difference.after) = before_and_after(&difference.what);
         self.differences.push(difference);
     }
@@ -158,7 +159,8 @@ impl Comparison<'_, '_> {
         } else {
             risk(is_narrower)
         };
-        let mut difference = Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
+        let mut difference =
+            Difference::new(path, what, old, new).with_verdicts(backward, risk(is_wider));
         difference.is_hidden = is_hidden || is_in_map;
         difference.is_of_field = at.2.is_some();
         (difference.before, difference.after) = (before, after);
