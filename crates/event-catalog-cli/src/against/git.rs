@@ -147,7 +147,7 @@ impl Repository {
                 &["--symbolic", "--branches", "--tags", "--remotes"],
             )
             .into_iter()
-            // `origin/HEAD` is a remote's default branch; users don't type it.
+            // Users don't type `origin/HEAD`, the default branch of a remote.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             at_head: lines(
@@ -294,7 +294,7 @@ impl Repository {
         paths: &[String],
     ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
         let mut listed: Vec<(String, String)> = Vec::new();
-        // A command line has a maximum length.
+        // Split the paths, because a command line has a maximum length.
         for paths in paths.chunks(MOST_PATHS) {
             let mut arguments = vec!["-r", "-z", "--full-tree", commit, "--"];
             arguments.extend(paths.iter().map(String::as_str));
@@ -375,7 +375,7 @@ fn entries(listed: &[u8]) -> Vec<Entry> {
         let (info, path) = line.split_once('\t')?;
         let mut info = info.split(' ');
         let (mode, kind, blob) = (info.next()?, info.next()?, info.next()?);
-        // Submodules aren't files.
+        // Only blobs are files: submodules are commits.
         let is_link = mode == "120000";
         let is_file = kind == "blob" && (mode.starts_with("100") || is_link);
         (is_file && (is_link || is_of_catalog(path))).then(|| Entry {

@@ -171,7 +171,7 @@ impl<'c, 's> Links<'c, 's> {
             for rule in COMPARING.iter().filter(|rule| is_about(rule, change.kind)) {
                 for key in &keys {
                     let group = links.groups.entry((rule.name, *key)).or_default();
-                    // Several keys of a change may be equal.
+                    // A change may have the same key twice.
                     if group.changes.last().is_none_or(|(last, _)| *last != index) {
                         group.changes.push((index, own));
                     }

@@ -72,7 +72,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .enumerate()
         .map(|(at, it)| (it.schema, at))
         .collect();
-    // If a type is named after an enclosing type, its change follows from the change to that type.
+    // If a type is named after an enclosing type, the enclosing type's new name is the cause of its own new name.
     let causes: Vec<_> = renamed
         .iter()
         .map(|it| cause(new, it, &renamed, &at))

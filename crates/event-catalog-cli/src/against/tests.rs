@@ -146,8 +146,8 @@ fn what_keeps_its_promises_passes() {
         ("score_{0..10}", "score_{0..12}"),
     ] {
         let after = BEFORE.replace(from, to);
-        // A renamed event keeps its old name as an alias; a wider family keeps the range of its
-        // alias.
+        // The new version also renames an event, whose old name is an alias, and widens a family, whose alias keeps its
+        // range.
         let after = after.replace(
             "loaded,The chat was loaded.,",
             "loaded,The chat was loaded.,load",
@@ -159,7 +159,7 @@ fn what_keeps_its_promises_passes() {
         };
         assert_eq!(shown(compared(BEFORE, &after)), "");
     }
-    // Sorted rows, moved columns, a family listed row by row, and another delimiter.
+    // The rows are sorted, columns are moved, a family is listed row by row, and the delimiter is another one.
     let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
     after += "\"link_opened; link_hit\";A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
     for number in 0..=10 {
@@ -178,7 +178,7 @@ fn what_keeps_its_promises_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let of = |from: &str, to: &str| rules(&compared(BEFORE, &BEFORE.replace(from, to)));
-    // Neither of the two findings fails the build.
+    // A name in another form is still a name, so the removal of the old name is reported, too.
     assert_eq!(
         of("link_clicked", "Link clicked"),
         ["name-form", "removed-event"]
@@ -219,7 +219,7 @@ fn single_cases_are_accepted() {
         (rules(&checked).as_slice(), checked.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // The entry for an accepted event is stale.
+    // If the event of an accepted finding is removed, the entry is stale.
     let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
     let capital = BEFORE.replace("The chat was reset", "the chat was reset");
     let gone = capital.replace("reset,the chat was reset.,\n", "");

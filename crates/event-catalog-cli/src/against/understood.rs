@@ -71,7 +71,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
             Some(format!("line {line} begins an unresolved merge conflict"))
         }
         Problem::NotUtf8 { file, .. } if is_settings(*file) => Some("it is not UTF-8".to_owned()),
-        // With an invalid value, the gate would protect fewer audiences.
+        // If the gate has an invalid value, it would protect fewer audiences.
         Problem::Setting {
             problem: SettingProblem::Value { key, table, .. },
             ..

@@ -84,7 +84,7 @@ fn read(
         Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
         _ => (version, None),
     };
-    // The path may begin with a colon.
+    // A path may begin with a colon, too.
     let found = match revision {
         "" if is_there => None,
         // A file name such as `v1...v2.csv` is never a revision.
@@ -235,7 +235,7 @@ fn of_one(argument: &str, version: &str, path: &Path) -> String {
     match argument {
         "--against" => format!("event-catalog check --against {version} --catalog {path}"),
         "OLD" => format!("event-catalog diff {version} --catalog {path}"),
-        // The older version may have a different path.
+        // The older version may be at a different path, so only the version is known.
         _ => version.into_owned(),
     }
 }

@@ -97,7 +97,7 @@ pub(crate) fn view(
     for finding in &mut report.accepted {
         weigh(finding, true);
     }
-    // A finding of a required rule may be the reason for a difference. The user fixes that first.
+    // A mistake that a required rule reports may be the reason for a difference, and should be fixed first.
     if report.findings.iter().any(|it| it.rule.is_required()) {
         return Others::default();
     }

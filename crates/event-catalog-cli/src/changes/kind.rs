@@ -106,7 +106,7 @@ impl Kind {
 kinds! {
     // Events and their names. Old readers get an unknown event as a custom event, so they lose nothing.
     EventAdded = "event-added": Existence, Adds, (None, Minor);
-    // New readers don't know the name in old data. Old readers wait for an event that is no longer sent.
+    // New readers don't know the name in old data. Old readers wait for the event in vain.
     EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
     /// The old name is an alias.
     // New readers find the event by its alias. Old readers get the new name as a custom event; that is minor rather
@@ -128,7 +128,7 @@ kinds! {
     /// A name now has another meaning, although it was removed earlier, or belonged to an event that has another name
     /// now.
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
-    // Names are sent, not identifiers.
+    // The wire has names, but no identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
     /// An event is now sent under its former name, or no longer is.
     // Old readers may not know the name that is sent now, as after a rename. `events/sends.rs` handles names that they
@@ -152,7 +152,7 @@ kinds! {
     CustomerChanged = "customer-changed": Existence, Alters, UNSEEN;
     ModuleChanged = "module-changed": Place, Alters, UNSEEN;
     CellChanged = "cell-changed": Text, Words, UNSEEN;
-    // Deprecations. The event is still sent.
+    // Deprecations. A deprecated event is still sent.
     EventDeprecated = "event-deprecated": Life, Alters, UNSEEN;
     DeprecationLifted = "deprecation-lifted": Life, Alters, UNSEEN;
     DeprecationChanged = "deprecation-changed": Life, Alters, UNSEEN;

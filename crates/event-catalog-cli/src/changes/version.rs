@@ -186,7 +186,7 @@ mod tests {
             ("name,first,last,renamed_to\nopen,,v3,\n", false),
             ("name,first,lst,renamed_to\nopen,,v3,\n", true),
             ("name,first,last,renamed_to\nopen,,soon,\n", true),
-            // The file can be read.
+            // A name that doesn't exist in `renamed_to` doesn't make the file unreadable.
             ("name,first,last,renamed_to\nopen,,v3,lode\n", false),
         ] {
             let table = "name,description\nload,Loaded.\n";

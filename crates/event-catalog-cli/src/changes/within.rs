@@ -53,7 +53,7 @@ pub(super) fn common(one: &str, other: &str) -> Option<String> {
     }
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
     let same = same.count();
-    // The first different alternative starts here.
+    // From here on, the alternatives differ.
     let before = one.as_bytes().get(..same)?;
     let open = before.iter().rposition(|it| *it == b'[');
     let closed = before.iter().rposition(|it| *it == b']');

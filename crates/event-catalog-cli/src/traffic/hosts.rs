@@ -79,7 +79,7 @@ impl Report<'_> {
             return suites.finish();
         }
         let mut suites = Suites::new(findings.len(), failures(&findings))?;
-        // The sort is stable: the order within an input doesn't change.
+        // The sort is stable, so findings of the same input keep their order.
         findings.sort_by_key(|finding| finding.first.source);
         for found in findings.chunk_by(|a, b| a.first.source == b.first.source) {
             let source = found

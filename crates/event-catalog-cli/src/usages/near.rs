@@ -45,7 +45,7 @@ impl Near {
         };
         for (number, name) in (0..).zip(names) {
             let text = name.text.as_str();
-            // A removed name is never suggested.
+            // A removed name should never be suggested.
             if !name.has_several_words || text.len() > LONGEST || name.is_removed() {
                 continue;
             }
@@ -235,7 +235,7 @@ mod tests {
             "link_cliced_",
             "lnk_cliked",
             "link_clickde_",
-            // A different form.
+            // The literal has another form.
             "link-clicked",
             "link_Clicked",
             "linkClicked",

@@ -55,7 +55,7 @@ impl<'t> Opening<'t> {
                     });
                 }
                 b'(' => {}
-                // `events: [`
+                // A list or an object, as in `events: [`.
                 _ => {
                     if let Some(opening) = Self::assigned(head) {
                         return Some(opening);

@@ -109,7 +109,7 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
             found: &found,
         };
         if let Some(file) = &root.lone {
-            // Starting threads for each of a thousand files would take longer than searching them.
+            // Starting a walk with several threads for each of a thousand files would take longer than searching them.
             worker().lone(file);
         } else {
             builder(root).build_parallel().run(|| {

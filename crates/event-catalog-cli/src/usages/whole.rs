@@ -368,7 +368,7 @@ fn after(tail: &[u8], head: &[u8]) -> Side {
         b'!' if is(b"!=") => Side::Used,
         b')' | b']' | b'}' | b',' | b';' | b'=' => Side::Free,
         b':' => free_if(!is(b"::")),
-        // `?>` ends code in a page, and `?.` calls a method.
+        // In PHP, `?>` ends the code. In other languages, `?.` calls a method.
         b'?' => free_if(!is(b"?>") && !is(b"?.")),
         b'<' => {
             let is_tag = is_new_line && second.is_some_and(u8::is_ascii_alphabetic);

@@ -59,7 +59,8 @@ pub(super) fn around(
         let common_dir = common_dir(&git_dir)
             .with_context(|| format!("`{}` points to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
-            // If the catalog is at the top of the repository, the folder contains the repository's own `.git`.
+            // A repository inside the catalog is allowed only if the catalog is at the top of the repository and
+            // contains its `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \

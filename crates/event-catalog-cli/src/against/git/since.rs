@@ -99,7 +99,7 @@ impl Repository {
                  itself"
             );
         }
-        // A full commit id can't be mistaken for an option.
+        // `commit` is a full commit id, so git can't mistake it for an option.
         let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
         let base = printed.lines().next().filter(|_| output.status.success());
@@ -128,12 +128,12 @@ impl Repository {
     /// other commit, or if the common commit is unknown.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
-        // Status 0 means that it is an ancestor. Any status except 0 and 1 is an error.
+        // Status 0 means that the commit is an ancestor of `HEAD`. Any status except 0 and 1 is an error.
         if is_ancestor.status.code() != Some(1) {
             return Ok(None);
         }
         let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
-        // The history of a shallow clone ends early, so it may lack the commit.
+        // The history of a shallow clone ends early, so the result may be wrong.
         if !base.status.success() || self.is_shallow()? {
             return Ok(None);
         }

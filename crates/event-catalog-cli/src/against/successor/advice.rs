@@ -67,7 +67,7 @@ impl Successor {
             (Some(cell), false, Some(typed)) => format!(
                 "if `{name}` is its new name, add a column with the heading `aliases`, and type `{typed}` into its cell {cell}"
             ),
-            // In a cell, `;` separates names.
+            // A `;` separates names in a cell, so a name that contains one can't be written there.
             (Some(_), _, None) => format!(
                 "if `{name}` is its new name, move it to a file in TOML, with `aliases = {}`",
                 list(&names)

@@ -269,7 +269,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
     assert_eq!(notes(rule, "event = \"load\""), "");
     for (rule, named, meant) in [
         (rule, change.replace("url", "ulr"), change),
-        // The rule has only one change that isn't accepted yet.
+        // The rule has only one open change, so the note suggests that change.
         (
             rule,
             "change = \"field-removed:order#id\"".to_owned(),
@@ -370,7 +370,7 @@ fn an_accept_of_a_change_is_for_one_comparison() {
 
 #[test]
 fn any_break_prints_the_entry_that_allows_it() {
-    // A setting isn't about an event.
+    // The entry for a setting names the change, because a setting isn't about an event.
     let gate = "[compatibility]\ngate = [\"wire\"]\n";
     let entry = printed(&compared(("", TABLE), (gate, TABLE)));
     assert!(

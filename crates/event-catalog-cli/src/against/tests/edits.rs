@@ -177,7 +177,7 @@ fn the_mode_says_which_direction_counts() {
         let help = only.finding.help.clone().unwrap_or_default();
         (only.finding.severity, help)
     };
-    // Listeners rely on a required field.
+    // Old listeners rely on the required field.
     for (mode, severity) in [
         ("full", Severity::Error),
         ("forward", Severity::Error),
@@ -272,7 +272,7 @@ fn a_name_that_goes_from_one_event_to_the_next_is_found() {
     let found = compared(before, after);
     let help = found.found[0].finding.help.clone().unwrap_or_default();
     assert!(help.contains("What was `closed` is `hidden` now"), "{help}");
-    // If two events become one, it may have either description.
+    // The row of the merged event may have either description.
     let one = "name,description,aliases\nclosed,The window was put up.,opened\n";
     finds(before, one, &[]);
 }

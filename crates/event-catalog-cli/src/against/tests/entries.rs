@@ -81,7 +81,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
         compared(("", &files(before)), (settings, &files(after)))
     };
     let line = before.replace("\"Item\"", "\"Line\"");
-    // The types that are named after this type are renamed with it.
+    // An entry for a type also names the types that are named after it.
     let of_line = entry(
         "renamed-type",
         "change = [\"type-renamed:order#items=Line\", \"type-renamed:order#items.price=LinePrice\", \
@@ -230,7 +230,7 @@ fn an_entry_for_an_alternative_allows_no_other_one() {
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     let both = check(&of("card"), &["card", "cash"]);
     assert_eq!((entries(&both), both.accepted), (vec![of("cash")], 1));
-    // Without the alternative, the entry accepts nothing.
+    // An entry without the alternative's tag accepts nothing.
     let plain = "change = \"field-removed:order#paid.price\"";
     let found = check(&entry("incompatible-payload", plain), &["card"]);
     assert_eq!((entries(&found), found.accepted), (vec![of("card")], 0));
@@ -269,7 +269,7 @@ fn an_entry_for_a_module_allows_no_other_module_to_go() {
         (entries(&both).as_slice(), both.accepted),
         ([of_mail].as_slice(), 1)
     );
-    // Without a list of modules, all modules are lost with the column.
+    // If the settings list no modules, all modules are lost with the column.
     let lost = "name,description\nchat_opened,The chat was opened.\n\
         link_clicked,A link was clicked.\nmail_sent,A message was sent.\n";
     let files = ([("events.csv", before.as_str())], [("events.csv", lost)]);
@@ -359,7 +359,7 @@ fn an_entry_for_an_identifier_allows_no_other_identifier() {
             (vec![named(other)], number)
         );
     }
-    // Without the column, all identifiers are lost.
+    // If the column is removed, all identifiers are lost.
     let lost = "name,description\nlink_clicked,A link was clicked.\nload,The chat was loaded.\n";
     let all = entry(
         "changed-identifier",

@@ -155,7 +155,7 @@ fn risky_changes_without_a_finding_are_counted() {
         (rules(&checked), checked.others.risky)
     };
     let (one, two) = (r#""a""#, r#""a", "b""#);
-    // Old readers don't know the value.
+    // Old readers don't know the added value.
     assert_eq!(risky("", one, two), (Vec::new(), 1));
     let backward = "[compatibility]\nmode = \"backward\"\n";
     assert_eq!(risky(backward, one, two), (Vec::new(), 0));

@@ -134,7 +134,7 @@ fn what_is_typed_keeps_names_with_spaces() {
             "order_placed,It came.,\n",
             "type `Order Placed` into cell C3",
         ),
-        // Without the semicolon, the name would be parsed as two names.
+        // The semicolon at the end keeps the name from being parsed as two names.
         (
             "order placed,It came.,\n",
             "order_placed,It came.,\n",

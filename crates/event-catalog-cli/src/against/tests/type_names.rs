@@ -108,7 +108,7 @@ fn a_value_and_an_alternative_keep_their_names_as_well() {
             "Nickname",
             "the alternative `OrderTo::Name` is now called `OrderTo::Nickname`",
         ),
-        // The alternative is renamed with its type.
+        // The alternative is renamed together with its type.
         (
             "Place",
             "Location",

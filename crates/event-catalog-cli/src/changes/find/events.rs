@@ -185,7 +185,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut migration =
             Migration::from(format!("Use `{}` instead of `{}`.", now.name, before.name));
         if is_sent_as_before(pair, before, now) {
-            // Old readers get a name that they know.
+            // Old readers get a name that they already know.
             change.verdicts.forward = Verdict::None;
         }
         if let Some(entry) = sent.get(&*now.name) {

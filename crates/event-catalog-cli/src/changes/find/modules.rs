@@ -175,7 +175,7 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
     // Maps a module that has lost all of its events to the first removed event.
     let mut removed: HashMap<&str, usize> = HashMap::new();
-    // Modules with at least one event whose removal wasn't announced.
+    // The modules with at least one event that was removed too early or by mistake.
     let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {

@@ -19,7 +19,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let rows = rows(pair);
     descriptions::find(old, pair.new, &rows, changes);
-    // Sections, customers and additional columns are defined in the settings.
+    // The settings define sections, customers and additional columns, so they can't be compared without settings.
     if has_settings(old) && has_settings(pair.new) {
         places::find(old, pair.new, &rows, changes);
         cells::find(old, pair.new, &rows, changes);

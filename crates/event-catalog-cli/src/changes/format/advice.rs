@@ -28,7 +28,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
-        // The sentence already says which customer the names are now for.
+        // The sentence about the change already says which customer the names are now for.
         Kind::CustomerChanged if advice.starts_with("The names were ") => return None,
         Kind::CustomerChanged => until(advice, ": generate "),
         Kind::ModuleRemoved => until(advice, "; or keep "),

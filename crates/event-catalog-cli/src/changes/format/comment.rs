@@ -138,7 +138,7 @@ fn folded(group: &Group, body: &mut Body) {
     };
     if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
         lines(group, body);
-        // The closing tag always fits, because our limit is below the host's.
+        // The closing tag always fits, because [`Host::most_bytes`] leaves room for it.
         body.text.push_str("\n</details>\n");
     } else {
         body.left += number;

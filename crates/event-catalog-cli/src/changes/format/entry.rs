@@ -88,7 +88,7 @@ mod tests {
             "reason = \"…\"",
         ];
         assert_eq!(of(&risky.change).unwrap_or_default(), lines);
-        // The entry for a removal names the event, as `check --against` shows.
+        // `check --against` prints the entry for a removal, which names the event.
         let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
         assert_eq!(of(&removed.change), None);
         let minor = for_all(Kind::FieldAdded, "a", Verdict::Minor);

@@ -72,7 +72,8 @@ impl Log<'_> {
                 continue;
             }
             self.blocks.push(format!("### {}", heading.title()));
-            // Edits that keep all words of a text are combined into one line.
+            // If an edit only corrects letters, case or punctuation, it is combined with other such edits into one
+            // line.
             let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };

@@ -318,7 +318,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
                 ..line(&[*it], scope)
             })
             .collect();
-        // The first line counts the changes of all lines.
+        // The first line has the count for all lines of the class.
         if let Some(first) = lines.first_mut() {
             first.counted = Some(class.counted(alike::number(&same)));
         }

@@ -76,7 +76,7 @@ pub(super) fn listed(audiences: &[Audience]) -> String {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => {
-            // "senders and receivers" is a single audience.
+            // The name of an audience may contain "and", as in "senders and receivers".
             let comma = if others.iter().any(|it| it.contains(" and ")) {
                 ","
             } else {

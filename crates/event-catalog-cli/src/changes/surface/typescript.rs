@@ -138,7 +138,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
             Subject::Catalog
         },
     );
-    // If the settings can't be used, there is no package; `generate` reports the reason.
+    // If the settings can't be used, no package is generated; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };

@@ -76,7 +76,7 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
 
 /// Adds the items of the page and its data layer, apart from events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
-    // If the settings can't be used, there are no scripts; `generate` reports the reason.
+    // If the settings can't be used, no scripts are generated; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };

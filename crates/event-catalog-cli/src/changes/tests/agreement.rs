@@ -100,7 +100,7 @@ fn read(files: &Files) -> Input {
 fn unaccepted(old: &Catalog<'_>, after: &Input) -> Option<String> {
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);
-    // The level of a rule overrides the gate.
+    // An explicit level of a rule overrides the gate.
     let has_level = |rule: &Rule| {
         settings
             .rules

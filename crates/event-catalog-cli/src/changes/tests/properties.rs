@@ -224,7 +224,7 @@ proptest! {
             let found = changes.iter().filter(|it| it.kind == kind);
             found.map(|it| it.subject.to_string()).collect()
         };
-        // If an added event was another event's former name, the opposite direction is a rename.
+        // If the added event had been a former name of another event, the opposite direction contains a rename instead.
         let removed_back = subjects(&back, Kind::EventRemoved);
         let renamed_back: BTreeSet<&str> = back.iter().filter_map(|it| it.before.as_deref()).collect();
         for added in subjects(&there, Kind::EventAdded) {

@@ -115,7 +115,7 @@ pub(crate) fn read(
     let mut sections: Vec<Section<'_>> = Vec::new();
     for event in &events {
         let key = (event.section.as_deref(), event.customer.as_deref());
-        // The events of a section are next to each other.
+        // An export lists the events of a section one after the other.
         match sections.last_mut() {
             Some(last) if last.key == key => last.events.push(event),
             _ => sections.push(Section {

@@ -46,7 +46,7 @@ fn it_is_said_until_when_a_name_was_there_and_what_it_is_now() {
         let expected = vec![("removed-name", message.to_owned())];
         assert_eq!(said("a.js", text), (expected, 0), "{text}");
     }
-    // The catalog has the name again.
+    // The catalog has this removed name again.
     assert_eq!(said("a.js", "f('chat_gone')"), (Vec::new(), 1));
 }
 

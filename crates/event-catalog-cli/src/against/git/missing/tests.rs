@@ -76,7 +76,7 @@ fn two_dots_are_a_habit_of_git() {
 
 #[test]
 fn the_current_commit_and_the_remote_are_not_suggested() {
-    // A clone of the branch `topic`.
+    // The clone contains only the branch `topic`.
     let mut clone = known(&["origin"], &["topic", "origin/topic"], true);
     for revision in ["origin/main", "origin/main...", "main"] {
         let advice = advice(revision, &clone);
@@ -167,7 +167,7 @@ fn what_is_typed_is_fetched_where_it_can_be() {
         advice("main", &tracked),
         "did you mean `--against origin/main`?"
     );
-    // The catalog is compared with the commit where the branch began.
+    // The steps `...` are kept in the suggestion.
     for (revision, known, expected) in [
         (
             "origin/main...",

@@ -21,7 +21,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         };
         let (now, subject, place) = if let Some(now) = pair.named_now(name) {
-            // Swapped names have their own change.
+            // Swapped names already have a change.
             if pair.before(name).is_some_and(|was| was.name != name) {
                 continue;
             }

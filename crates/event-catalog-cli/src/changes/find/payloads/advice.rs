@@ -87,7 +87,7 @@ fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
             Some(verdicts::meaning(Kind::FieldRequired)?.migration)
         }
         Kind::FieldAdded => Some(FIELD_ADDED),
-        // Old data stays valid.
+        // Old data is still valid.
         Kind::TypeChanged if backward < Verdict::Risky => Some(TYPE_WIDENED),
         _ => None,
     }

@@ -256,7 +256,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 };
                 self.sameness.is_same(old, new)
             });
-            // `oneOf` refuses a value that also matches another alternative.
+            // `oneOf` refuses a value that also matches a second alternative.
             return if is_offered && super::accepts::is_apart(reads, reader) {
                 Verdict::None
             } else {
@@ -264,7 +264,7 @@ impl<'c, 's> Comparison<'c, 's> {
             };
         }
         if reader.shape == Shape::Any {
-            // Conditions are compared separately.
+            // The reader allows any value, and conditions are compared separately.
             return Verdict::None;
         }
         let found = limits::differences((self.old, before), (self.new, now));

@@ -201,7 +201,7 @@ impl<'c> Finder<'_, 'c, '_> {
             Kind::EventRemoved
         };
         let changes = self.changes.iter().enumerate();
-        // A family has a single change.
+        // A family that was added or removed has a single change.
         let by_name: HashMap<&str, usize> = changes
             .filter_map(|(index, change)| match &change.subject {
                 Subject::Event(name) | Subject::Family(name) if change.kind == kind => {

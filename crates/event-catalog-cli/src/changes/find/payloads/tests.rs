@@ -284,7 +284,7 @@ fn a_bound_that_makes_another_type_is_no_second_change() {
     let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
     let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
     assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
-    // The type is the same for any bound above zero.
+    // Any bound above zero results in the same unsigned type.
     let found = field(
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "minimum": 5}"#,

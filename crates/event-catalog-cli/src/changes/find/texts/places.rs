@@ -31,7 +31,7 @@ pub(super) fn find(
         let title = was.title.map(|title| *renamed.get(title).unwrap_or(&title));
         // Sections without a title are distinguished by their customers.
         if title == is.title && (title.is_some() || was.customer == is.customer) {
-            // The change to the section is reported separately.
+            // The row is still in its section. A change to the section itself is reported separately.
             continue;
         }
         let of = |kind| change(kind, (old, before), (new, now), Column::Name);

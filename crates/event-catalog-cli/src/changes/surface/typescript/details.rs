@@ -80,7 +80,7 @@ fn fields(
         );
     }
     if let Some((rest, _)) = &object.additional {
-        // An index signature also applies to the named fields.
+        // TypeScript applies an index signature to the named fields, too, so its type must allow their values.
         let text = if object.fields.is_empty() {
             shape::slot(types, rest)
         } else {

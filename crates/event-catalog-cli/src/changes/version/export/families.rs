@@ -35,7 +35,7 @@ impl<'e> Row<'e> {
 
     pub(super) fn name(&self) -> Cow<'_, str> {
         match self {
-            // A range in an event's name doesn't make it a family.
+            // Braces in the name of a single event must not be parsed as a range.
             Self::Event(event) => escaped(&event.name),
             Self::Family(family) => family.pattern.as_str().into(),
         }

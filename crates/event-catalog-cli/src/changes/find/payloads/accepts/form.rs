@@ -115,7 +115,6 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // The values of the discriminator differ between alternatives; otherwise, it couldn't distinguish the
-    // alternatives.
+    // If the alternatives have a discriminator, its values differ between all of them.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

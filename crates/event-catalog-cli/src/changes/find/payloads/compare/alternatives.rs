@@ -223,7 +223,7 @@ fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
             values.retain(|it| is.contains(it));
         }
     }
-    // Other characters have a meaning in paths and names, or may be invisible.
+    // Other characters have a meaning in paths and in the names of changes, or may be invisible.
     let is_simple = |it: char| it.is_alphanumeric() || "_-:/ ".contains(it);
     let mut parts = std::iter::once(&**name).chain(values.iter().copied());
     if parts.all(|it| it.chars().all(is_simple)) {

@@ -98,7 +98,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 }
                 // Additional elements had no constraint, so the element counts as added.
                 Some(_) => (Verdict::None, Verdict::Minor),
-                // A typed reader fails on an element beyond the last position.
+                // A typed reader of the old type fails on an element beyond the last position.
                 None => (Verdict::None, Verdict::Breaking),
             };
             let backward = if added.required {

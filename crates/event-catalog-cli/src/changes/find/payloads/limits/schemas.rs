@@ -73,7 +73,7 @@ pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
 pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
-    // Keywords next to alternatives apply to every alternative.
+    // The keywords next to `oneOf` or `anyOf` apply to each alternative, too.
     let mut around = of.schema;
     while let Some((parent, Part::Of(..))) = &catalog.schemas.get(around).parent {
         roots.push(*parent);
