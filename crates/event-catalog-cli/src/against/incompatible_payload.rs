@@ -249,7 +249,7 @@ fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeN
     ChangeName::new(parts.collect())
 }
 
-/// The name of the default payload.
+/// Returns the name of the default payload.
 fn default_payload<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let named = catalog.input.settings.default_payload.as_ref();
     named.map(|it| it.value.as_str())

@@ -47,7 +47,7 @@ impl Revision {
         })
     }
 
-    /// The commit that the revision refers to.
+    /// Returns the commit that the revision refers to.
     pub(crate) fn commit(&self) -> &str {
         &self.commit
     }

@@ -199,7 +199,7 @@ impl<'n> OneCell<'n> {
     }
 }
 
-/// The names in the `aliases` of a row, as written.
+/// Returns the names in the `aliases` of a row, as written.
 pub(crate) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
     let cells = row.cells().iter();
     let cells = cells.filter(|cell| cell.column == Column::Aliases);

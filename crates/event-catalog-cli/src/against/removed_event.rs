@@ -121,7 +121,7 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name as written, followed by the aliases that were lost with it.
+/// Returns the old name as written, followed by the aliases that were lost with it.
 fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     let mut names = vec![loss.name];
     if !loss.aliases.is_empty() {

@@ -259,7 +259,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The verdict of an audience; for the wire, the worse of the two directions.
+    /// Returns the verdict of an audience. For the wire, returns the worse of the two directions.
     pub(crate) fn of(self, audience: Audience) -> Verdict {
         match audience {
             Audience::Wire => self.backward.max(self.forward),
@@ -278,7 +278,7 @@ impl Verdicts {
         }
     }
 
-    /// The worst verdict of all audiences.
+    /// Returns the worst verdict of all audiences.
     pub(crate) fn worst(self) -> Verdict {
         let all = Audience::ALL.iter().map(|audience| self.of(*audience));
         all.max().unwrap_or_default()

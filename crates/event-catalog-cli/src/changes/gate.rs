@@ -28,7 +28,7 @@ impl Gate {
         }
     }
 
-    /// The directions on the wire in which payloads must stay compatible.
+    /// Returns the directions on the wire in which payloads must stay compatible.
     pub(crate) fn mode(&self) -> Mode {
         self.mode
     }

@@ -82,22 +82,22 @@ macro_rules! kinds {
 }
 
 impl Kind {
-    /// The name of the kind in JSON and in identities.
+    /// Returns the name of the kind in JSON and in identities.
     pub(crate) fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// What changes of this kind are about.
+    /// Returns what changes of this kind are about.
     pub(super) fn group(self) -> Group {
         self.facts().group
     }
 
-    /// What changes of this kind do.
+    /// Returns what changes of this kind do.
     pub(super) fn effect(self) -> Effect {
         self.facts().effect
     }
 
-    /// The verdicts on the wire, backward and forward, unless they depend on more than the kind.
+    /// Returns the verdicts on the wire, backward and forward, unless they depend on more than the kind.
     pub(super) fn wire(self) -> (Verdict, Verdict) {
         self.facts().wire
     }

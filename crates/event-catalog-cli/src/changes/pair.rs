@@ -296,12 +296,12 @@ impl<'p, 's> Pair<'p, 's> {
         self.life.get_or_init(life).as_ref()
     }
 
-    /// The index of the successor of a family in the older version.
+    /// Returns the index of the successor of a family in the older version.
     pub(crate) fn family_now(&self, before: usize) -> Option<usize> {
         self.families_now.get(before).copied().flatten()
     }
 
-    /// The index of the predecessor of a family in the new version.
+    /// Returns the index of the predecessor of a family in the new version.
     pub(crate) fn family_before(&self, now: usize) -> Option<usize> {
         self.families_before.get(now).copied().flatten()
     }

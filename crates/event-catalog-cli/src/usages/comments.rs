@@ -7,7 +7,7 @@ use super::quotes::is_quote;
 /// The maximum number of bytes between the start of a comment and a place in it.
 pub(super) const FARTHEST: usize = 2 << 10;
 
-/// The bytes before a place, up to [`FARTHEST`].
+/// Returns the bytes before a place, up to [`FARTHEST`].
 pub(super) fn window_before(text: &[u8], at: usize) -> &[u8] {
     let from = at.saturating_sub(FARTHEST);
     text.get(from..at).unwrap_or_default()

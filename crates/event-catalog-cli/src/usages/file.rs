@@ -106,7 +106,7 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// A hash of the text, to detect whether a file has changed when it is read again.
+/// Returns a hash of the text, to detect whether a file has changed when it is read again.
 pub(super) fn identity(text: &str) -> u64 {
     FixedState::default().hash_one(text)
 }

@@ -223,7 +223,7 @@ fn is_of_command(text: &[u8], start: usize) -> bool {
     }
 }
 
-/// The start of a match, including the quote before it.
+/// Returns the start of a match, including the quote before it.
 fn start(text: &[u8], place: &Range<usize>) -> usize {
     quotes::before(text, place.start).map_or(place.start, |quote| quote.start)
 }

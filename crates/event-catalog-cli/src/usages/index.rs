@@ -322,7 +322,7 @@ fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String
     views.collect()
 }
 
-/// The parts of each family's names, by family index.
+/// Returns the parts of each family's names, by family index.
 fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Option<Numbered>> {
     let families = catalog.families.iter().map(|family| {
         let (before, after) = stems::parts(&family.pattern)?;

@@ -272,7 +272,7 @@ fn only_sure_places_have_a_fix() {
     );
 }
 
-/// The changed files, with their paths.
+/// Returns the changed files, with their paths.
 fn fixed(table: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
     fixed_with(&[("catalog/events.csv", table)], files)
 }

@@ -109,12 +109,12 @@ impl UsedIn {
         }
     }
 
-    /// The number of used events.
+    /// Returns the number of used events.
     pub(crate) fn events(&self) -> usize {
         self.events.len()
     }
 
-    /// The number of places.
+    /// Returns the number of places.
     pub(crate) fn places(&self) -> usize {
         self.events.values().map(|event| event.count).sum()
     }

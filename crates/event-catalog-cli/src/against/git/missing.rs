@@ -271,7 +271,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The revision to compare with after running the command.
+    /// Returns the revision to compare with, once the command has fetched it.
     fn compared(self, asked: &Asked<'_>) -> String {
         match self {
             Self::Branch { remote, name } => format!("{remote}/{name}"),

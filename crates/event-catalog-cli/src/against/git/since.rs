@@ -45,7 +45,7 @@ impl<'r> Since<'r> {
         is_head(self.end)
     }
 
-    /// The revision that isn't `HEAD`, if there is exactly one.
+    /// Returns the revision that isn't `HEAD`, if there is exactly one.
     pub(super) fn other(&self) -> Option<&'r str> {
         match (is_head(self.start), is_head(self.end)) {
             (true, false) => Some(self.end),

@@ -228,7 +228,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
     }
 }
 
-/// The names of members in code.
+/// Collects the names of members in code.
 fn names<'t>(members: &[Member<'t>]) -> HashSet<&'t str> {
     members.iter().map(|it| it.ident).collect()
 }
@@ -243,7 +243,7 @@ const TEXTS: [&str; 6] = [
     "x-type-name",
 ];
 
-/// The file of a schema, and its position there.
+/// Returns the file of a schema, and the schema's position there.
 fn place_of<'c>(catalog: &'c Catalog<'_>, schema: SchemaId) -> (&'c str, String) {
     let schemas = &catalog.schemas;
     (schemas.file_name(schema), schemas.newest_pointer(schema))

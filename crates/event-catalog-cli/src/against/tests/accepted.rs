@@ -149,7 +149,7 @@ fn payloads(settings: &str, before: &str, after: &str) -> Checked {
     )
 }
 
-/// A payload with two fields of these types.
+/// Formats a payload with two fields of these types.
 fn schema(url: &str, id: &str) -> String {
     format!(
         r#"{{"type": "object", "required": ["url", "id"], "properties": {{

@@ -22,7 +22,7 @@ fn help(checked: Checked) -> String {
     help.unwrap_or_default()
 }
 
-/// The names that are suggested as the new name.
+/// Returns the names that are suggested as the new name.
 #[track_caller]
 fn offered(before: &str, after: &str) -> Vec<String> {
     let help = help(versions(before, after));

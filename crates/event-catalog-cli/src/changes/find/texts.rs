@@ -29,7 +29,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 /// An event in the older and in the new version.
 type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
 
-/// The first event of each row that is in both versions.
+/// Lists the first event of each row, with its successor, if both versions have the row.
 fn rows<'p, 's>(pair: &Pair<'p, 's>) -> Vec<Kept<'p, 's>> {
     let mut seen: HashSet<RowId> = HashSet::new();
     let kept = pair.kept();

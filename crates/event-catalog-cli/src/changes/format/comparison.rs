@@ -292,7 +292,7 @@ impl<'c, 's> Index<'c, 's> {
         self.catalog.events.get(family.events.start)
     }
 
-    /// The number of events in a family.
+    /// Returns the number of events in a family.
     fn size(&self, pattern: &str) -> Option<usize> {
         Some(self.families.get(pattern)?.events.len())
     }

@@ -16,7 +16,7 @@ pub(super) struct Descriptions<'p> {
 }
 
 impl<'p> Descriptions<'p> {
-    /// `was` matches events with equal names.
+    /// Collects the descriptions. `was` matches events with equal names.
     pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
         let added = new.events.iter().zip(was).enumerate();
         let added = added.filter(|(_, (_, was))| was.is_none());

@@ -139,7 +139,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The path of a described type.
+/// Returns the path of a described type.
 fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }

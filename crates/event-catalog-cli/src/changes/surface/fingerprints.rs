@@ -27,7 +27,7 @@ impl Fingerprints {
         Self { of }
     }
 
-    /// The fingerprint of a type.
+    /// Returns the fingerprint of a type.
     pub(super) fn get(&self, id: TypeId) -> u64 {
         self.of.get(&id).copied().unwrap_or_default()
     }

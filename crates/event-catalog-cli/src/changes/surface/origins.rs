@@ -102,22 +102,22 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// The place that a type is generated from.
+    /// Returns the place that a type is generated from.
     pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }
 
-    /// The source that a type is generated from.
+    /// Returns the source that a type is generated from.
     pub(super) fn subject(&self, id: TypeId) -> Subject {
         self.known(id, PayloadPlace::subject)
     }
 
-    /// The source that a field of an object is generated from.
+    /// Returns the source that a field of an object is generated from.
     pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
         self.known(id, |place| place.field(name).subject())
     }
 
-    /// The source that an element of a tuple is generated from.
+    /// Returns the source that an element of a tuple is generated from.
     pub(super) fn element(&self, id: TypeId, position: &str) -> Subject {
         self.known(id, |place| place.element(position).subject())
     }

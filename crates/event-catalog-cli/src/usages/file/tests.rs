@@ -18,7 +18,7 @@ fn hits(settings: &str, path: &str, text: &str) -> FileHits {
     found.expect("a file with names")
 }
 
-/// The marked texts with their forms.
+/// Returns the marked texts with their forms.
 fn shown<'t>(text: &'t str, hits: &FileHits) -> Vec<(&'t str, Form)> {
     let marked = |hit: &Hit| (&text[hit.start as usize..hit.end as usize], hit.form);
     hits.hits.iter().map(marked).collect()

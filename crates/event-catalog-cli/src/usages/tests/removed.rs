@@ -15,7 +15,7 @@ const CATALOG: [(&str, &str); 2] = [
     ),
 ];
 
-/// The findings in a file (each rule and message), and the number of used events.
+/// Returns the rule and message of each finding in a file, and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
     let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);

@@ -55,7 +55,7 @@ type At<'f> = (TypeId, TypeId, Option<&'f str>);
 /// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// The start of the last name in a long path, as shown in messages.
+/// Returns the start of the last name in a long path, as messages show it.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }

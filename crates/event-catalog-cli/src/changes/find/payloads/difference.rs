@@ -136,12 +136,12 @@ impl Difference {
         self
     }
 
-    /// The most specific place in the older version.
+    /// Returns the most specific place in the older version.
     pub(crate) fn place_before(&self) -> Place {
         self.exact_old.unwrap_or(self.old)
     }
 
-    /// The most specific place in the new version.
+    /// Returns the most specific place in the new version.
     pub(crate) fn place_now(&self) -> Option<Place> {
         self.exact.or(self.new)
     }
@@ -151,7 +151,7 @@ impl Difference {
         self.removal == Some(Allowed::Yes)
     }
 
-    /// Why it was too early to remove a deprecated field.
+    /// Returns why it was too early to remove a deprecated field.
     pub(crate) fn early(&self) -> Option<&Early> {
         match &self.removal {
             Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),

@@ -75,8 +75,8 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// Like [`keyword`], but in the older version: for an object that is now closed, finds the object; for an object that
-/// is now open, finds the keyword that closed it.
+/// Finds the place of the keyword in the older version, like [`keyword`]. For an object that is closed now, finds the
+/// object. For an object that is open now, finds the keyword that closed it.
 pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     match what {
         What::Closed => {

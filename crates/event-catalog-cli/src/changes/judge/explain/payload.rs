@@ -154,7 +154,7 @@ impl Payloads {
     }
 }
 
-/// The schema that every event may have as its payload.
+/// Returns the name of the default payload's schema.
 fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let default = catalog.input.settings.default_payload.as_ref();
     default.map(|it| it.value.as_str())
@@ -176,7 +176,7 @@ fn reach(change: &Change) -> u8 {
     }
 }
 
-/// The last part of a path.
+/// Returns the last part of a path.
 fn end(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
