@@ -79,7 +79,7 @@ impl Repository {
         }))
     }
 
-    /// Returns the path from the root to the catalog; `file` is its name if it is a single file.
+    /// Returns the path from the root to the catalog. If the catalog is a single file, `file` is the file name.
     pub(super) fn path(&self, file: Option<&str>) -> String {
         format!("{}{}", self.prefix, file.unwrap_or(""))
     }

@@ -46,7 +46,7 @@ struct Group {
     is_reported: bool,
 }
 
-/// Whether a finding is accepted, and otherwise its severity.
+/// Whether a finding is accepted. If it isn't, its severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     Error,

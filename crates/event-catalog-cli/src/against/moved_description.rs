@@ -39,7 +39,7 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
 const BEFORE: &str = "name,description\n\
     load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
 
-/// The minimum number of moved descriptions: fewer may just be corrections.
+/// The minimum number of moved descriptions. If only two have moved, they may have been corrected.
 const LEAST: usize = 3;
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {

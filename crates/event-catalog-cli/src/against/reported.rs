@@ -1,4 +1,4 @@
-//! Which rule reports which changes, and which audiences each rule protects.
+//! Determines which rule reports which changes, and which audiences each rule protects.
 
 use event_catalog_build::rule::Rule;
 

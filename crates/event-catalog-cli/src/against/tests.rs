@@ -262,8 +262,8 @@ fn payloads(before: &[(&str, &str)], after: &[(&str, &str)]) -> Checked {
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
-/// Changes the schema of a field, and lists the findings. The payload's name is removed from the rule's own findings;
-/// findings that are only for a change that breaks the gate are unchanged.
+/// Changes the schema of a field, and lists the findings. In findings of `incompatible-payload`, the name of the
+/// payload is left out.
 fn field(before: &str, after: &str, required: &str) -> Vec<String> {
     let [before, after] = [before, after].map(|schema| {
         format!(

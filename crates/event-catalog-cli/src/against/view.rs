@@ -232,7 +232,7 @@ fn reused(
 
 /// Which kinds of changes are explained by findings about other changes.
 struct Explained {
-    /// Whether events were removed: their modules are removed with them.
+    /// Whether events were removed, because their modules are removed with them.
     removes_modules: bool,
     /// Whether one finding is about the identifiers of all rows.
     has_lost_identifiers: bool,

@@ -182,7 +182,7 @@ impl fmt::Display for Subject {
 /// An audience of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub(crate) enum Audience {
-    /// Senders and receivers of events: readers of new data, writers of old data.
+    /// Senders and receivers of events, some of which use an older or newer version of the catalog.
     Wire,
     /// Crates that use the generated Rust.
     Rust,
@@ -191,9 +191,9 @@ pub(crate) enum Audience {
     TypeScript,
     /// Scripts on web pages and tag managers, which use names as text.
     Web,
-    /// Readers of the documentation: anchors, pages.
+    /// Readers of the documentation, including those who follow links to its pages and anchors.
     Docs,
-    /// Queries on stored events: columns, views, stored names.
+    /// Queries on stored events, which use columns, views and stored names.
     Warehouse,
 }
 

@@ -28,7 +28,7 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// Raises the verdict of the change that explains each difference. A difference that no change explains becomes a
-/// change itself, unless part of a version could not be read: that part may contain the explanation.
+/// change itself, unless a part of a version couldn't be read: that part may contain the explanation.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();

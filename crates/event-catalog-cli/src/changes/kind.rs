@@ -16,7 +16,7 @@ pub(super) enum Group {
     Place,
     /// Something was deprecated, or no longer is.
     Life,
-    /// Texts have changed, or anything else.
+    /// A text has changed. This group also contains all other changes.
     Text,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Effect {
     Exchanges,
     /// Only texts or places have changed, and programs don't use either.
     Words,
-    /// Anything else.
+    /// Any other effect.
     Alters,
 }
 

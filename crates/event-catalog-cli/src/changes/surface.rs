@@ -25,7 +25,7 @@ use super::readable::has_settings;
 /// The items of a catalog that an audience can see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surface {
-    /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
+    /// The items, keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
     /// Whether the settings can't be read. Much of the surface depends on the settings, so it isn't compared.
     pub(crate) is_unknown: bool,
@@ -69,8 +69,8 @@ impl Surface {
     }
 }
 
-/// Builds the surface that an audience sees. The surface of the wire is empty, because all changes on the wire are
-/// typed.
+/// Builds the surface that an audience sees. The surface of the wire is empty, because typed changes describe
+/// everything on the wire.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     if !has_settings(catalog) {
         return Surface {

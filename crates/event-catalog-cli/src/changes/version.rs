@@ -1,6 +1,6 @@
-//! Reads the two sides of a comparison: catalogs, exported catalogs, or no catalog.
+//! Reads the two sides of a comparison. A side is a catalog, an exported catalog, or no catalog.
 //!
-//! This module runs before the stages of the comparison, because it reads files, using `against`.
+//! The stages of the comparison don't read files, so this module runs before them. It uses `against`.
 
 pub(crate) mod export;
 

@@ -66,7 +66,7 @@ pub(super) struct Described {
     validator: Option<Validator>,
     problem: Option<&'static str>,
     pub(super) shape: Shape,
-    /// Whether the payload has a schema at all.
+    /// Whether the payload has a schema, even an unusable one.
     has_schema: bool,
     /// The limits on the depth of the payload.
     nesting: Nesting,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// Describes how events are found in records.
+/// Says how events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
     /// The steps to the parts of a record that are events; `*` stands for all elements of a list or

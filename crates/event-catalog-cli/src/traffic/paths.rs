@@ -83,7 +83,7 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
     general
 }
 
-/// Formats a value in short form.
+/// Formats a value for a message, and shortens it if it is long.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
         Value::Object(members) => {

@@ -17,7 +17,7 @@ use super::value::{Parsed, parse};
 /// The form of the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A CloudEvent, a pair, or a list of them.
+    /// A CloudEvent, a pair, or a list of CloudEvents and pairs.
     Any,
     CloudEvents,
     Pairs,

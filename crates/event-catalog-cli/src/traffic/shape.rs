@@ -27,7 +27,7 @@ pub(super) struct Node {
     further: Option<usize>,
     /// The place of elements.
     elements: Option<usize>,
-    /// Whether undeclared fields are explicitly allowed.
+    /// Whether the schema explicitly allows undeclared fields.
     is_open: bool,
     /// The values of `enum` and `const`, as JSON.
     pub(super) values: BTreeSet<String>,

@@ -45,8 +45,8 @@ fn has_dashes(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a multi-line comment is still open at the end of `before`. Its start must be at the
-/// start of a line or after a space, because `/*` also occurs in path patterns.
+/// Whether a multi-line comment is still open at the end of `before`. The comment must start at the start of a line or
+/// after a space, because `/*` also occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

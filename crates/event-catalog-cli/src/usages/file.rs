@@ -32,7 +32,7 @@ const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 /// The maximum number of matches kept per file. A file with more matches is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
 
-/// The maximum number of bytes between the comment and a name.
+/// The maximum number of bytes between a name and the comment that suppresses its findings.
 const LONGEST_LINE: usize = 4 << 10;
 
 /// A match in a file.
@@ -54,7 +54,7 @@ pub(super) struct Hit {
     pub(super) is_ignored: bool,
     /// Whether the match is the key of an object.
     pub(super) is_key: bool,
-    /// The object that contains the key.
+    /// The object that contains the match, if the match is a key.
     pub(super) group: Option<Group>,
 }
 
@@ -79,7 +79,7 @@ pub(super) enum Form {
     InQuery,
 }
 
-/// The contents of a file.
+/// The matches in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileHits {
     /// Sorted by position.

@@ -28,7 +28,7 @@ const LONGEST: usize = 255;
 /// length have fewer.
 const MOST_TEXTS: usize = 4_000_000;
 
-/// The names of several words, by the shortened texts that they share with their misspellings.
+/// The names of several words, keyed by the shortened texts that they share with their misspellings.
 #[derive(Debug, Default)]
 pub(super) struct Near {
     /// The hashes of the shortened texts with the indices of the names, sorted.

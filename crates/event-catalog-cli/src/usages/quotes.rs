@@ -12,7 +12,8 @@ pub(super) struct Quote {
     pub(super) end: usize,
 }
 
-/// The maximum number of backslashes before a quote: a string in a string in a string.
+/// The maximum number of backslashes before a quote, which is enough for a string in a string in a
+/// string.
 const MOST_BACKSLASHES: usize = 8;
 
 /// Quotes that are written as entities in HTML, or as escape sequences in scripts inside JSON.

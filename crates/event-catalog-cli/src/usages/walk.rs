@@ -1,7 +1,7 @@
 //! Walks the given paths, and searches all files that git doesn't ignore, on all cores.
 //!
-//! Symbolic links aren't followed unless they are given as paths, so cycles are harmless, and a
-//! repository can't refer to files outside. Hidden files are skipped.
+//! Symbolic links aren't followed, except given paths. So cycles are harmless, and a repository can't refer to files
+//! outside. Hidden files are skipped.
 
 use std::collections::HashSet;
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! Links in the tree of a revision. As on disk, their targets must be files of the catalog.
+//! Follows symbolic links in the tree of a revision. As on disk, the targets must be files of the catalog.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Finds changes to settings: the catalog's name, its pages, its checks.
 //!
-//! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
-//! are in `modules.rs`.
+//! `gate.rs` finds changes to `[compatibility]`, and to the levels of the rules that compare versions. `modules.rs`
+//! finds changed titles of modules.
 
 mod checks;
 pub(super) mod sections;

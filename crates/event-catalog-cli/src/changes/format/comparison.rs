@@ -68,7 +68,7 @@ pub(crate) struct Item {
 /// The events that carry a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carriers {
-    /// All events, because it is the default payload.
+    /// All events, because the payload is the default payload.
     All,
     /// The names in the first rows, and the number of further rows.
     Rows(Vec<String>, usize),

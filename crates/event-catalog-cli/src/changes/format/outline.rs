@@ -83,8 +83,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Formats additional information about the sentence: ` (in order_placed; for Rust; risky for stored events; 1
-    /// change follows from it)`.
+    /// Formats additional information about the line's changes: ` (in order_placed; for Rust; risky for stored events;
+    /// 1 change follows from it)`.
     pub(super) fn remark(&self) -> Option<Sentence> {
         remark(
             self.carriers.as_ref(),

@@ -9,7 +9,7 @@ const LONGEST: usize = 80;
 /// The minimum number of names that a list may leave out: the text "and 1 more" is as long as a name.
 const LEAST_LEFT: usize = 5;
 
-/// The values of a change, short enough for a sentence.
+/// The old and the new value of a change, short enough for a sentence.
 pub(super) struct Values {
     before: Option<String>,
     after: Option<String>,

@@ -123,7 +123,7 @@ pub(super) fn is_of_member(change: &Change) -> bool {
     after.contains("::") && !after.contains(", ")
 }
 
-/// Says which customer an event is for: ` is only for Acme now`, or with the verb `are`.
+/// Says which customer an event is for: ` is only for Acme now`. `verb` is `is` or `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
     let is_unnamed = |value: &Option<String>| value.as_deref() == Some(UNNAMED);

@@ -25,7 +25,7 @@ fn advice(change: &Change) -> Option<Migration> {
     Migration::of(&texts)
 }
 
-/// A separate list for each audience, because [`Migration::of`] takes lists.
+/// [`Migration::of`] takes a list of audiences for each text, so each audience needs a separate list.
 const EACH: [&[Audience]; 6] = [
     &[Audience::Wire],
     &[Audience::Rust],

@@ -81,7 +81,7 @@ struct Event {
     /// The name that `[[send]]` sets for the event. It is ignored, because an export has no settings.
     #[serde(default, rename = "sent_as")]
     _sent_as: Option<String>,
-    /// Versions, deprecations, and the additional columns.
+    /// The cells for versions, for deprecations, and in additional columns.
     #[serde(flatten)]
     others: BTreeMap<String, serde_json::Value>,
 }

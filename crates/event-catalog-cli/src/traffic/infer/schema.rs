@@ -1,4 +1,4 @@
-//! The schema of a payload, inferred from its values.
+//! Writes the schema of a payload, inferred from the payload's values.
 
 use serde_json::Value;
 

@@ -14,7 +14,7 @@ use super::limits::{MOST_ALTERNATIVES, alternatives, held};
 use super::sameness::{Sameness, allows_anything};
 use crate::changes::{Verdict, path};
 
-/// Compares the conditions of payloads, wherever they are.
+/// Compares the conditions of payloads, at any depth.
 pub(crate) struct Conditions<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,

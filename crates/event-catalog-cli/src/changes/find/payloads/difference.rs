@@ -31,8 +31,8 @@ pub(crate) struct Difference {
     pub(crate) before: Option<String>,
     /// The new value.
     pub(crate) after: Option<String>,
-    /// Whether the rule `incompatible-payload` ignores the place: inside maps, and inside alternatives that
-    /// aren't objects.
+    /// Whether the rule `incompatible-payload` ignores the place, because it is inside a map, or inside an alternative
+    /// that isn't an object.
     pub(super) is_hidden: bool,
     /// Whether the place is in a field, or in a positional element.
     pub(super) is_of_field: bool,
@@ -97,9 +97,9 @@ pub(crate) enum What {
     Alternatives,
     /// There are too many conditions to compare.
     TooLong,
-    /// The schema of a payload that stays raw JSON has changed.
+    /// The schema of a payload has changed, and the settings keep the payload as raw JSON.
     Raw,
-    /// The title, the description, the format, the default or the example.
+    /// The title, the description, the format, the default or the example has changed.
     Text {
         /// Whether only the title differs.
         is_title: bool,

@@ -90,7 +90,7 @@ impl Struct<'_> {
         }
     }
 
-    /// Adds the struct, and how to create it.
+    /// Adds the struct, and the ways to create it.
     fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace<'_>) {
         let path = self.path.clone();
         self.surface

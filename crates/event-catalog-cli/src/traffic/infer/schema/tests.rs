@@ -1,4 +1,4 @@
-//! Schemas of values.
+//! Tests the schemas that are inferred from values.
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
