@@ -45,7 +45,7 @@ pub(crate) use understood::understood;
 pub(crate) use version::{ahead, gone, open, open_before, refuse_several, unlisted};
 pub(crate) use view::{Others, view};
 
-/// The rules that compare two versions, by name.
+/// The rules that compare two versions, sorted by name.
 pub(crate) static COMPARING: &[&Rule] = &[
     &breaking_change::BREAKING_CHANGE,
     &changed_customer::CHANGED_CUSTOMER,

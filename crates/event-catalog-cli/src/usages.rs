@@ -70,9 +70,9 @@ pub(crate) struct Request<'r> {
     pub(crate) levels: &'r Levels,
     /// Whether to report unused events.
     pub(crate) unused: bool,
-    /// A revision: only lines that it doesn't contain are reported.
+    /// A revision. If it is given, only lines that the revision doesn't contain are reported.
     pub(crate) against: Option<&'r str>,
-    /// The template for the URL of a line, for the places of usages.
+    /// The template for the URLs of lines in the places of usages.
     pub(crate) link: Option<&'r Link>,
 }
 
@@ -144,8 +144,8 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             count => format!("{count} files have"),
         };
         notes.push(format!(
-            "note: {files} more than {MOST_HITS} places with names; the others weren't examined, and none is replaced \
-             there"
+            "note: {files} more than {MOST_HITS} places with names; further places weren't examined, and no name is \
+             replaced there"
         ));
     }
     let (mut found, mut suppressed) = (report.found, report.suppressed);
@@ -276,7 +276,8 @@ impl<'u, 's> Used<'u, 's> {
             let file = (shown, path.as_str());
             match family.filter(|_| self.index.is_stem(hit.name)) {
                 None => self.place(number as usize, hit, file),
-                // Only the first place of a family in a file is listed: it may have many events.
+                // If a family's names are composed, one place in a file uses all of its events, so only the first place
+                // is listed.
                 Some(family) if composed.insert(family) => {
                     let events = self.index.families.get(family as usize);
                     for number in events.cloned().into_iter().flatten() {
@@ -301,7 +302,7 @@ impl<'u, 's> Used<'u, 's> {
 
 /// The texts in another revision, for the files that contain names.
 struct OldTexts {
-    /// The contents by path, for each root; `None` if no revision is given.
+    /// For each root, the contents by path; `None` if no revision is given.
     roots: Option<Vec<HashMap<String, String>>>,
 }
 
@@ -331,15 +332,15 @@ impl OldTexts {
         Ok(Self { roots: Some(texts) })
     }
 
-    /// Finds the lines of a file that aren't in the revision; `None` means that all lines are reported.
+    /// Finds the lines of a file that the revision doesn't contain; `None` means that all lines are reported.
     fn new_lines(
         &self,
         searched: &Searched,
         verdicts: &[(Hit, Verdict)],
     ) -> Option<BTreeSet<usize>> {
         let texts = self.roots.as_ref()?.get(searched.root)?;
-        // If the revision lacks the file, all of its lines are new; without mistakes, there is nothing to
-        // report.
+        // If the revision doesn't contain the file, all of its lines are new. Without mistakes, there is nothing to
+        // report, so the lines don't matter.
         let old = texts
             .get(&searched.path)
             .filter(|_| has_mistakes(verdicts))?;
@@ -388,9 +389,7 @@ fn notes(unreadable: &[String], tally: Tally, report: &Report) -> Vec<String> {
     }
     if report.left > 0 {
         let left = count(report.left, "finding");
-        notes.push(format!(
-            "note: {left} aren't listed, because there are too many"
-        ));
+        notes.push(format!("note: left out {left}, because there are too many"));
     }
     notes
 }

@@ -9,14 +9,13 @@ pub(super) static BREAKING_CHANGE: Rule = Rule {
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "a change breaks an audience that the catalog protects",
-    why: "`[compatibility] gate` lists the audiences that no change may break: `wire`, `rust`, `typescript`, \
-        `web`, `docs` and `warehouse`; without it, these are `wire` and `docs`. The other rules about two \
-        versions report what often happens to a table. This one reports everything else that breaks one of \
-        these audiences: a setting that scripts rely on, a family that became rows, a type that has another \
-        name, an anchor that is gone.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`; \
-        `event-catalog diff main` lists all changes. If it is intended, accept it with a reason: the message ends \
-        with an `[[accept]]` to paste, which names the change.",
+    why: "`[compatibility] gate` lists the audiences that no change may break: `wire`, `rust`, `typescript`, `web`, \
+        `docs` and `warehouse`; without it, these are `wire` and `docs`. The other rules about two versions report \
+        what often happens to a table. This one reports everything else that breaks one of these audiences: a setting \
+        that scripts rely on, a family that became rows, a renamed type, a removed anchor.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`; `event-catalog diff \
+        main` lists all changes. If it is intended, accept it with a reason: the message ends with an `[[accept]]` to \
+        paste, which names the change.",
     bad: Example(&[
         file("before/catalog.toml", BEFORE),
         file("before/events.csv", EVENTS),

@@ -11,12 +11,11 @@ pub(super) static CHANGED_CUSTOMER: Rule = Rule {
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "an event is for different customers than in the older version",
-    why: "What is generated for everyone doesn't have the events of one customer. An event that moves into a \
-        section with a `customer` disappears for all others, and one that moves out of it is disclosed to \
-        them.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`, and is an \
-        error if it breaks an audience in `[compatibility] gate`. If it is intended, accept it with a reason: \
-        the message ends with an `[[accept]]` to paste, which names the change.",
+    why: "Output for everyone doesn't contain the events of a single customer. An event that moves into a section with \
+        a `customer` disappears for all others, and one that moves out of it is disclosed to them.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`, and is an error if \
+        it breaks an audience in `[compatibility] gate`. If it is intended, accept it with a reason: the message ends \
+        with an `[[accept]]` to paste, which names the change.",
     bad: Example(&[
         file("before/catalog.toml", SETTINGS),
         file("before/events.csv", EVENTS),
@@ -59,7 +58,7 @@ const ACME: &str = "name,description\ncoupon_shown,A coupon was shown.\n";
 
 pub(super) const HELP: &str = "move it back into a section for the same customers";
 
-/// Describes the change in a part of a sentence.
+/// Describes the change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

@@ -15,15 +15,15 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     suppresses: false,
     summary: "an event has a different name in code than in the older version",
     why: "Programs use an event by its identifier: `Event::LinkClick` and `emit::link_click` in Rust, \
-        `events.link_click` in TypeScript. Once the `identifier` column has different words, they no longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
-        are not compiled again work as before.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`. \
-        An event that was renamed is reported only if its identifier came from the column: otherwise \
-        the old one stays as that of an alias. It is an error if `rust` or `typescript` is in \
-        `[compatibility] gate`, or if `[rules]` has `changed-identifier = \"deny\"`, and a warning otherwise. \
-        If all code is changed together with the catalog, accept it: \
-        `[[accept]]`, `rule = \"changed-identifier\"`, `change = \"identifier-changed:link_clicked=Click\"`, \
-        `reason = \"…\"`.",
+        `events.link_click` in TypeScript. Once the `identifier` column has different words, these programs no longer \
+        compile. Nothing changes on the wire: the event keeps its name, and programs that are not compiled again work \
+        as before.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. A renamed event is \
+        reported only if the column set its old identifier: otherwise, the alias with the old name keeps that \
+        identifier. It is an error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has \
+        `changed-identifier = \"deny\"`, and a warning otherwise. If all code is changed together with the catalog, \
+        accept it: `[[accept]]`, `rule = \"changed-identifier\"`, `change = \
+        \"identifier-changed:link_clicked=Click\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(
@@ -63,7 +63,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
     let changes = changes(new, old);
     match changes.as_slice() {
-        // A missing column is one mistake, no matter how many identifiers it had.
+        // If the column was removed, that is one mistake, no matter how many identifiers it contained.
         [first, _, ..] if !new.has(Column::Identifier) => {
             findings.add(all(first, changes.len(), new, old));
         }
@@ -71,7 +71,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Finds the changes, one per row of the new version.
+/// Finds the changed identifiers, one change for each row of the new version.
 fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     let mut changes: Vec<Change<'c>> = Vec::new();
     for now in &new.events {
@@ -94,7 +94,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// Finds the older version's event with the same name. Returns it with both identifiers if they differ.
+/// Finds the older version's event with the same name. Returns it with its old and new identifiers if these differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -104,8 +104,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// Finds the event that had an alias of this one as its name. Returns it with both identifiers if they differ, unless
-/// an alias keeps the old identifier.
+/// Finds the older version's event whose name is an alias of this event. Returns it with its old and new identifiers if
+/// these differ, unless an alias keeps the old identifier.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -124,8 +124,8 @@ fn of_an_alias<'o, 's>(
     })
 }
 
-/// Returns the old and new identifiers of an event, if they differ. An event without an identifier has its own
-/// finding.
+/// Returns the old and new identifiers of an event, if they differ. Another rule reports an event without an
+/// identifier.
 fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     let texts = [before.named_after(), now.named_after()];
     if texts[0] == texts[1] {
@@ -188,8 +188,8 @@ fn all(first: &Change<'_>, rows: usize, new: &Catalog<'_>, old: &Catalog<'_>) ->
         ..
     } = first;
     let message = format!(
-        "the identifiers of {rows} rows have changed, from `{before}` to `{now}` first: code that uses them no \
-         longer compiles; the wire is not affected"
+        "the identifiers of {rows} rows have changed, such as `{before}` to `{now}`: code that uses them no longer \
+         compiles; the wire is not affected"
     );
     Finding::at(new.place(*row, Column::Name), message)
         .label(format!("`{now}` in code"))

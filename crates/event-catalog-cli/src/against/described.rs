@@ -12,11 +12,11 @@ use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The facts about both catalogs that findings mention.
+/// The two catalogs, and what findings need to know about the new one.
 pub(super) struct Described<'c, 's, 'o> {
     new: &'c Catalog<'s>,
     old: &'c Catalog<'o>,
-    /// The first row with each payload, keyed by schema.
+    /// Maps each schema to the name in the first row that uses it as its payload.
     users: HashMap<&'c str, &'c str>,
 }
 
@@ -56,7 +56,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
     }
 }
 
-/// Builds the finding for a change that breaks these audiences of the gate.
+/// Builds the finding for a change that breaks the audiences in `broken`.
 pub(super) fn describe(
     change: &Change,
     broken: &[Audience],
@@ -72,14 +72,14 @@ pub(super) fn describe(
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }
-    // For a whole file, there is no line to show.
+    // A place that is a whole file has no line to show.
     match change.old.filter(|old| *old != Place::whole(old.span.file)) {
         Some(old) => draft.before(old, "it was here"),
         None => draft,
     }
 }
 
-/// Describes the change in a part of a sentence.
+/// Describes the change, as part of a sentence.
 fn message(change: &Change) -> String {
     match change.kind {
         Kind::EventsSwapped => swapped_events::message(change),
@@ -95,7 +95,7 @@ fn message(change: &Change) -> String {
     }
 }
 
-/// Lowercases the first letter of a sentence, so that a message can begin with it.
+/// Lowercases the first letter of a sentence, so that a message can begin with the sentence.
 fn begun(mut sentence: String) -> String {
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_lowercase();
@@ -103,7 +103,7 @@ fn begun(mut sentence: String) -> String {
     sentence
 }
 
-/// Formats `, from X to Y`, or only the part that is known.
+/// Formats `, from X to Y`, or only one of the values if the other one is unknown.
 fn from_to(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
@@ -174,7 +174,7 @@ mod tests {
             message(&Change::new(Kind::DescriptionChanged, event.clone())),
             "the description of `Load` changed"
         );
-        // A name keeps its uppercase letters.
+        // A message that begins with a name keeps the name's uppercase letter.
         assert_eq!(
             message(&Change::new(Kind::CustomerChanged, event.clone())),
             "`Load` is for different customers than before"

@@ -16,17 +16,16 @@ pub(super) static EARLY_REMOVAL: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a name was removed before the end of its deprecation",
-    why: "Those who send or receive an event need time to change their programs. So an event is deprecated first, \
-        and removed in a later version: not before the day in `remove_after`, and not before the number of days \
-        that `removal` in `[compatibility]` gives, counted from the date in `deprecated`. With `removal = \
-        \"never\"`, names stay. What counts is what the older version says: a change can't shorten the deprecation \
-        that it ends.\n\n\
+    why: "Those who send or receive an event need time to change their programs. So an event is deprecated first, and \
+        removed in a later version: not before the day in `remove_after`, and not before the number of days that \
+        `removal` in `[compatibility]` gives, counted from the date in `deprecated`. With `removal = \"never\"`, names \
+        stay. The older version decides: a change that removes an event can't shorten its deprecation.\n\n\
         A version in `remove_after` is compared with the version in `last` of the row in `removed.csv`, as \
-        `event-catalog remove NAME --on v5` writes it. A former name is deprecated since the day in `last` of its \
-        row, the day of the rename.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`. If the event \
-        was never sent, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"link_clicked\"`, `reason \
-        = \"…\"`; `event-catalog remove NAME --early REASON` writes that.",
+        `event-catalog remove NAME --on v5` writes it. A former name is deprecated since the day in `last` of its row, \
+        the day of the rename.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. If the event was \
+        never sent, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"link_clicked\"`, `reason = \"…\"`; \
+        `event-catalog remove NAME --early REASON` writes that.",
     bad: Example(&[
         file(
             "before/events.csv",
@@ -59,7 +58,7 @@ struct Names<'c> {
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let known = all(new);
     let life = Life::new(old, new, new.input.today);
-    // Keyed by the row, and by whether the names are former names.
+    // Maps a row to its removed names. The boolean tells former names from current names.
     let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();
     for event in &old.events {
         let aliases = event.aliases().iter();
@@ -111,8 +110,8 @@ fn one(
             .label("renamed here")
             .event(written)
             .help(format!(
-                "add `{written}` to the `aliases` of `{owner}`, so that what still sends it is recognized; or, if nothing \
-                 has ever sent it, accept it, with a reason"
+                "add `{written}` to the `aliases` of `{owner}`, so that programs that still send it are understood; \
+                 or, if no program has ever sent it, accept this, with a reason"
             ))
             .before(old.place(row, Column::Name), "it was here");
     }

@@ -50,11 +50,11 @@ pub(super) struct Repository {
 }
 
 impl Repository {
-    /// Finds the repository that contains a folder. Returns `None` if there is none.
+    /// Finds the repository that contains a folder. Returns `None` if the folder isn't in a repository.
     ///
     /// # Errors
     ///
-    /// If git rejects the repository, or its `.git` is in the folder or points there: the content of a catalog must
+    /// If git rejects the repository, or if its `.git` is in the folder or leads there: the content of a catalog must
     /// never be used as a repository.
     pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
         let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
@@ -77,7 +77,7 @@ impl Repository {
         }))
     }
 
-    /// Returns the path from the root to the catalog; `file` is its name if it is a single file.
+    /// Returns the path from the root to the catalog. If the catalog is a single file, `file` is the file name.
     pub(super) fn path(&self, file: Option<&str>) -> String {
         format!("{}{}", self.prefix, file.unwrap_or(""))
     }
@@ -89,7 +89,7 @@ impl Repository {
                 "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"
             );
         }
-        // `:/text` searches commit messages, which anyone can write, and `:0:path` isn't a version.
+        // `:/text` searches commit messages, which anyone can write. `:0:path` is in the index, and isn't a version.
         if revision.starts_with(':') {
             bail!(
                 "`{revision}` isn't a version; write a branch, a tag or a commit, such as `main`"
@@ -124,7 +124,7 @@ impl Repository {
                 &["--symbolic", "--branches", "--tags", "--remotes"],
             )
             .into_iter()
-            // `origin/HEAD` is a remote's default branch; users don't type it.
+            // Users don't type `origin/HEAD`, the default branch of a remote.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             at_head: lines(
@@ -255,7 +255,7 @@ impl Repository {
         )
     }
 
-    /// Reads the files at these paths from the root. Links, and files that the revision doesn't have, are left out.
+    /// Reads the files at these paths from the root. Leaves out links, and files that the revision doesn't contain.
     pub(super) fn blobs(
         &self,
         revision: &str,
@@ -263,7 +263,7 @@ impl Repository {
         paths: &[String],
     ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
         let mut listed: Vec<(String, String)> = Vec::new();
-        // A command line has a maximum length.
+        // Split the paths, because a command line has a maximum length.
         for paths in paths.chunks(MOST_PATHS) {
             let mut arguments = vec!["-r", "-z", "--full-tree", commit, "--"];
             arguments.extend(paths.iter().map(String::as_str));
@@ -344,7 +344,7 @@ fn entries(listed: &[u8]) -> Vec<Entry> {
         let (info, path) = line.split_once('\t')?;
         let mut info = info.split(' ');
         let (mode, kind, blob) = (info.next()?, info.next()?, info.next()?);
-        // Submodules aren't files.
+        // Only blobs are files: submodules are commits.
         let is_link = mode == "120000";
         let is_file = kind == "blob" && (mode.starts_with("100") || is_link);
         (is_file && (is_link || is_of_catalog(path))).then(|| Entry {

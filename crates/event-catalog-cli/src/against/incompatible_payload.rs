@@ -30,20 +30,19 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a payload is not compatible with the older version",
-    why: "Code that reads a payload relies on its fields: one that is removed, that is no longer required, \
-        or that has a different type, breaks this code. Code that emits a payload relies on what is \
-        allowed: a field that is newly required, or a value that is no longer allowed, breaks the \
-        emitter. The same is true for a narrower bound, another `pattern`, and fields that \
-        `additionalProperties` forbids; `format` is only an annotation. Conditions such as `not` and `if` \
-        cannot be compared: one that is new or has changed is reported, one that was removed isn't. A new alternative breaks \
-        readers that don't know it, and a new element those of a list that has no further ones. A new optional \
-        field breaks no code; so add new data under another name, and keep the old field, marked as \
-        `deprecated`. With a day in its `x-remove-after`, a deprecated field may be removed from that day on; \
-        without one, at any time, unless `removal` in `[compatibility]` says how long things stay. What counts is \
-        what the older version says.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`. \
-        Describing a payload for the first time isn't a change. If it is intended, accept it with a reason: the \
-        message ends with an `[[accept]]` to paste. It names the change, and allows no other one of the payload.",
+    why: "Code that reads a payload relies on its fields: one that is removed, that is no longer required, or that has \
+        a different type, breaks this code. Code that emits a payload relies on what is allowed: a field that is newly \
+        required, or a value that is no longer allowed, breaks the emitter. The same is true for a narrower bound, \
+        another `pattern`, and fields that `additionalProperties` forbids; `format` is only an annotation. Conditions \
+        such as `not` and `if` cannot be compared: one that is new or has changed is reported, one that was removed \
+        isn't. A new alternative breaks readers that don't know it, and a new element breaks readers of a list that \
+        allowed no further elements. A new optional field breaks no code; so add new data under another name, and keep \
+        the old field, marked as `deprecated`. With a day in its `x-remove-after`, a deprecated field may be removed \
+        from that day on; without one, at any time, unless `removal` in `[compatibility]` says how long things stay. \
+        The older version decides: a change can't shorten a deprecation.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. Describing a \
+        payload for the first time isn't a change. If it is intended, accept it with a reason: the message ends with \
+        an `[[accept]]` to paste. It names the change, and allows no other change to the payload.",
     bad: Example(&[
         file("before/events.csv", TABLE),
         file("before/payloads/link.toml", BEFORE),
@@ -67,7 +66,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The payload of an event: its own, or the default payload.
+/// The payload of an event: the one that the event names, or the default payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Payload {
     Own(TypeId),
@@ -97,9 +96,9 @@ struct Changed<'n> {
     change: Difference,
     events: Vec<&'n Event<'n>>,
     new: Payload,
-    /// The name of the older version's payload.
+    /// The name of the payload's schema in the older version.
     before: Option<&'n str>,
-    /// The parts of the change's name: its identity in each payload, with the value, if any.
+    /// The parts of the change's name, one for each payload: the identity of the change there, and the value, if any.
     parts: Vec<(String, Option<String>)>,
 }
 
@@ -114,9 +113,9 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         let Some(now) = names.get(before.name.as_ref()) else {
             continue;
         };
-        // An invalid payload has its own finding.
+        // Another rule reports a payload that can't be read.
         let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
-        // An event that is missing may be in a row that can't be read.
+        // If the table has unreadable rows, the payload may be in one of them.
         if !is_named && !new.tables[now.row.table as usize].is_complete() {
             continue;
         }
@@ -134,7 +133,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let may_hide = new.may_hide(Column::Payload);
     let mut types = Comparison::new(old, new);
     let mut conditions = Conditions::new(old, new);
-    // A change in a schema is one change, even if several payloads share the schema.
+    // A change in a schema is a single change, even if several payloads share the schema.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
         let Some(events) = events.remove(&pair) else {
@@ -146,12 +145,12 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             }
             continue;
         };
-        // A payload that gets its first schema hasn't changed.
+        // A first schema for events that had only the default payload isn't a change.
         let is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
         let mut changes = types.payloads(before.id(), now.id(), is_first);
         changes.retain(Difference::is_reported);
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
-            // The event no longer names its payload, which is one mistake, no matter how many fields the payload had.
+            // The event no longer names its payload. That is one mistake, no matter how many fields the payload had.
             if !changes.is_empty() && !may_hide {
                 findings.extend(lost(&events, before, new, old));
             }
@@ -180,7 +179,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 before: events.first().and_then(|(before, _)| before.payload),
                 parts: Vec::new(),
             });
-            // The same change has a different identity in each payload.
+            // If several payloads share the schema, the change has a different identity in each of them.
             let first = changed.parts.first();
             if first.is_none_or(|(id, _)| *id == name.0) && !changed.parts.contains(&name) {
                 changed.parts.push(name);
@@ -232,7 +231,7 @@ fn lost(
     })
 }
 
-/// Names the changes to events that have lost their payload. The events of a family share one change.
+/// Returns the name of the change if these events have lost their payload. The events of a family share one change.
 fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
     let id = |kind, subject| (Change::new(kind, subject).id(), None);
     if let Payload::Default(_) = before {
@@ -250,7 +249,7 @@ fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeN
     ChangeName::new(parts.collect())
 }
 
-/// The name of the default payload.
+/// Returns the name of the default payload.
 fn default_payload<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let named = catalog.input.settings.default_payload.as_ref();
     named.map(|it| it.value.as_str())

@@ -26,7 +26,7 @@ impl Revision {
     /// revision.
     pub(crate) fn open(name: &str, folder: &Path, argument: &str) -> anyhow::Result<Self> {
         if name.is_empty() {
-            bail!("`{argument}` names no revision; give it one such as `main`");
+            bail!("`{argument}` names no revision; give it a revision such as `main`");
         }
         let Some(repository) = Repository::around(folder, argument)? else {
             bail!(
@@ -47,7 +47,7 @@ impl Revision {
         })
     }
 
-    /// The commit that the revision refers to.
+    /// Returns the commit that the revision refers to.
     pub(crate) fn commit(&self) -> &str {
         &self.commit
     }
@@ -70,7 +70,7 @@ impl Revision {
     }
 }
 
-/// Finds the lines of a text that an older text doesn't have, counted from 1.
+/// Returns the numbers of the lines that only the new text has, counted from 1.
 pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
     let diff = TextDiff::configure()
         // After the timeout, the diff is approximate, and some old lines may count as new.

@@ -35,18 +35,18 @@ impl Key<'_> {
     }
 }
 
-/// The changes with the same key that a rule's finding may be about.
+/// The changes with the same key that the findings of one rule may be about.
 #[derive(Debug, Default)]
 struct Group {
     /// The changes, each with the name of the rule that reports its kind.
     changes: Vec<(usize, &'static str)>,
     weight: Weight,
-    /// Whether any of the changes may affect someone.
-    may_hurt: bool,
+    /// Whether any of the changes is risky or breaking for an audience.
+    may_affect: bool,
     is_reported: bool,
 }
 
-/// Whether a finding is accepted, and otherwise its severity.
+/// Whether a finding is accepted. If it isn't, its severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     Error,
@@ -59,7 +59,7 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// The standing of a finding with this severity that no entry allows.
+    /// Returns the standing of a finding that no entry allows.
     pub(super) fn of(severity: Severity) -> Self {
         match severity {
             Severity::Error => Self::Error,
@@ -68,10 +68,10 @@ impl Standing {
     }
 }
 
-/// Whom breaking changes affect.
+/// Whom the breaking changes of a finding affect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
-    /// Whether the changes break an audience of the gate, or a promise of the older version.
+    /// Whether the changes break an audience of the gate, or a deprecation of the older version that hasn't ended yet.
     pub(super) is_broken: bool,
     /// Whether the changes break new readers of old data.
     pub(super) is_backward: bool,
@@ -85,7 +85,7 @@ impl Weight {
             return Self::default();
         }
         let verdicts = change.verdicts;
-        // Promises of the older version must be kept for everyone who relies on them.
+        // A deprecation is a promise to every user of the name, even to audiences outside the gate.
         let is_promise = change.early && gate.is_any();
         Self {
             is_broken: is_promise || gate.is_broken_by(verdicts),
@@ -103,13 +103,13 @@ impl Weight {
     }
 }
 
-/// The changes between two versions, keyed by what findings have in common with them.
+/// The changes between two versions, by the keys that link findings to changes.
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
     changes: &'c [Change],
     /// The changes, keyed by identity.
     ids: HashMap<String, usize>,
-    /// The same changes in other payloads, keyed by the change that they follow from.
+    /// Copies of a change in other payloads, keyed by the change that causes them.
     copies: HashMap<usize, Vec<usize>>,
     /// The changes to names of types, keyed by the new names.
     renamed: HashMap<&'c str, Vec<usize>>,
@@ -162,7 +162,7 @@ impl<'c, 's> Links<'c, 's> {
         for (index, change) in changes.iter().enumerate() {
             let weight = links.weights[index];
             let own = rule_of(change.kind).name;
-            let may_hurt = !change.announced && change.verdicts.worst() >= Verdict::Risky;
+            let may_affect = !change.announced && change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
             if let Subject::Module(name) = &change.subject {
                 let place = modules.get(name.as_str());
@@ -171,12 +171,12 @@ impl<'c, 's> Links<'c, 's> {
             for rule in COMPARING.iter().filter(|rule| is_about(rule, change.kind)) {
                 for key in &keys {
                     let group = links.groups.entry((rule.name, *key)).or_default();
-                    // Several keys of a change may be equal.
+                    // A change may have the same key twice.
                     if group.changes.last().is_none_or(|(last, _)| *last != index) {
                         group.changes.push((index, own));
                     }
                     group.weight = group.weight.or(weight);
-                    group.may_hurt |= may_hurt;
+                    group.may_affect |= may_affect;
                 }
             }
         }
@@ -232,11 +232,11 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// Combines the weights of the changes that a finding is about. Returns `None` if no change is known to break
-    /// anyone.
+    /// Combines the weights of the changes that a finding is about. Returns `None` if none of them may affect an
+    /// audience.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
-        // A change may have several places. The finding may be about any of these.
+        // A change may have several places, and the finding is about one of them.
         let named = self.named(finding).unwrap_or_default().into_iter();
         for weight in named.map(|index| self.weights[index]) {
             if weight.is_broken {
@@ -245,7 +245,7 @@ impl<'c, 's> Links<'c, 's> {
         }
         for key in self.keys_of_finding(finding) {
             let group = self.groups.get(&(finding.rule.name, key));
-            let Some(group) = group.filter(|group| group.may_hurt) else {
+            let Some(group) = group.filter(|group| group.may_affect) else {
                 continue;
             };
             let found = if key.is_near() { &mut near } else { &mut exact };
@@ -254,11 +254,11 @@ impl<'c, 's> Links<'c, 's> {
         exact.or(near)
     }
 
-    /// Records that a finding reports its changes. An error about a row also covers the row's other changes, and
-    /// those that other rules report, which can be compared once the error is fixed. An error about a place in a
-    /// payload covers only its own changes, because fixing it doesn't affect the others. A warning, or an accepted
-    /// finding, covers only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names
-    /// only a part of a change, the change still needs a finding.
+    /// Marks the changes that a finding reports. An error about a row also covers the other changes of the row, even
+    /// those for other rules: they can be compared once the error is fixed. An error about places in a payload covers
+    /// only its own changes, because fixing it doesn't affect other changes. A warning or an accepted finding covers
+    /// only its own change, so that an `[[accept]]` doesn't hide other changes. If an entry names only a part of a
+    /// change, the change still needs a finding.
     pub(super) fn mark(&mut self, finding: &Finding, standing: Standing) {
         let is_error = standing == Standing::Error;
         let is_by_name = standing == Standing::Accepted { is_named: true };
@@ -272,8 +272,8 @@ impl<'c, 's> Links<'c, 's> {
         if named.is_some_and(|named| !is_error || self.are_in_payload(finding.rule, &named)) {
             return;
         }
-        // Another rule leaves names in `removed.csv` to `early-removal`, which therefore also covers that rule's
-        // changes.
+        // `removed-event` skips names that have a row in `removed.csv`, so a finding of `early-removal` also covers the
+        // changes of `removed-event`.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
@@ -300,7 +300,7 @@ impl<'c, 's> Links<'c, 's> {
     }
 
     /// Sets the name of a finding's change, based on the identities of its changes. If several payloads have the same
-    /// change, the finding is named after the change that the others follow from.
+    /// change, the finding is named after the change that causes the changes to the other payloads.
     pub(super) fn name(&self, finding: &mut Finding) {
         let of_index = |index: usize| &self.changes[shared(self.changes, index)];
         if *finding.rule == RENAMED_TYPE {
@@ -319,7 +319,7 @@ impl<'c, 's> Links<'c, 's> {
             let parts = all.flat_map(|it| it.name().parts().to_vec());
             finding.change = Some(ChangeName::new(parts.collect()));
         } else {
-            // The finding may be about the loss of the event in this row, not of a former name.
+            // The row may have lost the event itself, rather than a former name of another event.
             let event = finding.event.as_deref();
             let is_same = |it: &Change| {
                 it.kind != Kind::AliasRemoved || event == Some(it.subject.to_string().as_str())
@@ -347,7 +347,7 @@ impl<'c, 's> Links<'c, 's> {
             let index = self.same(all).or_else(|| self.same(&here))?;
             let change = &self.changes[index];
             parts.push((change.id(), Some(name.to_owned())));
-            // An alternative is named after its type, and has no separate finding.
+            // An alternative is renamed together with the type that it is named after, and has no separate finding.
             let alternatives = change.values.iter().filter(|value| {
                 let parts = value.rsplit_once("::");
                 parts.is_some_and(|(of, ident)| of != name && name.ends_with(ident))
@@ -359,7 +359,8 @@ impl<'c, 's> Links<'c, 's> {
         Some(ChangeName::new(parts))
     }
 
-    /// Finds the change that all of these follow from. Returns `None` if there are several, or no changes.
+    /// Finds the change that causes all of these changes. Returns `None` if the list is empty, or if there are several
+    /// causes.
     fn same(&self, indexes: &[usize]) -> Option<usize> {
         let mut all = indexes.iter().map(|index| shared(self.changes, *index));
         let first = all.next()?;
@@ -378,7 +379,7 @@ impl<'c, 's> Links<'c, 's> {
         Some(named)
     }
 
-    /// Finds the change that a finding is about, if the finding's rule has only one change in exactly these places.
+    /// Finds the only change of a finding's rule in the places of the finding. Returns `None` if there are several.
     fn only(&self, finding: &Finding) -> Option<usize> {
         let rule = finding.rule.name;
         let keys = self.keys_of_finding(finding);
@@ -390,7 +391,7 @@ impl<'c, 's> Links<'c, 's> {
         self.same(&found)
     }
 
-    /// Whether each change has a finding.
+    /// Returns whether each change has a finding, in the order of the changes.
     pub(super) fn into_reported(self) -> Vec<bool> {
         self.reported
     }

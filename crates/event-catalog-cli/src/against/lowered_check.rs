@@ -40,7 +40,7 @@ const EVENTS: &str = "name,description\nload,The chat was loaded.\n";
 
 pub(super) const HELP: &str = "restore the old value";
 
-/// Describes the change in a part of a sentence.
+/// Describes the change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     format!(
         "`{}` checks less than before: it was `{}`, and is `{}` now",

@@ -13,13 +13,11 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "events have the descriptions of other events",
-    why: "If a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
-        every description is next to another name. Every row looks valid; but its description is \
-        about another event.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`, \
-        if three descriptions or more have moved; two that were swapped may be a correction. If \
-        they were wrong in the older version, and are right now, accept it: `[[accept]]`, \
-        `rule = \"moved-description\"`, `reason = \"…\"`.",
+    why: "If a spreadsheet sorts one column and not the others, or a cell is inserted into a column, every description \
+        is next to another name. Every row looks valid; but its description is about another event.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`, if three \
+        descriptions or more have moved; two that were swapped may be a correction. If they were wrong in the older \
+        version, and are correct now, accept it: `[[accept]]`, `rule = \"moved-description\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(
@@ -41,12 +39,12 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
 const BEFORE: &str = "name,description\n\
     load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
 
-/// The minimum number of moved descriptions: fewer may just be corrections.
+/// The minimum number of moved descriptions. If only two have moved, they may have been corrected.
 const LEAST: usize = 3;
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let (now, before) = (descriptions(new), descriptions(old));
-    // The event that had each description; `None` if several events had the same one.
+    // Maps a description to the event that had it, or to `None` if several events had it.
     let mut of: HashMap<&str, Option<&str>> = HashMap::new();
     for (name, (_, text)) in &before {
         of.entry(text)
@@ -68,7 +66,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     moved.sort_unstable();
     let (row, name, owner) = moved[0];
     let message = format!(
-        "`{name}` has the description that `{owner}` had, and {} more events have that of another event",
+        "`{name}` has the description that `{owner}` had, and {} more events have the descriptions of other events",
         moved.len() - 1
     );
     let draft = Finding::at(new.place(row, Column::Description), message)

@@ -12,15 +12,15 @@ pub(super) static MOVED_NAME: Rule = Rule {
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "a name means a different event than in the older version",
-    why: "A name is a promise, even as a former name: programs that are not updated still send it, and stored \
-        events have it. If it becomes the name or an alias of another event, these are counted as that \
-        event, and no one notices.\n\n\
-        A name also means a different event if it has a different description, and a new event has the description that the \
-        name had; or if it became an alias of one event, and a new event has its description: then the alias is in \
-        the wrong row.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`. If no \
-        program has ever sent the name, accept it with a reason: the message ends with an `[[accept]]` to paste, \
-        which names the change.",
+    why: "A name is a promise, even as a former name: programs that are not updated still send it, and stored events \
+        have it. If it becomes the name or an alias of another event, these are counted as that event, and no one \
+        notices.\n\n\
+        A name also means a different event if it has a different description, and a new event has its old one. The \
+        same is true if it became an alias of one event, but a new event has its old description: the alias is in the \
+        wrong row.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. If no program has \
+        ever sent the name, accept it with a reason: the message ends with an `[[accept]]` to paste, which names the \
+        change.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(
@@ -44,8 +44,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-/// Finds the event that got a former name in the other version after this branch began, probably because the event
-/// was renamed there.
+/// If a name became a former name in the other version after this branch began, returns the event that got the name
+/// there. That event was probably renamed.
 pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&'c str> {
     let is_moved = matches!(
         change.kind,
@@ -55,7 +55,7 @@ pub(super) fn added_later<'c>(change: &'c Change, old: &Catalog<'_>) -> Option<&
     before.filter(|event| old.input.later.contains(*event))
 }
 
-/// Explains what to do. The change's own advice follows.
+/// Explains what to do. The help of the finding continues with the advice of the change.
 pub(super) fn help(change: &Change) -> &'static str {
     if is_misplaced(change) {
         "correct the row of the alias"
@@ -73,18 +73,18 @@ fn is_misplaced(change: &Change) -> bool {
     change.kind == ChangeKind::NameReused && are_others
 }
 
-/// Describes the change in a part of a sentence.
+/// Describes the change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
         (Some(other), Some(now)) if is_misplaced(change) => {
             format!(
-                "the name `{name}` means `{now}` now, and its old meaning has the name `{other}`"
+                "the name `{name}` means `{now}` now, and the event that it meant is now called `{other}`"
             )
         }
         (Some(other), _) if change.kind == ChangeKind::NameReused => {
             format!(
-                "the name `{name}` means something else now, and its old meaning has the name `{other}`"
+                "the name `{name}` means a different event now, and the event that it meant is now called `{other}`"
             )
         }
         (Some(before), Some(after)) => {

@@ -1,4 +1,4 @@
-//! The names of two versions: those that the new version has, may have, and has lost.
+//! Collects the names of two versions: those that the new version has, may have, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub(super) struct Loss<'o> {
     pub(super) name: &'o str,
     /// The row's events.
     pub(super) events: Vec<&'o Event<'o>>,
-    /// The row's lost names, not including aliases.
+    /// The lost names of the row's events. Lost aliases are separate.
     pub(super) names: Vec<&'o str>,
     /// The lost aliases.
     pub(super) aliases: Vec<&'o str>,
@@ -32,7 +32,7 @@ impl Loss<'_> {
         self.names.len() == self.events.len()
     }
 
-    /// Whether the lost names were added to the older version after the branch with the new one began.
+    /// Whether the older version got the lost names only after the current branch began.
     pub(super) fn is_later(&self, old: &Catalog<'_>) -> bool {
         let names = if self.names.is_empty() {
             &self.aliases
@@ -48,7 +48,7 @@ impl Loss<'_> {
     }
 }
 
-/// Explains what to do about something that was added to the older version after the branch with the new one began.
+/// Explains what to do about something that the other version got only after the current branch began.
 pub(super) fn merge_first(what: &str) -> String {
     format!(
         "{what} was added to the other version after this branch began: merge the other branch into this one; or compare \
@@ -69,7 +69,7 @@ pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
 /// Finds the names that the new version has lost, row by row.
 pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     let known = all(new);
-    // A missing name may be in a row that can't be read. The user should fix that row first.
+    // A missing name may be in a row that can't be read. That row should be fixed first.
     let unread = Unread::of(new);
     // A name that was removed on purpose isn't lost; `early-removal` checks whether it was too early.
     let removed = records(old, new);
@@ -129,20 +129,20 @@ impl<'n> Unread<'n> {
         self.is_any
     }
 
-    /// Whether a name may be in these tables and rows: they contain all of its words.
+    /// Whether a name may be in the unreadable tables and rows. If it is, they contain all of its words.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
 }
 
-/// Splits a text into runs of letters, digits and underscores. These belong to a name regardless of the surrounding
-/// characters.
+/// Splits a text into runs of letters, digits and underscores. Unlike other characters, these are part of a name
+/// wherever they occur.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.filter(|word| !word.is_empty())
 }
 
-/// Whether a row with this name has events.
+/// Whether a name is valid, so that its row has at least one event.
 fn is_name(written: &str) -> bool {
     match Pattern::parse(written) {
         Ok(Some(family)) => {
@@ -154,18 +154,19 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// Rules that may report a row whose whole content is in one cell.
+/// The rules that may report a row whose whole content is in its first cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
-/// Characters that may separate the values in such a cell.
+/// Characters that may separate the values of a row that is in one cell.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Rows whose whole content seems to be in the first cell, because they use another delimiter. If this isn't an
-/// error, such a row is an event with an unusual name, and must not hide the removal of other names.
+/// Finds rows whose whole content seems to be in the first cell, because they use another delimiter. If an entry
+/// accepts such a row, or if no rule denies it, the row is an event with an unusual name, and doesn't hide the removal
+/// of other names.
 struct OneCell<'n> {
-    /// Whether such a row is an error, unless it is accepted.
+    /// Whether the rules report such a row as an error, unless an entry accepts its name.
     is_error: bool,
-    /// The names for which an `[[accept]]` accepts one of these rules.
+    /// The names for which an `[[accept]]` accepts a finding of these rules.
     accepted: HashSet<&'n str>,
 }
 
@@ -176,7 +177,7 @@ impl<'n> OneCell<'n> {
         let are_errors = found.all(|rule| level(rule, settings, &|_| None) == Level::Deny);
         let accepts = settings.accepts.iter();
         let accepts = accepts.filter(|it| {
-            // Findings of these rules aren't about changes.
+            // An entry that names a change can't be about a row.
             OF_ONE_CELL.contains(&it.rule.value.as_str()) && !it.is_precise
         });
         let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());
@@ -198,7 +199,7 @@ impl<'n> OneCell<'n> {
     }
 }
 
-/// The names in the `aliases` of a row, as written.
+/// Returns the names in the `aliases` of a row, as written.
 pub(crate) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
     let cells = row.cells().iter();
     let cells = cells.filter(|cell| cell.column == Column::Aliases);
@@ -213,12 +214,12 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
             known.entry(alias.name.as_ref()).or_insert(event);
         }
     }
-    // A name takes precedence over an alias.
+    // If a text is both a name and an alias, it means the event with that name.
     known.extend(new.events.iter().map(|event| (event.name.as_ref(), event)));
     known
 }
 
-/// Returns the start of the catalog, for findings without a better place.
+/// Returns the start of the catalog's first file, for findings without a better place.
 pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);

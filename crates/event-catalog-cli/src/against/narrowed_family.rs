@@ -59,7 +59,7 @@ fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let place = row.map_or_else(|| first_place(new), |row| new.place(row, Column::Name));
     let what = count(&loss.names, "the event", "events");
     let help = if loss.is_later(old) {
-        merge_first("what it has lost")
+        merge_first("each lost number")
     } else {
         format!("restore its numbers, as in `{name}`: keep those that are no longer emitted")
     };

@@ -60,7 +60,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {
-            // Another rule reports the mistake in the new row.
+            // Another rule reports the mistake in the new row, which probably was the removed event.
             Some(Become::Broken) => continue,
             Some(Become::Events(successors)) => successors.as_slice(),
             None => &[],
@@ -100,7 +100,7 @@ fn removed(
             .help(merge_first("it"))
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        // The command refuses to remove an event that wasn't deprecated, unless a reason is given.
+        // `event-catalog remove` rejects an event that isn't deprecated, unless `--early` gives a reason.
         let mut events = loss.events.iter();
         let (although, early) = if events.any(|event| event.deprecation().is_some()) {
             ("", "")
@@ -121,7 +121,7 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name as written, followed by the aliases that were lost with it.
+/// Returns the old name as written, followed by the aliases that were lost with it.
 fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     let mut names = vec![loss.name];
     if !loss.aliases.is_empty() {
@@ -141,7 +141,7 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let what = count(&loss.aliases, "old name", "old names");
     let first = loss.aliases.first().copied().unwrap_or_default();
     let help = if loss.is_later(old) {
-        merge_first("what it has lost")
+        merge_first("each lost name")
     } else {
         format!(
             "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
@@ -155,7 +155,7 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .help(help)
 }
 
-/// Finds where the older version's rows would be in the new version, from neighboring rows that still exist.
+/// Finds where a removed row was, relative to the neighboring rows that still exist.
 struct Neighbours {
     /// For each row of the older version, the nearest row that still exists, and whether that row was above it.
     found: HashMap<RowId, (RowId, bool)>,
@@ -182,7 +182,7 @@ impl Neighbours {
         Self { found }
     }
 
-    /// Finds the place in the new version, and a label for it.
+    /// Finds the place in the new version where a removed row was, and a label for the place.
     fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
             Some((row, true)) => (new.place(*row, Column::Name), "it was below this row"),

@@ -67,7 +67,7 @@ struct Loss<'c> {
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     match losses(new, old).as_slice() {
-        // A missing column is one mistake, no matter how many modules it had.
+        // If the column was removed, that is one mistake, no matter how many modules it contained.
         [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
         losses => {
             for loss in losses {
@@ -83,7 +83,7 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         return Vec::new();
     }
     let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();
-    // A cell with a module that isn't in the settings has its own finding.
+    // Another rule reports a cell whose module isn't in the settings.
     there.extend(
         new.rows_with(Column::Module)
             .map(|(_, cell)| cell.text.as_ref()),
@@ -108,8 +108,8 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         let before = events.remove(&index).unwrap_or_default();
         let left = before.iter().filter_map(|it| names.get(it.name.as_ref()));
         let left: Vec<&Event<'_>> = left.copied().collect();
-        // The module was removed together with its events, or the events' modules are invalid. Both
-        // have their own findings.
+        // If the module was removed together with its events, or if its events now name invalid modules, other rules
+        // report the mistake.
         let has_gone_with_them = left.is_empty() && !before.is_empty();
         let is_named = |it: &&Event<'_>| new.row(it.row).get(Column::Module).is_some();
         let is_broken = left.iter().any(|it| it.module().is_none() && is_named(it));
@@ -162,7 +162,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
 /// Reports that all modules were removed.
 fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let message = format!(
-        "all {} modules were removed, starting with `{}`",
+        "all {} modules were removed, such as `{}`",
         old.modules.len(),
         first.module.name
     );
@@ -191,7 +191,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// Finds the place where the settings listed the module, from an entry above it that still exists.
+/// Finds the place where the settings listed the module: below an entry that still exists. Also returns a label.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

@@ -19,15 +19,14 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a type has a different name than in the older version",
-    why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is corrected, \
-    the type has a different name, and programs that use it no longer compile. Nothing changes \
-        on the wire.\n\n\
-        A type keeps its name if the schema has an `x-type-name`: `\"x-type-name\": \"OrderItem\"` names \
-        it `OrderItem`, whatever the title says. `event-catalog check --against main --fix` writes it. It is \
-        also found where a type gave its name to another one. A payload whose file has a different name is a different payload, and a definition with a different name is a different definition: there the old name has \
-        to be written by hand.\n\n\
-        It is an error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has \
-        `renamed-type = \"deny\"`, and a warning otherwise.",
+    why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is corrected, the \
+    type has a different name, and programs that use it no longer compile. Nothing changes on the wire.\n\n\
+    A type keeps its name if the schema has an `x-type-name`: `\"x-type-name\": \"OrderItem\"` names it `OrderItem`, \
+    whatever the title says. `event-catalog check --against main --fix` writes it. If another type now has the old \
+    name, the fix can't write it. A payload in a renamed file counts as a different payload, and a renamed definition \
+    as a different definition: write the old name there by hand.\n\n\
+    It is an error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has `renamed-type = \
+    \"deny\"`, and a warning otherwise.",
     bad: Example(&[
         file("before/events.csv", TABLE),
         file("before/payloads/order.json", BEFORE),
@@ -55,14 +54,14 @@ const TABLE: &str = "name,description,payload\norder_placed,An order was placed.
 const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
     \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n";
 
-/// A renamed type.
+/// A type whose name changed.
 struct Renamed<'c> {
     /// The schema, in the new version and in the older one.
     schema: SchemaId,
     old_schema: SchemaId,
     before: &'c str,
     now: &'c str,
-    /// The new names of the types that are renamed because this type is.
+    /// The new names of the types that are named after this type, and so were renamed with it.
     further: Vec<&'c str>,
 }
 
@@ -73,7 +72,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .enumerate()
         .map(|(at, it)| (it.schema, at))
         .collect();
-    // If a type is named after an enclosing type, its change follows from the change to that type.
+    // If a type is named after an enclosing type, the enclosing type's new name is the cause of its own new name.
     let causes: Vec<_> = renamed
         .iter()
         .map(|it| cause(new, it, &renamed, &at))
@@ -107,7 +106,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        // If both types still exist, only the order of alternatives has changed, which doesn't matter.
+        // If both versions have both names, only the order of the alternatives changed, which doesn't matter.
         let is_alternative = new
             .schemas
             .get(schema)
@@ -134,8 +133,8 @@ fn type_names<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
     names.collect()
 }
 
-/// The type of each schema, by its file, its position there, and whether it is a payload's type; `None` if the schema
-/// has several types.
+/// Maps the source of a type to its schema and its name. The source is a file, a position in the file, and whether the
+/// type is the payload's own type. The value is `None` if the schema has several types.
 type BySchema<'c> = HashMap<(&'c str, String, bool), Option<(SchemaId, &'c str)>>;
 
 fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
@@ -151,7 +150,8 @@ fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
     types
 }
 
-/// Finds the renamed type that contains this type, if this type's name begins with its name.
+/// Finds the renamed type that this type is named after: it contains this type, and this type's name begins with its
+/// name.
 fn cause(
     new: &Catalog<'_>,
     it: &Renamed<'_>,
@@ -211,11 +211,11 @@ fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
     ChangeName::new(parts.collect())
 }
 
-/// Explains how to keep the name. `is_taken` means that something else has the name now.
+/// Explains how to keep the name. `is_taken` means that another type now has the name.
 fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_taken: bool) -> Draft {
     if is_taken {
         return draft.help(format!(
-            "something else is called `{before}` now: give both an `x-type-name`, or change the code together with \
+            "another type is called `{before}` now: give both types an `x-type-name`, or change the code together with \
              the catalog, and accept this"
         ));
     }

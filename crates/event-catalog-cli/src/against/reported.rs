@@ -1,4 +1,4 @@
-//! Which rule reports which changes, and which audiences each rule protects.
+//! Determines which rule reports which changes, and which audiences each rule protects.
 
 use event_catalog_build::rule::Rule;
 
@@ -28,8 +28,8 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
     }
 }
 
-/// Finds another rule whose `[[accept]]` also allows changes of a kind. That rule finds the same mistake without a
-/// comparison, or its entries accept the removal of the same names.
+/// Finds another rule whose `[[accept]]` entries also allow changes of a kind: a rule that finds the same mistake
+/// without a comparison, or whose entries accept the removal of the same names.
 pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
     match kind {
         Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => Some(&REUSED_NAME),
@@ -97,8 +97,8 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can name it, too.
-/// Findings for other kinds are about one row or all rows, and an entry names the event.
+/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can name it, too. Findings
+/// for other kinds are about one or all rows, and their entries name the event.
 pub(crate) fn is_named(kind: Kind) -> bool {
     !matches!(kind, Kind::EventRemoved | Kind::DescriptionMoved)
 }
@@ -115,7 +115,7 @@ pub(crate) fn names_changes(rule: &Rule) -> bool {
 /// The audiences that use names in generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
-/// Returns the audiences that a rule protects, unless a change is more specific.
+/// Returns the audiences that a rule protects if the changes of a finding are unknown.
 pub(crate) fn audiences(rule: &Rule) -> &'static [Audience] {
     let is = |other: &Rule| rule == other;
     let is_of_code = is(&changed_identifier::CHANGED_IDENTIFIER)

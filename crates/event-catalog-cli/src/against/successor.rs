@@ -16,21 +16,21 @@ use candidate::{Candidate, Pair};
 /// The probable successor of a removed event.
 #[derive(Clone, Debug)]
 pub(super) enum Become {
-    /// One of these events, which are equally likely; usually there is only one.
+    /// Events that are equally likely to be the successor. Usually, there is only one.
     Events(Vec<Successor>),
-    /// A row that isn't an event because of a mistake, which has its own finding.
+    /// A row that isn't an event because of a mistake. Another rule reports the mistake.
     Broken,
 }
 
-/// The maximum number of pairs of rows that are compared; if there are more, only rows with the
-/// same description, or the same letters in their names, are compared.
+/// The maximum number of pairs of rows that are compared. If there are more pairs, only rows with the same description,
+/// or with the same letters in their names, are compared.
 const MOST_PAIRS: usize = 200_000;
 
-/// The maximum number of pairs of bytes that are compared in names.
+/// The maximum number of pairs of bytes that are compared to find similar names.
 const MOST_BYTES: usize = 100_000_000;
 
-/// The maximum number of rows with the same description that are compared: if more rows share a
-/// description, it proves nothing.
+/// The maximum number of rows with the same description that are compared. If more rows share a description, it proves
+/// nothing.
 const MOST_SAME: usize = 10;
 
 /// The minimum score that makes a row a successor.
@@ -39,15 +39,15 @@ const LEAST: f64 = 40.0;
 /// The maximum number of successors of a row.
 const MOST: usize = 3;
 
-/// Finds the successors of removed rows. A new row is the successor of several rows only if all are
-/// about equally likely.
+/// Finds the successors of removed rows. A new row is the successor of several removed rows only if it is about equally
+/// likely to be the successor of each.
 pub(super) fn successors(
     losses: &[&Loss<'_>],
     new: &Catalog<'_>,
     old: &Catalog<'_>,
 ) -> BTreeMap<RowId, Become> {
     let above_old = above(old);
-    // Events that only the other branch has added can't have been renamed in the new version.
+    // An event that was added only to the other branch can't have been renamed in this one.
     let lost: Vec<Candidate<'_>> = losses
         .iter()
         .filter(|loss| !loss.is_later(old))
@@ -56,7 +56,7 @@ pub(super) fn successors(
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
     let overwritten = overwritten(new, old);
-    // If a name that still exists had the new row's description, the new row belongs to that name's event, not to the
+    // If an event that still exists had the new row's description, the new row is about that event, not about the
     // removed one.
     let is_of_another = |pair: &Pair| {
         let description = &added[pair.added].description;
@@ -86,7 +86,7 @@ pub(super) fn successors(
         let is_best = best.added == pair.added;
         let owner = of_added.get(&pair.added);
         let is_free = || owner.is_none_or(|owner| pair.is_close_to(owner));
-        // Rows with the same description may all be equally likely. Only the first ones are suggested.
+        // Many rows with the same description may be equally likely, so only the first of them are suggested.
         let is_before = |it: &&&Pair| it.rank() <= pair.rank() && !added[it.added].is_broken;
         let found = likely.get(&pair.lost).map(Vec::as_slice);
         let found = found.unwrap_or_default();
@@ -102,7 +102,7 @@ pub(super) fn successors(
         if is_broken {
             return (lost[index].row, Become::Broken);
         }
-        // The sort is stable: pairs with the same rank stay in the order of their scores.
+        // The sort is stable, so pairs with the same rank stay in the order of their scores.
         pairs.sort_by_key(|pair| pair.rank());
         let rows = pairs.into_iter().map(|pair| &added[pair.added]);
         let rows = rows.filter(|row| !row.is_broken).take(MOST);
@@ -112,11 +112,11 @@ pub(super) fn successors(
     becoming.collect()
 }
 
-/// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
+/// The maximum number of removed rows whose new names are searched for. No one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
-/// Finds the probable new names of removed rows, as written in the tables. The names are keyed by the older version's
-/// rows. A value is `None` if the new row isn't an event because of a mistake, which has its own finding.
+/// Finds the probable new names of removed rows, as written in the tables, keyed by the rows of the older version. A
+/// value is `None` if the new row isn't an event because of a mistake, which another rule reports.
 pub(crate) fn new_names(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -136,7 +136,7 @@ pub(crate) fn new_names(
 /// shared aren't included.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();
-    // For each description, how many rows had it, and whether an event no longer has it.
+    // Counts the rows with each description, and records whether an event has lost the description.
     let mut rows: HashMap<String, (usize, bool)> = HashMap::new();
     for before in &old.events {
         if !seen.insert(before.row) {
@@ -183,7 +183,7 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
         .collect()
 }
 
-/// Chooses the pairs of rows to compare: all pairs or, if there are too many, those with something in common.
+/// Chooses the pairs of rows to compare: all pairs or, if there are too many, only similar rows.
 fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     let bytes = |rows: &[Candidate<'_>]| rows.iter().map(|row| row.name.len()).sum::<usize>();
     let are_few = lost.len().saturating_mul(added.len()) <= MOST_PAIRS

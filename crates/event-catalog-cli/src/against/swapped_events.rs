@@ -11,15 +11,15 @@ pub(super) static SWAPPED_EVENTS: Rule = Rule {
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "two events have exchanged their names",
-    why: "Both names still exist, so nothing stops compiling, and no listener is without its event. But each \
-        listener gets the other event: what counts opened chats counts closed ones from now on, and \
-        stored data has both meanings under one name.\n\n\
-        Two events have exchanged their names if each has the description that the other one had, and either its \
-        place in the table, or its module, payload or aliases. Two descriptions that changed places alone may be \
-        a correction; if more have, only one column was sorted, which is `moved-description`.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`. \
-        If the table was wrong before, and the program always sent the names as they are now, accept it with \
-        a reason: the message ends with an `[[accept]]` to paste, which names the change.",
+    why: "Both names still exist, so all code compiles, and all listeners are still called. But each listener gets the \
+        other event: code that counts opened chats now counts closed ones, and stored data has both meanings under one \
+        name.\n\n\
+        Two events have exchanged their names if each has the description that the other one had, and either its place \
+        in the table, or its module, payload or aliases. If only two descriptions changed places, it may be a \
+        correction; if more did, probably only one column was sorted, and `moved-description` reports that.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. If the table was \
+        wrong before, and the program always sent the names as they are now, accept it with a reason: the message ends \
+        with an `[[accept]]` to paste, which names the change.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(
@@ -46,7 +46,7 @@ const BEFORE: &str = "name,description\n\
 
 pub(super) const HELP: &str = "put the names back";
 
-/// Describes the change in a part of a sentence.
+/// Describes the change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {

@@ -44,7 +44,7 @@ fn input(files: &[(&str, &str)]) -> Input {
     Input::read_folder(&files.collect::<Memory>()).unwrap()
 }
 
-/// The findings after a table has changed.
+/// Returns the findings after a table has changed.
 fn compared(before: &str, after: &str) -> Checked {
     let [before, after] = [before, after].map(|table| input(&[("events.csv", table)]));
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
@@ -83,7 +83,7 @@ const BEFORE: &str = "name,description,aliases\n\
     score_{0..10},A score of {n} was given.,nps_{0..10}\n\
     reset,The chat was reset.,\n";
 
-/// The findings after an edit to the table.
+/// Returns the findings after an edit to the table.
 fn edited(from: &str, to: &str) -> String {
     assert!(BEFORE.contains(from), "{from}");
     shown(compared(BEFORE, &BEFORE.replace(from, to)))
@@ -146,8 +146,8 @@ fn what_keeps_its_promises_passes() {
         ("score_{0..10}", "score_{0..12}"),
     ] {
         let after = BEFORE.replace(from, to);
-        // A renamed event keeps its old name as an alias; a wider family keeps the range of its
-        // alias.
+        // The new version also renames an event, whose old name is an alias, and widens a family, whose alias keeps its
+        // range.
         let after = after.replace(
             "loaded,The chat was loaded.,",
             "loaded,The chat was loaded.,load",
@@ -159,7 +159,7 @@ fn what_keeps_its_promises_passes() {
         };
         assert_eq!(shown(compared(BEFORE, &after)), "");
     }
-    // Sorted rows, moved columns, a family listed row by row, and another delimiter.
+    // The rows are sorted, columns are moved, a family is listed row by row, and the delimiter is another one.
     let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
     after += "\"link_opened; link_hit\";A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
     for number in 0..=10 {
@@ -178,7 +178,7 @@ fn what_keeps_its_promises_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let of = |from: &str, to: &str| rules(&compared(BEFORE, &BEFORE.replace(from, to)));
-    // Neither of the two findings fails the build.
+    // A name in another form is still a name, so the removal of the old name is reported, too.
     assert_eq!(
         of("link_clicked", "Link clicked"),
         ["name-form", "removed-event"]
@@ -193,14 +193,14 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{10..0},"), ["family-form"]);
-    // A row that has a mistake may still contain its names.
+    // If a row has lost its delimiters, its names may still be in it.
     let joined = of("reset,The chat was reset.,", "reset;The chat was reset.;");
     assert!(!joined.contains(&"removed-event"), "{joined:?}");
     assert!(joined.contains(&"name-form"), "{joined:?}");
-    // A sentence can be a name, and no required rule reports this.
+    // A sentence can be a name, and no required rule reports such a name.
     let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
     assert!(swapped.contains(&"removed-event"), "{swapped:?}");
-    // Replaced with a name that already exists, which counts as two mistakes.
+    // If a name is replaced with an existing name, both the duplicate and the lost name are reported.
     assert_eq!(
         of("\nreset,", "\nload,"),
         ["removed-event", "duplicate-event"]
@@ -214,12 +214,12 @@ fn single_cases_are_accepted() {
     let after = || input(&[("catalog.toml", accept), ("events.csv", &after)]);
     let before = input(&[("events.csv", BEFORE)]);
     let checked = Checked::compared(after(), &Levels::default(), Some(&Catalog::new(&before)));
-    // The entry for the other event isn't stale: it may be for a change that both versions already have.
+    // The entry for the other event isn't stale: it may accept a change that both versions already have.
     assert_eq!(
         (rules(&checked).as_slice(), checked.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // The entry for an accepted event is stale.
+    // If the event of an accepted finding is removed, the entry is stale.
     let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
     let capital = BEFORE.replace("The chat was reset", "the chat was reset");
     let gone = capital.replace("reset,the chat was reset.,\n", "");
@@ -262,8 +262,8 @@ fn payloads(before: &[(&str, &str)], after: &[(&str, &str)]) -> Checked {
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
-/// Changes the schema of a field, and lists the findings. The payload's name is removed from the rule's own findings;
-/// findings that are only for a change that breaks the gate are unchanged.
+/// Changes the schema of a field, and lists the findings. In findings of `incompatible-payload`, the name of the
+/// payload is left out.
 fn field(before: &str, after: &str, required: &str) -> Vec<String> {
     let [before, after] = [before, after].map(|schema| {
         format!(
@@ -287,7 +287,7 @@ fn a_change_of_what_events_share_is_one_finding() {
         "type = 'object'\n[properties.id]\ntype = 'string'\n",
     );
     let link = ("payloads/link.toml", LINK);
-    // Readers always had to expect that an optional field is missing, so its removal is only a risk.
+    // Readers of an optional field had to expect that it is missing, so its removal is only a risk.
     insta::assert_snapshot!(shown(payloads(&[link], &[link, narrow])));
     let required = format!("required = ['label']\n{}", COMMON.1);
     let before = (COMMON.0, required.as_str());

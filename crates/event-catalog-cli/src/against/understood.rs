@@ -59,7 +59,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
         let name = path.rsplit(['/', ':']).next().unwrap_or(path);
         name == SETTINGS
     };
-    // The reader records these problems separately from those of the tables.
+    // The reader records problems of the settings separately from those of the tables.
     let mut problems = input.problems.iter();
     problems.find_map(|problem| match problem {
         Problem::TomlSyntax { place, message } if is_settings(place.span.file) => {
@@ -71,7 +71,7 @@ fn unreadable_settings(input: &Input) -> Option<String> {
             Some(format!("line {line} begins an unresolved merge conflict"))
         }
         Problem::NotUtf8 { file, .. } if is_settings(*file) => Some("it is not UTF-8".to_owned()),
-        // With an invalid value, the gate would protect fewer audiences.
+        // If the gate has an invalid value, it would protect fewer audiences.
         Problem::Setting {
             problem: SettingProblem::Value { key, table, .. },
             ..

@@ -21,9 +21,9 @@ use crate::format::count;
 use crate::typed::{self, word};
 use crate::{named, output};
 
-/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the argument that names
-/// the version in messages: `--against`, or `OLD`. Returns `None` if the revision has no catalog at this path, so the
-/// working tree adds the first one.
+/// Reads a version of the catalog at `path`: a revision, a folder or a file. Messages name the version by `argument`,
+/// which is `--against` or `OLD`. Returns `None` if the revision has no catalog at this path, so that the working tree
+/// adds the first catalog.
 pub(crate) fn open(
     version: &str,
     path: &Path,
@@ -70,7 +70,7 @@ fn read(
             "`{}` isn't in a git repository, so revisions aren't available",
             output::path(folder)
         ),
-        // Don't fall back to the path with that name: a pull request may have put it there.
+        // Don't fall back to the path with this name: a pull request may have added the path.
         Err(error) if is_there => {
             let what = format!("`{version}` is a path; write `./{version}` if you mean that");
             return Err(error.context(what));
@@ -84,7 +84,7 @@ fn read(
         Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
         _ => (version, None),
     };
-    // The path may begin with a colon.
+    // A path may begin with a colon, too.
     let found = match revision {
         "" if is_there => None,
         // A file name such as `v1...v2.csv` is never a revision.
@@ -97,8 +97,7 @@ fn read(
     };
     match (found, is_there) {
         (None, true) if is_named_as_a_file(version) => of_path(version, links).map(Some),
-        // If the branch wasn't fetched, the author of the pull request could have put the path
-        // there.
+        // If the branch wasn't fetched, the author of a pull request could have added a path with its name.
         (None, true) => bail!(
             "there is no revision `{version}`, but a path with that name; write `./{version}` if you mean the \
              path. If you mean the revision: {}",
@@ -129,7 +128,7 @@ fn read(
                     no_catalog(revision, inside)
                 );
             }
-            // A moved catalog must not count as a new one: names would be lost without a finding.
+            // If a moved catalog counted as a new one, names could be removed without a finding.
             if let Some(former) = repository.former_path(revision, &commit, folder, file)? {
                 bail!(
                     "{}, but `{former}`, which is gone now; if that is this catalog, compare the two with `{}`",
@@ -142,8 +141,8 @@ fn read(
     }
 }
 
-/// Finds the names of a revision that were added after the current branch began. Returns `None` if the revision has
-/// no commits that `HEAD` lacks, or if that is unknown. The comparison is complete even without these names.
+/// Finds the names of a revision that were added after the current branch began. Returns `None` if `HEAD` contains all
+/// commits of the revision, or if that is unknown. The comparison is complete even without these names.
 fn later(
     repository: &Repository,
     revision: &str,
@@ -162,8 +161,8 @@ fn later(
     Some(later.map(str::to_owned).collect())
 }
 
-/// Notes that a revision has commits that `HEAD` lacks: what these commits added counts as removed. Returns `None`
-/// for any other version. `path` and `argument` are the same as for [`open`].
+/// Returns the note that a revision has commits that `HEAD` lacks: a name that these commits added counts as removed.
+/// Returns `None` for any other version. `path` and `argument` are the same as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));
@@ -186,8 +185,9 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
     ))
 }
 
-/// The catalogs of a revision that aren't among these paths, so that nothing in them is compared: those in its
-/// `event-catalog.toml`, or without one, the one in its folder `catalog`. `argument` is the same as for [`open`].
+/// Finds the catalogs of a revision that aren't compared, because they aren't among these paths. Considers the catalogs
+/// in the revision's `event-catalog.toml` or, without this file, the catalog in the folder `catalog`. `argument` is the
+/// same as for [`open`].
 pub(crate) fn unlisted(
     version: &str,
     paths: &[PathBuf],
@@ -208,7 +208,7 @@ pub(crate) fn unlisted(
     }
 }
 
-/// Finds the catalogs of a revision for a folder that has none now: those in the revision's list, or the nearest
+/// Finds the catalogs of a revision if the current folder has no catalog: those in the revision's list, or the nearest
 /// folder `catalog`. `argument` is the same as for [`open`].
 pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>> {
     if is_of_one_catalog(version) {
@@ -235,7 +235,7 @@ fn of_one(argument: &str, version: &str, path: &Path) -> String {
     match argument {
         "--against" => format!("event-catalog check --against {version} --catalog {path}"),
         "OLD" => format!("event-catalog diff {version} --catalog {path}"),
-        // The older version may have a different path.
+        // The older version may be at a different path, so only the version is known.
         _ => version.into_owned(),
     }
 }

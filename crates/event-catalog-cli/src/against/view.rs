@@ -31,7 +31,7 @@ use crate::levels::Levels;
 use crate::rules::REUSED_NAME;
 use help::{explain_mode, explain_old_accepts};
 
-/// The maximum length of a chain of causes.
+/// The maximum length of a chain of changes, each of which causes the next.
 const DEEPEST: usize = 8;
 
 /// Changes that no finding reports.
@@ -46,7 +46,7 @@ pub(crate) struct Others {
     /// Changes that an entry allows without naming them, keyed by the entry's place. Such an entry also allows
     /// later changes.
     pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
-    /// Why a new entry accepts nothing, keyed by the place of the name in the entry.
+    /// Why a new entry accepts nothing, keyed by the place of the entry's name.
     pub(crate) unused: BTreeMap<Place, String>,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn view(
     for finding in &mut report.accepted {
         weigh(finding, true);
     }
-    // A finding of a required rule may be the reason for a difference. The user fixes that first.
+    // A mistake that a required rule reports may be the reason for a difference, and should be fixed first.
     if report.findings.iter().any(|it| it.rule.is_required()) {
         return Others::default();
     }
@@ -152,7 +152,7 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
     }
     let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
     let named: Vec<Finding> = report.findings.extract_if(.., is_named).collect();
-    // A finding that had no name yet may have been accepted by an entry that names only a part of its change.
+    // Before its change was named, a finding may have been accepted by an entry that names only a part of the change.
     let is_wrong = |it: &mut Finding| it.rule.is_comparing() && !accepts.lets_pass(it);
     let wrong = report.accepted.extract_if(.., is_wrong);
     report.findings.extend(wrong);
@@ -190,9 +190,10 @@ fn unnamed(
     found
 }
 
-/// Whether findings of a rule are errors; `weight` is the combined weight of their changes, if any.
+/// Whether a finding of a rule is an error; `weight` is the combined weight of the finding's changes, if they are
+/// known.
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
-    // Moved descriptions are a mistake; no one intends them.
+    // No one intends moved descriptions, so they are an error even if only the documentation is affected.
     if *rule == MOVED_DESCRIPTION {
         return gate.has(Audience::Docs) || weight.is_some_and(|it| it.is_broken);
     }
@@ -202,8 +203,8 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// Finds the changes that an error of `reused-name` already covers. That rule needs no older version. An entry in the
-/// older version still accepts the error, but it doesn't allow a change made since then.
+/// Finds the changes that an error of `reused-name` already covers; that rule also works without an older version. An
+/// accepted error covers its changes only if the entry is new: an entry in the older version was for an earlier change.
 fn reused(
     report: &Report,
     changes: &[Change],
@@ -229,9 +230,9 @@ fn reused(
     all.filter(|index| is_same(&changes[*index])).collect()
 }
 
-/// What findings explain besides their own changes.
+/// Which kinds of changes are explained by findings about other changes.
 struct Explained {
-    /// Whether events were removed: their modules are removed with them.
+    /// Whether events were removed, because their modules are removed with them.
     removes_modules: bool,
     /// Whether one finding is about the identifiers of all rows.
     has_lost_identifiers: bool,
@@ -267,9 +268,9 @@ struct Rest<'r> {
     gate: &'r Gate,
     /// Whether each change has a finding.
     reported: &'r [bool],
-    /// What findings explain unless an entry allows them.
+    /// What the findings explain that no entry accepts.
     open: Explained,
-    /// What accepted findings explain, if the changes are accepted, too.
+    /// What accepted findings explain. This applies only to changes that are accepted, too.
     accepted: Explained,
     /// Changes that are reported by a rule that needs no older version.
     reused: HashSet<usize>,
@@ -282,7 +283,8 @@ impl Rest<'_> {
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        // The removal is intended. `early-removal` reports removals that are too early.
+        // `removed.csv` has a row for the removal, so it is intended. `early-removal` reports removals that are too
+        // early.
         let is_recorded = change.announced || change.recorded;
         let is_explained = self.open.has(change.kind)
             || change.accepted.is_some() && self.accepted.has(change.kind);
@@ -312,7 +314,7 @@ impl Rest<'_> {
         change.kind == Kind::CheckLowered || self.gate.is_broken_by(change.verdicts)
     }
 
-    /// Whether a change follows from another change that has a finding or gets one.
+    /// Whether another change causes this change, and has a finding or gets one.
     fn is_effect(&self, change: &Change) -> bool {
         let mut cause = change.cause;
         for _ in 0..DEEPEST {

@@ -25,23 +25,23 @@ pub(crate) struct Change {
     pub(crate) before: Option<String>,
     /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
-    /// The values that distinguish several changes with the same identity: each value removed from an `enum`, a
-    /// new type, a limit, a former name, a new identifier, the numbers that a family has lost. Empty if there
-    /// is only one such change.
+    /// What distinguishes several changes with the same identity, such as the values removed from an `enum`, a new
+    /// type, a limit, a former name, a new identifier, or the numbers that a family has lost. Empty if there can be
+    /// only one such change.
     pub(crate) values: Vec<String>,
     /// The change's place in the older version.
     pub(crate) old: Option<Place>,
     /// The change's place in the new version.
     pub(crate) new: Option<Place>,
     pub(crate) verdicts: Verdicts,
-    /// The index of the change that causes this change: if the default payload has changed, the payloads of all
-    /// events that use it have changed, too.
+    /// The index of the change that causes this change. If the default payload changed, for example, so did the
+    /// payloads of all events that use it.
     pub(crate) cause: Option<usize>,
     /// The reason in the `[[accept]]` that allows the change.
     pub(crate) accepted: Option<String>,
     /// Whether the change is a removal after the end of a deprecation.
     pub(crate) announced: bool,
-    /// Whether the change removes names, and `removed.csv` has a row for each of them. If the change isn't
+    /// Whether the change removes names, and `removed.csv` has a row for each of these names. If such a change isn't
     /// `announced`, the removal is too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
@@ -75,11 +75,10 @@ impl Change {
         self.migration.as_ref()?.text(audiences)
     }
 
-    /// Returns the identity of the change, which stays the same as long as the change does:
-    /// `event-renamed:link_opened`, `field-removed:order#items.price`. A payload that was added to an event is
-    /// `payload-added:link_clicked`, and a payload that was added to the catalog is `payload-added:link#`, because a
-    /// payload and an event can have the same name. Characters with a meaning in identities are
-    /// [percent-encoded](super::path).
+    /// Returns the identity of the change, which consists of its kind and its subject: `event-renamed:link_opened`,
+    /// `field-removed:order#items.price`. A payload that was added to an event is `payload-added:link_clicked`, and a
+    /// payload that was added to the catalog is `payload-added:link#`, because a payload and an event can have the same
+    /// name. Characters with a meaning in identities are [percent-encoded](super::path).
     pub(crate) fn id(&self) -> String {
         let is_either = matches!(self.kind, Kind::PayloadAdded | Kind::PayloadRemoved);
         let is_payload = matches!(self.subject, Subject::Payload { .. });
@@ -91,7 +90,7 @@ impl Change {
     pub(crate) fn name(&self) -> ChangeName {
         let id = self.id();
         if self.values.is_empty() {
-            // A later commit may change the same setting further.
+            // With its value, an `[[accept]]` for a setting doesn't also allow a later change to the same setting.
             let is_setting = matches!(self.kind, Kind::CheckLowered | Kind::SettingChanged);
             let value = self.after.clone().filter(|_| is_setting);
             return ChangeName::new(vec![(id, value)]);
@@ -102,8 +101,8 @@ impl Change {
     }
 }
 
-/// Finds the change that a copy follows from, and returns its index. If several payloads share a schema, a change to
-/// the schema is recorded for each payload, and all but the first are effects of the first.
+/// Finds the change that the change at `index` copies, and returns its index. If several payloads share a schema, a
+/// change to the schema is recorded for each payload, and all but the first are effects of the first.
 pub(crate) fn shared(changes: &[Change], index: usize) -> usize {
     /// The maximum length of a chain of causes.
     const DEEPEST: usize = 8;
@@ -154,7 +153,7 @@ impl Subject {
         }
     }
 
-    /// Converts the subject to the form that surfaces use, which is without alternatives.
+    /// Removes alternatives from the path of a payload's field, because surfaces don't contain alternatives.
     pub(super) fn without_alternatives(self) -> Self {
         match self {
             Self::Payload { schema, path } => Self::Payload {
@@ -183,7 +182,7 @@ impl fmt::Display for Subject {
 /// An audience of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub(crate) enum Audience {
-    /// Senders and receivers of events: readers of new data, writers of old data.
+    /// Senders and receivers of events, some of which use an older or newer version of the catalog.
     Wire,
     /// Crates that use the generated Rust.
     Rust,
@@ -192,9 +191,9 @@ pub(crate) enum Audience {
     TypeScript,
     /// Scripts on web pages and tag managers, which use names as text.
     Web,
-    /// Readers of the documentation: anchors, pages.
+    /// Readers of the documentation, including those who follow links to its pages and anchors.
     Docs,
-    /// Queries on stored events: columns, views, stored names.
+    /// Queries on stored events, which use columns, views and stored names.
     Warehouse,
 }
 
@@ -226,11 +225,12 @@ pub(crate) enum Verdict {
     /// Nothing changes for the audience.
     #[default]
     None,
-    /// Readers may want to know.
+    /// Only a note for readers.
     Note,
     /// Something was added, and everything that worked still works.
     Minor,
-    /// The effect depends on the other side: on a strict validator, or on conditions that can't be compared.
+    /// Something may stop working, for example if a receiver validates strictly, or if a condition that can't be
+    /// compared has become stricter.
     Risky,
     /// Something that worked stops working.
     Breaking,
@@ -259,7 +259,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The verdict of an audience; for the wire, the worse of the two directions.
+    /// Returns the verdict of an audience. For the wire, returns the worse of the two directions.
     pub(crate) fn of(self, audience: Audience) -> Verdict {
         match audience {
             Audience::Wire => self.backward.max(self.forward),
@@ -267,7 +267,7 @@ impl Verdicts {
         }
     }
 
-    /// Raises the verdict of an audience to at least this one; on the wire, in both directions.
+    /// Raises the verdict of an audience to at least `verdict`. On the wire, raises the verdicts of both directions.
     pub(crate) fn raise(&mut self, audience: Audience, verdict: Verdict) {
         if audience == Audience::Wire {
             self.backward = self.backward.max(verdict);
@@ -278,7 +278,7 @@ impl Verdicts {
         }
     }
 
-    /// The worst verdict of all audiences.
+    /// Returns the worst verdict of all audiences.
     pub(crate) fn worst(self) -> Verdict {
         let all = Audience::ALL.iter().map(|audience| self.of(*audience));
         all.max().unwrap_or_default()

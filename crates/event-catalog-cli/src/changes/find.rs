@@ -1,7 +1,8 @@
 //! Finds the typed changes: the edits to a catalog, with their verdicts on the wire.
 //!
-//! Each file finds the changes to one kind of subject. It sets the verdicts on the wire, and those that can't be
-//! derived from a surface (a changed text is a note for `docs`). `judge.rs` derives the others from the surfaces.
+//! Each file finds the changes to one kind of subject. It sets the verdicts on the wire, and the verdicts that no
+//! surface shows, such as a note for `docs` about a changed text. `judge.rs` derives all other verdicts from the
+//! surfaces.
 
 mod events;
 mod families;

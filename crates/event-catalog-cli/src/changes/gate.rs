@@ -1,7 +1,7 @@
 //! The gate: the audiences that no change may break.
 //!
-//! A change can't allow itself, so a comparison uses the gate of the older version. Lowering the gate for later changes
-//! is a change like any other, and is reported.
+//! A change can't allow itself, so a comparison uses the gate of the older version. A change that lowers the gate for
+//! later changes is reported like any other change.
 
 mod lowered;
 
@@ -28,7 +28,7 @@ impl Gate {
         }
     }
 
-    /// The directions on the wire in which payloads must stay compatible.
+    /// Returns the directions on the wire in which payloads must stay compatible.
     pub(crate) fn mode(&self) -> Mode {
         self.mode
     }

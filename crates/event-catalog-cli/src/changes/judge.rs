@@ -15,8 +15,8 @@ use super::within::share_verdicts;
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes according to what their audiences see, folds effects into their causes, adds
-/// advice about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes to what their audiences see, combines effects with their causes, adds advice
+/// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     share_verdicts(changes);
@@ -28,18 +28,18 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// Raises the verdict of the change that explains each difference. A difference that no change explains becomes a
-/// change itself, unless part of a version could not be read: that part may contain the explanation.
+/// change itself, unless a part of a version couldn't be read: that part may contain the explanation.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
-    // If all events were added or removed, so was everything that depends on them: the package, the page.
+    // If a version has no events, it has no package and no page, either, so these differences need no explanation.
     let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
     let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for (audience, deltas) in surface::deltas(pair.old, pair.new) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
-                // The missing item may be in a part that could not be read, so a change of text isn't the cause.
+                // The missing item may be in an unreadable part. A change to a text can't have removed it.
                 Some(change) if !is_whole && changes[change].kind.effect() == Effect::Words => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}
@@ -72,8 +72,8 @@ fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If an event's description and its schema's description have the same edit, the event's change is the cause
-/// of the schema's: imported schemas share the text.
+/// If the description of an event and the description of its schema have the same edit, makes the event's change the
+/// cause of the schema's change: imported schemas share the event's text.
 fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
     let key = |schema: &str, change: &Change| {
         let texts = (change.before.clone(), change.after.clone());
@@ -102,7 +102,7 @@ fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
 /// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
 
-/// Raises the verdicts of causes to those of their effects, so that an effect can be left out.
+/// Raises the verdicts of causes to those of their effects, so that no verdict is lost if an effect isn't shown.
 fn fold(changes: &mut [Change]) {
     for index in 0..changes.len() {
         let verdicts = changes[index].verdicts;

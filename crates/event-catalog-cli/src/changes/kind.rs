@@ -1,5 +1,5 @@
-//! The kinds of changes, with the name of each kind, what it is about, what it does, and its verdicts on the wire.
-//! The verdicts for other audiences are derived from what they see (`surface/`).
+//! The kinds of changes. Each kind has a name, a group, an effect, and verdicts on the wire. `surface/` derives the
+//! verdicts for the other audiences from what these audiences see.
 
 use super::change::Verdict::{self, Breaking, Minor, None};
 
@@ -16,22 +16,22 @@ pub(super) enum Group {
     Place,
     /// Something was deprecated, or no longer is.
     Life,
-    /// Texts have changed, or anything else.
+    /// A text has changed. This group also contains all other changes.
     Text,
 }
 
 /// What a kind of change does to its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Something was added and nothing removed, so the change can't explain why something is missing.
+    /// Something was added, and nothing was removed. So the change can't explain why something is missing.
     Adds,
-    /// Something was removed and nothing added.
+    /// Something was removed, and nothing was added.
     Removes,
-    /// A name now means a different event: the change is about both events.
+    /// A name now means a different event, so the change is about two events.
     Exchanges,
     /// Only texts or places have changed, and programs don't use either.
     Words,
-    /// Anything else.
+    /// Any other effect.
     Alters,
 }
 
@@ -42,7 +42,7 @@ type Wire = (Verdict, Verdict);
 /// Nothing changes on the wire.
 const UNSEEN: Wire = (None, None);
 
-/// The verdicts depend on the data: `find/payloads/` decides, and its `verdicts.rs` has the reasons.
+/// The verdicts depend on the data: `find/payloads/` determines them, and its `verdicts.rs` explains them.
 const BY_DATA: Wire = (None, None);
 
 /// The facts about a kind.
@@ -82,45 +82,45 @@ macro_rules! kinds {
 }
 
 impl Kind {
-    /// The name of the kind in JSON and in identities.
+    /// Returns the name of the kind in JSON and in identities.
     pub(crate) fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// What changes of this kind are about.
+    /// Returns what changes of this kind are about.
     pub(super) fn group(self) -> Group {
         self.facts().group
     }
 
-    /// What changes of this kind do.
+    /// Returns what changes of this kind do.
     pub(super) fn effect(self) -> Effect {
         self.facts().effect
     }
 
-    /// The verdicts on the wire, backward and forward, unless they depend on more than the kind.
+    /// Returns the verdicts on the wire, backward and forward, unless they depend on more than the kind.
     pub(super) fn wire(self) -> (Verdict, Verdict) {
         self.facts().wire
     }
 }
 
 kinds! {
-    // Events and their names. Old readers get an unknown event as a custom event, so nothing is lost.
+    // Events and their names. Old readers get an unknown event as a custom event, so they lose nothing.
     EventAdded = "event-added": Existence, Adds, (None, Minor);
-    // New readers don't know the name in old data. Old readers wait for an event that is no longer sent.
+    // New readers don't know the name in old data. Old readers wait for the event in vain.
     EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
     /// The old name is an alias.
     // New readers find the event by its alias. Old readers get the new name as a custom event; that is minor rather
     // than breaking, because the emitter may send the old name until its readers are updated.
     EventRenamed = "event-renamed": Existence, Adds, (None, Minor);
     /// Two events have swapped names.
-    // Each side mistakes one event for the other.
+    // Readers mistake each of the two events for the other one.
     EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
     // New readers find the event by an additional name, which old readers don't know.
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
     // New readers don't know the name in old data. New data doesn't contain the name.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
     /// A former name now belongs to a different event.
-    // New readers mistake the old data of one event for another event. New data doesn't have the name.
+    // New readers mistake the old data of one event for another event. New data doesn't contain the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
@@ -128,12 +128,13 @@ kinds! {
     /// A name now has another meaning, although it was removed earlier, or belonged to an event that has another name
     /// now.
     NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
-    // Names are sent, not identifiers.
+    // The wire has names, but no identifiers.
     IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
     /// An event is now sent under its former name, or no longer is.
-    // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
+    // Old readers may not know the name that is sent now, as after a rename. `events/sends.rs` handles names that they
+    // know.
     SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
-    // Families. They have the same verdicts as events that are added, removed and renamed.
+    // Families. Their verdicts are the same as for added, removed and renamed events.
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
@@ -151,7 +152,7 @@ kinds! {
     CustomerChanged = "customer-changed": Existence, Alters, UNSEEN;
     ModuleChanged = "module-changed": Place, Alters, UNSEEN;
     CellChanged = "cell-changed": Text, Words, UNSEEN;
-    // Deprecations. The event is still sent.
+    // Deprecations. A deprecated event is still sent.
     EventDeprecated = "event-deprecated": Life, Alters, UNSEEN;
     DeprecationLifted = "deprecation-lifted": Life, Alters, UNSEEN;
     DeprecationChanged = "deprecation-changed": Life, Alters, UNSEEN;
@@ -199,7 +200,7 @@ kinds! {
     ColumnRemoved = "column-removed": Existence, Alters, UNSEEN;
     /// A rule, a gate or a mode checks less than before.
     CheckLowered = "check-lowered": Text, Alters, UNSEEN;
-    /// A difference between the surfaces that no other change explains.
+    /// A difference between surfaces that no change explains.
     Unexplained = "unexplained": Text, Alters, UNSEEN;
 }
 

@@ -8,8 +8,7 @@ pub(crate) const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 /// The audiences that read names and data as they were sent.
 pub(crate) const AS_SENT: &[Audience] = &[Audience::Wire, Audience::Web, Audience::Warehouse];
 
-/// What to do about a change, in sentences, each for some of the audiences: the text for one audience omits
-/// what only concerns others.
+/// What users must do about a change. Each text is for some audiences, and leaves out what concerns only others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Migration(Vec<Step>);
 
@@ -43,14 +42,14 @@ impl Migration {
         self
     }
 
-    /// Adds to the last text.
+    /// Appends to the last text.
     pub(crate) fn push_str(&mut self, text: &str) {
         if let Some(step) = self.0.last_mut() {
             step.text.push_str(text);
         }
     }
 
-    /// Lists the texts for any of these audiences.
+    /// Lists the texts that are for at least one of these audiences.
     pub(crate) fn texts(&self, audiences: &[Audience]) -> impl Iterator<Item = &str> {
         let concerns = move |step: &&Step| step.audiences.iter().any(|it| audiences.contains(it));
         self.0
@@ -59,14 +58,15 @@ impl Migration {
             .map(|step| step.text.as_str())
     }
 
-    /// Joins the texts for any of these audiences. Returns `None` if there are none.
+    /// Joins the texts that are for at least one of these audiences. Returns `None` if there are no such texts.
     pub(crate) fn text(&self, audiences: &[Audience]) -> Option<String> {
         let texts: Vec<&str> = self.texts(audiences).collect();
         (!texts.is_empty()).then(|| joined(&texts))
     }
 }
 
-/// Joins several texts. Texts that advise checking who relies on something are combined into one sentence at the end.
+/// Joins several texts. If several texts advise checking who relies on something, one sentence at the end combines
+/// them.
 pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
     const START: &str = "Check whether ";
     const END: &str = " rely on it, and adapt them first.";

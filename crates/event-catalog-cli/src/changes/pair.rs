@@ -35,11 +35,11 @@ pub(crate) struct Pair<'p, 's> {
     became: Vec<Option<usize>>,
     /// Maps the index of an event in the new version to its index in the older one.
     was: Vec<Option<usize>>,
-    /// Events of the older version whose names are now only aliases of another event that already existed:
-    /// before, now.
+    /// Events of the older version whose names are now only aliases of another event that already existed. Contains the
+    /// indices of the old event, and of the event that has the alias.
     merged: Vec<(usize, usize)>,
-    /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias,
-    /// and the probable successor.
+    /// Events of the older version whose names are aliases in the wrong row. Contains the indices of the old event, of
+    /// the event that has the alias, and of the probable successor.
     misplaced: Vec<(usize, usize, usize)>,
     /// See [`Pair::reused`].
     reused: HashMap<&'p str, Option<&'p str>>,
@@ -49,7 +49,7 @@ pub(crate) struct Pair<'p, 's> {
     families_now: Vec<Option<usize>>,
     /// Maps the index of a family in the new version to its index in the older one.
     families_before: Vec<Option<usize>>,
-    /// The modules whose names have changed: before, now.
+    /// The modules whose names have changed: the index in the older version, and the index in the new one.
     renamed_modules: Vec<(usize, usize)>,
     /// The new names of families and modules of the older version, if they have changed.
     renamed: HashMap<Subject, Subject>,
@@ -57,7 +57,7 @@ pub(crate) struct Pair<'p, 's> {
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// The probable old names of rows of the new version; computed when first needed.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// When the older version's names may be removed; computed when first needed.
+    /// When the names of the older version may be removed; computed when first needed.
     life: OnceCell<Option<Life<'p>>>,
     /// The unreadable parts of the older version.
     unread_before: Option<Unread<'p>>,
@@ -126,7 +126,7 @@ impl<'p, 's> Pair<'p, 's> {
         pair
     }
 
-    /// Matches events with the same name, and then those whose old name is an alias.
+    /// Matches events with the same name, and then events whose old name is an alias.
     fn join_by_names(&mut self, old: &'p Catalog<'s>) {
         for (index, event) in old.events.iter().enumerate() {
             if let Some(now) = self.names_now.events.get(event.name.as_ref()) {
@@ -134,8 +134,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // All events with the same name are matched first, so that an event in both versions isn't matched to another
-        // event because of an alias.
+        // All events with the same name are matched first, so that an alias doesn't match an event that is in both
+        // versions to another event.
         let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
@@ -149,7 +149,7 @@ impl<'p, 's> Pair<'p, 's> {
             if let Some(other) = other {
                 self.misplaced.push((index, now, other));
             } else if self.reused.contains_key(&*event.name) {
-                // The alias has another meaning, so its event isn't the successor.
+                // The alias now means another event, so the event with the alias isn't the successor.
             } else if self.was[now].is_some() {
                 self.merged.push((index, now));
             } else {
@@ -159,7 +159,7 @@ impl<'p, 's> Pair<'p, 's> {
         }
     }
 
-    /// Matches events that have swapped names with each other.
+    /// Matches events that have swapped names: each becomes the successor of the other one.
     fn exchange(&mut self, old: &Catalog<'_>) {
         let mut swapped = Vec::new();
         for (one, other) in swap::swapped(old, self.new, &self.became) {
@@ -180,13 +180,13 @@ impl<'p, 's> Pair<'p, 's> {
         self.old.map_or(&[], |old| old.events.as_slice())
     }
 
-    /// Lists the events of both versions: before, now.
+    /// Lists the events in both versions: the old event, and its successor.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.old_events().iter().zip(&self.became);
         pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
     }
 
-    /// Lists the events that only the new version has, except those that may be in an unreadable part of the older
+    /// Lists the events that only the new version has. Leaves out events that may be in an unreadable part of the older
     /// version.
     pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.new.events.iter().zip(&self.was);
@@ -195,8 +195,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// Lists the events that only the older version has, except those that may be in an unreadable part of the new
-    /// version, and those whose name is now an alias.
+    /// Lists the events that only the older version has. Leaves out events that may be in an unreadable part of the new
+    /// version, and events whose name is now an alias.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -209,15 +209,15 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// Lists the events of the older version whose names are now aliases of an event that already existed: before,
-    /// now.
+    /// Lists the events of the older version whose names are now aliases of an event that already existed, each with
+    /// that event.
     pub(crate) fn merged(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.merged.iter();
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
     }
 
-    /// Lists the events of the older version whose names are aliases in the wrong row: before, the event with the
-    /// alias, and the new event that has the description.
+    /// Lists the events of the older version whose names are aliases in the wrong row. Each is followed by the event
+    /// with the alias, and by the new event that has the description.
     pub(crate) fn misplaced(
         &self,
     ) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>, &'p Event<'s>)> {
@@ -228,8 +228,8 @@ impl<'p, 's> Pair<'p, 's> {
         })
     }
 
-    /// Maps names of the older version that now mean another event, according to `removed.csv`. The value is the name
-    /// of the event that has the old meaning, if there is one.
+    /// Maps names of the older version that now mean another event, according to `removed.csv`, to the name of the
+    /// event that has the old meaning. The value is `None` if there is no such event.
     pub(crate) fn reused(&self) -> &HashMap<&'p str, Option<&'p str>> {
         &self.reused
     }
@@ -266,18 +266,18 @@ impl<'p, 's> Pair<'p, 's> {
         self.old_names.get_or_init(names).get(&now) == Some(&None)
     }
 
-    /// Whether a name that is missing now was removed after its deprecation, with a row in `removed.csv`.
+    /// Whether a missing name was removed after its deprecation, with a row in `removed.csv`.
     pub(crate) fn is_announced(&self, name: &str) -> bool {
         self.life()
             .is_some_and(|life| life.removal(name) == Allowed::Yes)
     }
 
-    /// Whether the new version's `removed.csv` has a row for a name that is missing now.
+    /// Whether the new version's `removed.csv` has a row for a missing name.
     pub(crate) fn is_recorded(&self, name: &str) -> bool {
         self.record(name).is_some()
     }
 
-    /// Returns why it was too early to remove a name that is missing now, if `removed.csv` has a row for it.
+    /// Returns why it was too early to remove a missing name, if `removed.csv` has a row for it.
     pub(crate) fn early(&self, name: &str) -> Option<Early> {
         match self.life()?.removal(name) {
             Allowed::Early(early) => Some(early),
@@ -296,17 +296,17 @@ impl<'p, 's> Pair<'p, 's> {
         self.life.get_or_init(life).as_ref()
     }
 
-    /// The index of the successor of a family in the older version.
+    /// Returns the index of the successor of a family in the older version.
     pub(crate) fn family_now(&self, before: usize) -> Option<usize> {
         self.families_now.get(before).copied().flatten()
     }
 
-    /// The index of the predecessor of a family in the new version.
+    /// Returns the index of the predecessor of a family in the new version.
     pub(crate) fn family_before(&self, now: usize) -> Option<usize> {
         self.families_before.get(now).copied().flatten()
     }
 
-    /// The modules whose names have changed, by their indices: before, now.
+    /// The modules whose names have changed, each with its index in the older and in the new version.
     pub(crate) fn renamed_modules(&self) -> &[(usize, usize)] {
         &self.renamed_modules
     }

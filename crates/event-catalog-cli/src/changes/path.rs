@@ -2,15 +2,16 @@
 //!
 //! Characters of a field's name that have a meaning in a path or in the name of a change are percent-encoded, as in
 //! URIs ([RFC 3986, section 2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)): the field `a.b` has the path
-//! `a%2Eb`. Otherwise, an `[[accept]]` for a field `a.b` would also accept the change of a field `b` in `a`.
+//! `a%2Eb`. Without the encoding, an `[[accept]]` for a field `a.b` would also accept a change to the field `b` in `a`.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
-/// Stands for the fields that the schema doesn't name.
+/// The name of a field in a path that stands for all fields that the schema doesn't name.
 const FURTHER: &str = "*";
 
-/// The path of a field with an empty name. In encoded names, two digits follow a percent sign.
+/// The path of a field with an empty name. It can't be confused with an encoded name, in which two digits follow a
+/// percent sign.
 const EMPTY: &str = "%";
 
 /// Returns the path of a field in the object at a path.
@@ -39,7 +40,7 @@ pub(crate) fn encoded_name(name: &str) -> Cow<'_, str> {
     encoded(name, is_reserved)
 }
 
-/// Formats the field whose value tells an alternative apart from others, with its possible values: `kind=card,cash`.
+/// Formats the field that distinguishes an alternative from others, with its possible values: `kind=card,cash`.
 pub(crate) fn tag<'v>(name: &str, values: impl Iterator<Item = &'v str>) -> String {
     let is_encoded = |it| is_reserved(it) || it == ',';
     let values: Vec<_> = values.map(|it| encoded(it, is_encoded)).collect();

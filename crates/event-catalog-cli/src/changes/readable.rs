@@ -1,5 +1,5 @@
-//! Handles unreadable settings: parts of the catalog that depend on the settings aren't compared, because everything
-//! in these parts would seem removed.
+//! Handles unreadable settings. Parts of the catalog that depend on the settings aren't compared, because all of their
+//! content would seem removed.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use event_catalog_build::source::FileId;
 
 use super::{Change, Kind, Pair, Subject};
 
-/// Whether the settings of a catalog could be read. A catalog without settings counts, too.
+/// Whether the settings of a catalog could be read, or the catalog has no settings.
 pub(crate) fn has_settings(catalog: &Catalog<'_>) -> bool {
     unreadable_settings(catalog).is_none()
 }
@@ -23,19 +23,19 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     let found = sources.find(|(file, source)| {
         // If the catalog is from a revision, the path has the revision as a prefix: `main:catalog/catalog.toml`.
         let is_settings = name_of_file(source.path()) == SETTINGS;
-        // In a subfolder, a file with the same name is a table of events.
+        // A file with the same name in a subfolder is a table of events.
         is_settings && catalog.tables.iter().all(|table| table.file != *file)
     });
     found.map(|(file, _)| file)
 }
 
-/// Removes the changes that depend on unreadable settings. The note about these settings is kept.
+/// Removes the changes that depend on unreadable settings, except the note about the settings themselves.
 pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if has_settings(old) && has_settings(pair.new) {
         return;
     }
-    // Without settings, every table in the folder is read, even tables that aren't part of the catalog.
+    // Without settings, all tables in the folder are read, even those that aren't part of the catalog.
     let tables: HashSet<&str> = names_of_tables(pair.new).collect();
     let is_kept = |change: &Change| {
         if depends_on_settings(change) {
@@ -68,8 +68,8 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether a change depends on the settings: types of payloads contain the default payload, the settings list
-/// modules, and `[[send]]` determines which name is sent.
+/// Whether a change depends on the settings: they determine the default payload that is part of all types, the modules,
+/// and the names that are sent.
 fn depends_on_settings(change: &Change) -> bool {
     match change.subject {
         Subject::Payload { .. } | Subject::Module(_) | Subject::Section(_) => true,
@@ -90,7 +90,7 @@ fn names_of_tables<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = &'c str
     tables.map(move |table| name_of_file(sources.get(table.file).path()))
 }
 
-/// Returns the name of a file, which is the same in both versions, although the path before it may differ.
+/// Returns the name of a file without its folder, which may differ between versions.
 fn name_of_file(path: &str) -> &str {
     path.rsplit(['/', ':']).next().unwrap_or(path)
 }
@@ -122,7 +122,7 @@ mod tests {
         assert!(!is_readable(&[table, ("catalog.toml", "title = \n")]));
         let conflict = "<<<<<<< a\ntitle = \"A\"\n=======\ntitle = \"B\"\n>>>>>>> b\n";
         assert!(!is_readable(&[table, ("catalog.toml", conflict)]));
-        // Other unreadable files are handled elsewhere.
+        // This module handles only unreadable settings, not other unreadable files.
         let broken = (
             "more.csv",
             "name,description\n<<<<<<< a\na,A.\n=======\nb,B.\n>>>>>>> b\n",
@@ -147,7 +147,7 @@ mod tests {
                     "name,description,module,payload,owner\npaid,It was paid.,shop,paid,a\n",
                 ),
                 ("acme.csv", "name,description\nacme_opened,Acme opened.\n"),
-                // This file isn't part of the catalog.
+                // The settings don't list this file.
                 ("drafts.csv", "name,description\nmaybe,It may happen.\n"),
                 (
                     "payloads/common.json",

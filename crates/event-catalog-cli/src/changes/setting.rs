@@ -2,7 +2,7 @@
 
 /// The title of the catalog.
 pub(super) const TITLE: &str = "title";
-/// The file with the catalog's settings; represents all of them.
+/// The file with the catalog's settings. The key stands for all settings.
 pub(super) const FILE: &str = "catalog.toml";
 /// The payload that every event may have.
 pub(super) const DEFAULT_PAYLOAD: &str = "defaults.payload";

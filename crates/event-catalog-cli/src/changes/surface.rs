@@ -1,7 +1,7 @@
 //! The surface of a catalog: the items that an audience can see, as a map from paths to signatures.
 //!
-//! Each generator has its own surface. It is derived from the model, because generating text for 10,000 events
-//! and parsing it would take seconds; tests check that it matches the generated text.
+//! There is a surface for each generator. Surfaces are derived from the model, because generating text for 10,000
+//! events and parsing it would take seconds. Tests check that they match the generated text.
 
 mod docs;
 mod events;
@@ -25,7 +25,7 @@ use super::readable::has_settings;
 /// The items of a catalog that an audience can see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surface {
-    /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
+    /// The items, keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
     /// Whether the settings can't be read. Much of the surface depends on the settings, so it isn't compared.
     pub(crate) is_unknown: bool,
@@ -37,9 +37,9 @@ pub(crate) type Items = HashMap<String, Item, RandomState>;
 /// Something that an audience can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// The signature. Equal texts mean the same to users: `Vec<OrderItem>`, `deprecated constant`.
+    /// The signature. Users can't distinguish items with the same signature: `Vec<OrderItem>`, `deprecated constant`.
     pub(crate) signature: String,
-    /// The source that the item is generated from, in the version that has the item.
+    /// The source that the item is generated from, in the version that contains the item.
     pub(crate) subject: Subject,
 }
 
@@ -49,8 +49,7 @@ pub(crate) struct Delta {
     pub(crate) path: String,
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
-    /// The effect: a removal or a change is breaking, an addition is minor, unless the audience's surface is more
-    /// specific.
+    /// The effect on the audience. By default, a removal or a change is breaking, and an addition is minor.
     pub(crate) verdict: Verdict,
 }
 
@@ -70,8 +69,8 @@ impl Surface {
     }
 }
 
-/// Builds the surface that an audience sees. The surface of the wire is empty, because all changes on the wire are
-/// typed.
+/// Builds the surface that an audience sees. The surface of the wire is empty, because typed changes describe
+/// everything on the wire.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     if !has_settings(catalog) {
         return Surface {
@@ -125,8 +124,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     let mut deltas: Vec<Delta> = changed
         .chain(new.items.iter().filter(is_new).map(added))
         .collect();
-    // Some signatures differ in ways that no one sees, such as a payload's name. If only one version has an
-    // event, its parts don't count as changes.
+    // A difference in a signature may be invisible, such as another name of a payload. If only one version has an
+    // event, the items that belong to the event don't count as separate changes.
     deltas.retain(|delta| {
         let owner = owner(audience, &delta.path);
         let is_kept = owner
@@ -200,8 +199,8 @@ fn removed(audience: Audience, before: &str) -> Verdict {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its former module still exists. Only users who listen to all events of the module no
-        // longer receive the event.
+        // An event without its former module still exists. Only listeners to all events of the module no longer receive
+        // it.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,

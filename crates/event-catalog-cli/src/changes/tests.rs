@@ -1,5 +1,5 @@
-//! Tests all stages: the table of changes with their verdicts, and properties that hold for any change. `check
-//! --against` must agree with the results.
+//! Tests all stages: the table of changes with their verdicts, properties that hold for any change, and that `check
+//! --against` agrees with the changes.
 
 mod agreement;
 mod cases;

@@ -1,6 +1,6 @@
-//! Reads the two sides of a comparison: catalogs, exported catalogs, or no catalog.
+//! Reads the two sides of a comparison. A side is a catalog, an exported catalog, or no catalog.
 //!
-//! This module runs before the stages of the comparison, because it reads files, using `against`.
+//! The stages of the comparison don't read files, so this module runs before them. It uses `against`.
 
 pub(crate) mod export;
 
@@ -26,7 +26,7 @@ pub(crate) enum Side {
 }
 
 impl Side {
-    /// The catalog, if the version is one.
+    /// Returns the catalog, if this side is one.
     pub(crate) fn input(&self) -> Option<&Input> {
         match self {
             Self::Catalog(input) => Some(input),
@@ -34,7 +34,7 @@ impl Side {
         }
     }
 
-    /// The text, if the version is an exported catalog.
+    /// Returns the text of the export, if this side is one.
     pub(crate) fn export(&self) -> Option<&str> {
         match self {
             Self::Export(text) => Some(text),
@@ -51,7 +51,7 @@ pub(crate) fn nothing() -> Input {
 }
 
 /// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no catalog, and
-/// neither does a revision without catalog files.
+/// neither has a revision without catalog files.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub(crate) fn read(
     side(against::open(version, path, links, argument)?, version)
 }
 
-/// Reads the version that the current branch is compared with, like [`read`]; see [`against::open_before`].
+/// Reads the version that the current branch is compared with. Like [`read`], but see [`against::open_before`].
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ fn exported(input: &Input) -> Option<&str> {
         .then(|| source.text())
 }
 
-/// Whether there is a path with the same name as a version.
+/// Whether a path has the same name as a version.
 pub(crate) fn is_path(version: &str) -> bool {
     Path::new(version).symlink_metadata().is_ok()
 }
@@ -122,8 +122,8 @@ fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Rules whose findings don't change which events, names and payloads a catalog has, or that concern mistakes
-/// which only newer versions of this program detect.
+/// Rules whose findings don't change which events, names and payloads a catalog has, or whose mistakes only newer
+/// versions of this program detect.
 const HARMLESS: &[&str] = &[
     "control-character",
     "empty-catalog",
@@ -140,8 +140,8 @@ const HARMLESS: &[&str] = &[
 /// The name of the rule about mistakes in `removed.csv`.
 const REMOVED_NAMES: &str = "removed-names";
 
-/// Finds the errors of a catalog that would make a comparison find changes that don't exist: unreadable parts would
-/// count as removed, possibly without an announcement.
+/// Finds the errors of a catalog that would make a comparison find changes that don't exist. For example, unreadable
+/// parts would count as removed, possibly before the end of a deprecation.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));
@@ -186,7 +186,7 @@ mod tests {
             ("name,first,last,renamed_to\nopen,,v3,\n", false),
             ("name,first,lst,renamed_to\nopen,,v3,\n", true),
             ("name,first,last,renamed_to\nopen,,soon,\n", true),
-            // The file can be read.
+            // A name that doesn't exist in `renamed_to` doesn't make the file unreadable.
             ("name,first,last,renamed_to\nopen,,v3,lode\n", false),
         ] {
             let table = "name,description\nload,Loaded.\n";

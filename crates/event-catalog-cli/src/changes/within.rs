@@ -1,7 +1,5 @@
-//! Handles alternatives in the names of changes: `field-removed:order#items[kind=card].price` is about the
-//! price in one of several alternatives.
-//!
-//! Surfaces don't show alternatives.
+//! Handles alternatives in the names of changes, because surfaces don't contain alternatives.
+//! `field-removed:order#items[kind=card].price` is about the price in one of several alternatives.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,7 +13,7 @@ pub(super) fn without_alternatives(path: &str) -> Cow<'_, str> {
         return Cow::Borrowed(path);
     }
     let mut plain = stripped(path);
-    // The path begins with an alternative of the whole payload.
+    // If the path begins with an alternative of the whole payload, a dot is left at the start.
     if path.starts_with('[') && plain.starts_with('.') {
         plain.remove(0);
     }
@@ -39,8 +37,8 @@ fn stripped(path: &str) -> String {
     plain
 }
 
-/// Whether a text in brackets names an alternative. Otherwise, the text is a position, or it is empty for all
-/// elements of a list.
+/// Whether the text in brackets names an alternative. Otherwise, it is the position of an element, or it is empty and
+/// stands for all elements of a list.
 fn is_alternative(label: &str) -> bool {
     label.bytes().any(|it| !it.is_ascii_digit())
 }
@@ -55,7 +53,7 @@ pub(super) fn common(one: &str, other: &str) -> Option<String> {
     }
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
     let same = same.count();
-    // The first different alternative starts here.
+    // From here on, the alternatives differ.
     let before = one.as_bytes().get(..same)?;
     let open = before.iter().rposition(|it| *it == b'[');
     let closed = before.iter().rposition(|it| *it == b']');
@@ -102,8 +100,7 @@ fn plain_id(id: &str) -> Option<String> {
     }
 }
 
-/// Surfaces show only one of several alternatives with the same change. Gives all of these changes the verdicts of
-/// the one that is shown.
+/// Gives all changes that differ only in their alternative the verdicts of the one that a surface shows.
 pub(super) fn share_verdicts(changes: &mut [Change]) {
     let mut same: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, change) in changes.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Known findings, recorded when traffic was first validated. Counts aren't recorded, because they
-//! differ from file to file.
+//! Known findings, which were recorded when traffic was first validated. Counts aren't recorded, because they differ
+//! from file to file.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -17,8 +17,8 @@ pub(super) fn is_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// Creates the finding about a record that isn't an event, with a reason that depends on the
-/// record.
+/// Creates the finding about a record that isn't an event. `why` is the reason, unless the record isn't JSON, or is
+/// neither an object nor a list.
 pub(super) fn other(text: &str, why: &str) -> Found {
     let parsed = parse(text).map(|it| it.value);
     let is = match &parsed {
@@ -41,8 +41,8 @@ pub(super) fn other(text: &str, why: &str) -> Found {
     plain(Kind::BrokenRecord, message)
 }
 
-/// Creates the finding about a record that isn't JSON. The message leaves out the position of the
-/// error, which differs between records.
+/// Creates the finding about a record that isn't JSON. The message doesn't contain the position of the error, which
+/// differs between records.
 pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     let message = format!("a record isn't JSON: {}", cause(error));
     let mut found = plain(Kind::BrokenRecord, message);
@@ -50,7 +50,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// Describes the text around a syntax error, and the error's position in the record.
+/// Describes the text at a syntax error, and its position in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();
@@ -66,16 +66,16 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     let column = before.chars().count() + 1;
     let place = match error.line() {
         0 | 1 => format!("column {column}"),
-        line => format!("line {line} of it, column {column}"),
+        line => format!("line {line} of the record, column {column}"),
     };
     if error.is_eof() {
-        return format!("its end at {place}");
+        return format!("the end at {place}");
     }
     let after: String = after.chars().take(EXCERPT).collect();
     format!("{} at {place}", shown(&Value::from(after)))
 }
 
-/// Why parsing failed, without the position, which differs between records.
+/// Returns the reason why parsing failed, without the position, which differs between records.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cause = text
@@ -106,7 +106,7 @@ mod tests {
             (
                 "{\"type\":\"lo",
                 "it ends in the middle of a string",
-                "its end at column 12",
+                "the end at column 12",
             ),
             (
                 "{'a': 1}",

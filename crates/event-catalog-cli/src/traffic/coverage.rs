@@ -1,5 +1,5 @@
-//! Coverage: which events, fields and enum values occurred, how often, and when first and last.
-//! Each run writes one file, and the files of several runs can be merged.
+//! Coverage: which events, fields and enum values occurred, how often, and when they first and last occurred. Each run
+//! writes one file, and the files of several runs can be merged.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(super) struct Coverage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Occurred {
     pub(super) count: u64,
-    /// The earliest and latest times, in UTC.
+    /// The earliest and the latest time of an occurrence, in UTC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -49,7 +49,7 @@ pub(super) struct Counted {
     pub(super) values: BTreeMap<String, u64>,
 }
 
-/// The maximum number of fields per event: a recursive payload has infinitely many.
+/// The maximum number of fields per event. A recursive payload can have any number of fields.
 const MOST_FIELDS: usize = 2_000;
 
 /// The maximum depth at which missing fields are listed.
@@ -114,8 +114,8 @@ impl Coverage {
         Ok(())
     }
 
-    /// How many of the catalog's current events occurred, and how many there are. Deprecated events
-    /// aren't counted.
+    /// Returns how many of the catalog's current events occurred, and how many there are. Deprecated events aren't
+    /// counted.
     pub(super) fn share(&self, catalog: &Catalog<'_>) -> (usize, usize) {
         let current = catalog
             .events
@@ -209,7 +209,7 @@ impl Occurred {
     }
 }
 
-/// The declared enum values at a place.
+/// Returns the declared enum values at a place.
 fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
     let values = shape.node(place).map(|it| &it.values);
     values.into_iter().flatten().map(String::as_str)
@@ -220,8 +220,7 @@ pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
     let mut open = vec![(0, String::new(), Vec::new())];
     while let Some((place, path, mut outer)) = open.pop() {
-        // A recursive field is listed once; a shared field is listed under each field that contains
-        // it.
+        // A recursive field is listed only once. A field that several objects share is listed for each of them.
         if outer.contains(&place) || outer.len() > DEEPEST || missing.len() > MOST_FIELDS {
             continue;
         }
@@ -343,7 +342,7 @@ mod tests {
         assert_eq!(seen.count, 6);
         assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
         assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
-        // A coverage file is untrusted input.
+        // A coverage file can be edited, so its contents aren't trusted.
         let mut other = Coverage::default();
         let occurred = other.events.entry("seen".to_owned()).or_default();
         occurred.count = u64::MAX;

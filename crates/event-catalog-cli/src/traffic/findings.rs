@@ -1,4 +1,4 @@
-//! The findings in traffic: each is kept once, with its count and where it first occurred.
+//! The findings in traffic. Each finding is kept once, with the number of its occurrences and the first place.
 
 use std::collections::HashMap;
 
@@ -61,7 +61,7 @@ pub(crate) enum Kind {
     UndeclaredField,
     /// A payload sent with an event that has no payload in the catalog.
     UndeclaredPayload,
-    /// Names that the catalog doesn't have.
+    /// Names that aren't in the catalog.
     UnknownName,
 }
 
@@ -81,7 +81,7 @@ impl Kind {
         }
     }
 
-    /// Whether this kind is about the run as a whole rather than individual events.
+    /// Whether findings of this kind are about the run as a whole, rather than about individual events.
     pub(super) fn is_of_run(self) -> bool {
         matches!(
             self,
@@ -89,7 +89,7 @@ impl Kind {
         )
     }
 
-    /// The name used in messages, such as `invalid-payload`.
+    /// Returns the name that messages use, such as `invalid-payload`.
     pub(super) fn name(self) -> String {
         let json = serde_json::to_value(self).unwrap_or_default();
         json.as_str().unwrap_or_default().to_owned()
@@ -107,7 +107,7 @@ pub(super) struct Place {
     pub(super) line: u64,
 }
 
-/// The identity of a finding: findings with the same key are counted as one.
+/// What identifies a finding. Findings with the same key are counted as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Key {
     pub(super) kind: Kind,
@@ -138,20 +138,20 @@ pub(super) struct Finding {
     pub(super) value: Option<String>,
 }
 
-/// The maximum number of distinct findings kept per level. With one limit per level, warnings never
-/// hide an error.
+/// The maximum number of distinct findings that are kept for each level. Each level has its own limit, so that many
+/// warnings never hide an error.
 const MOST: usize = 10_000;
 
-/// The maximum length of a path or a message in bytes: both can contain names from the traffic.
+/// The maximum length of a path or a message, in bytes. Both can contain names from the traffic.
 const LONGEST: usize = 2_000;
 
 /// All findings of a run.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     found: HashMap<Key, (u64, Place, Option<String>)>,
-    /// How many distinct findings are kept, by level.
+    /// The number of distinct findings that are kept, by level.
     kept: [usize; LEVELS],
-    /// How many findings were only counted, by level, after the limit was reached.
+    /// The number of findings that were counted but not kept, by level, because the limit was reached.
     left_out: [u64; LEVELS],
 }
 
@@ -171,8 +171,7 @@ impl Findings {
         }
         let kind = found.key.kind;
         let level = kind.level() as usize;
-        // Findings about the run are always kept: there are few of them, only on request, and they
-        // are added last.
+        // Findings about the run are always kept. There are few of them, and they are added last.
         if self.kept[level] >= MOST && !kind.is_of_run() {
             self.left_out[level] = self.left_out[level].saturating_add(times);
         } else {
@@ -181,18 +180,18 @@ impl Findings {
         }
     }
 
-    /// How many findings were only counted.
+    /// Returns the number of findings that were counted but not kept.
     pub(super) fn left_out(&self) -> u64 {
         self.left_out_from(Level::Note)
     }
 
-    /// How many findings of at least this level were only counted.
+    /// Returns the number of findings of at least this level that were counted but not kept.
     pub(super) fn left_out_from(&self, level: Level) -> u64 {
         let counts = self.left_out.iter().skip(level as usize);
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Returns the findings, most severe first, then by where they first occurred.
+    /// Returns the findings, the most severe first, and otherwise in the order of their first occurrences.
     pub(super) fn sorted(self) -> Vec<Finding> {
         let findings = self.found.into_iter();
         let findings = findings.map(|(key, (count, first, value))| Finding {
@@ -214,7 +213,7 @@ impl Findings {
     }
 }
 
-/// Truncates a string that is too long, and frees the excess memory.
+/// Truncates a string to [`LONGEST`], and frees the unused memory.
 fn shorten(text: &mut String) {
     if text.len() > LONGEST {
         let mut end = LONGEST;

@@ -1,4 +1,4 @@
-//! Names that the catalog used to have. `removed.csv` says until when, and what replaced them.
+//! Names that the catalog no longer has. `removed.csv` says until when the catalog had each name, and what replaced it.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub(super) struct FormerNames<'c, 's> {
 #[derive(Debug)]
 struct Rows<'c, 's> {
     latest: &'c Former<'s>,
-    /// The periods with a known end, in microseconds, sorted by their exclusive ends.
+    /// The periods of the name whose ends are known, in microseconds, sorted by their exclusive ends.
     times: Vec<(Option<i64>, i64)>,
 }
 
@@ -57,8 +57,8 @@ impl<'c, 's> FormerNames<'c, 's> {
         self.names.is_empty()
     }
 
-    /// What happened to the name of an event that was sent at `micros`, if the time is known.
-    /// `None` if the catalog never had the name. `current` maps a name to its current name.
+    /// Determines what happened to the name of an event that was sent at `micros`, if the time is known. Returns `None`
+    /// if the catalog never had the name. `current` maps a former name to its current name.
     pub(super) fn get<'n>(
         &'n self,
         name: &str,

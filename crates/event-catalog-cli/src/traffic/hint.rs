@@ -22,10 +22,10 @@ const LISTS: [&str; 2] = ["batch", "events"];
 /// The values of `type` in Segment's calls.
 const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
 
-/// Options that can probably read a record, such as `--name '{/event}' --payload /properties`. All
-/// names in them come from the lists above, never from the record.
+/// Suggests options that can probably read a record, such as `--name '{/event}' --payload /properties`. All names in
+/// the options come from the lists above, never from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
-    // An invalid CloudEvent should be corrected, not read in another form.
+    // An invalid CloudEvent should be corrected, rather than read in another form.
     if record.get("specversion").is_some() {
         return None;
     }
@@ -49,7 +49,7 @@ pub(super) fn options(record: &Value) -> Option<String> {
     of_event(record)
 }
 
-/// Options that can probably read a single event.
+/// Suggests options that can probably read a single event.
 fn of_event(record: &Value) -> Option<String> {
     let is_text = |key: &&&str| record.get(**key).is_some_and(Value::is_string);
     let name = NAMES.iter().find(is_text)?;

@@ -27,7 +27,8 @@ pub(crate) enum Format {
 }
 
 impl Report<'_> {
-    /// Prints the report. `absent` contains the lines for people about events and fields that didn't occur.
+    /// Prints the report. In the format for people, `absent` contains the lines about events and fields that didn't
+    /// occur.
     pub(super) fn write(
         &self,
         format: Format,
@@ -78,7 +79,7 @@ impl Report<'_> {
             return suites.finish();
         }
         let mut suites = Suites::new(findings.len(), failures(&findings))?;
-        // The sort is stable: the order within an input doesn't change.
+        // The sort is stable, so findings of the same input keep their order.
         findings.sort_by_key(|finding| finding.first.source);
         for found in findings.chunk_by(|a, b| a.first.source == b.first.source) {
             let source = found
@@ -126,7 +127,7 @@ impl Report<'_> {
             let source = self.sources.get(finding.first.source);
             let source = source.map_or_else(|| "event-catalog".to_owned(), Source::shown);
             let line = self.file(finding.first).map_or(1, |(_, line)| line);
-            // The input and the line aren't included, because they differ in the next run.
+            // The input and the line aren't part of the fingerprint, because they differ in the next run.
             let parts = [&rule, &key.event, &key.path, &key.message].map(String::as_str);
             let fingerprint = fingerprints.next(&parts).to_string();
             let place = (repository.path(&source), line);
@@ -146,7 +147,7 @@ impl Report<'_> {
         }
     }
 
-    /// The path of the input if it is a file, and the line in it; line 1 if the line is unknown.
+    /// Returns the path of the input if it is a file, and the line of a place in it. An unknown line counts as line 1.
     fn file(&self, place: Place) -> Option<(String, u64)> {
         let path = self.sources.get(place.source)?.path()?;
         Some((output::path(path), place.line.max(1)))
@@ -184,8 +185,7 @@ mod tests {
         }
     }
 
-    /// Calls a function with a report of three findings: one in a file, one in standard input, and
-    /// one without a place.
+    /// Calls a function with a report of three findings: in a file, in standard input, and without a place.
     fn with_report<T>(ask: impl FnOnce(&Report<'_>) -> T) -> T {
         let sources = [
             Source::File(PathBuf::from("logs/a,b.ndjson")),

@@ -42,7 +42,7 @@ use schema::Schemas;
 /// Options for inferring rows and schemas.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// The number of objects below which a field isn't required, even if all of them have it.
+    /// The minimum number of objects that makes a field required if all of them have it.
     pub(crate) required_after: u64,
     /// The minimum number of numbered names that form a family.
     pub(crate) family_of: usize,
@@ -203,7 +203,7 @@ impl<'c> Inference<'c> {
     }
 }
 
-/// Removes names that are similar to a name in the catalog.
+/// Leaves out names that are similar to a name in the catalog.
 fn leave_out_misspelt(
     catalog: &Catalog<'_>,
     events: &mut BTreeMap<String, Event>,
@@ -219,8 +219,8 @@ fn leave_out_misspelt(
     });
 }
 
-/// If the catalog requires a form of names, removes strings that can't be names: formulas, lists
-/// and sentences with punctuation. Adds a note about other names that don't have the form.
+/// If the catalog requires a form of names, leaves out strings that can't be names: formulas, lists, and sentences with
+/// punctuation. Notes other names that don't have the form.
 fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut Notes) {
     const SIGNS: &str = "=+(){}[]<>;,\"'`|\\";
     if form == Form::Any {
@@ -239,8 +239,8 @@ fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut
     });
 }
 
-/// The texts for the column `identifier`, keyed by name. If several rows have the same words, the
-/// row whose name is in the catalog's form needs no text.
+/// Returns the texts for the column `identifier`, keyed by name. If several rows result in the same identifier, the row
+/// whose name has the catalog's form needs no text.
 fn identifiers(catalog: Option<&Catalog<'_>>, rows: &[Row]) -> HashMap<String, String> {
     let mut taken = catalog.map(Taken::of).unwrap_or_default();
     let form = catalog.map(|it| it.input.settings.names.form());

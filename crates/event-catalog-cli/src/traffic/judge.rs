@@ -22,8 +22,8 @@ use crate::pointer;
 use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
 
-/// How deeply a payload may be nested. The limit is lower if a schema refers to itself, because
-/// each level can multiply the validation time.
+/// The maximum depth of payloads that are validated. It is lower if a schema refers to itself, because each level can
+/// multiply the validation time.
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
@@ -33,8 +33,8 @@ const MOST: usize = 20;
 /// The maximum number of a schema's allowed values that a message lists.
 const LISTED: usize = 30;
 
-/// Errors in payloads with more values than this aren't listed: the validator creates all errors
-/// before it returns the first one, and each error takes far more memory than a value.
+/// The maximum number of values in a payload whose errors are listed. The validator creates all errors before it
+/// returns the first one, and each error takes far more memory than a value.
 const MOST_VALUES: usize = 50_000;
 
 /// Validates events against a catalog.
@@ -44,17 +44,17 @@ pub(super) struct Judge<'c, 's> {
     patterns: Patterns,
     /// The events, keyed by their current and old names.
     names: HashMap<&'c str, Known, RandomState>,
-    /// Names that used to mean another event.
+    /// When names meant other events than they do now.
     periods: Periods,
     former: FormerNames<'c, 's>,
-    /// Keyed by the names of the schema files.
+    /// What the catalog says about payloads, keyed by the name of the schema file.
     documents: HashMap<Option<&'s str>, Rc<Described>, RandomState>,
 }
 
-/// A name that the catalog has.
+/// A name in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Known {
-    /// The index of its event.
+    /// The index of the name's event.
     pub(super) event: usize,
     /// Whether this is an old name.
     pub(super) is_old: bool,
@@ -62,13 +62,13 @@ pub(super) struct Known {
 
 /// What the catalog says about a payload.
 pub(super) struct Described {
-    /// `None` without a usable schema. An unusable schema is reported.
+    /// The validator; `None` if there is no usable schema. An unusable schema is reported.
     validator: Option<Validator>,
     problem: Option<&'static str>,
     pub(super) shape: Shape,
-    /// Whether the payload has a schema at all.
+    /// Whether the payload has a schema, even an unusable one.
     has_schema: bool,
-    /// How deeply the payload may be nested.
+    /// The limits on the depth of the payload.
     nesting: Nesting,
 }
 
@@ -105,12 +105,12 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The event with this current or old name.
+    /// Returns the event with this current or old name.
     pub(super) fn known(&self, name: &str) -> Option<Known> {
         self.names.get(name).copied()
     }
 
-    /// Finds the event that this name meant at a given time, or means now if the time is unknown.
+    /// Finds the event that a name meant at this time. If the time is unknown, finds the event that it means now.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -122,7 +122,7 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(event) = meaning else {
             return known;
         };
-        // The name was current when the event was sent.
+        // The event had this name when it was sent, so the name wasn't old.
         let is_old = false;
         match known {
             Some(known) if Some(known.event) == event => Some(known),
@@ -130,7 +130,8 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// What happened to an unknown name; `None` if the catalog never had it.
+    /// Determines what happened to a name that the catalog no longer has. Returns `None` if the catalog never had the
+    /// name.
     pub(super) fn removed(&self, name: &str, time: Option<&str>) -> Option<Removed> {
         if self.former.is_empty() {
             return None;
@@ -149,7 +150,7 @@ impl<'c, 's> Judge<'c, 's> {
         !self.described(known).has_schema
     }
 
-    /// Creates the finding about a payload sent with an event that has no payload in the catalog.
+    /// Creates the finding about a payload of an event that has no payload in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
         let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
                        `payload`";
@@ -169,7 +170,7 @@ impl<'c, 's> Judge<'c, 's> {
         about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }
 
-    /// What the catalog says about an event's payload.
+    /// Returns what the catalog says about an event's payload.
     pub(super) fn described(&mut self, known: Known) -> Rc<Described> {
         let event = self.event(known);
         if let Some(described) = self.documents.get(&event.payload) {
@@ -253,7 +254,7 @@ impl<'c, 's> Judge<'c, 's> {
             }
             return;
         };
-        // If a payload isn't an object, the error already says that it should be one.
+        // If a payload isn't an object but should be one, another finding says so.
         let is_undeclared = match payload {
             Value::Object(fields) => !fields.is_empty(),
             _ => described.validator.is_none(),
@@ -297,7 +298,7 @@ impl<'c, 's> Judge<'c, 's> {
     }
 }
 
-/// Why the errors of an invalid payload aren't listed; `None` if they are.
+/// Explains why the errors of an invalid payload aren't listed. Returns `None` if they are listed.
 fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     let what = if size(payload) > MOST_VALUES {
         format!("has more than {MOST_VALUES} values")
@@ -314,15 +315,15 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     ))
 }
 
-/// Adds the errors in a payload. An error shared by many elements of a list is added once per
-/// element, without hiding others. Returns the paths of fields that the schema doesn't allow.
+/// Adds the errors in a payload, up to [`MOST`] different ones. An error in several elements of a list is added for
+/// each element, but counts as one. Returns the paths of fields that the schema doesn't allow.
 fn mistakes(
     validator: &Validator,
     event: &Event<'_>,
     payload: &Value,
     found: &mut Vec<Found>,
 ) -> HashSet<String> {
-    let (mut told, mut refused) = (HashSet::new(), HashSet::new());
+    let (mut reported, mut refused) = (HashSet::new(), HashSet::new());
     for error in validator.iter_errors(payload) {
         let place = error.instance_path().to_string();
         let path = generalized(payload, &place);
@@ -357,18 +358,18 @@ fn mistakes(
         };
         for (path, message, value) in details {
             let mistake = (path, message);
-            if told.len() >= MOST && !told.contains(&mistake) {
+            if reported.len() >= MOST && !reported.contains(&mistake) {
                 continue;
             }
             let (path, message) = &mistake;
             found.push(about(kind, event, path, message.clone(), value));
-            told.insert(mistake);
+            reported.insert(mistake);
         }
     }
     refused
 }
 
-/// The message for a value that isn't one of the allowed values.
+/// Formats the message about a value that isn't one of the allowed values.
 fn one_of(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut texts: Vec<String> = options.iter().take(LISTED).map(Value::to_string).collect();

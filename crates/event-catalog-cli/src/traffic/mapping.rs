@@ -1,11 +1,11 @@
-//! How events are found in records of any form: which parts of a record are events, and where their
-//! names and payloads are, as JSON Pointers.
+//! Finds events in records of any form. A mapping says which parts of a record are events, and where their names and
+//! payloads are, as JSON Pointers.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// Describes how events are found in records.
+/// Says how events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
     /// The steps to the parts of a record that are events; `*` stands for all elements of a list or
@@ -13,11 +13,11 @@ pub(super) struct Mapping {
     pub(super) each: Option<Vec<String>>,
     /// The condition that an event must satisfy. Other events are skipped.
     pub(super) condition: Option<Condition>,
-    /// Strings that contain JSON, which is parsed first. They are in the record if `each` leads
-    /// through them, otherwise in the event.
+    /// The strings that contain JSON, which is parsed first. If `each` leads through a string, the string is in the
+    /// record. Otherwise, it is in the event.
     pub(super) decode: Vec<Pointer>,
     pub(super) name: Template,
-    /// Where the payload can be. The first pointer that exists is used.
+    /// The possible places of the payload. The first place that exists is used.
     pub(super) payload: Vec<Pointer>,
     /// Whether the pointers in the name's template point into the payload.
     pub(super) is_named_by_payload: bool,
@@ -27,7 +27,7 @@ pub(super) struct Mapping {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pointer(String);
 
-/// Builds the name of an event from parts of the event: `{/event}.{/action}`.
+/// A template for the name of an event, with parts of the event: `{/event}.{/action}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Template(Vec<Part>);
 
@@ -49,16 +49,16 @@ pub(super) struct Condition {
 /// An event that was found in a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mapped {
-    /// `None` if all parts of the name are missing.
+    /// The name; `None` if all parts of the name are missing.
     pub(super) name: Option<String>,
     pub(super) payload: Option<Value>,
 }
 
-/// Where the headers of a request can be.
+/// The possible places of the headers of a request.
 const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
 
 impl Mapping {
-    /// Segment's `track` calls, one per record or in batches.
+    /// Describes Segment's `track` calls, one per record or in batches.
     pub(super) fn segment() -> Self {
         Self {
             each: Some(vec!["batch".to_owned(), "*".to_owned()]),
@@ -73,9 +73,8 @@ impl Mapping {
         }
     }
 
-    /// Recorded deliveries of GitHub webhooks in the form that GitHub's API or a receiver writes,
-    /// with headers and payload in one record. Names are `issues.opened`, or `push` for an event
-    /// without actions.
+    /// Describes recorded deliveries of GitHub webhooks, with headers and payload in one record, as GitHub's API or a
+    /// receiver writes them. Names are `issues.opened`, or `push` for an event without actions.
     pub(super) fn github() -> Self {
         let pointers = ["/request/payload", "/payload", "/body"];
         let pointers = pointers.map(|it| Pointer(it.to_owned()));
@@ -92,13 +91,13 @@ impl Mapping {
         }
     }
 
-    /// Finds the events in a record. The error names the part that isn't JSON.
+    /// Finds the events in a record. An error names the part that isn't JSON.
     pub(super) fn events(&self, mut record: Value) -> Vec<Result<Mapped, String>> {
         let headers = headers(&record);
         let Some(steps) = &self.each else {
             return self.event(&mut record, &headers).into_iter().collect();
         };
-        // The steps are relative to a single record, but a line can contain a list of records.
+        // The steps start at a single record, but a line can contain a list of records.
         if steps.first().is_some_and(|it| it != "*")
             && let Value::Array(records) = record
         {
@@ -122,12 +121,11 @@ impl Mapping {
         event: &mut Value,
         headers: &[(String, String)],
     ) -> Option<Result<Mapped, String>> {
-        // Strings that `each` leads through were already decoded in the record. A string is decoded
-        // only once: if its JSON is itself a string, or contains one at the same pointer, that
-        // string is left as it is.
+        // If `each` leads through a string, the string was already decoded in the record. A string is decoded only
+        // once: if its JSON is itself a string, or contains a string at the same pointer, that string isn't decoded.
         let is_of_event = |it: &&Pointer| self.each.as_ref().is_none_or(|each| !it.leads_to(each));
-        // A string is decoded before the condition is checked only if the condition refers to it:
-        // in skipped events, the string need not be JSON.
+        // Strings that the condition refers to are decoded first. Other strings are decoded after the condition was
+        // checked, because the strings in skipped events don't have to be JSON.
         let is_first = |it: &&Pointer| {
             let condition = self.condition.as_ref();
             condition.is_some_and(|condition| it.contains(&condition.pointer))
@@ -155,8 +153,8 @@ impl Mapping {
     }
 }
 
-/// Replaces the strings at these pointers with the JSON that they contain. The error names the
-/// first one that isn't JSON.
+/// Replaces the strings at these pointers with the JSON that they contain. The error names the first string that isn't
+/// JSON.
 fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> Result<(), String> {
     for pointer in at {
         if let Some(text) = value.pointer_mut(&pointer.0)
@@ -171,7 +169,7 @@ fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> R
     Ok(())
 }
 
-/// Moves the parts at these steps out of a record, or the whole record if it has no such parts.
+/// Moves the parts at these steps out of a record. Without such parts, moves the whole record.
 fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     let mut open = vec![(value, steps)];
     let mut is_first = true;
@@ -225,7 +223,7 @@ fn element(element: &Value) -> Option<(String, String)> {
     header(name.as_str()?, element.get("value")?)
 }
 
-/// Reads a header and its value, or the first value if there are several.
+/// Reads the name and the value of a header. If there are several values, returns the first.
 fn header(name: &str, value: &Value) -> Option<(String, String)> {
     let value = match value {
         Value::Array(values) => values.first()?,
@@ -235,7 +233,7 @@ fn header(name: &str, value: &Value) -> Option<(String, String)> {
 }
 
 impl Pointer {
-    /// Parses a pointer. The error is a sentence that says what is wrong.
+    /// Parses a pointer. The error is a sentence about the problem.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() || text.starts_with('/') {
             return Ok(Self(text.to_owned()));
@@ -245,7 +243,7 @@ impl Pointer {
         ))
     }
 
-    /// Whether another pointer points to the same place, or to one inside it.
+    /// Whether another pointer leads to the same place, or to a place inside it.
     fn contains(&self, other: &Self) -> bool {
         let rest = other.0.strip_prefix(&self.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -263,7 +261,7 @@ pub(super) fn steps(text: &str) -> Result<Vec<String>, String> {
     Pointer::parse(text).map(|it| parts(&it.0))
 }
 
-/// The steps of a pointer.
+/// Splits a pointer into its steps.
 fn parts(pointer: &str) -> Vec<String> {
     let steps = pointer.split('/').skip(1);
     let steps = steps.map(|it| it.replace("~1", "/").replace("~0", "~"));
@@ -302,9 +300,8 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// Builds the name. A missing part is left out, along with the text before it. `None` if all
-    /// parts are missing, or if a header is missing: without the header, the rest would be a
-    /// different name.
+    /// Builds the name. A missing part is left out, together with the text before it. Returns `None` if all parts are
+    /// missing, or if a header is missing: without the header, the name would be a different name.
     fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
         let mut name = String::new();
         let mut text = "";

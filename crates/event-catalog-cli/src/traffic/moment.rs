@@ -1,4 +1,4 @@
-//! Times in RFC 3339: the meaning of a name can depend on the time.
+//! Parses times in the format of RFC 3339, because the meaning of a name can depend on the time.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use event_catalog_build::catalog::Date;
 
 use crate::sample::Moment;
 
-/// A day in microseconds.
+/// The length of a day in microseconds.
 pub(super) const DAY: i64 = 86_400_000_000;
 
-/// A time as microseconds since 1970, without fractions of a second; `None` if the string isn't a
+/// Converts a time to microseconds since 1970, without fractions of a second. Returns `None` if the string isn't a
 /// time.
 pub(super) fn micros(time: &str) -> Option<i64> {
     let day = Date::parse(time.get(..10)?)?.days();
@@ -29,8 +29,8 @@ pub(super) fn micros(time: &str) -> Option<i64> {
     Some(day * DAY + (seconds - offset) * 1_000_000)
 }
 
-/// Converts a time to UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` if the
-/// string isn't a time, or if the time is before 1970, which means that the clock was never set.
+/// Converts a time to UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. Returns `None` if the string isn't a
+/// time, or if the time is before 1970, which means that the clock was never set.
 pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     const WHOLE: usize = "2026-01-31T08:30:00".len();
     let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
@@ -49,16 +49,16 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{whole}{point}{decimals}Z")))
 }
 
-/// Whether one time is before another, both in the form that [`utc`] returns.
+/// Whether one time is before another. Both must be in the form that [`utc`] returns.
 pub(super) fn is_before(one: &str, other: &str) -> bool {
-    // Otherwise, `.` would sort before `Z`.
+    // With the `Z`, a time with fractions would sort before the same time without, because `.` sorts before `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')
 }
 
 /// Parses `hh:mm:ss`, and returns the number of seconds.
 fn seconds(text: &str) -> Option<i64> {
     let (clock, seconds) = text.split_at_checked("hh:mm".len())?;
-    // The last minute of a day can have a leap second.
+    // Seconds go up to 60, because a leap second can be added to the last minute of a day.
     Some(minutes(clock)? * 60 + number(seconds.strip_prefix(':')?, 60)?)
 }
 

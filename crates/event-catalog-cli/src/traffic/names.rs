@@ -1,4 +1,4 @@
-//! Sorts unknown names at the end of a run: some are misspelled, others are names of custom events.
+//! Decides at the end of a run which unknown names are misspelled, and which are names of custom events.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
 use crate::usages::NearNames;
 
-/// Compares unknown names with a catalog's names, by the same rule that `usages` applies to code.
+/// Compares unknown names with a catalog's names. `usages` compares names in code by the same rule.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
     near: NearNames,
@@ -34,7 +34,7 @@ impl<'c, 's> Spelling<'c, 's> {
 
     /// Finds the name that a misspelled name stands for; `None` if the name is probably intended.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
-        // A different number means a different event, unless the name belongs to a family.
+        // A name with a different number means a different event, unless it belongs to a family.
         if let Some(family) = self.families.get(&without_numbers(name)) {
             let (stem, _) = family.pattern.split_once('{')?;
             let is_beyond = name.starts_with(stem);
@@ -53,8 +53,7 @@ impl<'c, 's> Spelling<'c, 's> {
     }
 }
 
-/// Adds one finding per misspelled name, and a single finding for all other names, which are
-/// returned.
+/// Adds one finding per misspelled name, and a single finding for all other names. Returns the other names.
 pub(super) fn settle(
     catalog: &Catalog<'_>,
     unknown: &UnknownNames,
@@ -88,7 +87,7 @@ pub(super) fn settle(
     custom
 }
 
-/// A name with `0` in place of each number.
+/// Replaces each number in a name with `0`.
 fn without_numbers(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut was_digit = false;
@@ -153,7 +152,7 @@ mod tests {
         assert_eq!((note.key.kind, note.count), (Kind::UnknownName, 2));
     }
 
-    /// Typical event names of real services. None of them is a misspelling of another.
+    /// Typical event names of real services. No name is a misspelling of another one.
     const REAL: &[&str] = &[
         "account.application.authorized",
         "account.application.deauthorized",

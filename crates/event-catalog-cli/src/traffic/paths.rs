@@ -1,4 +1,4 @@
-//! Places in payloads, and values in shortened form.
+//! Handles paths of places in payloads, and shortens values for messages.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(super) fn undeclared(shape: &Shape, payload: &Value, found: &mut impl FnMut(
 
 struct Undeclared<'v, 'f, F> {
     shape: &'v Shape,
-    /// The path of names to the current value.
+    /// The names that lead to the current value.
     names: Vec<&'v str>,
     found: &'f mut F,
 }
@@ -61,8 +61,8 @@ impl<'v, F: FnMut(&str, &Value)> Undeclared<'v, '_, F> {
     }
 }
 
-/// Replaces the indices of list elements in a path with `*`, so that the same error in several
-/// elements is one finding.
+/// Replaces the indices of list elements in a path with `*`, so that the same error in several elements is a single
+/// finding.
 pub(super) fn generalized(payload: &Value, path: &str) -> String {
     let (mut value, mut general) = (Some(payload), String::new());
     for step in path.split('/').skip(1) {
@@ -83,7 +83,7 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
     general
 }
 
-/// Formats a value in short form.
+/// Formats a value for a message, and shortens it if it is long.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
         Value::Object(members) => {

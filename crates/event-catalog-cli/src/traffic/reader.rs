@@ -17,7 +17,7 @@ use super::value::{Parsed, parse};
 /// The form of the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A CloudEvent, a pair, or a list of them.
+    /// A CloudEvent, a pair, or a list of CloudEvents and pairs.
     Any,
     CloudEvents,
     Pairs,
@@ -28,7 +28,7 @@ pub(super) enum Form {
 #[derive(Clone, Copy)]
 pub(super) enum Payload<'p> {
     Missing,
-    /// Base64-encoded data.
+    /// Base64-encoded binary data.
     Binary,
     Text(&'p str),
     Value(&'p Value),
@@ -58,7 +58,7 @@ pub(super) fn read_text<R: Receiver>(form: &Form, text: &str, place: Place, rece
     Reader { form, receiver }.text(text.trim(), place, true);
 }
 
-/// The name without the first of these prefixes that matches.
+/// Removes the first of these prefixes that matches a name.
 pub(super) fn stripped<'n>(sent: &'n str, strip: &[String]) -> &'n str {
     let prefix = strip.iter().find(|it| sent.starts_with(it.as_str()));
     prefix
@@ -123,14 +123,14 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads a record, or an element of a record that is a list.
+    /// Reads a record, or an element of a record that is a list of events.
     fn text(&mut self, text: &str, place: Place, may_be_list: bool) {
         let form = self.form;
         let read = match form {
             Form::Mapped(mapping) => return self.mapped(text, mapping, place),
             Form::CloudEvents => Occurrence::<NoEvent>::from_cloudevent(text),
             Form::Pairs => Occurrence::from_pair(text),
-            // A payload can contain this word, so check only after reading fails.
+            // A payload can contain the word, too, so it is searched for only after reading fails.
             Form::Any => Occurrence::from_cloudevent(text).or_else(|error| {
                 if text.contains("\"specversion\"") && is_cloudevent(text) {
                     return Err(error);
@@ -143,7 +143,7 @@ impl<R: Receiver> Reader<'_, R> {
                 let payload = occurrence
                     .detail()
                     .map(RawJson::as_str)
-                    // A `CustomEvent` without a detail has `null`.
+                    // The detail `null` means that a `CustomEvent` has no detail.
                     .filter(|it| it.trim() != "null")
                     .map_or(Payload::Missing, Payload::Text);
                 let is_binary = occurrence.data_base64().is_some();
@@ -167,7 +167,7 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads several values in a row; `false` if the text is anything else.
+    /// Reads several JSON values in a row. Returns `false` if the text is anything else.
     fn several(&mut self, text: &str, place: Place) -> bool {
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let Ok(values) = values.collect::<Result<Vec<_>, _>>() else {
@@ -183,7 +183,7 @@ impl<R: Receiver> Reader<'_, R> {
         true
     }
 
-    /// Reads a list of events; `false` if the text isn't one.
+    /// Reads a list of events. Returns `false` if the text isn't a list.
     fn list(&mut self, text: &str, place: Place) -> bool {
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             return false;

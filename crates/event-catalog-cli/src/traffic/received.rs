@@ -16,7 +16,7 @@ use super::run::Run;
 use super::validate::absent;
 use crate::stream::layout;
 
-/// Compares events that occurred with a catalog.
+/// Compares events that were received with a catalog.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -119,14 +119,13 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// The number of errors.
+    /// Returns the number of errors.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.errors
     }
 
-    /// The report as text that is safe to print: events that didn't occur, the findings, and their
-    /// counts.
+    /// Returns the report as text that is safe to print: the events that didn't occur, the findings, and their numbers.
     #[must_use]
     pub fn human(&self) -> String {
         let lines = self.lines.iter();
@@ -135,7 +134,7 @@ impl Judged {
             .collect()
     }
 
-    /// The report as `validate --format json` writes it; `event-catalog schema validate` describes it.
+    /// Returns the report as `validate --format json` writes it; `event-catalog schema validate` describes it.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json

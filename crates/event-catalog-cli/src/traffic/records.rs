@@ -1,4 +1,4 @@
-//! Splits an input into records: lines, or JSON values that span lines or are elements of a list.
+//! Splits an input into records: lines, JSON values that span lines, or elements of a list.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -22,7 +22,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// The input for an argument: `-` is standard input.
+    /// Returns the source for an argument: `-` is standard input.
     pub(crate) fn of(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
             Self::Standard
@@ -31,7 +31,7 @@ impl Source {
         }
     }
 
-    /// The path, if the source is a file.
+    /// Returns the path, if the source is a file.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
@@ -39,7 +39,7 @@ impl Source {
         }
     }
 
-    /// The name shown in messages, safe to print.
+    /// Returns the name that messages show. It is safe to print.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::File(path) => output::path(path),
@@ -96,7 +96,7 @@ impl Records {
         }
     }
 
-    /// The unit of records in messages: `line` or `value`.
+    /// Returns what a record is called in messages: `line` or `value`.
     pub(super) fn unit(&self) -> &'static str {
         if self.values.is_some() {
             "value"
@@ -105,7 +105,7 @@ impl Records {
         }
     }
 
-    /// Reads the next record that isn't empty into `text`; `None` at the end.
+    /// Reads the next record that isn't empty into `text`. Returns `None` at the end of the input.
     pub(super) fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Record>> {
         loop {
             text.clear();
@@ -120,13 +120,13 @@ impl Records {
             let cut_from = match found {
                 Found::Value { cut_from } => cut_from,
                 Found::End if text.is_empty() => return Ok(None),
-                // The value is truncated, and the caller reports that.
+                // The caller reports that the value was truncated.
                 Found::End => None,
             };
             self.number += 1;
             self.breaks += passed;
             let line = match &self.values {
-                // Some line breaks of an oversized value aren't counted.
+                // The line breaks in the truncated part of a value aren't counted.
                 Some(_) => 1 + self.breaks.saturating_sub(breaks(text)),
                 None => self.number,
             };

@@ -15,17 +15,17 @@ pub(super) struct Report<'r> {
     pub(super) units: &'r [&'static str],
     pub(super) events: u64,
     pub(super) findings: &'r [Finding],
-    /// The number of occurrences of findings that weren't kept, because there are too many.
+    /// The number of occurrences of findings that weren't kept because there were too many.
     pub(super) left_out: u64,
     /// The number of findings that are in the baseline.
     pub(super) known: usize,
     pub(super) unknown: &'r [Unknown],
-    /// The maximum error in the counts of unknown names, which can be too low.
+    /// The maximum number by which the counts of unknown names can be too low.
     pub(super) missed: u64,
     pub(super) coverage: Option<&'r Coverage>,
     /// The number of the catalog's events that occurred, and the number of all its events.
     pub(super) share: Option<(usize, usize)>,
-    /// The number of errors in the catalog, if they fail the run.
+    /// The number of errors in the catalog, if these fail the run.
     pub(super) catalog_errors: Option<usize>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Report<'r> {
 const LISTED: usize = 20;
 
 impl Report<'_> {
-    /// Writes the lines for people, with at most `most` findings; 0 shows all.
+    /// Formats the report for people, as lines. Shows at most `most` findings, or all if `most` is 0.
     pub(super) fn lines(&self, most: usize) -> Vec<String> {
         let most = if most == 0 { usize::MAX } else { most };
         let mut lines = Vec::new();
@@ -50,7 +50,7 @@ impl Report<'_> {
         }
         if self.left_out > 0 {
             lines.push(format!(
-                "There are too many different findings: {} more occurrences are only counted.",
+                "There are too many different findings. Occurrences that were only counted: {}.",
                 self.left_out
             ));
             lines.push(String::new());
@@ -125,7 +125,7 @@ impl Report<'_> {
         lines
     }
 
-    /// `traffic.ndjson, line 7`; `None` if the finding isn't in an input.
+    /// Formats a place: `traffic.ndjson, line 7`. Returns `None` if the finding isn't in an input.
     pub(super) fn place(&self, place: Place) -> Option<String> {
         let source = self.sources.get(place.source)?.shown();
         let unit = self.units.get(place.source).copied().unwrap_or("record");

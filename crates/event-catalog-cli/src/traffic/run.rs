@@ -11,7 +11,7 @@ use super::reader::{Form, Payload, Receiver, parsed, plain, read, read_text, str
 use super::records::Records;
 use super::unknown::UnknownNames;
 
-/// A run over inputs.
+/// Validates the events of inputs.
 pub(super) struct Run<'c, 's> {
     /// One judge per version of the catalog, with the current version first.
     judges: Vec<Judge<'c, 's>>,
@@ -43,7 +43,7 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
-    /// The judge for the current version of the catalog.
+    /// Returns the judge for the current version of the catalog.
     pub(super) fn judge(&mut self) -> Option<&mut Judge<'c, 's>> {
         self.judges.first_mut()
     }
@@ -60,7 +60,7 @@ impl<'c, 's> Run<'c, 's> {
         read_text(&form, text, place, self);
     }
 
-    /// Handles a name that no version has. The event is valid if the catalog had the name when it
+    /// Handles a name that no version of the catalog has. The event is valid if the catalog had the name when the event
     /// was sent.
     fn unknown(&mut self, name: &str, time: Option<&str>, place: Place) {
         let removed = self.judges.first().and_then(|it| it.removed(name, time));
@@ -75,8 +75,8 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
-    /// Whether this name was current in an earlier version of the catalog: old versions of an app
-    /// still send it.
+    /// Whether this name was current in an earlier version of the catalog. Such names are correct, because old versions
+    /// of an app still send them.
     fn was_current(&self, name: &str, time: Option<&str>) -> bool {
         let known = |it: &Judge<'_, '_>| it.known_at(name, time);
         let mut earlier = self.judges.iter().skip(1).filter_map(known);
@@ -125,7 +125,7 @@ impl Receiver for Run<'_, '_> {
                 Payload::Binary if is_ignored => found.push(judge.undeclared_payload(known)),
                 Payload::Binary => found.push(judge.binary_payload(known)),
                 Payload::Text(text) if is_ignored && has_no_fields(text) => {}
-                // The payload is an object, so there is nothing more to validate.
+                // The payload is an object without a schema, so it is reported without being parsed.
                 Payload::Text(text) if is_ignored && text.starts_with('{') => {
                     found.push(judge.undeclared_payload(known));
                 }

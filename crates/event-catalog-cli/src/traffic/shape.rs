@@ -1,5 +1,5 @@
-//! The fields that a payload can have in any of its alternatives. Used to find undeclared fields,
-//! and for coverage.
+//! Determines the fields that a payload can have in any of its alternatives, to find undeclared fields and for
+//! coverage.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,10 +23,11 @@ pub(super) struct Node {
     /// The declared fields, with the places of their values.
     pub(super) fields: HashMap<String, usize, RandomState>,
     patterns: Vec<(Validator, usize)>,
-    /// The places of additional fields and of elements.
+    /// The place of additional fields.
     further: Option<usize>,
+    /// The place of elements.
     elements: Option<usize>,
-    /// Whether undeclared fields are explicitly allowed.
+    /// Whether the schema explicitly allows undeclared fields.
     is_open: bool,
     /// The values of `enum` and `const`, as JSON.
     pub(super) values: BTreeSet<String>,
@@ -35,17 +36,17 @@ pub(super) struct Node {
 /// What a schema says about a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
-    /// Declared by name. Contains the place of the value.
+    /// The schema declares the field by name. Contains the place of the value.
     Declared(usize),
-    /// Matched by a schema for many fields. Contains the place of the value.
+    /// A schema for many fields applies to the field. Contains the place of the value.
     Described(usize),
-    /// Allowed without a schema.
+    /// The field is allowed, but no schema applies to it.
     Free,
-    /// Not described by a schema, although other fields are declared.
+    /// No schema applies to the field, although the schema declares other fields.
     Undeclared,
 }
 
-/// The maximum number of places in a payload. Beyond that, all fields are free.
+/// The maximum number of places in a payload. Places beyond this number allow any field.
 const MOST: usize = 5_000;
 
 impl Shape {
@@ -68,7 +69,7 @@ impl Shape {
         Self { places }
     }
 
-    /// What is known about a place.
+    /// Returns what the schemas say about a place.
     pub(super) fn node(&self, place: usize) -> Option<&Node> {
         self.places.get(place)
     }
@@ -95,7 +96,7 @@ impl Shape {
         }
     }
 
-    /// The place of a list's elements.
+    /// Returns the place of a list's elements.
     pub(super) fn elements(&self, place: usize) -> Option<usize> {
         self.places.get(place)?.elements
     }
@@ -121,7 +122,7 @@ impl<'d> Reading<'d, '_> {
             return *known;
         }
         if self.count >= MOST {
-            // No place has this number, so anything is allowed there.
+            // No place has this number, which means that any value is allowed.
             return usize::MAX;
         }
         let place = self.count;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::findings::Place;
 
-/// The minimum number of names to keep. When twice this many are stored, the rarer half is dropped.
+/// The minimum number of names to keep. When twice as many are stored, the rarer half is dropped.
 pub(super) const KEPT: usize = 10_000;
 
-/// The maximum length of a stored name in bytes. Longer names can't be in a catalog.
+/// The maximum length of a stored name, in bytes. A longer name can't be in a catalog.
 const LONGEST: usize = 255;
 
 /// A name that the catalog doesn't have.
@@ -25,7 +25,7 @@ pub(super) struct UnknownNames {
     kept: usize,
     /// The number of occurrences with an unknown name.
     total: u64,
-    /// The maximum count of any dropped name.
+    /// The highest count that a dropped name had.
     missed: u64,
 }
 
@@ -61,8 +61,7 @@ impl UnknownNames {
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
         let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
-        // Among names with the same count, the earliest are kept, so that later names can't push
-        // them out.
+        // Of the names with the same count, the earliest are kept. Otherwise, later names could push them out.
         names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
             let rank = (place.source, place.number, name);
             others
@@ -75,7 +74,7 @@ impl UnknownNames {
         self.missed = self.missed.saturating_add(dropped);
     }
 
-    /// The names, most frequent first.
+    /// Returns the names, the most frequent first.
     pub(super) fn sorted(&self) -> Vec<Unknown> {
         let names = self.names.iter().map(|(name, (count, first))| Unknown {
             name: name.clone(),
@@ -87,12 +86,12 @@ impl UnknownNames {
         names
     }
 
-    /// The number of occurrences with an unknown name.
+    /// Returns the number of occurrences of unknown names.
     pub(super) fn total(&self) -> u64 {
         self.total
     }
 
-    /// The maximum number of occurrences missing from a count; 0 if all names were kept.
+    /// Returns the number by which a count can be too low at most. It is 0 if all names were kept.
     pub(super) fn missed(&self) -> u64 {
         self.missed
     }

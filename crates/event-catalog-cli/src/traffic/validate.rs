@@ -20,6 +20,7 @@ use super::records::{Records, Source};
 use super::report::Report;
 use super::run::Run;
 use crate::alternatives::joined;
+use crate::format::count;
 use crate::{output, unknown_event};
 
 /// The options that say how events are found in records.
@@ -35,7 +36,7 @@ pub(crate) struct Reading {
     pub(crate) strip: Vec<String>,
 }
 
-/// What a run does besides validating.
+/// Options of a run, apart from the form of records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The lowest severity that fails the run.
@@ -51,7 +52,7 @@ pub(crate) struct Options {
     /// The maximum number of findings shown; 0 for all.
     pub(crate) most: usize,
     pub(crate) format: Format,
-    /// The number of errors in the catalog, which fail the run.
+    /// The number of errors in the catalog. If it isn't 0, the run fails.
     pub(crate) catalog_errors: usize,
 }
 
@@ -91,7 +92,7 @@ impl Reading {
         })
     }
 
-    /// Determines the form of records.
+    /// Determines the form of the records.
     pub(super) fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {
             None => Form::Any,
@@ -115,7 +116,9 @@ impl Reading {
             return Ok(form);
         };
         if form != Form::Any {
-            bail!("a form says where the names of events are; leave out `--form`, or `--name`");
+            bail!(
+                "`--form` already says where the names of events are; leave out `--form` or `--name`"
+            );
         }
         let said = |it: String| anyhow!(it);
         let decode = self.decode.iter().map(|it| Pointer::parse(it));
@@ -138,7 +141,7 @@ impl Reading {
     }
 }
 
-/// Validates inputs against versions of a catalog; with the current version first.
+/// Validates inputs against versions of a catalog, of which the current version is the first.
 pub(crate) fn validate(
     catalogs: &[Catalog<'_>],
     sources: &[Source],
@@ -202,9 +205,9 @@ pub(crate) fn validate(
         raise(&mut findings);
     }
     if let Some(path) = &options.write_baseline {
-        let count = baseline::write(&findings, path)?;
+        let written = count(baseline::write(&findings, path)?, "finding");
         let shown = output::path(path);
-        output::note(&format!("wrote {count} findings to `{shown}`"));
+        output::note(&format!("wrote {written} to `{shown}`"));
         return Ok(Results { has_failed: false });
     }
     let known = match &options.baseline {
@@ -239,7 +242,7 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
         let (file, shown) = (absolute(path), output::path(path));
         if own.as_ref() == Some(&file) {
             bail!(
-                "`{shown}` is written by this run, so it can't be added to it; name another file for `--coverage`"
+                "`{shown}` is the file of both `--coverage` and `--merge`; name another file for `--coverage`"
             );
         }
         if !seen.insert(file) {
@@ -249,14 +252,14 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
 
-/// The place of a finding that isn't in any input.
+/// The place of a finding that isn't in an input.
 const NOWHERE: Place = Place {
     source: usize::MAX,
     number: 0,
     line: 0,
 };
 
-/// Turns the finding about an input without events into an error, for runs that require events.
+/// Turns the finding about an input without events into an error. This is for runs that require events.
 fn raise(findings: &mut [Finding]) {
     let empty = |it: &&mut Finding| it.key.kind == Kind::NoEvent;
     for finding in findings.iter_mut().filter(empty) {
@@ -335,7 +338,7 @@ pub(super) fn absent(
     lines
 }
 
-/// Returns the current names of required events. Each can be given as an event, an old name, or a
+/// Returns the current names of required events. An event can be given by its current name, by an old name, or as a
 /// whole family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();

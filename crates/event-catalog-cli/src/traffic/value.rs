@@ -1,4 +1,4 @@
-//! Parses JSON values, and detects duplicate keys, which parsers interpret differently.
+//! Parses JSON values, and detects duplicate keys: parsers differ in which of the values they use.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde_json::{Map, Number, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
     pub(super) value: Value,
-    /// The first duplicate key in an object. Its last value is used.
+    /// The first key that an object contains twice. The last value of the key is used.
     pub(super) repeated: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     })
 }
 
-/// How deeply objects and lists are nested: 0 for a string or a number.
+/// Returns how deeply objects and lists are nested. A string or a number has the depth 0.
 pub(crate) fn depth(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
@@ -36,7 +36,7 @@ pub(crate) fn depth(value: &Value) -> usize {
     }
 }
 
-/// The number of values in `value`, including itself.
+/// Returns the number of values in `value`, including `value` itself.
 pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),

@@ -1,5 +1,5 @@
-//! The meaning of backticks around a name: in JavaScript and Go, a string; in prose, code; in
-//! comments, shell scripts and Rust, something else.
+//! Determines the meaning of backticks around a name: a string in JavaScript and Go, code in prose, and something else
+//! in comments, shell scripts and Rust.
 
 use super::comments::{self, FARTHEST};
 use super::kind::{Kind, Syntax};
@@ -10,16 +10,16 @@ use super::literal::Literal;
 pub(super) enum Meaning {
     /// A string, or a table cell.
     Text,
-    /// Inline code in prose: possibly the name of something else, such as a field.
+    /// Inline code in prose, which may be the name of something else, such as a field.
     Mention,
     /// A link to code in a comment, or a command.
     Other,
 }
 
-/// What a literal's quotes mean.
+/// Determines what the quotes of a literal mean.
 pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
     let is_backtick = |at: usize| text.get(at) == Some(&b'`');
-    // If code is inserted into a literal, its end isn't known.
+    // If a literal contains inserted code, the end of the literal is unknown.
     let has_backtick =
         is_backtick(literal.start) || literal.end.checked_sub(1).is_some_and(is_backtick);
     if !literal.is_quoted || !has_backtick {

@@ -7,7 +7,7 @@ use super::quotes::is_quote;
 /// The maximum number of bytes between the start of a comment and a place in it.
 pub(super) const FARTHEST: usize = 2 << 10;
 
-/// The bytes before a place, up to [`FARTHEST`].
+/// Returns the bytes before a place, up to [`FARTHEST`].
 pub(super) fn window_before(text: &[u8], at: usize) -> &[u8] {
     let from = at.saturating_sub(FARTHEST);
     text.get(from..at).unwrap_or_default()
@@ -45,8 +45,8 @@ fn has_dashes(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a multi-line comment is still open at the end of `before`. Its start must be at the
-/// start of a line or after a space, because `/*` also occurs in path patterns.
+/// Whether a multi-line comment is still open at the end of `before`. The comment must start at the start of a line or
+/// after a space, because `/*` also occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

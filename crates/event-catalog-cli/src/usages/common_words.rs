@@ -1,8 +1,8 @@
 //! Common words in identifiers that are one letter apart from another common word: `post` and
 //! `lost`, `status` and `states`.
 //!
-//! The list contains English words that occur in identifiers at least 25 times, in at least 8 of 24
-//! public code bases, forms of a few verbs that are common in names of events, and words that led to wrong findings.
+//! The list contains English words that occur in identifiers at least 25 times, in at least 8 of 24 public code bases.
+//! It also contains forms of a few verbs that are common in names of events, and words that led to wrong findings.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -1,8 +1,7 @@
-//! The code around a literal: the function it is passed to, its key, or the value it is compared
-//! with, and whether it is inside a call that is listed in the settings.
+//! Reads the code around a literal: the function that the literal is passed to, its key, or the value it is compared
+//! with. Also finds calls around the literal that the settings list.
 //!
-//! Only text before the literal is read, up to a limit, so that minified files don't take longer
-//! than others.
+//! Only text before the literal is read, up to a limit, so that minified files don't take longer than others.
 
 use std::hash::BuildHasher;
 
@@ -14,12 +13,12 @@ use super::opening::{FARTHEST, LONGEST_PATH, Opening, opener};
 /// The maximum number of bytes between a literal and a call that is listed in the settings.
 pub(super) const FARTHEST_CALL: usize = 4 << 10;
 
-/// The maximum nesting of brackets and keys that is searched for a call around a literal. Up to
-/// [`FARTHEST_CALL`] bytes are read for each.
+/// The maximum nesting of brackets and keys that is searched for a call around a literal. At each level, up to
+/// [`FARTHEST_CALL`] bytes are read.
 const MOST_NESTED: usize = 24;
 
-/// Keys and properties that all kinds of records have, and functions that take any string. Their
-/// use in one file says nothing about other files.
+/// Keys and properties that records of any kind have, and functions that take any string. How one file uses them says
+/// nothing about other files.
 const GENERAL: [&[u8]; 44] = [
     b"type",
     b"name",
@@ -67,8 +66,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// Returns a hash of how a literal is used: two literals with the same hash are used in the same
-/// way. For uses that are [too general](GENERAL), `file` is part of the hash.
+/// Returns a hash of how a literal is used. Two literals with the same hash are used in the same way. If a use is [too
+/// general](GENERAL), `file` is part of the hash.
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {
@@ -89,7 +88,7 @@ pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64
     }
 }
 
-/// Whether a literal is inside one of these calls, keys or attributes.
+/// Whether a literal is inside one of `calls`, which can be functions, keys or attributes.
 pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
     let is_named = |path: &[u8]| {
         calls.iter().any(|call| {
@@ -110,7 +109,8 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         if is_named(path) {
             return true;
         }
-        // A key is in an object, which can itself be an argument, or it is the name of an argument.
+        // A key belongs to an object, which can be an argument of a call. Otherwise, the key is the name of an
+        // argument.
         let outer = next.or_else(|| {
             let (outer, _) = opener(text, at, first)?;
             Some(outer + usize::from(text[outer] == b'('))
@@ -123,7 +123,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
     false
 }
 
-/// The operand of a comparison that follows a literal: `"link_clicked" === event.type`.
+/// Finds the operand of a comparison that follows a literal: `"link_clicked" === event.type`.
 fn compared_after(text: &[u8], end: usize) -> Option<&[u8]> {
     let tail = text.get(end..)?.trim_ascii_start();
     let operators: [&[u8]; 4] = [b"===", b"!==", b"==", b"!="];

@@ -1,4 +1,4 @@
-//! The matches in one file, in order, with everything needed to judge them together with other
+//! Finds the matches in one file, in order, with everything that is needed to judge them together with matches in other
 //! files. The text itself isn't kept.
 
 mod misspelt;
@@ -26,13 +26,13 @@ use super::replacement;
 /// The comment that suppresses the findings of a line.
 const IGNORE: &[u8] = b"event-catalog: ignore";
 
-/// The same comment without the space.
+/// The comment without the space after the colon.
 const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 
 /// The maximum number of matches kept per file. A file with more matches is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
 
-/// The maximum number of bytes between the comment and a name.
+/// The maximum number of bytes between a name and the comment that suppresses its findings.
 const LONGEST_LINE: usize = 4 << 10;
 
 /// A match in a file.
@@ -41,20 +41,20 @@ pub(super) struct Hit {
     /// The index of the name in [`Index::names`].
     pub(super) name: u32,
     pub(super) form: Form,
-    /// The range to mark: the name, the misspelled name, or the name with its spaces.
+    /// The range to mark: the name or the misspelled name, and spaces around it if these are the mistake.
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) at: At,
     /// How the literal is used, see [`context::of`].
     pub(super) context: Option<u64>,
-    /// Whether the match alone is certainly a name, because of a prefix or a call from the
-    /// settings.
+    /// Whether the match is certainly a name, without regard to other matches, because it is in a call or after a
+    /// prefix from the settings.
     pub(super) is_sure: bool,
     /// Whether the line has a comment that suppresses its findings.
     pub(super) is_ignored: bool,
     /// Whether the match is the key of an object.
     pub(super) is_key: bool,
-    /// The object that contains the key.
+    /// The object that contains the match, if the match is a key.
     pub(super) group: Option<Group>,
 }
 
@@ -73,13 +73,13 @@ pub(super) enum Form {
     OtherNumber,
     /// As the prefix of a family's names. The number is computed.
     Prefix,
-    /// As a key or member in code, or in a longer text. Counts as a usage, but is never reported.
+    /// As a key or a member in code, or in a longer string. Counts as a usage, but is never reported.
     InCode,
     /// In a query. Like `InCode`, but a single word counts only in a place of names.
     InQuery,
 }
 
-/// The contents of a file.
+/// The matches in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileHits {
     /// Sorted by position.
@@ -106,7 +106,7 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// A hash of the text, to detect whether a file has changed when it is read again.
+/// Returns a hash of the text, to detect whether a file has changed when it is read again.
 pub(super) fn identity(text: &str) -> u64 {
     FixedState::default().hash_one(text)
 }
@@ -133,8 +133,8 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_name = hit.form == Form::Literal || (hit.form == Form::InCode && hit.is_key);
         is_name && name.is_some_and(|name| name.has_several_words)
     };
-    // A catalog's words occur everywhere, so misspelled names are looked for only in files that
-    // contain names, or something that the settings mark.
+    // Words of a catalog occur everywhere, so misspelled names are searched for only in files that contain names, or a
+    // call or a prefix from the settings.
     let has_names = search.hits.hits.iter().any(is_named);
     if has_names || has_mark {
         search.misspelt();
@@ -214,7 +214,7 @@ impl<'s> Search<'s> {
     }
 
     fn name(&mut self, number: u32, place: Range<usize>) {
-        // The limit has been reached.
+        // The file has too many matches.
         if self.hits.is_cut {
             return;
         }
@@ -240,8 +240,8 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
             }
-            // A word in a longer string isn't a name: it could be a class that is appended to
-            // others.
+            // A single word in a longer string isn't a name: for example, it may be a class that is appended to a list
+            // of classes.
             Some(Written::WithSpaces(literal, inner)) => {
                 if !replacement::is_joined(self.text, &(literal.start..literal.end)) {
                     self.add(number, Form::Spaced, inner, Some(literal));
@@ -260,8 +260,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Whether a name is a member of events in code. A single word could also be the name of any
-    /// method.
+    /// Whether a name is a member of events in code. A single word could also be a method with this name.
     fn is_member(&self, place: &Range<usize>, has_several_words: bool) -> bool {
         member::is_member(self.text, place)
             && (has_several_words || member::is_of_type(self.text, place))
@@ -279,7 +278,7 @@ impl<'s> Search<'s> {
         let whole = literal.map_or_else(|| marked.clone(), |it| it.start..it.end);
         let is_key = keys::is_key(self.text, &whole, syntax);
         let context = quoted.and_then(|it| context::of(self.text, it.start, it.end, self.path));
-        // The key in `events: {}` isn't used in the same way as the value in `events: ""`.
+        // A key and a value are used differently: `events: {}` and `events: ""`.
         let context = context.map(|it| if is_key { !it } else { it });
         let is_in_call = || {
             let calls = &self.index.calls;

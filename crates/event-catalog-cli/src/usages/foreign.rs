@@ -106,7 +106,7 @@ const OTHER_KEYS: [&str; 18] = [
     "messageid",
 ];
 
-/// Functions whose string arguments may be something else, too.
+/// Functions whose string arguments may be something other than event names.
 const OTHER_FUNCTIONS: [&str; 38] = [
     "cn",
     "jquery",
@@ -148,10 +148,10 @@ const OTHER_FUNCTIONS: [&str; 38] = [
     "pluck",
 ];
 
-/// Commands of Ruby, shells and Elixir whose text isn't an event name, written without parentheses.
+/// Commands of Ruby, shells and Elixir whose argument isn't an event name. They are written without parentheses.
 const COMMANDS: [&str; 5] = ["require_relative", "autoload", "source", "plug", "helper"];
 
-/// Methods of Ruby that get the names of methods, columns or associations as symbols.
+/// Methods of Ruby that take symbols as the names of methods, columns or associations.
 const OF_SYMBOLS: [&str; 13] = [
     "send",
     "public_send",
@@ -168,10 +168,10 @@ const OF_SYMBOLS: [&str; 13] = [
     "helper_method",
 ];
 
-/// The beginnings of the names of further such methods: `before_action`, `attr_reader`.
+/// The prefixes of more methods that take such symbols: `before_action`, `attr_reader`.
 const BEGINNINGS_OF_SYMBOLS: [&str; 5] = ["attr_", "before_", "after_", "around_", "skip_"];
 
-/// Whether the code around a match shows that it isn't an event name.
+/// Whether the code around a match shows that the match isn't an event name.
 pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
     let start = start(text, place);
     if is_imported(text, start) {
@@ -184,7 +184,7 @@ pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
     }
 }
 
-/// Whether a match may not be an event name, so that it is reported, but not replaced.
+/// Whether a match may be something other than an event name, so that it is reported, but not replaced.
 pub(super) fn may_be_foreign(text: &[u8], place: &Range<usize>) -> bool {
     let is_other = match Opening::before(text, start(text, place), FARTHEST) {
         Some(Opening::Key(key)) => OTHER_KEYS.contains(&lowercase(key).as_str()),
@@ -217,13 +217,13 @@ fn is_of_command(text: &[u8], start: usize) -> bool {
     if symbol.is_some() {
         OF_SYMBOLS.contains(&word) || BEGINNINGS_OF_SYMBOLS.iter().any(|it| word.starts_with(it))
     } else {
-        // With parentheses, it is a call.
+        // The lists of functions apply to calls with parentheses, and to commands without.
         let mut lists = [&FUNCTIONS[..], &OTHER_FUNCTIONS, &COMMANDS].into_iter();
         lists.any(|list| list.contains(&word))
     }
 }
 
-/// The start of a match, including the quote before it.
+/// Returns the start of a match, including the quote before it.
 fn start(text: &[u8], place: &Range<usize>) -> usize {
     quotes::before(text, place.start).map_or(place.start, |quote| quote.start)
 }

@@ -23,16 +23,14 @@ const MOST_FAST: usize = 32 << 10;
 /// The maximum total size of patterns, in bytes. Each byte takes about 50 bytes of memory.
 const MOST_NAMES: usize = 2 << 20;
 
-/// The maximum length of a list in the settings: each entry is searched for in each file, and
-/// before each name.
+/// The maximum length of a list in the settings. Each entry is searched for in each file, and before each name.
 const MOST_LISTED: usize = 256;
 
 /// A current, old or removed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) text: String,
-    /// The index of the name's event. For a removed name, the event that has its meaning now, if
-    /// any.
+    /// The index of the name's event. For a removed name, the event that now has the name's meaning, if there is one.
     pub(super) event: Option<u32>,
     pub(super) state: State,
     /// Whether the name has several words. A single word can be an ordinary word, so a literal
@@ -50,7 +48,7 @@ pub(super) enum State {
     Deprecated,
     /// The event has a different name now.
     Old,
-    /// The catalog no longer has the name. Contains the index of its row in [`Catalog::former`].
+    /// The catalog no longer contains the name. Contains the index of the name's row in [`Catalog::former`].
     Removed(u32),
 }
 
@@ -76,19 +74,19 @@ impl Name {
         }
     }
 
-    /// Whether the catalog no longer has the name.
+    /// Whether the catalog no longer contains the name.
     pub(super) fn is_removed(&self) -> bool {
         matches!(self.state, State::Removed(_))
     }
 
-    /// The current name of an event.
+    /// Creates a current name of the catalog's first event.
     #[cfg(test)]
     pub(super) fn plain(text: &str) -> Self {
         Self::of(text, Some(0), State::Current)
     }
 }
 
-/// What a pattern stands for.
+/// What a pattern matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// The name with this index.
@@ -107,20 +105,20 @@ pub(super) enum Wanted {
 #[derive(Debug)]
 pub(super) struct Index {
     searcher: AhoCorasick,
-    /// What each pattern stands for.
+    /// What each pattern matches.
     wanted: Vec<Wanted>,
     /// The names, followed by the prefixes of families' names.
     pub(super) names: Vec<Name>,
-    /// The replacement for each of these prefixes, if there is one.
+    /// The replacement for each prefix of a family's names, if there is one.
     stems: Vec<Option<String>>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
     /// The parts of each family's names; `None` if the names have several numbers.
     pub(super) numbered: Vec<Option<Numbered>>,
     pub(super) near: Near,
-    /// `[usages] prefix`, longest first.
+    /// The prefixes in `[usages] prefix`, longest first.
     pub(super) prefixes: Vec<String>,
-    /// `[usages] calls`.
+    /// The calls in `[usages] calls`.
     pub(super) calls: Vec<String>,
 }
 
@@ -139,8 +137,8 @@ impl Index {
         let mut names = Vec::new();
         let mut wanted: HashMap<String, Wanted> = HashMap::new();
         let mut add = |name: Name| {
-            // Another event's name takes precedence over an old name: a catalog with such an alias
-            // is invalid anyway.
+            // If an old name is also the current name of another event, the current name counts. Another rule reports
+            // the alias.
             wanted.entry(name.text.clone()).or_insert_with(|| {
                 names.push(name);
                 Wanted::Name(u32::try_from(names.len() - 1).unwrap_or(u32::MAX))
@@ -192,7 +190,7 @@ impl Index {
                 }
             }
         }
-        // Sorted, so that the same catalog always builds the same automaton.
+        // The patterns are sorted, so that the same catalog always builds the same automaton.
         wanted.remove("");
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
@@ -206,7 +204,7 @@ impl Index {
         // The faster automaton takes a few hundred bytes of memory per byte of a name.
         let kind = (bytes <= MOST_FAST).then_some(AhoCorasickKind::DFA);
         let searcher = AhoCorasick::builder()
-            // Longest match: `link_clicked_twice` isn't `link_clicked`.
+            // The longest match wins: `link_clicked_twice` isn't `link_clicked`.
             .match_kind(MatchKind::LeftmostLongest)
             .kind(kind)
             .build(wanted.iter().map(|(text, _)| text))
@@ -235,7 +233,7 @@ impl Index {
         })
     }
 
-    /// All matches in a text, in order and without overlaps.
+    /// Returns all matches in a text, in order and without overlaps.
     pub(super) fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Match> + 't {
         self.searcher.find_iter(text).filter_map(move |found| {
             Some(Match {
@@ -254,7 +252,7 @@ impl Index {
         })
     }
 
-    /// Whether there is any match.
+    /// Whether the text contains any match.
     pub(super) fn has_any(&self, text: &[u8]) -> bool {
         self.searcher.is_match(text)
     }
@@ -274,8 +272,7 @@ impl Index {
         number as usize >= self.names.len() - self.stems.len()
     }
 
-    /// The replacement for the prefix with this index, if the old and new names differ only in the
-    /// prefix.
+    /// Returns the replacement for the prefix with this index, if the old and the new names differ only in the prefix.
     pub(super) fn now(&self, number: u32) -> Option<&str> {
         let names = self.names.len() - self.stems.len();
         let stem = (number as usize).checked_sub(names)?;
@@ -307,8 +304,7 @@ fn removed(catalog: &Catalog<'_>) -> Vec<Name> {
     names
 }
 
-/// Lists the views whose names don't contain the event's name, each with the index of the event's
-/// name.
+/// Lists the views whose names don't contain the name of their event, each with the index of that name.
 fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String, u32)> {
     let events = &catalog.events;
     let words = events
@@ -326,7 +322,7 @@ fn views(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<(String
     views.collect()
 }
 
-/// The parts of each family's names, by family index.
+/// Returns the parts of each family's names, by family index.
 fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Option<Numbered>> {
     let families = catalog.families.iter().map(|family| {
         let (before, after) = stems::parts(&family.pattern)?;

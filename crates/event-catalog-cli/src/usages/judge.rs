@@ -1,9 +1,8 @@
 //! Decides which matches are usages and which are mistakes, based on all files together.
 //!
-//! A literal of several words counts as a name. A single word or a misspelled name counts only in
-//! *a place of names*: another name is nearby, the surrounding code is the same as around two names
-//! elsewhere, or the settings mark the place. Most matches that this rule excludes are ordinary
-//! words.
+//! A literal of several words counts as a name. A single word or a misspelled name counts only in *a place of names*:
+//! another name is nearby, the surrounding code is the same as around two names elsewhere, or the settings mark the
+//! place. Matches in other places are usually ordinary words.
 
 use std::collections::HashMap;
 
@@ -20,10 +19,10 @@ const NEAR_BYTES: u32 = 1_000;
 /// The maximum number of bytes between two keys of an object.
 const OBJECT_BYTES: u32 = 4_000;
 
-/// The maximum number of bytes between an old name and the current one in code that handles both.
+/// The maximum number of bytes between an old name and the current name in code that handles both names.
 const SAME_CODE: u32 = 200;
 
-/// How many names must have the same surrounding code for it to count as a place of names.
+/// The minimum number of names with the same surrounding code that makes this code a place of names.
 const ENOUGH: u32 = 2;
 
 /// What a match means.
@@ -69,7 +68,7 @@ impl Contexts {
     }
 }
 
-/// The name at a match, if it counts without any other match.
+/// Returns the name at a match, if the match counts without any other match nearby.
 fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     let name = index.name(hit.name)?;
     (hit.form == Form::Literal && name.has_several_words).then_some(name)
@@ -103,7 +102,7 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
             _ => has_near(&anchors, hit),
         };
         if hit.form != Form::InCode && needs_place && !is_placed() {
-            // A prefix of a single word could start a family's names, but also unrelated strings.
+            // A prefix of a single word may begin a family's names, but also unrelated strings.
             let is_prefix = hit.form == Form::Prefix;
             return is_prefix.then_some((*hit, Verdict::Used));
         }
@@ -159,8 +158,8 @@ fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
     before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
-/// Whether a line has an event's current name next to this old or removed one: code that handles
-/// both, or a sentence about the rename.
+/// Whether the line of an old or removed name also contains the current name of the same event: code that handles both
+/// names, or a sentence about the rename.
 fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
     let Some(event) = index.name(hit.name).and_then(|name| name.event) else {
         return false;

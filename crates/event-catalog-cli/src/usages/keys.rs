@@ -1,5 +1,5 @@
-//! Keys of objects. All kinds of records have fields such as `status`, so a key is a place of names
-//! only if the same object has another name as a key.
+//! Recognizes keys of objects. Records of any kind have fields such as `status`, so a key is in a place of names only
+//! if the same object has another name as a key.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const MOST_SPACES: usize = 16;
 /// The maximum length of an unquoted key or value, in bytes.
 const LONGEST: usize = 255;
 
-/// Identifies an object: keys of the same object have the same group.
+/// Identifies an object. Keys of the same object have the same group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// The offset of the bracket that opens the object.
@@ -23,8 +23,8 @@ pub(super) enum Group {
     Column(u32),
 }
 
-/// Whether `whole`, which includes any quotes, is a key: `{"push": f}`, `['push' => f]`, and in
-/// YAML, a line `push: f`.
+/// Whether the range `whole`, which includes any quotes, is a key: `{"push": f}`, `['push' => f]`, or in YAML, a line
+/// `push: f`.
 pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool {
     let after = text.get(whole.end..).unwrap_or_default();
     let spaces = after.iter().take(MOST_SPACES);
@@ -39,7 +39,7 @@ pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool 
     if syntax == Syntax::Yaml && starts_line(head) {
         return true;
     }
-    // If the object is in a string, the quotes of its keys have backslashes.
+    // In an object that is written inside a string, the quotes of keys have backslashes.
     let is_escaped = text.get(whole.start) == Some(&b'\\');
     match trimmed(head).last() {
         Some(b'{' | b',' | b'[' | b'(') => true,
@@ -48,7 +48,7 @@ pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool 
     }
 }
 
-/// The object that contains a key.
+/// Finds the object that contains a key.
 pub(super) fn group(text: &[u8], start: usize, column: u32, syntax: Syntax) -> Option<Group> {
     let head = text.get(..start).unwrap_or_default();
     if syntax == Syntax::Yaml && starts_line(head) {
@@ -69,7 +69,7 @@ fn starts_line(head: &[u8]) -> bool {
     matches!(head.last(), None | Some(b'\n' | b'\r'))
 }
 
-/// The unquoted text that ends before a colon.
+/// Finds the unquoted text that ends before a colon.
 pub(super) fn before(text: &[u8], colon: usize) -> Option<Range<usize>> {
     let head = text.get(..colon)?;
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'.' | b'-' | b'/');
@@ -78,7 +78,7 @@ pub(super) fn before(text: &[u8], colon: usize) -> Option<Range<usize>> {
     (length > 0).then(|| colon - length..colon)
 }
 
-/// The unquoted value that starts at an offset in a YAML line.
+/// Finds the unquoted value that starts at an offset in a YAML line.
 pub(super) fn value(text: &[u8], from: usize) -> Option<Range<usize>> {
     let tail = text.get(from..)?;
     let tail = tail.get(..LONGEST + MOST_SPACES).unwrap_or(tail);

@@ -1,4 +1,4 @@
-//! The kind of a file, from its name and content: how names are written in it, and whether it can
+//! Determines the kind of a file from its name and content: how names are written in the file, and whether the file can
 //! be changed.
 
 use std::path::Path;
@@ -59,18 +59,18 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate property")]
 pub(super) struct Kind {
     pub(super) syntax: Syntax,
-    /// Whether the file describes the past, like a change log: old names in it are correct.
+    /// Whether the file describes the past, as a change log does. Old names in such a file are correct.
     pub(super) is_history: bool,
-    /// Whether a tag manager exported the file. Changes would have no effect, or the next export
-    /// would overwrite them.
+    /// Whether a tag manager exported the file. Changing an export has no effect on the tag manager, and the next
+    /// export would overwrite the change.
     pub(super) is_export: bool,
-    /// Whether a program generates the file, such as a lock file or a minified file: changes would
-    /// be lost, or break the file.
+    /// Whether a program writes the file, such as a lock file or a minified file. Changes to such a file would be lost,
+    /// or break it.
     pub(super) is_written: bool,
-    /// Whether the file contains recorded data: events, or their counts. Recorded data contains the
-    /// names that were current at the time.
+    /// Whether the file contains recorded data: events, or their counts. Such data has the names that were current when
+    /// it was recorded.
     pub(super) is_data: bool,
-    /// Whether names in the file are reported, but never replaced, because of its language.
+    /// Whether names in the file are reported, but never replaced, because of the file's language.
     pub(super) is_never_changed: bool,
     /// Whether backticks can be quotes.
     pub(super) has_backticks: bool,
@@ -84,7 +84,7 @@ impl Kind {
         let has = |(_, extensions): &&(Syntax, &[&str])| extensions.contains(&extension.as_str());
         let syntax = match EXTENSIONS.iter().find(has) {
             Some((syntax, _)) => *syntax,
-            // `.env.local`
+            // For example, `.env.local`.
             None if name.starts_with(".env") => Syntax::Properties,
             None => Syntax::Code,
         };
@@ -104,8 +104,8 @@ impl Kind {
     }
 }
 
-/// The extensions of files with translated texts, whose keys aren't names of events, and of
-/// languages in which texts next to each other are joined, or `//` joins them.
+/// The extensions of files in which names are never replaced. In files with translated texts, keys aren't event names.
+/// In some languages, adjacent strings are concatenated, or `//` concatenates strings.
 const NEVER_CHANGED: [&str; 21] = [
     "po",
     "pot",
@@ -150,8 +150,8 @@ fn is_records(text: &[u8]) -> bool {
     is_object() && is_object()
 }
 
-/// The extensions of languages whose backticks aren't quotes: they run a command, enclose an
-/// identifier, or occur only in comments.
+/// The extensions of languages whose backticks aren't quotes. There, backticks run a command, enclose an identifier, or
+/// occur only in comments.
 const NO_BACKTICKS: [&str; 47] = [
     "rs", "py", "pyi", "rb", "erb", "rake", "ex", "exs", "heex", "sh", "bash", "zsh", "ksh",
     "fish", "pl", "pm", "php", "java", "kt", "kts", "swift", "scala", "groovy", "c", "h", "cc",
@@ -235,8 +235,8 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
 /// The number of bytes at the start of a file that are searched for the header of a generated file.
 const HEADER: usize = 1 << 10;
 
-/// Whether the header of a file says that it was generated from a catalog. Such a file contains every name, but uses
-/// none of them.
+/// Whether the header of a file says that `event-catalog` generated it. Such a file contains every name, but uses none
+/// of them.
 pub(super) fn is_generated(text: &[u8]) -> bool {
     let header = text.get(..HEADER).unwrap_or(text);
     let generators: [&[u8]; 2] = [

@@ -1,5 +1,5 @@
-//! Lines and columns of ascending byte offsets. Each byte is counted once, so one long line takes
-//! no more time than many short ones.
+//! Computes the lines and columns of ascending byte offsets. Each byte is read only once, so a long line takes no more
+//! time than many short ones.
 
 /// A line and a column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl<'t> Lines<'t> {
                 self.at.column = 1;
             }
         }
-        // Only the first byte of a character counts as a column.
+        // Only the first byte of a character counts towards the column.
         let characters = rest.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
         let characters = u32::try_from(characters).unwrap_or(u32::MAX);
         self.at.column = self.at.column.saturating_add(characters);
@@ -52,7 +52,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The line around an offset, without its line break. Reads at most `most` bytes on each side.
+/// Returns the line around an offset, without its line break. Reads at most `most` bytes on each side.
 pub(super) fn around(text: &[u8], offset: usize, most: usize) -> &[u8] {
     let offset = offset.min(text.len());
     let from = offset.saturating_sub(most);

@@ -1,5 +1,5 @@
-//! How a name is written: as a whole literal, in a regular expression, with spaces around it, as
-//! the key of a listener, or only as part of something else.
+//! Determines how a name is written: as a whole literal, in a regular expression, with spaces around it, as the key of
+//! a listener, or only as part of something else.
 //!
 //! Only the bytes around the name are read, so this works in any language, including embedded ones.
 
@@ -19,7 +19,7 @@ pub(super) enum Written {
     Exactly(Literal),
     /// As a literal with whitespace around the name. The range is the content of the literal.
     WithSpaces(Literal, Range<usize>),
-    /// In code, but not as a string: the key of a listener, or a property. Also in a longer text.
+    /// In code, but not as a string, such as the key of a listener or a property. Also in a longer string or in prose.
     InCode,
     /// In a query, as a table, a column, or the view of an event.
     InQuery,
@@ -32,9 +32,9 @@ pub(super) struct Literal {
     pub(super) start: usize,
     /// The end, including the closing quote.
     pub(super) end: usize,
-    /// Whether a prefix from the settings marks it as a name.
+    /// Whether a prefix from the settings marks the literal as a name.
     pub(super) is_sure: bool,
-    /// Whether the literal has quotes, so the code around it can be read.
+    /// Whether the literal has quotes. Only then, the code around it can be read.
     pub(super) is_quoted: bool,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
 }
 
-/// How the name in this range is written; `None` if it is part of something else.
+/// Determines how the name in this range is written; `None` if it is part of something else.
 pub(super) fn written(
     text: &[u8],
     name: Range<usize>,
@@ -94,7 +94,7 @@ const TAGS: [&[u8]; 9] = [
 fn is_tag_of_field(text: &[u8], open: Quote) -> bool {
     let head = text.get(..open.start).unwrap_or_default();
     let tag = TAGS.iter().find_map(|tag| head.strip_suffix(*tag));
-    // A key of an object follows a bracket or a comma.
+    // In an object, a bracket or a comma precedes a key. In a struct tag, a backtick or a space does.
     tag.is_some_and(|before| matches!(before.last(), Some(b'`' | b' ')))
 }
 
@@ -107,7 +107,7 @@ fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
     }
 }
 
-/// The start of a name including its prefix, and whether it has a prefix.
+/// Returns the start of a name, or of the prefix before it, and whether the name has a prefix.
 pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
     let head = text.get(..start).unwrap_or_default();
     let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
@@ -122,8 +122,8 @@ fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) 
     }
     let open = quotes::before(text, inner.start)?;
     let close = quotes::after(text, inner.end)?;
-    // There is code between the strings in `"a" b "c"`. A closing quote follows the text of its
-    // string.
+    // In `"a" b "c"`, the name `b` is between two quotes, too. But the first of these follows a word, because it closes
+    // a string.
     let follows = open.start.checked_sub(1).and_then(|at| text.get(at));
     let is_followed_by = text.get(close.end);
     let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
@@ -134,7 +134,7 @@ fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) 
     is_one.then(|| Written::WithSpaces(quoted(open, close, is_sure), inner))
 }
 
-/// The position of the first space in a run of spaces that ends at an offset.
+/// Returns the start of the run of spaces that ends at an offset.
 fn spaces_before(text: &[u8], at: usize) -> usize {
     let head = text.get(..at).unwrap_or_default();
     let spaces = head.iter().rev().take(MOST_SPACES);
@@ -143,7 +143,7 @@ fn spaces_before(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// The position after a run of spaces that starts at an offset.
+/// Returns the end of the run of spaces that starts at an offset.
 fn spaces_after(text: &[u8], at: usize) -> usize {
     let tail = text.get(at..).unwrap_or_default();
     let spaces = tail.iter().take(MOST_SPACES);
@@ -190,7 +190,7 @@ pub(super) fn begins_family(
 mod tests {
     use super::*;
 
-    /// How `link_clicked` is written in `text`, as one character.
+    /// Returns one character for how `link_clicked` is written in `text`.
     fn of(text: &str, syntax: Syntax) -> char {
         let start = text.find("link_clicked").expect("the name");
         let prefixes = ["My Chat ".to_owned()];
@@ -261,7 +261,7 @@ mod tests {
             "{ link_clicked(detail) {} }",
             "events.link_clicked",
             "link_clicked : function () {}",
-            // In a longer string.
+            // The name is only a part of the string.
             "\"a link_clicked\"",
             "\"link_clicked, load\"",
         ] {
@@ -269,7 +269,7 @@ mod tests {
         }
         assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
         assert_eq!(of("the link_clicked event", Syntax::Prose), ':');
-        // A list in a code block.
+        // The code block contains a list of names.
         assert_eq!(of("```\nload\n  link_clicked\n```", Syntax::Prose), ':');
     }
 

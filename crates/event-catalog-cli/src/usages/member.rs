@@ -1,4 +1,4 @@
-//! Members of types and values, which can be the identifiers of events in generated code.
+//! Recognizes members of types and values, which can be the identifiers of events in generated code.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn is_of_type(text: &[u8], identifier: &Range<usize>) -> bool {
     first.is_some_and(u8::is_ascii_uppercase)
 }
 
-/// The name of a member's owner: `Event` in `Event::`, `events` in `events.`.
+/// Returns the name of a member's owner: `Event` in `Event::`, `events` in `events.`.
 fn owner(head: &[u8]) -> Option<&[u8]> {
     let owner = head
         .strip_suffix(b"::")

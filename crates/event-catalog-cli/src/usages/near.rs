@@ -1,8 +1,8 @@
 //! Finds the name that a misspelled literal means: a name in the same form, with one edit in one of
 //! its words.
 //!
-//! Two words that are one edit apart become equal if at most one letter is removed from each. Names
-//! are looked up by such shortened texts, so the lookup time doesn't grow with the number of names.
+//! If two words are one edit apart, they become equal when at most one letter is removed from each. Names are looked up
+//! by such shortened texts, so the lookup time doesn't grow with the number of names.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -14,22 +14,21 @@ use foldhash::fast::FixedState;
 
 use super::index::{Name, State};
 
-/// The minimum number of letters in a misspelled word: one edit turns a shorter word into another
-/// word, such as `in` and `on`.
+/// The minimum number of letters in a misspelled word. In a shorter word, one edit results in another word, such as
+/// `in` and `on`.
 const SHORTEST: usize = 3;
 
-/// The maximum number of names that share a shortened text. If there are more, they differ only in
-/// a short word.
+/// The maximum number of names that share a shortened text. If more names share it, they differ only in a short word.
 const MOST: usize = 64;
 
 /// The maximum length of a name whose misspellings are found, in bytes.
 const LONGEST: usize = 255;
 
-/// The maximum number of shortened texts for all names, which take 64 MB. A hundred thousand names
-/// of typical length have fewer.
+/// The maximum number of shortened texts of all names, which take 64 MB. Even a hundred thousand names of typical
+/// length have fewer.
 const MOST_TEXTS: usize = 4_000_000;
 
-/// The names of several words, by the shortened texts that they share with their misspellings.
+/// The names of several words, keyed by the shortened texts that they share with their misspellings.
 #[derive(Debug, Default)]
 pub(super) struct Near {
     /// The hashes of the shortened texts with the indices of the names, sorted.
@@ -46,7 +45,7 @@ impl Near {
         };
         for (number, name) in (0..).zip(names) {
             let text = name.text.as_str();
-            // A removed name is never suggested.
+            // A removed name should never be suggested.
             if !name.has_several_words || text.len() > LONGEST || name.is_removed() {
                 continue;
             }
@@ -65,7 +64,7 @@ impl Near {
         near
     }
 
-    /// The names with this shortened text, up to a limit.
+    /// Lists the names with this shortened text, up to a limit.
     fn with(&self, text: u64) -> impl Iterator<Item = u32> {
         let start = self.texts.partition_point(|(other, _)| *other < text);
         let from = self.texts.get(start..).unwrap_or_default().iter();
@@ -75,7 +74,7 @@ impl Near {
 
     /// Whether a literal of this length can be a misspelling of any name.
     pub(super) fn may_be(&self, length: usize) -> bool {
-        // A letter takes up to four bytes.
+        // A letter has up to four bytes.
         length + 4 >= self.shortest && length <= self.longest + 4
     }
 
@@ -101,7 +100,7 @@ impl Near {
     }
 }
 
-/// The names in a catalog, to look up strings that might be misspelled names.
+/// The names in a catalog, for looking up strings that may be misspelled names.
 #[derive(Debug)]
 pub(crate) struct NearNames {
     names: Vec<Name>,
@@ -109,7 +108,7 @@ pub(crate) struct NearNames {
 }
 
 impl NearNames {
-    /// The current and old names in a catalog.
+    /// Collects the current and old names in a catalog.
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let mut names: Vec<Name> = Vec::new();
         for (number, event) in (0..).zip(&catalog.events) {
@@ -123,7 +122,7 @@ impl NearNames {
         Self { names, near }
     }
 
-    /// The name that a string means; `None` if it could be a different word.
+    /// Returns the name that a string means; `None` if the string could be a different word.
     pub(crate) fn meant(&self, text: &str) -> Option<&str> {
         let number = self.near.get(text, &self.names)?;
         self.names
@@ -132,7 +131,7 @@ impl NearNames {
     }
 }
 
-/// The positions of words in a name that can be misspelled. Numbers never are: `step_2` isn't
+/// Lists the positions of the words in a name that can be misspelled. Numbers can't: `step_2` isn't a misspelling of
 /// `step_1`.
 fn words(name: &str) -> Vec<Range<usize>> {
     let mut from = 0;
@@ -145,8 +144,8 @@ fn words(name: &str) -> Vec<Range<usize>> {
     places.collect()
 }
 
-/// Returns the hashes of a name's shortened texts for one of its words: the name itself, and the
-/// name with each of the word's letters removed.
+/// Returns the hashes of the shortened texts of a name for one of its words: of the name itself, and of the name
+/// without each single letter of the word.
 fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     let state = FixedState::default();
     let around = state.hash_one((&name[..word.start], &name[word.end..]));
@@ -165,7 +164,7 @@ fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     keys
 }
 
-/// Whether a literal has the same form as a name, with one edit in this word of the literal.
+/// Whether a literal has the same form as a name, and differs from it only by one edit in this word of the literal.
 fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
     let known = name
         .strip_prefix(&literal[..word.start])
@@ -232,11 +231,11 @@ mod tests {
         let names = ["link_clicked", "opt_in", "score_1", "message_sent", "open"];
         for literal in [
             "link_clicked",
-            // Two edits, in one word or in two.
+            // Two edits, in the same word or in different words.
             "link_cliced_",
             "lnk_cliked",
             "link_clickde_",
-            // A different form.
+            // The literal has another form.
             "link-clicked",
             "link_Clicked",
             "linkClicked",
@@ -265,7 +264,7 @@ mod tests {
         }
     }
 
-    /// Returns a word of only letters, which is different for each number.
+    /// Returns a word of letters that is different for each number.
     fn word(number: usize) -> String {
         let letter = |it: usize| ('a'..='z').nth(it % 26);
         let letters = [number / 676, number / 26, number].into_iter();

@@ -1,4 +1,5 @@
-//! The code before a literal: the function it is passed to, a key, or a compared value.
+//! Reads the code before a literal: the function that the literal is passed to, its key, or the value it is compared
+//! with.
 //!
 //! Only text before the literal is read, up to a limit, so that minified files don't take longer
 //! than others.
@@ -17,7 +18,7 @@ pub(super) const KEYWORDS: [&[u8]; 14] = [
     b"of", b"and", b"or", b"not",
 ];
 
-/// The code before a literal.
+/// The code that precedes a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening<'t> {
     /// `event.name === `
@@ -54,7 +55,7 @@ impl<'t> Opening<'t> {
                     });
                 }
                 b'(' => {}
-                // `events: [`
+                // A list or an object, as in `events: [`.
                 _ => {
                     if let Some(opening) = Self::assigned(head) {
                         return Some(opening);
@@ -73,7 +74,7 @@ impl<'t> Opening<'t> {
         let operator = operators.iter().find(|it| head.ends_with(it));
         if let Some(operator) = operator {
             let operand = trimmed(&head[..head.len() - operator.len()]);
-            // A longer word can also end with `eq`.
+            // The operand itself could end with the letters `eq`.
             let is_operator = operator[0] != b'e' || operand.len() + operator.len() < head.len();
             return is_operator.then(|| Self::Compared(path(operand)));
         }
@@ -114,7 +115,7 @@ fn key(head: &[u8]) -> &[u8] {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
         _ => head,
     };
-    // In a string inside another string, the quote is escaped.
+    // In a string inside another string, a backslash precedes the quote.
     let unquoted = unquoted.strip_suffix(b"\\").unwrap_or(unquoted);
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b'.' | b':' | b'@');
     let length = unquoted

@@ -1,20 +1,21 @@
-//! Recognizes similar names that are probably different words. In code, these are reported only
-//! where the settings mark a place of names.
+//! Recognizes names that are similar to a name in the catalog, but are probably different words. In code, these are
+//! reported only where the settings mark a place of names.
 
 use event_catalog_lookup::name_words;
 
 use super::common_words::is_common;
 use crate::dictionary::corrections;
 
-/// The minimum length of an edited word that counts as a typo in code: `get` and `set` are
-/// different words.
+/// The minimum length of an edited word that counts as a typo in code. Shorter words are often different words, such as
+/// `get` and `set`.
 const SHORTEST: usize = 4;
 
-/// Whether a literal that is similar to a name probably contains a different word: another form of
-/// the same verb (`chat_close` for `chat_closed`), a short word, a common word (`rest_url` for
-/// `reset_url`), a word with another or an additional first letter (`gcal_link` for `ical_link`), because typos are
-/// rarely in the first letter, or the correct spelling of a name that is misspelled itself (`ajax_success` for
-/// `ajax_sucess`).
+/// Whether a literal that is similar to a name probably contains a different word:
+///
+/// - another form of the same verb: `chat_close` for `chat_closed`;
+/// - a short word, or a common word: `rest_url` for `reset_url`;
+/// - a word with another or an additional first letter, where typos are rare: `gcal_link` for `ical_link`;
+/// - the correct spelling, if the name is misspelled itself: `ajax_success` for `ajax_sucess`.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
@@ -60,14 +61,14 @@ fn contain_verb_forms(one: &str, other: &str) -> bool {
     rest.strip_prefix('d') == short.get(same..) && is_verb()
 }
 
-/// Whether one of two words is short, unless letters are only swapped.
+/// Whether one of two words is short, unless only the order of letters differs.
 fn are_short(one: &str, other: &str) -> bool {
     let length = |word: &str| word.chars().count();
     length(one).min(length(other)) < SHORTEST && !are_swapped(one, other)
 }
 
-/// Whether both words are common. Swapped or doubled letters are typos: `from_sent` for
-/// `form_sent`, `screen_taped` for `screen_tapped`.
+/// Whether two words are common. Words with swapped or doubled letters are typos even if they are common: `from_sent`
+/// for `form_sent`, `screen_taped` for `screen_tapped`.
 fn are_common(one: &str, other: &str) -> bool {
     let once = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -77,7 +78,7 @@ fn are_common(one: &str, other: &str) -> bool {
     is_common(one) && is_common(other) && !are_swapped(one, other) && once(one) != once(other)
 }
 
-/// Whether two words differ only in their first letter, or the written one has an additional first letter that isn't
+/// Whether two words differ only in their first letter, or the word in code has an additional first letter that isn't
 /// doubled: `vmousemove` for `mousemove`.
 fn begin_differently(written: &str, known: &str) -> bool {
     let mut rest = written.chars();

@@ -1,10 +1,10 @@
-//! Recognizes files that this tool wrote: baselines, places of usages, coverage, exported catalogs
-//! and reports. They contain names, but don't use them.
+//! Recognizes files that `event-catalog` wrote: baselines, places of usages, coverage, exported catalogs and reports.
+//! These files contain names, but don't use them.
 
 /// The number of bytes at the start of a file that are examined to identify it.
 const HEADER: usize = 2 << 10;
 
-/// The text after the version, and a second text that the header must contain.
+/// For each kind of output: the text that follows the version, and a second text that the header must contain.
 const OUTPUTS: [(&str, &str); 8] = [
     // Baselines.
     ("\"findings\":[{\"rule\":", "\"count\":"),
@@ -14,13 +14,13 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("\"events\":{", "\":{\"count\":"),
     // `list --format json`.
     ("\"events\":[{\"name\":\"", "\"description\":\""),
-    // `--format json` of `check` and `usages`, then of `validate`, and of `diff`.
+    // `--format json` of `check` and `usages`, of `validate`, and of `diff`.
     ("\"summary\":{", "\"findings\":["),
     ("\"occurrences\":", "\"findings\":["),
     ("\"bump\":\"", "\"audiences\":["),
 ];
 
-/// Whether this tool wrote a file, or the file is a SARIF report.
+/// Whether `event-catalog` wrote a file, or the file is a SARIF report.
 pub(super) fn is_output(text: &[u8]) -> bool {
     if !text.trim_ascii_start().starts_with(b"{") {
         return false;

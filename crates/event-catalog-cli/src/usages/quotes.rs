@@ -1,5 +1,5 @@
-//! The quotes around a string, in any language: plain quotes, quotes escaped because the string is
-//! inside another string, and quotes written as entities.
+//! Recognizes the quotes around a string in any language: plain quotes, quotes with backslashes inside another string,
+//! and quotes written as entities.
 
 /// A quote and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,10 +12,11 @@ pub(super) struct Quote {
     pub(super) end: usize,
 }
 
-/// The maximum number of backslashes before a quote: a string in a string in a string.
+/// The maximum number of backslashes before a quote, which is enough for a string in a string in a
+/// string.
 const MOST_BACKSLASHES: usize = 8;
 
-/// Quotes in HTML, and in scripts inside JSON.
+/// Quotes that are written as entities in HTML, or as escape sequences in scripts inside JSON.
 const WRITTEN_OUT: [(&[u8], u8); 9] = [
     (b"&quot;", b'"'),
     (b"&#34;", b'"'),
@@ -91,7 +92,7 @@ mod tests {
             ("\\u0027x\\u0027", b'\''),
         ] {
             let at = text.find('x').expect("x");
-            // The `x` in `\x22` isn't part of the text, but the one after `&#x27;` would be.
+            // In `\x22`, the `x` belongs to the quote. After `&#x27;`, an `x` would belong to the text.
             let (start, end) = (before(text.as_bytes(), at), after(text.as_bytes(), at + 1));
             assert_eq!(
                 start.map(|it| (it.kind, it.start, it.end)),

@@ -1,5 +1,4 @@
-//! Decides whether an old name in code can be replaced by the current one without breaking the
-//! code.
+//! Decides whether the current name can replace an old name in code without breaking the code.
 
 use std::ops::Range;
 
@@ -8,7 +7,7 @@ use super::literal::{self, is_word};
 use super::quotes::{self, Quote, is_quote};
 use super::whole;
 
-/// Whether `new` can replace `old` at this place, which includes the prefix from the settings.
+/// Whether `new` can replace `old` at a place. The place includes the prefix from the settings.
 pub(super) fn fits(
     text: &[u8],
     place: &Range<usize>,
@@ -24,10 +23,10 @@ pub(super) fn fits(
         }
 }
 
-/// Whether a name without its own quotes isn't a part of a longer text.
+/// Whether a name without quotes isn't a part of a longer string.
 fn is_whole_without_quotes(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
     if literal::is_data(text, place, syntax) {
-        // The colon belongs to the symbol.
+        // The colon before the name belongs to the symbol.
         let symbol = place.start.saturating_sub(1)..place.end;
         return syntax != Syntax::Symbols || whole::is_whole(text, &symbol);
     }
@@ -39,7 +38,7 @@ fn is_whole_without_quotes(text: &[u8], place: &Range<usize>, syntax: Syntax) ->
 fn is_whole_in_pattern(text: &[u8], place: &Range<usize>, pattern: &Range<usize>) -> bool {
     let content = text.get(pattern.clone()).unwrap_or_default();
     let content = match content {
-        // A backslash belongs to the quote after it.
+        // A trailing backslash belongs to the quote after the pattern.
         [rest @ .., b'\\'] => rest,
         _ => content,
     };
@@ -57,7 +56,7 @@ fn is_whole_in_pattern(text: &[u8], place: &Range<usize>, pattern: &Range<usize>
         .checked_sub(1)
         .map(|at| (text.get(at), text.get(pattern.end)));
     match delimiters {
-        // Without `^`, a text such as "/(old_name|load)/" can be a path.
+        // Without `^`, a text such as `/(old_name|load)/` can be a path.
         Some((Some(b'/'), Some(b'/'))) => content.starts_with(b"^") || !is_path(text, pattern),
         _ => {
             let content = pattern.start..pattern.start + content.len();
@@ -76,14 +75,14 @@ fn is_path(text: &[u8], pattern: &Range<usize>) -> bool {
 /// The maximum number of bytes that are examined after a prefix.
 const LONGEST_NUMBER: usize = 80;
 
-/// Whether a new prefix can replace a family's old prefix here, because only the number follows:
-/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`; or nothing, as in `startsWith("score_")`.
+/// Whether a new prefix can replace the old prefix of a family here. The number must be all that follows, as in
+/// `"score_" + n`, `` `score_${n}` `` or `"score_%d"`, or nothing may follow, as in `startsWith("score_")`.
 pub(super) fn fits_prefix(text: &[u8], place: &Range<usize>, new: &str) -> bool {
     let name = quotes::before(text, place.start).and_then(|open| composed(text, place, open));
     fits_quotes(new) && name.is_some_and(|name| whole::is_whole(text, &name))
 }
 
-/// Finds the expression that composes a name from the prefix after a quote and a number.
+/// Finds the expression that composes a name from a quoted prefix and a number.
 fn composed(text: &[u8], place: &Range<usize>, open: Quote) -> Option<Range<usize>> {
     let close_at = |at: usize| quotes::after(text, at).filter(|close| close.kind == open.kind);
     if let Some(close) = close_at(place.end) {
@@ -106,7 +105,7 @@ fn composed(text: &[u8], place: &Range<usize>, open: Quote) -> Option<Range<usiz
     match (inserted, operand) {
         (_, Some(value)) => {
             let end = text.len() - value.len() + one_value(value)?;
-            // The parenthesis of `.format(n)`.
+            // The range includes the closing parenthesis of `.format(n)`.
             let is_call = after.starts_with(b".");
             let is_closed = text.get(end) == Some(&b')');
             (!is_call || is_closed).then_some(open.start..end + usize::from(is_call))
@@ -133,7 +132,7 @@ enum Inserted {
     Number,
 }
 
-/// Returns the length of the placeholder at the start of a text, and what it inserts.
+/// Parses the placeholder at the start of a text. Returns its length, and what it inserts.
 fn inserted(text: &[u8]) -> Option<(usize, Inserted)> {
     let text = text.get(..LONGEST_NUMBER).unwrap_or(text);
     let braces = text.iter().take_while(|byte| b"$#%".contains(byte)).count();
@@ -164,11 +163,11 @@ fn inserted(text: &[u8]) -> Option<(usize, Inserted)> {
     }
 }
 
-/// Operators that can join texts.
+/// Operators that can concatenate strings.
 const JOINS: [&[u8]; 9] = [b"+", b"..", b". ", b"&", b"||", b"<>", b"<<", b"%", b"^"];
 
-/// Returns the length of the value at the start of code; `None` if it may be joined from several
-/// texts. In brackets, a number can be added: `(n + 1)`.
+/// Returns the length of the value at the start of code; `None` if several strings may be concatenated. Inside
+/// brackets, a number may be added: `(n + 1)`.
 fn one_value(code: &[u8]) -> Option<usize> {
     let is_complete = code.len() <= LONGEST_NUMBER;
     let code = code.get(..LONGEST_NUMBER).unwrap_or(code);
@@ -197,29 +196,29 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is certainly concatenated with another string: with `+`, with `..` in Lua, with
-/// a dot between spaces in PHP and Perl, or with an append operator. Others are joined in other
-/// ways, see [`whole::is_whole`].
+/// Whether a literal is certainly concatenated with another string: with `+`, with `..` in Lua, with a dot between
+/// spaces in PHP and Perl, or with an append operator. [`whole::is_whole`] also recognizes other ways.
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
     is_continued(after) || is_appended(before)
 }
 
-/// Whether code joins another text to the literal before this text.
+/// Whether the code after a literal concatenates it with another string.
 fn is_continued(after: &[u8]) -> bool {
     let tail = after.trim_ascii_start();
     tail.starts_with(b"+") || tail.starts_with(b"..") || after_dot(after).is_some()
 }
 
-/// The text after a dot between spaces, which joins texts in PHP and Perl, also at the start of the next line.
+/// Returns the code after a dot between spaces, which concatenates strings in PHP and Perl, even at the start of the
+/// next line.
 fn after_dot(after: &[u8]) -> Option<&[u8]> {
     let tail = after.trim_ascii_start();
     tail.strip_prefix(b". ")
         .filter(|_| tail.len() < after.len())
 }
 
-/// Whether the code before a literal appends the literal to another string.
+/// Whether the code before a literal concatenates it with another string.
 fn is_appended(before: &[u8]) -> bool {
     let head = before.trim_ascii_end();
     [&b"+"[..], b"..", b" .", b"+=", b".="]
@@ -227,11 +226,11 @@ fn is_appended(before: &[u8]) -> bool {
         .any(|it| head.ends_with(it))
 }
 
-/// Words that YAML doesn't parse as strings without quotes.
+/// Words that YAML doesn't parse as strings if they have no quotes.
 const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// Whether a name can replace an unquoted one: in a regular expression, a dot matches any
-/// character; symbols and attributes end at a punctuation character.
+/// Whether a name can replace an unquoted name. In a regular expression, a dot matches any character, and symbols and
+/// attributes end at a punctuation character.
 fn fits_bare(old: &str, new: &str) -> bool {
     let is_text = |c: char| c.is_alphanumeric() || c == '_';
     new.starts_with(char::is_alphabetic)

@@ -35,11 +35,11 @@ const MOST_TEXT: usize = 256 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<Found>,
-    /// How many findings are suppressed by a comment or accepted by an `[[accept]]`.
+    /// The number of findings that a comment suppresses, or that an `[[accept]]` accepts.
     pub(super) accepted: usize,
     /// The first suppressed or accepted findings.
     pub(super) suppressed: Vec<Suppressed>,
-    /// How many findings were dropped because there were too many.
+    /// The number of findings that were dropped because there were too many.
     pub(super) left: usize,
     /// The files that changed during the search.
     pub(super) changed: Vec<String>,
@@ -85,13 +85,12 @@ impl Reporter<'_, '_> {
             return None;
         };
         let text = file::text(&bytes);
-        // A file in another encoding can't be written back, and a file whose name isn't UTF-8 can't
-        // be found again.
+        // A file in another encoding can't be written back. A file whose name isn't UTF-8 can't be found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
-        // Someone protects a read-only file from changes.
+        // Someone has protected a read-only file from changes.
         let is_protected = fs::metadata(&searched.file).is_ok_and(|it| it.permissions().readonly());
-        // If matches were left out, only some of the names would be replaced.
+        // If some matches weren't kept, only some of the names would be replaced.
         let may_change = is_utf8
             && !is_protected
             && !searched.hits.is_cut
@@ -149,7 +148,7 @@ impl Reporter<'_, '_> {
         };
         let family = event.family();
         let family = family.and_then(|(family, _)| self.catalog.families.get(family));
-        // The name as written in its row, for use in `[[accept]]`.
+        // An `[[accept]]` uses the name as it is written in the row.
         let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
             Verdict::Used | Verdict::Removed => return,
@@ -207,14 +206,15 @@ impl Reporter<'_, '_> {
             }
             let name = family.map_or(&*event.name, |family| &*family.pattern);
             let place = catalog.place(event.row, Column::Name);
-            let draft = Finding::at(place, format!("`{name}` is in no file that was searched"))
+            let draft = Finding::at(place, format!("`{name}` is in none of the searched files"))
                 .label("not found as a literal")
-                .help("search all folders with code that emits or handles events; composed names aren't found");
+                .help("search all folders with code that emits or handles events; names that code composes aren't \
+                    found");
             self.add(draft.event(name).of(&UNUSED_EVENT, severity), false);
         }
     }
 
-    /// The severity of a rule's findings; `None` if the rule is off.
+    /// Returns the severity of a rule's findings; `None` if the rule is off.
     fn severity(&self, rule: &'static Rule) -> Option<Severity> {
         let settings = &self.catalog.input.settings;
         let level: Level = level(rule, settings, &|rule| self.levels.of(rule));
@@ -222,7 +222,7 @@ impl Reporter<'_, '_> {
     }
 }
 
-/// The rule that a match violates.
+/// Returns the rule that a match violates.
 fn rule(verdict: Verdict) -> Option<&'static Rule> {
     match verdict {
         Verdict::Used => None,
@@ -252,7 +252,7 @@ fn other_number(place: Place, written: &str, pattern: &str) -> Draft {
     Finding::at(place, format!("no event is called `{written}`"))
         .label(format!("not in `{pattern}`"))
         .help(format!(
-            "write a number that `{pattern}` has, or change the range in the catalog"
+            "write a number in `{pattern}`, or change the range in the catalog"
         ))
 }
 
@@ -266,7 +266,7 @@ fn spaced(place: Place, name: &Name) -> Draft {
 struct Code<'c> {
     kind: Kind,
     text: &'c str,
-    /// The texts that code can write before a name, from the settings.
+    /// The prefixes from the settings, which code can write before a name.
     prefixes: &'c [String],
     /// Whether the file can be changed, and the match is certainly a name.
     is_fixable: bool,
@@ -285,7 +285,7 @@ impl Code<'_> {
         replacement::fits_prefix(text, &range, new)
     }
 
-    /// Extends a place by the text from the settings before it.
+    /// Extends a place by the prefix from the settings before it.
     fn with_prefix(&self, place: Place) -> Range<usize> {
         let range = place.span.range();
         let (start, _) = literal::without_prefix(self.text.as_bytes(), range.start, self.prefixes);
@@ -312,24 +312,23 @@ fn removed(place: Place, row: &Former<'_>, event: Option<&Event<'_>>, code: &Cod
     let draft = Finding::at(place, removed_row(row, current)).label("removed");
     let Some(current) = current else {
         let other = row.replaced_by.as_deref();
-        let other = other.map(|other| format!("use `{other}`, which has another meaning"));
+        let other = other.map(|other| format!("use `{other}` instead; it has a different meaning"));
         return gone(draft, place, other, code);
     };
     let fits = code.fits(place, &row.name, current);
     renamed(draft, place, current, fits, code)
 }
 
-/// Adds advice about a name whose meaning no event has any more. `other` suggests another event.
+/// Adds advice about a name whose meaning no event has anymore. `other` suggests another event.
 fn gone(draft: Draft, place: Place, other: Option<String>, code: &Code<'_>) -> Draft {
     if code.kind.is_data || code.is_query(place) {
-        return draft.help("only what was stored before it was removed has this name");
+        return draft.help("only events that were stored before the removal have this name");
     }
-    let none = "no event has its meaning now: remove this, or use another event";
+    let none = "no event has its meaning now: remove the code, or use another event";
     draft.help(other.unwrap_or_else(|| none.to_owned()))
 }
 
-/// Adds advice about a name that was replaced by `new`. `fits` says whether `new` can be written in
-/// this place.
+/// Adds advice about a name that `new` has replaced. `fits` says whether `new` can be written in this place.
 fn renamed(draft: Draft, place: Place, new: &str, fits: bool, code: &Code<'_>) -> Draft {
     let kind = code.kind;
     if kind.is_export {
@@ -339,7 +338,7 @@ fn renamed(draft: Draft, place: Place, new: &str, fits: bool, code: &Code<'_>) -
     }
     if code.is_query(place) {
         return draft.help(format!(
-            "query `{new}`, too: what was stored before the rename has the old name"
+            "query `{new}`, too: events that were stored before the rename have the old name"
         ));
     }
     if kind.is_data {
@@ -353,7 +352,7 @@ fn renamed(draft: Draft, place: Place, new: &str, fits: bool, code: &Code<'_>) -
         ));
     }
     let draft = draft.help(format!(
-        "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
+        "write `{new}`; code that gets names as they were sent needs both names; see docs/renaming.md"
     ));
     if code.is_fixable && fits {
         let edit = Edit {

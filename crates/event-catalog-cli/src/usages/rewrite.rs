@@ -22,8 +22,8 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
         let mut after = String::with_capacity(before.len() + 64);
         let (mut at, mut count) = (0, 0);
         for (range, text) in edits {
-            // Each place belongs to a different name, so the places don't overlap. If two did, the second
-            // would replace a part of the first.
+            // The places of fixes don't overlap, because each belongs to a different name. If two did overlap, the
+            // second fix would replace a part of the first.
             let Some(kept) = before.get(at..range.start) else {
                 continue;
             };
@@ -47,7 +47,7 @@ pub(super) struct Rewritten {
 }
 
 impl Rewritten {
-    /// The file in the form that is written; `path` is relative to the searched folder.
+    /// Converts the file to the form that is written; `path` is relative to the searched folder.
     pub(super) fn changed(&self, path: &str, shown: &str, before: &str) -> ChangedFile {
         ChangedFile {
             path: path.to_owned(),

@@ -1,5 +1,5 @@
-//! The rules of `event-catalog usages`. They are about code, so `check` doesn't run them, but their
-//! levels are set like those of other rules.
+//! The rules of `event-catalog usages`. They are about code, so `check` doesn't run them, but their levels are set in
+//! the same way as those of other rules.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Findings;
@@ -26,8 +26,8 @@ pub(super) static DEPRECATED_NAME: Rule = rule(
     "deprecated-name",
     Level::Warn,
     "code uses an event that is deprecated",
-    "The event goes away. Its row says which event to use instead; that one may have another payload, so \
-     nothing replaces the name for you.",
+    "The event will be removed. Its row says which event to use instead. That event may have a different payload, so \
+     `--fix` doesn't replace the name.",
 );
 
 /// A misspelled name.
@@ -67,21 +67,21 @@ pub(super) static REMOVED_NAME: Rule = rule(
     "removed-name",
     Level::Warn,
     "code uses a name that was removed",
-    "`removed.csv` has the name: no event has it any more, so programs that know the catalog treat an event with it \
-     as a custom event, and listeners to it are never called. The finding says until when the catalog had the \
-     name, and which event has its meaning now.\n\n\
-     If `renamed_to` leads to an event, `event-catalog usages --fix` replaces the name where it replaces an \
-     old one. Otherwise remove the code, or send another event. A line that also has the current name isn't \
-     reported: it handles both. Neither are change logs.",
+    "`removed.csv` contains the name: no event has it anymore, so programs that know the catalog treat an event with \
+     this name as a custom event, and listeners to the name are never called. The finding says until when the catalog \
+     had the name, and which event has its meaning now.\n\n\
+     If `renamed_to` leads to an event, `event-catalog usages --fix` replaces the name where it replaces an old one. \
+     Otherwise remove the code, or send another event. A line that also has the current name isn't reported, because \
+     it handles both names. Names in change logs aren't reported, either.",
 );
 
 /// An event whose name doesn't occur in any file.
 pub(super) static UNUSED_EVENT: Rule = rule(
     "unused-event",
     Level::Warn,
-    "no file that was searched has the name of an event",
-    "The event isn't found as a literal. It may still be used: names are composed, and emitted by code that \
-     is elsewhere. So this rule only runs with `--unused`.",
+    "none of the searched files contains the name of an event",
+    "No literal is the name of the event. The event may still be used, by code that composes names, or by code in a \
+     folder that wasn't searched. So this rule runs only with `--unused`.",
 );
 
 const fn rule(name: &'static str, level: Level, summary: &'static str, why: &'static str) -> Rule {
@@ -96,7 +96,7 @@ const fn rule(name: &'static str, level: Level, summary: &'static str, why: &'st
     }
 }
 
-/// Usages aren't visible in a catalog alone.
+/// A catalog alone shows no usages, so there is nothing to check.
 fn nothing(_: &Catalog<'_>, _: &mut Findings) {}
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The prefixes that code uses to compute a family's names, as in `"score_" + n`: current prefixes,
-//! and those of former and removed names, which code should replace.
+//! The prefixes from which code composes a family's names, as in `"score_" + n`. Code should replace the prefixes of
+//! former and removed names.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,14 +12,14 @@ use crate::against::names::aliases;
 /// A prefix of a family's names.
 #[derive(Debug)]
 pub(super) struct Stem {
-    /// The prefix as a name, which belongs to the family's first event, or to the event that the
+    /// The prefix as a name. It belongs to the first event of the family or, for removed names, to the event that the
     /// first removed name leads to.
     pub(super) name: Name,
     /// The prefix to use instead, if the old and new names differ only in the prefix.
     pub(super) now: Option<String>,
 }
 
-/// Collects the stems of a catalog. If several stems have the same text, the first is used.
+/// Collects the prefixes of a catalog's families. If several prefixes have the same text, the first is used.
 pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     let (mut stems, mut former) = (Vec::new(), Vec::new());
     for (number, family) in (0..).zip(&catalog.families) {
@@ -40,14 +40,14 @@ pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
         let Some((before, after)) = parts(&family.pattern) else {
             continue;
         };
-        if is_telling(before) {
+        if is_distinctive(before) {
             let name = name(before, state);
             stems.push(Stem { name, now: None });
         }
         for alias in aliases(catalog.row(family.row)) {
-            // An alias with other numbers is a mistake in the catalog.
+            // An alias with other numbers than the family is a mistake in the catalog.
             let is_same = has_numbers_of(alias, &family.pattern);
-            let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_telling(old))
+            let Some((old, end)) = parts(alias).filter(|(old, _)| is_same && is_distinctive(old))
             else {
                 continue;
             };
@@ -64,7 +64,7 @@ pub(super) fn of(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     stems
 }
 
-/// Drops replacements of texts with which other current names begin, too: `"score_" + x` may be `score_given`.
+/// Drops the replacements of prefixes with which other current names begin, too: `"score_" + x` may be `score_given`.
 fn keep_certain(catalog: &Catalog<'_>, stems: &mut [Stem]) {
     if stems.iter().all(|stem| stem.now.is_none()) {
         return;
@@ -77,7 +77,7 @@ fn keep_certain(catalog: &Catalog<'_>, stems: &mut [Stem]) {
     };
     for stem in stems {
         let old = stem.name.text.as_str();
-        // Names with the new text may begin with the old one: `score_v2_` begins with `score_`.
+        // The new names may begin with the old prefix, too: `score_v2_` begins with `score_`.
         stem.now = stem.now.take().filter(|now| {
             let own = if now.starts_with(old) { count(now) } else { 0 };
             count(old) == own
@@ -85,13 +85,13 @@ fn keep_certain(catalog: &Catalog<'_>, stems: &mut [Stem]) {
     }
 }
 
-/// The stems of removed names: of two or more that differ only in a number. The row of a family isn't in
-/// `removed.csv`, which has one for each of its names.
+/// Finds the prefixes of removed names: of two or more names that differ only in a number. `removed.csv` has a row for
+/// each name, but none for the family.
 fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     let mut groups: BTreeMap<(&str, &str), BTreeMap<u32, &Name>> = BTreeMap::new();
     for name in removed {
         if let Some((before, number, after)) = numbered(&name.text)
-            && is_telling(before)
+            && is_distinctive(before)
         {
             groups
                 .entry((before, after))
@@ -103,7 +103,7 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     if groups.is_empty() {
         return Vec::new();
     }
-    // If other names start with the same text, the code could be correct.
+    // If the prefix also begins current names, the code may be correct.
     let known = catalog.events.iter().flat_map(|event| {
         let aliases = event.aliases().iter().map(|alias| &*alias.name);
         std::iter::once(&*event.name).chain(aliases)
@@ -128,8 +128,7 @@ fn of_removed(catalog: &Catalog<'_>, removed: &[Name]) -> Vec<Stem> {
     stems.collect()
 }
 
-/// Returns the prefix of the event that a removed name leads to, if the event's name ends with the
-/// same number.
+/// Returns the prefix of the event that a removed name leads to, if the name of this event ends with the same number.
 fn begins<'c>(catalog: &'c Catalog<'_>, number: u32, name: &Name) -> Option<&'c str> {
     let event: &Event<'_> = catalog.events.get(name.event? as usize)?;
     match numbered(&event.name)? {
@@ -152,8 +151,7 @@ fn has_numbers_of(alias: &str, pattern: &str) -> bool {
     }
 }
 
-/// Splits a name that has a single number into the text before the number, the number, and the text
-/// after it.
+/// Splits a name with a single number into the text before the number, the number, and the text after it.
 fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     let is_digit = |c: char| c.is_ascii_digit();
     let start = name.find(is_digit)?;
@@ -164,8 +162,8 @@ fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     Some((before, number, after))
 }
 
-/// Whether a prefix has more than one word, so that it can't be the start of unrelated strings.
-fn is_telling(text: &str) -> bool {
+/// Whether a prefix has more than one word, so that it can't begin unrelated strings.
+fn is_distinctive(text: &str) -> bool {
     let ends_with_word = text.ends_with(char::is_alphanumeric);
     let words = name_words(text).take(2).count();
     words == 2 || (words == 1 && !ends_with_word)
@@ -189,7 +187,7 @@ mod tests {
         let stem = |pattern| {
             parts(pattern)
                 .map(|(before, _)| before)
-                .filter(|it| is_telling(it))
+                .filter(|it| is_distinctive(it))
         };
         assert_eq!(stem("score_{0..10}"), Some("score_"));
         assert_eq!(stem("jump_decision_{1..7}_done"), Some("jump_decision_"));

@@ -98,7 +98,7 @@ fn white_space_in_a_text_that_is_joined_is_no_mistake() {
 
 #[test]
 fn a_single_word_needs_a_place() {
-    // `boot` is an old name of `open`.
+    // `boot` is an old name of `open`, and a single word.
     assert_eq!(rules("", &[("a.js", "f('boot')")]), [""; 0]);
     assert_eq!(
         rules("", &[("a.js", "f('boot')\n\n\ng('chat_loaded')")]),
@@ -272,7 +272,7 @@ fn only_sure_places_have_a_fix() {
     );
 }
 
-/// The changed files, with their paths.
+/// Returns the changed files, with their paths.
 fn fixed(table: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
     fixed_with(&[("catalog/events.csv", table)], files)
 }
@@ -286,7 +286,7 @@ fn fixed_with(catalog: &[(&str, &str)], files: &[(&str, &str)]) -> Vec<(String, 
     files.map(|file| (file.path, file.after)).collect()
 }
 
-/// Searches a folder with these files. Those of the catalog are in `catalog`.
+/// Searches a folder with these files. The files of the catalog are in the folder `catalog`.
 fn searched(files: &[(&str, &str)]) -> (tempfile::TempDir, Usages) {
     let folder = tempfile::tempdir().expect("a folder");
     let catalog = folder.path().join("catalog");
@@ -388,7 +388,7 @@ fn a_name_with_signs_takes_no_place_without_quotes() {
 fn a_number_that_a_family_does_not_have_needs_a_place() {
     for text in [
         "f('score_9', 'link_clicked')",
-        // `score_1` is a name, and `score_12` isn't.
+        // `score_1` is a name, and `score_12` isn't a misspelling of it.
         "f('score_12', 'link_clicked')",
     ] {
         assert_eq!(rules("", &[("a.js", text)]), ["misspelt-name"], "{text}");
@@ -479,7 +479,7 @@ fn a_misspelt_value_without_quotes_needs_another_name() {
 
 #[test]
 fn a_single_word_as_a_key_needs_another_name_in_its_object() {
-    // `boot` is an old name of `open`.
+    // `boot` is an old name of `open`, and a single word.
     let handlers = [("a.js", "f({ 'boot': f, 'link_clicked': g })")];
     assert_eq!(rules("", &handlers), ["old-name"]);
     let record = [("a.js", "f({ 'boot': 1, 'event': 'link_clicked' })")];

@@ -13,7 +13,7 @@ use crate::against::lines::Revision;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of places listed per event. Further places are only counted.
+/// The maximum number of places that are listed per event. Further places are only counted.
 const MOST_PLACES: usize = 200;
 
 /// The places of all events.
@@ -75,7 +75,7 @@ impl Link {
     }
 }
 
-/// A path, encoded as part of a URL.
+/// Encodes a path as part of a URL.
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -109,17 +109,17 @@ impl UsedIn {
         }
     }
 
-    /// The number of used events.
+    /// Returns the number of used events.
     pub(crate) fn events(&self) -> usize {
         self.events.len()
     }
 
-    /// The number of places.
+    /// Returns the number of places.
     pub(crate) fn places(&self) -> usize {
         self.events.values().map(|event| event.count).sum()
     }
 
-    /// The JSON document.
+    /// Returns the JSON document.
     pub(crate) fn json(&self) -> anyhow::Result<String> {
         let events = &self.events;
         let version = VERSION;

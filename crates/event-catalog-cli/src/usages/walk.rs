@@ -1,7 +1,7 @@
 //! Walks the given paths, and searches all files that git doesn't ignore, on all cores.
 //!
-//! Symbolic links aren't followed unless they are given as paths, so cycles are harmless, and a
-//! repository can't refer to files outside. Hidden files are skipped.
+//! Symbolic links aren't followed, except given paths. So cycles are harmless, and a repository can't refer to files
+//! outside. Hidden files are skipped.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -19,8 +19,8 @@ use super::file::{self, FileHits, Skipped};
 use super::index::Index;
 use crate::{named, output};
 
-/// The maximum size of a file in bytes. Code files are smaller; larger data would take a long time,
-/// and a lot of memory if all cores read such files at once.
+/// The maximum size of a file in bytes. Files with code are smaller. Larger files would take a long time, and a lot of
+/// memory if all cores read such files at once.
 pub(super) const LARGEST: u64 = 16 << 20;
 
 /// The maximum number of threads: more would just wait for the disk.
@@ -29,12 +29,12 @@ const MOST_THREADS: usize = 12;
 /// The maximum number of unreadable files that are listed.
 const MOST_UNREADABLE: usize = 20;
 
-/// A given path, and the folder that its files are relative to.
+/// A path to search, and the folder that its files are relative to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder, or the parent folder of a given file.
+    /// The folder to search, or the parent folder of the file to search.
     pub(super) folder: PathBuf,
-    /// The given file.
+    /// The file to search, if the path isn't a folder.
     lone: Option<PathBuf>,
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Walked {
     pub(super) unreadable: Vec<String>,
 }
 
-/// How many files were searched and skipped.
+/// The number of files that were searched, and of those that were skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) files: usize,
@@ -109,7 +109,7 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
             found: &found,
         };
         if let Some(file) = &root.lone {
-            // Starting threads for each of a thousand files would take longer than searching them.
+            // Starting a walk with several threads for each of a thousand files would take longer than searching them.
             worker().lone(file);
         } else {
             builder(root).build_parallel().run(|| {
@@ -201,7 +201,7 @@ impl Worker<'_> {
 
     /// Whether a file belongs to the catalog, which contains all names.
     fn is_catalog(&self, path: &Path, is_named: bool) -> bool {
-        // Resolving each path would take as long as the search.
+        // Resolving the path of each file would take as long as the search.
         let has_name = |catalog: &&PathBuf| is_named || catalog.file_name() == path.file_name();
         let mut same = self.catalog.iter().filter(has_name).peekable();
         if same.peek().is_none() {
@@ -251,7 +251,7 @@ impl Worker<'_> {
     }
 }
 
-/// Reads a file into a buffer; `false` if it is too large.
+/// Reads a file into a buffer. Returns `false` if the file is too large.
 fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<bool> {
     buffer.clear();
     let file = File::open(path)?;
@@ -264,7 +264,7 @@ fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<bool> {
     Ok(buffer.len() as u64 <= LARGEST)
 }
 
-/// The content of a file that was already searched; `None` if the file has changed since.
+/// Reads a file again that was already searched. Returns `None` if the file has changed since.
 pub(super) fn read_again(searched: &Searched) -> io::Result<Option<Vec<u8>>> {
     let mut buffer = Vec::new();
     let is_small = read(&searched.file, &mut buffer)?;

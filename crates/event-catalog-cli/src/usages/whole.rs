@@ -1,9 +1,8 @@
-//! Decides whether a literal is the whole text that code uses, or perhaps only a part of a longer
-//! one.
+//! Decides whether a literal is a whole string, or perhaps only a part of a longer one.
 //!
-//! Languages join texts in too many ways to list them: operators, adjacent literals, formats,
-//! functions, interpolation. So the rule lists what can be next to a whole text, in [`before`] and
-//! [`after`]. Next to anything else, the text may be a part.
+//! There are too many ways to concatenate strings to list them: operators, adjacent literals, formats, functions,
+//! interpolation. So the code lists what can be next to a whole string, in [`before`] and [`after`]. Next to anything
+//! else, a literal may be a part.
 
 mod around;
 
@@ -18,11 +17,11 @@ use super::opening::{FARTHEST, KEYWORDS, opener, path, trimmed};
 use super::quotes::{self, Quote, is_quote};
 use around::{code_after, code_before, is_interpolated, is_literal, without_string_prefix};
 
-/// The maximum nesting of brackets around a literal. What is nested more deeply may be a part.
+/// The maximum nesting of brackets around a literal. More deeply nested literals may be parts.
 const MOST_NESTED: usize = 24;
 
-/// The functions whose result can contain an argument as a part, in lowercase. `$` selects elements
-/// in jQuery, and runs a command in shells.
+/// Functions whose result can contain an argument as a part, in lowercase. `$` selects elements in jQuery, and runs a
+/// command in shells.
 const BUILDERS: [&str; 21] = [
     "$",
     "str",
@@ -47,10 +46,10 @@ const BUILDERS: [&str; 21] = [
     "stringbuffer",
 ];
 
-/// The same functions, by a part of their names: `String.Format`, `snprintf`, `CONCAT_WS`.
+/// Parts of the names of more such functions: `String.Format`, `snprintf`, `CONCAT_WS`.
 const PARTS_OF_BUILDERS: [&str; 5] = ["format", "printf", "concat", "join", "append"];
 
-/// Functions and types that only convert a text.
+/// Functions and types that only convert a string.
 const CONVERSIONS: [&str; 8] = [
     "string",
     "from",
@@ -62,7 +61,7 @@ const CONVERSIONS: [&str; 8] = [
     "symbol",
 ];
 
-/// Functions that search for an argument in a longer text, or replace it there.
+/// Functions that search for an argument in a longer string, or replace it there.
 const SEARCHES: [&str; 24] = [
     "startswith",
     "starts_with",
@@ -90,7 +89,7 @@ const SEARCHES: [&str; 24] = [
     "partition",
 ];
 
-/// Methods that return the same text.
+/// Methods that return the same string.
 const KEEPING: [&[u8]; 7] = [
     b"to_string",
     b"to_owned",
@@ -101,39 +100,39 @@ const KEEPING: [&[u8]; 7] = [
     b"to_sym",
 ];
 
-/// Methods that compare the text.
+/// Methods that compare strings.
 const COMPARING: [&[u8]; 4] = [b"equals", b"Equals", b"equalsIgnoreCase", b"contentEquals"];
 
-/// Words that can precede a whole text.
+/// Words that can precede a whole string.
 const WORDS_BEFORE: [&[u8]; 26] = [
     b"return", b"case", b"when", b"in", b"of", b"is", b"as", b"not", b"and", b"or", b"if", b"elif",
     b"elsif", b"unless", b"while", b"until", b"then", b"else", b"do", b"yield", b"await",
     b"default", b"extends", b"eq", b"ne", b"throw",
 ];
 
-/// Words that can follow a whole text.
+/// Words that can follow a whole string.
 const WORDS_AFTER: [&[u8]; 16] = [
     b"if", b"else", b"and", b"or", b"in", b"is", b"not", b"as", b"then", b"do", b"unless", b"for",
     b"when", b"of", b"end", b"eq",
 ];
 
-/// The code on one side of an expression.
+/// What the code on one side of an expression does with the string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
-    /// It may join the text with another.
+    /// It may concatenate the string with another one.
     Joined,
-    /// It leaves the text as it is. The brackets around both may still make it a part.
+    /// It leaves the string as it is. If the expression is in brackets, the code around these may still make it a part.
     Free,
-    /// It compares the text, or is a command that gets it. The brackets around both don't matter.
+    /// It compares the string, or passes it to a command. Brackets around the expression don't matter.
     Used,
 }
 
-/// Whether the text of an expression, such as a literal, isn't a part of a longer text.
+/// Whether the string of an expression, such as a literal, isn't a part of a longer string.
 pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
     let first = expression.start.saturating_sub(FARTHEST_CALL);
     let last = text.len().min(expression.end + FARTHEST_CALL);
     let mut inner = bound(text, expression).unwrap_or_else(|| expression.clone());
-    // Whether the brackets of the last round have the text as their value, and not a list of texts.
+    // Whether the innermost brackets have the string itself as their value, rather than a list of strings.
     let mut is_value = true;
     for _ in 0..MOST_NESTED {
         if is_value {
@@ -161,7 +160,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                 if head.ends_with(b"\\") {
                     return false;
                 }
-                // The value of `a or (…)` is that of the brackets.
+                // The value of `a or (…)` can be the value in the brackets.
                 let is_operator = path == b"or" || path == b"and";
                 if KEYWORDS.contains(&path) && !is_operator {
                     return true;
@@ -171,7 +170,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                     if !CONVERSIONS.contains(&function.as_str()) {
                         return !is_builder(&function) && !has_builder_label(between);
                     }
-                    // `String(format: "%@_x", "link_clicked")` in Swift.
+                    // For example, `String(format: "%@_x", "link_clicked")` in Swift.
                     if commas > 0 || has_builder_label(between) {
                         return false;
                     }
@@ -179,7 +178,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
                 }
             }
             b'[' => {
-                // Other code can have the same key without quotes.
+                // Elsewhere, code may use the same key without quotes, as a member.
                 if is_subscript(head, between) || has_builder_label(between) {
                     return false;
                 }
@@ -193,7 +192,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
             }
         }
         let Some(close) = closer(text, inner.end, last) else {
-            // A long list, perhaps in parentheses.
+            // The closing bracket is too far away, so this is a long list, perhaps in parentheses.
             let next = code_after(text.get(inner.end..).unwrap_or_default());
             let has_comma = commas > 0 || next.is_some_and(|(code, _)| code.starts_with(b","));
             return !is_value || has_comma && before(head, b"", false) != Side::Joined;
@@ -203,7 +202,7 @@ pub(super) fn is_whole(text: &[u8], expression: &Range<usize>) -> bool {
     false
 }
 
-/// The value of an attribute that is a literal in a second pair of quotes: `:event="'link_clicked'"`.
+/// Finds the literal in the value of an attribute, which has a second pair of quotes: `:event="'link_clicked'"`.
 fn bound(text: &[u8], literal: &Range<usize>) -> Option<Range<usize>> {
     let outer = literal.start.checked_sub(1)?..literal.end + 1;
     let (open, close) = (*text.get(outer.start)?, *text.get(literal.end)?);
@@ -213,18 +212,18 @@ fn bound(text: &[u8], literal: &Range<usize>) -> Option<Range<usize>> {
     (open == close && is_quote(open) && is_value).then_some(outer)
 }
 
-/// Whether a list of texts is an operand that is joined or formatted: `'%s_x' % ['link_clicked']`.
+/// Whether a list of strings is an operand that is concatenated or formatted: `'%s_x' % ['link_clicked']`.
 fn is_operand(text: &[u8], open: usize) -> bool {
     let operators = [&b"%"[..], b"+", b"..", b" .", b"<>", b"~"];
     let (head, list) = text.split_at(open);
-    // A map in Elixir.
+    // In Elixir, `%{` begins a map.
     let is_map = head.ends_with(b"%") && list.starts_with(b"{");
     let code = trimmed(head);
     !is_map && operators.iter().any(|it| code.ends_with(it))
 }
 
-/// Whether a label before an argument names a function that can join texts, as in Objective-C:
-/// `[NSString stringWithFormat:@"%@_x", @"link_clicked"]`.
+/// Whether the label before an argument names a function that can build a string, as in Objective-C: `[NSString
+/// stringWithFormat:@"%@_x", @"link_clicked"]`.
 fn has_builder_label(between: &[u8]) -> bool {
     has_builder(between, |after| {
         let mut after = after.iter().skip_while(|byte| is_word(**byte));
@@ -232,7 +231,7 @@ fn has_builder_label(between: &[u8]) -> bool {
     })
 }
 
-/// Whether an expression is a further argument of a function without parentheses that can join texts:
+/// Whether an expression is an argument, except the first, of a function without parentheses that can build a string:
 /// `sprintf '%s_x', 'link_clicked'`.
 fn is_argument_of_builder(head: &[u8]) -> bool {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | b';');
@@ -265,7 +264,7 @@ fn has_builder(code: &[u8], is_expected: impl Fn(&[u8]) -> bool) -> bool {
     })
 }
 
-/// Whether a function searches for a literal in a longer text: `name.startsWith("link_clicked")`.
+/// Whether a function searches for a literal in a longer string: `name.startsWith("link_clicked")`.
 pub(super) fn is_searched_for(text: &[u8], literal: &Range<usize>) -> bool {
     let first = literal.start.saturating_sub(FARTHEST);
     let mut start = literal.start;
@@ -276,13 +275,13 @@ pub(super) fn is_searched_for(text: &[u8], literal: &Range<usize>) -> bool {
         if !path.is_empty() {
             return SEARCHES.contains(&function(path).as_str());
         }
-        // A tuple of texts.
+        // The literal is in a tuple of strings.
         start = open;
     }
     false
 }
 
-/// The call whose first argument starts at an offset, with the function's name.
+/// Finds the call whose first argument starts at an offset, including the function's name.
 pub(super) fn call_around(text: &[u8], start: usize) -> Option<Range<usize>> {
     let (open, _) = opener(text, start, start.saturating_sub(FARTHEST))?;
     let between = text.get(open + 1..start)?;
@@ -307,7 +306,7 @@ fn sides(text: &[u8], expression: &Range<usize>) -> Side {
     };
     let is_named = text.get(expression.start).is_some_and(|it| is_word(*it));
     let before = before(head, tail, is_named);
-    // The end of code in an attribute: `if="name == 'link_clicked'"`.
+    // In an attribute, a quote of another kind ends the code: `if="name == 'link_clicked'"`.
     let last = expression.end.checked_sub(1).and_then(|at| text.get(at));
     let is_other = |quote: Quote| last.is_some_and(|it| is_quote(*it) && *it != quote.kind);
     if before == Side::Used && quotes::after(tail, 0).is_some_and(is_other) {
@@ -320,8 +319,8 @@ fn sides(text: &[u8], expression: &Range<usize>) -> Side {
     }
 }
 
-/// What precedes an expression. `is_named` says that the expression starts with a word, such as a
-/// function, so it isn't a literal that is joined with another one in the line before.
+/// Determines what the code before an expression does. `is_named` says that the expression starts with a word, such as
+/// the name of a function, so it isn't a literal that is concatenated with one in the line before.
 fn before(head: &[u8], tail: &[u8], is_named: bool) -> Side {
     let head = without_string_prefix(head);
     let Some((code, is_new_line)) = code_before(head) else {
@@ -342,11 +341,11 @@ fn before(head: &[u8], tail: &[u8], is_named: bool) -> Side {
         b'(' | b'[' | b'{' | b',' | b';' | b':' | b'?' => Side::Free,
         b'=' if is(b"==") || is(b"!=") => Side::Used,
         b'=' => free_if(!is(b"<<=") && !previous.is_some_and(|it| b"+.*~^&%$|/-\\".contains(it))),
-        // `=>`, `->`, a comparison, and the end of a tag.
+        // The end of `=>`, of `->`, of a comparison, or of a tag.
         b'>' => free_if(previous.is_none_or(|it| is_word(*it) || b"=-/\"' )".contains(it))),
         b'&' => free_if(is(b"&&") || is_reference(code, head)),
         b'|' => free_if(!is(b"||")),
-        // An item in YAML.
+        // The dash of an item in YAML.
         b'-' => free_if(is_item(code)),
         byte if is_new_line && (is_word(*byte) || b")]}".contains(byte)) => {
             free_if(is_named || is_key(tail))
@@ -356,20 +355,20 @@ fn before(head: &[u8], tail: &[u8], is_named: bool) -> Side {
     }
 }
 
-/// What a word before an expression does: `return "link_clicked"`, `track "link_clicked"`.
+/// Determines what a word before an expression does: `return "link_clicked"`, `track "link_clicked"`.
 fn after_word(code: &[u8]) -> Side {
     let word = path(code);
     if WORDS_BEFORE.contains(&word) {
         return Side::Free;
     }
-    // Otherwise, the word must be a command. After another word, it can be a text that is joined.
+    // Any other word must be a command. If it follows another word, it may itself be a string that is concatenated.
     let head = &code[..code.len() - word.len()];
     let mut spaces = head
         .iter()
         .rev()
         .skip_while(|byte| matches!(byte, b' ' | b'\t'));
     let is_first = spaces.next().is_none_or(|byte| b"\n\r({;|".contains(byte));
-    // A macro in C can be a text.
+    // A macro in C, in uppercase letters, can be a string.
     let is_command = is_first && word.iter().any(u8::is_ascii_lowercase);
     if is_command && !is_builder(&function(word)) {
         Side::Used
@@ -378,7 +377,7 @@ fn after_word(code: &[u8]) -> Side {
     }
 }
 
-/// What follows an expression. `head` is the code before it.
+/// Determines what the code after an expression does. `head` is the code before the expression.
 fn after(tail: &[u8], head: &[u8]) -> Side {
     let Some((code, is_new_line)) = code_after(tail) else {
         return Side::Joined;
@@ -396,7 +395,7 @@ fn after(tail: &[u8], head: &[u8]) -> Side {
         b'!' if is(b"!=") => Side::Used,
         b')' | b']' | b'}' | b',' | b';' | b'=' => Side::Free,
         b':' => free_if(!is(b"::")),
-        // `?>` ends code in a page, and `?.` calls a method.
+        // In PHP, `?>` ends the code. In other languages, `?.` calls a method.
         b'?' => free_if(!is(b"?>") && !is(b"?.")),
         b'<' => {
             let is_tag = is_new_line && second.is_some_and(u8::is_ascii_alphabetic);
@@ -405,9 +404,9 @@ fn after(tail: &[u8], head: &[u8]) -> Side {
         b'>' => free_if(!is(b">>")),
         b'/' => free_if(is(b"/>")),
         b'&' => free_if(is(b"&&")),
-        // `||` joins texts in SQL, but not after a comparison with `==`.
+        // `||` concatenates strings in SQL, but not after a comparison with `==`.
         b'|' if is(b"||") => free_if(is_compared(head)),
-        // A union of types, an alternative of patterns, or a cell. Anything else can be a filter.
+        // The `|` of a union of types, of alternative patterns, or of a table. Otherwise, it can begin a filter.
         b'|' => {
             let other = code[1..].trim_ascii_start();
             free_if(is_literal(other) || trimmed(head).ends_with(b"|"))
@@ -421,7 +420,7 @@ fn after(tail: &[u8], head: &[u8]) -> Side {
     }
 }
 
-/// What a word after an expression does: `"link_clicked" if x`, `event="link_clicked" id="x"`.
+/// Determines what a word after an expression does: `"link_clicked" if x`, `event="link_clicked" id="x"`.
 fn before_word(code: &[u8]) -> Side {
     let length = code.iter().take_while(|byte| is_word(**byte)).count();
     let (word, _) = code.split_at(length);
@@ -435,7 +434,7 @@ fn before_word(code: &[u8]) -> Side {
     free_if((is(b"=") && !is(b"==")) || is(b">") || is(b"/>"))
 }
 
-/// What a method does with a text: `"link_clicked".to_owned()`.
+/// Determines what a method does with a string: `"link_clicked".to_owned()`.
 fn after_dot(code: &[u8], head: &[u8]) -> Side {
     let code = &code[1..];
     let length = code.iter().take_while(|byte| is_word(**byte)).count();
@@ -455,7 +454,7 @@ fn is_reference(code: &[u8], head: &[u8]) -> bool {
     code.len() == head.len() && before.is_some_and(|byte| b"([,=".contains(byte))
 }
 
-/// Whether a literal is a key, or a pattern of a branch.
+/// Whether a literal before this code is a key, or the pattern of a branch.
 fn is_key(tail: &[u8]) -> bool {
     let tail = tail.trim_ascii_start();
     let is = |beginning: &[u8]| tail.starts_with(beginning);
@@ -479,17 +478,17 @@ fn is_compared(head: &[u8]) -> bool {
     code.ends_with(b"==") || code.ends_with(b"!=")
 }
 
-/// Whether a bracket after `head` selects a member: `counts[`. The brackets of a macro, such as
-/// `vec![`, enclose a list, and those of a selector, such as `a[data-event="link_clicked"]`, a
-/// condition. `inner` is the code between the bracket and the text.
+/// Whether the bracket after `head` selects a member, as in `counts[`. The brackets of a macro, such as `vec![`,
+/// enclose a list. Those of a selector, such as `a[data-event="link_clicked"]`, enclose a condition. `inner` is the
+/// code between the bracket and the literal.
 fn is_subscript(head: &[u8], inner: &[u8]) -> bool {
     let last = head.last();
     let is_value = last.is_some_and(|byte| is_word(*byte) || b")]".contains(byte));
     is_value && !trimmed(inner).ends_with(b"=") && !WORDS_BEFORE.contains(&path(head))
 }
 
-/// Whether a brace after `head` selects a member in Perl: `$x{`, `$x->{`, `$x->[0]{`. In Go, a list
-/// begins with `interface{}{`.
+/// Whether the brace after `head` selects a member in Perl, as in `$x{`, `$x->{` and `$x->[0]{`. In Go, a list can
+/// begin with `interface{}{`.
 fn is_hash(head: &[u8]) -> bool {
     match head.last() {
         Some(b'>') => head.ends_with(b"->"),
@@ -498,7 +497,7 @@ fn is_hash(head: &[u8]) -> bool {
     }
 }
 
-/// Whether the code after a list may join its texts: `.join("_")`.
+/// Whether the code after a list may concatenate the strings of the list: `.join("_")`.
 fn joins_list(tail: &[u8]) -> bool {
     let Some((code, _)) = code_after(tail) else {
         return true;
@@ -512,13 +511,13 @@ fn joins_list(tail: &[u8]) -> bool {
     code.first().is_some_and(is_operator) && !code.starts_with(b"&&")
 }
 
-/// The function that code calls, given the code before the parenthesis. In Ruby, its name can end
+/// Returns the function that is called, given the code before the parenthesis. In Ruby, the name of a function can end
 /// with `?`.
 fn called(code: &[u8]) -> &[u8] {
     path(code.strip_suffix(b"?").unwrap_or(code))
 }
 
-/// The name of a function in lowercase, without its object.
+/// Returns the name of a function in lowercase, without the function's object.
 fn function(path: &[u8]) -> String {
     let mut parts = path.rsplit(|byte| !is_word(*byte));
     let name = parts.find(|part| !part.is_empty()).unwrap_or_default();

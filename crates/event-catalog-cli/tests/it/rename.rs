@@ -138,8 +138,8 @@ fn a_name_that_was_never_sent_is_accepted_as_renamed() {
     let message = "error[early-removal]: `load` was renamed to `chat_loaded`, and its old name was removed too early: it \
                    was not deprecated before\n";
     assert!(checked.stdout.starts_with(message), "{checked:?}");
-    let help = "= help: add `load` to the `aliases` of `chat_loaded`, so that what still sends it is recognized; or, if \
-                nothing has ever sent it, accept it, with a reason\n";
+    let help = "= help: add `load` to the `aliases` of `chat_loaded`, so that programs that still send it are \
+                understood; or, if no program has ever sent it, accept this, with a reason\n";
     assert!(checked.stdout.contains(help), "{checked:?}");
     assert!(checked.stderr.contains(": 1 error"), "{checked:?}");
     let log = run(place.path(), &["diff", "HEAD", "--format", "markdown"]);

@@ -12,14 +12,14 @@ use super::command::{Plumbing, end, errors_of, first_lines, in_background, spawn
 /// The maximum length of the line before the bytes of a blob. It contains a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
 
-/// The maximum total size of a revision's files in bytes: many files may have the same blob.
+/// The maximum total size of a revision's files, in bytes. A small repository can have many files with the same blob.
 const MOST_BYTES: usize = 256 << 20;
 
 /// Reads the bytes of blobs. Returns `None` if the repository doesn't have all of them.
 pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
     let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
     let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
-    // git answers while it receives requests. Without a separate writer, both sides could block.
+    // git answers while it receives requests. Without a separate writer, git and this process could block each other.
     let stdin = child.stdin.take();
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))

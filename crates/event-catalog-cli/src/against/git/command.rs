@@ -36,8 +36,8 @@ impl Plumbing {
     }
 }
 
-/// Variables that may point git to a repository other than the one that was found: those that `git rev-parse
-/// --local-env-vars` lists, except `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
+/// Variables that may point git to a repository other than the one that was found. These are the variables that `git
+/// rev-parse --local-env-vars` lists, without `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
 const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -104,8 +104,8 @@ pub(super) fn spawn(
         command.env_remove(variable);
     }
     command
-        // A folder with HEAD, objects and refs isn't necessarily a repository: these may be files of a catalog.
-        // git has had this setting since 2.38.
+        // A folder with `HEAD`, `objects` and `refs` may be a part of a catalog rather than a repository. git has had
+        // this setting since 2.38.
         .args(["-c", "safe.bareRepository=explicit"])
         .arg("-C")
         .arg(top)
@@ -156,7 +156,8 @@ pub(super) fn errors_of(
     errors.transpose().context("can't read git's output")
 }
 
-/// Runs a task while the caller waits for git. git may need both to make progress.
+/// Runs a task on another thread while the caller waits for git. git may block until the task and the caller both make
+/// progress.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
@@ -164,7 +165,7 @@ pub(super) fn in_background<T: Send + 'static>(
     std::thread::Builder::new().spawn(task)
 }
 
-/// Returns the first two lines that git printed to standard error: the first one alone may end with a colon.
+/// Returns the first two lines that git printed to standard error: the first line may end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

@@ -59,7 +59,8 @@ pub(super) fn around(
         let common_dir = common_dir(&git_dir)
             .with_context(|| format!("`{}` points to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
-            // If the catalog is at the top of the repository, the folder contains the repository's own `.git`.
+            // A repository inside the catalog is allowed only if the catalog is at the top of the repository and
+            // contains its `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \
@@ -85,8 +86,8 @@ pub(super) fn around(
     Ok(None)
 }
 
-/// Rejects a repository inside the one in the working directory, such as a submodule. A pull request
-/// can replace a catalog with such a repository, whose `main` isn't the one that the user means.
+/// Rejects a repository inside the one in the working directory, such as a submodule. A pull request can replace the
+/// catalog's folder with such a repository, whose `main` isn't the `main` that the user means.
 fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("can't determine the working directory")?;

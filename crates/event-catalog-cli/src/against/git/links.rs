@@ -1,4 +1,4 @@
-//! Links in the tree of a revision. As on disk, their targets must be files of the catalog.
+//! Follows symbolic links in the tree of a revision. As on disk, the targets must be files of the catalog.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) fn follow(
         } else {
             place + "/"
         };
-        // If the folder contains the link itself, it would have infinitely many files.
+        // A folder that contains the link itself would have infinitely many files.
         if !name.starts_with(&folder) {
             let below = files
                 .range(folder.clone()..)

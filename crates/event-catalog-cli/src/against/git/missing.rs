@@ -6,7 +6,7 @@ use event_catalog_build::read::similar;
 use super::since::Since;
 use crate::typed::word;
 
-/// The facts about the repository that the advice depends on.
+/// What the advice needs to know about the repository.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The names of the remotes.
@@ -37,8 +37,8 @@ impl Known {
         self.argument.starts_with('-')
     }
 
-    /// The names that may be suggested. Those of the current commit aren't useful: a comparison with itself finds
-    /// nothing.
+    /// Lists the names that may be suggested. Names of the current commit aren't useful, because a comparison with
+    /// itself finds nothing.
     fn suggested(&self) -> impl Iterator<Item = &str> + Clone {
         let is_trivial = |name: &String| self.argument != "NEW" && self.at_head.contains(name);
         let names = self.names.iter().filter(move |name| !is_trivial(name));
@@ -57,7 +57,7 @@ impl Known {
     }
 }
 
-/// A revision, split into its parts: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
+/// A revision that doesn't exist, split into its parts: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
     /// The revision where the path through the history starts.
@@ -94,7 +94,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     }
     let mut names = known.names.iter();
     let same = names.find(|it| is_same_branch(it, asked.base, known));
-    // In a shallow clone, earlier commits of the existing branch are missing, too.
+    // If the clone is shallow, the branch may exist while its earlier commits are missing.
     if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
             "did you mean `{}`?",
@@ -108,8 +108,8 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
     format!("{near}{}", fetching(&asked, known))
 }
 
-/// Finds the most similar existing name. The remotes aren't compared, because names of the same remote aren't similar
-/// just because of that.
+/// Finds the most similar existing name. Only the parts after the remotes are compared: otherwise, all names of one
+/// remote would be similar.
 fn near<'k>(asked: &Asked<'_>, known: &'k Known) -> Option<&'k str> {
     let wanted = known.branch(asked.base);
     let names = known
@@ -213,12 +213,12 @@ impl<'r> Asked<'r> {
         Self { base, steps }
     }
 
-    /// Whether the revision at the start of the path exists.
+    /// Whether the base of the revision exists.
     fn is_here(&self, known: &Known) -> bool {
         self.is_of_head() || known.names.iter().any(|it| it == self.base)
     }
 
-    /// Whether the path starts at the current commit.
+    /// Whether the base of the revision is the current commit.
     fn is_of_head(&self) -> bool {
         matches!(self.base, "HEAD" | "@")
     }
@@ -254,7 +254,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// Returns the other kind that an ambiguous name may have: a branch may be a tag, and vice versa.
+    /// Returns the other possible kind of an ambiguous name: a branch may be a tag, and a tag may be a branch.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
@@ -271,7 +271,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The revision to compare with after running the command.
+    /// Returns the revision to compare with, once the command has fetched it.
     fn compared(self, asked: &Asked<'_>) -> String {
         match self {
             Self::Branch { remote, name } => format!("{remote}/{name}"),

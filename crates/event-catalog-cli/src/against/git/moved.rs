@@ -35,7 +35,7 @@ impl Repository {
         let gone = paths.filter(|path| {
             let (at, name) = split(path);
             let is_known = names.iter().any(|it| it == name);
-            // The file may be a table that was renamed in its folder.
+            // A table may have been renamed within its folder.
             let is_neighbour = lone.is_some() && at == here && has_extension(name, "csv");
             (is_known || is_neighbour) && self.is_gone(path)
         });
@@ -50,7 +50,7 @@ impl Repository {
         Ok(former)
     }
 
-    /// Whether the working tree has nothing at a path from the root.
+    /// Whether a path from the root doesn't exist in the working tree.
     fn is_gone(&self, path: &str) -> bool {
         self.discovered.top.join(path).symlink_metadata().is_err()
     }
@@ -67,12 +67,12 @@ fn nearest<'p>(files: &'p [String], here: &str) -> Option<&'p str> {
         (has_settings, names.count(), common)
     };
     let folders: BTreeSet<&str> = files.iter().map(|path| split(path).0).collect();
-    // `max_by_key` returns the last of several equal folders; the first one is wanted.
+    // If several folders are equally near, return the first of them. `max_by_key` returns the last one.
     folders.into_iter().rev().max_by_key(|at| nearness(at))
 }
 
-/// Lists the names of a catalog's files, except its payloads: two catalogs can both have an `order.json`, because
-/// payloads are named after what they describe.
+/// Lists the names of a catalog's files, except payloads: payloads are named after what they describe, so two different
+/// catalogs can both have an `order.json`.
 fn names(folder: &Path) -> Vec<String> {
     let files = Disk::new(folder).list().map(|it| it.files);
     let files = files.unwrap_or_default().into_iter();

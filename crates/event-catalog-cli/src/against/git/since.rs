@@ -16,16 +16,16 @@ pub(super) struct Since<'r> {
 }
 
 impl<'r> Since<'r> {
-    /// Parses a revision; `None` if it doesn't have this form.
+    /// Parses a revision. Returns `None` if it doesn't have the form `A...B`.
     pub(super) fn of(revision: &'r str) -> Option<Self> {
         Self::split(revision, "...")
     }
 
-    /// Parses `A..B`, which isn't a version: for git, it means the commits of B that A doesn't have. Returns `None`
-    /// if the text doesn't have this form, or names only `HEAD`.
+    /// Parses `A..B`, which isn't a version: for git, it means the commits of `B` that `A` doesn't have. Returns `None`
+    /// if the text doesn't have this form, or if it names only `HEAD`.
     pub(super) fn of_two_dots(revision: &'r str) -> Option<Self> {
         let since = Self::split(revision, "..")?;
-        // The third dot of `A...B`, or the rest of a path such as `a/../b`.
+        // Exclude `A...B`, and paths such as `a/../b`.
         let is_range = !since.end.starts_with(['.', '/', '\\']);
         let names_other = !(is_head(since.start) && since.is_of_head());
         (is_range && names_other).then_some(since)
@@ -40,12 +40,12 @@ impl<'r> Since<'r> {
         is_revision.then_some(Self { start, end })
     }
 
-    /// Whether the second revision is `HEAD`.
+    /// Whether the revision after the dots is `HEAD`.
     pub(super) fn is_of_head(&self) -> bool {
         is_head(self.end)
     }
 
-    /// The revision that isn't `HEAD`, if there is exactly one.
+    /// Returns the revision that isn't `HEAD`, if there is exactly one.
     pub(super) fn other(&self) -> Option<&'r str> {
         match (is_head(self.start), is_head(self.end)) {
             (true, false) => Some(self.end),
@@ -99,7 +99,7 @@ impl Repository {
                  itself"
             );
         }
-        // A full commit id can't be mistaken for an option.
+        // `commit` is a full commit id, so git can't mistake it for an option.
         let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
         let base = printed.lines().next().filter(|_| output.status.success());
@@ -124,16 +124,16 @@ impl Repository {
         )
     }
 
-    /// Finds the commit where the current branch diverged from another commit. Returns `None` if that commit is in
-    /// the history of `HEAD`, or if the commit where both diverged is unknown.
+    /// Finds the commit where the current branch diverged from another commit. Returns `None` if `HEAD` contains the
+    /// other commit, or if the common commit is unknown.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
-        // Status 0 means that it is an ancestor. Any status except 0 and 1 is an error.
+        // Status 0 means that the commit is an ancestor of `HEAD`. Any status except 0 and 1 is an error.
         if is_ancestor.status.code() != Some(1) {
             return Ok(None);
         }
         let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
-        // The history of a shallow clone ends early, so it may lack the commit.
+        // The history of a shallow clone ends early, so the result may be wrong.
         if !base.status.success() || self.is_shallow()? {
             return Ok(None);
         }

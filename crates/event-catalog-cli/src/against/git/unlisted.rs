@@ -7,9 +7,10 @@ use super::Repository;
 use crate::locate::{self, LIST};
 
 impl Repository {
-    /// Finds the catalogs that the nearest `event-catalog.toml` of a revision lists, but that aren't among these
-    /// paths. If a folder `catalog` in the revision is nearer than that list, or there is no list, then a command
-    /// here used only that folder. Returns paths from the root. A list that can't be read counts as empty.
+    /// Finds the catalogs that the nearest `event-catalog.toml` of a revision lists, and that aren't among these paths.
+    /// If a folder `catalog` in the revision is nearer than that list, or if there is no list, returns that folder,
+    /// because a command in the revision would use only that folder. Returns paths from the root. A list that can't be
+    /// read counts as empty.
     pub(in crate::against) fn unlisted(
         &self,
         revision: &str,
@@ -45,8 +46,8 @@ impl Repository {
         Ok(before)
     }
 
-    /// Whether the working tree has a nearer list, or a nearer folder `catalog`, than this `catalog` of the revision.
-    /// Then a command here would not have used `catalog` anyway.
+    /// Whether the working tree has a list or a folder `catalog` that is nearer than the revision's folder `catalog`.
+    /// If so, a command here wouldn't use the revision's folder even if it still existed.
     fn is_found(&self, catalog: &str, places: &[String], now: &HashSet<String>) -> bool {
         let top = &self.discovered.top;
         let mut folders = places.iter().filter_map(|list| list.strip_suffix(LIST));
@@ -57,7 +58,7 @@ impl Repository {
         folder.is_some_and(|folder| folder.len() + "catalog".len() > catalog.len())
     }
 
-    /// A path from the root, if it is in the repository.
+    /// Converts a path to a path from the root of the repository. Returns `None` if the path is outside the repository.
     fn below_root(&self, path: &Path) -> Option<String> {
         let path = std::fs::canonicalize(path).ok()?;
         joined(path.strip_prefix(&self.discovered.top).ok()?)
@@ -71,7 +72,7 @@ fn listed(text: &str, list: &str, folder: &str) -> Vec<PathBuf> {
     paths.collect()
 }
 
-/// Lists where a list may be: in a folder, and in the folders above it, nearest first.
+/// Lists the possible paths of a list of catalogs: in a folder, and in the folders above it, nearest first.
 fn places(folder: &str) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = folder;
@@ -83,7 +84,8 @@ fn places(folder: &str) -> Vec<String> {
     places
 }
 
-/// The parts of a path in git's notation; `None` if the path leads elsewhere.
+/// Formats a relative path in git's notation, without `.` and `..`. Returns `None` if the path is absolute, leads
+/// outside its start, or isn't UTF-8.
 fn joined(path: &Path) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.components() {
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn a_path_has_one_notation() {
         assert_eq!(joined(Path::new("./a/./b/")).as_deref(), Some("a/b"));
-        // Such a path is valid in a list, so its catalog may be lost, too.
+        // A list may contain `..`, and the catalog at such a path may be lost, too.
         assert_eq!(joined(Path::new("a/../b")).as_deref(), Some("b"));
         assert_eq!(joined(Path::new("a/../../b")), None);
         assert_eq!(joined(Path::new("/a")), None);

@@ -39,7 +39,7 @@ pub(super) fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalo
     format!("{} {has}", named(events.into_iter(), new))
 }
 
-/// Formats "`a`", or "`a` and 2 more events". A family counts as one event.
+/// Formats "`a`", or "`a` and 2 more events". All events of a family count as one.
 pub(super) fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
     let mut rows: Vec<_> = events.map(|event| event.row).collect();
     let first = rows.first().copied();
@@ -68,14 +68,14 @@ impl What {
             Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
             Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
             Self::Narrowed(_) | Self::Closed => {
-                "allow the previous values, or give a field with the new limit another name"
+                "allow the previous values, or add a field with another name for the new limit"
             }
             Self::Condition { .. } => {
                 "restore the condition; if the new one allows all previous values, accept this finding"
             }
-            Self::Raw => "if it allows all previous values, accept this finding",
-            Self::TooLong => "if they allow all previous values, accept this finding",
-            // The rule doesn't report these changes.
+            Self::Raw => "if the schema allows all previous values, accept this finding",
+            Self::TooLong => "if the conditions allow all previous values, accept this finding",
+            // `incompatible-payload` doesn't report these differences.
             Self::Added
             | Self::Notation { .. }
             | Self::Renamed { .. }

@@ -14,15 +14,15 @@ use crate::edit::type_name;
 
 /// A value, an alternative or an element of a type.
 struct Member<'t> {
-    /// What distinguishes the member from the others in both versions; `None` if nothing does.
+    /// What distinguishes the member from the other members, such as its value; `None` if nothing does.
     key: Option<String>,
     /// The member's name in code.
     ident: &'t str,
     schema: SchemaId,
 }
 
-/// Reports the renamed members of types that both versions have. `types` are the schemas of renamed types: an
-/// alternative is named after its type, so it needs no finding there.
+/// Reports the renamed members of types that both versions have. `types` contains the schemas of renamed types: an
+/// alternative with such a schema is renamed together with its type, so it gets no finding here.
 pub(super) fn renamed(
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -67,7 +67,7 @@ pub(super) fn renamed(
     drafts
 }
 
-/// The kind of a type's members.
+/// What the members of a type are called in messages.
 #[derive(Clone, Copy)]
 enum Noun {
     Value,
@@ -76,7 +76,7 @@ enum Noun {
 }
 
 impl Noun {
-    /// The kind of members that both types have; `None` if the types have no members that can be compared.
+    /// Returns what the members of both types are called, or `None` if the types have no comparable members.
     fn of(before: &Type<'_>, now: &Type<'_>) -> Option<Self> {
         match (&before.kind, &now.kind) {
             (Kind::Enumeration(_), Kind::Enumeration(_)) => Some(Self::Value),
@@ -86,8 +86,8 @@ impl Noun {
         }
     }
 
-    /// Chooses the name to set in a member's schema so that the member is called `ident` in code. Returns `None` if
-    /// no name results in `ident`.
+    /// Returns the name to write into a member's schema so that the member is called `ident` in code. Returns `None` if
+    /// no name has this effect.
     fn given(self, ident: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
@@ -98,7 +98,7 @@ impl Noun {
         }
     }
 
-    /// Formats the name of a member in code in the same way as the changes.
+    /// Formats a member's name in code in the form that the identities of changes use.
     fn in_code<'n>(self, of: &str, ident: &'n str) -> Cow<'n, str> {
         match self {
             Self::Value | Self::Alternative => Cow::Owned(format!("{of}::{ident}")),
@@ -157,7 +157,8 @@ fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
 struct Formers<'m, 't, 'c> {
     old: &'c Catalog<'c>,
     new: &'c Catalog<'c>,
-    /// The older version's members, keyed by what distinguishes them; `None` if several have the same key.
+    /// The older version's members, keyed by what distinguishes them. The value is `None` if several members have the
+    /// same key.
     before: HashMap<&'m str, Option<&'m Member<'t>>>,
     now: HashMap<&'m str, Option<&'m Member<'t>>>,
     /// The older version's members, keyed by file and position.
@@ -192,8 +193,9 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
             .filter(|_| is_unique)
     }
 
-    /// Finds the former version of a member. Alternatives that nothing distinguishes must have the same place and
-    /// content, and neither name may exist in the other version. Otherwise, maybe only their order has changed.
+    /// Finds the former version of a member. If nothing distinguishes an alternative, its former version must have the
+    /// same place and content, and neither of the two names may exist in the other version: otherwise, the alternatives
+    /// may just have a different order.
     fn of(&self, member: &Member<'_>) -> Option<&'m Member<'t>> {
         let by_key = member.key.as_deref().and_then(|key| self.of_key(key));
         by_key.or_else(|| {
@@ -207,7 +209,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
         })
     }
 
-    /// Whether two schemas are the same, apart from their texts.
+    /// Whether two schemas are the same, apart from titles, descriptions and other texts.
     fn have_same_content(&self, before: SchemaId, now: SchemaId) -> bool {
         let objects = (
             type_name::object(self.old, before),
@@ -226,7 +228,7 @@ impl<'m, 't, 'c> Formers<'m, 't, 'c> {
     }
 }
 
-/// The names of members in code.
+/// Collects the names of members in code.
 fn names<'t>(members: &[Member<'t>]) -> HashSet<&'t str> {
     members.iter().map(|it| it.ident).collect()
 }
@@ -241,7 +243,7 @@ const TEXTS: [&str; 6] = [
     "x-type-name",
 ];
 
-/// The file of a schema, and its position there.
+/// Returns the file of a schema, and the schema's position there.
 fn place_of<'c>(catalog: &'c Catalog<'_>, schema: SchemaId) -> (&'c str, String) {
     let schemas = &catalog.schemas;
     (schemas.file_name(schema), schemas.newest_pointer(schema))
@@ -261,7 +263,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
     found
 }
 
-/// The source of a type: its file, its position there, and whether it is a payload's type.
+/// The source of a type: its file, its position there, and whether it is a payload's own type.
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
@@ -269,7 +271,7 @@ fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
     (file, position, it.payload.is_some())
 }
 
-/// Maps each place to the type generated from it, or to `None` if there are several.
+/// Maps each source to the type generated from it, or to `None` if several types are generated from it.
 fn by_schema<'c, 's>(catalog: &'c Catalog<'s>) -> HashMap<Key<'c>, Option<&'c Type<'s>>> {
     let mut types = HashMap::new();
     for (_, it) in catalog.types.iter() {

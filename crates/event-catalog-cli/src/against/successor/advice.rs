@@ -27,7 +27,7 @@ impl Successor {
         let table = &new.tables[row.table as usize];
         let read = new.row(row);
         // If the column doesn't exist, use the first cell after the last heading.
-        let behind = CellRef {
+        let next = CellRef {
             row: read.number(),
             column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),
         };
@@ -39,7 +39,7 @@ impl Successor {
             aliases: aliases(read).into_iter().map(str::to_owned).collect(),
             cell: table
                 .is_sheet
-                .then(|| cell.filter(|_| has_column).unwrap_or(behind)),
+                .then(|| cell.filter(|_| has_column).unwrap_or(next)),
             has_column,
         }
     }
@@ -67,7 +67,7 @@ impl Successor {
             (Some(cell), false, Some(typed)) => format!(
                 "if `{name}` is its new name, add a column with the heading `aliases`, and type `{typed}` into its cell {cell}"
             ),
-            // In a cell, `;` separates names.
+            // A `;` separates names in a cell, so a name that contains one can't be written there.
             (Some(_), _, None) => format!(
                 "if `{name}` is its new name, move it to a file in TOML, with `aliases = {}`",
                 list(&names)

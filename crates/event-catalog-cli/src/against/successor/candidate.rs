@@ -77,9 +77,9 @@ pub(super) struct Pair {
     pub(super) score: f64,
     /// The part of the score that doesn't depend on the position.
     content: f64,
-    /// How similar the names are, by their words.
+    /// How similar the words of the two names are.
     nearness: Option<Nearness>,
-    /// Whether both have the same description.
+    /// Whether the two rows have the same description.
     has_same_description: bool,
 }
 
@@ -104,7 +104,7 @@ impl Pair {
             nearness,
             has_same_description,
         };
-        // The old name would become an alias, and an alias of a family must have the family's range.
+        // The old name would become an alias, and a family's alias must have the same numbers as the family.
         if lost.numbers != added.numbers && !added.is_broken {
             return pair;
         }
@@ -136,8 +136,7 @@ impl Pair {
         pair
     }
 
-    /// Ranks a pair for suggestions: a name that contains all words of the old one is suggested
-    /// before others.
+    /// Ranks a pair for suggestions. A new name that contains all words of the old name comes first.
     pub(super) fn rank(&self) -> u8 {
         match self.nearness {
             Some(Nearness::SameLetters) => 0,
@@ -146,14 +145,14 @@ impl Pair {
         }
     }
 
-    /// Whether this pair is about as likely as the one with the best score.
+    /// Whether this pair is about as likely as `best`, the pair with the highest score.
     pub(super) fn is_as_likely_as(&self, best: &Self) -> bool {
         let has_all_words = self.nearness.is_some() && self.rank() <= best.rank();
         let has_description = self.has_same_description && !best.has_same_description;
         has_all_words || has_description || self.is_close_to(best)
     }
 
-    /// Whether this pair scores about as high as the other one, or higher.
+    /// Whether this pair scores about as high as `other`, or higher.
     pub(super) fn is_close_to(&self, other: &Self) -> bool {
         self.content >= other.content - ALIKE
     }

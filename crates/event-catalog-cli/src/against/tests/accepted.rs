@@ -37,7 +37,7 @@ fn an_accept_is_not_stale_the_day_after() {
         (rules(&change).as_slice(), change.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // Once the change is merged, both versions have it.
+    // Once the removal is merged, the two versions are the same.
     let after = compared((&reason, &removed), (&reason, &removed));
     assert_eq!(
         (rules(&after).as_slice(), after.accepted),
@@ -65,7 +65,7 @@ fn an_accept_of_the_older_version_was_for_an_earlier_change() {
         (rules(&with_reason).as_slice(), with_reason.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // Both entries may stay.
+    // The entry for the earlier change may stay.
     let both = compared((&old, TABLE), (&format!("{old}{new}"), &removed));
     assert_eq!(
         (rules(&both).as_slice(), both.accepted),
@@ -113,7 +113,7 @@ fn an_accept_of_another_rule_is_as_before() {
 fn an_event_with_a_strange_name_hides_no_removal() {
     let form = "[names]\nform = \"any\"\n";
     let after = "name,description\nload,The chat was loaded.\n\"start, open\",\n";
-    // A row that has lost its delimiters is an error, which is fixed first.
+    // A row that has lost its delimiters is an error of another rule, and is fixed first.
     let pasted = compared((form, TABLE), (form, after));
     assert!(!rules(&pasted).contains(&"removed-event"));
     assert!(rules(&pasted).contains(&"missing-description"));
@@ -131,7 +131,7 @@ fn an_event_with_a_strange_name_hides_no_removal() {
     assert!(rules(&off).contains(&"removed-event"), "{:?}", rules(&off));
 }
 
-/// Compares two versions of a payload; the new version has these settings.
+/// Compares two versions of a payload. The new version has these settings.
 fn payloads(settings: &str, before: &str, after: &str) -> Checked {
     let table = "name,description,payload\nload,The chat was loaded.,load\n";
     let version = |settings: &str, schema: &str| {
@@ -149,7 +149,7 @@ fn payloads(settings: &str, before: &str, after: &str) -> Checked {
     )
 }
 
-/// A payload with two fields of these types.
+/// Formats a payload with two fields of these types.
 fn schema(url: &str, id: &str) -> String {
     format!(
         r#"{{"type": "object", "required": ["url", "id"], "properties": {{
@@ -199,7 +199,7 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
             (["incompatible-payload"].as_slice(), number)
         );
     }
-    // An empty list names no change.
+    // An entry with an empty list of changes accepts nothing.
     let none = entry.replace(
         "\"type-changed:load#url=an integer\"",
         "[]\nevent = \"load\"",
@@ -239,7 +239,7 @@ fn an_accept_of_an_event_still_covers_its_payload_and_is_noted() {
             "type-changed:load#url=an integer"
         ]
     );
-    // An entry that has both names covers the same changes.
+    // An entry that names both changes also accepts both.
     let named = entry.replace(
         "event = \"load\"",
         &format!("change = [\"{}\", \"{}\"]", names[0], names[1]),
@@ -269,7 +269,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
     assert_eq!(notes(rule, "event = \"load\""), "");
     for (rule, named, meant) in [
         (rule, change.replace("url", "ulr"), change),
-        // The rule has only one change that isn't accepted yet.
+        // The rule has only one open change, so the note suggests that change.
         (
             rule,
             "change = \"field-removed:order#id\"".to_owned(),
@@ -289,7 +289,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
             "{notes}"
         );
     }
-    // There is no open change that the entry could mean.
+    // `swapped-events` has no finding that the entry could mean.
     let other = notes("swapped-events", "event = \"load\"");
     assert!(
         other.ends_with("; remove it, unless it is for another version"),
@@ -336,7 +336,7 @@ fn an_accept_hides_no_other_change_of_the_same_field() {
             1
         )
     );
-    // Another alternative of the same type: the entry to paste names only what isn't accepted yet.
+    // If another alternative of the same type is removed, the entry to paste names only that one.
     let both = payloads(&entry, &before, &schema(&["c", "d"]));
     assert_eq!(
         errors(&both),
@@ -370,7 +370,7 @@ fn an_accept_of_a_change_is_for_one_comparison() {
 
 #[test]
 fn any_break_prints_the_entry_that_allows_it() {
-    // A setting isn't about an event.
+    // The entry for a setting names the change, because a setting isn't about an event.
     let gate = "[compatibility]\ngate = [\"wire\"]\n";
     let entry = printed(&compared(("", TABLE), (gate, TABLE)));
     assert!(
@@ -382,7 +382,7 @@ fn any_break_prints_the_entry_that_allows_it() {
         (rules(&accepted).as_slice(), accepted.accepted),
         ([""; 0].as_slice(), 1)
     );
-    // An entry names a row by its event.
+    // The entry for a removed row names its event.
     let removed = removed();
     let entry = printed(&compared(("", TABLE), ("", &removed)));
     assert_eq!(entry, accept("Intended."));
@@ -403,7 +403,7 @@ fn any_break_prints_the_entry_that_allows_it() {
     let entries = warned.found.iter();
     let entries = entries.filter_map(|it| it.finding.entry_to_paste());
     assert_eq!(entries.count(), 0);
-    // The change can still be accepted separately for each value.
+    // An entry can still accept the change to a single value.
     let one = "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"value-removed:load#kind=b\"\nreason = \"Never sent.\"\n";
     let one = payloads(one, &many, &few);
     assert_eq!(

@@ -84,13 +84,13 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let new = Catalog::new(&after);
     let is_set =
         |(name, _): &(Placed<String>, _)| COMPARING.iter().any(|rule| rule.name == name.value);
-    // A catalog with errors has other findings, and a level in the settings overrides the gate.
+    // An error hides changes in its row, and a level in the settings overrides the gate.
     if diagnose::errors(&new).errors() > 0 || before.settings.rules.iter().any(is_set) {
         return None;
     }
     let gate = Gate::of(&before.settings.compatibility);
     let changes = changes(Some(&old), &new);
-    // Moved descriptions are reported as a mistake, no matter what they break.
+    // `moved-description` reports moved descriptions as a mistake, no matter what they break.
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);
@@ -105,7 +105,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let checked = Checked::compared(again, &Levels::default(), Some(&old));
     let mut errors = checked.found.iter().map(|it| &it.finding).filter(|it| {
         let is_other = ["moved-description", "lowered-check"].contains(&it.rule.name);
-        // `reused-name` reports the change even without an older version.
+        // `reused-name` also reports its mistakes without an older version.
         let is_about_a_version = it.rule.is_comparing() || it.rule.name == "reused-name";
         it.severity == Severity::Error && is_about_a_version && !is_other
     });
@@ -114,7 +114,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
         .map(|it| format!("{}: {}", it.rule.name, it.message));
     match (expected, found) {
         (Some(change), None) => Some(format!("{change} passes in silence")),
-        // The rule `reused-name` doesn't depend on who is affected.
+        // `reused-name` reports an error even if no audience is affected.
         (None, Some(finding)) if !finding.starts_with("reused-name") => {
             Some(format!("no change breaks the gate, but {finding}"))
         }

@@ -130,7 +130,7 @@ fn conditions_with_the_same_meaning_are_no_change() {
             r#"{"oneOf": [{"type": "string", "not": {"const": "a"}}, {"type": "boolean"}]}"#,
             r#"{"oneOf": [{"type": "boolean"}, {"type": "string", "not": {"const": "a"}}]}"#,
         ),
-        // These keywords have no effect by themselves.
+        // The new keywords constrain no values.
         ("{}", r#"{"then": false, "minContains": 2}"#),
         (
             r#"{"type": "object"}"#,

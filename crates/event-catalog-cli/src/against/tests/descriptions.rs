@@ -19,13 +19,13 @@ fn table(rows: &[[&str; 2]]) -> String {
         .collect()
 }
 
-/// The rules that have findings if the rows above become these.
+/// Returns the rules that have findings if [`ROWS`] become these rows.
 fn found(rows: &[[&str; 2]]) -> Vec<&'static str> {
     let checked = compared(&table(&ROWS), &table(rows));
     rules(&checked)
 }
 
-/// The rows, with edited descriptions.
+/// Returns [`ROWS`] with edited descriptions.
 fn described(edit: impl FnOnce(&mut Vec<&'static str>)) -> Vec<[&'static str; 2]> {
     let mut texts: Vec<_> = ROWS.iter().map(|row| row[1]).collect();
     edit(&mut texts);

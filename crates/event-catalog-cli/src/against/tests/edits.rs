@@ -7,7 +7,7 @@ use super::{compared, input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// The rule and severity of each finding when two tables are compared.
+/// Checks the rule and severity of each finding when two tables are compared.
 #[track_caller]
 fn finds(before: &str, after: &str, expected: &[(&str, Severity)]) {
     assert_found(compared(before, after), expected);
@@ -72,8 +72,8 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     let finding = &checked.found[0].finding;
     assert_eq!(
         finding.message,
-        "the name `prize_sent` means `proceed_confirmed` now, and its old meaning has the name `prize_shipped`; this \
-         breaks `wire`"
+        "the name `prize_sent` means `proceed_confirmed` now, and the event that it meant is now called \
+         `prize_shipped`; this breaks `wire`"
     );
     assert_eq!(finding.event.as_deref(), Some("prize_sent"));
     assert_eq!(
@@ -84,12 +84,12 @@ fn an_alias_in_the_row_of_another_event_is_found() {
              `prize_shipped`)"
         )
     );
-    // In its own row, the alias doesn't break anything.
+    // An alias that moves to the correct row doesn't break anything.
     let moved = after
         .replace(",prize,\n", ",prize,prize_sent\n")
         .replace(",proceed,prize_sent\n", ",proceed,\n");
     finds(before, &moved, &[]);
-    // Two events may have been merged into one, no matter which other events are new.
+    // Two events may have been merged into one, whatever other events are new.
     let other = after.replace(
         "A prize was sent to the winner.",
         "A parcel has left the house.",
@@ -104,7 +104,7 @@ fn two_events_that_swap_are_one_finding() {
         "name,description\nhide,The chat was opened.\nopen,The chat was hidden.\nload,It was loaded.\n",
         &[("swapped-events", Severity::Error)],
     );
-    // The rows stay where they are, so two descriptions were corrected.
+    // If the rows keep their order, the two descriptions were corrected.
     finds(
         "name,description\nopen,The chat was hidden.\nhide,The chat was opened.\nload,It was loaded.\n",
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",
@@ -177,7 +177,7 @@ fn the_mode_says_which_direction_counts() {
         let help = only.finding.help.clone().unwrap_or_default();
         (only.finding.severity, help)
     };
-    // Listeners rely on a required field.
+    // Old listeners rely on the required field.
     for (mode, severity) in [
         ("full", Severity::Error),
         ("forward", Severity::Error),
@@ -206,7 +206,7 @@ fn the_mode_says_which_direction_counts() {
         let (found, help) = check(mode, &optional, LINK);
         assert_eq!(found, severity, "{mode}: {help}");
         assert_eq!(
-            help.contains("nor stored ones"),
+            help.contains("nor stored events"),
             mode != "full",
             "{mode}: {help}"
         );
@@ -272,7 +272,7 @@ fn a_name_that_goes_from_one_event_to_the_next_is_found() {
     let found = compared(before, after);
     let help = found.found[0].finding.help.clone().unwrap_or_default();
     assert!(help.contains("What was `closed` is `hidden` now"), "{help}");
-    // If two events become one, it may have either description.
+    // The row of the merged event may have either description.
     let one = "name,description,aliases\nclosed,The window was put up.,opened\n";
     finds(before, one, &[]);
 }

@@ -62,7 +62,7 @@ fn an_entry_for_a_former_name_allows_no_other_loss_of_its_event() {
     let gone = "name,description,aliases\nopen,The chat was opened.,\n";
     let event = entry("removed-event", "event = \"load\"");
     assert_eq!(entries(&check(&both, gone)), [event.as_str()]);
-    // The entry also allows the loss of the names, as before, and a note lists the changes.
+    // An entry that names only the event also accepts the loss of former names, and a note lists these changes.
     let accepted = check(&event, &table("begin"));
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     assert_eq!(accepted.others.unnamed.len(), 1);
@@ -81,7 +81,7 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
         compared(("", &files(before)), (settings, &files(after)))
     };
     let line = before.replace("\"Item\"", "\"Line\"");
-    // The types that are named after this type are renamed with it.
+    // An entry for a type also names the types that are named after it.
     let of_line = entry(
         "renamed-type",
         "change = [\"type-renamed:order#items=Line\", \"type-renamed:order#items.price=LinePrice\", \
@@ -98,13 +98,13 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
     assert_eq!(entries(&check(&of_line, &euros)), [of_euros.as_str()]);
     let accepted = check(&(of_line.clone() + &of_euros), &euros);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 2));
-    // The same type with another name, and another value.
+    // The entry doesn't allow another name of the same type, or of another value.
     let other = line.replace("\"Line\"", "\"Row\"");
     assert_eq!(entries(&check(&of_line, &other)).len(), 1);
     let other = euros.replace("\"Dollar\"", "\"Dollars\"");
     let found = check(&(of_line + &of_euros), &other);
     assert_eq!((entries(&found).len(), found.accepted), (1, 2));
-    // Part of an identity doesn't name any change.
+    // An entry that names only the kind accepts nothing.
     let part = check(&entry("renamed-type", "change = \"type-renamed\""), &euros);
     assert_eq!((entries(&part).len(), part.accepted), (2, 0));
 }
@@ -126,7 +126,7 @@ fn an_entry_for_a_renamed_alternative_has_the_names_of_its_type_and_itself() {
     assert_eq!(entries(&check("")), [both.as_str()]);
     let accepted = check(&both);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
-    // The type and the alternative are one change.
+    // The type and the alternative are a single change, so an entry that names only the type isn't enough.
     let one = entry(
         "renamed-type",
         "change = \"type-renamed:order#to[Place]=Location\"",
@@ -137,7 +137,7 @@ fn an_entry_for_a_renamed_alternative_has_the_names_of_its_type_and_itself() {
 #[test]
 fn an_entry_for_a_field_allows_no_field_whose_name_looks_like_its_path() {
     let table = "name,description,payload\norder_placed,An order was placed.,order\n";
-    // Both fields are `b` of `a`, but in the second schema also one field with the name `a.b`.
+    // The fields have similar paths: `b` is a field of the object `a`, and `a.b` is a field beside `a`.
     let schema = |inside: bool, beside: bool| {
         let [inside, beside] = [(inside, "b"), (beside, "a.b")].map(|(has, name)| {
             let field = format!(r#", "{name}": {{ "type": "string" }}"#);
@@ -230,7 +230,7 @@ fn an_entry_for_an_alternative_allows_no_other_one() {
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     let both = check(&of("card"), &["card", "cash"]);
     assert_eq!((entries(&both), both.accepted), (vec![of("cash")], 1));
-    // Without the alternative, the entry accepts nothing.
+    // An entry without the alternative's tag accepts nothing.
     let plain = "change = \"field-removed:order#paid.price\"";
     let found = check(&entry("incompatible-payload", plain), &["card"]);
     assert_eq!((entries(&found), found.accepted), (vec![of("card")], 0));
@@ -269,7 +269,7 @@ fn an_entry_for_a_module_allows_no_other_module_to_go() {
         (entries(&both).as_slice(), both.accepted),
         ([of_mail].as_slice(), 1)
     );
-    // Without a list of modules, all modules are lost with the column.
+    // If the settings list no modules, all modules are lost with the column.
     let lost = "name,description\nchat_opened,The chat was opened.\n\
         link_clicked,A link was clicked.\nmail_sent,A message was sent.\n";
     let files = ([("events.csv", before.as_str())], [("events.csv", lost)]);
@@ -348,7 +348,7 @@ fn an_entry_for_an_identifier_allows_no_other_identifier() {
     let accepted = check(&click, &clicked);
     assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
     assert!(accepted.others.unnamed.is_empty());
-    // Another description of the same event, and another event.
+    // The event gets yet another identifier, and then another event gets one.
     for (after, other, number) in [
         (table("tap", "chat_loaded"), "link_clicked=Tap", 0),
         (table("click", "chat_ready"), "load=ChatReady", 1),
@@ -359,7 +359,7 @@ fn an_entry_for_an_identifier_allows_no_other_identifier() {
             (vec![named(other)], number)
         );
     }
-    // Without the column, all identifiers are lost.
+    // If the column is removed, all identifiers are lost.
     let lost = "name,description\nlink_clicked,A link was clicked.\nload,The chat was loaded.\n";
     let all = entry(
         "changed-identifier",
@@ -399,7 +399,7 @@ fn all_breaks_of_a_payload_are_errors_at_once() {
     let before = schema(&[a.clone(), b.clone()], "string");
     let other_type = alternative("a", "string");
     for (after, first) in [
-        // In another alternative of the same field, and in another field.
+        // The type changes in another alternative of the same field, and then in another field.
         (
             schema(&[other_type, b.clone(), c.clone()], "string"),
             "type-changed:load#x[kind=a].n=a string",

@@ -179,7 +179,7 @@ fn what_breaks_nobody_passes() {
     ] {
         assert_eq!(schema(from, to), [""; 0], "{from} -> {to}");
     }
-    // Another name for the file, JSON instead of TOML.
+    // The file has another name, and is in JSON instead of TOML.
     let json =
         r#"{"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}"#;
     let toml = "type = 'object'\nrequired = ['url']\n[properties.url]\ntype = 'string'\n";
@@ -189,7 +189,7 @@ fn what_breaks_nobody_passes() {
         &[("payloads/url.json", json), ("events.csv", &table)],
     );
     assert_eq!(shown(found), "");
-    // A payload that gets a schema for the first time.
+    // A first schema for a payload isn't a change.
     let none = TABLE.replace(",link\n", ",\n");
     let found = payloads(&[("events.csv", &none)], &[("payloads/link.toml", LINK)]);
     assert_eq!(shown(found), "");

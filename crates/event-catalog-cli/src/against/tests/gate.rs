@@ -19,7 +19,7 @@ const REMOVED: (&str, &str) = (
     "name,description\nload,The chat was loaded.\n",
 );
 
-/// The findings when two tables are compared, with settings for each version.
+/// Returns the findings when two tables are compared, each with its own settings.
 fn compared((before, after): (&str, &str), old: &str, new: &str, levels: &Levels) -> Checked {
     let version =
         |settings: &str, table: &str| input(&[("catalog.toml", settings), ("events.csv", table)]);
@@ -27,7 +27,7 @@ fn compared((before, after): (&str, &str), old: &str, new: &str, levels: &Levels
     Checked::compared(version(new, after), levels, Some(&Catalog::new(&before)))
 }
 
-/// The rule and the severity of each finding, if both versions have the same settings.
+/// Returns the rule and the severity of each finding if both versions have the same settings.
 fn found(tables: (&str, &str), settings: &str) -> Vec<(&'static str, Severity)> {
     let checked = compared(tables, settings, settings, &Levels::default());
     let found = checked.found.iter();
@@ -155,11 +155,11 @@ fn risky_changes_without_a_finding_are_counted() {
         (rules(&checked), checked.others.risky)
     };
     let (one, two) = (r#""a""#, r#""a", "b""#);
-    // Old readers don't know the value.
+    // Old readers don't know the added value.
     assert_eq!(risky("", one, two), (Vec::new(), 1));
     let backward = "[compatibility]\nmode = \"backward\"\n";
     assert_eq!(risky(backward, one, two), (Vec::new(), 0));
-    // A change that has a finding isn't counted, nor is one that has no effect.
+    // A change with a finding isn't counted. Neither is a change without an effect.
     assert_eq!(risky("", two, one), (vec!["incompatible-payload"], 0));
     assert_eq!(risky("", two, two), (Vec::new(), 0));
 }

@@ -81,7 +81,7 @@ fn what_no_code_notices_passes() {
             "score_{1..3},A score of {n} was given.,\n",
             "score_1,The score was 1.,\nscore_2,The score was 2.,\nscore_3,The score was 3.,\n",
         ),
-        // A removed event has its own finding, and so does an event without an identifier.
+        // Other rules report a removed event, and an event without an identifier.
         ("load,The chat was loaded.,\n", ""),
         ("thumbs_up", ""),
         // The heading has a typo.

@@ -100,7 +100,7 @@ fn one_mistake_makes_one_finding() {
     finds(true, &[("sent.,mail", "sent.,")], &["missing-module"]);
     // The heading has a typo.
     finds(false, &[(",module", ",modul")], &["unknown-column"]);
-    // The module column is there, so the heading is a mistake with its own finding.
+    // The column `module` exists, so the unknown column doesn't hide removed modules.
     let owner = [
         ("module\n", "module,owner\n"),
         (".,chat", ".,chat,Ann"),

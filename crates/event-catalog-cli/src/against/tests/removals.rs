@@ -197,9 +197,12 @@ fn a_field_that_goes_too_early_is_an_error_as_a_name_is() {
     assert_eq!(severities(until, "", "2026-06-29"), [Severity::Error]);
     let never = "[compatibility]\nremoval = \"never\"\n";
     assert_eq!(severities("", never, "2026-06-30"), [Severity::Error]);
-    let nobody = "[compatibility]\ngate = []\n";
-    assert_eq!(severities(until, nobody, "2026-06-29"), [Severity::Warning]);
-    // Nothing was promised: it isn't known whether anyone reads an optional field.
+    let no_gate = "[compatibility]\ngate = []\n";
+    assert_eq!(
+        severities(until, no_gate, "2026-06-29"),
+        [Severity::Warning]
+    );
+    // The older version promised nothing, and it isn't known whether anyone reads an optional field.
     assert_eq!(severities("", "", "2026-06-30"), [Severity::Warning]);
 }
 

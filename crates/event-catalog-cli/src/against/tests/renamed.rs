@@ -4,7 +4,7 @@ use super::{Checked, compared, input, shown};
 use crate::levels::Levels;
 use event_catalog_build::catalog::Catalog;
 
-/// Two versions of a table. Above the given rows, both have the same row.
+/// Two versions of a table. The same row precedes the given rows of each version.
 fn versions(before: &str, after: &str) -> Checked {
     let table =
         |rows: &str| format!("name,description,aliases\nload,The chat was loaded.,\n{rows}");
@@ -22,7 +22,7 @@ fn help(checked: Checked) -> String {
     help.unwrap_or_default()
 }
 
-/// The names that are suggested as the new name.
+/// Returns the names that are suggested as the new name.
 #[track_caller]
 fn offered(before: &str, after: &str) -> Vec<String> {
     let help = help(versions(before, after));
@@ -47,7 +47,7 @@ fn an_opposite_is_never_the_new_name() {
             assert_eq!(offered(&before, &after), [""; 0], "{one} {other}");
         }
     }
-    // Other rows are possible.
+    // Rows with other descriptions aren't suggested.
     let after = "newsletter_opt_out,The newsletter was canceled.,\n\
         newsletter_subscribed,The newsletter was ordered.,\n";
     let before = "newsletter_opt_in,The newsletter was ordered.,\n";
@@ -117,7 +117,7 @@ fn the_length_of_a_description_does_not_matter() {
     let sentence = "The customer has looked at the page with the terms and agreed to them. ";
     for times in [1, 5, 10, 1_000] {
         let before = format!("terms_agreed,{}First.,\n", sentence.repeat(times));
-        // The same description, and one that ends with different words.
+        // The new description is the same, or ends with different words.
         for end in ["First.", "At last."] {
             let after = format!("terms_accepted,{}{end},\n", sentence.repeat(times));
             let names = offered(&before, &after);
@@ -134,7 +134,7 @@ fn what_is_typed_keeps_names_with_spaces() {
             "order_placed,It came.,\n",
             "type `Order Placed` into cell C3",
         ),
-        // Without the semicolon, the name would be parsed as two names.
+        // The semicolon at the end keeps the name from being parsed as two names.
         (
             "order placed,It came.,\n",
             "order_placed,It came.,\n",

@@ -58,7 +58,7 @@ fn what_breaks_is_found() {
             r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}], "items": {"type": "integer"}"#,
             "`x[2]` was an integer, and is now a boolean".to_owned(),
         ),
-        // A typed reader fails on an element after the last one.
+        // A typed reader of the old schema fails on the additional element.
         (
             &format!(r#"{two}, "items": false"#),
             r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}], "items": false"#,
@@ -96,7 +96,7 @@ fn what_breaks_nothing_is_none() {
     let two = r#""prefixItems": [{"type": "string"}, {"type": "integer"}]"#;
     let three = r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]"#;
     for (before, after) in [
-        // A new element at the end.
+        // An element is added at the end.
         (two.to_owned(), three.to_owned()),
         (
             format!(r#"{two}, "items": {{"type": "boolean"}}"#),
@@ -107,7 +107,7 @@ fn what_breaks_nothing_is_none() {
     }
 }
 
-/// An older dialect has a different notation for the same thing.
+/// An older dialect has a different notation for the types by position.
 #[test]
 fn a_newer_dialect_is_no_change() {
     let of = |dialect: &str, keywords: &str| {

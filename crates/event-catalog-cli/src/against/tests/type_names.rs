@@ -51,7 +51,7 @@ fn a_corrected_title_is_one_finding_and_its_fix_keeps_all_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Item\""), "{fixed}");
     assert_eq!(found(ORDER, &fixed).0, [""; 0]);
-    // The given name is removed again.
+    // The type is renamed again once the given name is removed from the schema.
     assert_eq!(found(&fixed, &after).0.len(), 1);
 }
 
@@ -88,7 +88,7 @@ fn a_name_that_another_type_has_now_is_not_given() {
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
 
-/// A string with two known values, and one of two types.
+/// A field with two known strings, and a field with one of two types.
 const CHOICES: &str = r#"{ "type": "object", "properties": {
   "kind": { "oneOf": [ { "const": "a", "title": "First" }, { "const": "b", "title": "Second" } ] },
   "to": { "oneOf": [ { "type": "string", "title": "Name" }, { "title": "Place", "type": "object", "properties": {
@@ -108,7 +108,7 @@ fn a_value_and_an_alternative_keep_their_names_as_well() {
             "Nickname",
             "the alternative `OrderTo::Name` is now called `OrderTo::Nickname`",
         ),
-        // The alternative is renamed with its type.
+        // The alternative is renamed together with its type.
         (
             "Place",
             "Location",
@@ -134,7 +134,7 @@ fn values_that_exchange_their_titles_are_left_to_the_author() {
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
 
-/// Two alternatives that nothing distinguishes, and a list by position.
+/// Two alternatives without a distinguishing property, and a list with types by position.
 const ALIKE: &str = r##"{ "$defs": {
   "card": { "type": "object", "properties": { "number": { "type": "string" } } },
   "cash": { "type": "object", "properties": { "coins": { "type": "string" } } } },
@@ -155,7 +155,7 @@ fn alternatives_that_nothing_tells_apart_keep_their_names() {
     );
     assert!(fixed.contains("\"x-type-name\": \"Card\""), "{fixed}");
     assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
-    // The alternatives in another order, and another alternative in the same place.
+    // The alternatives are in another order, or another alternative is in the same place.
     let (card, cash) = (
         "\"#/$defs/card\", \"title\": \"Card\"",
         "\"#/$defs/cash\", \"title\": \"Coin\"",

@@ -31,7 +31,7 @@ fn values_that_are_no_longer_allowed_are_found() {
             r#"{"type": "integer", "minimum": 0}"#,
             "`x` was an integer, and is now a non-negative integer".to_owned(),
         ),
-        // The limit is a separate change.
+        // The sign of an integer is part of its type. The bound is a separate change.
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 1}"#,
@@ -168,7 +168,7 @@ fn constants_are_called_what_they_are() {
     );
     assert_eq!(of(r#"{"const": 1}"#, r#"{"const": 1.0}"#), [""; 0]);
     assert_eq!(of(r#"{"const": "a"}"#, r#"{"enum": ["a"]}"#), [""; 0]);
-    // The same value, written in another way.
+    // The schemas allow the same values, but are written differently.
     for (before, after) in [
         (r#"{"const": 1}"#, r#"{"enum": [1]}"#),
         (r#"{"enum": [true]}"#, r#"{"const": true}"#),

@@ -20,7 +20,7 @@ pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
             mode.is_backward() || mode.is_forward(),
         ),
         (true, false) => (
-            "updated listeners don't understand events from emitters that aren't updated, nor stored ones",
+            "updated listeners don't understand events from emitters that aren't updated, nor stored events",
             mode.is_backward(),
         ),
         (false, true) => (

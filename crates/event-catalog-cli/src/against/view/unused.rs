@@ -1,5 +1,5 @@
-//! Finds entries for changes that accept nothing. Without this, a typo in a name would go unnoticed: the error would
-//! just be reported again.
+//! Finds entries for changes that accept nothing. Without this check, a typo in an entry would go unnoticed, and the
+//! error would just be reported again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,8 +13,8 @@ use crate::against::COMPARING;
 use crate::against::reported::{further_rule_of, is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// Explains why new entries accept nothing. Each reason is keyed by a place in an entry: that of the name for which
-/// there is no finding and no change.
+/// Explains why new entries accept nothing. Each reason is keyed by the place of the name in the entry for which there
+/// is no finding and no change.
 pub(super) fn unused(
     report: &Report,
     changes: &[Change],
@@ -39,7 +39,7 @@ pub(super) fn unused(
     let unused = targets.into_iter().map(|(entry, rule, target)| {
         let what = match target {
             AcceptTarget::Rule => {
-                format!("it names no event, and there is no finding of `{rule}` without one")
+                format!("it names no event, and `{rule}` has no finding without an event")
             }
             AcceptTarget::Event(event) => format!("no finding of `{rule}` is about `{event}`"),
             AcceptTarget::Change(change) => format!("no change of `{rule}` is `{change}`"),
@@ -65,7 +65,7 @@ fn place(entry: &Accept, target: AcceptTarget<'_>) -> Place {
     found.map_or(entry.place, |it| it.place)
 }
 
-/// What entries for a rule can name.
+/// What the entries for one rule can name.
 #[derive(Default)]
 struct Names<'k> {
     /// The events of the rule's findings; `None` for a finding that isn't about an event.
@@ -118,12 +118,13 @@ impl<'k> Known<'k> {
         Self(known)
     }
 
-    /// Whether an entry for a rule with this reason may be about a finding or a change.
+    /// Whether an entry with this target and this reason may be about a finding or a change.
     fn has(&self, rule: &str, target: AcceptTarget<'_>, reason: &str) -> bool {
         let Some(names) = self.0.get(rule) else {
             return false;
         };
-        // In a comparison, an entry may name an event in more ways than a finding does.
+        // An entry can name the event of a change in more ways than findings do. So the entry also counts as used if an
+        // accepted change has its reason.
         let is_about =
             |event: Option<&str>| names.events.contains(&event) || names.reasons.contains(reason);
         match target {
@@ -133,7 +134,8 @@ impl<'k> Known<'k> {
         }
     }
 
-    /// Formats the line that was probably meant: the most similar name of an open change or event, or the only one.
+    /// Formats the line that an entry probably should contain: with the most similar name of an open change or event,
+    /// or with the only one.
     fn meant(
         &self,
         rule: &str,

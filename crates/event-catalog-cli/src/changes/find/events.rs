@@ -40,7 +40,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sends::find(pair, changes);
 }
 
-/// Returns the subject of a change to an event. For an event of a family, it is the family, which is one row.
+/// Returns the subject of a change to an event. The subject for an event of a family is the family, which has one row.
 pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
     let family = event.family().map(|(family, _)| &catalog.families[family]);
     match family {
@@ -67,7 +67,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
         let mut change = change(kind, Subject::Event(event.name.to_string()));
         if let Some(former) = reused {
-            // The event was removed, and the new version doesn't have the event that it was renamed to, either.
+            // The event that the name was renamed to, according to `removed.csv`.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
             change.migration = Some(reused::advice(&event.name).into());
         }
@@ -105,9 +105,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a removed event was to stay until a version, and `removed.csv` has a row for it, advises to check that the
-/// product has reached that version. No file contains the product's current version, so only people can tell whether
-/// the removal is too early.
+/// If a removed event was to stay until a version, and `removed.csv` has a row for the removal, advises to check that
+/// the product has reached that version. No file contains the product's current version, so only people can tell
+/// whether the removal is too early.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -126,7 +126,7 @@ const MOST_RENAMES: usize = 50;
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
-    // If an event was renamed without an alias, only `removed.csv` has its new name.
+    // If an event was renamed without keeping its old name as an alias, only `removed.csv` contains its new name.
     let recorded = |name| {
         let record = pair.record(name)?;
         record
@@ -148,20 +148,23 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     }
     match pair.new_names(removed.row) {
         [name] => format!(
-            "If `{name}` is its new name, add the old name to its `aliases`; otherwise remove what uses the event."
+            "If `{name}` is its new name, add the old name to its `aliases`; otherwise remove everything that uses the \
+             event."
         ),
         names @ [_, ..] => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             format!(
-                "If its new name is one of {}, add the old name to the `aliases` there; otherwise remove what uses the event.",
+                "If its new name is one of {}, add the old name to its `aliases`; otherwise remove everything that \
+                 uses the event.",
                 names.join(", ")
             )
         }
-        [] => "Remove what uses the event.".to_owned(),
+        [] => "Remove everything that uses the event.".to_owned(),
     }
 }
 
-/// Finds events whose old name is now an alias. A family that was renamed as a whole has its own change.
+/// Finds events whose old name is now an alias. A family that was renamed as a whole has a change to the family
+/// instead.
 fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let sent = sends::entries(pair.new);
@@ -182,7 +185,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut migration =
             Migration::from(format!("Use `{}` instead of `{}`.", now.name, before.name));
         if is_sent_as_before(pair, before, now) {
-            // Old readers get a name that they know.
+            // Old readers get a name that they already know.
             change.verdicts.forward = Verdict::None;
         }
         if let Some(entry) = sent.get(&*now.name) {
@@ -200,7 +203,7 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<(RowId, RowId)> = HashSet::new();
     for (one, other) in pair.swapped() {
-        // Families are swapped number by number.
+        // A swap of families is found once for each number, but is one change.
         if !seen.insert((one.row, other.row)) {
             continue;
         }
@@ -269,7 +272,7 @@ fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String
     if names.0 == names.1 {
         return None;
     }
-    // The old name of a renamed event is still a constant.
+    // If an alias keeps the old identifier as a constant, code that uses it still compiles.
     let aliases = now.aliases().iter();
     let mut aliases = aliases.filter_map(Alias::identifiers);
     let is_kept = |alias: Identifiers<'_>| {

@@ -1,4 +1,4 @@
-//! Finds changes to families. Each is one change, no matter how many numbers the family has.
+//! Finds changes to families. One change covers all numbers of a family.
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -30,7 +30,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What happened to the events of a family of the older version.
+/// What happened to the events of a family in the older version.
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
@@ -40,14 +40,14 @@ struct Before {
     unrecorded: Vec<u32>,
     /// The number of events that now have separate rows, or are in another family.
     apart: usize,
-    /// If the first removed event was to stay until a version, advice to check that version.
+    /// Advice to check a version, if the first removed event was to stay until that version.
     claim: Option<String>,
-    /// Why it was too early to remove the first event that was removed too early.
+    /// Why a removal was too early, for the first event that was removed too early.
     early: Option<Early>,
 }
 
 impl Before {
-    /// Lists what reviewers of the removal must know. This text follows the advice to users.
+    /// Returns what reviewers of the removal must know, as a sentence that follows the advice to users.
     fn doubts(&self) -> Option<String> {
         if self.unannounced == 0 {
             self.claim.clone()
@@ -57,7 +57,7 @@ impl Before {
     }
 }
 
-/// What the events of a family in the new version were before.
+/// Where the events of a family in the new version come from.
 #[derive(Clone, Default)]
 struct Now {
     added: usize,
@@ -68,7 +68,7 @@ struct Now {
     has_new_name: bool,
 }
 
-/// What happened to the events of all families, by the indices of the families.
+/// What happened to the events of all families. The lists are indexed like the families of their version.
 struct Counts {
     before: Vec<Before>,
     now: Vec<Now>,
@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(runs(&[u32::MAX - 1, u32::MAX]), ["4294967294..4294967295"]);
     }
 
-    /// The changes when one of three numbers of a family is removed, and when all of them are.
+    /// Returns the changes when one of three numbers of a family is removed, and when all numbers are removed.
     fn removing_numbers(table: impl Fn(&str) -> String) -> [Vec<Change>; 2] {
         let before = table("{1..3}");
         let before = input([("events.csv", before.as_str())]);

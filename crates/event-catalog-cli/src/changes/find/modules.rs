@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let renamed = pair.renamed_modules();
     let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
     let is_renamed: HashSet<usize> = renamed.iter().map(|(_, is)| *is).collect();
-    // The changes that explain why an event is in another module, by module name.
+    // Maps the name of a module to the change that explains why events left or joined it.
     let mut causes = Causes::default();
     for (index, module) in pair.new.modules.iter().enumerate() {
         let name: &str = &module.name;
@@ -113,7 +113,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let used = events.filter_map(|event| pair.new.module(event));
     let used: HashSet<&str> = used.map(|module| &*module.name).collect();
     let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
-    // For each module that is now empty, the first event that left it.
+    // Maps a module that is now empty to the change of the first event that left it.
     let mut left: HashMap<&str, usize> = HashMap::new();
     for (before, now) in pair.kept() {
         let modules = (before.module(), now.module());
@@ -128,7 +128,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         if was == is || is_renamed || !seen.insert(now.row) {
             continue;
         }
-        // The cell may be in a part of the row that can't be read.
+        // The cell with the module may be in a part of the table that can't be read.
         if is.is_none() && !is_complete(pair.new, now) || was.is_none() && !is_complete(old, before)
         {
             continue;
@@ -140,16 +140,17 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let removed = was.and_then(|was: &str| causes.removed.get(was));
         let added = is.and_then(|is: &str| causes.added.get(is));
         change.cause = removed.or(added).copied();
-        // To users, an empty module looks like a removed one.
+        // A module without events has the same effect on users as a removed module.
         let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
         let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
         if let Some(was) = emptied {
             let advice = match is {
                 Some(is) => format!(
-                    "Use `{is}` instead, because the module `{was}` no longer has an event; or leave one in it."
+                    "Use `{is}` instead, because the module `{was}` has no events anymore; or leave an event in it."
                 ),
                 None => format!(
-                    "Use the events themselves, because the module `{was}` no longer has an event; or leave one in it."
+                    "Use the events themselves, because the module `{was}` has no events anymore; or leave an event in \
+                     it."
                 ),
             };
             change.migration = Some(advice.into());
@@ -164,7 +165,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If a module was removed together with its events, their removal is the cause.
+/// If a module was removed together with its events, makes the removal of an event the cause of the module's removal.
 pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     let is_gone = |change: &Change| change.kind == Kind::ModuleRemoved && change.cause.is_none();
@@ -172,9 +173,9 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         return;
     }
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
-    // The first removed event of each module that has lost all of its events.
+    // Maps a module that has lost all of its events to the first removed event.
     let mut removed: HashMap<&str, usize> = HashMap::new();
-    // Modules with at least one event whose removal wasn't announced.
+    // The modules with at least one event that was removed too early or by mistake.
     let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {

@@ -1,7 +1,7 @@
-//! Finds changes to payloads: to the schemas that events name, to the default payload, and to everything in the
-//! payloads' types.
+//! Finds changes to payloads: to the schemas that events name, to the default payload, and to everything in the types
+//! of payloads.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change. The same
+//! If several payloads share a schema, such as the default payload, a difference in the schema is one change. The same
 //! difference in the other payloads is an effect of that change.
 
 mod accepts;
@@ -49,11 +49,13 @@ struct Finder<'f, 'c, 's> {
     changes: &'f mut Vec<Change>,
     old: Option<Comparing<'c, 's>>,
     new: &'c Catalog<'s>,
-    /// The first change at each pair of places, and the schema in which it was found.
+    /// Maps a kind of change and its places to the index of the first such change, and to the schema in which it was
+    /// found.
     first: HashMap<Key, (usize, String)>,
     /// The index of the change to the default payload's name.
     default: Option<usize>,
-    /// The changes to events that have another payload now, by the schema that they named before, or name now.
+    /// The changes to events that name another schema now. The keys are the old schemas (with `false`) and the new
+    /// schemas (with `true`).
     causes: HashMap<(bool, String), usize>,
     /// The pairs of schemas that have been compared.
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
@@ -62,11 +64,11 @@ struct Finder<'f, 'c, 's> {
 /// The kind of a change, and its places in both versions.
 type Key = (Kind, Option<Place>, Option<Place>);
 
-/// The comparisons of the older version with the new one.
+/// The comparisons of the schemas in both versions.
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
-    /// The comparison in the opposite direction, for conditions that were removed.
+    /// The comparison from new to old, which finds conditions that were removed.
     reversed: Conditions<'c, 's>,
 }
 
@@ -95,7 +97,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let Some(old) = self.pair.old else { return };
         let [before, now] = [old, new].map(|it| it.input.settings.default_payload.as_ref());
         let ids = (old.types.default, new.types.default);
-        // An invalid default payload has its own finding.
+        // Another rule reports an invalid default payload.
         if before.is_some() != ids.0.is_some() || now.is_some() != ids.1.is_some() {
             return;
         }
@@ -143,9 +145,9 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let mut differences = comparing.types.payloads(was, is, false);
         let conditions = comparing.conditions.compare(names.0, names.1);
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
-        // If a condition has changed, the remark that describes it has changed, too.
+        // Some remarks only describe a condition, and the change to the condition is enough.
         let conditional = conditions.iter().chain(&removed);
-        // Conditions have no alternatives in their paths.
+        // The paths of conditions contain no alternatives.
         let plain = |it: &Difference| without_alternatives(&place(&it.path)).into_owned();
         let conditional: HashSet<String> = conditional.map(plain).collect();
         differences.retain(|it| !it.is_remark || !conditional.contains(&plain(it)));
@@ -161,11 +163,11 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let key = (place(&difference.path), difference.what.kind());
             groups.entry(key).or_default().push(difference);
         }
-        // The indices of tightened limits, by path. A path is sorted before the paths inside it.
+        // Maps a path to the index of its tightened limit. A path is sorted before the paths inside it.
         let mut limits: HashMap<String, usize> = HashMap::new();
         for ((path, kind), group) in groups {
             let Some(first) = group.first() else { continue };
-            // A positional element is newly required because its list has a new minimum length.
+            // A positional element becomes required if its list gets a higher minimum length.
             let of_element = list_of(&path).filter(|_| kind == Kind::FieldRequired);
             let from_limit = of_element.and_then(|list| limits.get(list)).copied();
             let key = Self::key(kind, first);
@@ -304,7 +306,7 @@ fn values(group: &[Difference]) -> Vec<String> {
     values
 }
 
-/// Joins several texts; `None` if there are none.
+/// Joins several texts. Returns `None` if there are no texts.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
     /// The maximum number of texts that a change shows.
     const MOST: usize = 10;

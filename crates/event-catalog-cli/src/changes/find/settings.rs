@@ -1,7 +1,7 @@
 //! Finds changes to settings: the catalog's name, its pages, its checks.
 //!
-//! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
-//! are in `modules.rs`.
+//! `gate.rs` finds changes to `[compatibility]`, and to the levels of the rules that compare versions. `modules.rs`
+//! finds changed titles of modules.
 
 mod checks;
 pub(super) mod sections;
@@ -54,7 +54,7 @@ pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// Creates the change to a setting from one text to another. Returns `None` if the texts are equal.
+/// Creates the change if the text of a setting changed. Returns `None` if the two texts are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -98,8 +98,8 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Advises on other names that contain the title. Returns `None` if only the case has changed, which those names
-/// ignore.
+/// Advises on names that contain the title. Returns `None` if only the case of the title has changed, because these
+/// names ignore case.
 fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
@@ -108,7 +108,7 @@ fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     }
     let migration = Migration::only(
         &[Audience::Wire, Audience::Docs],
-        "Update references to the addresses of schemas, which have the title in them.",
+        "Update references to the addresses of schemas, which contain the title.",
     );
     let javascript = &new.input.settings.javascript;
     if javascript.global.is_some() {
@@ -173,7 +173,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
             continue;
         };
         change.migration = follow(key, before.is_some());
-        // Without its own setting, the category is derived from another one.
+        // If `category` isn't set, the category is derived from another setting.
         let [was, is] = [category(old), category(new)];
         if key == setting::CATEGORY {
             if was == is {
@@ -193,8 +193,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
 fn follow(key: &str, was_set: bool) -> Option<Migration> {
     let field = match key {
         setting::GLOBAL => {
-            let function =
-                "Call the function by its new name, and use that of the script's global.";
+            let function = "Use the new names of the function and of the script's global.";
             let package = "Use the new names of the package and its types.";
             let migration = Migration::only(&[Audience::Web], function);
             return Some(migration.and(&[Audience::TypeScript], package));
@@ -255,8 +254,9 @@ fn columns(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         change.before = Some(name.clone());
         (change.old, change.new) = (file(old), file(new));
         change.verdicts.raise(Audience::Docs, Verdict::Risky);
-        let advice =
-            format!("Remove `{name}` from templates, and from what reads the output of `list`.");
+        let advice = format!(
+            "Remove `{name}` from templates, and from programs that read the output of `list`."
+        );
         change.migration = Some(advice.into());
         changes.push(change);
     }

@@ -1,7 +1,7 @@
-//! Finds changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
+//! Finds changes to the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
-//! A family's row has one change for all of its numbers. If many rows have the same change, it is an effect of the
-//! first row's change, or of the change to a section.
+//! One change covers all numbers of a family. If many rows have the same change, the first row's change, or the change
+//! to a section, is the cause of the others.
 
 mod cells;
 mod descriptions;
@@ -19,17 +19,17 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let rows = rows(pair);
     descriptions::find(old, pair.new, &rows, changes);
-    // Sections, customers and additional columns are defined in the settings.
+    // The settings define sections, customers and additional columns, so they can't be compared without settings.
     if has_settings(old) && has_settings(pair.new) {
         places::find(old, pair.new, &rows, changes);
         cells::find(old, pair.new, &rows, changes);
     }
 }
 
-/// An event in both versions: before, now.
+/// An event in the older and in the new version.
 type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
 
-/// The first event of each row that is in both versions.
+/// Lists the first event of each row, with its successor, if both versions have the row.
 fn rows<'p, 's>(pair: &Pair<'p, 's>) -> Vec<Kept<'p, 's>> {
     let mut seen: HashSet<RowId> = HashSet::new();
     let kept = pair.kept();
@@ -57,7 +57,7 @@ fn change(
     change
 }
 
-/// Joins the lines of a text. It is shortened only when it is displayed.
+/// Joins the lines of a text. Long texts are shortened only when they are displayed.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

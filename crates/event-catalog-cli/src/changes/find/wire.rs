@@ -6,8 +6,8 @@
 use crate::changes::Verdict::{self, Breaking, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The verdict if two events have become one: old data of one event is read as the other event. Whether that is
-/// harmless depends on the listeners and the payloads.
+/// The verdict if two events have become one. Old data of one event is read as the other event, which may be harmless,
+/// depending on the listeners and the payloads.
 pub(super) const MERGED: Verdict = Risky;
 
 /// Creates a change with its verdicts on the wire.
@@ -17,8 +17,8 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     change
 }
 
-/// Sets the verdicts for a name that now means another event: code that uses it still compiles and runs, but gets the
-/// other event. The documentation shows the new meaning.
+/// Sets the verdicts for a name that now means another event. Code that uses the name still compiles and runs, but gets
+/// the other event. The documentation shows the new meaning.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {
         let verdict = if audience == Audience::Docs {

@@ -14,21 +14,21 @@ pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<Strin
 fn for_user(change: &Change, advice: &str) -> Option<String> {
     let advice = advice.trim();
     let kept = match change.kind {
-        // The event may have a new name, but without an alias only the author can know.
+        // The event may have a new name. Without an alias, only the catalog's author can know it.
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
-            "Remove what uses the event.".to_owned()
+            "Remove everything that uses the event.".to_owned()
         }
         Kind::EventRemoved => until(
             &until(advice, ". Check that "),
             ". It was removed too early: ",
         ),
         Kind::FieldRemoved => until(advice, ". It was removed too early: "),
-        Kind::FamilyNarrowed => "Remove what uses the events that are gone.".to_owned(),
+        Kind::FamilyNarrowed => "Remove everything that uses the removed events.".to_owned(),
         Kind::TypeRenamed | Kind::PayloadReplaced | Kind::TitleChanged => until(advice, "; "),
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
-        // The sentence already says which customer the names are now for.
+        // The sentence about the change already says which customer the names are now for.
         Kind::CustomerChanged if advice.starts_with("The names were ") => return None,
         Kind::CustomerChanged => until(advice, ": generate "),
         Kind::ModuleRemoved => until(advice, "; or keep "),
@@ -84,8 +84,9 @@ mod tests {
             (Kind::EventRemoved, "Use `b` instead.", "Use `b` instead."),
             (
                 Kind::EventRemoved,
-                "If `b` is its new name, add the old name to its `aliases`; otherwise remove what uses the event.",
-                "Remove what uses the event.",
+                "If `b` is its new name, add the old name to its `aliases`; otherwise remove everything that uses the \
+                 event.",
+                "Remove everything that uses the event.",
             ),
             (
                 Kind::EventRemoved,
@@ -109,8 +110,8 @@ mod tests {
             ),
             (
                 Kind::ModuleChanged,
-                "Use `b` instead, because the module `a` no longer has an event; or leave one in it.",
-                "Use `b` instead, because the module `a` no longer has an event.",
+                "Use `b` instead, because the module `a` has no events anymore; or leave an event in it.",
+                "Use `b` instead, because the module `a` has no events anymore.",
             ),
             (
                 Kind::NameReused,
@@ -130,8 +131,8 @@ mod tests {
             ),
             (
                 Kind::CustomerChanged,
-                "What is generated for everyone no longer has the names: generate it for the customer with `--customer`.",
-                "What is generated for everyone no longer has the names.",
+                "Output for everyone no longer contains the names: generate output for the customer with `--customer`.",
+                "Output for everyone no longer contains the names.",
             ),
         ] {
             assert_eq!(of(kind, advice), expected);

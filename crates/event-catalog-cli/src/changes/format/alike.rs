@@ -22,7 +22,7 @@ pub(super) const MOST: usize = 10;
 pub(super) enum Extent {
     /// Only the first names, if there are many.
     Cut,
-    /// All names. Each is the name of a change, so a combined line is no longer than one line per change.
+    /// All names. The combined line isn't longer than one line for each change would be.
     Whole,
 }
 
@@ -43,7 +43,7 @@ impl<'c> Key<'c> {
     /// Determines the key of a change. Returns `None` if the change's sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
-        // For an added or removed item, the value is its name.
+        // The sentence about an added or removed item contains only its name.
         let values = match change.kind {
             Kind::CustomerChanged | Kind::EventMoved | Kind::ModuleChanged => {
                 Some((change.before.as_deref(), change.after.as_deref()))
@@ -62,7 +62,7 @@ impl<'c> Key<'c> {
             kind: change.kind,
             verdict: shown.verdict,
             values,
-            // The advice names the module.
+            // The advice about a removed module names the module, so it always differs.
             migration: change
                 .migration
                 .as_ref()
@@ -75,9 +75,9 @@ impl<'c> Key<'c> {
     }
 }
 
-/// Makes a list for each module, by title and in the order of `titles`; changes without a module, or with
-/// several, come first. `entry` turns a group of equal changes into one entry, or returns `None` to leave it
-/// out.
+/// Creates a list for each module, by the module's title and in the order of `titles`. Changes without a module, or
+/// with several modules, come first. `entry` turns a group of equal changes into one entry, or returns `None` to leave
+/// the group out.
 pub(super) fn by_module<'i, 'c: 'i, T>(
     items: &[&'i ShownItem<'c>],
     titles: &[String],
@@ -172,12 +172,12 @@ pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     sentence
 }
 
-/// Counts these changes for the wording of their kind, which counts either events or changes.
+/// Counts these changes as the wording of their kind does, which counts either events or changes.
 pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
     group.iter().map(|it| it.number()).sum()
 }
 
-/// Adds the names of changes. Omitted ones are counted as in [`number`].
+/// Adds the names of changes to a sentence. Names that are left out are counted as in [`number`].
 pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sentence) {
     let most = match extent {
         Extent::Cut => shown_of(group.len(), MOST),
@@ -220,7 +220,7 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
     } else if let (Kind::FieldTextChanged, None, Some(text)) =
         (change.kind, &change.before, &change.after)
     {
-        // The text is, for example, the remark about personal data.
+        // The text is a value, such as the remark about personal data.
         sentence.text(&format!(" (“{}”)", short(text)));
     }
 }

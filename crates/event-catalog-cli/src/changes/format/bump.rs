@@ -46,7 +46,7 @@ impl From<Verdict> for Bump {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needed {
     pub(crate) bump: Bump,
-    /// Whether there are risks that no entry accepts: then the bump is enough only if they are accepted.
+    /// Whether there are risks that no entry accepts. If so, the version is enough only if these risks are accepted.
     pub(crate) risky: bool,
 }
 
@@ -70,7 +70,7 @@ impl Needed {
         }
     }
 
-    /// Describes the verdict in one sentence, which names the audiences unless all are included.
+    /// Describes the required version in a sentence. The sentence names the audiences, unless all are included.
     pub(crate) fn sentence(self, scope: &Scope) -> String {
         let sentence = match (self.bump, self.risky) {
             (Bump::None, _) if scope.is_all() => {

@@ -59,7 +59,7 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host:
         most: host.most_bytes(),
         left: 0,
     };
-    // Otherwise, the title already says which version is needed.
+    // For all other results, the title says which version is needed.
     if needed.bump == Bump::Minor && needed.risky {
         body.push(&format!("\n{}\n", needed.sentence(scope)), 0);
     }
@@ -94,7 +94,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
         body.push(&format!("\n{sentence}.\n"), 0);
     }
     let groups = outline(comparison, scope, all);
-    // Changes that a reviewer has to approve come first.
+    // Changes that a reviewer still has to approve come first.
     let (accepted, others): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.is_accepted);
     for group in accepted.into_iter().chain(others) {
@@ -138,7 +138,7 @@ fn folded(group: &Group, body: &mut Body) {
     };
     if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
         lines(group, body);
-        // The closing tag always fits, because our limit is below the host's.
+        // The closing tag always fits, because [`Host::most_bytes`] leaves room for it.
         body.text.push_str("\n</details>\n");
     } else {
         body.left += number;
@@ -212,8 +212,7 @@ struct Body {
 impl Body {
     /// Adds a text about this number of changes, if it fits.
     fn push(&mut self, text: &str, changes: usize) -> bool {
-        // If a line doesn't fit, all later lines are omitted as well, because the most important ones come
-        // first.
+        // If a line doesn't fit, all later lines are left out, too, because the most important lines come first.
         let fits = self.left == 0 && self.text.len() + text.len() <= self.most;
         if fits {
             self.text.push_str(text);

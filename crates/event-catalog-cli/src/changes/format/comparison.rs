@@ -36,7 +36,7 @@ pub(crate) struct Comparison {
     pub(crate) items: Vec<Item>,
     /// The customers of both versions.
     pub(crate) customers: Vec<String>,
-    /// The names in the rows whose events were added: their payloads are new, not changed.
+    /// The names in the rows whose events were all added. Their payloads count as new, not as changed.
     pub(super) added_rows: HashSet<String>,
 }
 
@@ -46,9 +46,9 @@ pub(crate) struct Item {
     pub(crate) change: Change,
     /// The title of the change's module.
     pub(crate) module: Option<String>,
-    /// The pattern of the family, if all of its events have the same change.
+    /// The pattern of the family, if all of its events have this change.
     pub(crate) family: Option<String>,
-    /// The number of events that the change is about: all of a family's, or 1.
+    /// The number of events that the change is about: all events of a family, or 1.
     pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
@@ -56,20 +56,21 @@ pub(crate) struct Item {
     pub(crate) payload: Option<Carried>,
     /// The name of the event that the change is about, if the new version has it.
     pub(crate) event: Option<String>,
-    /// The events that carry the changed payload; new events only if no others carry it.
+    /// The events that carry the changed payload. New events are included only if no other event carries it.
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
-    /// Whether the change is hidden, because it is about events of a customer. It still counts.
+    /// Whether the change is hidden, because it is about events of a customer. It still counts for the required
+    /// version.
     pub(crate) is_left_out: bool,
 }
 
 /// The events that carry a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carriers {
-    /// All events, because it is the default payload.
+    /// All events, because the payload is the default payload.
     All,
-    /// The names in the first rows, and how many more rows there are.
+    /// The names in the first rows, and the number of further rows.
     Rows(Vec<String>, usize),
 }
 
@@ -87,17 +88,17 @@ impl Item {
 }
 
 impl Carriers {
-    /// Keeps the first of these names, and counts the others.
+    /// Keeps the first names, and counts the others.
     pub(super) fn of_rows(names: &[&str]) -> Self {
-        /// The maximum number of names that a change shows: otherwise, each payload's change could be as long
-        /// as the catalog, even in a change log.
+        /// The maximum number of names that a change shows. Without it, the line about a payload could list the whole
+        /// catalog, even in a change log.
         const MOST: usize = 3;
         let shown = shown_of(names.len(), MOST);
         let first = names.iter().take(shown).map(|name| (*name).to_owned());
         Self::Rows(first.collect(), names.len() - shown)
     }
 
-    /// Like [`Self::of_rows`], but without the added names. If all names were added, none are left out.
+    /// Like [`Self::of_rows`], but without the added names, unless all names were added.
     pub(super) fn of_kept_rows(names: &[&str], added: &HashSet<String>) -> Self {
         let kept = names.iter().copied();
         let kept: Vec<&str> = kept.filter(|name| !added.contains(*name)).collect();
@@ -116,8 +117,8 @@ pub(crate) struct Location {
 }
 
 impl Comparison {
-    /// Combines changes with the data that formats need. `has_places` contains, for each version, whether readers
-    /// have the version's files.
+    /// Combines changes with the data that formats need. `has_places` says for each version whether readers have the
+    /// version's files, so that places in them are useful.
     pub(crate) fn new(
         names: Names,
         changes: Vec<Change>,
@@ -244,7 +245,7 @@ struct Index<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, &'c Event<'s>>,
     families: HashMap<&'c str, &'c Family<'s>>,
-    /// The title of the only module whose events have a payload.
+    /// Maps a payload to the title of the module whose events carry it, if there is only one such module.
     payloads: HashMap<&'c str, Option<&'c str>>,
     /// Maps a payload to the names in the rows of the events that carry it.
     rows: HashMap<&'c str, Vec<&'c str>>,
@@ -291,7 +292,7 @@ impl<'c, 's> Index<'c, 's> {
         self.catalog.events.get(family.events.start)
     }
 
-    /// The number of events in a family.
+    /// Returns the number of events in a family.
     fn size(&self, pattern: &str) -> Option<usize> {
         Some(self.families.get(pattern)?.events.len())
     }
@@ -321,7 +322,7 @@ fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
     Some(module.title.unwrap_or(&module.name))
 }
 
-/// Finds, for each change, the pattern of the family if all events of the family have the same change.
+/// Finds, for each change, the pattern of the event's family if all events of the family have the same change.
 fn folded(
     changes: &[Change],
     was: Option<&Index<'_, '_>>,

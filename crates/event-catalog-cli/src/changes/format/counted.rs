@@ -19,7 +19,7 @@ impl Class {
         }
     }
 
-    /// Whether the words of a text have changed. Readers have to see such a change.
+    /// Whether the words of a text have changed. Readers have to look at such a change.
     pub(super) fn is_of_words(self) -> bool {
         self.edit == Some(Edit::Words)
     }
@@ -51,7 +51,7 @@ pub(crate) fn counted(kind: Kind, number: usize) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the wording for a kind counts events: a change to a family affects several events.
+/// Whether the wording for a kind counts events rather than changes: one change to a family affects several events.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

@@ -2,8 +2,8 @@
 //! customers, unless a customer is named. The changes stay in the comparison, so all of them still count for the
 //! version.
 //!
-//! If a row moves between sections for everyone and those of a customer, everyone sees that change, but without the
-//! customer's name. Further changes to the row's event are hidden, because one of the two versions isn't public.
+//! If a row moves between a section for everyone and a section for a customer, everyone sees that change, but without
+//! the customer's name. Other changes to the row's event are hidden, because one of its two versions isn't public.
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ use crate::format::count;
 pub(crate) struct Readers<'r> {
     /// The customers whose events the readers may see.
     named: &'r [String],
-    /// Whether the text is for everyone. If no customer is named, readers of such a text see no customer's events.
+    /// Whether the text is for everyone. Unless customers are named, readers of such a text see no customer's events.
     is_published: bool,
 }
 
@@ -38,7 +38,7 @@ impl<'r> Readers<'r> {
         }
     }
 
-    /// Whether the readers see the events of a section that is for this customer; `None` stands for everyone.
+    /// Whether readers see the events of a section for this customer; `None` stands for everyone.
     fn see(&self, customer: Option<&str>) -> bool {
         let is_named = |customer: &str| {
             let mut named = self.named.iter();
@@ -55,11 +55,11 @@ enum Fate {
     Shown,
     /// The change is only about events that readers don't see.
     Hidden,
-    /// Readers see the event in only one of the versions.
+    /// Readers see the event only in the older or only in the new version.
     Moved,
 }
 
-/// The names in one version, each with whether readers see something with that name.
+/// The names in one version. The boolean says whether readers see something with that name.
 struct Version<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, bool>,
@@ -69,7 +69,7 @@ struct Version<'c, 's> {
     modules: HashMap<&'c str, bool>,
     payloads: HashMap<&'c str, bool>,
     sections: HashMap<&'c str, bool>,
-    /// Other names that may have to be hidden: customers, titles of modules, and patterns of families.
+    /// Other names that may have to be hidden: those of customers, titles of modules, and patterns of families.
     others: Vec<(&'c str, bool)>,
     /// Maps a payload to the names in the rows of the events that carry it and that readers see.
     rows: HashMap<&'c str, Vec<&'c str>>,
@@ -157,8 +157,7 @@ struct View<'c, 's, 'r> {
     new: Version<'c, 's>,
     /// The names that occur only in parts that readers don't see.
     secrets: HashSet<&'c str>,
-    /// Searches texts of any length for all of these names at once; built when first needed. `None` if there
-    /// are too many.
+    /// Searches a text for all secrets at once; built when first needed. `None` if there are too many secrets.
     searcher: OnceCell<Option<AhoCorasick>>,
 }
 
@@ -238,7 +237,7 @@ impl<'c, 's> View<'c, 's, '_> {
                 None => Fate::Shown,
             },
             Subject::Module(name) => match of(&|it| it.modules.get(name.as_str()).copied()) {
-                // The module belongs, or belonged, to events for everyone.
+                // In one version, the module has events for everyone, so readers know the module.
                 Fate::Moved => Fate::Shown,
                 other => other,
             },
@@ -258,7 +257,7 @@ impl<'c, 's> View<'c, 's, '_> {
         let was = before.and_then(|event| old?.events.get(&*event.name).copied());
         let is = self.new.events.get(name).copied();
         if was.is_none() && is.is_none() {
-            // The name may be a former name.
+            // The name may be only an alias.
             let alias = |it: &Version<'c, 's>| it.aliases.get(name).copied();
             return fate(old.and_then(alias), alias(&self.new));
         }
@@ -282,8 +281,8 @@ impl<'c, 's> View<'c, 's, '_> {
         versions.find_map(|it| it.families.get(pattern).copied())
     }
 
-    /// Removes hidden names from a change of customers: the names of customers, and a name that now belongs to a
-    /// customer.
+    /// Removes hidden names from a change of an event's customer: the names of customers, and a new name that only a
+    /// customer knows.
     fn unname(&self, item: &mut Item) {
         let change = &mut item.change;
         for customer in [&mut change.before, &mut change.after] {
@@ -297,10 +296,10 @@ impl<'c, 's> View<'c, 's, '_> {
                     .into(),
             ),
             (Some(_), Some(_)) => None,
-            // This advice names no customer.
+            // The advice about an event that only one customer still gets doesn't name the customer.
             (None, _) => change.migration.take(),
         };
-        // The page for everyone may have no anchor for the event.
+        // The event may have no anchor on the page for everyone.
         item.event = None;
         let renamed = match &change.subject {
             Subject::Event(name) => self.before(name),
@@ -329,7 +328,7 @@ impl<'c, 's> View<'c, 's, '_> {
         if has_secret(change.before.as_deref()) || has_secret(change.after.as_deref()) {
             if is_of_deprecation(kind) {
                 let after = change.after.take();
-                // A partial text of a changed deprecation would show a wrong difference.
+                // If only a part of a changed deprecation were shown, readers would see a wrong difference.
                 let after = after.filter(|_| kind == Kind::EventDeprecated);
                 change.after = after.and_then(|it| self.parts(&it));
                 change.before = None;
@@ -383,7 +382,7 @@ impl<'c, 's> View<'c, 's, '_> {
             AhoCorasick::new(secrets.filter(|name| !name.is_empty())).ok()
         });
         let Some(searcher) = searcher else {
-            // Without a searcher, assume that the text mentions a hidden name.
+            // There are too many hidden names to search for, so assume that the text mentions one.
             return true;
         };
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
@@ -432,7 +431,7 @@ fn is_of_deprecation(kind: Kind) -> bool {
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items
-        // Effects of other changes aren't shown to the team, either.
+        // `event-catalog diff` doesn't show the effects of other changes, either.
         .filter(|it| it.change.cause.is_none())
         .filter(|it| it.is_left_out && scope.verdict(&it.change) > Verdict::None)
         .collect();

@@ -15,13 +15,13 @@ use crate::changes::{Change, Kind};
 pub(super) enum Edit {
     /// Words were added, removed or replaced.
     Words,
-    /// Only punctuation, case, the spaces between words, and single letters of longer words differ: most such
-    /// edits fix typos, but not all.
+    /// Only punctuation, case, the spaces between words, and single letters of longer words differ. Most such edits fix
+    /// typos, but some don't.
     Small,
 }
 
 impl Edit {
-    /// The name of the edit's extent in JSON.
+    /// Returns the name of the edit's extent in JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Words => "words",
@@ -38,8 +38,8 @@ impl Edit {
     }
 }
 
-/// Formats the words that an edit changes: `“clickd” → “clicked”`, or with the words around them: `“signed in.” →
-/// “signed out.”`. Returns `None` if the change isn't an edit to a text.
+/// Formats the words that an edit changes, with the words around them if necessary: `“clickd” → “clicked”`, `“signed
+/// in.” → “signed out.”`. Returns `None` if the change isn't an edit to a text.
 pub(super) fn words(change: &Change) -> Option<String> {
     /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;
@@ -90,7 +90,7 @@ fn pair(was: &str, is: &str) -> String {
     format!("{} → {}", quoted(was), quoted(is))
 }
 
-/// A place where two texts differ: the ranges of the words in both. One of them may be empty.
+/// A place where two texts differ: the range of the differing words in each text. One of the ranges may be empty.
 type Place = (Range<usize>, Range<usize>);
 
 /// The words of both versions of a text, and the places where the versions differ.
@@ -149,7 +149,7 @@ impl<'t> Words<'t> {
         let (was, is) = (&self.before[was.clone()], &self.after[is.clone()]);
         let [plain_was, plain_is] =
             [was, is].map(|words| words.iter().map(|it| plain(it)).collect::<Vec<String>>());
-        // A space between digits matters, unlike one between words: `1 000` isn't `1000`.
+        // Between digits, a space matters: `1 000` isn't `1000`.
         let has_numbers = was.iter().chain(is).any(|it| it.contains(char::is_numeric));
         let gap = if has_numbers { " " } else { "" };
         if plain_was.join(gap) == plain_is.join(gap) {
@@ -159,7 +159,7 @@ impl<'t> Words<'t> {
         was.len() == is.len() && pairs.all(|(was, is)| was == is || differ_in_one_letter(was, is))
     }
 
-    /// Lists the places where the versions differ. Places with only a word or two between them are joined.
+    /// Lists the places where the versions differ. Places that are only one or two words apart are joined.
     fn joined(&self) -> Vec<Place> {
         /// The maximum number of words between joined places.
         const NEAR: usize = 2;
@@ -196,12 +196,12 @@ fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     places.collect()
 }
 
-/// Removes punctuation from a word, and converts it to lowercase. Inside a name, a number or an address, both are
-/// kept.
+/// Removes punctuation around a word, and converts the word to lowercase. Punctuation and case inside a name, a number
+/// or an address are kept.
 fn plain(word: &str) -> String {
     let is_mark = |c: char| ".,;:?…'\"’‘“”„‚«»‹›()[]{}*_`–—".contains(c);
     let bare = word.trim_start_matches(is_mark);
-    // Before a name, an exclamation mark may negate it.
+    // An exclamation mark before a name may negate it, so it is kept.
     let bare = bare.trim_end_matches(|c: char| c == '!' || is_mark(c));
     let is_joint = |c: char| "-'’".contains(c);
     if bare.chars().all(|c| c.is_alphabetic() || is_joint(c)) {
@@ -218,7 +218,7 @@ fn plain(word: &str) -> String {
 fn differ_in_one_letter(was: &str, is: &str) -> bool {
     /// The maximum length of a compared word, in bytes.
     const LONGEST: usize = 60;
-    // Scripts without uppercase letters have words of only a few characters, or no spaces between words.
+    // Scripts without lowercase letters have words of only a few characters, or no spaces between words.
     let is_word = |word: &str| word.len() <= LONGEST && word.chars().all(char::is_lowercase);
     if !is_word(was) || !is_word(is) || was.chars().next() != is.chars().next() {
         return false;
@@ -363,7 +363,7 @@ mod tests {
             of(&format!("{long}in"), &format!("{long}out")),
             "“word in” → “word out”"
         );
-        // The text is a single word.
+        // Without spaces, the whole text is a single word.
         let long = "登".repeat(1_000);
         assert_eq!(
             of(&format!("{long}入"), &format!("{long}出")),

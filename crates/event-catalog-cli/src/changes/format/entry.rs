@@ -9,14 +9,14 @@ use super::scope::Scope;
 use crate::against::{is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// The maximum number of changes in the entries below a list of risks.
+/// The maximum number of changes that the entries after a list of risks name.
 const MOST: usize = 10;
 
-/// Formats the entry that allows a breaking or risky change, as lines. Returns `None` if the change needs no entry,
-/// or if the entry names the event instead of the change; `check --against` prints such an entry.
+/// Formats the entry that allows a breaking or risky change, as lines. Returns `None` if the change needs no entry.
+/// Also returns `None` if its entry names the event instead of the change: `check --against` prints such an entry.
 pub(super) fn of(change: &Change) -> Option<Vec<String>> {
     let is_open = change.verdicts.worst() >= Verdict::Risky && change.accepted.is_none();
-    // The removal has a row in `removed.csv`, so `early-removal` reports it, with an entry that names the event.
+    // If the removal has a row in `removed.csv`, `early-removal` reports it, and its entry names the event.
     if !is_open || change.announced || change.recorded || change.cause.is_some() {
         return None;
     }
@@ -29,18 +29,18 @@ fn names(change: &Change) -> Option<Vec<String>> {
     names.filter(|names| !names.is_empty())
 }
 
-/// The risks that no entry allows, and the entries that would allow these risks.
+/// The risks that no entry allows, and the entries to paste for them.
 pub(super) struct Risks {
     /// The number of risks.
     pub(super) number: usize,
-    /// The lines of the entries that allow all risks; empty if there are too many.
+    /// The lines of the entries that allow all risks; empty if there are too many risks.
     pub(super) lines: Vec<String>,
 }
 
 impl Risks {
     /// Finds the risks that an entry can name.
     pub(super) fn of(comparison: &Comparison, scope: &Scope) -> Self {
-        // Changes of other customers aren't named, and readers shouldn't accept what they don't see.
+        // Readers can't decide about changes that they don't see, so the entries don't name them.
         let items = comparison.items.iter().filter(|item| !item.is_left_out);
         let changes = items.map(|item| &item.change);
         let risks = changes.filter(|it| {
@@ -88,7 +88,7 @@ mod tests {
             "reason = \"…\"",
         ];
         assert_eq!(of(&risky.change).unwrap_or_default(), lines);
-        // The entry for a removal names the event, as `check --against` shows.
+        // `check --against` prints the entry for a removal, which names the event.
         let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
         assert_eq!(of(&removed.change), None);
         let minor = for_all(Kind::FieldAdded, "a", Verdict::Minor);

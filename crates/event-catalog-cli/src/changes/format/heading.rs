@@ -38,7 +38,7 @@ impl Heading {
 impl From<Class> for Heading {
     fn from(class: Class) -> Self {
         match class.kind {
-            // Only readers can tell whether changed words are a correction.
+            // Only a reader can tell whether different words are a correction.
             _ if class.edit == Some(Edit::Words) => Self::Changed,
             _ if class.edit == Some(Edit::Small) => Self::Fixed,
             Kind::EventAdded
@@ -88,7 +88,7 @@ impl From<Class> for Heading {
             | Kind::SettingChanged
             | Kind::CheckLowered
             | Kind::Unexplained
-            // The text was added or removed.
+            // Edits are handled above, so the text was added or removed.
             | Kind::DescriptionChanged
             | Kind::FieldTextChanged => Self::Changed,
             Kind::EventDeprecated | Kind::FieldDeprecated => Self::Deprecated,

@@ -1,4 +1,5 @@
-//! Formats the changes as one JSON object. Its form is stable, and `schemas/diff.schema.json` describes it.
+//! Formats the changes as one JSON object. The form of the object is stable, and `schemas/diff.schema.json` describes
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,8 @@ use crate::output::harmless;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of changes that are pretty-printed: only programs read longer output, and half of it
-/// would be whitespace.
+/// The maximum number of changes that are pretty-printed. Longer output is read only by programs, and half of it would
+/// be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
 #[derive(Serialize)]
@@ -84,7 +85,7 @@ struct JsonWire<'d> {
     forward: &'d str,
 }
 
-/// Writes the changes of all catalogs that these audiences see.
+/// Writes the changes of all catalogs that affect these audiences.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<String> {
     let needed = Needed::of(comparisons, scope);
     let changes: Vec<_> = comparisons

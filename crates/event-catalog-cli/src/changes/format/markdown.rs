@@ -1,6 +1,6 @@
-//! Formats a change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
-//! works on GitHub and in MDX. As in a comment, text from a catalog can't mention anyone when the change log is
-//! pasted into release notes; Markdown links in descriptions are kept.
+//! Formats a change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. The
+//! change log works on GitHub and in MDX. When it is pasted into release notes, text from a catalog can't mention
+//! anyone, as in a comment. Markdown links in descriptions are kept.
 
 #[cfg(test)]
 mod tests;
@@ -23,8 +23,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// Formats the change log of all catalogs, with links to events below `base_url`. Parts that weren't compared aren't
-/// listed: only authors need to know about them, and the command prints notes.
+/// Formats the change log of all catalogs, with links to events below `base_url`. The change log doesn't list parts
+/// that weren't compared: only authors need to know about them, and the command prints notes.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -66,13 +66,14 @@ impl Log<'_> {
             let mut items: Vec<_> = items
                 .filter(|it| Heading::from(it.class) == heading)
                 .collect();
-            // Breaking changes that need a reason come first, together with the reason.
+            // Breaking changes that need an `[[accept]]` come before removals that need none.
             items.sort_by_key(|it| (Reverse(it.verdict), it.is_allowed()));
             if items.is_empty() {
                 continue;
             }
             self.blocks.push(format!("### {}", heading.title()));
-            // Edits that keep all words of a text are combined into one line.
+            // If an edit only corrects letters, case or punctuation, it is combined with other such edits into one
+            // line.
             let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };
@@ -108,7 +109,7 @@ impl Log<'_> {
             (Some(text), Kind::EventAdded) if item.family.is_none() => {
                 let name = Sentence::new("{}", &[&change.subject.to_string()]);
                 let text = markdown::line_with(&visible(text), quiet);
-                // Markdown can contain characters as numbers, such as `&#27;`.
+                // Markdown can contain control characters as numbers, such as `&#27;`.
                 let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
             }
@@ -163,7 +164,7 @@ impl Log<'_> {
         let is_common =
             |it: &&ShownItem<'_>| advice::for_users(&it.item.change, audiences) == advice;
         let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
-        // The reason comes before the advice.
+        // The reason for a change comes before the advice.
         for text in [change.accepted.as_ref(), advice].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
             if !text.is_empty() {
@@ -201,7 +202,7 @@ impl Log<'_> {
         lines.collect()
     }
 
-    /// Formats a sentence. The name of the item's event links to the page, if the page's address is known.
+    /// Formats a sentence. The item's event links to its entry on the page, if the page's address is known.
     fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
         let event = item.and_then(|it| it.event.as_deref());
         let address = event.zip(self.base_url).map(|(event, base)| {

@@ -20,7 +20,7 @@ use crate::changes::{Audience, Kind, Verdict};
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
     text, don't know the new name.";
 
-/// The same remark for audiences that don't receive events.
+/// The remark for audiences that don't receive events.
 const NAMES_AS_TEXT: &str = "Code that compares names as text doesn't know the new name.";
 
 /// The lines of changes with the same verdict.
@@ -33,14 +33,14 @@ pub(super) struct Group {
     pub(super) verdict: Verdict,
     /// Whether an `[[accept]]` allows the group's changes.
     pub(super) is_accepted: bool,
-    /// Whether the group's changes remove something whose deprecation is over.
+    /// Whether the group's changes are removals after the end of a deprecation.
     pub(super) is_announced: bool,
     /// Whether the group's changes remove former names that may be removed.
     pub(super) is_of_former_names: bool,
     /// Whether the group's changes make checks less strict.
     pub(super) is_lowered: bool,
-    /// Whether the group's changes are edits to the words of a text. Such notes are shown, and not only counted,
-    /// because a word may change the meaning.
+    /// Whether the group's changes edit the words of a text. Such notes are listed and not only counted, because a word
+    /// may change the meaning.
     pub(super) is_of_words: bool,
     /// The lines, by the titles of their modules; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
@@ -63,18 +63,18 @@ pub(super) struct Line {
     pub(super) details: Vec<Sentence>,
     /// The number of changes in the line.
     pub(super) changes: usize,
-    /// The number of events or changes, whichever the wording for the line's kind counts. A change to a family is one
+    /// The number that the wording for the line's kind counts: either events or changes. A change to a family is one
     /// change, but affects several events.
     number: usize,
-    /// The number and kind of the changes, if the line replaces all changes of a kind: `2 descriptions changed`.
+    /// The text that replaces all changes of a kind: `2 descriptions changed`.
     pub(super) counted: Option<String>,
     /// The events that carry the changed payload.
     pub(super) carriers: Option<Carriers>,
-    /// The number of dependent changes that have no line.
+    /// The number of effects of these changes that have no line.
     pub(super) effects: usize,
-    /// The audiences that the line matters for; empty if it matters for all.
+    /// The audiences that the changes affect; empty if they affect all audiences.
     pub(super) audiences: Vec<Audience>,
-    /// The audiences for which the changes are risky, if they are breaking for others.
+    /// The audiences for which the changes are only risky, if they are breaking for other audiences.
     pub(super) at_risk: Vec<Audience>,
     /// What affected users should do.
     pub(super) migration: Option<String>,
@@ -83,8 +83,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Formats additional information about the sentence: ` (in order_placed; for Rust; risky for stored events; 1
-    /// change follows from it)`.
+    /// Formats additional information about the line's changes: ` (in order_placed; for Rust; risky for stored events;
+    /// 1 change follows from it)`.
     pub(super) fn remark(&self) -> Option<Sentence> {
         remark(
             self.carriers.as_ref(),
@@ -151,7 +151,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         .items
         .iter()
         .partition(|it| it.item.change.kind == Kind::CheckLowered);
-    // If less is checked than before, the other verdicts are less reliable.
+    // Lowered checks come first, because they make the other verdicts less reliable.
     if let Some(worst) = lowered.iter().map(|it| it.verdict).max() {
         groups.push(Group {
             verdict: worst,
@@ -212,7 +212,7 @@ fn by_module(
     scope: &Scope,
     all: bool,
 ) -> Vec<(Option<String>, Vec<Line>)> {
-    // The number of lines of each kind so far.
+    // Counts the lines of each kind so far.
     let mut numbers: HashMap<Kind, usize> = HashMap::new();
     let modules = alike::by_module(items, &comparison.modules, scope, all, |group| {
         let kind = group.first()?.item.change.kind;
@@ -221,7 +221,7 @@ fn by_module(
         Some((kind, *number, line(group, scope)))
     });
     let mut shown: Vec<(Option<String>, Vec<Line>)> = Vec::new();
-    // The number of changes of each kind that have no line.
+    // Collects the changes of each kind that have no line.
     let mut left: BTreeMap<Kind, Line> = BTreeMap::new();
     for (module, lines) in modules {
         let mut kept = Vec::new();
@@ -264,7 +264,8 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let mut migration = change
         .advice(scope.audiences())
         .filter(|_| group.iter().all(is_common));
-    // Renaming an event to the name of another one is risky, because that name has a new meaning now.
+    // If the new name belonged to another event before, the rename is risky, and the old name doesn't simply keep
+    // working.
     if first.verdict < Verdict::Risky {
         sentence.text(old_names(change.kind, group));
         migration = with_order(change.kind, group, scope, migration);
@@ -297,7 +298,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
         }
     }
     let lines = classes.into_iter().flat_map(|(class, same)| {
-        // For these kinds, the text or the date is what matters.
+        // For these kinds, a count isn't enough: the text or the date matters.
         let says_more = matches!(
             class.kind,
             Kind::DescriptionChanged
@@ -312,12 +313,12 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
         let mut lines: Vec<Line> = same
             .iter()
             .map(|it| Line {
-                // Notes are for readers, as their heading says.
+                // The heading of the notes already says that they are for readers.
                 audiences: Vec::new(),
                 ..line(&[*it], scope)
             })
             .collect();
-        // The first line counts the changes of all lines.
+        // The first line has the count for all lines of the class.
         if let Some(first) = lines.first_mut() {
             first.counted = Some(class.counted(alike::number(&same)));
         }
@@ -329,7 +330,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
 /// Combines the changes of one class into one line.
 fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let kind = class.kind;
-    // Effects aren't counted: they aren't events.
+    // Effects aren't counted, because they aren't separate events.
     let number = alike::number(same);
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
@@ -375,8 +376,8 @@ fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     }
 }
 
-/// Adds in which order to release renamed events, for audiences that use names as text, unless receivers already know
-/// the name that is sent.
+/// Adds advice on the order of releases after a rename, for audiences that use names as text. If receivers already know
+/// the name that is sent, no advice is needed.
 fn with_order(
     kind: Kind,
     same: &[&ShownItem<'_>],

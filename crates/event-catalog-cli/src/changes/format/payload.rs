@@ -32,8 +32,8 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
-    /// Describes the payload with this name. Returns `None` if the payload is unknown, or doesn't describe its
-    /// values.
+    /// Describes the payload with this name. Returns `None` if the catalog has no such payload, or if the payload's
+    /// values have no known type.
     pub(super) fn of(catalog: &Catalog<'_>, schema: &str) -> Option<Self> {
         let types = &catalog.types;
         let (text, left) = match &types.get(types.payload(schema)?).kind {
@@ -115,7 +115,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
         }
         Kind::OneOf(variants) => {
             let mut kinds: Vec<&str> = Vec::new();
-            // One level is enough, because alternatives may contain themselves.
+            // One level of alternatives is enough, because alternatives may contain themselves.
             for kind in variants.iter().map(|it| outer(types, &it.slot.shape)) {
                 if !kinds.contains(&kind) {
                     kinds.push(kind);
@@ -127,7 +127,7 @@ fn named(types: &Types<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// Describes the kind of values, without their contents.
+/// Describes the kind of values, without what they contain.
 fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     match shape {
         Shape::Any => "any",

@@ -2,8 +2,8 @@
 //! have parsed the Markdown, so no Markdown escape prevents mentions. An invisible character after the sign
 //! does.
 
-/// The characters that begin a mention or a reference: to people, issues, merge requests, snippets, milestones,
-/// labels, epics and alerts.
+/// The characters that begin a mention of a person, or a reference to an issue, a merge request, a snippet, a
+/// milestone, a label, an epic or an alert.
 const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
 
 /// Changes a text so that it contains no mentions or references, and no address in it becomes a link.

@@ -1,11 +1,11 @@
-//! Counts the risks that no `[[accept]]` allows. With `--deny-risks`, these are treated as breaking changes.
+//! Counts the risks that no `[[accept]]` allows. With `--deny-risks`, risks are treated as breaking changes.
 
 use super::comparison::Comparison;
 use super::scope::Scope;
 use crate::changes::{Change, Verdict};
 
-/// Counts the changes that are risky for the requested audiences and aren't accepted. If a change is accepted, so are
-/// its effects.
+/// Counts the changes that are risky for the requested audiences and aren't accepted. The effects of an accepted change
+/// are accepted, too.
 pub(crate) fn unaccepted(comparisons: &[Comparison], scope: &Scope) -> usize {
     let of_one = |comparison: &Comparison| {
         let items = &comparison.items;

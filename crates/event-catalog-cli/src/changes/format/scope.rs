@@ -2,14 +2,14 @@
 
 use crate::changes::{Audience, Change, Verdict};
 
-/// The audiences that count, without duplicates.
+/// The requested audiences, without duplicates.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     audiences: Vec<Audience>,
 }
 
 impl Scope {
-    /// Creates a scope of these audiences, or of all if the list is empty.
+    /// Creates a scope of these audiences, or of all audiences if the list is empty.
     pub(crate) fn of(named: &[Audience]) -> Self {
         let is_asked = |audience: &Audience| named.is_empty() || named.contains(audience);
         Self {
@@ -21,24 +21,24 @@ impl Scope {
         &self.audiences
     }
 
-    /// Whether every audience counts.
+    /// Whether all audiences are requested.
     pub(super) fn is_all(&self) -> bool {
         self.audiences.len() == Audience::ALL.len()
     }
 
-    /// The worst verdict among the audiences.
+    /// Returns the worst verdict among the requested audiences.
     pub(super) fn verdict(&self, change: &Change) -> Verdict {
         let verdicts = self.audiences.iter().map(|it| change.verdicts.of(*it));
         verdicts.max().unwrap_or_default()
     }
 
-    /// Whether an audience has this verdict for a change.
+    /// Whether a requested audience has this verdict for a change.
     pub(super) fn has(&self, change: &Change, verdict: Verdict) -> bool {
         let mut audiences = self.audiences.iter();
         audiences.any(|it| change.verdicts.of(*it) == verdict)
     }
 
-    /// Lists the audiences that have this verdict. The list is empty if all of them have it.
+    /// Lists the requested audiences that have this verdict. The list is empty if all of them have it.
     pub(super) fn affected(&self, change: &Change, verdict: Verdict) -> Vec<Audience> {
         let has = |it: &&Audience| change.verdicts.of(**it) == verdict;
         let affected: Vec<_> = self.audiences.iter().filter(has).copied().collect();
@@ -48,7 +48,7 @@ impl Scope {
         affected
     }
 
-    /// Lists the audiences for which a change is risky, if its worst verdict is breaking.
+    /// Lists the requested audiences for which a change is risky, if its worst verdict is breaking.
     pub(super) fn at_risk(&self, change: &Change, worst: Verdict) -> Vec<Audience> {
         let is_at_risk =
             |it: &&Audience| worst > Verdict::Risky && change.verdicts.of(**it) == Verdict::Risky;
@@ -56,7 +56,7 @@ impl Scope {
     }
 }
 
-/// Names the users in an audience, for a sentence.
+/// Returns what a sentence calls the users in an audience.
 pub(super) fn readers(audience: Audience) -> &'static str {
     match audience {
         Audience::Wire => "senders and receivers",
@@ -68,7 +68,7 @@ pub(super) fn readers(audience: Audience) -> &'static str {
     }
 }
 
-/// Lists audiences: `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`. The text is empty if
+/// Lists audiences: `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`. Returns an empty text if
 /// there are no audiences.
 pub(super) fn listed(audiences: &[Audience]) -> String {
     let names: Vec<_> = audiences.iter().map(|it| readers(*it)).collect();
@@ -76,7 +76,7 @@ pub(super) fn listed(audiences: &[Audience]) -> String {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => {
-            // "senders and receivers" is a single audience.
+            // The name of an audience may contain "and", as in "senders and receivers".
             let comma = if others.iter().any(|it| it.contains(" and ")) {
                 ","
             } else {

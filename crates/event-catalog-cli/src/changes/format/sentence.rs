@@ -23,7 +23,7 @@ pub(crate) enum Part {
 }
 
 impl Sentence {
-    /// Fills a template, whose `{}` are names or values.
+    /// Fills the placeholders `{}` of a template with names or values.
     pub(super) fn new(template: &str, codes: &[&str]) -> Self {
         let mut sentence = Self::default();
         let mut codes = codes.iter();
@@ -38,7 +38,7 @@ impl Sentence {
         sentence
     }
 
-    /// Parses a sentence from another part of this program, with names between backticks.
+    /// Parses a sentence that another part of this program wrote, with names between backticks.
     pub(crate) fn of_prose(text: &str) -> Self {
         let mut sentence = Self::default();
         let last = text.matches('`').count();
@@ -76,7 +76,8 @@ impl Sentence {
         self
     }
 
-    /// The full stop at the end of the sentence; empty if the sentence ends with a quoted text that has a full stop.
+    /// Returns the full stop at the end of the sentence. It is empty if the sentence ends with a quoted text that has a
+    /// full stop.
     pub(super) fn stop(&self) -> &'static str {
         match self.0.last() {
             Some(Part::Text(text)) if text.ends_with(".”") => "",
@@ -109,7 +110,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
     let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
-    // This value differs from the subject's name.
+    // The value that differs from the subject's name.
     let other = values.other_than(&name);
     match change.kind {
         Kind::EventAdded => owner(change, "was added"),
@@ -158,15 +159,15 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 .all(|it| it.is_some_and(|it| it != name)) =>
         {
             Sentence::new(
-                "The name {} means {} now, and its old meaning has the name {}",
+                "The name {} means {} now, and the event that it meant is now called {}",
                 &[&name, after.unwrap_or(&name), other],
             )
         }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
-            "The name {} means something else now, and its old meaning has the name {}",
+            "The name {} means a different event now, and the event that it meant is now called {}",
             &[&name, other],
         ),
-        Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
+        Kind::NameReused => of("The name {} was removed earlier, and means a different event now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
         Kind::SentNameChanged => {
             owner(change, "is sent under a different name").then(values.change())
@@ -303,7 +304,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     }
 }
 
-/// Explains what a `[javascript]` setting now means for pages. Readers of a change log don't know the key.
+/// Explains the effect of a `[javascript]` setting on pages. Readers of a change log don't know the key of the setting.
 fn on_pages(key: &str, after: &str) -> Sentence {
     match key {
         setting::GLOBAL => Sentence::new("The global function is called {} now", &[after]),
@@ -338,7 +339,7 @@ fn is_schema(change: &Change) -> bool {
     matches!(change.subject, Subject::Payload { .. })
 }
 
-/// Whether a text consists of several names, in the form that [`names`] splits.
+/// Whether a text consists of several names that [`names`] can split.
 fn are_several(text: &str) -> bool {
     text.contains("; ")
 }
@@ -348,7 +349,7 @@ pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Lists names that `text` separates with semicolons, such as former names: `a, b`.
+/// Formats the names that semicolons separate in `text`, such as former names, as a list: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {
@@ -360,7 +361,8 @@ fn names(text: &str) -> Sentence {
     sentence
 }
 
-/// Builds `The family a_{1..2} was extended to a_{1..3}`, if both patterns are known and differ.
+/// Builds `The family a_{1..2} was extended to a_{1..3}`. Returns `None` if a pattern is unknown, or if both patterns
+/// are the same.
 fn extent(values: &Values, done: &str) -> Option<Sentence> {
     let (before, after) = (values.before()?, values.after()?);
     let template = format!("The family {{}} was {done} to {{}}");

@@ -1,4 +1,4 @@
-//! Selects the changes to show. Each has its verdict, and the number of changes that it represents.
+//! Selects the changes to show, with their verdicts, and counts the changes that each of them represents.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use super::sentence::{Sentence, sentence};
 use super::values::short;
 use crate::changes::{Audience, Kind, Verdict};
 
-/// A change with its verdict, and the changes that it represents.
+/// A change to show, with its verdict and the number of changes that it represents.
 pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) class: Class,
     pub(super) verdict: Verdict,
-    /// The number of further events of the same family that the change represents.
+    /// The number of further events in the same family that the change represents.
     pub(super) further: usize,
-    /// The number of changes that follow from this one.
+    /// The number of changes that this change causes.
     pub(super) effects: usize,
 }
 
@@ -26,7 +26,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// The number of events or changes, whichever the wording for the change's kind counts.
+    /// Returns the number that the wording for the change's kind counts: either events or changes.
     pub(super) fn number(&self) -> usize {
         let events = if counts_events(self.item.change.kind) {
             self.item.events
@@ -36,8 +36,8 @@ impl ShownItem<'_> {
         events + self.further
     }
 
-    /// Lists the audiences with the change's verdict. The list is empty if all audiences have it, and for notes about
-    /// the documentation.
+    /// Lists the audiences that have the change's verdict. The list is empty if all audiences have it, or if the change
+    /// is a note about the documentation.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -55,8 +55,8 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
 
-    /// Whether the change is also a removal that the older version announced. A rename doesn't announce the removal
-    /// of the former name.
+    /// Whether the change is a removal that needs no `[[accept]]`, because the older version announced it. A rename
+    /// doesn't announce the removal of the former name.
     pub(super) fn is_announced(&self) -> bool {
         self.is_allowed() && self.item.change.kind != Kind::AliasRemoved
     }
@@ -79,8 +79,7 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// Selects the changes to show: one change per family, without changes that follow from others and aren't more
-    /// severe.
+    /// Selects the changes to show: one change per family, and no change whose cause is at least as severe.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items
@@ -97,11 +96,11 @@ impl<'c> Shown<'c> {
                 continue;
             }
             let verdict = verdicts[index];
-            // All affected audiences are outside the scope.
+            // The change affects only audiences outside the scope.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }
-            // If the cause of a change isn't shown, the change itself is.
+            // If the cause of a change is hidden, the change itself is shown.
             let is_seen = |cause: usize| {
                 let cause = comparison.items.get(cause);
                 cause.is_none_or(|cause| !cause.is_left_out)

@@ -6,10 +6,10 @@ use crate::changes::{Change, Subject};
 /// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
-/// The minimum number of names that a list omits: "and 1 more" is as long as a name.
+/// The minimum number of names that a list may leave out: the text "and 1 more" is as long as a name.
 const LEAST_LEFT: usize = 5;
 
-/// The values of a change, short enough for a sentence.
+/// The old and the new value of a change, short enough for a sentence.
 pub(super) struct Values {
     before: Option<String>,
     after: Option<String>,
@@ -32,8 +32,8 @@ impl Values {
         self.after.as_deref()
     }
 
-    /// Returns the first value, starting with the older one, that differs from this name. If both are equal to it,
-    /// returns the name.
+    /// Returns the first value that differs from this name, starting with the older value. If both values are equal to
+    /// the name, returns the name.
     pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
         let mut values = [self.before(), self.after()].into_iter().flatten();
         values.find(|it| *it != name).unwrap_or(name)

@@ -1,5 +1,5 @@
-//! Words changes whose values are phrases: types, limits, customers and deprecations. Each text ends a sentence, and
-//! starts with the sentence's verb.
+//! Words changes whose values are phrases: types, limits, customers and deprecations. Each text is the end of a
+//! sentence, and starts with the verb.
 
 use super::edit::{self, Edit};
 use super::sentence::Sentence;
@@ -10,7 +10,7 @@ use crate::changes::change::{REQUIRED, UNNAMED};
 /// The maximum number of characters of a reason, or of a text that was added or removed.
 const LONGEST_TEXT: usize = 200;
 
-/// How the type of an integer that isn't negative is described.
+/// The description of an integer that can't be negative.
 const UNSIGNED: &str = "a non-negative integer";
 
 /// Says that a field was added: ` was added: a string`.
@@ -33,7 +33,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     let (Some(before), Some(after)) = (values.before(), values.after()) else {
         return Sentence::new(" has a different type", &[]).then(values.change());
     };
-    // The sign only matters if both are integers.
+    // The sign matters only if the old and the new type are integers.
     let is_integer = |it: &str| it.starts_with("an integer") || it.starts_with(UNSIGNED);
     let both = is_integer(before) && is_integer(after);
     let [before, after] = [before, after].map(|it| {
@@ -47,8 +47,8 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     start.then(was(before))
 }
 
-/// Says that a place has another limit: ` must be at least 2 now (before: 1)`. `otherwise` is used if only one
-/// version has a limit.
+/// Says that a place has another limit: ` must be at least 2 now (before: 1)`. If only the older version has a limit,
+/// the text is `otherwise`.
 pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     let values = Values::of(change);
     let is_phrase = |it: &&str| it.starts_with("must ") || it.starts_with("may ");
@@ -69,9 +69,9 @@ pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     }
 }
 
-/// Returns the part of a text that starts at the first word that differs from another text.
+/// Returns the end of a text, starting at the first word that differs from another text.
 fn unlike<'t>(text: &'t str, other: &str) -> &'t str {
-    // Several limits are shown in full.
+    // A text with several limits isn't shortened.
     if text.contains(", ") {
         return text;
     }
@@ -96,7 +96,7 @@ pub(super) fn called(change: &Change) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
         (Some(before), Some(after)) => {
-            // A type and its variant have two names.
+            // An alternative whose type is renamed has two names: that of the type, and that of the variant.
             let names =
                 |text: &str| "{}".to_owned() + &" and {}".repeat(text.matches(", ").count());
             let text = format!(
@@ -123,7 +123,7 @@ pub(super) fn is_of_member(change: &Change) -> bool {
     after.contains("::") && !after.contains(", ")
 }
 
-/// Says which customer an event is for: ` is only for Acme now`, or with the verb `are`.
+/// Says which customer an event is for: ` is only for Acme now`. `verb` is `is` or `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
     let is_unnamed = |value: &Option<String>| value.as_deref() == Some(UNNAMED);
@@ -162,7 +162,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
 /// Describes an edit to single letters, case or punctuation.
 const SMALL_EDIT: &str = "has a small edit";
 
-/// Says what happened to a text, starting with the verb.
+/// Says what happened to a text. The result starts with the verb.
 pub(super) fn changed_text(change: &Change) -> &'static str {
     let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
     match (
@@ -176,7 +176,7 @@ pub(super) fn changed_text(change: &Change) -> &'static str {
     }
 }
 
-/// Formats the words that differ in a text: `: “signed in.” → “signed out.”`. For an added or removed text, formats
+/// Formats the words that differ in a text: `: “signed in.” → “signed out.”`. If the text was added or removed, formats
 /// its beginning.
 pub(super) fn words(change: &Change) -> Sentence {
     let mut sentence = Sentence::default();
@@ -191,7 +191,7 @@ pub(super) fn words(change: &Change) -> Sentence {
     match (was, is) {
         (None, Some(is)) => sentence.text(&format!(": “{is}”")),
         (Some(was), None) => sentence.text(&format!(" (before: “{was}”)")),
-        // The texts were cut before the difference, so they don't show the change.
+        // If the texts were cut before their first difference, they don't show the change.
         _ => {}
     }
     sentence

@@ -15,7 +15,7 @@ pub(in crate::changes) fn lowered(pair: &Pair<'_, '_>, changes: &mut Vec<Change>
         return;
     };
     let (before, now) = (&old.input.settings, &pair.new.input.settings);
-    // Unreadable settings have their own finding.
+    // Another rule reports unreadable settings.
     if before.file.is_none() && now.file.is_none() || !pair.new.input.complete {
         return;
     }
@@ -110,7 +110,7 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
-    // `None` is the lowest value.
+    // Without `removal`, events may be removed at any time, and `None` is the lowest value.
     if is >= was {
         return None;
     }
@@ -144,7 +144,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
         found.map(|(name, level)| (name.place, *level))
     };
     let (was, is) = (set(before), set(now));
-    // Without a level, the gate decides which of the rule's findings are errors.
+    // Without an explicit level, the gate decides which findings of the rule are errors.
     let strictness = |level: Option<Level>| match level {
         Some(Level::Off) => 0,
         Some(Level::Warn) => 1,
@@ -181,7 +181,7 @@ mod tests {
         Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
     }
 
-    /// Lists the settings that are less strict in the second version: key, old value, new value.
+    /// Returns the settings that are less strict in the second version: key, old value, new value.
     fn found(before: &str, now: &str) -> Vec<(String, String, String)> {
         let [before, now] = [before, now].map(input);
         let (before, now) = (Catalog::new(&before), Catalog::new(&now));
@@ -266,7 +266,8 @@ mod tests {
             let (key, was, is) = expected;
             let expected = (key.to_owned(), was.to_owned(), is.to_owned());
             assert_eq!(found(before, &now), [expected], "{before} -> {now}");
-            // In the opposite direction, only another gate or another mode makes something less strict.
+            // In the opposite direction, a different gate or mode can be less strict, too; the other settings become
+            // stricter.
             let back = found(&now, before);
             let swaps = key == "compatibility.gate" || before.contains("forward");
             assert_eq!(back.len(), usize::from(swaps), "{back:?}");

@@ -8,7 +8,7 @@ use event_catalog_build::read::{Accept, AcceptTarget, Column};
 use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 
-/// The reasons in the entries, keyed by rule and target.
+/// The reasons in the entries, keyed by the entry's rule and target.
 type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
 
 /// Records, for each breaking or risky change, the reason in the entry that allows it.
@@ -38,8 +38,8 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             _ => None,
         };
         let further = further_rule_of(change.kind);
-        // If a removed name has a row in `removed.csv`, `early-removal` reports the change; otherwise, the rule for
-        // the kind of change does.
+        // `early-removal` reports the removal of a name that has a row in `removed.csv`. Otherwise, the rule for the
+        // kind of change reports it.
         let is_removal = further.is_some_and(|rule| rule.name == "early-removal");
         let own = [rule_of(change.kind).name, change.kind.name()];
         let own = own.into_iter().filter(|_| !(is_removal && change.recorded));
@@ -58,7 +58,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         });
         change.accepted = found.map(str::to_owned);
     }
-    // If several payloads share a schema, one entry is enough for the same change in all of them.
+    // If several payloads share a schema, an entry for one of them also allows the same change in the others.
     for index in 0..changes.len() {
         let reason = changes[shared(changes, index)].accepted.clone();
         if changes[index].accepted.is_none() {
@@ -77,7 +77,7 @@ fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r
     names.find_map(|name| reason(&name))
 }
 
-/// The entries of the older version. They allowed earlier changes, and don't allow new ones.
+/// The entries of the older version. They allow only earlier changes.
 struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
 
 impl<'p> Earlier<'p> {
@@ -91,7 +91,7 @@ impl<'p> Earlier<'p> {
         Self(entries)
     }
 
-    /// Whether an entry already existed, even if its event had another name.
+    /// Whether the older version already had an entry, even if the entry's event had another name.
     fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, target: AcceptTarget<'_>) -> bool {
         let former = match target {
             AcceptTarget::Event(event) => pair.before(event),
@@ -103,13 +103,13 @@ impl<'p> Earlier<'p> {
     }
 }
 
-/// Whether the finding for a change isn't about one event.
+/// Whether the finding about a change isn't about a single event, so that an entry needs no event.
 fn is_shared(pair: &Pair<'_, '_>, change: &Change) -> bool {
     let is_event = matches!(change.subject, Subject::Event(_) | Subject::Family(_));
     !is_event
         || match change.kind {
             Kind::DescriptionMoved => true,
-            // Without the column, all changed identifiers have one finding.
+            // If the column was removed, a single finding reports all changed identifiers.
             Kind::IdentifierChanged => !pair.new.has(Column::Identifier),
             _ => false,
         }
@@ -151,9 +151,9 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// Finds, for each schema, the entries about rows with this payload: the payload that a row names, or the default
-/// payload. The reasons are keyed by rule. They are collected once for all changes, because a schema can have many
-/// changes and many rows.
+/// Finds the reasons in the entries about rows with each payload. A row's payload is the one that it names, or the
+/// default payload. The reasons are keyed by schema and rule, and collected once for all changes: a schema can have
+/// many changes and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &Reasons<'r>,

@@ -18,7 +18,7 @@ use crate::changes::{Audience, Change, Kind, Pair, Subject};
 use aspect::Aspect;
 use payload::Payloads;
 
-/// Chooses one of several changes.
+/// Chooses the best one of several changes.
 type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 
 /// The changes, by subject.
@@ -80,15 +80,15 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
             aspect.best(&apt.collect::<Vec<_>>(), delta, changes)
         };
         let found = self.among(&subjects, aspect, &apt);
-        // Differences in documentation and stored data may follow from any change.
+        // Any change can have an effect on the documentation and on stored data.
         let any = |candidates: Vec<usize>| aspect.best(&candidates, delta, changes);
         let is_code = matches!(audience, Audience::Rust | Audience::TypeScript);
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
     }
 
-    /// Finds the change to one of these subjects, or to something that contains a subject.
+    /// Finds the change to one of these subjects, or to something that contains one of them.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
-        // For a schema, the place in the schema is decisive.
+        // If a subject is a place in a schema, the change to the nearest place explains the difference.
         let mut schemas = subjects.iter();
         let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
         let own = || {
@@ -215,7 +215,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
     }
 }
 
-/// The maximum number of changes in a group that are compared. The first ones are representative.
+/// The maximum number of changes in a group that are compared. The first changes are representative.
 const MOST: usize = 16;
 
 fn first(changes: &[usize]) -> impl Iterator<Item = usize> {

@@ -6,14 +6,14 @@ use event_catalog_build::catalog::RowId;
 
 use crate::changes::{Change, Pair, Subject, Verdict};
 
-/// The place of a change in the catalog.
+/// The place of a change in the catalog, by which changes are sorted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Catalog,
     Setting(String),
     Section,
     Module,
-    /// The row of an event or a family; if it was removed, its row in the older version.
+    /// The row of an event or a family. If the row was removed, its place in the older version, and `true`.
     Row(RowId, bool),
     Payload(String, String),
 }

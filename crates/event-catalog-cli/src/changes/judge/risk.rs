@@ -1,9 +1,9 @@
-//! Adds advice to risky changes whose kind has none: check the side that the risk depends on.
+//! Adds advice to risky changes whose kind has none: to check whether anyone relies on what has changed.
 
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};
 
-/// Adds advice to each risky change that has none.
+/// Adds advice to each risky change that has no advice yet.
 pub(super) fn advise(changes: &mut [Change]) {
     for change in changes {
         if change.migration.is_none() {
@@ -25,7 +25,7 @@ fn advice(change: &Change) -> Option<Migration> {
     Migration::of(&texts)
 }
 
-/// A separate list for each audience, because [`Migration::of`] takes lists.
+/// [`Migration::of`] takes a list of audiences for each text, so each audience needs a separate list.
 const EACH: [&[Audience]; 6] = [
     &[Audience::Wire],
     &[Audience::Rust],

@@ -1,5 +1,5 @@
-//! Matches the families of the older version to those of the new one: each to the family with most of its
-//! events.
+//! Matches the families of the older version to those of the new one. The successor of a family is the family that has
+//! most of its events.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -1,7 +1,8 @@
-//! Finds names that became an alias in the wrong row, because a new event has the description that the name
-//! had.
+//! Finds names that became an alias in the wrong row: a new event, not the event with the alias, has the description
+//! that the name had.
 //!
-//! A description proves nothing if several events share it, or if the event with the alias has the same one.
+//! A description that several events share proves nothing. Neither does a description that the event with the alias
+//! has, too.
 
 use std::collections::HashMap;
 
@@ -15,7 +16,7 @@ pub(super) struct Descriptions<'p> {
 }
 
 impl<'p> Descriptions<'p> {
-    /// `was` matches events with equal names.
+    /// Collects the descriptions. `was` matches events with equal names.
     pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
         let added = new.events.iter().zip(was).enumerate();
         let added = added.filter(|(_, (_, was))| was.is_none());

@@ -1,4 +1,4 @@
-//! Finds renamed modules: a module was removed, and most of its events are in a new one.
+//! Finds renamed modules: the module was removed, and most of its events are in a module that was added.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 
-/// Finds the renamed modules. Returns their indices: before, now.
+/// Finds the renamed modules. Returns the index of each in the older and in the new version.
 pub(super) fn renamed(
     old: &Catalog<'_>,
     new: &Catalog<'_>,
@@ -19,8 +19,8 @@ pub(super) fn renamed(
     }
     let is_gone = |module: usize| !now.contains(old.modules[module].name.as_ref());
     let is_new = |module: usize| !before.contains(new.modules[module].name.as_ref());
-    // The number of a removed module's events that still exist, and how many of them are in each
-    // new module.
+    // Maps a removed module to the number of its events that still exist, and counts how many of them are in each new
+    // module.
     let mut kept: HashMap<usize, usize> = HashMap::new();
     let mut common: HashMap<(usize, usize), usize> = HashMap::new();
     for (event, current) in old.events.iter().zip(became) {
@@ -49,7 +49,7 @@ pub(super) fn renamed(
     renamed
 }
 
-/// Whether a row names a module that isn't in the settings. That mistake has its own finding.
+/// Whether a row names a module that isn't in the settings. Another rule reports that mistake.
 pub(super) fn has_unlisted(catalog: &Catalog<'_>) -> bool {
     if catalog.input.settings.modules.is_none() {
         return false;

@@ -1,7 +1,7 @@
 //! Finds names that were removed since the older version, and have another meaning now.
 //!
-//! A row in `removed.csv` ends a meaning of a name. The name may be used again in the same release, so both versions
-//! have an event with the name, and only this row shows that it isn't the same event.
+//! A row in `removed.csv` ends a meaning of a name. If the name is used again in the same release, both versions have
+//! an event with this name, and only the row shows that the two events differ.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use event_catalog_build::catalog::Catalog;
 
 use crate::life::{Meanings, records};
 
-/// Finds names of the older version that now mean another event. Each is mapped to the name of the event that has the
+/// Finds names of the older version that now mean another event. Maps each name to the name of the event that has the
 /// old meaning, if there is one.
 pub(super) fn names<'p>(
     old: &'p Catalog<'_>,
@@ -36,8 +36,8 @@ pub(super) fn names<'p>(
     names
 }
 
-/// Finds the names that have more rows in `removed.csv` than before, and counts the additional rows. A row that was
-/// only corrected ends no meaning.
+/// Counts the rows that `removed.csv` has gained for each name. A row that was only corrected doesn't count, because it
+/// ends no meaning of the name.
 fn ended<'p>(old: &Catalog<'_>, new: &'p Catalog<'_>) -> HashMap<&'p str, usize> {
     let mut ended: HashMap<&str, usize> = HashMap::new();
     for row in &new.former {

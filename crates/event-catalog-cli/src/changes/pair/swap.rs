@@ -1,9 +1,9 @@
 //! Finds pairs of events that have swapped names.
 //!
-//! Each of the two events now has the other's old description. But maybe only the descriptions were
-//! exchanged, as a correction, so the rest of the rows decides: if a payload, an alias or a module has moved
-//! to the other name as well, the names were swapped; if it has stayed, the descriptions were. If the rows
-//! don't differ otherwise, their order decides: swapped names are in each other's place.
+//! Each of the two events now has the old description of the other one. But perhaps only the descriptions were swapped,
+//! as a correction. So the rest of the rows decides: if a payload, an alias or a module has moved to the other name,
+//! the names were swapped; if it has stayed, the descriptions were swapped. If the rows don't differ otherwise, their
+//! order decides: if each name is now where the other one was, the names were swapped.
 
 use std::collections::HashMap;
 
@@ -22,8 +22,7 @@ pub(super) fn swapped(
         is_rewritten.then_some((index, before, now))
     });
     let rewritten: Vec<_> = rewritten.collect();
-    // Maps a description to its event; `None` if several events had the same description, which then proves
-    // nothing.
+    // Maps a description to its event, or to `None` if several events share the description, which then proves nothing.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, (_, before, _)) in rewritten.iter().enumerate() {
         owners
@@ -41,7 +40,7 @@ pub(super) fn swapped(
             continue;
         };
         let (other_index, other_before, other_now) = rewritten[other];
-        // Both descriptions must be unique, and must have been exchanged.
+        // The two descriptions must be unique, and must have been exchanged.
         if owner(&other_now.description) != Some(at) {
             continue;
         }
@@ -69,7 +68,7 @@ struct Rows<'r, 's> {
     now: &'r Event<'s>,
 }
 
-/// Whether the names were swapped, rather than the descriptions.
+/// Whether the names were swapped. Otherwise, only the descriptions were.
 fn are_names(one: &Rows<'_, '_>, other: &Rows<'_, '_>) -> bool {
     let mut exchanged = 0;
     let mut stayed = 0;

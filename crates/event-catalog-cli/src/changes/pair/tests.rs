@@ -43,7 +43,7 @@ fn corrected_descriptions_are_no_swap() {
     let (kept, swapped) = paired(BEFORE, corrected);
     assert_eq!(kept, pairs(&[("opened", "opened"), ("closed", "closed")]));
     assert!(swapped.is_empty());
-    // The modules have stayed with the names, whatever the order of the rows.
+    // The modules stayed with the names, so the names weren't swapped, whatever the order of the rows.
     let before = "name,description,module\n\
         opened,The window was put up.,window\n\
         closed,The door was put away.,door\n";
@@ -86,8 +86,8 @@ fn a_name_takes_precedence_over_an_alias() {
     );
 }
 
-/// Finds the names that are aliases in the wrong row, each with the event that has the alias, and the event that it
-/// really became.
+/// Finds the names that are aliases in the wrong row. Returns each name, the event that has the alias, and the event
+/// that the old event probably became.
 fn misplaced(before: &str, after: &str) -> Vec<[String; 3]> {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));
@@ -106,7 +106,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         misplaced(before, &after)
     };
     let expected = |names: [&str; 3]| vec![names.map(str::to_owned)];
-    // The event with the alias may have existed before, or be new.
+    // The event with the alias may be new, or may have existed before.
     assert_eq!(
         in_the_row_of("c,First.,\nb,Second.,a\n"),
         expected(["a", "b", "c"])
@@ -124,10 +124,10 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
     for rows in [
         "c,First.,a\nb,Second.,\n",
         "c,Third.,\nb,Second.,a\n",
-        // Either of two added events may be the renamed event.
+        // Two added events have the description, so neither is certainly the successor.
         "c,First.,\nd,First.,\nb,Second.,a\n",
         "c,First.,\nb,First.,a\n",
-        // The renamed event has another description.
+        // No event has the description that the renamed event had.
         "c,Third.,a\nb,Second.,\n",
     ] {
         assert_eq!(in_the_row_of(rows), none, "{rows}");

@@ -19,7 +19,7 @@ use crate::generate::{Customers, Scope};
 /// The prefix of a heading's signature.
 const HEADING: &str = "heading ";
 
-/// The signature of a type, whether it has a separate table or is described where it is used. Such an item isn't a
+/// The signature of a type that is described on the page, in a separate table or where it is used. Such an item isn't a
 /// target of links.
 pub(super) const DESCRIBED: &str = "described";
 
@@ -105,8 +105,8 @@ fn heading(signature: &str) -> Option<(&str, &str)> {
     signature.strip_prefix(HEADING)?.rsplit_once(" (")
 }
 
-/// Replaces headings in the older surface with the new surface's headings for the same files: a section with a new
-/// title is still the same section.
+/// Replaces headings in the older surface with the new surface's headings for the same files, because a section with a
+/// new title is still the same section.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let headings = |of: &Surface, other: &Surface| -> BTreeMap<String, String> {
         let gone = of
@@ -139,13 +139,13 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The path of a described type.
+/// Returns the path of a described type.
 fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }
 
-/// Whether the type in a table is described in both versions. If so, only one version has a separate table for the
-/// type, because the number of payloads that refer to it has changed.
+/// Whether the type in a table is described in both versions. If so, only its place has changed: a type gets a separate
+/// table if several payloads refer to it.
 pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
     let name = path.strip_prefix('#').and_then(|it| it.strip_prefix(TYPE));
     name.is_some_and(|name| {
@@ -163,9 +163,8 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether the effect of a missing anchor depends on how readers use the page. Each renderer creates the anchors of
-/// headings in its own way. The anchor of a payload is named after a file, but readers reach a payload from an event,
-/// whose anchor is kept.
+/// Whether a missing anchor is only a risk. Each renderer creates the anchors of headings in its own way. The anchor of
+/// a payload is named after a file, but readers reach a payload from an event, whose anchor is kept.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }
@@ -176,7 +175,8 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if is_name(before) && is_name(after) {
         return Some(Verdict::Minor);
     }
-    // Each renderer creates the anchors of headings in its own way.
+    // Each renderer creates the anchors of headings in its own way, so a link to a renamed heading may or may not
+    // break.
     if let (Some((was, _)), Some((is, _))) = (heading(before), heading(after)) {
         let is_same = was == is;
         return Some(if is_same {
@@ -185,7 +185,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
             Verdict::Risky
         });
     }
-    // With `--schema-base`, the addresses don't contain the title.
+    // With `--schema-base`, the addresses don't contain the title, so it isn't known whether they change.
     let is_base = |text: &str| text.starts_with("urn:");
     (is_base(before) && is_base(after)).then_some(Verdict::Risky)
 }

@@ -1,5 +1,5 @@
-//! Handles the parts of events that several surfaces share: the payload of each name, and the effect if a name
-//! becomes a current name or a former name, or moves to another module.
+//! Handles the parts of events that several surfaces share: the payload of each name, and the effect if a name becomes
+//! a current or a former name, or if its event moves to another module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;
@@ -30,7 +30,7 @@ pub(super) fn payloads(
     }
 }
 
-/// Determines the effect if a name's signature has changed. Returns `None` for other signatures.
+/// Determines the effect if the signature of a name has changed. Returns `None` for signatures of other items.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "current name" | "former name");
     if is_name(before) && is_name(after) {

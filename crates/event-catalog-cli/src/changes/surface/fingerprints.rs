@@ -1,5 +1,5 @@
-//! Detects types with the same structure, regardless of their names: if an event now names another schema with the
-//! same content, the event's payload hasn't changed.
+//! Detects types with the same structure, whatever their names: if an event names another schema with the same content,
+//! the payload of the event hasn't changed.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -7,11 +7,11 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// The maximum depth of the search for differences. Each round goes one type deeper, and the limit makes the search
-/// end for recursive types.
+/// The maximum depth of the search for differences. Each round goes one type deeper, and would never end for a
+/// recursive type without a limit.
 const ROUNDS: usize = 8;
 
-/// Computes a fingerprint of each type.
+/// The fingerprints of types.
 pub(super) struct Fingerprints {
     of: HashMap<TypeId, u64>,
 }
@@ -27,7 +27,7 @@ impl Fingerprints {
         Self { of }
     }
 
-    /// The fingerprint of a type.
+    /// Returns the fingerprint of a type.
     pub(super) fn get(&self, id: TypeId) -> u64 {
         self.of.get(&id).copied().unwrap_or_default()
     }

@@ -1,7 +1,7 @@
 //! Finds the payload that each type is generated from, and the place in that payload.
 //!
-//! Surfaces name their items after types and columns; changes name schemas and paths. If several places use a
-//! type, the first one counts, in the order of the schemas' names.
+//! Surfaces name their items after types and columns, but changes name schemas and paths. If several places use a type,
+//! the first of them counts, in the order of the schemas' names.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -63,8 +63,8 @@ pub(super) struct Origins<'c> {
 }
 
 impl<'c> Origins<'c> {
-    /// Finds the places of the types in a selection's payloads. The order of the events doesn't matter, so moving a
-    /// row doesn't change the place of a type.
+    /// Finds the places of the types in a selection's payloads. They don't depend on the order of the events, so moving
+    /// a row doesn't change the place of a type.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let mut described = selection.described_payloads();
         described.sort_by_key(|payload| (!payload.is_common, payload.name));
@@ -72,8 +72,7 @@ impl<'c> Origins<'c> {
         Self::below(&selection.catalog.types, roots)
     }
 
-    /// Finds the places of all types of a catalog. Types that are part of all payloads belong to the payload that
-    /// every event may have.
+    /// Finds the places of all types of a catalog. A type that is part of all payloads belongs to the default payload.
     pub(super) fn of_all(catalog: &'c Catalog<'_>) -> Self {
         let types = &catalog.types;
         let payloads = types.payloads.iter();
@@ -103,22 +102,22 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// The place that a type is generated from.
+    /// Returns the place that a type is generated from.
     pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }
 
-    /// The source that a type is generated from.
+    /// Returns the source that a type is generated from.
     pub(super) fn subject(&self, id: TypeId) -> Subject {
         self.known(id, PayloadPlace::subject)
     }
 
-    /// The source that a field of an object is generated from.
+    /// Returns the source that a field of an object is generated from.
     pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
         self.known(id, |place| place.field(name).subject())
     }
 
-    /// The source that an element of a tuple is generated from.
+    /// Returns the source that an element of a tuple is generated from.
     pub(super) fn element(&self, id: TypeId, position: &str) -> Subject {
         self.known(id, |place| place.element(position).subject())
     }

@@ -1,7 +1,7 @@
 //! Collects the items of generated Rust that programs see: variants, constants, functions, and the types of payloads.
 //!
-//! Items that every catalog has (`Event::ALL`, `Event::from_name`, the traits of the enums) are left out, and so are
-//! ordinals: `Event::index` and the order of events aren't part of the API.
+//! Items that every catalog has aren't included: `Event::ALL`, `Event::from_name`, the traits of the enums. Neither are
+//! ordinals, because `Event::index` and the order of events aren't part of the API.
 
 mod payload;
 
@@ -112,7 +112,7 @@ fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surf
     }
 }
 
-/// Returns the type of a function's parameter. For a payload that isn't an object, this is the type that the
+/// Returns the type of a function's parameter. If the payload isn't an object, the parameter has the type that the
 /// payload's alias refers to.
 fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
     let it = catalog.types.get(id);
@@ -128,11 +128,11 @@ fn lifetime(has_lifetime: bool) -> &'static str {
 
 /// Determines the effect of a changed signature; `None` if it is breaking.
 ///
-/// If a variant becomes the constant of a former name, code still compiles: as a value, in a pattern, and in a
-/// `match`, which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which
-/// imports variants only; such code has to put `Event::` before the former name. `#[non_exhaustive]` has no
-/// effect in the crate that includes the generated code: a `match` there may list all variants, so an added
-/// event is an error in it, as its authors intended.
+/// If a variant becomes the constant of a former name, code still compiles: as a value, in a pattern, and in a `match`,
+/// which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which imports only
+/// variants: such code must write `Event::` before the former name. In the crate that includes the generated code,
+/// `#[non_exhaustive]` has no effect: a `match` may list all variants, and an added event is an error there, as
+/// intended.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let split = |text| match str::strip_prefix(text, DEPRECATED) {
         Some(rest) => (true, rest),
@@ -141,7 +141,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let ((was_deprecated, was), (_, is)) = (split(before), split(after));
     let is_name = |text: &str| matches!(text, VARIANT | CONSTANT);
     if is_name(was) && is_name(is) && was != is {
-        // The code compiles, with or without a warning.
+        // A variant became a constant, or a constant a variant. Code still compiles, possibly with a warning.
         return Some(Verdict::Minor);
     }
     if was != is {
@@ -150,7 +150,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     Some(if was_deprecated {
         Verdict::Note
     } else {
-        // Crates that deny warnings no longer compile, as with anything that becomes deprecated.
+        // Crates that deny warnings no longer compile, but that is true for every new deprecation.
         Verdict::Minor
     })
 }

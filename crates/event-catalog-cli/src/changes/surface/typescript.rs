@@ -22,7 +22,7 @@ pub(super) use verdict::{added, verdict};
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let mut surface = Surface::default();
-    // The package has no customer's events. If there are no other events, there is no package.
+    // The package contains no customer's events. If all events belong to customers, there is no package.
     let Ok(selection) = Scope::default().select(catalog, Customers::Named) else {
         return surface;
     };
@@ -138,7 +138,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
             Subject::Catalog
         },
     );
-    // If the settings can't be used, there is no package; `generate` reports the reason.
+    // If the settings can't be used, no package is generated; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };

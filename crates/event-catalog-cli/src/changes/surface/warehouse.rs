@@ -1,6 +1,6 @@
 //! Collects the items of a catalog that queries on stored events see: stored names, views and their columns.
 //!
-//! The names of columns in a store never change. Views use the names of the current catalog.
+//! A column in a store keeps its name forever. Views use the names of the current catalog.
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +35,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// Returns the path of a view. The source of the view's name is a separate word: `view event link_clicked`.
+/// Returns the path of a view. The word after `view` is the kind of the view's source: `view event link_clicked`.
 fn path_of(view: &str) -> String {
     format!("view {}", view.replacen('_', " ", 1))
 }
@@ -104,7 +104,7 @@ fn columns(
                     schema: schema.to_owned(),
                     path: String::new(),
                 },
-                // Fall back to a subject that every catalog has.
+                // A view for events without their own payload has only columns of the default payload.
                 None => Subject::Setting(setting::DEFAULT_PAYLOAD.to_owned()),
             },
         );
@@ -212,10 +212,10 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     };
     let (was, now) = (view(before)?, view(after)?);
     if was.0 == now.0 || was.1 == now.1 {
-        // The columns are separate items.
+        // Differences between the columns are separate items.
         return Some(Verdict::None);
     }
-    // In addition to the view's own columns, the view gets columns for a payload.
+    // If the view had no columns for a payload, it only gains columns.
     (was.0 == "-").then_some(Verdict::Minor)
 }
 
@@ -237,7 +237,7 @@ mod tests {
             let files = files.expect("SQL");
             let sql = files.iter().find(|file| file.path == "spark.sql");
             let sql = &sql.expect("SQL for Spark").text;
-            // The other views don't depend on the catalog.
+            // These views are the same for every catalog.
             let fixed = [
                 "all_columns",
                 "all_events",

@@ -1,6 +1,6 @@
 //! Collects the items of a catalog that scripts on pages and tag managers see. Scripts use the catalog's names as
-//! text, so they get no error when a name is removed. This module covers the details that scripts read; the audience
-//! `wire` covers what they send.
+//! strings, so they get no error when a name is removed. This module covers the details that scripts read. What scripts
+//! send is covered by the audience `wire`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
 
 /// Adds the items of the page and its data layer, apart from events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
-    // If the settings can't be used, there are no scripts; `generate` reports the reason.
+    // If the settings can't be used, no scripts are generated; `generate` reports the reason.
     let Ok(page) = Page::of(selection) else {
         return;
     };
@@ -189,8 +189,8 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// Replaces names of schemas in the older surface with the new surface's names. A script doesn't notice if only the
-/// name of an event's schema has changed.
+/// Replaces names of schemas in the older surface with the names in the new surface. A script doesn't notice that the
+/// schema of an event has another name.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
     let mut details: Vec<(&String, &Item)> = old
@@ -226,7 +226,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
         .clone()
         .filter_map(|(path, item)| Some((moved(path)?, item.clone())))
         .collect();
-    // Schemas whose names are in both versions keep their names.
+    // A schema whose name is in both versions keeps its name.
     under.extend(
         items
             .filter(|(path, _)| moved(path).is_none())
@@ -260,7 +260,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if !is_presence(was_there) || !is_presence(is_there) {
         return None;
     }
-    // The script expects a specific type, but may now get a missing value, `null`, or any value.
+    // A script may now get a missing value, `null`, or any value where it expects a certain type.
     let is_lost = was_there == "required" && is_there == "optional";
     let (plain_was, plain_now) = (without_null(was), without_null(now));
     let is_nullable = plain_was == was && plain_now != now;

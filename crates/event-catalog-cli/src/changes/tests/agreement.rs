@@ -1,5 +1,5 @@
-//! `diff` and `check --against` agree on what is accepted: once the entries of all errors are pasted, `diff` has no
-//! breaking change for the gate that no entry accepts.
+//! Tests that `diff` and `check --against` agree on what is accepted. Once the entries of all errors are pasted, `diff`
+//! finds no breaking change for the gate that no entry accepts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ type Files = BTreeMap<String, String>;
 
 const SETTINGS: &str = "catalog.toml";
 
-/// How often entries are pasted: an error may hide other errors in the same row.
+/// The maximum number of times that entries are pasted: an error may hide other errors in the same row.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -49,8 +49,7 @@ fn what_the_entries_of_all_errors_accept_is_accepted_in_both_views() {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
-/// Describes how the two views disagree. Returns `None` if they agree, or if there are errors that have nothing to do
-/// with changes.
+/// Describes how `check` and `diff` disagree. Returns `None` if they agree, or if an error isn't about changes.
 fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     let [before, mut after] = [before, after].map(|files| protected(files, gate));
     let before = read(&before);
@@ -82,7 +81,7 @@ fn disagreement(before: &Files, after: &Files, gate: &str) -> Option<String> {
     Some(format!("  there is always another error:\n{pasted:?}"))
 }
 
-/// Adds this gate to a catalog's settings if they have no gate.
+/// Sets this gate in a catalog's settings if they have no gate.
 fn protected(files: &Files, gate: &str) -> Files {
     let mut files = files.clone();
     let settings = files.entry(SETTINGS.to_owned()).or_default();
@@ -101,7 +100,7 @@ fn read(files: &Files) -> Input {
 fn unaccepted(old: &Catalog<'_>, after: &Input) -> Option<String> {
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);
-    // The level of a rule overrides the gate.
+    // An explicit level of a rule overrides the gate.
     let has_level = |rule: &Rule| {
         settings
             .rules
@@ -110,7 +109,7 @@ fn unaccepted(old: &Catalog<'_>, after: &Input) -> Option<String> {
     };
     let all = changes(Some(old), &Catalog::new(after));
     let open = all.iter().filter(|it| {
-        // Effects are part of their causes, whose verdicts are at least as severe.
+        // An effect is part of its cause, whose verdict is at least as severe.
         let is_open = it.accepted.is_none() && it.cause.is_none() && !it.announced;
         is_open && gate.is_broken_by(it.verdicts) && !has_level(rule_of(it.kind))
     });

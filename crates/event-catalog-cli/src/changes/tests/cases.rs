@@ -32,10 +32,10 @@ pub(super) struct Case {
     pub(super) after: BTreeMap<String, String>,
     /// All changes, in any order.
     changes: Vec<Expected>,
-    /// Whether additions become removals if the versions are swapped.
+    /// Whether additions become removals if the two versions change places.
     #[serde(default = "yes")]
     symmetric: bool,
-    /// The audiences of this case instead of those of the file.
+    /// The audiences of this case, if they differ from those of the file.
     audiences: Option<BTreeSet<String>>,
 }
 
@@ -64,7 +64,7 @@ struct Expected {
     announced: bool,
 }
 
-/// Kinds that are each other's opposites.
+/// Pairs of opposite kinds.
 const OPPOSITES: &[(Kind, Kind)] = &[
     (Kind::EventAdded, Kind::EventRemoved),
     (Kind::AliasAdded, Kind::AliasRemoved),
@@ -95,7 +95,7 @@ fn each_change_hurts_whom_the_table_says() {
     assert!(count >= 60, "only {count} cases were found");
 }
 
-/// Words in messages, with the audiences that they concern.
+/// Words in messages, with the only audiences that they concern.
 const WORDS: &[(&str, &[Audience])] = &[
     ("validators", &[Audience::Wire]),
     ("Release receivers", &[Audience::Wire]),
@@ -234,7 +234,7 @@ fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
     faults
 }
 
-/// Finds additions that don't become removals if the versions are swapped, and vice versa.
+/// Finds additions that don't become removals if the two versions change places, and vice versa.
 fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
     let back = compared(after, before);
     let ids: BTreeSet<String> = back.iter().map(Change::id).collect();

@@ -17,7 +17,7 @@ struct Row {
     is_deprecated: bool,
 }
 
-/// One edit to a table. The numbers choose rows.
+/// An edit to a table. The numbers choose rows.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8),
@@ -42,7 +42,7 @@ fn start() -> Table {
         } else {
             format!("event_{at}")
         },
-        description: format!("What happened as number {at} is told here."),
+        description: format!("What happened as number {at} is described here."),
         module: format!("module_{}", at % 3),
         aliases: Vec::new(),
         is_deprecated: false,
@@ -163,8 +163,8 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 1..6)
 }
 
-/// Finds the worst verdict of each audience. The two directions of the wire are combined: if a name first becomes an
-/// alias, and the alias is then dropped, the name was removed overall.
+/// Finds the worst verdict of each audience. The two directions of the wire are combined, because two steps can have
+/// other directions than a single one: a name that becomes an alias, which is then dropped, was removed overall.
 fn worst(changes: &[Change]) -> [Verdict; 6] {
     Audience::ALL.map(|audience| {
         let verdicts = changes.iter().map(|change| change.verdicts.of(audience));
@@ -172,9 +172,9 @@ fn worst(changes: &[Change]) -> [Verdict; 6] {
     })
 }
 
-/// Kinds whose combination may be worse than the single changes: a name that is given up in one step and reused in
-/// the next counts as a new name there, but overall the name now means another event. Two such steps may also be a
-/// swap. Descriptions that are swapped one by one have moved overall.
+/// Kinds that two steps together may have, although each step is less severe. A name that is given up in one step and
+/// reused in the next is a new name there, but overall it means another event. Two such steps can be a swap, and
+/// descriptions that are swapped one by one have moved overall.
 const WORSE_TOGETHER: &[Kind] = &[
     Kind::EventsSwapped,
     Kind::AliasMoved,
@@ -224,7 +224,7 @@ proptest! {
             let found = changes.iter().filter(|it| it.kind == kind);
             found.map(|it| it.subject.to_string()).collect()
         };
-        // If an added event was another event's former name, the opposite direction is a rename.
+        // If the added event had been a former name of another event, the opposite direction contains a rename instead.
         let removed_back = subjects(&back, Kind::EventRemoved);
         let renamed_back: BTreeSet<&str> = back.iter().filter_map(|it| it.before.as_deref()).collect();
         for added in subjects(&there, Kind::EventAdded) {
@@ -251,8 +251,7 @@ proptest! {
             before = after;
         }
         let together = compared(&first, &before);
-        // Swaps are recognized by what stays the same. With further edits, a swap may be treated as something
-        // else.
+        // A swap is recognized by what stays the same, so further edits may hide it.
         let is_listed = together.iter().any(|it| WORSE_TOGETHER.contains(&it.kind));
         if !is_listed && !has_swap {
             for (together, most) in worst(&together).into_iter().zip(most) {

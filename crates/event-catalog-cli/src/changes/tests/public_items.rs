@@ -69,8 +69,8 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<TokenStream> {
     }
 }
 
-/// Splits tokens into items. An item ends with one of the marks; if one of the marks is `;`, an item may also end
-/// with braces.
+/// Splits tokens into items. An item ends with one of the marks. If `;` is one of the marks, an item may also end with
+/// braces.
 fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut tokens: Vec<TokenTree> = Vec::new();
@@ -91,7 +91,7 @@ fn split(stream: TokenStream, marks: &[char]) -> Vec<Item> {
         angles += i32::from(is_mark(&token, '<'));
         angles -= i32::from(is_mark(&token, '>') && !is_arrow);
         let is_end = marks.iter().any(|mark| is_mark(&token, *mark));
-        // Types contain commas, and constants contain `<<`.
+        // The commas in types, and the `<<` in constants, don't end an item.
         let is_end = is_end && (angles == 0 || is_mark(&token, ';'));
         let is_body =
             marks.contains(&';') && group(&token, Delimiter::Brace).is_some() && !is_value(&tokens);

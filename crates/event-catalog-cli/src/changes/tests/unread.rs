@@ -32,7 +32,7 @@ fn an_event_in_a_row_with_a_mistake_is_still_there() {
     }
 }
 
-/// Only one of the two events can have the name, so the name hasn't moved away from the other event.
+/// Only one of two events can have a name, so the name hasn't moved away from the other event.
 #[test]
 fn a_name_that_two_events_have_has_not_moved() {
     for (one, other) in [("begin", "begin"), ("reset", ""), ("begin", "load")] {

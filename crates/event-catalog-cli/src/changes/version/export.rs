@@ -26,7 +26,7 @@ const NOT_COMPARED: &str = "An exported catalog has no settings and no introduct
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
     without payload schemas. Export that version of the catalog again, or compare with its revision.";
 
-/// Lists notes about what isn't compared with these exports. Without an export, there are no notes.
+/// Returns notes about what isn't compared with these exports. Without an export, there are no notes.
 pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
     let mut notes = Vec::new();
     if !exports.is_empty() {
@@ -78,10 +78,10 @@ struct Event {
     customer: Option<String>,
     #[serde(default)]
     family: Option<Family>,
-    /// The name that `[[send]]` sets for the event. Other settings aren't part of an export.
+    /// The name that `[[send]]` sets for the event. It is ignored, because an export has no settings.
     #[serde(default, rename = "sent_as")]
     _sent_as: Option<String>,
-    /// Versions, deprecations, and the additional columns.
+    /// The cells for versions, for deprecations, and in additional columns.
     #[serde(flatten)]
     others: BTreeMap<String, serde_json::Value>,
 }
@@ -93,7 +93,7 @@ struct Family {
     number: u32,
 }
 
-/// Converts an export to a catalog. `other` is the other side of the comparison. Without `compares_schemas`, the
+/// Converts an export to a catalog. `other` is the other side of the comparison. If `compares_schemas` is false, the
 /// schemas of `other` are used, too.
 ///
 /// # Errors
@@ -115,7 +115,7 @@ pub(crate) fn read(
     let mut sections: Vec<Section<'_>> = Vec::new();
     for event in &events {
         let key = (event.section.as_deref(), event.customer.as_deref());
-        // The events of a section are next to each other.
+        // An export lists the events of a section one after the other.
         match sections.last_mut() {
             Some(last) if last.key == key => last.events.push(event),
             _ => sections.push(Section {
@@ -175,7 +175,7 @@ struct Section<'e> {
     events: Vec<&'e Event>,
 }
 
-/// Finds the columns that aren't built in. If the other side has such columns, only these are compared.
+/// Finds the columns that aren't built in. If the other side has additional columns, only those are compared.
 fn extra_columns<'e>(events: &'e [Event], other: Option<&Input>) -> BTreeSet<&'e str> {
     let known = settings::columns(other);
     let names = events.iter().flat_map(|event| event.others.keys());
@@ -262,7 +262,7 @@ mod tests {
                 .collect();
             assert_eq!(patterns, ["step_{1..3}", "code_{400 | 404}_b"]);
         }
-        // If there is another side, its settings are used, too.
+        // The settings of the other side are used, if there is one.
         for text in [text, without_schemas(&catalog)] {
             let again = again(&text, Some(&input));
             let again = Catalog::new(&again);

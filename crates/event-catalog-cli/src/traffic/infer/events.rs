@@ -1,5 +1,4 @@
-//! Collects the events that occurred, by name, in bounded memory: only the most frequent ones are
-//! kept.
+//! Collects the events that occurred, by name. Memory is bounded, because only the most frequent names are kept.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,10 +9,10 @@ use super::node::{Node, Room};
 use super::personal::is_of_one;
 use crate::traffic::findings::Place;
 
-/// The minimum number of names to keep. When twice this many are stored, the rarer half is dropped.
+/// The minimum number of names to keep. When twice as many are stored, the rarer half is dropped.
 const KEPT: usize = 5_000;
 
-/// The memory budgets for all payloads together, and for the payloads of one event.
+/// The memory budgets: for the payloads of all events together, and for those of a single event.
 const ROOM: Room = Room {
     nodes: 100_000,
     objects: 10_000,
@@ -34,10 +33,9 @@ pub(super) struct Event {
     pub(super) payload: Node,
     /// The number of payloads that are nested too deeply to be validated.
     pub(super) deep: u64,
-    /// The remaining room for the payload.
+    /// The remaining memory budget for the event's payloads.
     room: Room,
-    /// Whether earlier occurrences might be missing, because names had been dropped before this one
-    /// was added.
+    /// Whether earlier occurrences may be missing, because names were dropped before this name was added.
     is_late: bool,
 }
 
@@ -54,7 +52,7 @@ impl Event {
     }
 }
 
-/// Names that were left out, and how often they occurred.
+/// Names that were left out, and the number of their occurrences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftOut {
     pub(super) count: u64,
@@ -73,8 +71,8 @@ pub(super) struct Events {
     pub(super) known: u64,
     /// The number of occurrences of names that were dropped because there were too many.
     pub(super) too_many: u64,
-    /// Names whose first occurrences might have been dropped, so an inferred schema could reject
-    /// some of their payloads.
+    /// Names whose first occurrences may have been dropped, so that an inferred schema could reject some of their
+    /// payloads.
     pub(super) late: LeftOut,
     kept: usize,
     room: Room,
@@ -84,7 +82,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// With `keeps_ids`, names that contain ids are kept like others.
+    /// Creates an empty collection. With `keeps_ids`, names that contain ids are kept like other names.
     pub(super) fn new(keeps_ids: bool) -> Self {
         Self::keeping(KEPT, keeps_ids)
     }
@@ -104,7 +102,7 @@ impl Events {
         }
     }
 
-    /// Counts an occurrence, and returns the event's entry; `None` if the name is left out.
+    /// Counts an occurrence, and returns the event's entry. Returns `None` if the name is left out.
     fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
         if !self.found.contains_key(name) && !self.insert(name, place) {
             return None;
@@ -114,7 +112,7 @@ impl Events {
         Some(event)
     }
 
-    /// Adds a name; `false` if it is left out.
+    /// Adds a name. Returns `false` if the name is left out.
     fn insert(&mut self, name: &str, place: Place) -> bool {
         if check_event_name(name).is_err() {
             self.invalid.count += 1;
@@ -198,11 +196,11 @@ impl Events {
         self.has_dropped = true;
     }
 
-    /// Takes the events whose first occurrence was counted, by name.
+    /// Takes the events without missing occurrences, by name. The other events are counted as left out.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
         let mut most = 0;
-        // Sorted, so that the same input gives the same example.
+        // The names are sorted, so that the same input always results in the same example.
         let found: BTreeMap<String, Event> = std::mem::take(&mut self.found).into_iter().collect();
         for (name, event) in found {
             if !event.is_late {
@@ -225,7 +223,7 @@ fn form(name: &str) -> String {
     for part in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
         let has_digit = word.bytes().any(|it| it.is_ascii_digit());
-        // In an email address, the parts before and after the `@` are names.
+        // An email address contains an id even without digits: the parts around the `@` are names.
         if has_digit || name.contains('@') {
             form.push('*');
         } else {
@@ -294,7 +292,7 @@ mod tests {
         assert_eq!(found["often"].count, 26 * 26);
         let kept: u64 = found.values().map(|it| it.count).sum();
         assert_eq!(kept + events.too_many + events.late.count, number);
-        // Dropping names freed their room.
+        // The dropped names no longer use memory budget.
         assert!(events.room.nodes >= ROOM.nodes - 40);
     }
 

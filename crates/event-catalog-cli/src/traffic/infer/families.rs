@@ -1,5 +1,5 @@
-//! Turns names into rows. Names whose numbers form a range become a family, names with ids are left out unless they
-//! are to be kept, and all others get a row each.
+//! Turns names into rows. Names whose numbers form a range become a family. Names with ids are left out, unless they
+//! are to be kept. Each other name becomes a row.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::rules::numbered::numbered;
 /// The largest number in a family. Larger numbers are ids.
 const LARGEST: u32 = 100;
 
-/// If a name occurs with more numbers than this, they are ids, unless they form a range.
+/// The maximum number of different numbers in a name. If there are more, they are ids, unless they form a range.
 const MOST: usize = 20;
 
-/// Words that make the number after them an id: things and people that products number.
+/// Words that make the number after them an id, because products number these things and people.
 const COUNTED: &[&str] = &[
     "account", "client", "company", "contact", "customer", "device", "id", "invoice", "lead",
     "member", "order", "patient", "session", "ticket", "user", "visitor",
@@ -36,18 +36,18 @@ pub(super) struct WithIds {
     pub(super) count: u64,
 }
 
-/// What the numbers of a series mean.
+/// What the numbers in names that differ only in a number mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbers {
     /// A range, which becomes a family.
     Family,
     Ids,
-    /// Numbers with a meaning, such as `404`.
+    /// Separate names, because the numbers have a meaning, such as `404`.
     Others,
 }
 
-/// Returns the rows, keyed by name, and the names that were left out. A family has at least `least`
-/// numbers. With `keeps_ids`, names with ids also become rows.
+/// Returns the rows, keyed by name, and the names that were left out. A family has at least `least` numbers. With
+/// `keeps_ids`, names with ids become rows, too.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,
     least: usize,
@@ -115,7 +115,7 @@ fn kind(before: &str, members: &BTreeMap<u32, String>) -> Numbers {
     }
 }
 
-/// Removes the events of a family from `events` and merges them.
+/// Removes the events of a family from `events`, and merges them into one.
 fn family(
     before: &str,
     after: &str,

@@ -36,7 +36,7 @@ impl Format {
         Self::Email,
     ];
 
-    /// The format's name in a schema.
+    /// Returns the format's name in a schema.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::DateTime => "date-time",
@@ -47,7 +47,7 @@ impl Format {
         }
     }
 
-    /// An example that doesn't belong to a real person or thing.
+    /// Returns an example that doesn't belong to a real person or thing.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::DateTime => "2026-01-31T12:00:00Z",
@@ -58,14 +58,14 @@ impl Format {
         }
     }
 
-    /// The format's bit in a set of formats.
+    /// Returns the format's bit in a set of formats.
     pub(super) fn bit(self) -> u8 {
         1 << self as u8
     }
 
-    /// Whether a string has this format. `value` is the same string.
+    /// Whether a string has this format. `value` is the string as a JSON value.
     pub(super) fn has(self, text: &str, value: &Value) -> bool {
-        // Most strings have no format, and this check is cheap.
+        // Most strings have no format, and this check is cheaper than a validator.
         let may_have = match self {
             Self::DateTime => text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T'),
             Self::Date => text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit()),

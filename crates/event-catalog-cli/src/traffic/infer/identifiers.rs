@@ -1,27 +1,27 @@
-//! Finds words for identifiers in code when the words of a name are missing or taken.
+//! Finds other words for identifiers in code, if a name has no words or if its identifiers are taken.
 
 use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Pattern, unescaped};
 use event_catalog_build::ident::{self, Identifiers};
 
-/// The identifiers in code that are taken.
+/// The identifiers in code that rows already use.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     events: HashSet<String>,
     families: HashSet<String>,
-    /// The next number for each text that is taken.
+    /// The number to try next after each text that is taken.
     next: BTreeMap<String, u64>,
 }
 
-/// The identifiers in code for a row.
+/// The identifiers of a row in code.
 struct Names {
     events: Vec<String>,
     family: Option<String>,
 }
 
 impl Taken {
-    /// The identifiers in code that a catalog uses.
+    /// Collects the identifiers in code that a catalog uses.
     pub(super) fn of(catalog: &Catalog<'_>) -> Self {
         let events = catalog.events.iter().map(|it| it.identifiers().variant());
         let families = catalog.families.iter();
@@ -33,8 +33,8 @@ impl Taken {
         }
     }
 
-    /// Returns a row's text for the column `identifier`, which is empty if none is needed, and
-    /// reserves the row's identifiers.
+    /// Reserves identifiers for a row. Returns the text for the row's column `identifier`, which is empty if the name
+    /// results in these identifiers.
     pub(super) fn take(&mut self, cell: &str) -> String {
         let Ok(Some(family)) = Pattern::parse(cell) else {
             let name = unescaped(cell);
@@ -59,8 +59,8 @@ impl Taken {
         self.take_by(&stem, own, &others)
     }
 
-    /// Reserves a row's own identifiers if they are free, or else those for another text, which is
-    /// returned.
+    /// Reserves the identifiers that result from a row's name. If they are taken, reserves those of another text, and
+    /// returns that text.
     fn take_by(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! The values that occurred at one place in a payload, in bounded memory.
+//! Collects the values that occurred at one place in a payload. Memory is bounded.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Number, Value};
 use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
-/// The maximum depth at which payloads are examined. Anything deeper is allowed to have any value.
+/// The maximum depth at which payloads are examined. Deeper places may have any value in the schema.
 const DEEPEST: usize = 16;
 
-/// An object with more fields than this is a map: its keys are values.
+/// An object with more fields than this is a map, whose keys are values.
 const MOST_FIELDS: usize = 200;
 
 /// The maximum length of a field's name, in bytes.
@@ -25,7 +25,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Returns the sum of two budgets.
+    /// Returns the smaller of two budgets, for each kind of place.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             nodes: self.nodes.min(other.nodes),
@@ -64,18 +64,18 @@ pub(super) struct Node {
     pub(super) texts: Option<Box<Texts>>,
     pub(super) elements: Option<Box<Self>>,
     pub(super) fields: BTreeMap<String, Self>,
-    /// The values of a map, whose keys are themselves values.
+    /// The values of a map. The keys of the map are values themselves, so they aren't recorded.
     pub(super) further: Option<Box<Self>>,
-    /// Whether all fields are stored as values of a map.
+    /// Whether the object is a map, so that its fields are recorded in `further`.
     is_map: bool,
-    /// Whether any fields weren't recorded.
+    /// Whether some fields weren't recorded.
     pub(super) is_open: bool,
-    /// Whether some values weren't examined, so anything could be in them.
+    /// Whether some values weren't examined, so that the place may have any value.
     pub(super) is_any: bool,
 }
 
 impl Node {
-    /// The number of strings.
+    /// Returns the number of strings.
     pub(super) fn strings(&self) -> u64 {
         self.texts.as_ref().map_or(0, |it| it.count)
     }
@@ -127,13 +127,13 @@ impl Node {
         }
     }
 
-    /// Adds an object without fields, in place of a missing payload.
+    /// Counts a missing payload as an object without fields.
     pub(super) fn add_empty(&mut self) {
         self.count += 1;
         self.objects += 1;
     }
 
-    /// Whether anything in the values wasn't recorded.
+    /// Whether some of the values weren't recorded.
     pub(super) fn has_gaps(&self) -> bool {
         let inner = [&self.elements, &self.further];
         let mut inner = inner.into_iter().filter_map(|it| it.as_deref());
@@ -143,13 +143,13 @@ impl Node {
             || self.fields.values().any(Self::has_gaps)
     }
 
-    /// Whether the contents of a value are skipped.
+    /// Whether the contents of a value are skipped, because it is nested too deeply.
     fn is_cut(&mut self, depth: usize) -> bool {
         self.is_any |= depth >= DEEPEST;
         self.is_any
     }
 
-    /// Returns the entry of a field; `None` if there is no room for it.
+    /// Returns the entry of a field. Returns `None` if the field isn't recorded.
     fn field(&mut self, name: &str, room: &mut Room) -> Option<&mut Self> {
         if self.fields.contains_key(name) {
             return self.fields.get_mut(name);
@@ -157,7 +157,7 @@ impl Node {
         if self.is_map || name.is_empty() || name.len() > LONGEST || is_of_one(name) {
             return Some(self.further.get_or_insert_default());
         }
-        // A field that is added this late might have occurred before.
+        // If some fields weren't recorded, a field that is new now may have occurred before.
         if self.is_open || room.nodes == 0 {
             self.is_open = true;
             return None;
@@ -198,7 +198,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field that one node left out could be recorded in the other.
+        // If one node didn't record all fields, a field that only the other node has may have been left out.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));
@@ -282,7 +282,7 @@ mod tests {
         node.add(&json!({ "a": 1, "b": 2, "c": 3 }), 0, &mut room);
         assert!(node.is_open);
         assert_eq!(node.fields.len(), 2);
-        // The field might have occurred before.
+        // The field may have occurred before.
         let mut room = ROOM;
         node.add(&json!({ "c": "x" }), 0, &mut room);
         assert_eq!(node.fields.len(), 2);
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(one.count, 2);
         assert_eq!((one.fields["a"].integers, one.fields["a"].numbers), (1, 1));
         assert_eq!(one.fields["c"].lists, 1);
-        // The open object might also have had the fields of the other.
+        // An object with unrecorded fields may have had the fields of the other object.
         let mut open = of(&[json!({ "z": 1 })]);
         open.is_open = true;
         one.merge(open);

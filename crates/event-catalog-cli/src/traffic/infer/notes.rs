@@ -1,4 +1,4 @@
-//! Notes about what was left out, one per line.
+//! Collects notes about what was left out, and formats one note per line.
 
 use super::events::Events;
 use super::families::WithIds;
@@ -6,7 +6,7 @@ use super::families::WithIds;
 /// The maximum number of lines of each kind.
 pub(super) const LISTED: usize = 20;
 
-/// Rows with the same note.
+/// Counts the rows that have the same note.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     number: usize,
@@ -35,11 +35,11 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
-    /// Why misspelled names aren't added to a catalog.
+    /// Messages about misspelled names, which aren't added to the catalog.
     pub(super) misspelt: Vec<String>,
     /// The form that the catalog requires of names.
     pub(super) form: &'static str,
-    /// Strings that aren't names in this form, and were left out.
+    /// Strings that aren't names in this form. They were left out.
     pub(super) texts: Tally,
     /// Names in another form.
     pub(super) other_form: Tally,
@@ -56,7 +56,7 @@ impl Notes {
         let mut lines = Vec::new();
         if events.known > 0 {
             lines.push(format!(
-                "{} of events that the catalog has or had; `event-catalog validate` checks them with it",
+                "{} left out, because the catalog has or had these events; check them with `event-catalog validate`",
                 times(events.known)
             ));
         }
@@ -69,38 +69,37 @@ impl Notes {
             .map(|(form, count)| (form.as_str(), *count));
         let forms = counted.chain(written).map(|(form, count)| {
             format!(
-                "`{form}`: {} with an id in the name are left out; send the id in the payload, or keep such names with \
-                 `--keep-values`",
+                "`{form}`: {} left out, because the name contains an id; send the id in the payload, or keep such \
+                 names with `--keep-values`",
                 times(count)
             )
         });
         listed(&mut lines, forms, "forms of names with ids");
         if events.invalid.count > 0 {
             lines.push(format!(
-                "`{}`: {} with names that a catalog can't have are left out",
+                "`{}`: {} left out, because a catalog can't have such names",
                 events.invalid.example,
                 times(events.invalid.count)
             ));
         }
         if events.too_many > 0 {
             lines.push(format!(
-                "there are too many names: {} of rarer ones are left out",
+                "there are too many names: {} of rarer names left out",
                 times(events.too_many)
             ));
         }
         if events.late.count > 0 {
             lines.push(format!(
-                "`{}`: {} of names that appeared after the limit on names was reached are left out, because their \
-                 first payloads may be unknown; infer them from an input that has only these names",
+                "`{}`: {} left out, because such names appeared after the limit on names was reached, and their first \
+                 payloads may be unknown; infer them from an input that has only these names",
                 events.late.example,
                 times(events.late.count)
             ));
         }
         let form = self.form;
-        let texts =
-            format!("it isn't a name, and the catalog's names are `{form}`, so it is left out");
+        let texts = format!("it isn't a name in the catalog's form, `{form}`, so it is left out");
         let other_form = format!(
-            "the name isn't `{form}`, as the catalog's names are; make it an alias of the right one, or change \
+            "the name isn't `{form}`, as the catalog requires; make it an alias of a name in this form, or change \
              `[names] form`"
         );
         let tallies = [
@@ -119,7 +118,7 @@ impl Notes {
     }
 }
 
-/// Adds the first lines of one kind, and the number of the remaining ones.
+/// Adds the first lines of one kind, and the number of further lines.
 fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
     let mut more = 0_usize;
     for (number, line) in found.enumerate() {

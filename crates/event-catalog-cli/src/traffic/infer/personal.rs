@@ -5,8 +5,8 @@ use serde_json::{Number, Value, json};
 
 use super::formats::Format;
 
-/// Words in field names whose values can be personal or secret. Words for the names of things are
-/// included, because things are often named after people.
+/// Words in the names of fields whose values can be personal or secret. Words for the names of things are included,
+/// because things are often named after people.
 const PERSONAL: &str = "\
     absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
     auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \
@@ -25,7 +25,7 @@ const PERSONAL: &str = "\
     subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
     username uuid ville visitor vorname wohnort zip";
 
-/// Fields whose objects describe a person, so everything in them can be personal.
+/// Fields whose objects describe a person, so that everything in them can be personal.
 const PEOPLE: &str = "\
     account assignee attendee author benutzer buyer candidate contact creator customer editor \
     employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \
@@ -102,8 +102,7 @@ pub(super) fn is_word(text: &str) -> bool {
         && !is_address(text)
 }
 
-/// Whether a string is a web address, which can be a person's: `https://a.example/ann`,
-/// `a.example/ann`.
+/// Whether a string is a web address, which can be about a person: `https://a.example/ann`, `a.example/ann`.
 fn is_address(text: &str) -> bool {
     let host = text.split_once('/').map(|(host, _)| host);
     text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
@@ -117,7 +116,7 @@ pub(super) fn replaced(text: &str, format: Option<Format>) -> String {
         Some(format) => format.example().to_owned(),
         None if text.contains('@') => "ann@example.org".to_owned(),
         None if text.contains("://") => address(text),
-        // An id, a number or a code.
+        // A string with digits may be an id, a number or a code.
         None if text.bytes().any(|it| it.is_ascii_digit())
             && text.len() <= LONGEST
             && !text.contains(char::is_whitespace) =>
@@ -163,7 +162,7 @@ fn address(text: &str) -> String {
     format!("https://example.org/?{}", names.join("&"))
 }
 
-/// Returns a number for an example: the same number only if the number is small and not personal.
+/// Returns a number for an example. The number itself is kept only if it is small and not personal.
 pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
     const LARGEST: f64 = 1_000.0;
     let is_small = number.as_f64().is_some_and(|it| it.abs() < LARGEST);

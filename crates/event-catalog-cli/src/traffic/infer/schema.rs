@@ -1,4 +1,4 @@
-//! The schema of a payload, inferred from its values.
+//! Writes the schema of a payload, inferred from the payload's values.
 
 use serde_json::Value;
 
@@ -10,13 +10,13 @@ use crate::json::Json;
 /// Options for writing schemas.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas {
-    /// The number of objects below which a field isn't required, even if all of them have it.
+    /// The minimum number of objects that makes a field required if all of them have it.
     pub(super) required_after: u64,
-    /// Whether examples contain values that occurred.
+    /// Whether examples are values that occurred.
     pub(super) keeps_values: bool,
 }
 
-/// The name of a place, and whether its values are about a person.
+/// The name of the field at a place, and whether the values there are about a person.
 #[derive(Clone, Copy)]
 struct Place<'n> {
     name: &'n str,
@@ -32,7 +32,7 @@ impl Place<'_> {
         is_of_person: false,
     };
 
-    /// The place of a field in an object at this place.
+    /// Returns the place of a field in an object at this place.
     fn field<'n>(&self, name: &'n str) -> Place<'n> {
         let is_of_person = self.is_of_person || is_person(self.name);
         Place {
@@ -131,7 +131,7 @@ impl Schemas {
             schema.set("properties", properties);
         }
         match node.further.as_deref() {
-            // Fields that weren't examined can have any value.
+            // Fields that weren't recorded can have any value.
             _ if node.is_open => schema.set("additionalProperties", true),
             Some(further) => {
                 let place = Place {
@@ -205,7 +205,7 @@ fn types(node: &Node) -> Vec<&'static str> {
     found.map(|(name, _)| name).collect()
 }
 
-/// Why any value is allowed at a place; `None` if no value occurred.
+/// Explains why any value is allowed at a place. Returns `None` if no value occurred.
 fn why_any(node: &Node, types: &[&str]) -> Option<String> {
     if node.is_any {
         return Some(

@@ -1,4 +1,5 @@
-//! The strings that occurred at one place: their formats, and their values if there are only a few.
+//! Collects the strings that occurred at one place: their formats and, if there are only a few different strings, their
+//! values.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,10 @@ const LONGEST: usize = 32;
 /// The maximum length of the first string that is kept, in bytes.
 const LONGEST_FIRST: usize = 200;
 
-/// The minimum count of each value in an enum, and the minimum average count.
+/// The minimum count of each value in an enum.
 const RECURRING: u64 = 2;
+
+/// The minimum average count of the values in an enum.
 const PER_VALUE: u64 = 4;
 
 /// The minimum total count of all values in an enum.
@@ -27,9 +30,9 @@ const LEAST: u64 = 12;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
     pub(super) count: u64,
-    /// The formats that at least one string didn't have.
+    /// The formats that at least one of the strings doesn't have.
     excluded: u8,
-    /// The count of each value; empty if there are too many values, or any is too long.
+    /// The count of each value. Empty if there are too many values, or if a value is too long.
     values: BTreeMap<String, u64>,
     is_free: bool,
     /// The first string, unless it is too long.
@@ -37,7 +40,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Adds a string. `value` is the same string.
+    /// Adds a string. `value` is the string as a JSON value.
     pub(super) fn add(&mut self, text: &str, value: &Value) {
         if self.count == 0 && text.len() <= LONGEST_FIRST {
             self.first = Some(text.to_owned());
@@ -75,13 +78,13 @@ impl Texts {
         }
     }
 
-    /// The format that all strings have.
+    /// Returns the format that all strings have.
     pub(super) fn format(&self) -> Option<Format> {
         let mut formats = Format::ALL.into_iter();
         formats.find(|it| self.excluded & it.bit() == 0)
     }
 
-    /// The values, if they are a short list of recurring words.
+    /// Returns the values, if they are a short list of recurring words.
     pub(super) fn words(&self) -> Option<Vec<&str>> {
         let values = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
         let recur = self.values.values().all(|count| *count >= RECURRING);

@@ -162,8 +162,8 @@ fn deep_payloads_are_not_validated() {
     assert_eq!(found.last().map(|it| it.0), Some(Kind::DeepPayload));
 }
 
-/// If each of many alternatives leads to all of them again, each level multiplies the time, so
-/// fewer levels are validated.
+/// If each of many alternatives contains all alternatives again, each level multiplies the validation time, so fewer
+/// levels are validated.
 #[test]
 fn alternatives_that_contain_themselves_are_validated_as_deeply_as_there_is_time() {
     let alternative = |kind: usize| {

@@ -61,7 +61,7 @@ fn deliveries_of_github_are_named_by_their_header_and_action() {
         json!([{ "name": "Host", "value": "a" }, { "name": "x-github-event", "value": "label" }]);
     let delivery = json!({ "headers": list, "payload": { "action": "created" } });
     assert_eq!(names(&github, delivery), some(&["label.created"]));
-    // Without the header, `labeled` isn't the full name.
+    // Without the header, `labeled` would not be the full name.
     for headers in [json!({}), json!([]), json!(null), json!([1, { "name": 2 }])] {
         let delivery = json!({ "headers": headers, "payload": { "action": "labeled" } });
         assert_eq!(names(&github, delivery), [None::<String>]);
@@ -129,7 +129,7 @@ fn a_text_is_decoded_before_the_condition_about_it() {
     assert_eq!(names(&mapping, other), some(&[]));
     let broken = mapping.events(body("{"));
     assert_eq!(broken, [Err("the text at `/body` isn't JSON".to_owned())]);
-    // The string in a skipped record isn't parsed.
+    // A string in a skipped record isn't parsed.
     mapping.condition = Some(Condition::parse("/kind == \"json\"").expect("a condition"));
     assert_eq!(names(&mapping, body("payload=x")), some(&[]));
     let event = json!({ "kind": "json", "body": event["body"] });

@@ -28,7 +28,7 @@ const ORDER: &str =
 const OLDER: &str =
     r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } } }"#;
 
-/// The kinds of findings with their counts, and the unknown names.
+/// Returns the kinds of findings with their counts, and the unknown names.
 fn of(inputs: &[Input], form: Form, text: &str) -> (Vec<(Kind, u64)>, Vec<String>) {
     let catalogs: Vec<Catalog<'_>> = inputs.iter().map(Catalog::new).collect();
     let mut run = Run::new(&catalogs, form, vec!["app.".to_owned()], true);
@@ -62,7 +62,7 @@ fn a_payload_that_is_null_is_none() {
     let call = "{\"type\":\"track\",\"event\":\"load\",\"properties\":null}\n";
     let segment = Form::Mapped(Rc::new(Mapping::segment()));
     assert!(of(&[input(ORDER)], segment, call).0.is_empty());
-    // The payload is missing, although it is required.
+    // The detail `null` counts as a missing payload, which this event requires.
     let text = "{\"type\":\"placed\",\"detail\":null}\n";
     assert_eq!(found(text), [(Kind::InvalidPayload, 1)]);
 }
@@ -119,7 +119,7 @@ fn what_is_no_event_says_what_it_is_instead() {
         (
             "{\"type\":\"load\"",
             "a record isn't JSON",
-            Some("its end at column 15"),
+            Some("the end at column 15"),
         ),
     ] {
         let mut run = Run::new(&catalogs, Form::Any, Vec::new(), false);

@@ -9,11 +9,11 @@ use crate::usages::literal::Literal;
 use crate::usages::other_word::is_other_word;
 use crate::usages::quotes::{self, is_quote};
 
-/// The maximum length of a literal that is split into alternatives, in bytes.
+/// The maximum length of a literal that is split into alternatives of a regular expression, in bytes.
 const LONGEST_PATTERN: usize = 4 << 10;
 
 impl Search<'_> {
-    /// Adds literals that are one edit away from a name.
+    /// Adds literals that differ from a name by one edit.
     pub(super) fn misspelt(&mut self) {
         let mut found = self.near_literals();
         self.unquoted(&mut found);
@@ -35,8 +35,8 @@ impl Search<'_> {
 
     fn near_literals(&self) -> Vec<(u32, Range<usize>, Literal)> {
         let mut found = Vec::new();
-        // The end of the last quote of each kind. Code between two strings also looks like a
-        // string, but not like a name.
+        // The end of the last quote of each kind. The code between two strings is between quotes, too, but it doesn't
+        // look like a name.
         let mut opened: [Option<usize>; 3] = [None; 3];
         for at in memchr::memchr3_iter(b'"', b'\'', b'`', self.text) {
             let kind = match self.text[at] {

@@ -10,7 +10,7 @@ use crate::usages::kind::Syntax;
 use crate::usages::literal::{self, Literal, is_word};
 
 impl Search<'_> {
-    /// Adds unquoted texts that are one edit away from a name.
+    /// Adds unquoted texts that differ from a name by one edit.
     pub(super) fn unquoted(&self, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let syntax = self.hits.kind.syntax;
         self.values(syntax, found);
@@ -53,7 +53,7 @@ impl Search<'_> {
             }
             Syntax::Markup => {
                 between(self.text, |byte| matches!(byte, b'<' | b'>'), &mut take);
-                // Both searches would find a name without spaces in an element.
+                // A name without spaces in an element would be found by both searches, for elements and for attributes.
                 let mut attribute = |place: Range<usize>| {
                     if self.text[..place.start].ends_with(b"=") {
                         take(place);
@@ -81,7 +81,7 @@ impl Search<'_> {
     }
 }
 
-/// Calls a function for each part of a line between borders, without the spaces around it.
+/// Calls a function for each part of a line between two borders, without the spaces around the part.
 fn between(text: &[u8], is_border: impl Fn(u8) -> bool, take: &mut impl FnMut(Range<usize>)) {
     let mut start = 0;
     for (at, byte) in text.iter().enumerate() {

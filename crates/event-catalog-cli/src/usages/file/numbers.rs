@@ -45,8 +45,8 @@ impl Search<'_> {
         }
     }
 
-    /// The quoted literal that contains only the text between two offsets, and possibly a prefix
-    /// from the settings.
+    /// Finds the quoted literal that consists of the text between two offsets, and possibly of a prefix from the
+    /// settings before it.
     fn quoted(&self, start: usize, end: usize) -> Option<Literal> {
         let (from, is_sure) = literal::without_prefix(self.text, start, &self.index.prefixes);
         let open = quotes::before(self.text, from)?;
@@ -59,8 +59,8 @@ impl Search<'_> {
         })
     }
 
-    /// The same without quotes: a key of an object, or a value in data. In SQL, it could be any
-    /// column.
+    /// Finds the unquoted key of an object, or the unquoted value in data, in this range. In SQL, it could be the name
+    /// of any column.
     fn plain(&self, place: &Range<usize>) -> Option<Literal> {
         let syntax = self.hits.kind.syntax;
         let is_key = || {

@@ -35,8 +35,8 @@ fn is_joined(name: &[u8]) -> bool {
         && !name.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Whether a name can start after this text. A path segment such as `/events/link_clicked` can be a
-/// name; other paths belong to files and pages.
+/// Whether a name can start after this text. A segment of a path such as `/events/link_clicked` can be a name; other
+/// paths lead to files and pages.
 fn is_before(head: &[u8]) -> bool {
     let Some(last) = head.last() else {
         return true;
@@ -63,8 +63,8 @@ fn is_path_of_events(head: &[u8]) -> bool {
     segment.windows(b"event".len()).any(is_event)
 }
 
-/// Whether a name can end before this text. A dot is either the end of a sentence, or part of a
-/// longer name. A backslash precedes a quote or a line break.
+/// Whether a name can end before this text. A dot either ends a sentence, or belongs to a longer name. A backslash
+/// precedes a quote or a line break.
 fn is_after(tail: &[u8]) -> bool {
     let is_end =
         |byte: Option<&u8>| byte.is_none_or(|it| it.is_ascii_whitespace() || is_quote(*it));
@@ -94,7 +94,7 @@ fn is_in_string(text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
     let tail = text.get(name.end..).unwrap_or_default();
     let tail = tail.get(..LONGEST).unwrap_or(tail);
     let before = text.get(open + 1..name.start).unwrap_or_default();
-    // `json:"link_clicked,omitempty"`
+    // For example, `json:"link_clicked,omitempty"`.
     let is_field = quotes::before(text, name.start).is_some_and(|it| is_tag_of_field(text, it));
     closes(tail, kind)
         && !is_field

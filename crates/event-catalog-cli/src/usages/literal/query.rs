@@ -1,5 +1,5 @@
-//! Unquoted references in queries: tables and columns, in an SQL file or in a string that starts
-//! like an SQL statement, and the views of events that `generate warehouse` writes.
+//! Finds unquoted references in queries: tables and columns in an SQL file, or in a string that starts like an SQL
+//! statement, and the views of events that `generate warehouse` writes.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const STATEMENTS: [&[u8]; 6] = [
     b"select", b"insert", b"update", b"delete", b"merge", b"create",
 ];
 
-/// The first words of clauses, since statements are often concatenated from several strings. In
+/// The first words of clauses. They are included because statements are often concatenated from several strings. In
 /// Python, the line after a multi-line string can also start with such a word.
 const PARTS: [&[u8]; 4] = [b"from", b"join", b"where", b"with"];
 
@@ -89,7 +89,7 @@ fn follows_table_word(head: &[u8], needs_schema: bool) -> bool {
     let path = head.iter().rev().take(LONGEST_PATH);
     let path = path.take_while(is_of_path).count();
     let (head, path) = head.split_at(head.len() - path);
-    // The name itself can be quoted, too.
+    // The name can be quoted, too.
     let is_dot = |byte: &u8| *byte == b'.';
     let has_schema = path
         .iter()
@@ -140,7 +140,7 @@ fn is_in_statement_of(window: &[u8], quote: usize) -> bool {
         return memchr::memmem::find(content, &triple).is_none();
     }
     let has_backslash = |text: &[u8], at: usize| at > 0 && text[at - 1] == b'\\';
-    // In a nested string, quotes have backslashes.
+    // Inside another string, quotes have backslashes.
     let is_nested = has_backslash(window, quote);
     let mut same = memchr::memchr_iter(kind, content);
     let is_closed = same.any(|at| is_nested || !has_backslash(content, at));

@@ -1,5 +1,5 @@
-//! Names that aren't complete quoted strings: alternatives in a regular expression, unquoted data,
-//! references in SQL, keys of listeners, and words in longer texts.
+//! Finds names that aren't complete quoted strings: alternatives in a regular expression, unquoted data, references in
+//! SQL, keys of listeners, and words in longer texts.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(super) fn written(
     syntax: Syntax,
     has_several_words: bool,
 ) -> Option<Written> {
-    // A sentence about an event isn't a table or a column.
+    // A comment may contain a sentence about an event, but no table or column.
     if syntax == Syntax::Sql && comments::is_in_comment_of_sql(text, name.start) {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn written(
             is_quoted: false,
         }))
     };
-    // A single word in data could mean anything.
+    // As data, a single word may have any meaning.
     let is_data = if has_several_words {
         around.is_data(text, name, syntax)
     } else {
@@ -125,7 +125,7 @@ impl Around {
         let next = first(text, self.end);
         let is_key = next == b'(' || (next == b':' && first(text, self.end + 1) != b':');
         let is_property = self.before == b'.' && !matches!(self.after, b'.' | b'-' | b'/');
-        // A path such as `a::link_clicked::b` isn't a key, and neither is the end of a sentence.
+        // Neither a path such as `a::link_clicked::b` nor the end of a sentence is a key.
         let is_owned = self.before != b':' && !is_quote(self.before) && !is_quote(self.after);
         is_owned && (is_key || is_property)
     }
@@ -154,8 +154,7 @@ pub(super) fn pattern(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> 
     }
 }
 
-/// Finds what is between the quotes or slashes around a name, if it can be a simple regular
-/// expression.
+/// Returns the text between the quotes or slashes around a name, if it can be a simple regular expression.
 fn simple_pattern(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let ends = |byte: &u8| is_quote(*byte) || *byte == b'/';
     let is_of_pattern = |byte: &&u8| {

@@ -1,4 +1,4 @@
-//! Reports code that starts with the prefix of a family's names, as in `"score_" + n`.
+//! Reports code that begins with the prefix of a family's names, as in `"score_" + n`.
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::finding::{Draft, Finding};
@@ -8,8 +8,7 @@ use event_catalog_build::source::Place;
 use super::{Code, gone, renamed};
 use crate::usages::index::{Index, State};
 
-/// Drafts a finding about the prefix of old, removed or deprecated names; `None` if the names are
-/// fine.
+/// Drafts a finding about the prefix of old, removed or deprecated names. Returns `None` if the names are current.
 pub(super) fn draft(
     catalog: &Catalog<'_>,
     index: &Index,
@@ -39,7 +38,7 @@ pub(super) fn draft(
         State::Removed(row) => {
             let row = catalog.former.get(row as usize)?;
             let until = match &row.last {
-                Some(last) => format!("; this catalog had it until {last}"),
+                Some(last) => format!(", which this catalog had until {last}"),
                 None => String::new(),
             };
             let such = &row.name;
@@ -72,7 +71,7 @@ fn listed<'c>(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> &'c str {
     family.map_or(&*event.name, |family| &*family.pattern)
 }
 
-/// What to use instead of a deprecated family.
+/// Explains what to use instead of a deprecated family.
 fn help(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
     let deprecation = event.deprecation()?;
     let other = catalog.row(event.row).text(Column::ReplacedBy);

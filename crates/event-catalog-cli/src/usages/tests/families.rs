@@ -53,21 +53,21 @@ fn the_prefix_of_old_removed_and_deprecated_names_is_reported() {
         (
             "f(`chat_rated_${n}`)",
             "removed-name",
-            "`chat_rated_` begins removed names, such as `chat_rated_1`; this catalog had it until v4",
+            "`chat_rated_` begins removed names, such as `chat_rated_1`, which this catalog had until v4",
             "write `rating_`; code that gets names",
             0,
         ),
         (
             "f('chat_vote_' + n)",
             "removed-name",
-            "`chat_vote_` begins removed names, such as `chat_vote_1`; this catalog had it until v5",
+            "`chat_vote_` begins removed names, such as `chat_vote_1`, which this catalog had until v5",
             "no event has its meaning now",
             0,
         ),
         (
             "f('chat_mark_' + n)",
             "removed-name",
-            "`chat_mark_` begins removed names, such as `chat_mark_1`; this catalog had it until v5",
+            "`chat_mark_` begins removed names, such as `chat_mark_1`, which this catalog had until v5",
             "use other names, such as `rating_1`",
             0,
         ),
@@ -92,7 +92,7 @@ fn the_prefix_of_old_removed_and_deprecated_names_is_reported() {
 fn a_prefix_is_right_where_a_name_would_be() {
     for (path, text) in [
         ("a.js", "f('nps_score_' + n)"),
-        // The code handles both prefixes.
+        // The code handles the old and the new prefix.
         (
             "a.js",
             "t.startsWith('nps_survey_score_') || t.startsWith('nps_score_')",
@@ -104,9 +104,9 @@ fn a_prefix_is_right_where_a_name_would_be() {
         ),
         ("a.rs", "/// See [`nps_survey_score_{n}`].\nfn f() {}"),
         ("a.md", "The names `nps_survey_score_{n}` were renamed."),
-        // A single word could be the start of any string.
+        // A prefix of a single word could begin any string.
         ("a.js", "document.getElementById('score_' + n)"),
-        // A single name isn't a family.
+        // There is only one such removed name, so it isn't a family.
         ("a.js", "f('form_sent_' + n)"),
         ("a.js", "f('nps_survey_score_total')"),
     ] {
@@ -160,7 +160,7 @@ fn a_prefix_of_other_current_names_stays() {
     assert_eq!(of("nps_scored").len(), 1);
 }
 
-/// A changed file; `None` if it stays.
+/// Returns the changed file; `None` if the file stays the same.
 fn replaced(file: (&str, &str)) -> Option<String> {
     let (_folder, usages) = searched(&[&CATALOG[..], &[file]].concat());
     let (fixed, _) = usages.fixed();

@@ -23,7 +23,7 @@ fn tables_columns_and_views_of_queries_are_usages() {
         ("a.sql", "SELECT 1 FROM event_link_clicked"),
         ("a.sql", "SELECT 1 FROM {{ ref('event_link_clicked') }}"),
         ("a.sql", "SELECT 1 FROM event_order_placed"),
-        // The view of the old name still exists.
+        // The view of an old name still exists.
         ("a.sql", "SELECT 1 FROM event_link_opened"),
         ("a.py", "q(\"SELECT 1 FROM analytics.link_clicked\")"),
         (

@@ -15,7 +15,7 @@ const CATALOG: [(&str, &str); 2] = [
     ),
 ];
 
-/// The findings in a file (each rule and message), and the number of used events.
+/// Returns the rule and message of each finding in a file, and the number of used events.
 fn said(path: &str, text: &str) -> (Vec<(&'static str, String)>, usize) {
     let (_folder, usages) = searched(&[&CATALOG[..], &[(path, text)]].concat());
     let found = usages.checked.found.into_iter().map(|it| it.finding);
@@ -46,7 +46,7 @@ fn it_is_said_until_when_a_name_was_there_and_what_it_is_now() {
         let expected = vec![("removed-name", message.to_owned())];
         assert_eq!(said("a.js", text), (expected, 0), "{text}");
     }
-    // The catalog has the name again.
+    // The catalog has this removed name again.
     assert_eq!(said("a.js", "f('chat_gone')"), (Vec::new(), 1));
 }
 
@@ -85,7 +85,7 @@ fn a_removed_name_that_leads_to_an_event_is_replaced() {
     assert_eq!(fixed_with(&CATALOG, &replaced), [expected]);
     for file in [
         ("a.js", "f('chat_hidden')"),
-        // Its replacement has another meaning.
+        // The replacement of a removed name has another meaning.
         ("a.js", "f('chat_shown')"),
         ("a.js", "localStorage.getItem('link_clicked')"),
         ("a.sql", "select 1 from x where name = 'link_clicked'"),

@@ -1,11 +1,11 @@
-//! Tests what `--fix` writes, and which names it leaves.
+//! Tests what `--fix` writes, and which names it doesn't replace.
 
 use std::fs;
 use std::path::Path;
 
 use super::*;
 
-/// Writes a file, applies the fixes, and returns what the file contains then.
+/// Writes a file, applies the fixes, and returns the new content of the file.
 fn rewritten(catalog: &[(&str, &str)], name: &str, bytes: &[u8]) -> Vec<u8> {
     let folder = folder(catalog);
     let path = folder.path().join(name);
@@ -69,7 +69,7 @@ fn only_names_change() {
         ),
         // No line break at the end.
         ("f('link_opened')", "f('link_clicked')"),
-        // Only the first mark isn't text.
+        // Only the first byte-order mark isn't part of the text.
         (
             "\u{feff}\u{feff}f('link_opened')",
             "\u{feff}\u{feff}f('link_clicked')",

@@ -16,7 +16,7 @@ const PREFIXES: [&[u8]; 17] = [
 /// The prefixes of literals in which `{x}` is code.
 const INTERPOLATED: [&[u8]; 9] = [b"f", b"F", b"fr", b"rf", b"Rf", b"fR", b"$", b"$@", b"@$"];
 
-/// Removes the prefix of the literal after this code.
+/// Removes the prefix of a literal from the code before the literal.
 pub(super) fn without_string_prefix(head: &[u8]) -> &[u8] {
     let prefix = prefix(head);
     if PREFIXES.contains(&prefix) {
@@ -26,14 +26,14 @@ pub(super) fn without_string_prefix(head: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the word at the end of code, which can be the prefix of a literal.
+/// Returns the word at the end of code, which may be the prefix of a literal.
 fn prefix(head: &[u8]) -> &[u8] {
     let bytes = head.iter().rev().take(FARTHEST);
     let of_word = bytes.take_while(|byte| is_word(**byte) || **byte == b'@');
     &head[head.len() - of_word.count()..]
 }
 
-/// Whether code starts with a literal, which can have a prefix.
+/// Whether code starts with a literal, which may have a prefix.
 pub(super) fn is_literal(code: &[u8]) -> bool {
     let starts = |prefix: &[u8]| {
         let rest = code.strip_prefix(prefix);
@@ -42,9 +42,8 @@ pub(super) fn is_literal(code: &[u8]) -> bool {
     starts(b"") || PREFIXES.iter().any(|prefix| starts(prefix))
 }
 
-/// Removes spaces, line breaks and comments from the end of code, and returns whether there was a
-/// line break; `None` if there is no other code up to a limit. A line break after a backslash isn't
-/// one.
+/// Removes spaces, line breaks and comments from the end of code. Also returns whether they contained a line break; a
+/// line break after a backslash doesn't count. Returns `None` if there is no other code up to a limit.
 pub(super) fn code_before(head: &[u8]) -> Option<(&[u8], bool)> {
     let from = head.len().saturating_sub(FARTHEST);
     let (mut code, mut is_new_line) = (head, false);
@@ -72,8 +71,7 @@ pub(super) fn code_before(head: &[u8]) -> Option<(&[u8], bool)> {
     }
 }
 
-/// Removes spaces, line breaks and comments from the start of code, as [`code_before`] does from
-/// the end.
+/// Removes spaces, line breaks and comments from the start of code. Returns the same as [`code_before`].
 pub(super) fn code_after(tail: &[u8]) -> Option<(&[u8], bool)> {
     let (mut code, mut is_new_line) = (tail, false);
     loop {
@@ -103,14 +101,14 @@ pub(super) fn code_after(tail: &[u8]) -> Option<(&[u8], bool)> {
     }
 }
 
-/// The texts that begin a comment to the end of the line.
+/// The texts that begin a comment that ends with the line.
 const COMMENTS: [&[u8]; 3] = [b"//", b"# ", b"-- "];
 
 fn has_break(spaces: &[u8]) -> bool {
     memchr::memchr2(b'\n', b'\r', spaces).is_some()
 }
 
-/// The start of the last line.
+/// Returns the start of the last line.
 fn last_line(code: &[u8]) -> usize {
     memchr::memrchr2(b'\n', b'\r', code).map_or(0, |at| at + 1)
 }
@@ -136,7 +134,7 @@ fn comment(code: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether a brace after this code inserts its content into a text: `"a_${x}"`, `f"a_{x}"`.
+/// Whether a brace after this code inserts its content into a string: `"a_${x}"`, `f"a_{x}"`.
 pub(super) fn is_interpolated(head: &[u8]) -> bool {
     let from = head.len().saturating_sub(FARTHEST);
     let window = &head[from..];
@@ -145,13 +143,13 @@ pub(super) fn is_interpolated(head: &[u8]) -> bool {
     let mut opened = (start..window.len()).filter(|at| is_quote(window[*at]));
     match head {
         [.., b'$' | b'#'] => true,
-        // In JSX, `a={{ … }}` is an object.
+        // In JSX, the braces in `a={{ … }}` enclose an object.
         [rest @ .., b'{'] if !rest.ends_with(b"=") => true,
         _ => opened.any(begins) || is_in_lines(window, begins),
     }
 }
 
-/// Whether the last triple quotes begin a text with code in it.
+/// Whether the last triple quotes begin a string in which braces contain code.
 fn is_in_lines(window: &[u8], begins: impl Fn(usize) -> bool) -> bool {
     let last = [&b"\"\"\""[..], b"'''"].map(|it| memmem::rfind(window, it));
     last.into_iter().flatten().max().is_some_and(begins)

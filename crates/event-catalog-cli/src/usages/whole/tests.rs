@@ -1,6 +1,6 @@
 use super::*;
 
-/// Whether the literal with `old_name` is the whole text, alone and in a long file.
+/// Whether the literal with `old_name` is a whole string, both alone and in a long file.
 fn is(text: &str) -> bool {
     let found = is_alone(text);
     let far = "x();\n".repeat(FARTHEST);
@@ -111,7 +111,7 @@ fn whole_texts_of_programs_are_known() {
 #[test]
 fn what_code_joins_may_be_a_part() {
     for text in [
-        // Operators, at the end and at the start of a line.
+        // Operators, at the end or at the start of a line.
         "x + 'old_name'",
         "'old_name' + x",
         "x +\n  'old_name'",
@@ -137,7 +137,7 @@ fn what_code_joins_may_be_a_part() {
         "'old_name' * 2",
         "'old_name' x 3",
         "a[id^='old_name']",
-        // Literals that are next to each other.
+        // Adjacent literals.
         "'a' 'old_name'",
         "('old_name'\n 'b')",
         "(\"a\"\n \"old_name\")",
@@ -151,7 +151,7 @@ fn what_code_joins_may_be_a_part() {
         "f(PREFIX \"old_name\")",
         "\"old_name\" SUFFIX",
         "print x \"old_name\"",
-        // Words of shells.
+        // Words in shell scripts.
         "$x\"old_name\"",
         "${x}\"old_name\"",
         "\"old_name\"$x",
@@ -168,7 +168,7 @@ fn what_code_joins_may_be_a_part() {
 #[test]
 fn what_code_inserts_may_be_a_part() {
     for text in [
-        // Formats, and functions that build a text.
+        // Formats, and functions that build a string.
         "'p_%s' % 'old_name'",
         "'p_%s_%s' % ('old_name', x)",
         "'old_name' % x",
@@ -205,7 +205,7 @@ fn what_code_inserts_may_be_a_part() {
         "fmt.Sprint(\"old_name\", x)",
         "s.push_str(\"old_name\")",
         "new StringBuilder(\"old_name\").append(x)",
-        // Brackets around it.
+        // Literals in brackets.
         "'p_' + (a ? 'old_name' : 'b')",
         "(a ? 'b' : 'old_name') + '_x'",
         "'p_' + (a or ('old_name'))",

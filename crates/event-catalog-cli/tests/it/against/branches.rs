@@ -156,8 +156,8 @@ fn what_the_other_branch_renamed_was_not_moved_by_this_one() {
     let found = check(&folder, "main");
     for (rule, help) in [
         ("moved-name", "help: the event `link_opened` was added to"),
-        ("removed-event", "help: what it has lost was added to"),
-        ("narrowed-family", "help: what it has lost was added to"),
+        ("removed-event", "help: each lost name was added to"),
+        ("narrowed-family", "help: each lost number was added to"),
     ] {
         assert!(found.stdout.contains(rule), "{rule}: {}", told(&found));
         assert!(found.stdout.contains(help), "{rule}: {}", told(&found));

@@ -27,7 +27,7 @@ fn a_repository_without_a_commit_says_so() {
             "{revision}: {advice}"
         );
     }
-    // Another branch has commits, or there is a remote that may have some.
+    // The commits may be on another branch, or on a remote.
     for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
         let head = advice("HEAD", &known);
         assert!(
@@ -76,7 +76,7 @@ fn two_dots_are_a_habit_of_git() {
 
 #[test]
 fn the_current_commit_and_the_remote_are_not_suggested() {
-    // A clone of the branch `topic`.
+    // The clone contains only the branch `topic`.
     let mut clone = known(&["origin"], &["topic", "origin/topic"], true);
     for revision in ["origin/main", "origin/main...", "main"] {
         let advice = advice(revision, &clone);
@@ -94,7 +94,7 @@ fn the_current_commit_and_the_remote_are_not_suggested() {
         "{}",
         suggested(&clone)
     );
-    // The new version may be the current commit.
+    // For `NEW`, unlike for `OLD`, the current commit is a useful suggestion.
     clone.argument = "NEW".to_owned();
     assert!(
         suggested(&clone).starts_with("did you mean `origin/topic`?"),
@@ -167,7 +167,7 @@ fn what_is_typed_is_fetched_where_it_can_be() {
         advice("main", &tracked),
         "did you mean `--against origin/main`?"
     );
-    // The catalog is compared with the commit where the branch began.
+    // The steps `...` are kept in the suggestion.
     for (revision, known, expected) in [
         (
             "origin/main...",
@@ -195,7 +195,7 @@ fn what_is_typed_is_fetched_where_it_can_be() {
         "did you mean `--against main`?"
     );
     assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
-    // If the version is a separate argument, it is typed without an option.
+    // The argument `OLD` has no option in front of it.
     let positional = Known {
         argument: "OLD".to_owned(),
         ..known(&["origin"], &["topic"], false)

@@ -43,7 +43,7 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
             } else {
                 continue;
             };
-            // The name still belongs to its event, which may have taken its old name back.
+            // The name still belongs to its event, even if that event made it its current name again.
             if current.is_some_and(|current| current.name == to.name) {
                 continue;
             }
@@ -70,8 +70,8 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
     }
 }
 
-/// If former names moved to the row that their event was probably renamed to, makes the removal of the event the
-/// cause of these changes, because they are a single mistake.
+/// If former names moved to the row that their removed event was probably renamed to, makes the removal the cause of
+/// these changes: together, they are a single mistake.
 pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let Some(old) = pair.old else { return };
     if !changes.iter().any(|it| it.kind == Kind::AliasMoved) {
@@ -96,8 +96,8 @@ pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     }
 }
 
-/// Whether a name belonged to an event. If the older version also used the alias for another event, the alias
-/// belonged to that event, and another rule reports the mistake.
+/// Whether a name belonged to an event. If several events of the older version had the alias, only one of them counts
+/// as its owner, and another rule reports the mistake.
 fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
     let owner = pair.formerly_before(alias);
     pair.named_before(alias).is_none() && owner.is_some_and(|owner| owner.name == event.name)
@@ -112,7 +112,7 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
             || pair.may_miss_now(name)
     };
     let mut seen: HashSet<RowId> = HashSet::new();
-    // Several rows may have been merged into one.
+    // If several rows were merged into one, their former names have a single change.
     let mut found: HashMap<Subject, usize> = HashMap::new();
     for before in &old.events {
         let lost = before.aliases().iter();

@@ -42,7 +42,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         let deprecations = before.deprecation().zip(now.deprecation());
         if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
-            // Whether an earlier removal is a problem depends on the event's users.
+            // Whether an earlier removal is a problem depends on those who use the event.
             for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Docs) {
                 change.verdicts.raise(audience, Verdict::Risky);
             }
@@ -62,9 +62,9 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
     match (end(was, policy), end(is, policy)) {
         (Some(was), Some(is)) => is < was,
-        // Without a date, there is no day to count from, so the event stays.
+        // If `deprecated` has no date, `removal` has no day to count from, and the event stays.
         (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
-        // The announcement contains only a version.
+        // The older version announced the removal for a version, not for a day.
         (None, _) => was.remove_after.as_ref().is_some_and(|was| {
             let order = is.remove_after.as_ref().and_then(|is| is.compare(was));
             !matches!(order, Some(Ordering::Equal | Ordering::Greater))
@@ -72,7 +72,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
 }
 
-/// Whether a deprecation has changed. If its replacement was only renamed, it hasn't.
+/// Whether the cells of a deprecation have changed. If only the replacement was renamed, they haven't.
 fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) -> bool {
     if was == is {
         return false;
@@ -86,7 +86,7 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// Joins the non-empty cells of a deprecation. The words before its two dates distinguish them.
+/// Joins the non-empty cells of a deprecation. Each date follows words that say what the date means.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
     let cells = COLUMNS.iter().filter_map(|column| {
@@ -110,7 +110,7 @@ fn place(catalog: &Catalog<'_>, event: &Event<'_>) -> Place {
     row.place(column.copied().unwrap_or(Column::Name))
 }
 
-/// The columns of a deprecation. The reason is last, because long sentences are cut.
+/// The columns of a deprecation. The reason is last, because a long reason is cut.
 const COLUMNS: [Column; 4] = [
     Column::Deprecated,
     Column::RemoveAfter,

@@ -1,4 +1,4 @@
-//! Finds events that were merged into one: the name of one is a former name of another.
+//! Finds events that were merged into another event: their names are former names of the other event now.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if pair.merged().next().is_none() {
         return;
     }
-    // Maps each event that others were merged into to the index of its change. Renamed events already have a change.
+    // Maps an event that others were merged into to the index of its change, which a renamed event already has.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
@@ -33,7 +33,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         };
         let advice = moved_on.map(|other| {
             format!(
-                "What was `{}` is `{}` now, and `{0}` means something else: give that a name that was never used.",
+                "What was `{}` is `{}` now, and `{0}` means another event: give that event a name that was never used.",
                 now.name, other.name
             )
         });
@@ -68,8 +68,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// If `now` has taken over the description of `before`, finds the event that had the name of `now` before: an added
-/// event with the name's old description. `added` maps descriptions to added events.
+/// If `now` has taken over the description of `before`, finds the added event that has the old description of the name
+/// of `now`. `added` maps descriptions to added events.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

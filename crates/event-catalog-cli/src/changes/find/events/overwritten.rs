@@ -37,7 +37,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(was.row, Column::Name));
         change.new = Some(pair.new.place(is.row, Column::Name));
         let advice = format!(
-            "What was `{name}` is `{other}` now: leave `{name}` to it, and give the other event a name that was never used."
+            "What was `{name}` is `{other}` now: rename it back to `{name}`, and give the other event a name that was \
+             never used."
         );
         change.migration = Some(advice.into());
         change.before = Some(other);
@@ -59,9 +60,9 @@ fn only<'e, 's: 'e>(
     only
 }
 
-/// Whether a name now means another event. An added event has the name's old description, and either the new
-/// description differs in most words, or the added event is above the name, where the old event was. If the name has
-/// kept its payload and the added event has a different one, only the description was corrected.
+/// Whether a name now means another event, because the added event has its old description. In addition, either the new
+/// description must differ in most words, or the added event must be in the old place, above the name. If the name kept
+/// its payload, and the added event has a different payload, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
         return false;
@@ -70,10 +71,10 @@ fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> boo
     !stays && (other.row < is.row || has_other_words(&was.description, &is.description))
 }
 
-/// The maximum length of a description whose characters are compared, in bytes.
+/// The maximum length of descriptions that are compared character by character, in bytes.
 const LONGEST_COMPARED: usize = 60;
 
-/// Whether most words of a description are different.
+/// Whether a description has mostly different words.
 fn has_other_words(was: &str, is: &str) -> bool {
     if was.is_empty() || is.is_empty() {
         return false;
@@ -91,7 +92,7 @@ fn has_other_words(was: &str, is: &str) -> bool {
     if kept * 2 >= before.len().max(now.len()) {
         return false;
     }
-    // A single typo can change most words of a short text.
+    // In a short text, a single typo can change most of the words.
     let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }

@@ -1,5 +1,5 @@
-//! Finds names that both versions have, but that were removed in between, according to `removed.csv`, and now mean
-//! another event.
+//! Finds names that both versions have, but that mean another event now: `removed.csv` says that they were removed in
+//! between.
 
 use std::collections::HashSet;
 
@@ -9,8 +9,8 @@ use super::super::wire::{change, mean_another};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// Finds reused names. A name whose description already showed that it means another event has a change, and is
-/// skipped.
+/// Finds reused names. Skips names that already have a change because their descriptions show that they mean another
+/// event.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let known = changes.iter().filter(|it| it.kind == Kind::NameReused);
@@ -21,7 +21,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         };
         let (now, subject, place) = if let Some(now) = pair.named_now(name) {
-            // Swapped names have their own change.
+            // Swapped names already have a change.
             if pair.before(name).is_some_and(|was| was.name != name) {
                 continue;
             }

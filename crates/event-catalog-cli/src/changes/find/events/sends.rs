@@ -17,8 +17,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         return;
     }
     let [before, now] = [old, pair.new].map(Entries::of);
-    // A family has one change for all of its numbers. For each row, the index of the change, and the sent names that
-    // old readers may not know.
+    // Maps a row to the index of its change, and to the sent names that old readers may not know. A family has one
+    // change for all of its numbers.
     let mut rows: HashMap<RowId, (usize, Vec<String>)> = HashMap::new();
     let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
@@ -88,7 +88,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // `further` raises the verdict for each number.
+    // `further` raises the verdict for each event of the row.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -103,7 +103,7 @@ fn first(
     change
 }
 
-/// Adds the old and the new sent name of an event to its row's change. A family has several events.
+/// Adds the old and the new sent name of an event to the change of its row. The row of a family has several events.
 fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
     // Scripts and queries that use names as text see the name that is sent.
@@ -112,7 +112,7 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     let texts = [&mut change.before, &mut change.after];
     for (text, name) in texts.into_iter().zip(names) {
         let text = text.get_or_insert_default();
-        // All numbers of an entry share the entry's name.
+        // The numbers of a family may share an entry, and so its name.
         if text.rsplit("; ").next() != Some(name.as_str()) {
             if !text.is_empty() {
                 text.push_str("; ");
@@ -122,8 +122,8 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     }
 }
 
-/// Lists the names that are sent for the numbers of a family, and until when, as an additional sentence. The result
-/// is empty if no former name is sent.
+/// Builds a sentence about the former names that are sent for the numbers of a family, and until when. The result is
+/// empty if no former name is sent.
 pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
     let events = &catalog.families[family].events;
     let mut seen = HashSet::new();
@@ -138,7 +138,7 @@ pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usiz
     format!(" It is sent {}.", texts.join(", "))
 }
 
-/// Whether an event with a new name is sent under a name that the event has in the older version.
+/// Whether a renamed event is sent under a name that it already has in the older version.
 pub(in crate::changes::find) fn is_sent_as_before(
     pair: &Pair<'_, '_>,
     was: &Event<'_>,
@@ -156,13 +156,13 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// Determines the effect on old readers if an event is sent under this name.
+/// Determines the effect on old readers if an event is sent under the name `sent`.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
-        // Old readers mistake the event for the one with this name.
+        // Old readers mistake the event for another one.
         Some(name) if name != &*was.name => Verdict::Breaking,
-        // The old version sent the former name for receivers that don't know the current one, so this is like a
-        // rename.
+        // The older version sent a former name, because some receivers didn't know the current one. Sending the current
+        // name now affects them as a rename does.
         Some(_) if sent == &*is.name => Verdict::Minor,
         Some(_) => Verdict::Note,
         None => Verdict::Minor,
@@ -234,8 +234,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// Returns the name that is sent for an event. For a whole family, returns the pattern in the entry or, if all
-    /// numbers of the family have the same entry in the other version, the family's pattern.
+    /// Returns the name that is sent for an event. If the event's entry is for a whole family, returns the pattern in
+    /// the entry. If only the other version has such an entry, returns the family's pattern.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);

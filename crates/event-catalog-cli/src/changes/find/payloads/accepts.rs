@@ -20,13 +20,13 @@ pub(super) use form::{are_apart, is_apart, is_plain, root};
 
 use crate::changes::Verdict;
 
-/// The maximum number of steps to answer one question.
+/// The maximum number of steps for rating one pair of places.
 const STEPS: usize = 2_000;
 
 /// The maximum depth of nested types.
 const DEEPEST: usize = 24;
 
-/// The readers of one version and the writers of the other.
+/// Rates how well the readers of one version accept what the writers of the other version send.
 pub(super) struct Accepts<'c, 's> {
     reader: &'c Catalog<'s>,
     writer: &'c Catalog<'s>,
@@ -48,25 +48,25 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How well a reader accepts the values at a place.
+    /// Determines how well a reader accepts the values at a place.
     pub(super) fn slot(&mut self, reader: &Slot, writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.slots(reader, writer, DEEPEST)
     }
 
-    /// How well a reader accepts the values of a field, including its constant.
+    /// Determines how well a reader accepts the values of a field. A constant is such a value.
     pub(super) fn field(&mut self, reader: &Field<'_>, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.values(reader, writer, DEEPEST)
     }
 
-    /// How well a place accepts the values of a field, including its constant.
+    /// Determines how well a place accepts the values of a field. A constant is such a value.
     pub(super) fn field_in(&mut self, reader: &Slot, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.written(reader, writer, DEEPEST)
     }
 
-    /// How well a reader of alternatives accepts the values at a place.
+    /// Determines how well a reader of alternatives accepts the values at a place.
     pub(super) fn alternatives(&mut self, reader: &[Variant<'_>], writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.one_of(reader, writer, DEEPEST)
@@ -104,7 +104,7 @@ impl<'c, 's> Accepts<'c, 's> {
             (Form::Integer { unsigned: to }, Form::Integer { unsigned: from }) => {
                 match (to, from) {
                     (true, false) => Verdict::Breaking,
-                    // Numbers from 2^63 may not fit.
+                    // Numbers from 2^63 on don't fit into the reader's signed type.
                     (false, true) => Verdict::Risky,
                     _ => Verdict::None,
                 }
@@ -112,7 +112,7 @@ impl<'c, 's> Accepts<'c, 's> {
             (Form::Strings(_), Form::Text) => Verdict::Risky,
             (Form::Strings(known), Form::Strings(sent)) => {
                 let is_known = |it: &EnumValue<'_>| known.iter().any(|known| known.text == it.text);
-                // Lists may be long, and each value is looked up in the whole other list.
+                // Lists may be long, and each sent value is compared with all known values.
                 let steps = known.len().saturating_mul(sent.len());
                 if self.spend(steps) && sent.iter().all(is_known) {
                     Verdict::None
@@ -228,8 +228,7 @@ impl<'c, 's> Accepts<'c, 's> {
                 (Some(sent), _) if field.required && !sent.required => Verdict::Breaking,
                 (Some(sent), _) => self.values(field, sent, depth),
                 (None, _) if field.required => Verdict::Breaking,
-                // If additional fields can have any value, assume that old data doesn't use the new
-                // field's name.
+                // If additional fields can have any value, assume that old data has no field with this name.
                 (None, Some((further, _))) if further.shape != Shape::Any => {
                     self.slots(&field.slot, further, depth)
                 }
@@ -254,7 +253,7 @@ impl<'c, 's> Accepts<'c, 's> {
         worst.max(further)
     }
 
-    /// Rates how well a field accepts the values of the same field.
+    /// Determines how well a field accepts the values of the same field in the other version.
     fn values(&mut self, to: &Field<'_>, from: &Field<'_>, depth: usize) -> Verdict {
         match (&to.constant, &from.constant) {
             (Some(to), Some(from)) if to == from => Verdict::None,
@@ -267,7 +266,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How well a place accepts the values of a field.
+    /// Determines how well a place accepts the values of a field.
     fn written(&mut self, to: &Slot, from: &Field<'_>, depth: usize) -> Verdict {
         match &from.constant {
             Some(constant) => self.constant(to, constant, depth),
@@ -313,7 +312,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// Rates how well alternatives accept the values at a place that has no alternatives itself.
+    /// Determines how well alternatives accept the values at a place without alternatives.
     fn one_of(&mut self, variants: &[Variant<'_>], writer: &Slot, depth: usize) -> Verdict {
         let writers = self.writer;
         let from = form(writers, &writer.shape);
@@ -340,7 +339,7 @@ impl<'c, 's> Accepts<'c, 's> {
         best
     }
 
-    /// Whether a field is always one of these strings.
+    /// Whether a field always has one of these strings.
     fn has_only(&self, field: &Field<'_>, values: &[std::borrow::Cow<'_, str>]) -> bool {
         if !field.required {
             return false;

@@ -14,7 +14,7 @@ const FIELD_ADDED: &[Advice] = &[(
     "Update readers and strict validators before the field is sent.",
 )];
 
-/// Values of the old type still match the new one.
+/// The old type is part of the new type, so values of the old type are still valid.
 const TYPE_WIDENED: &[Advice] = &[
     (
         AS_SENT,
@@ -40,14 +40,14 @@ pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option
     }
 }
 
-/// Whether a change concerns code even if it affects no one on the wire.
+/// Whether code must be adapted even if the change affects no one on the wire.
 fn concerns_code(change: &Change) -> bool {
     match change.kind {
         Kind::TypeRenamed
         | Kind::FieldDeprecated
         | Kind::PayloadReplaced
         | Kind::DefaultPayloadChanged => true,
-        // Code is affected only if an event got a payload, not if a payload was added to the catalog.
+        // A payload that was only added to the catalog affects no code. A payload that was added to an event does.
         Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
         _ => false,
     }
@@ -75,7 +75,8 @@ fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     }
 }
 
-/// Returns more specific advice than that for the kind, if only one direction is affected.
+/// Returns advice for a change that affects only one direction on the wire. It is more specific than the advice for the
+/// kind.
 fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();
@@ -86,7 +87,7 @@ fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
             Some(verdicts::meaning(Kind::FieldRequired)?.migration)
         }
         Kind::FieldAdded => Some(FIELD_ADDED),
-        // Old data stays valid.
+        // Old data is still valid.
         Kind::TypeChanged if backward < Verdict::Risky => Some(TYPE_WIDENED),
         _ => None,
     }

@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: those that break readers and writers, those
-//! that they may want to know about, and changed names and texts.
+//! Compares two types part by part, and finds all differences, including those that only matter to readers of the
+//! documentation, and changed names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 
@@ -34,18 +34,18 @@ pub(crate) struct Comparison<'c, 's> {
     seen: HashMap<(TypeId, TypeId), Seen>,
     /// The lists of alternatives that were compared.
     seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
-    /// Whether the new type is the first to describe the events' data.
+    /// Whether the new type is the first description of the events' data.
     is_first: bool,
     differences: Vec<Difference>,
-    /// The places of integers that may be negative in only one version.
+    /// The paths of integers that may be negative in only one version.
     signs: HashSet<String>,
     /// The pairs of types at the ends of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Compares the meaning of schemas, in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// When the older version's fields may be removed; computed when first needed.
+    /// When the fields of the older version may be removed; computed when first needed.
     fields: OnceCell<Fields<'c>>,
-    /// When the new version's fields may be removed; computed when first needed.
+    /// When the fields of the new version may be removed; computed when first needed.
     new_fields: OnceCell<Fields<'c>>,
 }
 
@@ -55,7 +55,7 @@ type At<'f> = (TypeId, TypeId, Option<&'f str>);
 /// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// The start of the last name in a long path, as shown in messages.
+/// Returns the start of the last name in a long path, as messages show it.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -77,7 +77,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Finds the differences between two payloads. `is_first` means that the new payload's schema is the first for
+    /// Finds the differences between two payloads. `is_first` means that the new payload is the first description of
     /// the events' data.
     pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
         self.is_first = is_first;
@@ -106,7 +106,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Compares two types that weren't compared before.
+    /// Compares two types that haven't been compared yet.
     fn structures(&mut self, path: &str, old: TypeId, new: TypeId) {
         let (was, is) = (self.old.types.get(old), self.new.types.get(new));
         match (&was.kind, &is.kind) {
@@ -156,7 +156,7 @@ impl<'c, 's> Comparison<'c, 's> {
     /// Compares the values at a place, and returns whether they have the same type.
     fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: At<'_>) -> bool {
         let is_same = match (&old.shape, &new.shape) {
-            // Deeper parts are compared later, starting from these types.
+            // The path is too long to extend, so the types are compared later, with a shortened path.
             (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
                 let tail = path.rsplit('.').next().unwrap_or_default();
                 self.deeper
@@ -194,7 +194,7 @@ impl<'c, 's> Comparison<'c, 's> {
             new: describe(self.new, new),
         };
         let verdicts = if is_same {
-            // Typed readers fail on `null`, and the values inside have their own differences.
+            // Typed readers fail on `null`. Differences inside the values are recorded separately.
             if old.nullable {
                 (Verdict::Breaking, Verdict::None)
             } else {
@@ -207,9 +207,11 @@ impl<'c, 's> Comparison<'c, 's> {
         false
     }
 
-    /// Determines how well new readers accept the old values at a place, and old readers the new values.
+    /// Determines how well new readers accept the old values at a place, and how well old readers accept the new
+    /// values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
-        // Both versions have the same schema, but the settings of one keep it as raw JSON.
+        // If the schemas are the same, the shapes differ only because the settings of one version keep them as raw
+        // JSON.
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
@@ -229,8 +231,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// Determines the verdict for the readers of the new version if `by_new` is set, and for those of the older
-    /// version otherwise. The verdict is at least risky if strict validators refuse what typed readers accept.
+    /// Determines the verdict for readers of the new version if `by_new` is set, and for readers of the older version
+    /// otherwise. Typed readers accept the values; the verdict is risky if strict validators may refuse them.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)
@@ -254,7 +256,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 };
                 self.sameness.is_same(old, new)
             });
-            // `oneOf` refuses a value that also matches another alternative.
+            // `oneOf` refuses a value that also matches a second alternative.
             return if is_offered && super::accepts::is_apart(reads, reader) {
                 Verdict::None
             } else {
@@ -262,7 +264,7 @@ impl<'c, 's> Comparison<'c, 's> {
             };
         }
         if reader.shape == Shape::Any {
-            // Conditions are compared separately.
+            // The reader allows any value, and conditions are compared separately.
             return Verdict::None;
         }
         let found = limits::differences((self.old, before), (self.new, now));

@@ -14,7 +14,7 @@ use super::limits::{MOST_ALTERNATIVES, alternatives, held};
 use super::sameness::{Sameness, allows_anything};
 use crate::changes::{Verdict, path};
 
-/// Compares the conditions of payloads, wherever they are.
+/// Compares the conditions of payloads, at any depth.
 pub(crate) struct Conditions<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,
@@ -23,14 +23,14 @@ pub(crate) struct Conditions<'c, 's> {
     has_any: bool,
 }
 
-/// A place in a payload, and the schemas of the values there.
+/// A place in a payload, and the schemas that apply to its values in each version.
 struct Spot {
     path: String,
     before: Vec<SchemaId>,
     now: Vec<SchemaId>,
 }
 
-/// A step to values inside a value.
+/// A step from a value to the values inside it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step<'s> {
     Field(&'s str),
@@ -60,7 +60,7 @@ impl Step<'_> {
     }
 }
 
-/// Finds the schema of a payload that has no type to compare, because the settings keep it as raw JSON.
+/// Finds the schema of a payload that the settings keep as raw JSON, and that therefore has no comparable type.
 fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
     let is_raw = |name: &&str| catalog.input.settings.schemas.is_raw(name);
     let name = payload.filter(is_raw)?;
@@ -78,15 +78,15 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Finds the changes to the conditions from one payload to another. Each payload is combined with the default
-    /// payload.
+    /// Finds the changes to the conditions when one payload replaces another. Each payload includes the conditions of
+    /// the default payload.
     pub(crate) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
         let mut changes = Vec::new();
         if let (Some(old), Some(new)) = (raw(self.old, before), raw(self.new, now)) {
             if !self.sameness.is_same(old, new) {
                 let (old, new) = (self.old.schemas.get(old), self.new.schemas.get(new));
                 let difference = Difference::new("", What::Raw, old.place, Some(new.place));
-                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
             }
             return changes;
         }
@@ -111,7 +111,7 @@ impl<'c, 's> Conditions<'c, 's> {
                 let old = self.old.schemas.get(first).place;
                 let new = now.first().map(|id| self.new.schemas.get(*id).place);
                 let difference = Difference::new(&path, What::TooLong, old, new);
-                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
                 break;
             }
             self.at(&path, &before, &now, &mut changes);
@@ -140,19 +140,19 @@ impl<'c, 's> Conditions<'c, 's> {
                 } => (What::ConditionGone { keyword }, reversed.forward),
                 What::Narrowed(limit) => (What::Widened(limit), reversed.forward),
                 _ if is_known => continue,
-                // Everything that was allowed still is; otherwise the comparison from old to new would have
-                // found it.
+                // Everything that was allowed is still allowed. Otherwise, the comparison from old to new would have
+                // found the difference.
                 other => (other, Verdict::None),
             };
             let mut difference = Difference::new(&reversed.path, what, place, Some(new));
             difference.is_hidden = true;
-            removed.push(difference.hurts(backward, Verdict::Risky));
+            removed.push(difference.with_verdicts(backward, Verdict::Risky));
         }
         removed
     }
 
-    /// Whether a removed keyword evaluated fields or elements. If so, `unevaluatedProperties` or `unevaluatedItems`
-    /// now applies to these, too, and may not allow them.
+    /// Whether a keyword that evaluated fields or elements was removed. If so, `unevaluatedProperties` or
+    /// `unevaluatedItems` now applies to these fields or elements, and may forbid them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);
@@ -192,7 +192,7 @@ impl<'c, 's> Conditions<'c, 's> {
     ) {
         let (old, new) = (&self.old.schemas, &self.new.schemas);
         let required = required_fields(self.old, before);
-        // A condition evaluates fields and elements, which `unevaluated…` keywords then allow.
+        // A condition can evaluate fields and elements, and so exempt them from the `unevaluated…` keywords.
         let evaluates = now.iter().any(|id| {
             let mut conditions = new.get(*id).conditions.iter();
             conditions.any(|it| it.keyword.starts_with("unevaluated"))
@@ -215,7 +215,7 @@ impl<'c, 's> Conditions<'c, 's> {
                         Verdict::Risky
                     };
                     let difference = Difference::new(path, what, place, Some(condition.place));
-                    changes.push(difference.hurts(Verdict::Risky, forward));
+                    changes.push(difference.with_verdicts(Verdict::Risky, forward));
                 };
                 if keyword == "dependentRequired" {
                     for (name, other) in pairs(schema) {
@@ -262,7 +262,7 @@ impl<'c, 's> Conditions<'c, 's> {
                             && self.is_same(was.condition("contains"), schema.condition("contains"))
                     })
             }
-            // These keywords are compared together with the keywords above.
+            // These keywords are compared together with `if` and `contains`.
             "then" | "else" | "minContains" | "maxContains" => true,
             "dependentSchemas" => {
                 let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
@@ -280,7 +280,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a schema is the same as before, or was removed.
+    /// Whether a schema is the same in both versions, or the new version doesn't have it.
     fn is_same(&mut self, was: Option<SchemaId>, now: Option<SchemaId>) -> bool {
         match (was, now) {
             (_, None) => true,
@@ -310,7 +310,7 @@ impl<'c, 's> Conditions<'c, 's> {
             if possible.any(|old| self.sameness.is_same(*old, new)) {
                 continue;
             }
-            // A new alternative allows more.
+            // A value that matches a new alternative was not allowed before.
             if let Some(old) = same_place {
                 open.push(Spot {
                     path: path.to_owned(),
@@ -322,7 +322,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 }
 
-/// Returns the identity of a condition in its payload.
+/// Returns what identifies a condition in its payload: the path and the keyword.
 fn key(difference: &Difference) -> (&str, &str) {
     let keyword = match &difference.what {
         What::Condition { keyword, .. } => *keyword,

@@ -19,9 +19,9 @@ pub(crate) struct Difference {
     pub(crate) old: Place,
     /// The place in the new version; `None` if something was removed.
     pub(crate) new: Option<Place>,
-    /// The keyword in the older version, if `old` is only the file.
+    /// The place of the keyword in the older version, if `old` is a whole file.
     pub(crate) exact_old: Option<Place>,
-    /// The keyword in the new version, if `new` is only the file.
+    /// The place of the keyword in the new version, if `new` is a whole file.
     pub(crate) exact: Option<Place>,
     /// The effect on new readers of old data.
     pub(crate) backward: Verdict,
@@ -31,16 +31,16 @@ pub(crate) struct Difference {
     pub(crate) before: Option<String>,
     /// The new value.
     pub(crate) after: Option<String>,
-    /// Whether the rule `incompatible-payload` ignores the place: inside maps, and inside alternatives that
-    /// aren't objects.
+    /// Whether the rule `incompatible-payload` ignores the place, because it is inside a map, or inside an alternative
+    /// that isn't an object.
     pub(super) is_hidden: bool,
     /// Whether the place is in a field, or in a positional element.
     pub(super) is_of_field: bool,
-    /// Whether only a remark differs, such as the description of a condition.
+    /// Whether the difference is only in a remark, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
-    /// For an alternative: the tag that distinguishes it from others of the same type, such as `kind=paid`.
+    /// For an alternative: the tag that distinguishes it from other alternatives of the same type, such as `kind=paid`.
     pub(super) variant: Option<String>,
 }
 
@@ -59,7 +59,8 @@ pub(crate) enum What {
         old: String,
         new: String,
     },
-    /// The same values have a different type in code: for example, a constant became an `enum` with this value.
+    /// The values are the same, but have a different type in code: for example, a constant became an `enum` with this
+    /// value.
     Notation {
         old: String,
         new: String,
@@ -82,10 +83,10 @@ pub(crate) enum What {
     Closed,
     /// Additional fields are allowed now.
     Opened,
-    /// A condition has changed. Which values are allowed can't be compared.
+    /// A condition has changed, and the old and the new condition can't be compared.
     Condition {
         keyword: &'static str,
-        /// Whether there was no condition with this keyword.
+        /// Whether the older version had no condition with this keyword.
         is_new: bool,
     },
     /// A condition was removed.
@@ -96,9 +97,9 @@ pub(crate) enum What {
     Alternatives,
     /// There are too many conditions to compare.
     TooLong,
-    /// The schema of a payload that stays raw JSON has changed.
+    /// The schema of a payload has changed, and the settings keep the payload as raw JSON.
     Raw,
-    /// The title, the description, the format, the default or the example.
+    /// The title, the description, the format, the default or the example has changed.
     Text {
         /// Whether only the title differs.
         is_title: bool,
@@ -130,27 +131,27 @@ impl Difference {
     }
 
     /// Sets the verdicts: for new readers of old data, and for old readers of new data.
-    pub(super) fn hurts(mut self, backward: Verdict, forward: Verdict) -> Self {
+    pub(super) fn with_verdicts(mut self, backward: Verdict, forward: Verdict) -> Self {
         (self.backward, self.forward) = (backward, forward);
         self
     }
 
-    /// The most specific place in the older version.
+    /// Returns the most specific place in the older version.
     pub(crate) fn place_before(&self) -> Place {
         self.exact_old.unwrap_or(self.old)
     }
 
-    /// The most specific place in the new version.
+    /// Returns the most specific place in the new version.
     pub(crate) fn place_now(&self) -> Option<Place> {
         self.exact.or(self.new)
     }
 
-    /// Whether the difference is the removal of a deprecated field that may be removed by now.
+    /// Whether the difference is the removal of a deprecated field whose deprecation is over.
     pub(crate) fn is_announced(&self) -> bool {
         self.removal == Some(Allowed::Yes)
     }
 
-    /// Why it was too early to remove a deprecated field.
+    /// Returns why it was too early to remove a deprecated field.
     pub(crate) fn early(&self) -> Option<&Early> {
         match &self.removal {
             Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),
@@ -158,7 +159,8 @@ impl Difference {
         }
     }
 
-    /// Returns what distinguishes the difference from others of its kind at the same place, as in [`Change::values`].
+    /// Returns what distinguishes the difference from other differences of its kind at the same place, as in
+    /// [`Change::values`].
     ///
     /// [`Change::values`]: crate::changes::Change::values
     pub(super) fn value(&self) -> Option<String> {
@@ -172,7 +174,7 @@ impl Difference {
             | What::VariantGone(value)
             | What::VariantAdded(value)
             | What::Narrowed(value) => value,
-            // An entry that allows a looser limit doesn't allow an even looser one.
+            // An entry that named only the old limit would allow any looser one, so the value is the new limit.
             What::Widened(before) => {
                 let now = self.after.clone();
                 return Some(now.unwrap_or_else(|| format!("no limit (before: {before})")));
@@ -367,7 +369,7 @@ impl Difference {
             What::NoLongerRequired => "it was required".to_owned(),
             What::Type { old, .. } | What::Notation { old, .. } => format!("it was {old}"),
             What::Renamed { old, .. } => format!("it was `{old}`"),
-            What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
+            What::ValueGone(_) | What::VariantGone(_) => "it was allowed here".to_owned(),
             What::Narrowed(_) | What::Closed => "it allowed more".to_owned(),
             What::Widened(_) | What::Opened => "it allowed less".to_owned(),
             What::Added

@@ -25,8 +25,8 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Finds the payloads of events that may be in an unreadable part of the other version. That version probably uses
-/// these payloads, too.
+/// Finds the payloads of events that may be in an unreadable part of the other version, which probably uses these
+/// payloads, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
@@ -83,7 +83,7 @@ impl<'c> Finder<'_, 'c, '_> {
         let mut backward = risk_of_first(self.new, id);
         let mut lost = Vec::new();
         if let (Some(default), Some(comparing)) = (old.types.default, &mut self.old) {
-            // The fields of the default payload were already described before.
+            // The default payload already described its fields.
             let differences = comparing.types.payloads(default, id, true);
             lost.extend(differences.into_iter().filter(Difference::is_reported));
             let was_required = |it: &str| match &old.types.get(default).kind {
@@ -114,7 +114,7 @@ impl<'c> Finder<'_, 'c, '_> {
         };
         let (mut backward, mut forward) = (Verdict::None, loss_of(old, id));
         if let (Some(default), Some(comparing)) = (self.new.types.default, &mut self.old) {
-            // Only what the default payload lacks is lost.
+            // The event still has the fields of the default payload, so only the other fields are lost.
             let differences = comparing.types.payloads(id, default, false);
             let worst = |of: fn(&Difference) -> Verdict| differences.iter().map(of).max();
             backward = worst(|it| it.backward).unwrap_or_default();
@@ -124,8 +124,8 @@ impl<'c> Finder<'_, 'c, '_> {
         self.causes.entry((false, name.to_owned())).or_insert(index);
     }
 
-    /// Records events that name another schema. If several events replace a schema with the same other schema, the
-    /// first change is the cause of the others.
+    /// Records that an event names another schema. If several events replace the same schema with the same other
+    /// schema, the first change is the cause of the other changes.
     fn replaced(
         &mut self,
         before: &'c Event<'_>,
@@ -156,8 +156,8 @@ impl<'c> Finder<'_, 'c, '_> {
         change
     }
 
-    /// Records schemas that are payloads in only one version. These changes follow from those of the events that name
-    /// the schemas.
+    /// Records schemas that are payloads in only one version. The cause of each change is the change to an event that
+    /// names the schema.
     pub(super) fn schemas(&mut self) {
         let old = self.pair.old;
         let new = self.new;
@@ -192,8 +192,8 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// Finds, for each payload of a version, the change that added or removed it: a change to the payload of an
-    /// event, or the event's own addition or removal.
+    /// Maps each payload of a version to the change that added or removed it: a change to the payload of an event, or
+    /// the addition or removal of the event itself.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded
@@ -201,7 +201,7 @@ impl<'c> Finder<'_, 'c, '_> {
             Kind::EventRemoved
         };
         let changes = self.changes.iter().enumerate();
-        // A family has a single change.
+        // A family that was added or removed has a single change.
         let by_name: HashMap<&str, usize> = changes
             .filter_map(|(index, change)| match &change.subject {
                 Subject::Event(name) | Subject::Family(name) if change.kind == kind => {

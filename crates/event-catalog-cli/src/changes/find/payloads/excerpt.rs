@@ -24,7 +24,7 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Shortens two different texts. If the first difference is far from the start, both results begin shortly before it.
+/// Shortens two different texts. If they first differ far from the start, the results begin shortly before that place.
 pub(super) fn apart(one: &str, other: &str) -> [String; 2] {
     let is_short = |text: &str| text.chars().nth(LONGEST_OF_TWO).is_none();
     if is_short(one) && is_short(other) {

@@ -82,7 +82,7 @@ pub(super) fn differences(
         is_in_map: false,
     }]);
     let mut seen = HashSet::new();
-    // Types aren't nested deeper than this, so deeper values have no type.
+    // Types aren't nested more deeply than this, so deeper values have no type to compare.
     for _ in 0..MOST_SPOTS {
         let Some(spot) = open.pop_front() else { break };
         let Spot {
@@ -171,7 +171,7 @@ struct Limits<'c, 's> {
     values: Option<Vec<&'c Value<'s>>>,
 }
 
-/// A limit that is narrower on one side than on the other.
+/// A limit that allows less in one version than in the other.
 struct Narrower {
     /// Limits with the same key replace each other: [`PATTERN`].
     key: &'static str,
@@ -192,7 +192,7 @@ impl Narrower {
         }
     }
 
-    /// Converts the limit to a difference that narrows the values from old to new.
+    /// Converts the limit to a difference that allows fewer values in the new version.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -206,7 +206,7 @@ impl Narrower {
         }
     }
 
-    /// Converts the limit to a difference in the opposite direction.
+    /// Converts the limit to a difference that allows more values in the new version.
     fn loosened(self) -> Limit {
         let what = match self.what {
             What::Narrowed(limit) => What::Widened(limit),
@@ -261,8 +261,8 @@ impl<'c, 's> Limits<'c, 's> {
         limits
     }
 
-    /// Finds all differences, in both directions. If a limit was replaced with another limit of the same kind, such
-    /// as a pattern, this is one difference.
+    /// Finds all differences, in both directions. A limit that was replaced with another limit of the same kind, such
+    /// as a pattern, is one difference.
     fn changes_to(&self, now: &Self) -> Vec<Limit> {
         let mut loosened = now.narrowed_to(self);
         let mut found = Vec::new();
@@ -284,14 +284,14 @@ impl<'c, 's> Limits<'c, 's> {
     /// Finds the limits that are narrower in `now`.
     fn narrowed_to(&self, now: &Self) -> Vec<Narrower> {
         let mut found = Vec::new();
-        // Strings and `null` are part of the type.
+        // The type of the value already lists strings and `null`.
         let is_listed = |value: &&&Value<'_>| !matches!(value.data, Data::String(_) | Data::Null);
         match (&self.values, &now.values) {
             (Some(before), Some(now)) => {
                 let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
                 let gone = before.iter().filter(is_listed);
                 let gone = gone.filter(|value| !keys.contains(&value.key()));
-                // The values are cut later, once their replacements are known.
+                // A value is cut later, because it must show the difference from the value that replaces it.
                 found.extend(gone.map(|value| Narrower {
                     key: "",
                     what: What::ValueGone(value.to_string()),
@@ -327,7 +327,8 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                // The pattern is described later, once it is known which pattern it replaces.
+                // The pattern is put into words later, because the words must show the difference from the pattern that
+                // it replaces.
                 found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }
@@ -354,7 +355,7 @@ impl<'c, 's> Limits<'c, 's> {
         is_narrower.then(|| Narrower::limit(key, before.map(in_words), in_words((bound, number))))
     }
 
-    /// Finds the narrowest limit on the same side as a bound.
+    /// Finds the strictest limit on the same side as a bound.
     fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
         let is_same = |it: &Bound| {
             it.of() == side.of()
@@ -366,7 +367,7 @@ impl<'c, 's> Limits<'c, 's> {
     }
 }
 
-/// Whether a limit only excludes negative numbers. An exclusive limit is treated as one for whole numbers.
+/// Whether a limit only excludes negative numbers. An exclusive bound is read as a bound for integers.
 fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
     let least = match bound {
         Bound::Minimum => number.to_f64(),

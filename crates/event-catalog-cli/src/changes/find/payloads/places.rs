@@ -70,8 +70,8 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// Like [`keyword`], but in the older version: for an object that is now closed, finds the object; for an object that
-/// is now open, finds the keyword that closed it.
+/// Finds the place of the keyword in the older version, like [`keyword`]. For an object that is closed now, finds the
+/// object. For an object that is open now, finds the keyword that closed it.
 pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     match what {
         What::Closed => {
@@ -83,8 +83,8 @@ pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> 
     }
 }
 
-/// Finds the place of a closed object, or of the keyword that closes it. The root schema of a file has no place other
-/// than the file, and its keyword is only found if no other schema in the file has the same keyword.
+/// Finds the place of a closed object, or of the keyword that closes it. The root schema of a file has no other place
+/// than the file. Its keyword is found only if no other schema in the file has the same keyword.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {
         return Some(schema.place);

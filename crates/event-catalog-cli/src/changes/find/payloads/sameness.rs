@@ -29,16 +29,16 @@ impl<'c, 's> Sameness<'c, 's> {
         }
     }
 
-    /// Uses up steps. Returns `false` if too few are left.
+    /// Uses up steps. Returns `false` if there aren't enough steps left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         let left = self.steps.checked_sub(steps);
         self.steps = left.unwrap_or(0);
         left.is_some()
     }
 
-    /// Whether two schemas have the same meaning; `false` if the answer takes too many steps.
+    /// Whether two schemas have the same meaning. Returns `false` if the answer takes too many steps.
     ///
-    /// The search isn't recursive, because chains of references can be long.
+    /// The search isn't recursive, because a long chain of references would overflow the stack.
     pub(super) fn is_same(&mut self, old: SchemaId, new: SchemaId) -> bool {
         let pair = (old, new);
         if let Some(known) = self.known.get(&pair) {
@@ -63,7 +63,7 @@ impl<'c, 's> Sameness<'c, 's> {
             };
             open.extend(inner);
         }
-        // The pairs are only known to be the same once all of them have been compared.
+        // A pair may depend on a later one, so all pairs are the same only if no pair differs.
         self.known.extend(seen.into_iter().map(|pair| (pair, true)));
         self.known.insert((old, new), true);
         true
@@ -118,7 +118,7 @@ fn size(schema: &Schema<'_>) -> usize {
         + schema.conditions.len()
 }
 
-/// Pairs the inner schemas that must also be the same. Returns `None` if the outer schemas differ.
+/// Returns the pairs of inner schemas that must have the same meaning, too. Returns `None` if the outer schemas differ.
 fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
     if !is_alike(old, new) {
         return None;
@@ -195,7 +195,7 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
         && dependent[0] == dependent[1]
 }
 
-/// Returns the pair if both versions have the schema, an empty list if neither has it, and `None` if only one does.
+/// Returns the pair if both schemas exist, an empty list if neither exists, and `None` if only one exists.
 fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Vec<Pair>> {
     match (old, new) {
         (Some(old), Some(new)) => Some(vec![(old, new)]),

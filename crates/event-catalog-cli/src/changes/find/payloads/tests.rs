@@ -33,7 +33,7 @@ fn between(before: &str, after: &str) -> Vec<Change> {
     found(&Catalog::new(&before), &Catalog::new(&after))
 }
 
-/// Lists the changes to a field: identity, backward and forward verdict.
+/// Returns the changes to a field: identity, backward verdict, forward verdict.
 fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
     let [before, after] = [before, after].map(|schema| {
         format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)
@@ -80,7 +80,7 @@ fn the_places_of_both_versions_are_those_of_the_keyword() {
         let [change] = &changes[..] else {
             panic!("{changes:?}")
         };
-        // In both versions, the place is more specific than the start of the file.
+        // The places are more specific than the start of the file.
         let found = [line(change.old, &before), line(change.new, &now)];
         assert!(found[0] >= 4 && found[1] >= 6, "{found:?}: {change:?}");
     }
@@ -230,7 +230,7 @@ fn a_change_of_an_alternative_that_overlaps_another_one_is_risky_in_both_directi
 
 #[test]
 fn what_alternatives_share_is_no_change_of_one_of_them() {
-    // A field next to the alternatives, and a type to which both refer.
+    // The alternatives share a field next to them, and a type that they refer to.
     let of = |id: &str, label: &str| {
         let alternative = |kind: &str| {
             format!(
@@ -284,7 +284,7 @@ fn a_bound_that_makes_another_type_is_no_second_change() {
     let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
     let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
     assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
-    // The type is the same for any bound above zero.
+    // Any bound above zero results in the same unsigned type.
     let found = field(
         r#"{"type": "integer"}"#,
         r#"{"type": "integer", "minimum": 5}"#,

@@ -12,24 +12,15 @@ use crate::changes::{Audience, Kind, Verdict};
 pub(crate) struct Meaning {
     pub(crate) kind: Kind,
     /// The least and the greatest verdict for new readers of old data.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "for the page, which a test compares")
-    )]
+    #[cfg_attr(not(test), allow(dead_code, reason = "only tests read it"))]
     pub(crate) backward: (Verdict, Verdict),
     /// The least and the greatest verdict for old readers of new data.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "for the page, which a test compares")
-    )]
+    #[cfg_attr(not(test), allow(dead_code, reason = "only tests read it"))]
     pub(crate) forward: (Verdict, Verdict),
     /// The verdict for readers of the documentation.
     pub(crate) docs: Verdict,
-    /// A sentence for the page about changes.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "for the page, which a test compares")
-    )]
+    /// Why changes of this kind have these verdicts, as a sentence.
+    #[cfg_attr(not(test), allow(dead_code, reason = "only tests read it"))]
     pub(crate) why: &'static str,
     /// What affected users should do, and the audiences of each text.
     pub(crate) migration: &'static [Advice],
@@ -62,7 +53,7 @@ const TO_RISKY: (Verdict, Verdict) = (Verdict::None, Verdict::Risky);
 const ANY: (Verdict, Verdict) = (Verdict::None, Verdict::Breaking);
 const FROM_RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Breaking);
 
-/// All kinds of changes to payloads, in the order of the page about changes.
+/// All kinds of changes to payloads.
 pub(crate) static MEANINGS: &[Meaning] = &[
     Meaning {
         kind: Kind::PayloadAdded,
@@ -94,7 +85,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: NONE,
         forward: NONE,
         docs: Verdict::Note,
-        why: "The event names another schema. What differs between the two schemas is a change for each place.",
+        why: "The event names another schema. Each difference between the two schemas is a separate change.",
         migration: &[(
             CODE,
             "Use the type of the new payload in code; if it has the same fields, an `\"x-type-name\"` in its schema keeps the old name.",
@@ -138,7 +129,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         why: "Data that was stored or sent before may lack the field.",
         migration: &[
             (EVERYONE, "Always send the field."),
-            (STORED, "Fill it in stored data before it is read."),
+            (
+                STORED,
+                "Add the field to stored data before the data is read.",
+            ),
         ],
     },
     Meaning {
@@ -149,7 +143,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         why: "Old readers fail without the field.",
         migration: &[(
             EVERYONE,
-            "Handle the field's absence before it is left out.",
+            "Handle a missing field before senders leave it out.",
         )],
     },
     Meaning {
@@ -184,11 +178,12 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: ANY,
         forward: ANY,
         docs: Verdict::Minor,
-        why: "A reader fails on a value of another type: on a number for an integer, on a negative one for one from 0, on null. The other direction may work, because each integer is a number.",
+        why: "A reader fails on a value of another type, such as a fraction instead of an integer, a negative number \
+            instead of a non-negative one, or `null`. The other direction may work: each integer is also a number.",
         migration: &[
             (
                 AS_SENT,
-                "Read both types until the data with the old one is gone.",
+                "Read both types until no data with the old type is left.",
             ),
             (CODE, "Adapt code that uses the old type."),
         ],
@@ -209,8 +204,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: TO_RISKY,
         forward: FROM_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a \
-            strict validator with the old schema rejects it.",
+        why: "Typed readers keep a string that they don't know, except one that distinguishes alternatives; a strict \
+            validator with the old schema rejects it.",
         migration: &[(EVERYONE, "Handle values that you don't know.")],
     },
     Meaning {
@@ -218,8 +213,8 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: FROM_RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator \
-            with the new schema rejects old data.",
+        why: "Typed readers keep the old value, except one that distinguishes alternatives; a strict validator with \
+            the new schema rejects old data.",
         migration: &[(EVERYONE, "Stop sending the value.")],
     },
     Meaning {
@@ -284,7 +279,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         backward: TO_RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Whether one condition allows all that another one does can't be decided.",
+        why: "No program can decide in general whether one condition allows everything that another one allows.",
         migration: &[(
             EVERYONE,
             "Check by hand whether the data meets both conditions.",

@@ -1,7 +1,7 @@
 //! Finds changes to the checks: levels of rules, the form of names, the language of texts.
 //!
-//! Checks that are less strict than before are reported, so that no one overlooks a removed check among other
-//! changes. Lowered levels of the rules that compare versions are in `gate.rs`.
+//! Less strict checks are reported separately, so that no one overlooks them among other changes. `gate.rs` finds
+//! lowered levels of the rules that compare versions.
 
 use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};
@@ -51,7 +51,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// Marks a change as one that makes checks less strict.
+/// Marks a change as a lowered check.
 fn lower(change: &mut Change) {
     change.kind = Kind::CheckLowered;
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -83,8 +83,8 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Adds the changes if names must have another form, or match another pattern. The form `any` without a pattern
-/// checks less.
+/// Adds the changes if names must have another form, or match another pattern. Changing to the form `any` without a
+/// pattern lowers the check.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {

@@ -49,7 +49,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// Lists the sections with a title. A repeated title refers to the first section that has it.
+/// Lists the sections with a title. If a title is repeated, only the first section is listed.
 fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     let mut found: Vec<Titled<'c>> = Vec::new();
     let mut seen = HashSet::new();
@@ -121,7 +121,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::CustomerChanged);
         change.before = was.customer.map(str::to_owned);
         change.after = is.customer.map(str::to_owned);
-        told(&mut change);
+        rate_customer_change(&mut change);
         changes.push(change);
     }
     changes.extend(
@@ -133,22 +133,23 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
     );
 }
 
-/// Sets the verdicts for a move from one customer (`before`) to another (`after`), which affects what is public.
-pub(in crate::changes::find) fn told(change: &mut Change) {
+/// Sets the verdicts and the advice for a move from one customer (`before`) to another (`after`). Without a customer,
+/// the names are public.
+pub(in crate::changes::find) fn rate_customer_change(change: &mut Change) {
     let advice = match (&change.before, &change.after) {
         (Some(was), None) => {
             format!("The names were only for {was}, and are public now: check that this is intended.")
         }
         (Some(was), Some(is)) => {
-            format!("What is generated for {was} no longer has the names, and that for {is} has them.")
+            format!("Output for {was} no longer contains the names, and output for {is} does.")
         }
-        (None, _) => "What is generated for everyone no longer has the names: generate it for the customer with \
+        (None, _) => "Output for everyone no longer contains the names: generate output for the customer with \
                       `--customer`."
             .to_owned(),
     };
     change.migration = Some(advice.into());
     if change.after.is_none() {
-        // An event of one customer is now in the package for everyone.
+        // The package for everyone now contains an event of one customer.
         change.verdicts.raise(Audience::Web, Verdict::Risky);
         change.verdicts.raise(Audience::TypeScript, Verdict::Risky);
     }

@@ -9,7 +9,7 @@ use super::super::wire::mean_another;
 use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// The minimum number of moved descriptions: if only two are swapped, they may have been corrected.
+/// The minimum number of moved descriptions. If only two are swapped, it may be a correction.
 const LEAST_MOVED: usize = 3;
 
 pub(super) fn find<'p>(
@@ -35,7 +35,7 @@ pub(super) fn find<'p>(
         if let Some(owner) = owner.filter(|_| is_moved) {
             let mut change = of(Kind::DescriptionMoved);
             let (owner_index, owner) = owner;
-            // The former and the current owner of a description.
+            // The description moved from this event to the event in `after`.
             change.before = Some(owner.to_owned());
             change.after = Some(now.name.to_string());
             change.cause = first;
@@ -43,7 +43,7 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .into(),
             );
-            // If the other event's place now has this name, the name has moved, not the description.
+            // If the row is in the old place of the other event, the name has moved, not the description.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 let advice = format!(
@@ -64,7 +64,8 @@ pub(super) fn find<'p>(
     }
 }
 
-/// Returns both descriptions. If both versions have a family, its descriptions are as written.
+/// Returns the old and the new description of an event. If the event is in a family in both versions, the placeholders
+/// in the descriptions aren't replaced.
 fn texts<'p>(
     old: &'p Catalog<'_>,
     before: &'p Event<'_>,
@@ -81,8 +82,8 @@ fn texts<'p>(
     }
 }
 
-/// Finds, for each row, the row that had the same position before, counting only rows that are in both versions. The
-/// rows are in the order of the older version.
+/// Returns the new position of each row, counting only rows that are in both versions. `rows` is in the order of the
+/// older version.
 fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
@@ -93,8 +94,8 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     ranks
 }
 
-/// Finds, for each row, the index and name of another event that had the row's description before and no longer has
-/// it.
+/// Finds, for each row, the event that had the row's description before and no longer has it. Returns the event's index
+/// and name.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
     // Maps a description to the row that had it; `None` if several rows had it.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();

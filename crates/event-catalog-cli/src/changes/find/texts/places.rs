@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 
 use super::{Kept, change};
-use crate::changes::find::settings::sections::{renamed, told};
+use crate::changes::find::settings::sections::{rate_customer_change, renamed};
 use crate::changes::{Change, Kind, Subject};
 
 pub(super) fn find(
@@ -16,7 +16,7 @@ pub(super) fn find(
     changes: &mut Vec<Change>,
 ) {
     let renamed = renamed(old, new);
-    // New and removed sections. If rows changed because of them, those changes are effects.
+    // The changes to sections, which cause the moves of their rows.
     let of_sections = changes.iter().enumerate().filter_map(|(at, change)| {
         let is_one = matches!(change.kind, Kind::SectionAdded | Kind::SectionRemoved);
         match &change.subject {
@@ -31,7 +31,7 @@ pub(super) fn find(
         let title = was.title.map(|title| *renamed.get(title).unwrap_or(&title));
         // Sections without a title are distinguished by their customers.
         if title == is.title && (title.is_some() || was.customer == is.customer) {
-            // The change to the section is reported separately.
+            // The row is still in its section. A change to the section itself is reported separately.
             continue;
         }
         let of = |kind| change(kind, (old, before), (new, now), Column::Name);
@@ -39,7 +39,7 @@ pub(super) fn find(
             let mut change = of(Kind::CustomerChanged);
             change.before = was.customer.map(str::to_owned);
             change.after = is.customer.map(str::to_owned);
-            told(&mut change);
+            rate_customer_change(&mut change);
             changes.push(change);
             continue;
         }

@@ -1,4 +1,4 @@
-//! Tests which changes are hidden, and what remains of the others.
+//! Tests which changes are hidden, and what is removed from the changes that are shown.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -122,7 +122,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         ["`lost` is for `Acme` now, and no longer for another customer"]
     );
     assert!(acme(&general, &of_acme).contains(&"`lost` is only for `Acme` now".to_owned()));
-    // The advice doesn't name a customer, either.
+    // The advice doesn't name the customer, either.
     let moved = compared(&of_acme, &general, Readers::new(&[], true));
     let advice = moved.items.iter().filter(|it| !it.is_left_out);
     let advice: Vec<_> = advice
@@ -132,7 +132,7 @@ fn a_row_that_moves_is_a_change_without_the_name_of_the_customer() {
         advice,
         ["The names were only for one customer, and are public now: check that this is intended."]
     );
-    // The event had its old name only while it was a customer's event, so that name isn't shown.
+    // Everyone knows only the name that the event had before it became a customer's event.
     let renamed = Rows(
         [
             "placed,Placed.,,,,,\n",
@@ -186,7 +186,7 @@ fn a_change_for_everyone_names_nothing_of_a_customer() {
     ] {
         assert!(!text.contains("acme"), "{text}");
         assert!(text.contains("`old`"), "{text}");
-        // JSON contains the payload without the events that carry it.
+        // In JSON, the payload is listed without the events that carry it.
         assert!(text.starts_with('{') || text.contains("`placed`"), "{text}");
     }
 }
@@ -207,7 +207,7 @@ fn a_deprecation_keeps_the_parts_without_a_name_of_a_customer() {
 
 #[test]
 fn a_reason_with_a_name_of_a_customer_is_not_for_everyone() {
-    // One of the names is a prefix of another.
+    // The names overlap: `acme_a` is the start of `acme_ab`.
     let of_acme = "acme,A.,,,,,\nacme_a,A.,,,,,\nacme_ab,A.,,,,,\n日本,A.,,,,,\n";
     let before = Rows(["old,Old.,,,,,\n", of_acme, ""], &[]);
     for (reason, is_secret) in [
@@ -272,7 +272,7 @@ fn what_is_left_out_is_counted_and_needs_its_version() {
         markdown::render(&comparison, &scope, false, None),
         "No changes.\n"
     );
-    // The team sees everything.
+    // Without customers, readers who may see everything see all changes.
     let all = [compared(&before, &after, Readers::new(&[], false))];
     assert_eq!(left_out(&all, &scope), None);
 }

@@ -227,7 +227,7 @@ fn it_has_all_names() {
         assert!(log.contains(&format!("`kept_{number}`")), "{log}");
     }
     assert!(!log.contains(" more"), "{log}");
-    // One line has all events, and another line all descriptions.
+    // One line contains all events, and another line all descriptions.
     let lines = log.lines().filter(|line| line.starts_with("- "));
     assert_eq!(lines.count(), 2, "{log}");
 }
@@ -299,7 +299,7 @@ fn nothing_that_was_typed_is_markup() {
     };
     let events: Vec<_> = pulldown_cmark::Parser::new(&text).collect();
     assert!(!events.iter().any(is_markup), "{text}");
-    // In code, Markdown links stay plain text.
+    // In code, a link is shown as plain text.
     let links: Vec<&str> = events
         .iter()
         .filter_map(|event| match event {

@@ -55,7 +55,7 @@ fn receivers_of_renamed_events_are_released_first() {
     };
     let sentence = "The event `a` was renamed to `b`; the old name still works";
     let advice = "Use `b` instead of `a`.";
-    // The line of a single change has the same wording as a folded line.
+    // A single change is worded in the same way as several changes in one line.
     for all in [false, true] {
         assert_eq!(
             shown(Verdict::None, all),
@@ -139,13 +139,13 @@ fn grave_changes_have_a_line_each_by_module() {
             "breaking|Link|25 events were removed: `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9` and 15 more"
         ]
     );
-    // Each change has different advice.
+    // The changes have different advice, so they aren't combined.
     let many = many.into_iter().enumerate().map(|(number, mut item)| {
         item.change.migration = Some(format!("Use `x{number}` instead.").into());
         item
     });
     let many: Vec<Item> = many.collect();
-    // At least five lines are left out, if any are.
+    // A list is shortened only if that leaves out at least five lines.
     let few = lines(many[..14].to_vec(), false);
     assert_eq!(few.len(), 14);
     assert_eq!(few[13], "breaking|Link|The event `13` was removed");
@@ -240,7 +240,7 @@ fn a_change_of_a_payload_says_which_events_it_hits() {
         lines(vec![field.clone()], false),
         ["breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"]
     );
-    // The payload is named after its only event.
+    // If a payload is named after its only event, the event isn't repeated.
     for (schema, expected) in [
         ("order_placed", "(for senders and receivers)"),
         ("order", "(in `order_placed`; for senders and receivers)"),
@@ -331,7 +331,7 @@ fn the_events_of_a_family_are_counted_and_not_its_row() {
         removed.last().map(String::as_str),
         Some("breaking||… and 15 events were removed, too")
     );
-    // A family has a single description.
+    // The wording for families counts families, not their events.
     let reworded = (0..2).map(|number| family(Kind::FamilyRenamed, number));
     assert!(lines(reworded.collect(), false)[0].starts_with("minor||2 families were renamed"));
 }

@@ -22,11 +22,11 @@ fn a_change_of_an_event_is_one_sentence() {
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("a")),
-            "The name `a` means something else now, and its old meaning has the name `b`",
+            "The name `a` means a different event now, and the event that it meant is now called `b`",
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("c")),
-            "The name `a` means `c` now, and its old meaning has the name `b`",
+            "The name `a` means `c` now, and the event that it meant is now called `b`",
         ),
         (
             change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),

@@ -89,7 +89,7 @@ impl Aspect {
         }
     }
 
-    /// Whether a change of this kind can explain the aspect. Code doesn't depend on places or texts.
+    /// Whether a change of this kind can explain the aspect. Code doesn't depend on the places of events, or on texts.
     pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
         let group = kind.group();
         let is_code = audience == Audience::Rust;
@@ -116,7 +116,7 @@ impl Aspect {
             let change = &changes[*at];
             let group = change.kind.group();
             let rank = self.order().iter().position(|it| *it == group);
-            // If the difference contains a name that a change mentions, that change explains it.
+            // A change that mentions the name in the difference's path explains the difference.
             let is_named = || {
                 matches!(group, Group::Existence | Group::Name)
                     && is_of_names
@@ -141,8 +141,8 @@ fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
 }
 
-/// Whether a difference like this has no other cause than this kind of change: a family has gained or lost an event,
-/// or an event is now created with a payload, or no longer is.
+/// Whether only a change of this kind can cause the difference: a family has gained or lost an event, or the function
+/// that creates an event has gained or lost its payload.
 fn is_only(kind: Kind, delta: &Delta) -> bool {
     let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
         (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
@@ -153,7 +153,7 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
-/// Whether the change only adds something although the difference is a removal, or vice versa.
+/// Whether the difference is a removal although the change only adds something, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     match kind.effect() {
         Effect::Adds => delta.after.is_none(),
@@ -169,14 +169,14 @@ fn names(change: &Change) -> impl Iterator<Item = String> {
         _ => None,
     };
     let texts = change.before.iter().chain(&change.after);
-    // An introduction may be long, and isn't a name.
+    // The text of a changed introduction isn't a name.
     let has_names = change.kind != Kind::IntroChanged;
     let texts = texts.filter(move |_| has_names);
     let texts = texts.flat_map(|text| text.split("; "));
     texts.chain(subject).map(str::to_owned)
 }
 
-/// Whether the last part of a path is a name, or its name in code.
+/// Whether the last part of a path is this name, or the name's identifier in code.
 fn is_at(path: &str, name: &str) -> bool {
     let Some(head) = path.strip_suffix(name) else {
         let last = path.rsplit([':', '.', '#', ' ']).next().unwrap_or(path);

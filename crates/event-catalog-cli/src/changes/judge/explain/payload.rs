@@ -10,7 +10,7 @@ use crate::changes::kind::Group;
 use crate::changes::within::without_alternatives;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// The maximum number of changes to one subject that are compared. The first ones are representative.
+/// The maximum number of changes to one subject that are compared. The first changes are representative.
 const MOST: usize = 16;
 
 /// The changes to payloads.
@@ -18,21 +18,21 @@ const MOST: usize = 16;
 pub(super) struct Payloads {
     /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
-    /// Maps a schema to the changes to the events that have or had it as their payload.
+    /// Maps a schema to the changes to the events that have it as their payload in either version.
     of_users: HashMap<String, Vec<usize>>,
-    /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
+    /// Maps the last part of a path to the changes at such paths in any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
     /// The changes to the default payload, which every event may have, and to settings that affect all schemas.
     of_all: Vec<usize>,
 }
 
-/// The changes inside a schema, by paths without alternatives. Changes to texts don't affect what others see.
+/// The changes inside a schema. Changes to texts aren't included, because surfaces don't show them.
 #[derive(Default)]
 struct Inside {
     all: Vec<usize>,
-    /// The changes, keyed by path.
+    /// The changes, keyed by path, without alternatives.
     at: HashMap<String, Vec<usize>>,
-    /// Maps a path to the change below it that most affects the object at the path, with the change's
+    /// Maps a path to the change below it that is most likely to affect the object at the path, and to the change's
     /// [`reach`].
     below: HashMap<String, (u8, usize)>,
 }
@@ -63,7 +63,7 @@ impl Payloads {
                 for beginning in beginnings(&path) {
                     let found = inside.below.entry(beginning.to_owned());
                     let found = found.or_insert((reach, at));
-                    // If several changes have the same reach, the first one is kept.
+                    // If several changes have the same reach, keep the first.
                     *found = (*found).min((reach, at));
                 }
                 let end = end(&path).to_owned();
@@ -92,8 +92,8 @@ impl Payloads {
         }
     }
 
-    /// Finds the change inside a schema with the longest common path, or the change to the same field in the default
-    /// payload, whose fields are part of all payloads.
+    /// Finds the change inside a schema that has the longest common path with a place. Otherwise, finds the change to
+    /// the same field in the default payload, whose fields are part of all payloads.
     pub(super) fn nearest(
         &self,
         pair: &Pair<'_, '_>,
@@ -137,7 +137,7 @@ impl Payloads {
         of_all.chain(inside).copied().collect()
     }
 
-    /// Finds the change to an event that uses the schema, to the same place in another schema, or to all schemas
+    /// Finds a change to an event that uses the schema, to the same place in another schema, or to all schemas
     /// together.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
@@ -154,14 +154,14 @@ impl Payloads {
     }
 }
 
-/// The schema that every event may have as its payload.
+/// Returns the name of the default payload's schema.
 fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let default = catalog.input.settings.default_payload.as_ref();
     default.map(|it| it.value.as_str())
 }
 
-/// Rates how likely a change inside an object is to affect the object itself, such as how it is created. 0 is the
-/// most likely.
+/// Rates whether a change inside an object also affects the object itself, such as how it is created. 0 is the most
+/// likely.
 fn reach(change: &Change) -> u8 {
     let is_required = || {
         let after = change.after.as_deref();
@@ -170,13 +170,13 @@ fn reach(change: &Change) -> u8 {
     match change.kind {
         Kind::FieldRequired | Kind::FieldOptional | Kind::FieldRemoved => 0,
         Kind::FieldAdded if is_required() => 0,
-        // A new optional field affects nothing else.
+        // A new optional field doesn't affect how the object is created.
         Kind::FieldAdded => 2,
         _ => 1,
     }
 }
 
-/// The last part of a path.
+/// Returns the last part of a path.
 fn end(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }

@@ -56,7 +56,7 @@ pub(super) fn add(
 struct Struct<'s> {
     types: &'s PayloadTypes<'s, 's>,
     path: String,
-    /// The path of the separate struct for the required fields, if there is one.
+    /// The path of the separate struct for the required fields, if any.
     required: Option<String>,
     surface: &'s mut Surface,
 }
@@ -90,7 +90,7 @@ impl Struct<'_> {
         }
     }
 
-    /// Adds the struct, and how to create it.
+    /// Adds the struct, and the ways to create it.
     fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace<'_>) {
         let path = self.path.clone();
         self.surface
@@ -148,12 +148,12 @@ impl Struct<'_> {
     }
 }
 
-/// What `None` means in an optional field.
+/// What `None` means in an optional field or element of a struct.
 #[derive(Clone, Copy)]
 enum Missing {
-    /// A missing field or `null`, unless the types distinguish them.
+    /// The field is missing or `null`, unless the types distinguish the two.
     IsNull,
-    /// Something other than `null`.
+    /// The element is missing: `null` is a value of its type.
     IsApart,
 }
 

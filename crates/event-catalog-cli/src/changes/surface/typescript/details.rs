@@ -80,7 +80,7 @@ fn fields(
         );
     }
     if let Some((rest, _)) = &object.additional {
-        // An index signature also applies to the named fields.
+        // TypeScript applies an index signature to the named fields, too, so its type must allow their values.
         let text = if object.fields.is_empty() {
             shape::slot(types, rest)
         } else {
@@ -133,8 +133,8 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{deprecated}{presence} {}", type_of(types, field))
 }
 
-/// Formats the type of a field. The values of an enumeration are listed, so that the type equals a type with the same
-/// values and another name.
+/// Formats the type of a field. The values of an enumeration are listed instead of its name, so that types with the
+/// same values are equal.
 fn type_of(types: &Types<'_>, field: &Field<'_>) -> String {
     if field.constant.is_none()
         && let Shape::Named(id) = &field.slot.shape

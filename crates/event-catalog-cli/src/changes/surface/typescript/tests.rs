@@ -98,7 +98,7 @@ fn fields_are_read_and_written() {
     );
     let nullable = r#""a": {"type": ["string", "null"]}"#;
     assert_eq!(becomes(nullable, r#""a""#), Verdict::Breaking);
-    // Types don't contain bounds and descriptions.
+    // Bounds and descriptions aren't part of types.
     let bounded = r#""a": {"type": "string", "maxLength": 3, "description": "A."}"#;
     assert_eq!(becomes(bounded, r#""a""#), Verdict::None);
     let marked = r#""a": {"type": "string", "deprecated": true}"#;
@@ -134,7 +134,7 @@ fn a_rename_with_an_alias_is_minor_and_one_without_is_breaking() {
 fn a_constant_stays_with_its_event() {
     let it = fields("", "");
     let of = |rows: &str| format!("name,description,payload,aliases,identifier\n{rows}");
-    // Both names have the same words.
+    // The two names have the same words.
     let (old, new) = (
         of("seen_it,It was seen.,it,,\n"),
         of("Seen It,It was seen.,it,seen_it;,\n"),

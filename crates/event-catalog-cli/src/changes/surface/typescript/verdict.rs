@@ -56,7 +56,7 @@ pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item
         // `track` no longer accepts the event without its detail.
         true
     } else if after.signature == "member" {
-        // A reader's code for a union doesn't handle its new members.
+        // Code that reads a union doesn't handle its new members.
         path.split(" | ").next().is_some_and(was_there)
     } else if Part::parse(&after.signature).is_some_and(|part| part.required) {
         path.split(['.', '[']).next().is_some_and(was_there)
@@ -94,8 +94,8 @@ impl<'t> Part<'t> {
         })
     }
 
-    /// Determines the verdict for a changed field. If the field becomes optional, code that reads it breaks; if it
-    /// becomes required, code that writes it does.
+    /// Determines the verdict for a changed field. If the field becomes optional, code that reads it no longer
+    /// compiles; if it becomes required, code that writes it no longer compiles.
     fn becomes(&self, now: &Self) -> Verdict {
         if self.required != now.required {
             return Verdict::Breaking;
@@ -120,7 +120,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
     let mut lost = was.difference(&now);
     let mut gained = now.difference(&was);
-    // These are additional values of an existing type: code that compares values still finds the ones that it knows.
+    // If a type only gains literals, code that compares values still finds the values that it knows.
     let is_kept = |literal: &&str| general(literal).is_some_and(|all| now.contains(all));
     let is_more = |member: &&str| {
         let mut literals = was.iter().filter_map(|it| general(it));
@@ -173,7 +173,7 @@ fn members(text: &str) -> BTreeSet<&str> {
     members
 }
 
-/// Determines the effect of a changed payload from its fingerprint and the name of its schema. The fields of a
+/// Determines the effect of a changed payload, from the fingerprint and the name of its schema. The fields of the
 /// payload are separate items.
 fn payloads(before: &str, after: &str) -> Verdict {
     let split = |text: &str| {
@@ -188,8 +188,8 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// Determines the effect if a constant has another value. When an event is renamed, its constant stays with it. The
-/// change is breaking if the new value is a name that was already the current name of another event.
+/// Determines the effect if a constant has another value. If an event was renamed, its constant only gets the new name.
+/// The change is breaking if the new value was already the current name of another event.
 fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
     let (was, _) = before.split_once(" constant ")?;
     let (is, name) = after.split_once(" constant ")?;

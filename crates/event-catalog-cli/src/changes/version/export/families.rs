@@ -35,7 +35,7 @@ impl<'e> Row<'e> {
 
     pub(super) fn name(&self) -> Cow<'_, str> {
         match self {
-            // A range in an event's name doesn't make it a family.
+            // Braces in the name of a single event must not be parsed as a range.
             Self::Event(event) => escaped(&event.name),
             Self::Family(family) => family.pattern.as_str().into(),
         }
@@ -64,7 +64,7 @@ impl<'e> Row<'e> {
         }
     }
 
-    /// Lists the former names. For a family, these are patterns.
+    /// Lists the former names. The former names of a family are patterns.
     pub(super) fn aliases(&self) -> Vec<Cow<'_, str>> {
         match self {
             Self::Event(event) => event.aliases.iter().map(|it| escaped(it)).collect(),
@@ -77,7 +77,8 @@ impl<'e> Row<'e> {
 }
 
 impl FamilyRow<'_> {
-    /// Combines the former names at one position in all events into a pattern, if they differ only in the number.
+    /// Combines the former names at one position in the lists of all events into a pattern, if they differ only in the
+    /// number.
     fn alias(&self, at: usize) -> Option<String> {
         let (_, range) = self.pattern.split_once('{')?;
         let (range, _) = range.split_once('}')?;
@@ -133,7 +134,7 @@ fn family<'e>(
                 .map(|range| around(parts, &range));
             patterns.find(|pattern| means(pattern, &names))
         })?;
-    // In an exported description, replaced placeholders can't be distinguished from other text.
+    // The placeholders in an exported description are replaced, and can't be distinguished from other text.
     let description = same.zip(other).map(|(family, catalog)| {
         let row = catalog.row(family.row);
         row.text(Column::Description).to_owned()
@@ -174,7 +175,7 @@ fn number(event: &Event) -> Option<String> {
     Some(event.family.as_ref()?.number.to_string())
 }
 
-/// Returns the texts before and after the number in these event names, if they are the same in all names.
+/// Returns the text before and the text after the number in these event names, if all names have the same texts.
 fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n str)> {
     let numbers = events.iter().map(|it| number(it));
     let numbers: Vec<String> = numbers.collect::<Option<_>>()?;

@@ -8,8 +8,8 @@ use event_catalog_build::read::{Input, PAYLOADS};
 use super::{Event, Payloads};
 use crate::schema::Documents;
 
-/// Collects the schemas of an export. If the settings of the other side name schemas that the export lacks, the other
-/// side's schemas are used, because a setting must not cause a change.
+/// Collects the schemas of an export. If the settings of the other side name a schema that the export lacks, the schema
+/// of the other side is used, because a setting must not cause a change.
 pub(super) fn own(payloads: Payloads, other: Option<&Catalog<'_>>) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     if let Some(catalog) = other {
@@ -39,8 +39,8 @@ fn named_by_settings<'c>(catalog: &'c Catalog<'_>) -> BTreeSet<&'c str> {
     reachable.unwrap_or_default()
 }
 
-/// Collects the schemas of the other side. Each payload that the other side doesn't have gets an unconstrained
-/// schema.
+/// Collects the schemas of the other side. A payload that the other side doesn't have gets a schema that allows
+/// anything.
 pub(super) fn of_other_side(events: &[Event], other: Option<&Input>) -> Vec<(String, String)> {
     let mut files = Vec::new();
     if let Some(other) = other {

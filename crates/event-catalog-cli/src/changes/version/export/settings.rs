@@ -33,7 +33,7 @@ pub(super) fn write(
         empty: Vec::new(),
     };
     let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
-    // The file names to replace, each with its place and its new name.
+    // The file names to replace: the range of each in the text, and the new name.
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut is_placed = vec![false; sections.len()];
     for section in known {
@@ -91,12 +91,12 @@ pub(super) fn write(
     settings
 }
 
-/// Returns the additional columns in the settings of the other side. Other columns can't be added.
+/// Returns the additional columns in the settings of the other side. If there are any, the export gets no others.
 pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// Names a section's table. A file of a catalog is unlikely to have such a name.
+/// Returns the file name of a section's table. It is unlikely that the catalog has a file with this name.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

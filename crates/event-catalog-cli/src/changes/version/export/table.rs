@@ -21,12 +21,12 @@ const FIELDS: [&str; 6] = [
     "identifier",
 ];
 
-/// Whether a column is one that every catalog may have.
+/// Whether any catalog may have a column with this name, without listing it in the settings.
 pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }
 
-/// Writes these events as a table. If the other side has a family, its row is written in the same way as there.
+/// Writes these events as a table. If the other side has the same family, the family's row is written as there.
 pub(super) fn write(
     events: &[&Event],
     extra: &BTreeSet<&str>,

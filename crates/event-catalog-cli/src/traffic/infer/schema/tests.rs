@@ -1,4 +1,4 @@
-//! Schemas of values.
+//! Tests the schemas that are inferred from values.
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -197,7 +197,7 @@ proptest! {
         required_after in 1_u64..5,
         fields in 1_usize..20,
     ) {
-        // The room is sometimes too small.
+        // The memory budget may be too small for the values.
         let mut room = Room { nodes: fields, objects: fields };
         let mut node = Node::default();
         for value in &values {

@@ -54,7 +54,7 @@ pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'
             Kind::Tuple(tuple) => Form::Tuple(tuple),
             Kind::Enumeration(values) => Form::Strings(values),
             Kind::OneOf(variants) => Form::OneOf(variants),
-            // If a payload isn't an object, no type refers to its root.
+            // Unreachable: no type refers to a payload that isn't an object.
             Kind::Value(_) => Form::Any,
         },
     }
@@ -72,8 +72,7 @@ pub(in super::super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
     }
 }
 
-/// Whether values at a place can't contain anything with limits: they are scalars, or may contain
-/// anything.
+/// Whether the values at a place have no limits inside: they are scalars, or may contain anything.
 pub(in super::super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
     let has_any = |inner: &Slot| inner.shape == Shape::Any;
     match form(catalog, &slot.shape) {
@@ -116,7 +115,6 @@ pub(in super::super) fn are_apart(variants: &[Variant<'_>]) -> bool {
     let count = types.len();
     types.sort_unstable();
     types.dedup();
-    // The values of the discriminator differ between alternatives; otherwise, it couldn't distinguish the
-    // alternatives.
+    // If the alternatives have a discriminator, its values differ between all of them.
     types.len() == count && !(has_members && types.contains(&"object"))
 }

@@ -92,7 +92,7 @@ impl<'s> Comparison<'_, 's> {
             self.tell_apart(now);
         }
         if !order.is_sorted() {
-            // If alternatives overlap, readers use the first one.
+            // If alternatives overlap, readers use the first one that matches.
             let backward = if are_apart[1] {
                 Verdict::None
             } else {
@@ -101,8 +101,8 @@ impl<'s> Comparison<'_, 's> {
             self.push(path, What::Reordered, at, (backward, Verdict::None));
         }
         if are_apart != [true, true] {
-            // `oneOf` refuses a value that matches two alternatives, so any change to one of them
-            // may affect the values of another.
+            // `oneOf` refuses a value that matches two alternatives, so a change to one alternative may affect the
+            // values of another.
             for difference in self.differences.iter_mut().skip(start) {
                 let is_reordered = difference.what == What::Reordered;
                 if difference.is_about_values() && !is_reordered {
@@ -200,7 +200,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// Formats the tag that distinguishes an alternative from others of the same type: `kind=card`.
+/// Formats the tag that distinguishes an alternative from other alternatives of the same type: `kind=card`.
 fn tag(variant: &Variant<'_>) -> Option<String> {
     match &variant.test {
         Test::Member(name, values) => Some(path::tag(name, values.iter().map(|it| &**it))),
@@ -208,8 +208,8 @@ fn tag(variant: &Variant<'_>) -> Option<String> {
     }
 }
 
-/// Chooses the label of an alternative in a path: its tag if both versions have the same short and simple tag, and
-/// otherwise its name in code.
+/// Chooses the label of an alternative in a path. The label is the alternative's tag, if the tag is short, simple, and
+/// the same in both versions. Otherwise, it is the alternative's name in code.
 fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
     /// The maximum length of a simple tag, in bytes.
     const LONGEST: usize = 60;
@@ -223,7 +223,7 @@ fn label<'v>(before: &'v Variant<'_>, now: &Variant<'_>) -> Cow<'v, str> {
             values.retain(|it| is.contains(it));
         }
     }
-    // Other characters have a meaning in paths and names, or may be invisible.
+    // Other characters have a meaning in paths and in the names of changes, or may be invisible.
     let is_simple = |it: char| it.is_alphanumeric() || "_-:/ ".contains(it);
     let mut parts = std::iter::once(&**name).chain(values.iter().copied());
     if parts.all(|it| it.chars().all(is_simple)) {

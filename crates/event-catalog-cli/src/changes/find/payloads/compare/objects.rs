@@ -22,7 +22,7 @@ const ANY: Slot = Slot {
     recursive: false,
 };
 
-/// Empty docs, for a place that has none.
+/// Stands for the docs of a place without docs.
 static NO_DOCS: Docs<'static> = Docs {
     title: None,
     description: None,
@@ -98,7 +98,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         let limited = further(old).filter(|further| further.shape != Shape::Any);
         let (backward, forward) = match limited {
-            // Before, a field with this name could only be an additional one.
+            // In old data, a field with this name is an additional field.
             Some(further) => (
                 Accepts::new(self.new, self.old).slot(&now.slot, further),
                 Accepts::new(self.old, self.new).field_in(further, now),
@@ -154,14 +154,14 @@ impl<'c, 's> Comparison<'c, 's> {
         self.texts(path, &before.docs, &now.docs, at);
     }
 
-    /// Compares the constants of a field. Only one version may have a constant, or the constants may differ.
+    /// Compares the constants of a field. The field may have a constant in only one version, or different constants.
     fn constants(&mut self, path: &str, before: &Field<'s>, now: &Field<'s>, at: At<'_>) {
         let [old, new] = describe_fields((self.old, before), (self.new, now));
         let values = (only_value(self.old, before), only_value(self.new, now));
         if let (Some(before), Some(now)) = values
             && before == now
         {
-            // One version has a constant, and the other an `enum` with only this value.
+            // A constant in one version is an `enum` with the same single value in the other.
             let verdicts = (Verdict::None, Verdict::None);
             self.push(path, What::Notation { old, new }, at, verdicts);
             return;
@@ -203,7 +203,7 @@ impl<'c, 's> Comparison<'c, 's> {
             limits::patterns(self.old, old_id),
             limits::patterns(self.new, new_id),
         );
-        // Different patterns may still match the same names, which isn't checked.
+        // Two different patterns may match the same names, but this isn't checked.
         if is_closed && !self.is_first {
             for gone in was.difference(&is) {
                 let now = format!("may have no additional fields whose names match `{gone}`");
@@ -233,7 +233,8 @@ impl<'c, 's> Comparison<'c, 's> {
             let path = path::further(path);
             let is_same = self.slots(&path, before, now, at);
             if is_same && further(old).is_some() != further(new).is_some() {
-                // `additionalProperties: true` is the default, but adds a field to the generated type.
+                // `additionalProperties: true` is the default, but makes the generated type have a field for additional
+                // fields.
                 let [old, new] = [old, new].map(|object| match further(object) {
                     Some(_) => "a field for additional ones".to_owned(),
                     None => "not read".to_owned(),
@@ -242,7 +243,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.push(&path, What::Notation { old, new }, at, verdicts);
             }
         } else if was_closed && is_closed && has_any {
-            // The values of fields whose names match a pattern.
+            // The patterns constrain the values of the fields whose names they match.
             let (before, now) = (further(old), further(new));
             if let (Some(before), Some(now)) = (before, now) {
                 self.patterned(&path::further(path), before, now, at);
@@ -275,8 +276,8 @@ fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
     additional.filter(|_| !object.keeps_undeclared)
 }
 
-/// Finds the only possible value of a field. Returns whether the value is a string, and its text or JSON. A required
-/// field with one value is a constant. Any other such field is an enumeration, or has a type that lists the value.
+/// Finds the only possible value of a field. Returns whether the value is a string, and its text or JSON. If the field
+/// is required, the value is a constant. Otherwise, the field has an enumeration or another type that lists the value.
 fn only_value(catalog: &Catalog<'_>, field: &Field<'_>) -> Option<(bool, String)> {
     let of = |value: &Value<'_>| match value.text() {
         Some(text) => (true, text.to_owned()),

@@ -12,7 +12,7 @@ use super::words::before_and_after;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
-/// The maximum number of places with alternatives, including nested ones, that are compared.
+/// The maximum number of places with alternatives that are compared, including nested places.
 const MOST_BRANCHES: usize = 256;
 
 impl Comparison<'_, '_> {
@@ -25,7 +25,7 @@ impl Comparison<'_, '_> {
         verdicts: (Verdict, Verdict),
     ) {
         let places = self.places(&what, at);
-        // A field's place is more specific.
+        // The place of a field is more specific than the place of its type.
         let (exact_old, exact) = match at {
             (old, new, None) => (
                 places::keyword_before(self.old, old, &what),
@@ -85,14 +85,15 @@ impl Comparison<'_, '_> {
         (old, new): (Place, impl Into<Option<Place>>),
         (backward, forward): (Verdict, Verdict),
     ) {
-        let mut difference = Difference::new(path, what, old, new.into()).hurts(backward, forward);
+        let mut difference =
+            Difference::new(path, what, old, new.into()).with_verdicts(backward, forward);
         (difference.before, difference.after) = before_and_after(&difference.what);
         self.differences.push(difference);
     }
 
     /// Compares the limits of a field, or of a payload that isn't an object, except limits that change the type.
-    /// `start` is the number of differences before this place. If `is_same` is false, the type differs as well, and
-    /// that difference is enough for a finding.
+    /// `start` is the number of differences that were found before this place. `is_same` says whether the types are the
+    /// same; if they aren't, the difference between the types is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
         let (before, now) = self.schemas(at);
         self.limits_of(path, (before, now), at, (start, !is_same));
@@ -139,13 +140,14 @@ impl Comparison<'_, '_> {
             is_in_map,
             key,
         } = limit;
-        // If this is the first schema of the data, nothing was allowed or forbidden before.
+        // If this is the first schema of the data, there were no limits before.
         if self.is_first {
             return;
         }
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
-        // The types of an integer and a non-negative integer already differ.
+        // The difference between an integer and a non-negative integer was already recorded as a difference between
+        // types.
         if key == limits::SIGN && self.signs.contains(path) {
             return;
         }
@@ -157,7 +159,8 @@ impl Comparison<'_, '_> {
         } else {
             risk(is_narrower)
         };
-        let mut difference = Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
+        let mut difference =
+            Difference::new(path, what, old, new).with_verdicts(backward, risk(is_wider));
         difference.is_hidden = is_hidden || is_in_map;
         difference.is_of_field = at.2.is_some();
         (difference.before, difference.after) = (before, after);
@@ -219,7 +222,7 @@ impl Comparison<'_, '_> {
                 let [before, now] = schemas;
                 let Found { limits, branches } = limits::differences(before, now);
                 for mut limit in limits {
-                    // A value may now match another alternative, too, or no longer match one.
+                    // If alternatives overlap, any change to a limit can affect which alternatives a value matches.
                     limit.is_narrower |= !are_apart;
                     limit.is_wider |= !are_apart;
                     let last = self.differences.len();
@@ -239,7 +242,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Finds the alternatives of each version that don't equal one of the other version.
+    /// Finds the alternatives that have no equal alternative in the other version.
     fn unmatched(
         &mut self,
         before: &[SchemaId],
@@ -248,7 +251,7 @@ impl Comparison<'_, '_> {
         let mut rest: Vec<SchemaId> = now.to_vec();
         let mut unmatched = Vec::new();
         for (at, was) in before.iter().enumerate() {
-            // The same position is tried first, because it usually has the same alternative.
+            // Try the same position first, because an alternative usually keeps its position.
             let guess = now
                 .get(at)
                 .and_then(|id| rest.iter().position(|it| it == id));
@@ -269,8 +272,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Whether a schema describes values, so that the type reflects it. Other schemas only require fields, or
-/// exclude something.
+/// Whether a schema describes values, so that its type shows what it allows. Other schemas only require fields, or
+/// exclude values.
 fn has_type(schema: &Schema<'_>) -> bool {
     schema.types.is_some()
         || schema.values.is_some()

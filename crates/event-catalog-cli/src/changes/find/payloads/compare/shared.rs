@@ -1,6 +1,6 @@
-//! Merges differences in what several alternatives share: a type that they refer to, a field next to them, or a field
-//! of the default payload. What they share is compared in each alternative, but the difference is the same, so a
-//! merged difference doesn't name any alternative.
+//! Merges differences in what several alternatives share: a type that they refer to, a field next to the alternatives,
+//! or a field of the default payload. Such a part is compared once for each alternative, but the difference is the
+//! same, so the merged difference names no alternative.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -67,8 +67,8 @@ impl Comparison<'_, '_> {
                 merged.push(difference);
                 continue;
             };
-            // A field of an alternative has a place in that alternative. Any other field has the same place in
-            // all of them.
+            // A field that an alternative declares has a different place in each alternative. A shared field has the
+            // same place in all of them.
             let what = difference.what.clone();
             match first.entry((outer, what, difference.old, difference.new)) {
                 Entry::Vacant(entry) => {

@@ -35,7 +35,8 @@ impl Comparison<'_, '_> {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
         }
-        // If one of the versions can't show a text, the text doesn't count as changed.
+        // Examples and defaults of personal data aren't shown. If only one version marks the field as personal, they
+        // don't count as changed.
         let is_hidden =
             |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
         let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
@@ -73,7 +74,8 @@ impl Comparison<'_, '_> {
         Some(format!("to be removed after {day}"))
     }
 
-    /// Removes changed titles that are also names of types: reporting the type's new name is enough.
+    /// Removes the differences between titles that are also names of types, because the new name of the type is
+    /// reported.
     pub(super) fn forget_titles(&mut self) {
         let renamed = self.differences.iter();
         let renamed = renamed.filter(|it| matches!(it.what, What::Renamed { .. }));
@@ -87,7 +89,7 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Cuts a text in a change if it is very long, because every payload may have one.
+/// Cuts a very long text of a change, because every payload may have such a text.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {
@@ -96,14 +98,14 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Lists the texts, except remarks, because some remarks describe conditions.
+/// Lists the documented facts, except remarks: some remarks describe conditions, which are compared separately.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
     facts.filter_map(said).collect()
 }
 
-/// Returns the text of a fact that is only documented and doesn't constrain values.
+/// Returns the text of a fact that doesn't constrain values.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),

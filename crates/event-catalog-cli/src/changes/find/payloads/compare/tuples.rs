@@ -91,14 +91,14 @@ impl<'c, 's> Comparison<'c, 's> {
         for added in new.fields.iter().skip(old.fields.len()) {
             let path = path::element(path, &added.name);
             let verdicts = match before {
-                // The constraint on all additional elements applied to this element, too.
+                // In old data, the constraint on additional elements applied to this element, too.
                 Some(before) if before.shape != Shape::Any => {
                     self.slots(&path, before, &added.slot, at);
                     (Verdict::None, Verdict::Minor)
                 }
-                // Without a constraint, the element is new.
+                // Additional elements had no constraint, so the element counts as added.
                 Some(_) => (Verdict::None, Verdict::Minor),
-                // A typed reader fails on an element beyond the last position.
+                // A typed reader of the old type fails on an element beyond the last position.
                 None => (Verdict::None, Verdict::Breaking),
             };
             let backward = if added.required {

@@ -35,7 +35,8 @@ pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String
     }
 }
 
-/// Describes the values of a field in both versions. If both are constants, both descriptions show where they differ.
+/// Describes the values of a field in both versions. Two different constants are shortened so that the difference is
+/// visible.
 pub(super) fn describe_fields(
     (old, before): (&Catalog<'_>, &Field<'_>),
     (new, now): (&Catalog<'_>, &Field<'_>),
@@ -75,7 +76,7 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
                 [first @ .., last] if !first.is_empty() => {
                     format!("{} or {last}", first.join(", "))
                 }
-                // The type consists of several objects, for example.
+                // For example, alternatives with several kinds of objects.
                 _ => "one of several types".to_owned(),
             }
         }

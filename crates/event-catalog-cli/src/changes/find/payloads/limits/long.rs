@@ -1,5 +1,4 @@
-//! Cuts long patterns and values in limits. If a limit was replaced, the old and the new text still show where they
-//! differ.
+//! Cuts long patterns and values in limits. The old and the new text of a replaced limit still show how they differ.
 
 use super::super::difference::What;
 use super::super::excerpt::{apart, cut};
@@ -12,7 +11,7 @@ pub(super) fn cut_texts(limits: &mut [Limit]) {
 }
 
 impl Limit {
-    /// Describes patterns as phrases. If a pattern was replaced, both phrases show the difference.
+    /// Puts patterns into words. If a pattern was replaced, the old and the new text show how they differ.
     fn put_patterns_into_words(&mut self) {
         let texts = match (self.before.take(), self.after.take()) {
             (Some(before), Some(after)) => apart(&before, &after).map(Some),
@@ -44,7 +43,7 @@ impl Limit {
     }
 }
 
-/// Cuts the values. If a value was replaced, both texts still show the difference.
+/// Cuts the values. If a value was replaced, the old and the new text still show how they differ.
 fn cut_values(limits: &mut [Limit]) {
     let (mut gone, mut added) = (Vec::new(), Vec::new());
     for (at, limit) in limits.iter().enumerate() {

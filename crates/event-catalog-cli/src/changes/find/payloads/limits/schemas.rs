@@ -13,13 +13,13 @@ pub(in super::super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
         return true;
     }
-    // An object with patterns has a type for additional fields, so it isn't marked as closed.
+    // An object with patterns isn't marked as closed, because it has a type for additional fields.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }
 
-/// Whether a strict validator refuses a field that the schema of an object doesn't declare: the
-/// object is closed, or constrains the fields that no keyword evaluates.
+/// Whether a strict validator refuses a field that the schema of an object doesn't declare: the object is closed, or
+/// `unevaluatedProperties` constrains such fields.
 pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let limits = |id: &SchemaId| {
         let limit = catalog.schemas.get(*id).condition("unevaluatedProperties");
@@ -68,11 +68,11 @@ pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     rests.any(|id| catalog.schemas.get(id).is_false)
 }
 
-/// Finds the schemas that apply to an object, a tuple, or a payload that is neither.
+/// Finds the schemas that apply to the values of a type.
 pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
-    // Keywords next to alternatives apply to every alternative.
+    // The keywords next to `oneOf` or `anyOf` apply to each alternative, too.
     let mut around = of.schema;
     while let Some((parent, Part::Of(..))) = &catalog.schemas.get(around).parent {
         roots.push(*parent);
@@ -85,7 +85,7 @@ pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<Schema
     held(catalog, roots)
 }
 
-/// Adds all schemas that apply to the same values as the given ones.
+/// Adds all schemas that apply to the same values as the schemas in `roots`.
 pub(in super::super) fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), roots);
     while let Some(id) = next.pop() {

@@ -32,7 +32,7 @@ fn slot(catalog: &Catalog<'_>, slot: &Slot, value: &Value) -> bool {
     }
 }
 
-/// Whether a value is an integer written as a float: `21.0`.
+/// Whether a value is an integer that is written as a float, such as `21.0`.
 fn whole(value: &Value, least: f64) -> bool {
     value.is_f64()
         && value

@@ -1,11 +1,11 @@
-//! Makes small changes to schemas, such as people make: one at a time, at every place.
+//! Makes small changes to schemas, as people do: one at a time, at every place.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// Schemas to change: those of the catalogs in this repository, and one that uses a bit of everything.
+/// Returns the schemas to change: those of the catalogs in this repository, and one that uses most keywords.
 pub(super) fn bases() -> Vec<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut bases = Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn of(base: &Value) -> Vec<Value> {
             if let Some(place) = whole.pointer_mut(&pointer) {
                 *place = Value::Object(changed);
             }
-            // Examples are valid for the original schema only.
+            // The examples may not be valid for the changed schema.
             if let Some(root) = whole.as_object_mut() {
                 root.remove("examples");
             }
@@ -74,7 +74,7 @@ pub(super) fn of(base: &Value) -> Vec<Value> {
     mutated
 }
 
-/// Lists the pointers of all schemas in a schema.
+/// Lists the JSON Pointers of all schemas inside a schema.
 fn schemas(schema: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     for keyword in ["properties", "$defs"] {
@@ -147,7 +147,8 @@ fn changed(schema: &Members) -> Vec<Members> {
             if schema.contains_key("prefixItems") {
                 all.push(with("items", json!(false)));
             } else {
-                // Allows only empty lists: catalogs don't support `items: false` without positional elements.
+                // Catalogs support `items: false` only with positional elements, so this is the way to allow only empty
+                // lists.
                 all.push(with("maxItems", json!(0)));
             }
             all.push(without("prefixItems"));

@@ -260,7 +260,7 @@ fn samples(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// Instances of one version that readers of the other version refuse.
+/// The instances of one version that readers of the other version refuse.
 #[derive(Default)]
 struct Refused {
     /// An instance that can't be decoded.
@@ -269,7 +269,7 @@ struct Refused {
     invalid: Option<String>,
 }
 
-/// One direction: one version sends, the other reads.
+/// A direction: the events of one version are read with the other version.
 struct Direction<'d, 's> {
     sent: (&'d Catalog<'s>, &'d Event<'s>),
     read: (&'d Catalog<'s>, &'d Event<'s>),
@@ -290,7 +290,7 @@ impl Direction<'_, '_> {
         }
         let mut refused = Refused::default();
         for value in written.iter().chain(&samples(sent, sent_event)) {
-            // An instance of the payload alone may lack what the default payload requires.
+            // If the default payload requires a field, a sampled instance may lack it.
             if !own.is_valid(value) || !decode::reads(sent, own_id, value) {
                 continue;
             }

@@ -50,10 +50,10 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // If only one alternative is an object, it needs no discriminator.
+        // The tests may differ, because a single object among the alternatives needs no discriminator.
         pairs.by_structure(old, new, alike);
     }
-    // A discriminator may have gained or lost a string.
+    // Then, match alternatives that share at least one string: a discriminator may have gained or lost a string.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let values = values.iter().map(|value| format!("{name:?} {value:?}"));
@@ -64,7 +64,7 @@ pub(super) fn pairs(
     pairs.found
 }
 
-/// The old alternatives that have a match among the new ones.
+/// Matches old alternatives to new ones.
 struct Pairs {
     /// The position of each new alternative, by the position of its old match.
     found: Vec<Option<usize>>,
@@ -81,7 +81,7 @@ impl Pairs {
         keys: impl Fn(&Variant<'_>) -> Vec<String>,
     ) {
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-        // `pop` removes the last position first.
+        // In reverse order, because `pop` removes the last position first.
         for (position, now) in new.iter().enumerate().rev() {
             if self.is_free.get(position) == Some(&true) {
                 for key in keys(now) {
