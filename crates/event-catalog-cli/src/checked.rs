@@ -30,7 +30,8 @@ pub(crate) struct Checked {
     pub(crate) suppressed: Vec<Suppressed>,
     /// The number of events in the catalog.
     pub(crate) events: usize,
-    /// Changes since the older version that break audiences outside the gate, and that no finding reports.
+    /// Changes since the older version that no finding reports: risky ones, and those that break audiences outside
+    /// `[compatibility] gate`.
     pub(crate) others: Others,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `serde_json` with `preserve_order` isn't used for this. When building the workspace, Cargo would enable that
 //! feature for the runtime, too, and the runtime's tests would run with a different map than users have.
-//! Besides, external input needs a reader with limits anyway.
+//! External input also needs a reader with limits, which `serde_json` doesn't have.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Reads a value. A duplicate member is an error: readers differ in which one they use.
+/// Reads a value. A duplicate member is an error, because parsers differ in which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
     /// The cost that further values may have.

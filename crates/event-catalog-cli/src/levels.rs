@@ -16,7 +16,7 @@ pub(crate) struct Levels {
     today: Option<Date>,
 }
 
-/// `--deny RULE --warn RULE --allow RULE`.
+/// The arguments that set the levels of rules: `--deny RULE --warn RULE --allow RULE`.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct LevelArguments {

@@ -22,8 +22,8 @@ const NOTES: &str = "\
 The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
 for (by default comma, LF and none), quotes only where they are needed, the columns in the order of the \
 documentation followed by all others, and no empty rows. The text of a cell is never changed, except for \
-surrounding spaces. A table that can't be read cell by cell is rejected and not changed; so is one whose \
-words are garbled in the given encoding, as \"Größe\" is in another one.
+surrounding spaces. A table that can't be read cell by cell is rejected and not changed. So is a table in which \
+the given encoding would garble words: \"Größe\" might become \"GrÃ¶ÃŸe\".
 
 Examples:
   event-catalog fmt                             the tables of this repository's catalog

@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(count, 1);
     }
 
-    /// The good examples of all rules, and the bad examples of rules that aren't about form.
+    /// Checks the good examples of all rules, and the bad examples of rules that aren't about form.
     #[test]
     fn the_examples_of_rules_are_valid() {
         let valid = |name: &str, text: &str| {

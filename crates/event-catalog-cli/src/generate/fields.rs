@@ -207,7 +207,8 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        // Skipped if undeclared fields are just kept: otherwise, every table would have such a row.
+        // There is no row for additional fields that are only kept because of `undeclared = "keep"`: otherwise, every
+        // table would have one.
         let declared = object.additional.as_ref();
         if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();
@@ -346,7 +347,7 @@ impl Table<'_, '_> {
     }
 }
 
-/// `a`, `a or b`, `a, b or c`
+/// Joins alternatives, as in `a`, `a or b`, and `a, b or c`.
 fn or(words: &[String]) -> String {
     match words {
         [] => String::new(),

@@ -181,7 +181,7 @@ fn classic_types(page: &Page<'_>) -> String {
         .filter(|it| !["events", "isEventName"].contains(it));
     let exports: Vec<_> = exports.map(|it| format!("\"{it}\"")).collect();
     format!(
-        "/** What `events.global.js` brings to the page. */\n\
+        "/** The functions that `events.global.js` adds to the page. */\n\
          interface {global} extends Pick<typeof import(\"./index.js\"), {}> {{}}\n\n\
          declare const {global}: {global};\n\n\
          interface Window {{\n  {global}: {global};\n}}\n",
@@ -194,7 +194,7 @@ fn classic_collector_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     format!(
         "/// <reference path=\"./events.global.d.ts\" />\n\n\
-         /** What `collector.global.js` adds to the page. */\n\
+         /** The functions that `collector.global.js` adds to the page. */\n\
          interface {global} extends Pick<typeof import(\"./collector.js\"), \"collector\" | \"track\"> {{}}\n"
     )
 }

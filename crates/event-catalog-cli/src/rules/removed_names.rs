@@ -274,10 +274,10 @@ mod tests {
             "a,v1,v2,b\nb,v3,v4,load\n",
             "a,v1,v2,\na,2024-07-01,,\n",
             "a,,2024-06-30,begin\nbegin,,2024-12-31,load\n",
-            // Renamed, and then renamed back.
+            // The event was renamed, and then renamed back.
             "load,,2024-06-30,x\nx,,2024-12-31,load\n",
             "begin,,2024-06-30,x\nx,,2024-12-31,begin\n",
-            // Renamed, renamed back, and removed.
+            // The event was renamed, renamed back, and removed.
             "a,,2024-06-30,b\na,2025-01-01,2025-12-31,\nb,,2024-12-31,a\n",
         ] {
             assert_eq!(of(fine), [""; 0], "{fine}");

@@ -75,8 +75,9 @@ struct EventRow<'c> {
     module_title: Option<&'c str>,
     payload: Option<&'c str>,
     aliases: Vec<&'c str>,
-    /// The alias that is sent instead of the name, and until when.
+    /// The alias that is sent instead of the name.
     sent_as: Option<&'c str>,
+    /// The date or version until which the alias is sent.
     sent_until: Option<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
@@ -279,7 +280,8 @@ fn row<'c>(
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
-    // Code often composes the names of a family's events.
+    // Code often composes the names of a family's events, as in `"score_" + n`. So an event isn't unused if code uses
+    // any event of its family.
     let family_events = family.and_then(|it| catalog.events.get(it.events.clone()));
     let alike = family_events.unwrap_or(std::slice::from_ref(event));
     let is_unused = |used: &Used| !alike.iter().any(|it| used.has(&it.name));
@@ -309,7 +311,7 @@ fn row<'c>(
     }
 }
 
-/// The removed names. For a part of a catalog, only those whose event is in that part: the others
+/// Lists the removed names. For a part of a catalog, lists only names whose event is in that part, because other names
 /// could belong to another customer.
 fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
     let catalog = selection.catalog;

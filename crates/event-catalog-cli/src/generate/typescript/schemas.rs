@@ -40,7 +40,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     } else {
         "\n};\n"
     };
-    text += "\n// The schemas, as far as they can be broken. A `$ref` names another one here.\n\
+    text += "\n// The schemas, with only the keywords that limit values. A `$ref` is the key of another schema here.\n\
              export const schemas = {\n";
     let needed = Needed::of(schemas, selection.payloads().iter().map(|file| file.root));
     let writer = Writer {

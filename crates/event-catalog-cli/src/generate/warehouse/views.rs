@@ -199,8 +199,8 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// Writes the view of facts: what happened, when and to whom, and an amount, in the format of the
-/// chat's own analytics.
+/// Writes the view of facts: what happened, when and to whom, and an amount. `event-analytics query` has a view with
+/// the same columns.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
