@@ -12,8 +12,8 @@ use crate::{Outcome, changed_files, fix, output};
 const NOTES: &str = "\
 The old name goes to the `aliases` of the event: events that are still sent under it are recognized, and count under \
 the new name. `replaced_by` of other events, rows of removed.csv, `[[accept]]` in catalog.toml, and texts that mention \
-the name between backticks are updated, too. In a table that is sorted by name, the row moves. The names of payloads stay. \
-A table without the column `aliases` gets it; `event-catalog fmt` fills the cells of the other rows.
+the name between backticks are updated, too. In a table that is sorted by name, the row moves. The names of payloads \
+stay. A table without the column `aliases` gets it; `event-catalog fmt` fills the cells of the other rows.
 
 A family is renamed as a whole: event-catalog rename \"score_{0..10}\" \"points_{0..10}\"
 

@@ -10,9 +10,8 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "`replaced_by` names an event that is deprecated itself",
-    why: "The advice should lead directly to the current event. When the replacement has been \
-        replaced, its predecessors are easily forgotten: they still name an event that no one should \
-        use.",
+    why: "The advice should lead directly to the current event. If the replacement is replaced itself, the events \
+        that name it are easily forgotten: they still name an event that no one should use.",
     bad: Example(&[file(
         "events.csv",
         "name,description,replaced_by\n\

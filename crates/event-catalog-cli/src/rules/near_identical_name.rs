@@ -24,18 +24,18 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "two names are nearly the same",
-    why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
-        in the order of their words are usually one event listed twice. If they are two events, they \
-        are easily confused. So are names that differ only in case or in their Unicode normal form: \
-        `é` may be one character or two. They are two names, but a program that normalizes text turns \
-        them into one.\n\n\
-        A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update \
-        Presence` and `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
-        Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
-        `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
-        replacement.\n\n\
-        `user` and `users` aren't reported if each is in two more names: the catalog distinguishes them.\n\n\
-        Nor is another order of a name's parts between dots, slashes or colons: `room.key`, `key.room`.",
+    why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only in the order of \
+        their words are usually one event listed twice. If they are two events, they are easily confused. Names that \
+        differ only in case or in their Unicode normal form are reported, too: `é` may be one character or two. They \
+        are two names, but a program that normalizes text turns them into one.\n\n\
+        A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update Presence` and \
+        `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
+        Words with different meanings aren't reported, however similar: `correct` and `incorrect`, `sign_in` and \
+        `sign_up`. Neither are the numbers of a series, nor a deprecated event and its replacement.\n\n\
+        `user` and `users` aren't reported if each of these words is in two more names: the catalog distinguishes \
+        them.\n\n\
+        Names whose parts between dots, slashes or colons are in another order aren't reported, either: `room.key`, \
+        `key.room`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlinks_clicked,Somebody follows a link.\n",

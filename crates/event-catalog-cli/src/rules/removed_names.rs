@@ -18,11 +18,10 @@ pub(super) static REMOVED_NAMES: Rule = Rule {
     suppresses: false,
     summary: "a heading, a name or a time in `removed.csv` is wrong",
     why: "`removed.csv` in the catalog's folder has a row for each name that was removed, or that an event had \
-        before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as \
-        they are known), `renamed_to` (the event that has the meaning now) and, if needed, `replaced_by` (the event \
-        to use instead, if it has another meaning). Reports and joins by time read \
-        it, so a date that isn't one, or two times of a name that overlap, would count events twice or not at \
-        all.\n\n\
+        before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as they \
+        are known), `renamed_to` (the event that has the meaning now) and, if needed, `replaced_by` (the event to use \
+        instead, if it has another meaning). Reports and joins by time read this file. If a date is invalid, or two \
+        periods of a name overlap, they would count events twice or not at all.\n\n\
         A family has a row for each of its numbers. `event-catalog remove` writes the rows.",
     bad: Example(&[
         EVENTS,

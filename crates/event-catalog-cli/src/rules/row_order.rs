@@ -10,9 +10,9 @@ pub(super) static ROW_ORDER: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "the rows of a file are not sorted by name",
-    why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
-        this rule is off; others keep it by name, so that two people who add an event do it in the \
-        same place. Enable it if yours does.",
+    why: "The page shows events in the order of the file. Some teams order a file by topic, so this rule is off by \
+        default. Others sort it by name, so that everyone knows where to add an event. Enable the rule if your team \
+        sorts its files.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\

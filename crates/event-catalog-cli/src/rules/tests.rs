@@ -225,8 +225,8 @@ fn blank_lines_in_removed_csv_are_rows() {
 
 #[test]
 fn findings_do_not_depend_on_the_order_of_the_rows() {
-    // The findings of these rules depend on the order: `row-order` is about sorted rows, and `swallowed-rows` about rows
-    // after an unclosed quote.
+    // The findings of these rules depend on the order: `row-order` is about sorted rows, and `swallowed-rows` about
+    // rows after an unclosed quote.
     let others = ["row-order", "swallowed-rows"];
     for rule in STYLE.iter().filter(|rule| !others.contains(&rule.name)) {
         let events = |files: &Files| -> Vec<_> {
