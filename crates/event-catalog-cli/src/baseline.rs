@@ -111,7 +111,7 @@ impl Baseline {
         (Self { counts }, refused)
     }
 
-    /// Reads a baseline.
+    /// Reads the baseline in a file.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         named::check(path, Links::Inside)?;
         let shown = output::path(path);
@@ -169,7 +169,7 @@ impl Baseline {
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Removes known findings from the catalogs, unless they can't be in a baseline.
+    /// Removes the findings of the baseline from the catalogs, except those that no baseline may hide.
     pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> Applied {
         let mut refused = 0;
         for checked in catalogs {

@@ -11,7 +11,7 @@ use crate::diff;
 use crate::locked::refuse_open;
 use crate::staged_files::{self, StagedFiles};
 
-/// A changed or new file.
+/// A changed or new file of a catalog, which isn't written yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ChangedFile {
     /// The file's path in the catalog's folder.

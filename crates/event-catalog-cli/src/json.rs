@@ -16,7 +16,7 @@ use crate::pointer;
 /// The cost of reading a value or a member's name, in addition to the number of its bytes.
 const COST: usize = 16;
 
-/// A value.
+/// A JSON value whose objects keep the order of their members.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
     /// A scalar, or a value whose members may be in any order.

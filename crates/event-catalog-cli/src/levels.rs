@@ -67,7 +67,7 @@ impl LevelArguments {
 }
 
 impl Levels {
-    /// Sets the level of a single rule.
+    /// Creates levels that set only the level of this rule.
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
         let today = None;

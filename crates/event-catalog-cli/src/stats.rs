@@ -32,7 +32,7 @@ pub(crate) struct Stats<'c> {
     pub(crate) without_module: usize,
 }
 
-/// The payload schemas.
+/// The numbers of payload schemas and of their fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Payloads {
     /// The number of schema files.

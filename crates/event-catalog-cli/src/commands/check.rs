@@ -375,7 +375,7 @@ fn note_first(mut notes: impl Iterator<Item = String>, what: &str) {
     }
 }
 
-/// Reports which catalogs were checked, if there are several.
+/// Prints the number of findings in each catalog, if there are several catalogs.
 fn tell_each(paths: &[PathBuf], catalogs: &[Checked]) {
     if paths.len() < 2 {
         return;

@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Canonical,
-    /// It would be changed, or the change is staged.
+    /// The table isn't in its canonical form. Its new text is staged, except with `--check` and `--diff`.
     Changes,
 }
 

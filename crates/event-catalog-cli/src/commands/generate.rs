@@ -126,7 +126,7 @@ impl Arguments {
         Ok(Outcome::Fine)
     }
 
-    /// The one kind to generate.
+    /// The kind to generate, if the arguments name one.
     fn kind(&self) -> Option<Kind> {
         match self.first {
             Some(First::Kind(kind)) => Some(kind),

@@ -15,7 +15,7 @@ its schema:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The file
+    /// The file that the schema describes
     #[arg(value_enum)]
     kind: Kind,
     #[command(flatten)]

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::address;
 pub(crate) use separate::{Definition, Tables};
 
-/// A field of a payload.
+/// A row that describes a field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
     /// The path, such as `items[].sku`; empty for the whole payload, which has a row only if it can
@@ -54,9 +54,7 @@ impl FieldRow {
 /// A table that describes a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct See {
-    /// The name of the type.
     pub(crate) name: String,
-    /// The anchor of the table.
     pub(crate) anchor: String,
 }
 
@@ -78,7 +76,7 @@ pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
         .unwrap_or_default()
 }
 
-/// An example of a payload.
+/// The first example of a payload, if its schema has one.
 pub(crate) fn example<'t, 's>(types: &'t Types<'s>, id: TypeId) -> Option<&'t Value<'s>> {
     example_of(&types.get(id).docs)
 }

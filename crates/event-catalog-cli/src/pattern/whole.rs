@@ -18,7 +18,7 @@ const LARGEST: usize = 1 << 20;
 /// Unicode classes and 10,000 names needs a tenth of it.
 const MOST_COST: usize = 1_000_000_000;
 
-/// A compiled pattern.
+/// A compiled pattern that a string must match entirely.
 pub(crate) struct WholePattern(Validator);
 
 impl WholePattern {

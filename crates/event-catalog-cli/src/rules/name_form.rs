@@ -88,7 +88,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
             .help(explained(help(catalog, name, form), written))
             .help_maybe(Change::at(place, written).map(Change::advice));
     };
-    // Because of this mistake, the payload in the same row may seem unused.
+    // The row's payload is in this cell, too, so it seems unused. `unused-payload` needn't report it.
     let payloads = catalog.schemas.files.iter();
     let payloads = payloads.filter(|payload| written.contains(payload.name));
     let draft = payloads.fold(draft, |draft, payload| {

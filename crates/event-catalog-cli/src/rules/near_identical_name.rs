@@ -148,7 +148,7 @@ fn pairs<'n, 'c: 'n>(
     })
 }
 
-/// The words of a name.
+/// The words of a name, divided into parts.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
     /// The end of each part between dots, slashes and colons, except for the last part, which ends with the

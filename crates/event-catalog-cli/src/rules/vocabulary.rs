@@ -24,7 +24,7 @@ const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
-/// Maps each text that is left after removing a letter from a word to the first such word.
+/// Texts that result from removing one letter of a word, each with the first word that results in this text.
 type Rests = HashMap<String, Rc<str>, RandomState>;
 
 impl Vocabulary {

@@ -160,7 +160,7 @@ impl Values {
     ///
     /// # Errors
     ///
-    /// The input can't be read.
+    /// If the input can't be read.
     pub fn next(
         &mut self,
         input: &mut dyn BufRead,

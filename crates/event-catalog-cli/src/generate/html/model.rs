@@ -83,7 +83,7 @@ struct EventRow<'c> {
     since_index: Option<usize>,
     /// The name of the family, on its first event.
     family: Option<&'c str>,
-    /// The variant in Rust.
+    /// The name of the variant in Rust.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
     /// The places where code uses the event, if known.
@@ -113,7 +113,7 @@ struct DeprecationNote<'c> {
 struct PayloadPart<'c> {
     id: String,
     name: &'c str,
-    /// The struct in Rust.
+    /// The name of the struct in Rust.
     rust: String,
     description: String,
     common: bool,

@@ -235,7 +235,7 @@ impl Writer {
         })
     }
 
-    /// An object of named schemas.
+    /// Writes an object with a member for each schema.
     fn named<'j>(&self, schemas: impl Iterator<Item = &'j (String, Json)>) -> String {
         braces(schemas.map(|(name, schema)| format!("{}: {}", member(name), self.schema(schema))))
     }

@@ -59,7 +59,7 @@ pub(crate) struct Column<'c> {
     pub(crate) field: Option<Cow<'c, str>>,
 }
 
-/// The time of an event, which is computed.
+/// The column with the time of an event. It isn't stored, but computed.
 pub(crate) static OCCURRED: Column<'static> = Column {
     name: Cow::Borrowed("occurred"),
     value_type: ValueType::Timestamp,
@@ -78,7 +78,7 @@ pub(crate) struct Layout<'c> {
     pub(crate) fields: Vec<usize>,
 }
 
-/// An event of the selection.
+/// An event of the selection, with its views and names.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownEvent<'c> {
     pub(crate) view: String,
@@ -100,7 +100,7 @@ impl<'c> KnownEvent<'c> {
     }
 }
 
-/// A module of the selection.
+/// A module of the selection, with its view.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownModule<'c> {
     pub(crate) view: String,
@@ -144,7 +144,7 @@ pub(crate) struct Model<'c> {
 /// statement.
 const MOST_FORMER_VIEWS: usize = 100;
 
-/// The fields of a payload.
+/// The name of a payload and its fields. The name is `None` for the fields that every event can have.
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {

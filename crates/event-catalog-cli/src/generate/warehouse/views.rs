@@ -84,7 +84,8 @@ fn is_listed(layout: &Layout<'_>) -> bool {
     layout.fields.len() <= MOST_FIELDS
 }
 
-/// The view with the columns of a layout.
+/// The view that the views of events with a layout read: the layout's own view, or the view with all columns if the
+/// layout has more than [`MOST_FIELDS`] fields.
 fn view_of<'l>(layout: &'l Layout<'_>) -> &'l str {
     if is_listed(layout) {
         &layout.view
@@ -256,7 +257,7 @@ fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "dimensions", comment, &query)
 }
 
-/// The first of several expressions that isn't NULL.
+/// Writes an expression for the first of several values that isn't NULL.
 fn first_of(expressions: &[String], value_type: ValueType, dialect: Dialect) -> String {
     match expressions {
         [] => dialect.null(value_type),
