@@ -301,7 +301,7 @@ impl Arguments {
             more => format!(" and {more} more"),
         };
         error.context(format!(
-            "the version `{}` has the catalog `{}`{more}, and the working tree has none, so all of its names are gone",
+            "the version `{}` has the catalog `{}`{more}, but the working tree has no catalog, so all names are lost",
             printable(&self.old),
             printable(first)
         ))
@@ -324,7 +324,7 @@ impl Arguments {
         };
         let sides = [&old_side, &new_side];
         let exports: Vec<&str> = sides.into_iter().filter_map(Side::export).collect();
-        // If one of two exports has no schemas, those of the other can't be compared.
+        // If one of two exports has no schemas, the schemas of the other export can't be compared.
         let has_schemas = exports.iter().all(|text| export::has_schemas(text));
         let (imported_old, mut imported_new);
         let old_input = match &old_side {
@@ -339,7 +339,7 @@ impl Arguments {
         let new_input = match &new_side {
             Side::Catalog(input) => &**input,
             Side::Nothing => bail!(
-                "the new version `{}` has no catalog `{}`",
+                "the new version `{}` has no catalog `{}`; name a catalog that it has with `--catalog`",
                 printable(new_name),
                 output::path(path)
             ),

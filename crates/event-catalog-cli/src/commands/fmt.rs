@@ -220,16 +220,19 @@ fn encoding_help(error: &NotUtf8) -> String {
         None if error.guess == Guess::Workbook => {
             "it is a workbook; save its sheet as CSV first".to_owned()
         }
-        None if error.sample.is_empty() => "it isn't text".to_owned(),
+        None if error.sample.is_empty() => "it isn't text; name a CSV file".to_owned(),
         None => "give its encoding, as in `--encoding windows-1252`".to_owned(),
     }
 }
 
 fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
     match obstacle {
-        Some(Obstacle::NoNames) => "it has no header row with a column `name`",
+        Some(Obstacle::NoNames) => {
+            "it has no header row with a column `name`; write the headings into its first row"
+        }
         Some(Obstacle::Ambiguous) => {
-            "its headings contain other headings, so its delimiter would be ambiguous"
+            "one of its headings contains other headings, so the formatted table would be read with another delimiter; \
+             rename that heading"
         }
         _ if is_told => "some of its cells can't be read",
         Some(Obstacle::NoHeading(_)) => {
