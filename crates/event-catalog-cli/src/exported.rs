@@ -1,6 +1,6 @@
 //! An exported catalog: the output of `list --format json`, which `diff` reads as a version.
 //!
-//! `schemas/list.schema.json` describes it.
+//! `schemas/list.schema.json` describes the format.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;

@@ -287,7 +287,7 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        // There are many arrays, and most of them are small, so spare capacity adds up.
+        // A document may have many small arrays, so their unused capacity would add up.
         array.shrink_to_fit();
         Ok(Json::Array(array))
     }

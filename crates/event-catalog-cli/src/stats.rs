@@ -92,7 +92,7 @@ impl<'c> Stats<'c> {
                 customer: section.customer,
                 ..Group::of(events().filter(|event| event.section() == index))
             });
-        // One pass for all modules: there may be as many as events.
+        // All modules are counted in one pass, because there may be as many modules as events.
         let mut of_modules: Vec<Vec<&Event<'_>>> = vec![Vec::new(); catalog.modules.len()];
         let mut without_module = 0;
         for event in events() {

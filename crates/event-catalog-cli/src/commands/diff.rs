@@ -1,4 +1,4 @@
-//! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which new
+//! `event-catalog diff OLD [NEW]`: shows what changed between two versions, for whom that matters, and which new
 //! version that requires.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
+//! `event-catalog schema KIND`: prints the JSON Schemas of the files that people write, for their editors,
 //! and of the output of `check`, `diff`, `list` and `validate`, for programs.
 
 use crate::catalog_arguments::NoCatalog;

@@ -1,4 +1,4 @@
-//! `event-catalog usages`: where code uses the names of a catalog, and which uses are wrong.
+//! `event-catalog usages`: finds where code uses the names of a catalog, and which uses are wrong.
 
 use std::path::{Path, PathBuf};
 

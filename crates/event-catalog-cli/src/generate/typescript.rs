@@ -96,7 +96,7 @@ pub(crate) fn generate(
     ])
 }
 
-/// The first line of every generated file.
+/// Writes the first line of every generated file, without the marks of a comment.
 fn notice(selection: &Selection<'_, '_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let title = match selection.catalog.title() {
@@ -189,7 +189,7 @@ fn classic_types(page: &Page<'_>) -> String {
     )
 }
 
-/// The types of the classic script that sends events.
+/// Writes the types of the classic script that sends events.
 fn classic_collector_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     format!(

@@ -36,7 +36,7 @@ impl Part {
 
 /// Estimates the cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // For these patterns, the engine treats `\w` and `\d` as Unicode classes.
+    // For patterns with lookarounds or backreferences, the engine treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);
     let mut around: Vec<Part> = Vec::new();
     let mut part = Part::default();

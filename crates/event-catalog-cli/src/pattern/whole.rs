@@ -26,7 +26,7 @@ impl WholePattern {
     ///
     /// # Errors
     ///
-    /// Why the pattern can't be used.
+    /// If the pattern can't be used. The error says why.
     pub(crate) fn new(pattern: &str, bytes: usize) -> Result<Self, String> {
         if pattern.len() > LONGEST {
             return Err(format!(

@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(next) = replacement(catalog, event).filter(|it| it.deprecation().is_some()) else {
             continue;
         };
-        // Another rule reports a `replaced_by` that refers to no event, or to its own event.
+        // `unknown-replacement` reports a `replaced_by` that refers to no event, or to its own event.
         if next.name == event.name || last.replace(event.row) == Some(event.row) {
             continue;
         }

@@ -277,7 +277,7 @@ fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(normalized.to_lowercase())
 }
 
-/// Whether two names have the same words, apart from plurals, endings and typos. Another rule uses this function,
+/// Whether two names have the same words, apart from plurals, endings and typos. `same-description` uses this function,
 /// too.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));

@@ -165,8 +165,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the period of a row begins before that of the previous row has ended. Versions and dates can't
-/// be compared.
+/// Whether the period of a row begins before the period of the previous row has ended. A version and a date can't be
+/// compared, so periods between them don't overlap.
 fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     match (&before.last, &row.first) {
         (Some(last), Some(first)) => {

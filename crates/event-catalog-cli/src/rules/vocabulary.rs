@@ -123,7 +123,7 @@ pub(super) fn stem(word: &str) -> String {
             None => stem.to_owned(),
         },
     };
-    // `stopped` and `stop`, `called` and `call`.
+    // A double letter at the end becomes a single one: `stopped` has the stem of `stop`, and `call` that of `called`.
     let mut last = stem.bytes().rev();
     if stem.len() > 3 && last.next() == last.next() {
         return stem[..stem.len() - 1].to_owned();
@@ -203,7 +203,7 @@ mod tests {
         let mut class = |word| vocabulary.class(word);
         assert_eq!(class("click"), class("clicked"));
         assert_eq!(class("cancelled"), class("canceled"));
-        // Another rule reports known mistakes.
+        // `misspelling` reports known mistakes.
         assert_ne!(class("customer"), class("custumer"));
         assert_ne!(class("click"), class("open"));
     }

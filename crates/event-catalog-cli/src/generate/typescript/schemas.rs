@@ -73,7 +73,7 @@ impl Needed {
         let mut needed = Self::default();
         let mut open: Vec<SchemaId> = roots.collect();
         needed.ids.extend(&open);
-        // Not recursive, because chains of references can be long.
+        // This isn't recursive, because chains of references can be long.
         while let Some(id) = open.pop() {
             let schema = schemas.get(id);
             needed.has_unevaluated |= schema.condition("unevaluatedProperties").is_some();

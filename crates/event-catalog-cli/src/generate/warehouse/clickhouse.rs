@@ -65,8 +65,8 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
 
 /// Writes SQL for a copy in ClickHouse's own format.
 ///
-/// It is partitioned by the day when events were stored: if it used the times of events, a sender
-/// could create any number of partitions.
+/// The table is partitioned by the day when events were stored, not by the times of events: otherwise, a sender could
+/// create any number of partitions.
 pub(super) fn native(model: &Model<'_>, store: Store<'_>) -> String {
     let function = if store.is_url() {
         "deltaLake"

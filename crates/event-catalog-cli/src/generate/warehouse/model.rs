@@ -114,8 +114,9 @@ pub(crate) struct KnownModule<'c> {
 #[derive(Clone, Debug)]
 pub(crate) struct TimedName {
     pub(crate) name: String,
-    /// The start, and the exclusive end, in microseconds since 1970.
+    /// The start in microseconds since 1970; `None` if there is no start.
     pub(crate) from: Option<i64>,
+    /// The exclusive end in microseconds since 1970; `None` if there is no end.
     pub(crate) to: Option<i64>,
     /// An index into [`Model::events`]; `None` if the event isn't selected.
     pub(crate) event: Option<usize>,
