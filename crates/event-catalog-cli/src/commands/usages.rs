@@ -98,7 +98,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "REF")]
     against: Option<String>,
 
-    /// Replace old and removed names by current ones. Queries, recorded events and exports of tag managers aren't changed
+    /// Replace old and removed names with current ones. Queries, recorded events and exports of tag managers aren't
+    /// changed
     #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
 

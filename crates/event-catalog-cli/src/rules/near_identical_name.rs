@@ -253,7 +253,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     let mut start = 0;
     for (part, end) in words.ends().enumerate() {
         if part > 0 {
-            // Separates parts: no word has this class.
+            // This number separates the parts: no word has it as its class.
             numbers.push(usize::MAX);
         }
         let first = numbers.len();

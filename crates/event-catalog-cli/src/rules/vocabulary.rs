@@ -52,7 +52,7 @@ pub(super) fn is_direction(word: &str) -> bool {
 /// Finds an earlier word that differs from this one by a typo. Two such words become equal if a letter is removed
 /// from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
-    // Known misspellings have their own finding.
+    // `misspelling` reports known misspellings.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
     }

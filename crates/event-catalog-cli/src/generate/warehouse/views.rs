@@ -72,7 +72,8 @@ fn all_columns(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, ALL_COLUMNS, comment, &query)
 }
 
-/// The name of an envelope column in the views.
+/// The name of an envelope column in the views. The stored `event` and `module` get a suffix, because the views have
+/// columns of these names with current values.
 fn received(name: &str) -> String {
     match name {
         "event" | "module" => format!("{name}_received"),
