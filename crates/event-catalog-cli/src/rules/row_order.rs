@@ -80,8 +80,9 @@ fn named<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (&'t str, Row<'t, 't>
 /// Finds the names that can stay in place if as few names as possible are moved. They are a longest sorted
 /// subsequence. <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
 fn longest_sorted(names: &[&str]) -> Vec<bool> {
-    // The last name of the best subsequence of each length, and for each name, the previous name in its subsequence.
+    // For each length, the index of the last name of the best subsequence.
     let mut lasts: Vec<usize> = Vec::new();
+    // For each name, the index of the previous name in its subsequence.
     let mut before = vec![None; names.len()];
     for (index, name) in names.iter().enumerate() {
         let length = lasts.partition_point(|last| names[*last] <= *name);

@@ -11,7 +11,7 @@ const LONGEST: usize = 214;
 const ENDING: &str = "-events";
 
 /// Names that npm reserves.
-const KEPT: &[&str] = &["favicon.ico", "node_modules"];
+const RESERVED: &[&str] = &["favicon.ico", "node_modules"];
 
 /// The core modules of Node.js: `import "events"` always imports the module, never a package.
 const CORE_MODULES: &[&str] = &[
@@ -100,7 +100,7 @@ fn fault(name: &str) -> Option<&'static str> {
         if own.starts_with(['_', '-']) {
             return Some("it begins with `_` or `-`");
         }
-        if KEPT.contains(&own) {
+        if RESERVED.contains(&own) {
             return Some("npm reserves that name");
         }
         if CORE_MODULES.contains(&own) {

@@ -13,7 +13,7 @@ const CLICKHOUSE: Dialect = Dialect::ClickHouse;
 /// many names.
 const LIMITS: &str = "SET max_query_size = 268435456, max_ast_elements = 1000000;\n\n";
 
-/// The envelope columns with few distinct values.
+/// The envelope columns with few distinct values, which a copy stores as `LowCardinality`.
 const FEW_VALUES: [&str; 11] = [
     "source",
     "type",

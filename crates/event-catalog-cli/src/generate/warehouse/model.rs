@@ -282,8 +282,8 @@ fn columns_and_layouts<'c>(
     payloads: Vec<PayloadFields<'c>>,
 ) -> (Vec<Column<'c>>, Vec<Layout<'c>>) {
     let mut described = HashMap::new();
-    // The fields that every event can have come last, because an event's own payload can describe
-    // them better.
+    // The first description of a field is used. The fields that every event can have come last, because an event's own
+    // payload can describe them better.
     let in_order = payloads.iter().skip(1).chain(payloads.first());
     for field in in_order.flat_map(|(_, fields)| fields) {
         described
