@@ -52,11 +52,11 @@ pub(crate) struct Suppressed {
 /// The reason why a finding is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suppression {
-    /// An `[[accept]]` allows it: the reason and the place of the entry, if the entry is known.
+    /// An `[[accept]]` allows the finding: the reason and the place of the entry, if the entry is known.
     Accept(Option<(String, Place)>),
-    /// A comment on its line allows it.
+    /// A comment on the finding's line allows it.
     Comment,
-    /// The baseline contains it.
+    /// The baseline contains the finding.
     Baseline,
 }
 
