@@ -169,7 +169,7 @@ describe("inject", () => {
   test("fills a page, keeps its own prose, and the result compiles", async () => {
     const before = text("docs.mdx");
     assert.equal(inject("--check", "docs.mdx").status, 1);
-    assert.match(inject("--check", "docs.mdx").stderr, /^docs\.mdx:\d+: this is out of date; run `event-catalog inject docs\.mdx`/m);
+    assert.match(inject("--check", "docs.mdx").stderr, /^docs\.mdx:\d+: this block is out of date; run `event-catalog inject docs\.mdx`/m);
     assert.equal(text("docs.mdx"), before);
     const { status, stdout } = inject("docs.mdx");
     assert.equal(status, 0);

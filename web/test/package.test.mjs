@@ -130,7 +130,7 @@ test("an option with an unknown name is an error that suggests a similar one", (
   const wrong = [
     [["--module", "newslettr"], /there is no module `newslettr` in this catalog; did you mean `newsletter`\?/],
     [["--customer", "beiersdorff"], /there is no customer `beiersdorff`.*`Beiersdorf`/],
-    [["--section", "x"], /there is no section `x` in this catalog; there are `Events List`/],
+    [["--section", "x"], /there is no section `x` in this catalog; it has `Events List`/],
     [["--module", "beiersdorf"], /the selection has no events/],
     [["--package-name", "Not A Name"], /`Not A Name` isn't a valid name for an npm package/],
   ];

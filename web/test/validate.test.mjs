@@ -33,7 +33,7 @@ for (const keyword of ["oneOf", "anyOf"]) {
       },
     });
     assert.deepEqual(problems(nested(14, leaf(1))), []);
-    const word = keyword === "oneOf" ? "does not fit exactly one of" : "fits none of";
+    const word = keyword === "oneOf" ? "does not match exactly one of" : "matches none of";
     assert.deepEqual(problems(nested(14, leaf("x"))), [`/it ${word} the alternatives`]);
     assert.ok(reads < 200, `${reads} reads of one field`);
     assert.deepEqual(problems(nested(60, { a: 1 })), []);
@@ -197,7 +197,7 @@ test("other fields are checked by the patterns that their names match", async ()
 
 /** A schema, values that match it, and others with their problems. */
 const conditions = [
-  [{ not: { const: "x" } }, ["y", 1, null], [["x", " fits what it must not fit"]]],
+  [{ not: { const: "x" } }, ["y", 1, null], [["x", " matches the schema of `not`"]]],
   [
     { type: "object", if: { required: ["a"] }, then: { required: ["b"] }, else: { required: ["c"] } },
     [{ a: 1, b: 1 }, { c: 1 }],
@@ -206,7 +206,7 @@ const conditions = [
       [{}, " has no c"],
     ],
   ],
-  [{ type: "object", if: { required: ["a"] }, then: false }, [{}, { b: 1 }], [[{ a: 1 }, " fits what it must not fit"]]],
+  [{ type: "object", if: { required: ["a"] }, then: false }, [{}, { b: 1 }], [[{ a: 1 }, " matches the schema of `not`"]]],
   // Without their counterparts, these keywords have no effect.
   [{ type: "array", then: false, else: false, minContains: 2, maxContains: 0 }, [[], [1]], []],
   [
@@ -237,16 +237,16 @@ const conditions = [
     { type: "array", contains: { type: "integer" } },
     [[1], ["x", 1, 1]],
     [
-      [[], " has fewer than 1 elements that fit contains"],
-      [["x"], " has fewer than 1 elements that fit contains"],
+      [[], " has fewer than 1 elements that match `contains`"],
+      [["x"], " has fewer than 1 elements that match `contains`"],
     ],
   ],
   [
     { type: "array", contains: { type: "integer" }, minContains: 2, maxContains: 3 },
     [[1, 2], [1, 2, 3, "x", "y"]],
     [
-      [[1, "x"], " has fewer than 2 elements that fit contains"],
-      [[1, 2, 3, 4], " has more than 3 elements that fit contains"],
+      [[1, "x"], " has fewer than 2 elements that match `contains`"],
+      [[1, 2, 3, 4], " has more than 3 elements that match `contains`"],
     ],
   ],
   [{ type: "array", contains: { type: "integer" }, minContains: 0 }, [[], ["x"]], []],

@@ -1,12 +1,12 @@
-//! The baseline: the findings that a catalog had when the team adopted the baseline. These findings may be fixed
-//! later.
+//! The baseline: a file with the findings that a catalog had when the team started to use it. Only new findings are
+//! reported.
 //!
 //! A finding is identified by rule, event and column, with a count, but never by its line. So
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
 //! finding.
 //!
-//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless. Neither are findings
-//! about a change from another version: those are accepted with `[[accept]]`.
+//! Findings that prevent generation are never in a baseline: `check` would pass although nothing can be generated.
+//! Findings about a change from another version aren't in it either, because `[[accept]]` is for those.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -61,7 +61,7 @@ impl Key {
         let Found { finding, subject } = found;
         let path = checked.input.sources.get(finding.place.span.file).path();
         let file = path.rsplit('/').next().unwrap_or(path);
-        // Code in many files may use the same event.
+        // Code in many files may use the same event, so the rule and the event don't identify a finding about code.
         let has_file = subject.event.is_none() || usages::is_of_usages(finding.rule);
         Self {
             rule: finding.rule.name.to_owned(),
@@ -95,8 +95,7 @@ fn errors(found: &Found) -> usize {
 }
 
 impl Baseline {
-    /// Creates a baseline of all findings, except those that must not be in a baseline. Also returns how many of the
-    /// latter are errors.
+    /// Creates a baseline of all findings that may be in one. Also returns how many errors are left out.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;
@@ -112,7 +111,7 @@ impl Baseline {
         (Self { counts }, refused)
     }
 
-    /// Reads a baseline.
+    /// Reads the baseline in a file.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         named::check(path, Links::Inside)?;
         let shown = output::path(path);
@@ -143,7 +142,7 @@ impl Baseline {
         named::check(path, Links::Inside)?;
         let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
         let file = named::file_to_write(path).with_context(cannot)?;
-        // Once fixed, the findings at the time of adoption can't be found again, so the file is synced to disk.
+        // The file is synced to disk: findings that were fixed since can't be found again to restore it.
         replace_if_changed(&file, &self.text()?, Durability::Synced).with_context(cannot)?;
         Ok(())
     }
@@ -170,7 +169,7 @@ impl Baseline {
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Removes known findings from the catalogs, unless they can't be in a baseline.
+    /// Removes the findings of the baseline from the catalogs, except those that no baseline may hide.
     pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> Applied {
         let mut refused = 0;
         for checked in catalogs {

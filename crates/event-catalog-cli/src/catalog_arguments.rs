@@ -30,7 +30,8 @@ impl LinkArguments {
 /// The catalogs that a command is about.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogPaths {
-    /// Catalogs: folders, or single CSV or TOML files [default: the nearest folder `catalog` upwards, in the same git repository]
+    /// Catalogs: folders, or single CSV or TOML files [default: the nearest folder `catalog` upwards, in the same git
+    /// repository]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The same as PATH; may be given several times

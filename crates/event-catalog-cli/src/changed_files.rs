@@ -11,7 +11,7 @@ use crate::diff;
 use crate::locked::refuse_open;
 use crate::staged_files::{self, StagedFiles};
 
-/// A changed or new file.
+/// A changed or new file of a catalog, which isn't written yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ChangedFile {
     /// The file's path in the catalog's folder.
@@ -140,8 +140,8 @@ fn taken(target: &Path, file: &ChangedFile) -> String {
     let what = match kind {
         Ok(kind) if kind.is_file() => {
             return format!(
-                "`{shown}` exists, but wasn't part of the catalog when that was read, so nothing was changed; try again, \
-                 or rename the file"
+                "`{shown}` exists, but didn't when the catalog was read, so nothing was changed; try again, or rename the \
+                 file"
             );
         }
         Ok(kind) if kind.is_dir() => "it is a folder",

@@ -30,36 +30,33 @@ pub(crate) struct Checked {
     pub(crate) suppressed: Vec<Suppressed>,
     /// The number of events in the catalog.
     pub(crate) events: usize,
-    /// Changes since the older version that break audiences outside the gate, and that no finding reports.
+    /// Changes since the older version that no finding reports: risky ones, and those that break audiences outside
+    /// `[compatibility] gate`.
     pub(crate) others: Others,
 }
 
 /// A finding and its subject.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    /// The finding.
     pub(crate) finding: Finding,
-    /// The subject of the finding.
     pub(crate) subject: Subject,
 }
 
-/// A finding that is allowed.
+/// A finding that is allowed, and by what.
 #[derive(Clone, Debug)]
 pub(crate) struct Suppressed {
-    /// The finding.
     pub(crate) found: Found,
-    /// Why the finding is allowed.
     pub(crate) by: Suppression,
 }
 
 /// The reason why a finding is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suppression {
-    /// An `[[accept]]` in the settings: its reason and its place.
+    /// An `[[accept]]` allows the finding: the reason and the place of the entry, if the entry is known.
     Accept(Option<(String, Place)>),
-    /// A comment on the finding's line.
+    /// A comment on the finding's line allows it.
     Comment,
-    /// The baseline.
+    /// The baseline contains the finding.
     Baseline,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use event_catalog_build::printable;
 use similar::TextDiff;
 
-/// Formats the difference between the old and the new text of a file. The result is empty if both are equal.
+/// Formats the difference between the old and the new text of a file. The result is empty if the texts are equal.
 ///
 /// Control characters are shown as their escapes. That includes a carriage return at the end of a line, so that users
 /// notice changed line endings.
@@ -14,7 +14,8 @@ pub(crate) fn unified(shown: &str, old: &str, new: &str) -> String {
         return String::new();
     }
     let diff = TextDiff::configure()
-        // If the lines of a table are all different, the diff may be approximate.
+        // A minimal diff of large texts with few common lines would take very long. After this time, the diff is
+        // correct, but may be longer than necessary.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let shown = printable(shown);

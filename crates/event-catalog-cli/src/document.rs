@@ -16,7 +16,8 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) aliases: Vec<&'c str>,
     /// The alias that is sent instead of the name, according to `[[send]]`.
     pub(crate) sent_as: Option<&'c str>,
-    /// Versions are written without `v`, dates as in ISO 8601.
+    /// The version or date that introduced the event. Here and in the next fields, versions have no `v`, and dates are
+    /// in ISO 8601.
     pub(crate) since: Option<&'c str>,
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,

@@ -1,6 +1,6 @@
 //! An exported catalog: the output of `list --format json`, which `diff` reads as a version.
 //!
-//! `schemas/list.schema.json` describes it.
+//! `schemas/list.schema.json` describes the format.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -28,8 +28,8 @@ pub(crate) struct Exported<'c> {
 }
 
 impl<'c> Exported<'c> {
-    /// Exports these events of a catalog. If there are others, schemas that only other events use are left out,
-    /// because they may belong to another customer.
+    /// Exports these events of a catalog. Schemas that only other events use are left out, because they may belong to
+    /// another customer.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(names(&all), ["close", "common", "load", "shared/page"]);
         let page = &all["payloads"]["load"]["properties"]["page"];
         assert_eq!(page["$ref"], "shared/page.json#/$defs/page");
-        // Only references are file paths.
+        // A string that looks like a path, but isn't a reference, is unchanged.
         let values = &all["payloads"]["shared/page"]["$defs"]["page"]["enum"];
         assert_eq!(values[0], "a.toml");
     }

@@ -1,7 +1,8 @@
 //! Applies the safe fixes for findings.
 //!
 //! If edits overlap, only one is applied per pass: the catalog is checked again in memory after
-//! each pass, until no fix is left. Names are never lost, no matter what an edit does.
+//! each pass, until no fix is left. If the edits would lose a name, or break a row that could be read, nothing is
+//! written.
 
 mod edits;
 

@@ -66,7 +66,7 @@ pub(crate) enum Kind {
     Html,
 }
 
-/// The options of a generator.
+/// The options of all generators. Each generator reads the scope and its own options.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]

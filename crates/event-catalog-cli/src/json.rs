@@ -2,7 +2,7 @@
 //!
 //! `serde_json` with `preserve_order` isn't used for this. When building the workspace, Cargo would enable that
 //! feature for the runtime, too, and the runtime's tests would run with a different map than users have.
-//! Besides, external input needs a reader with limits anyway.
+//! External input also needs a reader with limits, which `serde_json` doesn't have.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -16,7 +16,7 @@ use crate::pointer;
 /// The cost of reading a value or a member's name, in addition to the number of its bytes.
 const COST: usize = 16;
 
-/// A value.
+/// A JSON value whose objects keep the order of their members.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
     /// A scalar, or a value whose members may be in any order.
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Reads a value. A duplicate member is an error: readers differ in which one they use.
+/// Reads a value. A duplicate member is an error, because parsers differ in which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
     /// The cost that further values may have.
@@ -287,7 +287,7 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        // There are many arrays, and most of them are small, so spare capacity adds up.
+        // A document may have many small arrays, so their unused capacity would add up.
         array.shrink_to_fit();
         Ok(Json::Array(array))
     }

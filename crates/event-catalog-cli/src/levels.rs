@@ -16,7 +16,7 @@ pub(crate) struct Levels {
     today: Option<Date>,
 }
 
-/// `--deny RULE --warn RULE --allow RULE`.
+/// The arguments that set the levels of rules: `--deny RULE --warn RULE --allow RULE`.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct LevelArguments {
@@ -67,7 +67,7 @@ impl LevelArguments {
 }
 
 impl Levels {
-    /// Sets the level of a single rule.
+    /// Creates levels that set only the level of this rule.
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
         let today = None;

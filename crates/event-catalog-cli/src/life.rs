@@ -6,8 +6,8 @@
 //! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
 //! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
 //!
-//! Both periods must be over. A former name has no separate column. It has been deprecated since the day in
-//! `last` of its row in `removed.csv`, which is the day of the rename.
+//! Both periods must be over. For a former name, no column says since when it is deprecated: it is deprecated since the
+//! rename, whose day is in `last` of the name's row in `removed.csv`.
 
 mod ends;
 mod fields;

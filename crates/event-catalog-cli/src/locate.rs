@@ -175,7 +175,8 @@ fn is_hidden(below: &Path) -> bool {
     below.components().any(is_hidden)
 }
 
-/// Whether a path that was found below a folder leads out of that folder. A path that doesn't exist doesn't.
+/// Whether a path that was found below a folder leads out of that folder. The result is `false` for a path that
+/// doesn't exist.
 fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")

@@ -24,7 +24,7 @@ pub(crate) use safe::harmless;
 /// Writes text to standard output. Its parts must already be escaped. A closed pipe isn't an error, and doesn't
 /// change the exit status: the reader has read enough.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
-    send(&obeyed_by_none(&safe::text(text)))
+    send(&without_runner_commands(&safe::text(text)))
 }
 
 /// Writes lines with arbitrary content to standard output.
@@ -41,9 +41,9 @@ pub(crate) fn write_drawn(text: &str) -> anyhow::Result<()> {
     let drawn = safe::drawn(text);
     if anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never {
         // Colors are removed first, because they would hide the start of a line.
-        return send(&obeyed_by_none(&strip_str(&drawn).to_string()));
+        return send(&without_runner_commands(&strip_str(&drawn).to_string()));
     }
-    send(&obeyed_by_none(&drawn))
+    send(&without_runner_commands(&drawn))
 }
 
 /// Writes commands for the GitHub Actions runner.
@@ -67,7 +67,7 @@ fn send(text: &str) -> anyhow::Result<()> {
 }
 
 /// Neutralizes runner commands in text if GitHub Actions reads the output.
-fn obeyed_by_none(text: &str) -> Cow<'_, str> {
+fn without_runner_commands(text: &str) -> Cow<'_, str> {
     let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
     if is_read {
         safe::without_commands(text)
@@ -133,7 +133,7 @@ pub(crate) fn refusal(why: &[String]) {
 
 fn say(text: &str) {
     progress::stop();
-    let text = obeyed_by_none(text);
+    let text = without_runner_commands(text);
     // If standard error is closed, there is nowhere left to report the failure.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
@@ -171,10 +171,11 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let text = cause.to_string();
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
     if let Some(error) = cause.downcast_ref::<toml::de::Error>() {
-        // The excerpt comes first, followed by the message, which can quote a key.
+        // The text of a TOML error is an excerpt of the file, followed by the message. The message stays one line,
+        // because it can quote a key, and a key can contain line breaks.
         let message = error.message();
         let excerpt = text.trim_end().strip_suffix(message.trim_end());
-        // A single line can be as long as the whole file.
+        // A line of the excerpt can be as long as the whole file.
         let mut shown: Vec<String> = lines(excerpt.unwrap_or_default());
         for line in &mut shown {
             if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
@@ -196,7 +197,7 @@ pub(crate) fn usage(error: &clap::Error) {
     progress::stop();
     let text = error.render().ansi().to_string();
     let drawn = safe::drawn(&text);
-    let text = obeyed_by_none(&drawn);
+    let text = without_runner_commands(&drawn);
     // Errors are ignored, because the reader might have closed the output.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")

@@ -97,7 +97,7 @@ impl Patterns {
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
-            // All later patterns take too long for the same reason.
+            // Only the first pattern without enough time is reported, because all later ones have the same problem.
             let message = "with those before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }

@@ -99,7 +99,7 @@ impl<'c, 's> Documents<'c, 's> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         for member in members {
             let value = &member.value;
-            // A keyword without effect in this dialect may have one in 2020-12.
+            // A keyword that has no effect in this dialect is left out, because it might have an effect in 2020-12.
             if !has_effect(&member.name, has_reference, dialect) {
                 continue;
             }

@@ -32,7 +32,7 @@ pub(crate) struct Stats<'c> {
     pub(crate) without_module: usize,
 }
 
-/// The payload schemas.
+/// The numbers of payload schemas and of their fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Payloads {
     /// The number of schema files.
@@ -92,7 +92,7 @@ impl<'c> Stats<'c> {
                 customer: section.customer,
                 ..Group::of(events().filter(|event| event.section() == index))
             });
-        // One pass for all modules: there may be as many as events.
+        // All modules are counted in one pass, because there may be as many modules as events.
         let mut of_modules: Vec<Vec<&Event<'_>>> = vec![Vec::new(); catalog.modules.len()];
         let mut without_module = 0;
         for event in events() {

@@ -11,7 +11,7 @@ use event_catalog_build::printable;
 /// The variable with the seconds since 1970 that reproducible builds use as the current time.
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
-/// `--today DATE`.
+/// The argument `--today DATE`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct TodayArgument {
     /// The day that counts as today, such as `2026-11-29`, for `remove_after` and other dates [default: the

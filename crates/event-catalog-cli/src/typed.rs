@@ -29,7 +29,7 @@ fn replaced(given: &[String], argument: &str, value: &str, other: &str) -> Vec<S
     let mut words = given.to_vec();
     for at in 1..words.len() {
         let before = words[at - 1].as_str();
-        // A catalog may have the same name as a branch.
+        // A catalog may have the same name as a branch, so a value is replaced only in the place of its argument.
         let is_in_place = if is_option {
             before == argument
         } else {

@@ -8,7 +8,7 @@ export interface CollectorProblem {
    * or is larger than 60,000 bytes.
    */
   readonly reason: "full" | "refused" | "unsendable";
-  /** How many. */
+  /** The number of events. */
   readonly events: number;
   /** The status for `refused`; the error for `unsendable`. */
   readonly cause?: unknown;
@@ -34,7 +34,7 @@ export interface CollectorOptions {
 export interface Collector extends Listener {
   /** Checks consent again: without it, waiting events are deleted; with it, they are sent now, if possible. */
   readonly flush: () => void;
-  /** How many events were not sent, and never will be. */
+  /** The number of events that were not sent, and never will be. */
   readonly dropped: number;
 }
 

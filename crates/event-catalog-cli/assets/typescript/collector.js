@@ -9,7 +9,7 @@ var inFlight = 0;
 var maxEvents = 1000;
 var maxBytes = 500000;
 
-// Milliseconds.
+// In milliseconds.
 var second = 1000;
 var hour = 3600 * second;
 
@@ -51,8 +51,8 @@ function sentName(name) {
 /** A listener that sends events to a collector of `event-analytics`. */
 function collector(options) {
   var url = options.url + (options.url.indexOf("?") < 0 ? "?" : "&") + "key=" + encodeURIComponent(options.key);
-  // JSON texts with their lengths. It is replaced when consent is withdrawn, so that a batch whose request
-  // fails isn't queued again.
+  // Events as JSON texts with their lengths. The array is replaced when consent is withdrawn, so that a batch
+  // whose request fails isn't queued again.
   var queue = [];
   var queued = 0;
   var timer = 0;
@@ -67,7 +67,7 @@ function collector(options) {
 
   function lose(reason, events, cause) {
     listener.dropped += events;
-    // Otherwise, a handler that tracks its own call would be called forever.
+    // Without this check, an `onError` that tracks an event could be called forever.
     if (!options.onError || isReporting) return;
     isReporting = true;
     try {
@@ -115,7 +115,7 @@ function collector(options) {
       var text = JSON.stringify({
         specversion: "1.0",
         id: uuid(),
-        // Without the query, which may contain personal data.
+        // The query is left out, because it may contain personal data.
         source: options.source || location.origin + location.pathname,
         type: sentName(type),
         time: new Date().toISOString(),
@@ -136,7 +136,7 @@ function collector(options) {
     if (!hasConsent() || !queue.length || (isSending && !isHidden)) return;
     var wait = earliest - Date.now();
     if (wait > 0) return schedule(wait);
-    // The event `online` will cause them to be sent.
+    // The listener of the event `online` sends the queue later.
     if (navigator.onLine === false) return;
     // Brackets and commas take one byte more than the number of events.
     var size = 1;
@@ -187,7 +187,7 @@ function collector(options) {
         signal: globals.AbortSignal && AbortSignal.timeout && AbortSignal.timeout(60 * second)
       }));
     }).then(null, function () {
-      // There is no answer.
+      // Without an answer, `response` is undefined.
     }).then(function (response) {
       isSending = false;
       release();

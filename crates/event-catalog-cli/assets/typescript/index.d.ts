@@ -77,7 +77,7 @@ export type NamesOf<Group extends EventGroup> = EventName &
       ? FamilyEvents[Family][keyof FamilyEvents[Family]]
       : never);
 
-/** The number in its family of an event in a group. */
+/** The number of an event in its family, if the group is a family. */
 export type NumberIn<Group extends EventGroup> = Group extends {
   readonly family: infer Family extends keyof FamilyEvents;
 }

@@ -6,7 +6,7 @@ function currentName(name) {
   return typeof renamed[name] === "string" ? renamed[name] : name;
 }
 
-// Names come from outside, and every object has properties such as "constructor".
+// A name comes from outside, and may be a property that every object inherits, such as "constructor".
 function handlerIn(handlers, name) {
   var handler = handlers && handlers[name];
   if (typeof handler === "function" && (!(name in {}) || {}.hasOwnProperty.call(handlers, name))) {
@@ -30,8 +30,8 @@ function report(error) {
   (globals.reportError || console.error)(error);
 }
 
-// A listener that calls `handle`, even for incomplete arguments. A chat may pass `null` for "no detail"; for the events
-// in `nulls`, it is a detail.
+// A listener that calls `handle`, even if arguments are missing. A chat may pass `null` for "no detail"; for the events
+// in `nulls`, `null` is a detail.
 function isolated(handle) {
   return function (type, detail) {
     try {
@@ -106,9 +106,9 @@ function readTable() {
     var words = line.split(" ");
     var module = words.shift();
     words.forEach(function (word) {
-      // In full, "_entered" begins with its module's name. "_{1|2}" is a family, which is named after the
-      // part before its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its
-      // old names follow: "_{1|2}{}{level|stage}". Names are percent-encoded.
+      // A "_" at the start stands for the module's name and "_". "_{1|2}" is a family, which is named after the
+      // part before its numbers. A family with another name has that name at the end: "step{1|2}_done{step_done}".
+      // Old names of a family follow: "_{1|2}{}{level|stage}". Names are percent-encoded.
       var parts = word.replace(/^_/, module + "_").split(/[{}]/);
       var numbers = parts[1] || "";
       numbers.split("|").forEach(function (number) {

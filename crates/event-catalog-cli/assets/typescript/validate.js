@@ -13,7 +13,7 @@ export function validate(name, detail) {
   try {
     const schema = schemaOf(payload);
     if (schema) list(run, schema, detail, "", 0);
-    // Even if the schema allows any value, there must be one.
+    // An event with a payload must have a detail, even if the schema allows any value.
     if (detail === undefined && !run.problems.length) run.problems.push({ path: "", message: "is missing" });
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
@@ -46,7 +46,7 @@ export function validated(inner, invalid = warn) {
 }
 
 function warn(type, detail, problems) {
-  console.warn(`The event ${type} came with a detail that does not fit its schema.`, problems);
+  console.warn(`The event ${type} has a detail that does not match its schema.`, problems);
 }
 
 // Details come from outside: they may contain themselves, and may be large.
@@ -54,7 +54,7 @@ const MAX_DEPTH = 600;
 const MAX_STEPS = 1_000_000;
 const MAX_PROBLEMS = 100;
 
-/** Thrown if finding an answer takes too long. */
+/** Thrown if validation takes too many steps, or the value is nested too deeply. */
 class Stop {
   constructor(why) {
     this.why = why;
@@ -134,18 +134,18 @@ function inPlace(schema, value, isOne) {
   return found.filter(Boolean);
 }
 
-/** Checks subschemas that a value doesn't have to match, or not by themselves. */
+/** Checks the keywords whose subschemas a value may violate, such as `anyOf` and `not`. */
 function checkOthers(run, schema, value, depth, problem) {
   const isOne = (schema) => fits(run, schema, value, depth + 1);
   const { anyOf, oneOf, not, contains, minContains = 1, maxContains, propertyNames } = schema;
-  if (anyOf && !anyOf.some(isOne)) problem(() => "fits none of the alternatives");
-  if (oneOf && !isExactlyOne(oneOf, isOne)) problem(() => "does not fit exactly one of the alternatives");
-  if (not && isOne(not)) problem(() => "fits what it must not fit");
+  if (anyOf && !anyOf.some(isOne)) problem(() => "matches none of the alternatives");
+  if (oneOf && !isExactlyOne(oneOf, isOne)) problem(() => "does not match exactly one of the alternatives");
+  if (not && isOne(not)) problem(() => "matches the schema of `not`");
   if (Array.isArray(value)) {
     if (contains) {
       spend(run, value.length);
       const count = value.filter((it) => fits(run, contains, it, depth + 1)).length;
-      checkCount(count, "elements that fit contains", minContains, maxContains, problem);
+      checkCount(count, "elements that match `contains`", minContains, maxContains, problem);
     }
     if (schema.unevaluatedItems === false) {
       for (const at of unevaluated(run, schema, value, depth)) problem(() => `must not have the element ${at}`);
@@ -248,7 +248,7 @@ function checkAlone(run, schema, value, problem) {
   }
   if ("const" in schema && !same(schema.const, value)) problem(() => `is not ${JSON.stringify(schema.const)}`);
   if (schema.enum && !schema.enum.some((it) => same(it, value))) {
-    problem(() => `is none of ${schema.enum.map((it) => JSON.stringify(it)).join(", ")}`);
+    problem(() => `is not one of ${schema.enum.map((it) => JSON.stringify(it)).join(", ")}`);
   }
   if (typeof value === "number") checkNumber(schema, value, problem);
   if (typeof value === "string") checkString(run, schema, value, problem);
@@ -325,8 +325,7 @@ function checkString(run, schema, value, problem) {
 const expressions = new Map();
 
 /**
- * The regular expression of a pattern; nothing if the browser is too old for it. The values of other fields are still
- * checked.
+ * The regular expression of a pattern. `undefined` if the browser doesn't support the pattern; then it isn't checked.
  */
 function expression(pattern) {
   if (!expressions.has(pattern)) {
@@ -376,7 +375,7 @@ function hasTwice(run, elements) {
   return elements.some((it) => seen.size === seen.add(keyOf(run, it, 0)).size);
 }
 
-/** A text that is the same for two values only if the values are the same. */
+/** A text that is equal for two values only if the values are equal. */
 function keyOf(run, value, depth) {
   if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
   if (typeof value === "string") {

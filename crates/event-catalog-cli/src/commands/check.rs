@@ -163,7 +163,7 @@ impl Arguments {
                 are(refused, "error")
             ));
         }
-        // A catalog that lost rows also lost the findings in them.
+        // A finding in a row that can't be read is missing, too, but it isn't fixed, so there is no note then.
         let is_whole = |it: &Found| !it.finding.rule.is_required() && !it.finding.rule.suppresses;
         let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
         if gone > 0 && are_whole {
@@ -213,8 +213,8 @@ impl Arguments {
         against::understood(old, self.against.as_deref().unwrap_or_default())
     }
 
-    /// Reports catalogs that aren't listed now, and returns whether there are any: all of their events are lost, and
-    /// they have no settings that could accept that.
+    /// Reports catalogs that the older version has and `event-catalog.toml` doesn't list now. Returns whether there are
+    /// any: that is an error, because all of their events are lost, and no `[[accept]]` can allow it.
     fn tell_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<bool> {
         let Some(version) = self.against.as_deref() else {
             return Ok(false);
@@ -235,7 +235,8 @@ impl Arguments {
         Ok(!unlisted.is_empty())
     }
 
-    /// Adds notes about changes that have no finding: risky ones, and those that break audiences outside the gate.
+    /// Prints notes about changes that have no finding: risky ones, and those that break audiences outside
+    /// `[compatibility] gate`.
     fn note_others(&self, path: &Path, others: &Others) {
         let version = self.against.as_deref().unwrap_or_default();
         let path = output::path(path);
@@ -272,8 +273,8 @@ impl Arguments {
         }
     }
 
-    /// Prints a note if the comparison found something: anything that the other branch has added since this branch
-    /// began counts as removed.
+    /// Prints a note if the other branch has commits that this branch doesn't have, and the comparison found something:
+    /// events that the other branch has added count as removed.
     fn note_ahead(&self, paths: &[PathBuf], catalogs: &[Checked], is_unlisted: bool) {
         let (Some(version), Some(path)) = (self.against.as_deref(), paths.first()) else {
             return;
@@ -329,8 +330,8 @@ impl Arguments {
     }
 }
 
-/// Prints notes about entries that allow changes without naming them: such an entry also allows what a later commit
-/// breaks.
+/// Prints notes about `[[accept]]` entries that allow changes without naming them: such an entry also allows what a
+/// later commit breaks.
 fn note_unnamed(catalog: &Checked) {
     /// The maximum number of changes that a note lists.
     const MOST: usize = 10;
@@ -348,19 +349,20 @@ fn note_unnamed(catalog: &Checked) {
             catalog.input.sources.show(*place)
         ))
     });
-    note_first(notes, "name no change");
+    note_first(notes, "`[[accept]]` entries that name no change");
 }
 
-/// Prints notes about entries that accept nothing, because a name in them may be misspelled.
+/// Prints notes about names in `[[accept]]` entries that accept nothing: they may be misspelled.
 fn note_unused(catalog: &Checked) {
     let notes = catalog.others.unused.iter().map(|(place, why)| {
         let place = catalog.input.sources.show(*place);
         format!("note: {place}: {why}")
     });
-    note_first(notes, "accept nothing");
+    note_first(notes, "names in `[[accept]]` entries that accept nothing");
 }
 
-/// Prints the first notes about entries, and counts the others: a pull request may have thousands of entries.
+/// Prints the first notes, and counts the others: a pull request may have thousands of `[[accept]]` entries. `what`
+/// says what the notes are about.
 fn note_first(mut notes: impl Iterator<Item = String>, what: &str) {
     /// The maximum number of notes that are printed.
     const MOST: usize = 10;
@@ -369,11 +371,11 @@ fn note_first(mut notes: impl Iterator<Item = String>, what: &str) {
     }
     let more = notes.count();
     if more > 0 {
-        output::note(&format!("note: {more} more names in `[[accept]]` {what}"));
+        output::note(&format!("note: {what}: {more} more"));
     }
 }
 
-/// Reports which catalogs were checked, if there are several.
+/// Prints the number of findings in each catalog, if there are several catalogs.
 fn tell_each(paths: &[PathBuf], catalogs: &[Checked]) {
     if paths.len() < 2 {
         return;
@@ -384,7 +386,7 @@ fn tell_each(paths: &[PathBuf], catalogs: &[Checked]) {
     }
 }
 
-/// `1 error is`, `2 errors are`.
+/// Formats a count with a verb, as in `1 error is` and `2 errors are`.
 fn are(number: usize, what: &str) -> String {
     let verb = if number == 1 { "is" } else { "are" };
     format!("{} {verb}", count(number, what))

@@ -1,4 +1,4 @@
-//! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which new
+//! `event-catalog diff OLD [NEW]`: shows what changed between two versions, for whom that matters, and which new
 //! version that requires.
 
 use std::collections::BTreeSet;
@@ -35,8 +35,8 @@ Examples:
   event-catalog diff main                          the difference to main as it is now
   event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
   event-catalog diff v1.2 --format markdown --customer Acme   with the events that only Acme has
-  event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
-  event-catalog diff v1.2 --expect minor --deny-risks   also if a risk has no `[[accept]]`
+  event-catalog diff v1.2 --expect minor           for CI: fail if the changes need a major version
+  event-catalog diff v1.2 --expect minor --deny-risks   also fail if a risky change has no `[[accept]]`
   event-catalog diff main --audience wire,rust     only for those who send, receive, or use the Rust crate
   event-catalog diff ./old.csv ./new.csv           two files
 
@@ -44,13 +44,13 @@ Exit status: 0 success, 1 the changes need more than --expect, 2 the versions ca
 
 /// The parts that aren't compared if a heading of the new version is unknown.
 const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown heading, which may be a misspelled `module`: \
-    modules that are gone are not among the changes.";
+    removed modules aren't among the changes.";
 
 /// Why all events of a catalog were removed.
 const UNLISTED: &str = "The catalog isn't listed in `event-catalog.toml` now, so all its events are removed. If that is \
     intended, name the remaining catalogs with `--catalog`.";
 
-/// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
+/// Shows what changed between two versions of catalogs, for whom that matters, and which new version that requires.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
@@ -91,7 +91,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// The most severe first, and folded counts, for people
+    /// For people: the most severe changes first, with similar ones only counted
     #[default]
     Human,
     /// One JSON object, whose form is stable (`event-catalog schema diff`)
@@ -202,7 +202,7 @@ impl Arguments {
         }
     }
 
-    /// Whether NEW is the current branch. If not, what is checked out doesn't matter.
+    /// Whether NEW is the current branch. For any other NEW, the commit where the current branch began doesn't matter.
     fn is_of_branch(&self) -> bool {
         matches!(self.new.as_deref(), None | Some("HEAD"))
     }
@@ -219,7 +219,8 @@ impl Arguments {
         Ok(comparisons)
     }
 
-    /// The catalogs that OLD lists and the current files don't. The lists of other revisions aren't known here.
+    /// The catalogs that OLD lists and the current files don't. The result is empty if the command line names NEW or a
+    /// catalog.
     fn unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<Vec<String>> {
         if self.new.is_some() || self.catalogs.is_named() {
             return Ok(Vec::new());
@@ -251,7 +252,8 @@ impl Arguments {
             new: None,
         };
         let mut found = changes(Some(&old), &new);
-        // Its settings, modules and payloads are gone with the events, and there is no `catalog.toml` to accept that.
+        // Only the removed events are listed. The settings, modules and payloads are removed with them, which says
+        // nothing new, and no `catalog.toml` is left in which an `[[accept]]` could allow it.
         found.retain(|change| change.kind == Kind::EventRemoved);
         for change in &mut found {
             change.cause = None;
@@ -299,7 +301,7 @@ impl Arguments {
             more => format!(" and {more} more"),
         };
         error.context(format!(
-            "the version `{}` has the catalog `{}`{more}, and the working tree has none, so all of its names are gone",
+            "the version `{}` has the catalog `{}`{more}, but the working tree has no catalog, so all names are lost",
             printable(&self.old),
             printable(first)
         ))
@@ -322,7 +324,7 @@ impl Arguments {
         };
         let sides = [&old_side, &new_side];
         let exports: Vec<&str> = sides.into_iter().filter_map(Side::export).collect();
-        // If one of two exports has no schemas, those of the other can't be compared.
+        // If one of two exports has no schemas, the schemas of the other export can't be compared.
         let has_schemas = exports.iter().all(|text| export::has_schemas(text));
         let (imported_old, mut imported_new);
         let old_input = match &old_side {
@@ -337,7 +339,7 @@ impl Arguments {
         let new_input = match &new_side {
             Side::Catalog(input) => &**input,
             Side::Nothing => bail!(
-                "the new version `{}` has no catalog `{}`",
+                "the new version `{}` has no catalog `{}`; name a catalog that it has with `--catalog`",
                 printable(new_name),
                 output::path(path)
             ),
@@ -376,7 +378,7 @@ impl Arguments {
 ///
 /// # Errors
 ///
-/// If parts of it can't be read: their contents would count as removed.
+/// If parts of the catalog can't be read: their contents would count as removed.
 fn understood<'i>(input: &'i Input, name: Option<&str>) -> anyhow::Result<Catalog<'i>> {
     let catalog = Catalog::new(input);
     let obstacles = version::obstacles(&catalog);

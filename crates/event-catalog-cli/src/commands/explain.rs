@@ -79,10 +79,10 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 4] {
         ),
         (
             "Rules that compare two versions",
-            "They only run if `check` gets another version, as in `event-catalog check --against main`. \
-             What breaks an audience in `[compatibility] gate` is an error, and what only breaks others is a \
-             warning. A level under `[rules]` applies to both. The gate and the levels are those of the other \
-             version.",
+            "They only run if `check` compares with another version, as in `event-catalog check --against main`. \
+             A change that breaks an audience in `[compatibility] gate` is an error, and a change that breaks only \
+             other audiences is a warning. A level under `[rules]` applies to both. The gate and the levels are \
+             those of the other version.",
             sorted(Rule::is_comparing),
         ),
         (

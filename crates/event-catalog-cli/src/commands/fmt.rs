@@ -22,8 +22,8 @@ const NOTES: &str = "\
 The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
 for (by default comma, LF and none), quotes only where they are needed, the columns in the order of the \
 documentation followed by all others, and no empty rows. The text of a cell is never changed, except for \
-surrounding spaces. A table that can't be read cell by cell is rejected and not changed; so is one whose \
-words are garbled in the given encoding, as \"Größe\" is in another one.
+surrounding spaces. A table that can't be read cell by cell is rejected and not changed. So is a table in which \
+the given encoding would garble words: \"Größe\" might become \"GrÃ¶ÃŸe\".
 
 Examples:
   event-catalog fmt                             the tables of this repository's catalog
@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Canonical,
-    /// It would be changed, or the change is staged.
+    /// The table isn't in its canonical form. Its new text is staged, except with `--check` and `--diff`.
     Changes,
 }
 
@@ -220,16 +220,19 @@ fn encoding_help(error: &NotUtf8) -> String {
         None if error.guess == Guess::Workbook => {
             "it is a workbook; save its sheet as CSV first".to_owned()
         }
-        None if error.sample.is_empty() => "it isn't text".to_owned(),
+        None if error.sample.is_empty() => "it isn't text; name a CSV file".to_owned(),
         None => "give its encoding, as in `--encoding windows-1252`".to_owned(),
     }
 }
 
 fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
     match obstacle {
-        Some(Obstacle::NoNames) => "it has no header row with a column `name`",
+        Some(Obstacle::NoNames) => {
+            "it has no header row with a column `name`; write the headings into its first row"
+        }
         Some(Obstacle::Ambiguous) => {
-            "its headings contain other headings, so its delimiter would be ambiguous"
+            "one of its headings contains other headings, so the formatted table would be read with another delimiter; \
+             rename that heading"
         }
         _ if is_told => "some of its cells can't be read",
         Some(Obstacle::NoHeading(_)) => {

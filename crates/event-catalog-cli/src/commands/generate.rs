@@ -60,9 +60,9 @@ const GENERATED: &str = "generated";
 /// A group of files that are written together.
 #[derive(Debug)]
 struct Output {
-    /// Their kind; `None` for filled templates.
+    /// The kind of the files; `None` for filled templates.
     kind: Option<Kind>,
-    /// Their folder inside the output folder, or empty.
+    /// The folder of the files in the output folder; empty for the output folder itself.
     folder: &'static str,
     /// The files, by their paths in the output folder.
     files: Vec<GeneratedFile>,
@@ -126,7 +126,7 @@ impl Arguments {
         Ok(Outcome::Fine)
     }
 
-    /// The one kind to generate.
+    /// The kind to generate, if the arguments name one.
     fn kind(&self) -> Option<Kind> {
         match self.first {
             Some(First::Kind(kind)) => Some(kind),

@@ -142,7 +142,8 @@ impl Arguments {
             None => named::check_output(&self.out, CATALOG, Links::Inside)?,
         }
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
-        // Only used in messages and to detect the format: a file's name may not be UTF-8.
+        // This name may be lossy, because a file's name may not be UTF-8. It is used only in messages and to detect the
+        // format.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let mut unreadable = 0;
@@ -213,7 +214,7 @@ impl Arguments {
         Ok(self.without(unreadable, outcome))
     }
 
-    /// Reports the files of a folder that can't be read. Returns `true` if the others aren't imported.
+    /// Reports the files of a folder that can't be read. Returns `true` if no file may be imported because of them.
     fn tell_unreadable(&self, unreadable: &[String]) -> bool {
         for why in unreadable {
             output::note(&format!("error: {why}"));
@@ -231,7 +232,7 @@ impl Arguments {
         is_end
     }
 
-    /// Reports how many files were left out: the import isn't complete then.
+    /// Reports how many unreadable files were left out. If there are any, the import fails, because it isn't complete.
     fn without(&self, unreadable: usize, outcome: Outcome) -> Outcome {
         let (files, them) = match unreadable {
             0 => return outcome,

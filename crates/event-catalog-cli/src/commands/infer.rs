@@ -148,7 +148,7 @@ impl Arguments {
     }
 }
 
-/// How many findings of each rule `check` has for a catalog.
+/// Counts the findings that `check` has for a catalog, by rule.
 fn findings(path: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
     let checked = Checked::open(path, Links::Inside, &Levels::default(), None)?;
     let mut counts = BTreeMap::new();

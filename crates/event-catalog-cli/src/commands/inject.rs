@@ -139,7 +139,8 @@ fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
 fn read(file: &Path, target: &Path) -> anyhow::Result<String> {
     let shown = output::path(file);
     let bytes = read_regular_file(target).with_context(|| format!("cannot read `{shown}`"))?;
-    String::from_utf8(bytes).with_context(|| format!("`{shown}` is not UTF-8 text"))
+    String::from_utf8(bytes)
+        .with_context(|| format!("`{shown}` is not UTF-8 text; save it as UTF-8"))
 }
 
 fn tell(file: &Path, mistake: &marker::Mistake) {
@@ -160,7 +161,7 @@ fn check(pages: &[Page<'_>]) -> Outcome {
             .take_while(|(one, other)| one == other);
         let shown = output::path(page.file);
         output::note(&format!(
-            "{shown}:{}: this is out of date; run `event-catalog inject {}`",
+            "{shown}:{}: this block is out of date; run `event-catalog inject {}`",
             same.count() + 1,
             word(&shown)
         ));

@@ -17,10 +17,10 @@ name in removed.csv says until when the catalog had it. `replaced_by` of other e
 this one, and `[[accept]]` in catalog.toml no longer names it; a `[[send]]` for the name is removed, \
 too. Texts that mention the name stay; they are listed.
 
-An event is deprecated first, and removed when its time is over: from the day in `remove_after` on, and after the days \
-that `removal` in catalog.toml gives. Earlier, a reason is needed, which becomes an `[[accept]]` for `check --against`.
+Deprecate an event first. It may be removed from the day in `remove_after` on, and after the days that `removal` in \
+catalog.toml gives. An earlier removal needs a reason (--early), which becomes an `[[accept]]` for `check --against`.
 
-Of a family, the whole family is removed: event-catalog remove \"score_{0..10}\"
+A family is removed as a whole: event-catalog remove \"score_{0..10}\"
 
 Examples:
   event-catalog remove link_clicked
@@ -29,8 +29,8 @@ Examples:
   event-catalog remove link_clicked --renamed-to link_opened   stored events count as that one
   event-catalog remove draft_name --early \"Never sent.\"
 
-Exit status: 0 the name was removed, now or before, 1 it can't be, or the catalog has errors, 2 the command could not \
-run. With --diff, 1 says that there is something to change.";
+Exit status: 0 the name was removed, now or before, 1 it can't be removed, or the catalog has errors, 2 the command \
+could not run. With --diff, 1 says that there is something to change.";
 
 /// Removes an event or a former name, and leaves a row in `removed.csv`.
 #[derive(Debug, clap::Args)]

@@ -10,15 +10,15 @@ use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
-The old name goes to the `aliases` of the event: what still sends it is recognized, and counts under the new \
-name. `replaced_by` of other events, rows of removed.csv, `[[accept]]` in catalog.toml, and texts that mention the \
-name between backticks are updated, too. In a table that is sorted by name, the row moves. The names of payloads stay. \
-A table without the column `aliases` gets it; `event-catalog fmt` fills the cells of the other rows.
+The old name goes to the `aliases` of the event: events that are still sent under it are recognized, and count under \
+the new name. `replaced_by` of other events, rows of removed.csv, `[[accept]]` in catalog.toml, and texts that mention \
+the name between backticks are updated, too. In a table that is sorted by name, the row moves. The names of payloads \
+stay. A table without the column `aliases` gets it; `event-catalog fmt` fills the cells of the other rows.
 
-Of a family, the whole family is renamed: event-catalog rename \"score_{0..10}\" \"points_{0..10}\"
+A family is renamed as a whole: event-catalog rename \"score_{0..10}\" \"points_{0..10}\"
 
 Generate again afterwards (`event-catalog generate`, `event-catalog inject`). Code that has the name as a string \
-doesn't follow by itself: `event-catalog usages --diff` shows it, and `event-catalog usages --fix` changes it.
+stays unchanged: `event-catalog usages --diff` shows it, and `event-catalog usages --fix` changes it.
 
 Examples:
   event-catalog rename link_clicked link_opened
@@ -26,7 +26,7 @@ Examples:
   event-catalog rename draft_name final_name --no-alias     nothing has sent the old name yet
   event-catalog rename link_clicked link_opened --on 2026-11-29   the old name may mean something else later
 
-Exit status: 0 the event was renamed, 1 it can't be, or the catalog has errors, 2 the command could not run. \
+Exit status: 0 the event was renamed, 1 it can't be renamed, or the catalog has errors, 2 the command could not run. \
 With --diff, 1 says that there is something to change.";
 
 /// Renames an event, and keeps its old name as an alias.

@@ -1,4 +1,4 @@
-//! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
+//! `event-catalog schema KIND`: prints the JSON Schemas of the files that people write, for their editors,
 //! and of the output of `check`, `diff`, `list` and `validate`, for programs.
 
 use crate::catalog_arguments::NoCatalog;
@@ -15,7 +15,7 @@ its schema:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The file
+    /// The file that the schema describes
     #[arg(value_enum)]
     kind: Kind,
     #[command(flatten)]
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(count, 1);
     }
 
-    /// The good examples of all rules, and the bad examples of rules that aren't about form.
+    /// Checks the good examples of all rules, and the bad examples of rules that aren't about form.
     #[test]
     fn the_examples_of_rules_are_valid() {
         let valid = |name: &str, text: &str| {

@@ -94,7 +94,7 @@ fn text(stats: &Stats<'_>) -> String {
     text
 }
 
-/// `42 (20%)`
+/// Formats a count with its percentage, as in `42 (20%)`.
 fn share(part: usize, of: usize) -> String {
     match (part * 100).checked_div(of) {
         Some(percent) => format!("{part} of {of} ({percent}%)"),

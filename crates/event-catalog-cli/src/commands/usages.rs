@@ -1,4 +1,4 @@
-//! `event-catalog usages`: where code uses the names of a catalog, and which uses are wrong.
+//! `event-catalog usages`: finds where code uses the names of a catalog, and which uses are wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -22,14 +22,14 @@ A name in quotes is found in any language; so are names in attributes, data, Mar
 other names, in the same call as other names, or in what `[usages] calls` in catalog.toml names.
 
 What git ignores, hidden files, binary files, generated files and files of more than 16 MB aren't searched. \
-A line with `event-catalog: ignore`, in a comment, isn't reported.
+A comment `event-catalog: ignore` suppresses the findings of its line.
 
 Examples:
   event-catalog usages                          all files in this folder and below
   event-catalog usages web app/src              these folders
   event-catalog usages --diff, then --fix       preview and replace old names
   event-catalog usages --against main...        for CI: only what is wrong in lines that this branch adds
-  event-catalog usages --unused                 events that no file has
+  event-catalog usages --unused                 also events that no file uses
   event-catalog usages --used-in used.json --link 'https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}'
   event-catalog generate html --usages used.json   a site that shows these places
   event-catalog usages --write-baseline old.json, then
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     deny_warnings: bool,
 
-    /// Report events that no file has, too. They may be composed, or emitted elsewhere
+    /// Also report events that no searched file uses. Code may compose their names, or other code may emit them
     #[arg(long, conflicts_with = "against")]
     unused: bool,
 
@@ -98,7 +98,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "REF")]
     against: Option<String>,
 
-    /// Replace old and removed names by current ones. Queries, recorded events and exports of tag managers aren't changed
+    /// Replace old and removed names with current ones. Queries, recorded events and exports of tag managers aren't
+    /// changed
     #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
 
@@ -117,7 +118,7 @@ impl Arguments {
         }
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut usages = self.search()?;
-        // Uses that the baseline allows aren't replaced.
+        // `--fix` doesn't replace names whose findings the baseline allows.
         let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);
@@ -237,7 +238,7 @@ fn without_known(baseline: Option<&Baseline>, usages: &mut Usages) -> usize {
     baseline.map_or(0, |it| it.clone().apply(catalogs).gone)
 }
 
-/// `searched 3 files: 9 usages of 4 of 210 events; 1 error and 1 warning (2 accepted)`.
+/// Formats the summary, as in `searched 3 files: 9 usages of 4 of 210 events; 1 error and 1 warning (2 accepted)`.
 fn summary_of(usages: &Usages) -> String {
     let checked = &usages.checked;
     let count = |severity| checked.count(severity);
@@ -259,7 +260,7 @@ fn summary_of(usages: &Usages) -> String {
     format!("{}; {found}{passed}", usages.summary())
 }
 
-/// Replaces old names in the files, and reports it. Returns whether there was one.
+/// Replaces old names in the files, and reports how many. Returns whether any name was replaced.
 fn replace(usages: &Usages) -> anyhow::Result<bool> {
     let (fixed, names) = usages.fixed();
     Usages::write(&fixed)?;

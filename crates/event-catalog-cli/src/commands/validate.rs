@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
     coverage: CoverageArguments,
 }
 
-/// Which events occurred.
+/// The arguments about coverage: which events occurred, and which ones must occur.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Coverage")]
 struct CoverageArguments {

@@ -28,7 +28,7 @@ pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// The prefixes of all other anchors on a page. A name in `snake_case` can't start with one of
+/// The prefixes of all anchors on a page that aren't those of events. A name in `snake_case` can't start with one of
 /// them, because it contains no `-`.
 const OTHERS: [&str; 4] = ["page-", "payload-", "section-", "type-"];
 

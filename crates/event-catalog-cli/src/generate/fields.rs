@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::address;
 pub(crate) use separate::{Definition, Tables};
 
-/// A field of a payload.
+/// A row that describes a field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
     /// The path, such as `items[].sku`; empty for the whole payload, which has a row only if it can
@@ -54,9 +54,7 @@ impl FieldRow {
 /// A table that describes a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct See {
-    /// The name of the type.
     pub(crate) name: String,
-    /// The anchor of the table.
     pub(crate) anchor: String,
 }
 
@@ -78,7 +76,7 @@ pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
         .unwrap_or_default()
 }
 
-/// An example of a payload.
+/// The first example of a payload, if its schema has one.
 pub(crate) fn example<'t, 's>(types: &'t Types<'s>, id: TypeId) -> Option<&'t Value<'s>> {
     example_of(&types.get(id).docs)
 }
@@ -207,7 +205,8 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        // Skipped if undeclared fields are just kept: otherwise, every table would have such a row.
+        // There is no row for additional fields that are only kept because of `undeclared = "keep"`: otherwise, every
+        // table would have one.
         let declared = object.additional.as_ref();
         if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();
@@ -346,7 +345,7 @@ impl Table<'_, '_> {
     }
 }
 
-/// `a`, `a or b`, `a, b or c`
+/// Joins alternatives, as in `a`, `a or b`, and `a, b or c`.
 fn or(words: &[String]) -> String {
     match words {
         [] => String::new(),

@@ -33,10 +33,10 @@ pub(crate) use live::{LivePage, of_scope, waiting};
 pub(crate) use used::{SiteOptions, Used};
 
 const PAGE: &str = asset!("page.html");
-/// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a
-/// test checks that they are current. The script is wrapped in a function, so it defines no
-/// globals.
+/// The output of `npm run minify` in `web/` for `style.css`. A test in `web/` checks that it is current.
 const STYLE: &str = asset!("style.min.css");
+/// The output of `npm run minify` in `web/` for the files in `script/`. It is wrapped in a function, so it defines no
+/// globals.
 const SCRIPT: &str = asset!("script.min.js");
 
 /// Generates the site. With `used`, it shows where code uses the events.

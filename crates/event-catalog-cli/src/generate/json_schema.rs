@@ -45,7 +45,7 @@ pub(crate) fn generate(
         for name in names_of(selection, event) {
             index.set(name, path.clone());
         }
-        let own = large.are_not_among(&payloads, &definitions);
+        let own = large.repeatable(&payloads, &definitions);
         let schema = match own {
             Some(_) => schema,
             None => of_event(&bundled, event).0,
@@ -144,8 +144,9 @@ impl<'s> Large<'s> {
         Self { sizes, uses }
     }
 
-    /// All definitions that the given ones need; `None` if they are too large to repeat.
-    fn are_not_among(
+    /// Collects all definitions that an event's document needs. Returns `None` if those that other documents need, too,
+    /// are too large to repeat.
+    fn repeatable(
         &self,
         payloads: &Payloads<'_, 's>,
         definitions: &[Definition<'s>],

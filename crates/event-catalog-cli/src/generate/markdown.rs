@@ -16,7 +16,7 @@ pub(crate) use table::PayloadCell;
 ///
 /// # Errors
 ///
-/// If an introduction can't be written.
+/// If an introduction can't be written, which would be a bug.
 pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<GeneratedFile>> {
     let catalog = selection.catalog;
     let mut parts = Vec::new();

@@ -104,7 +104,7 @@ struct Safe<'t> {
     events: Vec<Event<'static>>,
     /// The text events that aren't added yet, merged into one.
     text: String,
-    /// The number of open elements inside an element that is copied as typed.
+    /// The number of open elements, inside an element that is copied as typed; 0 outside such an element.
     typed: usize,
     links: usize,
     /// For each open image, whether it became a link.
@@ -171,7 +171,7 @@ impl<'t> Safe<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 if self.comments == Comments::Shown || !is_comment(&html) {
-                    // The lines of a block are separate events without line breaks.
+                    // Each line of an HTML block is a separate event. A line break between two of them is a soft break.
                     if self.text.ends_with('\n') {
                         self.text.pop();
                         self.push(Event::SoftBreak);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// The given types and all types that they refer to, in catalog order.
+/// Collects the given types and all types that they refer to, directly or indirectly, in catalog order.
 pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<TypeId> = from.into_iter().collect();

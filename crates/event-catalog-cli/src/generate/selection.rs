@@ -75,7 +75,9 @@ impl Scope {
             }
         }
         if sections.is_empty() {
-            bail!("the selection has no events");
+            bail!(
+                "the selection has no events; use fewer filters, or name the customer whose events you want"
+            );
         }
         let events = sections.iter().flat_map(SelectedSection::events);
         let names = events.map(|event| event.name.as_ref()).collect();
@@ -132,7 +134,7 @@ pub(crate) fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow
         ""
     };
     bail!(
-        "there is no {what} `{name}` in this catalog; there are {}{more}",
+        "there is no {what} `{name}` in this catalog; it has {}{more}",
         listed.join(", ")
     )
 }

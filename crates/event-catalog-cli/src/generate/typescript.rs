@@ -96,7 +96,7 @@ pub(crate) fn generate(
     ])
 }
 
-/// The first line of every generated file.
+/// Writes the first line of every generated file, without the marks of a comment.
 fn notice(selection: &Selection<'_, '_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let title = match selection.catalog.title() {
@@ -181,7 +181,7 @@ fn classic_types(page: &Page<'_>) -> String {
         .filter(|it| !["events", "isEventName"].contains(it));
     let exports: Vec<_> = exports.map(|it| format!("\"{it}\"")).collect();
     format!(
-        "/** What `events.global.js` brings to the page. */\n\
+        "/** The functions that `events.global.js` adds to the page. */\n\
          interface {global} extends Pick<typeof import(\"./index.js\"), {}> {{}}\n\n\
          declare const {global}: {global};\n\n\
          interface Window {{\n  {global}: {global};\n}}\n",
@@ -189,12 +189,12 @@ fn classic_types(page: &Page<'_>) -> String {
     )
 }
 
-/// The types of the classic script that sends events.
+/// Writes the types of the classic script that sends events.
 fn classic_collector_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     format!(
         "/// <reference path=\"./events.global.d.ts\" />\n\n\
-         /** What `collector.global.js` adds to the page. */\n\
+         /** The functions that `collector.global.js` adds to the page. */\n\
          interface {global} extends Pick<typeof import(\"./collector.js\"), \"collector\" | \"track\"> {{}}\n"
     )
 }

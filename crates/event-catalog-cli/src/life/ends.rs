@@ -20,7 +20,7 @@ pub(crate) struct End {
     pub(crate) place: Place,
     /// What ends, such as "the event `a`".
     pub(crate) what: String,
-    /// The name in the row of the event, if it is an event that ends.
+    /// The event's name, as written in its row. For a former name, the current name of its event; `None` for a field.
     pub(crate) event: Option<String>,
     /// What to do once the day has passed.
     pub(crate) advice: String,
@@ -44,7 +44,7 @@ pub(crate) struct Unreadable {
     pub(crate) text: String,
 }
 
-/// Finds what ends in a catalog, in the catalog's order.
+/// Finds the events, then the former names, then the fields that are deprecated until a known day.
 pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     let mut ends = of_events(catalog);
     ends.extend(of_aliases(catalog));

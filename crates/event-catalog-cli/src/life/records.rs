@@ -26,7 +26,7 @@ pub(crate) fn records<'l>(
         let Some((event, _)) = meanings.now(&row.name) else {
             continue;
         };
-        // A former name got its row when the event was renamed.
+        // The row of a former name, written when the event was renamed, also records the removal of that name.
         let is_of_alias = event.name != row.name
             && meanings
                 .leads_to(row)
@@ -46,7 +46,7 @@ fn meaning<'r>(row: &'r Former<'_>) -> Meaning<'r> {
     (&row.name, row.first.as_ref())
 }
 
-/// Finds the last row for each name, among the rows that count.
+/// Finds the last row for each name, among the rows for which `counts` returns `true`.
 fn last_rows<'l>(
     catalog: &'l Catalog<'_>,
     counts: &dyn Fn(&Former<'_>) -> bool,

@@ -4,8 +4,10 @@
 /// The cost of an escape for a Unicode class. One unit is about eight microseconds.
 const CLASS: usize = 50;
 
-/// The cost of a small class, and the cost of a character.
+/// The cost of a small class.
 const SMALL: usize = 4;
+
+/// The cost of a character.
 const CHARACTER: usize = 1;
 
 /// The number of bytes inside a class that cost as much as a character outside.
@@ -34,7 +36,7 @@ impl Part {
 
 /// Estimates the cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // For these patterns, the engine treats `\w` and `\d` as Unicode classes.
+    // For patterns with lookarounds or backreferences, the engine treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);
     let mut around: Vec<Part> = Vec::new();
     let mut part = Part::default();

@@ -18,7 +18,7 @@ const LARGEST: usize = 1 << 20;
 /// Unicode classes and 10,000 names needs a tenth of it.
 const MOST_COST: usize = 1_000_000_000;
 
-/// A compiled pattern.
+/// A compiled pattern that a string must match entirely.
 pub(crate) struct WholePattern(Validator);
 
 impl WholePattern {
@@ -26,7 +26,7 @@ impl WholePattern {
     ///
     /// # Errors
     ///
-    /// Why the pattern can't be used.
+    /// If the pattern can't be used. The error says why.
     pub(crate) fn new(pattern: &str, bytes: usize) -> Result<Self, String> {
         if pattern.len() > LONGEST {
             return Err(format!(

@@ -14,12 +14,12 @@ pub(super) static ALIAS_SEPARATOR: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "several aliases have no semicolons between them",
-    why: "Semicolons and line breaks separate the names in an `aliases` cell, because a name may contain \
-        spaces and commas: `Order Completed` is one alias. A cell without semicolons is split at \
-        spaces and commas only if each part is in `snake_case`, as older catalogs have them. That \
-        changes as soon as one of the names has another form.\n\n\
-        A single name with a comma is reported as well, because two were probably meant. If it is one, \
-        a semicolon after it says so.",
+    why: "Semicolons and line breaks separate the names in an `aliases` cell, because a name may contain spaces and \
+        commas: `Order Completed` is one alias. A cell without semicolons is split at spaces and commas only if each \
+        part is in `snake_case`, because older catalogs are written that way. So the cell becomes a single alias as \
+        soon as one of the names has another form.\n\n\
+        A single name with a comma is reported as well, because it probably is two names. If it is one name, write a \
+        semicolon after it.",
     bad: Example(&[file(
         "events.csv",
         "name,description,aliases\nlink_clicked,A link was clicked.,click_link link_click\n",

@@ -30,7 +30,7 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
-        // If the text is neither a version nor a date, another rule reports it, and its help covers both mistakes.
+        // `version-form` reports a text that is neither a version nor a date, and its help covers both mistakes.
         if Release::parse(&version.text).is_none() {
             continue;
         }

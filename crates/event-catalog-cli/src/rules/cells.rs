@@ -126,7 +126,8 @@ fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
         }
         at += c.len_utf8();
         if c == '"' {
-            // Single quotes are used in another format, which has different escapes.
+            // In a CSV cell, each quote of the text is doubled. A quote that isn't doubled is in a TOML string, which
+            // has other escapes, so the offset is unknown.
             written[at..].starts_with('"').then_some(())?;
             at += 1;
         }

@@ -13,15 +13,15 @@ pub(super) static CONSUMER_LIMIT: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a name is longer than a consumer allows, or has characters that it doesn't allow",
-    why: "A service that receives the events may cut off long names, or drop them silently. \
-        `[consumers.NAME]` in `catalog.toml` says what it allows: `max_name` is the most characters of a \
-        name, with the `prefix` that is written before each name there; `characters` lists what names may \
-        consist of, and `first` what they may begin with: single characters, and `letters`, \
-        `ascii-letters`, `lowercase`, `uppercase` and `digits`. `preset = \"ga4\"` has the limits of \
-        Google Analytics 4: 40 characters (<https://support.google.com/analytics/answer/9267744>), letters, \
-        digits and `_`, a letter first (<https://support.google.com/analytics/answer/13316687>).\n\n\
-        Of a family, the longest name counts. Aliases aren't held against the limits. Shorten the prefix, \
-        or the name; if the event is already sent, keep its old name in `aliases`.",
+    why: "A service that receives the events may cut off long names, or drop them silently. `[consumers.NAME]` in \
+        `catalog.toml` says what it allows: `max_name` is the maximum number of characters of a name, including the \
+        `prefix` that is written before each name there; `characters` lists what names may consist of, and `first` \
+        what they may begin with: single characters, and `letters`, `ascii-letters`, `lowercase`, `uppercase` and \
+        `digits`. `preset = \"ga4\"` has the limits of Google Analytics 4: 40 characters \
+        (<https://support.google.com/analytics/answer/9267744>), letters, digits and `_`, a letter first \
+        (<https://support.google.com/analytics/answer/13316687>).\n\n\
+        For a family, the longest name is checked. Aliases aren't checked. Shorten the prefix or the name; if the \
+        event is already sent, keep its old name in `aliases`.",
     bad: Example(&[
         file(
             "catalog.toml",

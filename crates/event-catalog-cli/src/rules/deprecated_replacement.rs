@@ -10,9 +10,8 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "`replaced_by` names an event that is deprecated itself",
-    why: "The advice should lead directly to the current event. When the replacement has been \
-        replaced, its predecessors are easily forgotten: they still name an event that no one should \
-        use.",
+    why: "The advice should lead directly to the current event. If the replacement is replaced itself, the events \
+        that name it are easily forgotten: they still name an event that no one should use.",
     bad: Example(&[file(
         "events.csv",
         "name,description,replaced_by\n\
@@ -42,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(next) = replacement(catalog, event).filter(|it| it.deprecation().is_some()) else {
             continue;
         };
-        // Another rule reports a `replaced_by` that refers to no event, or to its own event.
+        // `unknown-replacement` reports a `replaced_by` that refers to no event, or to its own event.
         if next.name == event.name || last.replace(event.row) == Some(event.row) {
             continue;
         }

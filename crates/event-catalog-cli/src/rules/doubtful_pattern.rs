@@ -12,9 +12,9 @@ pub(super) static DOUBTFUL_PATTERN: Rule = Rule {
     suppresses: false,
     summary: "not all tools accept a pattern as a regular expression",
     why: "A `pattern` is a regular expression of ECMA-262, and JSON Schema recommends the flag `u`, which allows no \
-        needless backslash. The generated `validate` uses a pattern without the flag if it is wrong with it, but other \
-        validators report an error, or read it in another way.\n\n\
-        A pattern that `check` can't use is reported, too: it does not validate examples against it.",
+        needless backslash. If a pattern is valid only without the flag, the generated `validate` uses it without the \
+        flag, but other validators report an error, or interpret it in another way.\n\n\
+        A pattern that `check` can't use is reported, too, because examples aren't validated against it.",
     bad: Example(&[
         file(
             "events.csv",

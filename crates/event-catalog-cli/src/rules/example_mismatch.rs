@@ -14,8 +14,8 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
     summary: "an example or a default does not satisfy its schema",
-    why: "Examples are what people copy. Each one in `examples`, and each `default`, is validated \
-        against its schema, formats included. One that would take too long is reported as such.",
+    why: "Examples are what people copy. Each one in `examples`, and each `default`, is validated against its schema, \
+        formats included. A value that would take too long to validate is reported, too.",
     bad: Example(&[
         file(
             "events.csv",

@@ -1,4 +1,4 @@
-//! Finds equal items in large numbers, with a map instead of comparing each pair.
+//! Finds equal items among very many, with a map instead of comparing each pair.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -14,10 +14,9 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     summary: "a keyword has no effect in the dialect of its schema",
     why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, `dependentRequired`, \
         `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09, and `prefixItems` with 2020-12, \
-        which no longer has `additionalItems`. Up to draft 7, a `$ref` replaces the whole schema, so keywords \
-        next to it have no effect. A schema whose `$schema` names another \
-        dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
-        types, JSON Schemas and validators.",
+        which no longer has `additionalItems`. Up to draft 7, a `$ref` replaces the whole schema, so keywords next to \
+        it have no effect. If `$schema` names a dialect that doesn't have a keyword, the keyword limits nothing: \
+        every validator ignores it, and so do the generated types, JSON Schemas and validators.",
     bad: Example(&[
         file(
             "events.csv",

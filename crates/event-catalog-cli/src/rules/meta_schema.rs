@@ -11,9 +11,8 @@ pub(super) static META_SCHEMA: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
     summary: "a schema is not valid according to the meta-schema of its dialect, or a pattern isn't a regular expression",
-    why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
-        regular expression of ECMA-262, as JavaScript has them. No package is generated from a schema that \
-        is not valid.",
+    why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a regular \
+        expression of ECMA-262, as in JavaScript. No package is generated from a schema that is not valid.",
     bad: Example(&[
         file(
             "events.csv",

@@ -24,7 +24,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let form = catalog.input.settings.names.form();
     for (id, row) in catalog.rows_without(Column::Description) {
         let table = &catalog.tables[id.table as usize];
-        // A missing column is one mistake, not one per row.
+        // `missing-column` reports a missing column once, so the rows need no findings.
         let has_column = !table.is_sheet || table.header.contains(&Some(Column::Description));
         let Some(name) = row.get(Column::Name) else {
             continue;

@@ -96,7 +96,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The minimum number of rows without a module for a combined finding: this many weren't forgotten one by one.
+/// The minimum number of rows without a module for a combined finding. If so many rows have no module, the whole column
+/// was probably lost, rather than forgotten in each row.
 const MANY: usize = 3;
 
 /// Reports a missing or empty column as a single finding.

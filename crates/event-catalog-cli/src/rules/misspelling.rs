@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        // Detected only if a word is wrong, because the detection reads all texts.
+        // Most cells have no misspelled word, so this is computed only if there is one.
         let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {

@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let modules: HashMap<String, &str, RandomState> = modules.map(|it| (key(it), it)).collect();
     for event in names::events(catalog) {
         let name = names::of_row(catalog, event);
-        // An unknown module already has a finding.
+        // `unknown-module` reports an unknown module.
         let Some(module) = catalog.module(event) else {
             continue;
         };

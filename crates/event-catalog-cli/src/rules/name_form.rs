@@ -21,17 +21,15 @@ pub(super) static NAME_FORM: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "a name doesn't have the form of the catalog's names",
-    why: "The name goes over the wire as written in the cell. Names that all have one form are easier \
-        to read, to search and to type. `form` in `[names]` of `catalog.toml` is the form: \
-        `snake_case`, which is the default, `kebab-case`, `dotted`, `path`, `camelCase`, \
-        `PascalCase`, `SCREAMING_SNAKE_CASE`, `Title Case`, or `any` to allow every name. Instead of \
-        a form, `pattern` is a regular expression that the whole name must match. It is one of \
-        ECMA-262 with the flag `u`, without lookarounds and backreferences.\n\n\
-        While the form is `snake_case`, the names of modules must have it, too. Aliases may have any \
-        form.\n\n\
-        Renaming an event that is already sent changes what goes over the wire. Either keep the old \
-        name in `aliases`, or set the form that the names have. Where most names of a catalog have \
-        another form, one finding says which one to set.",
+    why: "The name goes over the wire as written in the cell. Names that all have one form are easier to read, to \
+        search and to type. `form` in `[names]` of `catalog.toml` is the form: `snake_case`, which is the default, \
+        `kebab-case`, `dotted`, `path`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `Title Case`, or `any` to \
+        allow every name. Instead of a form, `pattern` is a regular expression of ECMA-262 that the whole name must \
+        match, with the flag `u`, and without lookarounds and backreferences.\n\n\
+        If the form is `snake_case`, the names of modules must have it, too. Aliases may have any form.\n\n\
+        Renaming an event that is already sent changes what goes over the wire. Either keep the old name in \
+        `aliases`, or set the form that the names have. If most names of a catalog have another form, a single \
+        finding says which form to set.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nLink Clicked,A link was clicked.\n",
@@ -90,7 +88,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
             .help(explained(help(catalog, name, form), written))
             .help_maybe(Change::at(place, written).map(Change::advice));
     };
-    // Because of this mistake, the payload in the same row may seem unused.
+    // The row's payload is in this cell, too, so it seems unused. `unused-payload` needn't report it.
     let payloads = catalog.schemas.files.iter();
     let payloads = payloads.filter(|payload| written.contains(payload.name));
     let draft = payloads.fold(draft, |draft, payload| {

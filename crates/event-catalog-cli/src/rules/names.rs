@@ -7,14 +7,13 @@ use event_catalog_build::ident;
 
 use super::prelude::*;
 
-/// The name in a row.
+/// The name in a row: as written, and as sent.
 #[derive(Clone, Debug)]
 pub(super) struct Name<'c> {
     /// The name as written in the cell; a family keeps its braces.
     pub(super) written: &'c str,
     /// The name as sent; for a family, the longest one.
     pub(super) sent: Cow<'c, str>,
-    /// The row.
     pub(super) row: RowId,
 }
 

@@ -24,18 +24,18 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "two names are nearly the same",
-    why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
-        in the order of their words are usually one event listed twice. If they are two events, they \
-        are easily confused. So are names that differ only in case or in their Unicode normal form: \
-        `é` may be one character or two. They are two names, but a program that normalizes text turns \
-        them into one.\n\n\
-        A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update \
-        Presence` and `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
-        Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
-        `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
-        replacement.\n\n\
-        `user` and `users` aren't reported if each is in two more names: the catalog distinguishes them.\n\n\
-        Nor is another order of a name's parts between dots, slashes or colons: `room.key`, `key.room`.",
+    why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only in the order of \
+        their words are usually one event listed twice. If they are two events, they are easily confused. Names that \
+        differ only in case or in their Unicode normal form are reported, too: `é` may be one character or two. They \
+        are two names, but a program that normalizes text turns them into one.\n\n\
+        A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update Presence` and \
+        `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
+        Words with different meanings aren't reported, however similar: `correct` and `incorrect`, `sign_in` and \
+        `sign_up`. Neither are the numbers of a series, nor a deprecated event and its replacement.\n\n\
+        `user` and `users` aren't reported if each of these words is in two more names: the catalog distinguishes \
+        them.\n\n\
+        Names whose parts between dots, slashes or colons are in another order aren't reported, either: `room.key`, \
+        `key.room`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlinks_clicked,Somebody follows a link.\n",
@@ -148,7 +148,7 @@ fn pairs<'n, 'c: 'n>(
     })
 }
 
-/// The words of a name.
+/// The words of a name, divided into parts.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
     /// The end of each part between dots, slashes and colons, except for the last part, which ends with the
@@ -253,7 +253,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     let mut start = 0;
     for (part, end) in words.ends().enumerate() {
         if part > 0 {
-            // Separates parts: no word has this class.
+            // This number separates the parts: no word has it as its class.
             numbers.push(usize::MAX);
         }
         let first = numbers.len();
@@ -277,7 +277,7 @@ fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(normalized.to_lowercase())
 }
 
-/// Whether two names have the same words, apart from plurals, endings and typos. Another rule uses this function,
+/// Whether two names have the same words, apart from plurals, endings and typos. `same-description` uses this function,
 /// too.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));

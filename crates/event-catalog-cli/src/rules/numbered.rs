@@ -10,7 +10,7 @@ pub(super) const SERIES: usize = 3;
 
 /// Finds the last number in a name that has separators around it.
 pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
-    // Numbers in braces don't count.
+    // A name with braces is already a family, so its numbers don't count.
     if name.contains('{') {
         return None;
     }

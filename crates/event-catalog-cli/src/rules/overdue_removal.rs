@@ -11,11 +11,11 @@ pub(super) static OVERDUE_REMOVAL: Rule = Rule {
     summary: "something deprecated was not removed by the day in `remove_after`",
     why: "A deprecated event has a day in `remove_after` so that it really is removed: names that stay are sent, \
         counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
-        `removed.csv`. If it is still needed, write a later day.\n\n\
-        The day also follows from the date in `deprecated` with `removal = \"180 days\"` in `[compatibility]`; \
-        the later of both counts. A former name waits as long since its rename, the day in `last` in \
-        `removed.csv`; a deprecated field of a payload has its day in `x-remove-after`. Versions in \
-        `remove_after` are for people: a catalog has no version of its own to compare them with.\n\n\
+        `removed.csv`. If the event is still needed, write a later day.\n\n\
+        With `removal = \"180 days\"` in `[compatibility]`, an event also stays for 180 days after the date in \
+        `deprecated`; the later of the two days counts. For a former name, these days count from its rename, the day \
+        in `last` of its row in `removed.csv`. A deprecated field of a payload has its day in `x-remove-after`. A \
+        version in `remove_after` is for people: a catalog has no version of its own to compare it with.\n\n\
         Today is a day in UTC: `--today 2026-11-29`, the variable `SOURCE_DATE_EPOCH`, or the clock.",
     bad: Example(&[file(
         "events.csv",

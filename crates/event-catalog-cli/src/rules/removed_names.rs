@@ -18,11 +18,10 @@ pub(super) static REMOVED_NAMES: Rule = Rule {
     suppresses: false,
     summary: "a heading, a name or a time in `removed.csv` is wrong",
     why: "`removed.csv` in the catalog's folder has a row for each name that was removed, or that an event had \
-        before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as \
-        they are known), `renamed_to` (the event that has the meaning now) and, if needed, `replaced_by` (the event \
-        to use instead, if it has another meaning). Reports and joins by time read \
-        it, so a date that isn't one, or two times of a name that overlap, would count events twice or not at \
-        all.\n\n\
+        before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as they \
+        are known), `renamed_to` (the event that has the meaning now) and, if needed, `replaced_by` (the event to use \
+        instead, if it has another meaning). Reports and joins by time read this file. If a date is invalid, or two \
+        periods of a name overlap, they would count events twice or not at all.\n\n\
         A family has a row for each of its numbers. `event-catalog remove` writes the rows.",
     bad: Example(&[
         EVENTS,
@@ -166,8 +165,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the period of a row begins before that of the previous row has ended. Versions and dates can't
-/// be compared.
+/// Whether the period of a row begins before the period of the previous row has ended. A version and a date can't be
+/// compared, so periods between them don't overlap.
 fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     match (&before.last, &row.first) {
         (Some(last), Some(first)) => {
@@ -274,10 +273,10 @@ mod tests {
             "a,v1,v2,b\nb,v3,v4,load\n",
             "a,v1,v2,\na,2024-07-01,,\n",
             "a,,2024-06-30,begin\nbegin,,2024-12-31,load\n",
-            // Renamed, and then renamed back.
+            // The event was renamed, and then renamed back.
             "load,,2024-06-30,x\nx,,2024-12-31,load\n",
             "begin,,2024-06-30,x\nx,,2024-12-31,begin\n",
-            // Renamed, renamed back, and removed.
+            // The event was renamed, renamed back, and removed.
             "a,,2024-06-30,b\na,2025-01-01,2025-12-31,\nb,,2024-12-31,a\n",
         ] {
             assert_eq!(of(fine), [""; 0], "{fine}");

@@ -12,9 +12,11 @@ pub(crate) static REUSED_NAME: Rule = Rule {
     suppresses: false,
     summary: "a name in `removed.csv` is used with another meaning",
     why: "Stored events and programs that were not updated still have the old meaning of the name: reports would \
-        count both as one. Choose another name. If nothing uses the old meaning any more, accept it: `[[accept]]`, \
-        `rule = \"reused-name\"`, `event = \"link_clicked\"`, `reason = \"…\"`; the row keeps the times apart.\n\n\
-        A former name in `aliases` has a row that leads to its event, in `renamed_to`. That is the same meaning.",
+        count both meanings as one event. Choose another name. If nothing uses the old meaning any more, accept it: \
+        `[[accept]]`, `rule = \"reused-name\"`, `event = \"link_clicked\"`, `reason = \"…\"`. The row in \
+        `removed.csv` says until when the name had the old meaning.\n\n\
+        A former name in `aliases` may have a row whose `renamed_to` leads to its event. It isn't reported, because \
+        its meaning is the same.",
     bad: Example(&[
         file(
             "events.csv",

@@ -10,9 +10,9 @@ pub(super) static ROW_ORDER: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "the rows of a file are not sorted by name",
-    why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
-        this rule is off; others keep it by name, so that two people who add an event do it in the \
-        same place. Enable it if yours does.",
+    why: "The page shows events in the order of the file. Some teams order a file by topic, so this rule is off by \
+        default. Others sort it by name, so that everyone knows where to add an event. Enable the rule if your team \
+        sorts its files.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\
@@ -80,8 +80,9 @@ fn named<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (&'t str, Row<'t, 't>
 /// Finds the names that can stay in place if as few names as possible are moved. They are a longest sorted
 /// subsequence. <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
 fn longest_sorted(names: &[&str]) -> Vec<bool> {
-    // The last name of the best subsequence of each length, and for each name, the previous name in its subsequence.
+    // For each length, the index of the last name of the best subsequence.
     let mut lasts: Vec<usize> = Vec::new();
+    // For each name, the index of the previous name in its subsequence.
     let mut before = vec![None; names.len()];
     for (index, name) in names.iter().enumerate() {
         let length = lasts.partition_point(|last| names[*last] <= *name);

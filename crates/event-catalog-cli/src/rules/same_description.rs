@@ -71,7 +71,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// mistake has changed it.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // If the column `module` is missing, another rule reports that, and the modules are unknown.
+    // If the column `module` is missing, or its heading is unknown, another rule reports that. The events may then be
+    // in different modules.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

@@ -19,10 +19,10 @@ pub(super) static SLOW_SCHEMA: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "the alternatives in a schema multiply, so that nothing is validated against it",
-    why: "A validator tries each alternative by itself. Where each leads to more alternatives, those of the levels \
-        multiply: twelve levels of two are thousands. Time and memory grow with them, so `validate` and `sample` \
-        don't use a schema that may visit a value more than 10,000 times. Schemas of real events need fewer than 100 \
-        visits.",
+    why: "A validator tries each alternative separately. If alternatives are nested, their numbers multiply: twelve \
+        levels with two alternatives each take thousands of attempts. Time and memory grow with them, so `validate` \
+        and `sample` don't use a schema that may visit a value more than 10,000 times. Schemas of real events need \
+        fewer than 100 visits.",
     bad: Example(&[
         file(
             "events.csv",

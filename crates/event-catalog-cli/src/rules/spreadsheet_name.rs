@@ -12,14 +12,14 @@ pub(super) static SPREADSHEET_NAME: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a spreadsheet would change a name",
-    why: "A spreadsheet converts what looks like a number, a date or a truth value: `1.10` becomes 1.1, \
-        `3/4` a date, `1E5` 100000, `007` 7, and `true` is `WAHR` in a German one. What begins with \
-        `=`, `+`, `-` or `@` is run as a formula, which can fetch addresses and start programs \
-        (<https://owasp.org/www-community/attacks/CSV_Injection>). As soon as someone opens the table \
-        and saves it, the name has changed, and so has what goes over the wire.\n\n\
-        If such names are sent, keep them in a TOML file, which no spreadsheet opens. Otherwise format \
-        the column as text, and choose \"text\" for it whenever a CSV file is opened. For an alias, the \
-        whole cell matters: `1.10; v1` stays.",
+    why: "A spreadsheet converts text that looks like a number, a date or a truth value: `1.10` becomes 1.1, `3/4` a \
+        date, `1E5` 100000, `007` 7, and `true` is `WAHR` in a German one. A cell that begins with `=`, `+`, `-` or \
+        `@` is run as a formula, which can fetch addresses and start programs \
+        (<https://owasp.org/www-community/attacks/CSV_Injection>). As soon as someone opens the table and saves it, \
+        the name has changed, and so has what goes over the wire.\n\n\
+        If such names are sent, keep them in a TOML file, which no spreadsheet opens. Otherwise format the column as \
+        text, and choose \"text\" for it whenever a CSV file is opened. For an alias, the whole cell matters: `1.10; \
+        v1` stays.",
     bad: Example(&[
         file("catalog.toml", "[names]\nform = \"any\"\n"),
         file(

@@ -10,12 +10,12 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "a spreadsheet has replaced a text with a date, a number or an error",
-    why: "Spreadsheets convert text that looks like another kind of value: `10.1` to `10. Jan`, \
-        `100000` to `1E+05`, `true` to `WAHR` in a German one, and text that looks like a formula to \
-        `#NAME?`. Once the file is saved, the original text is lost.\n\n\
-        Format the columns as text before typing, and choose \"text\" for every column when opening \
-        a CSV file. In columns that hold versions, the rule for these finds such cells; \
-        `spreadsheet-name` finds names that a spreadsheet would convert.",
+    why: "Spreadsheets convert text that looks like another kind of value: `10.1` to `10. Jan`, `100000` to `1E+05`, \
+        `true` to `WAHR` in a German one, and text that looks like a formula to `#NAME?`. Once the file is saved, the \
+        original text is lost.\n\n\
+        Format the columns as text before typing, and choose \"text\" for every column when opening a CSV file. \
+        `version-form` finds such values in columns of versions, and `spreadsheet-name` finds names that a \
+        spreadsheet would convert.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,#NAME?\n",

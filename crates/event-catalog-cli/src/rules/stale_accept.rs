@@ -15,16 +15,16 @@ pub(super) static STALE_ACCEPT: Rule = Rule {
     kind: Kind::Settings(Level::Warn, check),
     suppresses: false,
     summary: "an `[[accept]]` accepts nothing",
-    why: "The finding that an `[[accept]]` was written for has been fixed, or the event has been \
-        renamed or removed. If the entry stays, it would hide the same mistake later. It names the \
-        event as the row does, a family with its braces; without `event` it is for findings that \
-        aren't about an event. A `change` is only for rules that compare two versions.\n\n\
-        In a catalog that breaks a required rule, or where rows were lost, it isn't reported, because \
-        these may be the reason; nor for an event whose row has lost its module, or a text that a \
-        spreadsheet has changed; nor for one that was removed, as `--against` reports.\n\n\
-        An entry for a rule that compares two versions is never stale: once the other version has the \
-        change, there is nothing left to accept, and the entry says why it was made. It hides no later \
-        mistake, because an entry that is already in the older version accepts no new change.",
+    why: "The finding that an `[[accept]]` was written for has been fixed, or the event has been renamed or removed. \
+        If the entry stays, it would hide the same mistake later. An entry names the event as its row does, a family \
+        with its braces. An entry without `event` is for findings that aren't about an event. A `change` is only for \
+        rules that compare two versions.\n\n\
+        In some cases, another mistake may be the reason why a finding is missing, so its entry isn't reported: in a \
+        catalog that breaks a required rule, or that has lost rows; if the row of the event has lost its module, or \
+        has a text that a spreadsheet has changed; and if the event was removed, which `--against` reports.\n\n\
+        An entry for a rule that compares two versions is never stale: once the other version has the change, there \
+        is nothing left to accept, and the entry says why the change was made. It hides no later mistake, because an \
+        entry that is already in the older version accepts no new change.",
     bad: Example(&[
         file(
             "catalog.toml",

@@ -51,7 +51,8 @@ fn shown(checked: Checked) -> String {
     render(&[checked], &style)
 }
 
-/// The rules about mistakes in files; one rule is about the operating system.
+/// The rules whose examples can be checked in memory. The rules about links and about unreadable files depend on the
+/// file system.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     all()
         .filter(|rule| !rule.is_comparing())
@@ -224,7 +225,8 @@ fn blank_lines_in_removed_csv_are_rows() {
 
 #[test]
 fn findings_do_not_depend_on_the_order_of_the_rows() {
-    // One of these rules is about sorted files, the other about rows that aren't events.
+    // The findings of these rules depend on the order: `row-order` is about sorted rows, and `swallowed-rows` about
+    // rows after an unclosed quote.
     let others = ["row-order", "swallowed-rows"];
     for rule in STYLE.iter().filter(|rule| !others.contains(&rule.name)) {
         let events = |files: &Files| -> Vec<_> {

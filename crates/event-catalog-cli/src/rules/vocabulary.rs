@@ -24,7 +24,7 @@ const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
-/// Maps each text that is left after removing a letter from a word to the first such word.
+/// Texts that result from removing one letter of a word, each with the first word that results in this text.
 type Rests = HashMap<String, Rc<str>, RandomState>;
 
 impl Vocabulary {
@@ -52,7 +52,7 @@ pub(super) fn is_direction(word: &str) -> bool {
 /// Finds an earlier word that differs from this one by a typo. Two such words become equal if a letter is removed
 /// from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
-    // Known misspellings have their own finding.
+    // `misspelling` reports known misspellings.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
     }
@@ -123,7 +123,7 @@ pub(super) fn stem(word: &str) -> String {
             None => stem.to_owned(),
         },
     };
-    // `stopped` and `stop`, `called` and `call`.
+    // A double letter at the end becomes a single one: `stopped` has the stem of `stop`, and `call` that of `called`.
     let mut last = stem.bytes().rev();
     if stem.len() > 3 && last.next() == last.next() {
         return stem[..stem.len() - 1].to_owned();
@@ -203,7 +203,7 @@ mod tests {
         let mut class = |word| vocabulary.class(word);
         assert_eq!(class("click"), class("clicked"));
         assert_eq!(class("cancelled"), class("canceled"));
-        // Another rule reports known mistakes.
+        // `misspelling` reports known mistakes.
         assert_ne!(class("customer"), class("custumer"));
         assert_ne!(class("click"), class("open"));
     }

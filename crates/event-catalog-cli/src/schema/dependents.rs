@@ -18,9 +18,9 @@ pub(super) fn is_dependent(keyword: &str) -> bool {
 /// The fields that other fields require, and the schemas that they make apply.
 #[derive(Default)]
 pub(super) struct Dependents {
-    /// `dependentRequired`.
+    /// The members of `dependentRequired`.
     names: Fields,
-    /// `dependentSchemas`.
+    /// The members of `dependentSchemas`.
     schemas: Fields,
 }
 

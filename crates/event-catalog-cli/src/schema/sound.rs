@@ -17,8 +17,7 @@ pub(crate) struct Unsound {
 impl Unsound {
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let schemas = &catalog.schemas;
-        // The files with any mistake, and those with a mistake that could concern any of their
-        // schemas.
+        // `files` have any mistake. `whole` have a mistake that could concern any schema in the file.
         let (mut files, mut whole) = (HashSet::new(), HashSet::new());
         for problem in catalog.schema_problems() {
             let places = problem.places().into_iter().map(|place| place.span.file);
@@ -27,7 +26,7 @@ impl Unsound {
                 SchemaProblem::PayloadForm { payload, .. } => {
                     whole.extend(schemas.file(payload).map(|file| file.file));
                 }
-                // The model itself records such mistakes.
+                // `Schema::has_mistakes` records these mistakes.
                 SchemaProblem::UnknownKeyword { .. }
                 | SchemaProblem::Value { .. }
                 | SchemaProblem::Reference { .. } => files.extend(places),

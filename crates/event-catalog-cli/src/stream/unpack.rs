@@ -8,7 +8,7 @@ use super::form::{HEAD, Packing, packing};
 ///
 /// # Errors
 ///
-/// The source can't be read.
+/// If the source can't be read.
 pub fn unpack(
     source: impl Read + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {

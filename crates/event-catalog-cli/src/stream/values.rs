@@ -1,8 +1,8 @@
 //! Splits an input into JSON values, which can span lines or be elements of lists, while it is
 //! read.
 //!
-//! Only brackets and strings are examined to find the end of a value. Whether it is an event is
-//! determined when it is parsed. So text between values becomes a value, too, and is rejected
+//! Only brackets and strings are examined to find the end of a value. Whether a value is an event is
+//! determined when the value is parsed. So text between values becomes a value, too, and is rejected
 //! later. Only whitespace, commas, and the brackets of top-level lists are skipped.
 //!
 //! An unclosed value doesn't swallow the values after it: it ends at a line break inside a string,
@@ -54,8 +54,8 @@ enum State {
 struct Nesting {
     /// The number of enclosing objects and lists.
     depth: usize,
-    /// One bit for each enclosing object or list, innermost last, which is set for objects. If
-    /// there are more than 128, the outermost ones count as lists.
+    /// One bit for each enclosing object or list, with the innermost one last. The bit is set for objects. If there are
+    /// more than 128, the outermost ones count as lists.
     objects: u128,
     /// The last byte that is neither whitespace nor in a string.
     last: u8,
@@ -160,7 +160,7 @@ impl Values {
     ///
     /// # Errors
     ///
-    /// The input can't be read.
+    /// If the input can't be read.
     pub fn next(
         &mut self,
         input: &mut dyn BufRead,

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::visits::{Applied, Count, Visits};
 
-/// How often a recursive schema may visit a value, which takes about a second.
+/// The maximum number of visits to a value by a recursive schema. This many visits take about a second.
 const MOST_NESTED: u64 = 10_000_000;
 
-/// The lower limit for a value whose errors are listed: each visit can keep an error with its
-/// place.
+/// The maximum number of visits to a value whose errors are listed. It is lower, because an error, with its place, can
+/// be kept in memory for each visit.
 const MOST_LISTED: u64 = 100_000;
 
 /// The maximum nesting of values. A string or number has a depth of 0.

@@ -89,7 +89,7 @@ impl<'d> Visits<'d> {
 }
 
 impl Count {
-    /// The count of a schema that doesn't apply any other.
+    /// The count of a schema that doesn't apply any other schema.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
     /// Returns the visits of a schema through the schemas that it applies: the sum for the value

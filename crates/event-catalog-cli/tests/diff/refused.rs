@@ -159,7 +159,7 @@ fn a_catalog_that_was_deleted_is_told() {
     let deleted = diff(&folder, &["main"]);
     refused(
         &deleted,
-        "the version `main` has the catalog `catalog`, and the working tree has none",
+        "the version `main` has the catalog `catalog`, but the working tree has no catalog",
     );
     assert!(
         deleted.stderr.contains("there is no catalog here"),

@@ -4,7 +4,7 @@ function decoded(hash) {
   try {
     return decodeURIComponent(hash);
   } catch {
-    // It isn't the name of an event.
+    // Invalid percent-encoding: the address isn't that of an event.
     return hash;
   }
 }
@@ -18,7 +18,7 @@ function setHash(hash) {
   try {
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
   } catch {
-    // The address stays the same.
+    // The browser doesn't allow the change, so the address stays the same.
   }
 }
 

@@ -184,14 +184,14 @@ function meanOpposite(one, other) {
   return arePaired || isReversed(one.stem, other.stem) || haveParticles(one.lower, other.lower) || isJoined(one, other.lower);
 }
 
-// unmuted, mute
+// Whether a word is the other one with a negating prefix: unmuted, mute.
 function isReversed(one, other) {
   const isRest = (prefix) => one === prefix + other;
   const isAny = other.length >= SHORTEST && REVERSING.some(isRest);
   return isAny || tablesOfOpposites().prefixes.some(([prefix, words]) => isRest(prefix) && words.has(other));
 }
 
-// login, logout; upvoted, downvoted
+// Whether two words differ only in opposite particles at their ends or starts: login, logout; upvoted, downvoted.
 const haveParticles = (one, other) =>
   PARTICLES.some(([left, right]) => {
     const [start, end] = [one.slice(0, -left.length), one.slice(left.length)];
@@ -199,7 +199,7 @@ const haveParticles = (one, other) =>
     return isEnding || (end.length >= SHORTEST && one === left + end && other === right + end);
   });
 
-// log_in, logout
+// Whether two words, such as log_in, are the opposite of a single word: logout.
 function isJoined({ before, lower }, joined) {
   const isOpposite = (particle) => before.stem.length >= SHORTEST && joined === before.stem + particle;
   const is = ([left, right]) => (lower === left && isOpposite(right)) || (lower === right && isOpposite(left));

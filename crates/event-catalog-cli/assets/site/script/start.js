@@ -45,7 +45,7 @@ one("#page-events").addEventListener("click", (click) => {
 });
 addEventListener("hashchange", recall);
 recall();
-// When the page has loaded, browsers go to the address and move the focus by themselves.
+// When the page has loaded, the browser scrolls to the address and moves the focus.
 addEventListener("load", recall);
 // The first search shouldn't have to read the page first. In a browser without this function, its name could
 // mean an element with this id.

@@ -1,4 +1,4 @@
-//! `event-catalog generate --check`: whether the existing files are up to date.
+//! `event-catalog generate --check`: checks whether the existing files are up to date.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -33,7 +33,7 @@ impl TypedValueParser for FirstParser {
         match kind {
             Ok(kind) => Ok(First::Kind(kind)),
             Err(_) if is_path(value) => Ok(First::Catalog(value.into())),
-            // The error lists the kinds.
+            // The value isn't a path, so it is probably a misspelled kind. The error lists the kinds.
             Err(error) => Err(error),
         }
     }

@@ -20,7 +20,7 @@ const LONGEST: usize = 255;
 /// The number of hash bytes in a file name.
 const HASH: usize = 8;
 
-/// The file names of events.
+/// Chooses file names for events. No two of them are equal, even if case is ignored.
 #[derive(Debug)]
 pub(crate) struct FileNames {
     ending: &'static str,

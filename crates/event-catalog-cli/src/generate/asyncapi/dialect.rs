@@ -119,7 +119,8 @@ fn split(members: Members) -> (Members, Members) {
     members.partition(|(name, _)| name == prototype::NAME)
 }
 
-/// Converts `dependentRequired` to draft 7. The requirements of `__proto__` are added to `all`.
+/// Converts `dependentRequired` to draft 7. The requirements of `__proto__` are added to `all`, the schemas of the
+/// `allOf`.
 fn dependencies(names: Members, all: &mut Vec<Json>) -> (String, Json) {
     let (own, others) = split(names);
     let required = own.into_iter().map(|(_, required)| {

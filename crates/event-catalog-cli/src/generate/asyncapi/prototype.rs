@@ -14,17 +14,17 @@ pub(super) const NAME: &str = "__proto__";
 /// `schemas` and the schema's name.
 const DOCUMENT: usize = 4;
 
-/// A pattern that matches only this name.
+/// A pattern that matches only the name `__proto__`.
 const PATTERN: &str = "^__proto__$";
 
-/// The keyword that replaces a property with this name, if there is one.
+/// Builds the keyword that replaces a property with the name `__proto__`. Returns `None` if there is no such property.
 pub(super) fn pattern(schemas: Vec<(String, Json)>) -> Option<(String, Json)> {
     let (_, schema) = schemas.into_iter().next_back()?;
     let patterns = Json::object().with(PATTERN, schema);
     Some(("patternProperties".to_owned(), patterns))
 }
 
-/// Applies a schema only to objects that have a member with this name.
+/// Builds a schema that applies another one only to objects with a member `__proto__`.
 pub(super) fn with_it(schema: Json) -> Json {
     let has_it = Json::object().with("required", vec![NAME.to_owned()]);
     Json::object().with("if", has_it).with("then", schema)
@@ -99,7 +99,7 @@ fn is_in_plain(value: &serde_json::Value) -> bool {
     }
 }
 
-/// Builds a draft 7 schema that matches only this value, without using a member with this name.
+/// Builds a draft 7 schema that matches only this value, and has no member `__proto__` itself.
 pub(super) fn exactly(value: Json) -> Json {
     if !is_in(&value) {
         return Json::object().with("const", value);

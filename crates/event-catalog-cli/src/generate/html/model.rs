@@ -75,14 +75,15 @@ struct EventRow<'c> {
     module_title: Option<&'c str>,
     payload: Option<&'c str>,
     aliases: Vec<&'c str>,
-    /// The alias that is sent instead of the name, and until when.
+    /// The alias that is sent instead of the name.
     sent_as: Option<&'c str>,
+    /// The date or version until which the alias is sent.
     sent_until: Option<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
     /// The name of the family, on its first event.
     family: Option<&'c str>,
-    /// The variant in Rust.
+    /// The name of the variant in Rust.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
     /// The places where code uses the event, if known.
@@ -112,7 +113,7 @@ struct DeprecationNote<'c> {
 struct PayloadPart<'c> {
     id: String,
     name: &'c str,
-    /// The struct in Rust.
+    /// The name of the struct in Rust.
     rust: String,
     description: String,
     common: bool,
@@ -279,7 +280,8 @@ fn row<'c>(
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
-    // Code often composes the names of a family's events.
+    // Code often composes the names of a family's events, as in `"score_" + n`. So an event isn't unused if code uses
+    // any event of its family.
     let family_events = family.and_then(|it| catalog.events.get(it.events.clone()));
     let alike = family_events.unwrap_or(std::slice::from_ref(event));
     let is_unused = |used: &Used| !alike.iter().any(|it| used.has(&it.name));
@@ -309,7 +311,7 @@ fn row<'c>(
     }
 }
 
-/// The removed names. For a part of a catalog, only those whose event is in that part: the others
+/// Lists the removed names. For a part of a catalog, lists only names whose event is in that part, because other names
 /// could belong to another customer.
 fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
     let catalog = selection.catalog;

@@ -266,6 +266,6 @@ fn an_event_says_where_code_uses_it() {
     let unused = texts(&html, "#order_lost .tags");
     assert!(unused[0].contains("not found in code"), "{unused:?}");
     assert!(!texts(&html, "#order_placed .tags")[0].contains("not found"));
-    // Without a file of usages, the site doesn't mention them.
+    // Without a file of usages, the site doesn't mention usages.
     assert!(!site(&input, &Scope::default()).contains("in code"));
 }

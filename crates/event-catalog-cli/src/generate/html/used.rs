@@ -121,7 +121,7 @@ impl Used {
         self.events.get(event).is_some_and(|it| it.count > 0)
     }
 
-    /// The usages of an event, for the site.
+    /// Returns the usages of an event, with at most [`MOST_PLACES`] places. They are empty if no searched file uses it.
     pub(super) fn part(&self, event: &str) -> UsagesPart {
         let Some(entry) = self.events.get(event) else {
             return UsagesPart::default();

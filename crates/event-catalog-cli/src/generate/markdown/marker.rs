@@ -52,7 +52,7 @@ const END: &str = "event-catalog:end";
 ///
 /// # Errors
 ///
-/// All mistakes in the markers. A page without markers is a mistake, too.
+/// If a marker is wrong, or the page has no markers. The error contains all mistakes.
 pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     let mut blocks = Vec::new();
     let mut mistakes = Vec::new();

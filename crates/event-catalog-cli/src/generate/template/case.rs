@@ -40,7 +40,8 @@ pub(super) fn kebab(text: &str) -> String {
 /// Splits text into lowercase words. Text without words results in one empty word.
 fn words_of(text: &str) -> Vec<String> {
     words(text).unwrap_or_else(|| {
-        // Unlike a title, an identifier can't contain arbitrary characters.
+        // No identifier can be derived from the text: it has no letter or digit, or a character that Rust would
+        // normalize.
         let words = text.to_snake_case();
         words.split('_').map(str::to_owned).collect()
     })

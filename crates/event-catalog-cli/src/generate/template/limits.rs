@@ -86,7 +86,7 @@ pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     FUEL + FUEL_PER_EVENT * events + FUEL_PER_BYTE * count(bytes)
 }
 
-/// The output of a template.
+/// The output of a template. Writing more than [`MOST_OUTPUT`] bytes is an error.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     bytes: Vec<u8>,

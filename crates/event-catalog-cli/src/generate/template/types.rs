@@ -21,9 +21,9 @@ pub(super) struct TypeContext<'c> {
     fields: Vec<FieldContext<'c>>,
     /// Only for objects and tuples: the type of additional fields or elements.
     additional: Option<SlotContext<'c>>,
-    /// Only for enumerations.
+    /// Only for enumerations: the values.
     values: Vec<ValueContext<'c>>,
-    /// Only for alternatives.
+    /// Only for alternatives: the variants.
     variants: Vec<VariantContext<'c>>,
     /// Only for payloads that aren't objects: the type of the values.
     #[serde(rename = "type")]

@@ -71,7 +71,7 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The table as a string.
+    /// The table of names: one line per module.
     pub(super) fn table(&self) -> String {
         self.lines.join("\n")
     }

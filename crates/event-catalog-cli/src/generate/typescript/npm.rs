@@ -11,7 +11,7 @@ const LONGEST: usize = 214;
 const ENDING: &str = "-events";
 
 /// Names that npm reserves.
-const KEPT: &[&str] = &["favicon.ico", "node_modules"];
+const RESERVED: &[&str] = &["favicon.ico", "node_modules"];
 
 /// The core modules of Node.js: `import "events"` always imports the module, never a package.
 const CORE_MODULES: &[&str] = &[
@@ -75,12 +75,12 @@ fn fault(name: &str) -> Option<&'static str> {
     let (scope, own) = match name.strip_prefix('@') {
         Some(scoped) => match scoped.split_once('/') {
             Some((scope, own)) => (Some(scope), own),
-            None => return Some("a scope is followed by `/` and a name"),
+            None => return Some("a scope must be followed by `/` and a name"),
         },
         None => (None, name),
     };
     if own.is_empty() || scope.is_some_and(str::is_empty) {
-        return Some("it is empty, or a part of it is");
+        return Some("the name, or a part of it, is empty");
     }
     if name.len() > LONGEST {
         return Some("it has more than 214 characters");
@@ -100,7 +100,7 @@ fn fault(name: &str) -> Option<&'static str> {
         if own.starts_with(['_', '-']) {
             return Some("it begins with `_` or `-`");
         }
-        if KEPT.contains(&own) {
+        if RESERVED.contains(&own) {
             return Some("npm reserves that name");
         }
         if CORE_MODULES.contains(&own) {

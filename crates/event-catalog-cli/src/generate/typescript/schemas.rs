@@ -40,7 +40,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     } else {
         "\n};\n"
     };
-    text += "\n// The schemas, as far as they can be broken. A `$ref` names another one here.\n\
+    text += "\n// The schemas, with only the keywords that limit values. A `$ref` is the key of another schema here.\n\
              export const schemas = {\n";
     let needed = Needed::of(schemas, selection.payloads().iter().map(|file| file.root));
     let writer = Writer {
@@ -73,7 +73,7 @@ impl Needed {
         let mut needed = Self::default();
         let mut open: Vec<SchemaId> = roots.collect();
         needed.ids.extend(&open);
-        // Not recursive, because chains of references can be long.
+        // This isn't recursive, because chains of references can be long.
         while let Some(id) = open.pop() {
             let schema = schemas.get(id);
             needed.has_unevaluated |= schema.condition("unevaluatedProperties").is_some();
@@ -235,7 +235,7 @@ impl Writer {
         })
     }
 
-    /// An object of named schemas.
+    /// Writes an object with a member for each schema.
     fn named<'j>(&self, schemas: impl Iterator<Item = &'j (String, Json)>) -> String {
         braces(schemas.map(|(name, schema)| format!("{}: {}", member(name), self.schema(schema))))
     }

@@ -61,8 +61,8 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
         let optional = if field.required { "" } else { "?" };
         text += &documentation(&field.docs, &inner);
         let mut field_type = field_type(types, field);
-        // If an object lacks such a field, the inherited property is there instead, and the type
-        // must allow it.
+        // If an object lacks such a field, reading the field returns the property that the object
+        // inherits, so the type must allow that, too.
         if !field.required && INHERITED.contains(&&*field.name) {
             field_type += &format!(" | typeof globalThis.Object.prototype.{}", field.name);
         }

@@ -5,7 +5,7 @@ use event_catalog_build::catalog::{Deprecation, Event, sentence};
 use super::text::{code, paragraph};
 use crate::generate::selection::Selection;
 
-/// Writes the tags for an event.
+/// Writes the tags for an event: the version that introduced it, the old name that is still sent, and its deprecation.
 pub(super) fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
     tags.extend(event.since().map(|since| format!("@since {since}")));

@@ -13,7 +13,7 @@ const CLICKHOUSE: Dialect = Dialect::ClickHouse;
 /// many names.
 const LIMITS: &str = "SET max_query_size = 268435456, max_ast_elements = 1000000;\n\n";
 
-/// The envelope columns with few distinct values.
+/// The envelope columns with few distinct values, which a copy stores as `LowCardinality`.
 const FEW_VALUES: [&str; 11] = [
     "source",
     "type",
@@ -65,8 +65,8 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
 
 /// Writes SQL for a copy in ClickHouse's own format.
 ///
-/// It is partitioned by the day when events were stored: if it used the times of events, a sender
-/// could create any number of partitions.
+/// The table is partitioned by the day when events were stored, not by the times of events: otherwise, a sender could
+/// create any number of partitions.
 pub(super) fn native(model: &Model<'_>, store: Store<'_>) -> String {
     let function = if store.is_url() {
         "deltaLake"

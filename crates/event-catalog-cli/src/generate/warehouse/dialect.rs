@@ -51,12 +51,12 @@ impl Dialect {
         }
     }
 
-    /// Writes NULL with a type.
+    /// Writes NULL as a value of a type.
     pub(super) fn null(self, value_type: ValueType) -> String {
         format!("CAST(NULL AS {})", self.nullable(value_type))
     }
 
-    /// The type of a column.
+    /// The type of a column. It is nullable, unless every event has a value in the column.
     pub(super) fn type_of(self, column: &Column<'_>) -> String {
         if column.is_required {
             self.type_name(column.value_type).to_owned()

@@ -30,7 +30,7 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
 }
 
 impl Dialect {
-    /// ` COMMENT '…'`; empty if the text is.
+    /// Returns ` COMMENT '…'`, or an empty string if the text is empty.
     pub(super) fn comment(self, text: &str) -> String {
         if text.is_empty() {
             return String::new();

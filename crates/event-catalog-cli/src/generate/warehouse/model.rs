@@ -59,7 +59,7 @@ pub(crate) struct Column<'c> {
     pub(crate) field: Option<Cow<'c, str>>,
 }
 
-/// The time of an event, which is computed.
+/// The column with the time of an event. It isn't stored, but computed.
 pub(crate) static OCCURRED: Column<'static> = Column {
     name: Cow::Borrowed("occurred"),
     value_type: ValueType::Timestamp,
@@ -78,7 +78,7 @@ pub(crate) struct Layout<'c> {
     pub(crate) fields: Vec<usize>,
 }
 
-/// An event of the selection.
+/// An event of the selection, with its views and names.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownEvent<'c> {
     pub(crate) view: String,
@@ -100,7 +100,7 @@ impl<'c> KnownEvent<'c> {
     }
 }
 
-/// A module of the selection.
+/// A module of the selection, with its view.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownModule<'c> {
     pub(crate) view: String,
@@ -114,8 +114,9 @@ pub(crate) struct KnownModule<'c> {
 #[derive(Clone, Debug)]
 pub(crate) struct TimedName {
     pub(crate) name: String,
-    /// The start, and the exclusive end, in microseconds since 1970.
+    /// The start in microseconds since 1970; `None` if there is no start.
     pub(crate) from: Option<i64>,
+    /// The exclusive end in microseconds since 1970; `None` if there is no end.
     pub(crate) to: Option<i64>,
     /// An index into [`Model::events`]; `None` if the event isn't selected.
     pub(crate) event: Option<usize>,
@@ -144,7 +145,7 @@ pub(crate) struct Model<'c> {
 /// statement.
 const MOST_FORMER_VIEWS: usize = 100;
 
-/// The fields of a payload.
+/// The name of a payload and its fields. The name is `None` for the fields that every event can have.
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {
@@ -281,8 +282,8 @@ fn columns_and_layouts<'c>(
     payloads: Vec<PayloadFields<'c>>,
 ) -> (Vec<Column<'c>>, Vec<Layout<'c>>) {
     let mut described = HashMap::new();
-    // The fields that every event can have come last, because an event's own payload can describe
-    // them better.
+    // The first description of a field is used. The fields that every event can have come last, because an event's own
+    // payload can describe them better.
     let in_order = payloads.iter().skip(1).chain(payloads.first());
     for field in in_order.flat_map(|(_, fields)| fields) {
         described

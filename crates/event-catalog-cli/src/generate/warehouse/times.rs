@@ -10,8 +10,11 @@ use super::model::{KnownEvent, Model, TimedName};
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// The range of years in ClickHouse's `DateTime64`, which Spark supports, too.
+/// The first day that is used in conditions: ClickHouse's `DateTime64` has no earlier one.
 const FIRST: &str = "1900-01-01";
+
+/// The last day that is used in conditions, so that it is in the range of ClickHouse's `DateTime64`. Spark's range is
+/// larger.
 const LAST: &str = "2262-01-01";
 
 /// Writes the expression for the name that is used to look up an event of a table in `dim_event`:

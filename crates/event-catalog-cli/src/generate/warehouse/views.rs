@@ -72,7 +72,8 @@ fn all_columns(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, ALL_COLUMNS, comment, &query)
 }
 
-/// The name of an envelope column in the views.
+/// The name of an envelope column in the views. The stored `event` and `module` get a suffix, because the views have
+/// columns of these names with current values.
 fn received(name: &str) -> String {
     match name {
         "event" | "module" => format!("{name}_received"),
@@ -84,7 +85,8 @@ fn is_listed(layout: &Layout<'_>) -> bool {
     layout.fields.len() <= MOST_FIELDS
 }
 
-/// The view with the columns of a layout.
+/// The view that the views of events with a layout read: the layout's own view, or the view with all columns if the
+/// layout has more than [`MOST_FIELDS`] fields.
 fn view_of<'l>(layout: &'l Layout<'_>) -> &'l str {
     if is_listed(layout) {
         &layout.view
@@ -199,8 +201,8 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// Writes the view of facts: what happened, when and to whom, and an amount, in the format of the
-/// chat's own analytics.
+/// Writes the view of facts: what happened, when and to whom, and an amount. `event-analytics query` has a view with
+/// the same columns.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
@@ -256,7 +258,7 @@ fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, "dimensions", comment, &query)
 }
 
-/// The first of several expressions that isn't NULL.
+/// Writes an expression for the first of several values that isn't NULL.
 fn first_of(expressions: &[String], value_type: ValueType, dialect: Dialect) -> String {
     match expressions {
         [] => dialect.null(value_type),

@@ -18,8 +18,10 @@ use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer::step;
 use prepared::Prepared;
 
-/// The maximum number of validation steps per run, to which each byte of the schemas adds some.
+/// The maximum number of validation steps per run, regardless of the schemas.
 const STEPS: usize = 500_000;
+
+/// The number of additional steps for each byte of the schemas.
 const STEPS_A_BYTE: usize = 10;
 
 /// The maximum depth of alternatives multiplied by the depth of values.
@@ -35,7 +37,7 @@ pub(super) type Mistake = (String, String);
 /// `None` if no such value is allowed.
 type Inner<'v> = (String, Option<SchemaId>, &'v Value);
 
-/// Validation would take more steps than are left, or the value is nested too deeply.
+/// The error for a value whose validation would take more steps than are left, or that is nested too deeply.
 #[derive(Debug)]
 pub(super) struct TooMuch;
 

@@ -9,13 +9,14 @@ use event_catalog_build::finding::Draft;
 use super::super::prelude::*;
 use crate::life;
 
-/// Finds each cycle once, at the first row in the file that leads into it.
+/// Reports each cycle once. The search starts at each row in the order of the file, and the finding is at the row where
+/// the search enters the cycle.
 pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
         return;
     }
     let names = Names::of(catalog);
-    // The row from which the search first reached a name.
+    // The index of the row where the search started that first reached each name.
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for (start, first) in catalog.former.iter().enumerate() {
         let mut next = names.rows.get(&*first.name).copied();
@@ -34,7 +35,7 @@ pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The meanings of names.
+/// The names of a catalog, for following renames from row to row.
 struct Names<'c> {
     /// Current and former names.
     known: HashSet<&'c str>,

@@ -420,7 +420,7 @@ fn accepts_are_for_one_rule_and_its_events() {
     // A disabled rule has no findings, and `[[accept]]` entries for it aren't stale.
     let off = format!("[rules]\ncapital-letter = \"off\"\n{none}");
     assert_eq!(found_with("stale-accept", &off, table), [""; 0]);
-    // Another rule reports a misspelled rule name.
+    // `unknown-rule` reports a misspelled rule name.
     let slip = accept("capital-leter", "event = \"load\"\n");
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
     // Only rules that compare two versions have a `change`.

@@ -80,7 +80,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
             &["swallowed-rows"],
         );
     }
-    // The accepted row is the one that contains the others.
+    // The row with the unclosed quote, which contains the following rows, has an `[[accept]]`.
     found(
         &[
             (",the chat was loaded.", ",\"the chat was loaded."),

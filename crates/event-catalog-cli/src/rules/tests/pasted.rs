@@ -310,7 +310,7 @@ fn names_of_any_form_may_be_sentences_without_descriptions() {
     };
     let any = rules("[names]\nform = \"any\"\n");
     assert_eq!(any, BTreeSet::from(["missing-description"]));
-    // Elsewhere, the descriptions are in the column of names.
+    // In a catalog with `snake_case` names, sentences in the column of names are descriptions in the wrong column.
     assert_eq!(rules(""), BTreeSet::from(["missing-column"]));
 }
 

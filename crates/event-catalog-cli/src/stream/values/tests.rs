@@ -58,7 +58,7 @@ fn values_are_found_over_lines_and_in_lists() {
             vec!["{\"a\":\"x},", "{\"b\":1}", "[\"c\\", "{}"],
             "",
         ),
-        // Neither does an unclosed object.
+        // An unclosed object doesn't swallow later values, either.
         (
             "[{\"a\":{\"b\":[{},[]]},\n{\"c\":[{},{}]},{\n{\"d\":1}]",
             vec![

@@ -124,6 +124,6 @@ fn an_accept_that_names_no_change_is_noted_with_the_one_to_name() {
     let many = check(&format!("change = [{}]", names.join(", ")));
     assert_eq!(many.status, 1, "{}", told(&many));
     assert_eq!(many.stderr.matches("accepts nothing").count(), 10);
-    let more = "note: 4990 more names in `[[accept]]` accept nothing\n";
+    let more = "note: names in `[[accept]]` entries that accept nothing: 4990 more\n";
     assert!(many.stderr.contains(more), "{}", told(&many));
 }

@@ -11,7 +11,7 @@ use super::{Conformance, Inner, Seen, TooMuch, step};
 struct Evaluated {
     /// Whether each inner value is described, by its position in the value.
     found: Vec<bool>,
-    /// The visited schemas.
+    /// The schemas that were already visited: each one is visited only once.
     visited: HashSet<SchemaId>,
     /// The schema with the `unevaluated…` keyword, which applies to values that nothing else describes. That
     /// keyword itself doesn't count as a description.

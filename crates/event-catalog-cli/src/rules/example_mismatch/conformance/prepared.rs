@@ -163,7 +163,7 @@ fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
         let options = options.should_validate_formats(true);
         options.build(&Value::Object(said)).ok()
     };
-    // Another rule reports a pattern that isn't a regular expression, or takes too long.
+    // `meta-schema` reports a pattern that isn't a regular expression, and `doubtful-pattern` one that takes too long.
     let pattern = schema.pattern.as_ref();
     let pattern = pattern.filter(|pattern| patterns.have_time_for(pattern));
     let patterned = pattern.and_then(|pattern| {
