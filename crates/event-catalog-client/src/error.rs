@@ -13,7 +13,7 @@ use crate::MAX_EVENT;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The address can't be that of a collector.
+    /// The address of the collector is invalid.
     Url {
         /// The address, without a password.
         url: String,

@@ -25,7 +25,7 @@ impl<'a> LongNames<'a> {
     #[must_use]
     pub const fn new(names: Strings<'a>, indices: &'a [u8]) -> Self {
         let (indices, rest) = indices.as_chunks::<4>();
-        assert!(rest.is_empty(), "a part of an index");
+        assert!(rest.is_empty(), "the last index is incomplete");
         Self { names, indices }
     }
 

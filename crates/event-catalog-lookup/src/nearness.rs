@@ -35,7 +35,7 @@ impl<'n> Missing<'n> {
         }
     }
 
-    /// How near a known name is by its words; `None` if it isn't. It can still be near by its
+    /// How near a known name is by its words; `None` if its words differ too much. The name can still be near by its
     /// letters.
     #[must_use]
     #[inline]

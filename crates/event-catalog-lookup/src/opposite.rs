@@ -4,8 +4,9 @@
 //! name with a typo, or like an old and a new name. A suggestion must never be the opposite of what
 //! someone meant.
 //!
-//! Only English words are known. So an unrecognized opposite can be suggested, and a name that is
-//! mistaken for an opposite isn't suggested. Both do less harm than a larger table would.
+//! Only English words are known. So an unrecognized opposite can be suggested, and a name that is mistaken for an
+//! opposite isn't suggested. These two mistakes are rare, and avoiding them would need a much larger table in every
+//! program.
 
 mod pairs;
 

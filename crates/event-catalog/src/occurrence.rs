@@ -114,7 +114,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 
     /// Creates an occurrence of an event with any name, without a detail.
     ///
-    /// If the catalog has the name, this is that event. So the code keeps working when a custom
+    /// If the catalog has the name, the occurrence is of the catalog's event. So the code keeps working when a custom
     /// event is added to the catalog.
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {

@@ -17,7 +17,7 @@
 ///         nullable {                               // optional and nullable
 ///             hint: ::event_catalog::Text<'a> = "hint" => with_hint,
 ///         }
-///         kept {                                   // the same, but an explicit null is kept
+///         kept {                                   // like `nullable`, but an explicit null is kept
 ///             comment: ::event_catalog::Text<'a> = "comment" => with_comment,
 ///         }
 ///         constant {                               // required, with one possible value

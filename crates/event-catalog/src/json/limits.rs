@@ -6,9 +6,8 @@ use crate::payload::{PayloadError, PayloadErrorKind};
 /// reach this; skipped values and [`RawJson`](crate::RawJson) have no limit.
 const DEPTH: u8 = 128;
 
-/// A type of this size counts as another level: the stack holds several copies of the fields of each
-/// object that is being read. Without optimization, a level takes about ten times the size of the
-/// type.
+/// Every 512 bytes of a type's size count as another level: the stack holds several copies of the fields of each
+/// object that is being read. Without optimization, a level takes about ten times the size of the type.
 const LEVEL: usize = 512;
 
 /// How many times a value can be read again as another alternative. The attempts of nested values are multiplied: with

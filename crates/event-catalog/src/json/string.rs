@@ -45,8 +45,8 @@ impl<'a> JsonStr<'a> {
     }
 }
 
-/// Finds the closing quote of the string that starts (after its quote) at `start`. Returns its
-/// position, and whether the string has escapes.
+/// Finds the closing quote of the string whose first character is at `start`, after the opening quote. Returns the
+/// position of the closing quote, and whether the string has escapes.
 #[inline]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let end = plain_until(bytes, start);

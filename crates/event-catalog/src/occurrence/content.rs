@@ -84,7 +84,7 @@ impl<'a> Content<'a> {
         match self {
             Self::Made(made) => made.get_or_insert_default(),
             #[cfg(feature = "json")]
-            Self::Read(_) => unreachable!("it was made `Made` above"),
+            Self::Read(_) => unreachable!("it was converted to `Made` above"),
         }
     }
 

@@ -37,8 +37,8 @@ impl fmt::Display for PayloadRequired {
         let Self { event, payload } = self;
         write!(
             f,
-            "the event `{event}` has a payload (`{payload}`): \
-             create it with the function `emit::{event}`"
+            "the event `{event}` requires the payload `{payload}`: \
+             create the occurrence with the function `emit::{event}`"
         )
     }
 }

@@ -89,7 +89,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
     best.ok_or_else(|| none_fits(text, T::VARIANTS, errors))
 }
 
-/// The number of variants whose errors are listed.
+/// The maximum number of variants whose errors are listed.
 const MOST_ERRORS: usize = 8;
 
 /// The error for a value that no variant can read.

@@ -37,7 +37,7 @@ pub struct Background<C: Catalog> {
 
 struct Shared<C> {
     queue: Queue<C>,
-    // Locked to copy or replace the reference, never while a handler, a change or a `Drop` runs.
+    // Locked only to copy or replace the reference, never while a handler, a change or a `Drop` runs.
     signals: Mutex<Arc<Signals<C>>>,
     on_failure: Option<OnFailure<C>>,
 }

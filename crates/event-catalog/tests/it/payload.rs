@@ -17,7 +17,7 @@ fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
 }
 
 fn leaked(text: &str) -> &'static RawJson<'static> {
-    // The typed view can rely on the text being JSON.
+    // The text must be JSON, because reading a payload doesn't report syntax errors.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
