@@ -133,7 +133,7 @@ fn begins_word(characters: &[char], at: usize) -> bool {
         return false;
     }
     if is_upper(at - 1) {
-        // in `iOS` and `HTMLParser`
+        // The `S` of `iOS` doesn't begin a word, and the `P` of `HTMLParser` does.
         return is_lower(at + 1);
     }
     let is_single = is_lower(at - 1) && (at == 1 || !characters[at - 2].is_alphanumeric());

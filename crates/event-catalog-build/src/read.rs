@@ -162,7 +162,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other files with such a path are ignored: a catalog doesn't read them.
+        // Files with other extensions are ignored, because a catalog doesn't read them.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";

@@ -16,7 +16,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem can't explain why the catalog has no events.
+/// Whether a problem hides no events, so that it isn't the reason why the catalog has none.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

@@ -162,8 +162,9 @@ impl Accepts {
         Self::unless(settings, |_, _| false)
     }
 
-    /// Collects the entries that the older version doesn't have: they are for changes since then. An entry with
-    /// the same rule, reason, and event or change was for an earlier change, even if the event had another name.
+    /// Collects the entries that the older version doesn't have: they are for changes since then. The older version
+    /// has an entry if one of its entries has the same rule, reason, and event or change, even if the event had
+    /// another name.
     #[must_use]
     pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
         let (settings, older) = (&new.input.settings, &old.input.settings);

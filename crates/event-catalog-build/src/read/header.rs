@@ -125,9 +125,8 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // Try synonyms first: they are reliable, while a similar name can be a coincidence. The columns
-    // in use are in a separate list, because a header row can have 100,000 headings, and there are
-    // only 9 columns.
+    // Try synonyms first: they are reliable, while a similar name can be a coincidence. The columns in use are in a
+    // separate list, which is short: a header row can have 100,000 headings, but few columns can be missing.
     let mut taken: Vec<&'static str> = Vec::new();
     for (meant, field) in meant.iter_mut().zip(unknown) {
         *meant = synonym(&field.text).filter(|name| !taken.contains(name));

@@ -101,7 +101,7 @@ impl<'s> Records<'s> {
             } else {
                 let quoted = Quoted::of(raw);
                 if let Some(problem) = self.mistake(raw, &quoted, whole) {
-                    self.resume_behind(start, raw, &quoted);
+                    self.resume_after(start, raw, &quoted);
                     return Some(Err(problem));
                 }
                 fields.push(self.cell(raw, &quoted, start, whole));
@@ -201,7 +201,7 @@ impl<'s> Records<'s> {
     }
 
     /// Continues on the line after the one where a broken cell starts.
-    fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
+    fn resume_after(&mut self, start: usize, raw: &str, quoted: &Quoted) {
         let bytes = self.text.as_bytes();
         let from = match quoted {
             Quoted::No => start + raw.len(),

@@ -86,7 +86,7 @@ impl<'s> Cell<'s> {
 struct RowStart {
     span: Span,
     number: u32,
-    /// The index of the row's first cell, which fits because a file is smaller than 4 GiB.
+    /// The index of the row's first cell. It fits into 32 bits, because a file is smaller than 4 GiB.
     cells: u32,
 }
 

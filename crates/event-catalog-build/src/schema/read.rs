@@ -366,7 +366,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Applies draft 4's booleans, which make a bound exclusive.
+/// Makes a bound exclusive if draft 4's boolean `exclusiveMinimum` or `exclusiveMaximum` is `true`.
 fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     for (exclusive, inclusive) in [
         (Bound::ExclusiveMinimum, Bound::Minimum),

@@ -198,7 +198,7 @@ impl View {
         for part in &self.parts {
             let chosen = part.chosen || has_alternatives(schemas, part.id);
             match indices.get(&part.id) {
-                // An alternative can refer to a schema that already applies to all of them.
+                // An alternative can refer to a schema that already applies to all alternatives.
                 Some(index) => view.parts[*index].chosen |= chosen,
                 None => view.parts.push(ViewPart { chosen, ..*part }),
             }

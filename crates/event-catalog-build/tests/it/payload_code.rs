@@ -86,7 +86,7 @@ fn further_fields_whose_names_match_a_pattern_are_a_map() {
     let closed = r#", "additionalProperties": false"#;
     let one = r#""^x": {"type": "integer"}"#;
     assert!(code(one, closed).contains("i64"), "{}", code(one, closed));
-    // Other fields can have any value, or there are several kinds of other fields.
+    // The type is any JSON if fields that match no pattern are allowed, or if two patterns have different types.
     let two = format!(r#"{one}, "^y": {{"type": "string"}}"#);
     for any in [code(one, ""), code(&two, closed)] {
         assert!(any.contains("RawJson"), "{any}");

@@ -252,7 +252,7 @@ fn a_folder_without_tables_is_an_empty_catalog() {
     let with_schema = lines(&schema.into_iter().collect());
     let has_it = |lines: &[String]| lines.iter().any(|line| line == empty);
     assert!(has_it(&with_schema), "{with_schema:?}");
-    // A mistake in another file doesn't explain it.
+    // A mistake in `removed.csv` doesn't explain why there are no events.
     let removed = [("removed.csv".to_owned(), b"n\n".to_vec())];
     let with_removed = lines(&removed.into_iter().collect());
     assert!(has_it(&with_removed), "{with_removed:?}");

@@ -158,7 +158,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// Writes the expression for all events. The static also contains the events of the aliases, after all others.
+/// Writes the expression for all events. The static has the event of each alias after all events.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events

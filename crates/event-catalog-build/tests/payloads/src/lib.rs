@@ -14,7 +14,7 @@
 //! payload_schemas::emit::link_clicked(clicked);
 //! ```
 //!
-//! If one of them is missing, the code doesn't compile:
+//! If a required field is missing, the code doesn't compile:
 //!
 //! ```compile_fail,E0063
 //! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};
