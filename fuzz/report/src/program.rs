@@ -74,7 +74,7 @@ pub(crate) fn kept(target: &Target) -> [PathBuf; 2] {
 impl Programs {
     /// The command for a target, with the options of every run.
     pub(crate) fn command(&self, target: &Target) -> Command {
-        // With a sanitizer, each byte of memory takes several additional ones.
+        // With a sanitizer, each byte of memory takes several additional bytes.
         let megabytes = if self.sanitizer == "none" { 1024 } else { 4096 };
         let mut command = Command::new(self.folder.join(&target.name));
         command

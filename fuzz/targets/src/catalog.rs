@@ -47,8 +47,8 @@ pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
     read(&files.iter().copied().collect())
 }
 
-/// The findings that prevent generation. Every line is safe to print, and the total length of the
-/// lines is at most a multiple of the input's.
+/// Returns the findings that prevent generation. Checks that every line is safe to print, and that the total length
+/// of the lines is at most a multiple of the input's length.
 pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     let report = check(catalog, REQUIRED, &|_| None);
     let mut bytes = 0;
