@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use proc_macro2::Literal;
 
-/// Writes a string literal.
+/// Writes a string literal, with escapes where Rust requires them.
 #[must_use]
 pub fn string(text: &str) -> String {
     Literal::string(text).to_string()

@@ -61,7 +61,7 @@ pub const REMOVED: &str = "removed.csv";
 /// The files of a catalog, read but not yet interpreted.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// Every file's text.
+    /// The paths and texts of all files that were read.
     pub sources: Sources,
     /// The content of `catalog.toml`.
     pub settings: Settings,

@@ -17,12 +17,12 @@ pub enum BuildError {
     Url {
         /// The address, without a password.
         url: String,
-        /// The reason.
+        /// The reason why the address is invalid.
         reason: &'static str,
     },
     /// The write key has characters that a header can't have.
     Key,
-    /// There is no source.
+    /// The builder's `source` wasn't called, or was called with an empty text.
     NoSource,
     /// The folder is in use by another process, or by another client in this one.
     Locked {

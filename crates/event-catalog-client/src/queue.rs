@@ -13,7 +13,7 @@ pub(crate) use disk::DiskQueue;
 pub(crate) use folder::{Folder, LockError};
 pub(crate) use memory::MemoryQueue;
 
-/// Where events wait.
+/// The events that are waiting, in a folder on disk or in memory.
 #[derive(Debug)]
 pub(crate) enum Queue {
     Memory(MemoryQueue),

@@ -9,7 +9,7 @@ use crate::table::Candidate;
 /// The long names of a catalog.
 #[derive(Clone, Copy, Debug)]
 pub struct LongNames<'a> {
-    /// Sorted by their bytes.
+    /// The names, sorted by their bytes.
     names: Strings<'a>,
     /// The index of each name, as a little-endian `u32`.
     indices: &'a [[u8; 4]],

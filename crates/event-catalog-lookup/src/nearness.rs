@@ -24,7 +24,7 @@ pub struct Missing<'n> {
 }
 
 impl<'n> Missing<'n> {
-    /// Prepares a name.
+    /// Prepares an unknown name for comparisons with known names.
     #[must_use]
     #[inline]
     pub fn new(name: &'n str) -> Self {

@@ -7,7 +7,7 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'a> {
     text: &'a str,
-    /// Little-endian `u32`.
+    /// The offset in the text at which each string ends, as a little-endian `u32`.
     ends: &'a [[u8; 4]],
 }
 

@@ -125,7 +125,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The text as received.
+    /// Converts to the text of the name as received, without copying it.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.text

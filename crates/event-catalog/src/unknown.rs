@@ -32,7 +32,7 @@ macro_rules! unknown {
                 }
             }
 
-            /// Called by generated code.
+            /// Creates the error with a function that finds a suggestion. Called by generated code.
             #[doc(hidden)]
             #[must_use]
             #[inline]

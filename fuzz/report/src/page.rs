@@ -55,7 +55,7 @@ impl Page<'_> {
             .sum()
     }
 
-    /// The page in Markdown.
+    /// Writes the page in Markdown, including the sections of other programs.
     pub(crate) fn text(&self) -> String {
         let session = self.session;
         let rechecked = session.rechecked.as_ref().map_or_else(String::new, |commit| {

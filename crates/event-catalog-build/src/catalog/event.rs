@@ -99,9 +99,9 @@ pub(super) struct History<'s> {
 /// A former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias<'s> {
-    /// The name.
+    /// The former name, as in the `aliases` cell.
     pub name: Cow<'s, str>,
-    /// The place of the name.
+    /// The place of the name in the `aliases` cell.
     pub place: Place,
 }
 

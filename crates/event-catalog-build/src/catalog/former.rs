@@ -13,7 +13,7 @@ use crate::source::{FileId, Place, Span};
 /// A name that was removed, or a former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Former<'s> {
-    /// The name.
+    /// The name that is no longer used with this meaning.
     pub name: Cow<'s, str>,
     /// The first day or version with this name, if known.
     pub first: Option<Release>,

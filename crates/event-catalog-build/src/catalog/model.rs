@@ -251,7 +251,7 @@ pub struct Family<'s> {
     pub former: Vec<String>,
     /// The indices of the family's events in [`Catalog::events`].
     pub events: Range<usize>,
-    /// The row.
+    /// The row that lists the family.
     pub row: RowId,
 }
 
@@ -272,9 +272,9 @@ impl Family<'_> {
 /// A row with events that an earlier row already lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// The row.
+    /// The row that lists the events again.
     pub row: RowId,
-    /// The earlier row.
+    /// The earlier row, which keeps the events.
     pub first: RowId,
     /// The first name that both rows have.
     pub name: String,

@@ -45,7 +45,7 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
 /// How a table reads its names as words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct View {
-    /// The number of words.
+    /// The number of words that the table reads from each name.
     pub(super) words: usize,
     /// How many of the words are counted from the start of the name.
     pub(super) from_start: usize,

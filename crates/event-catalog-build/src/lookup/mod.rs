@@ -44,7 +44,7 @@ const MAX_WORDS: usize = 8;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lookup {
-    /// Sorted by length.
+    /// The tables, in ascending order of the lengths of their keys.
     tables: Vec<Table>,
     /// The keys that are longer than [`MAX_KEY`], sorted, with their indices.
     long: Vec<(String, u32)>,
@@ -55,7 +55,7 @@ pub struct Lookup {
 struct Table {
     /// In the order of their keys' lengths, shortest first.
     lengths: RangeInclusive<usize>,
-    /// The number of keys.
+    /// The number of keys in the table.
     count: usize,
     view: View,
     discriminator: Discriminator,

@@ -11,7 +11,7 @@ use crate::source::{CellRef, FileId, Place, Span};
 /// The rows of one file.
 #[derive(Clone, Debug)]
 pub struct Table<'s> {
-    /// The file.
+    /// The file that contains the rows.
     pub file: FileId,
     /// Whether the cells of this file have spreadsheet names such as `A1`.
     pub is_sheet: bool,
@@ -31,7 +31,7 @@ pub struct Table<'s> {
     lost_nameless: bool,
 }
 
-/// A non-empty cell.
+/// A cell that isn't empty: its column, its text and its place.
 #[derive(Clone, Debug)]
 pub struct Cell<'s> {
     /// The cell's column.

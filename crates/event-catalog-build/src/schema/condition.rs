@@ -14,7 +14,7 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
-    /// The keyword's value.
+    /// The value of the keyword: a schema, schemas, names or a count.
     pub says: Says<'s>,
 }
 

@@ -7,7 +7,7 @@ use super::value::{Data, Value};
 pub struct Types(u8);
 
 impl Types {
-    /// No type.
+    /// The empty set: no value has a type in it.
     pub const NONE: Self = Self(0);
     /// `null`.
     pub const NULL: Self = Self(1);
@@ -23,7 +23,7 @@ impl Types {
     pub const ARRAY: Self = Self(1 << 5);
     /// `object`.
     pub const OBJECT: Self = Self(1 << 6);
-    /// Every type.
+    /// The set of all types.
     pub const ANY: Self = Self(0x7f);
 
     /// The types that `type` can name.

@@ -27,7 +27,7 @@ use crate::source::{FileId, Place};
 /// The maximum nesting depth of schemas; deeper structures can use references to definitions.
 pub const MAX_DEPTH: usize = 64;
 
-/// Converts documents to schemas.
+/// Converts documents to schemas, and collects the problems in them.
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
     /// Each schema, by its enclosing schema and the step from it.

@@ -18,7 +18,7 @@ const SEGMENT: u64 = 4 << 20;
 #[derive(Debug)]
 pub(crate) struct DiskQueue {
     folder: Folder,
-    /// Oldest first.
+    /// The files with events, oldest first.
     segments: VecDeque<Segment>,
     /// The file of the last segment, while it is being written.
     tail: Option<Arc<File>>,
@@ -172,7 +172,7 @@ impl DiskQueue {
         }
     }
 
-    /// Starts a new file.
+    /// Starts a new file, which becomes the last segment.
     fn begin(&mut self) -> io::Result<Arc<File>> {
         let number = self.next;
         self.next += 1;

@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Checks that nothing follows.
+    /// Checks that only whitespace follows.
     #[inline]
     pub(crate) fn end(&mut self) -> Result<(), Syntax> {
         self.peek();

@@ -45,13 +45,13 @@ impl LineError {
         self.line
     }
 
-    /// The reason.
+    /// The reason why the line can't be read.
     #[must_use]
     pub fn kind(&self) -> &LineErrorKind {
         &self.kind
     }
 
-    /// The reason.
+    /// Converts to the reason why the line can't be read, for example to get the [`io::Error`](std::io::Error).
     #[must_use]
     pub fn into_kind(self) -> LineErrorKind {
         self.kind

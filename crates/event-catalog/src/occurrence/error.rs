@@ -61,7 +61,7 @@ impl InvalidExtension {
         }
     }
 
-    /// The name.
+    /// The name that isn't allowed.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

@@ -59,7 +59,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Consumes one occurrence.
+    /// Consumes one occurrence: a CloudEvent, or a pair as an object or an array.
     #[inline]
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         let next = reader.peek();

@@ -38,7 +38,7 @@ pub enum ReadErrorKind {
 }
 
 impl ReadError {
-    /// The reason.
+    /// The kind of the reason why the text isn't an occurrence.
     #[must_use]
     pub fn kind(&self) -> ReadErrorKind {
         self.0.kind

@@ -30,13 +30,13 @@ use crate::Text;
 pub struct Map<'a, T>(BTreeMap<Text<'a>, T>);
 
 impl<'a, T> Map<'a, T> {
-    /// An empty map.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// The underlying map.
+    /// Returns the underlying map.
     #[must_use]
     pub fn into_inner(self) -> BTreeMap<Text<'a>, T> {
         self.0

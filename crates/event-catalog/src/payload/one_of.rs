@@ -28,7 +28,7 @@ use crate::read::Seed;
 /// A type for a value that is one of several alternatives.
 #[doc(hidden)]
 pub trait OneOf<'de>: Sized {
-    /// The alternatives.
+    /// The alternatives, in the order in which they are tried.
     const VARIANTS: &'static [Variant];
 
     /// Reads the variant at this index in [`VARIANTS`](Self::VARIANTS).

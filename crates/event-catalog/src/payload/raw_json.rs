@@ -26,7 +26,7 @@ impl<'a> RawJson<'a> {
     /// The value `null`.
     pub const NULL: RawJson<'static> = RawJson(Text::borrowed("null"));
 
-    /// The text.
+    /// The JSON text, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +50,7 @@ impl<'a> RawJson<'a> {
         RawJson(Text::borrowed(&self.0))
     }
 
-    /// The text.
+    /// Converts to the JSON text, without copying it.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.0

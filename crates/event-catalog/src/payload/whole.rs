@@ -16,7 +16,7 @@ use crate::json::{self, Limits, RAW_VALUE};
 use crate::read::Seed;
 use crate::{Read, Text};
 
-/// A payload struct.
+/// A payload struct whose members can be read one by one. The expansion of `__payload_object!` implements this.
 #[doc(hidden)]
 pub trait Object<'de>: Read<'de> {
     /// Reads the members of the object.

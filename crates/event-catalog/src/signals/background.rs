@@ -104,7 +104,7 @@ impl<C: Catalog> Background<C> {
         result
     }
 
-    /// The current counts.
+    /// The counts of occurrences and handlers since the start.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.shared.queue.counters()

@@ -29,7 +29,7 @@ impl<'s, C: Catalog> Signal<'s, C> {
         }
     }
 
-    /// The occurrence.
+    /// The occurrence that the handler listens to.
     #[must_use]
     pub fn occurrence(&self) -> &'s Occurrence<'s, C> {
         self.occurrence

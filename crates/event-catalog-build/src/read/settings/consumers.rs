@@ -11,7 +11,7 @@ pub(crate) const MOST_CONSUMERS: usize = 50;
 /// `[consumers.NAME]`: a service that receives the events, and its limits on their names.
 #[derive(Clone, Debug)]
 pub struct ConsumerSettings {
-    /// The name.
+    /// The name of the consumer: the `NAME` in `[consumers.NAME]`.
     pub name: Placed<String>,
     /// `preset`: a service with known limits.
     pub preset: Option<Placed<Preset>>,
@@ -74,7 +74,7 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// All presets.
+    /// All presets, in the order in which messages list them.
     pub const ALL: [Self; 1] = [Self::Ga4];
 
     /// The preset's name in `catalog.toml`.
