@@ -40,7 +40,7 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Related places in the older version of the catalog.
     pub before: Vec<Related>,
-    /// The findings that this one makes redundant, each by the rule's name and the file.
+    /// The findings that this finding makes redundant, each by the rule's name and the file.
     explains: Vec<(&'static str, FileId)>,
 }
 
@@ -250,7 +250,7 @@ impl Draft {
         self
     }
 
-    /// Suppresses another rule's findings about a file, because they follow from this one.
+    /// Suppresses another rule's findings about a file, because they follow from this finding.
     #[must_use]
     pub fn explains(mut self, rule: &'static str, file: FileId) -> Self {
         self.explains.push((rule, file));

@@ -23,7 +23,7 @@ pub(crate) enum Answer {
         problem: String,
         after: Option<Duration>,
     },
-    /// Every request will fail until someone fixes the cause, such as a wrong key.
+    /// Every request will fail until the cause is fixed, such as a wrong key.
     Stop { problem: String },
 }
 

@@ -24,7 +24,7 @@ pub enum BuildError {
     Key,
     /// The builder's `source` wasn't called, or was called with an empty text.
     NoSource,
-    /// The folder is in use by another process, or by another client in this one.
+    /// The folder is in use by another process, or by another client in this process.
     Locked {
         /// The folder.
         folder: PathBuf,

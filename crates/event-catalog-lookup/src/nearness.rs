@@ -62,7 +62,7 @@ impl<'n> Missing<'n> {
         self.letters & !letters(known.bytes()) == 0
     }
 
-    /// Whether a known name is the opposite of this one, and must not be suggested; see
+    /// Whether a known name is the opposite of this name, and must not be suggested; see
     /// [`are_opposite`](crate::are_opposite).
     #[must_use]
     #[inline]

@@ -1,4 +1,4 @@
-//! Many strings in one, as written by the generator. Not part of the API.
+//! Many strings in one text, as written by the generator. Not part of the API.
 
 /// Concatenated strings, and the end of each.
 ///

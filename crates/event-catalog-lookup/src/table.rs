@@ -43,7 +43,7 @@ pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     from_start: usize,
     /// 64 minus the binary logarithm of the number of displacements.
     shift: u32,
-    /// Little-endian. Their number is a power of two, and at least two.
+    /// The displacements, as little-endian `u16`s. Their number is a power of two, and at least two.
     displacements: &'a [[u8; 2]],
     /// One per slot: the key's words, followed by its length (one byte) and its index (three
     /// bytes), little-endian.

@@ -52,7 +52,7 @@ macro_rules! unknown {
             /// Finds a similar name in the catalog, such as a name that differs by a few letters.
             ///
             /// This compares every name in the catalog, and so does displaying the error. Passing the error on
-            /// compares none.
+            /// doesn't.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
                 (self.similar)(&self.name)

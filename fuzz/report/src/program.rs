@@ -170,7 +170,7 @@ impl Programs {
         Ok(child.wait()?.success())
     }
 
-    /// Executes the inputs that crashed again, and keeps those that still do.
+    /// Executes again the inputs that crashed, and keeps those that still crash.
     pub(crate) fn recheck(&self, run: &mut Run) -> anyhow::Result<()> {
         let mut open = Vec::new();
         for input in &run.statistics.crashes {
@@ -198,7 +198,7 @@ fn spawn(command: &mut Command) -> anyhow::Result<Child> {
     child.with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))
 }
 
-/// Creates the file for what libFuzzer prints.
+/// Creates the file for the output of libFuzzer.
 fn log(target: &Target) -> anyhow::Result<fs::File> {
     fs::create_dir_all("target/logs")?;
     Ok(fs::File::create(format!(

@@ -15,8 +15,8 @@ const FINDINGS: Bound = Bound {
     plus: 20_000,
 };
 
-/// The texts of an input, separated by zero bytes. The last one contains the rest; missing texts
-/// are empty.
+/// The texts of an input, separated by zero bytes. The last text contains the rest of the input; missing texts are
+/// empty.
 pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut texts = data.splitn(N, |byte| *byte == 0);
     std::array::from_fn(|_| texts.next().unwrap_or_default())

@@ -20,8 +20,8 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     }
 }
 
-/// Joins names into the text of a cell, from which [`names`] reads the same names again. `None` if there is no such
-/// text: a name with a semicolon has to be an item of a TOML list.
+/// Joins names into the text of a cell, from which [`names`] reads the same names again. `None` if no text can
+/// express the names: a name with a semicolon has to be an item of a TOML list.
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");

@@ -127,8 +127,7 @@ impl<'s> Understanding<'s> {
         }
     }
 
-    /// Adds an event. If its name is taken, the earlier event is kept, and this one is recorded as
-    /// a duplicate.
+    /// Adds an event. If its name is taken, the earlier event is kept, and the new event is recorded as a duplicate.
     fn push(&mut self, event: Event<'s>) {
         let index = self.catalog.events.len();
         let first = *self

@@ -16,7 +16,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem hides no events, so that it isn't the reason why the catalog has none.
+/// Whether a problem can't hide events, and so isn't the reason why the catalog has no events.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

@@ -14,7 +14,7 @@ pub enum LookupError {
         first: usize,
         /// The index of the second key.
         second: usize,
-        /// The text of both keys.
+        /// The text that the two keys have.
         key: String,
     },
     /// A key is empty.

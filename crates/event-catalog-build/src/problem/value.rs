@@ -79,7 +79,7 @@ pub enum ValueProblem {
         keyword: String,
         fragment: String,
     },
-    /// `$recursiveRef` has a value other than `#`, the only one that the specification allows.
+    /// `$recursiveRef` has a value other than `#`, the only value that the specification allows.
     RecursiveReference(String),
     /// The schema already has a reference.
     SecondReference {

@@ -89,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or in another language: at least one means a required column, and
-/// none is a sentence, which would be the cell of an event.
+/// Whether cells are headings in other words or in another language: at least one cell means a required column, and
+/// no cell is a sentence, which would belong to an event.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(

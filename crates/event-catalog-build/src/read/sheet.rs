@@ -27,8 +27,7 @@ use crate::source::{FileId, Place, Span};
 pub struct Sheet<'s> {
     /// The delimiter between cells: a comma, a semicolon or a tab.
     pub delimiter: u8,
-    /// The rows that have at least one non-empty cell, from top to bottom. The first one is the header
-    /// row.
+    /// The rows that have at least one non-empty cell, from top to bottom. The first row is the header row.
     pub rows: Vec<SheetRow<'s>>,
 }
 

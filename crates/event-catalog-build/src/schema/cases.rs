@@ -49,7 +49,7 @@ pub(super) fn cases(
     };
     let around = view.choose(schemas, &[]);
     if others.is_empty() && around.key(schemas) == (Vec::new(), None) {
-        // Nothing can contradict these alternatives.
+        // There is only one list and no other constraint, so no alternative can be ruled out.
         let cases = first
             .schemas
             .iter()

@@ -70,13 +70,13 @@ impl Types {
         Self(self.0 & other.0)
     }
 
-    /// The types of this set that aren't in the other one.
+    /// The types of this set that aren't in the other set.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether this set contains all types of the other one.
+    /// Whether this set contains all types of the other set.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -1,4 +1,4 @@
-//! The keywords of JSON Schema: the supported ones, and replacements for the others.
+//! The supported keywords of JSON Schema, and replacements for unsupported keywords.
 
 use super::condition::has_meaning;
 use crate::notation::Dialect;

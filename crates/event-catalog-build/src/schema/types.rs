@@ -102,7 +102,7 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types, each as a variant.
     OneOf(Vec<Variant<'s>>),
-    /// The type of the values in a payload that isn't an object. No other type refers to this one.
+    /// The type of the values in a payload that isn't an object. No other type refers to this type.
     Value(Slot),
 }
 

@@ -10,7 +10,7 @@ fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/payloads/catalog/payloads")
 }
 
-/// The modules `payload` and `emit` for these schemas; the first one is the payload of `it`.
+/// The modules `payload` and `emit` for these schemas; the first schema is the payload of `it`.
 fn generated(settings: &str, files: &[&str]) -> String {
     let first = files[0].rsplit_once('.').unwrap().0;
     let events = format!("name,description,payload\nit,It happened.,{first}\n");

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::folder::{Position, in_file};
 use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 
-/// The length of a file at which the next one is started.
+/// The length of a file at which the next file is started.
 const SEGMENT: u64 = 4 << 20;
 
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl DiskQueue {
         Ok(length - end)
     }
 
-    /// Keeps an incomplete event in a file next to the others.
+    /// Keeps an incomplete event in a separate file in the folder.
     fn set_aside(&self, number: u64, torn: &mut impl Read) -> io::Result<()> {
         let path = self.folder.file(&format!("{number:016}.torn"));
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;

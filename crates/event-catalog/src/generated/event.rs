@@ -1,7 +1,7 @@
 //! Implements traits and other functions for a generated `Event`.
 
-/// Implements everything for an enum with the inherent `ALL`, `index`, `name`, `from_name` and
-/// `definition` of a catalog.
+/// Implements the traits and the remaining functions for an enum with the inherent `ALL`, `index`, `name`,
+/// `from_name` and `definition` of a catalog.
 ///
 /// The events are passed a second time, as the static that `ALL` refers to. If a constant used
 /// `ALL`, rustc would evaluate it again and check each event in it against all variants.

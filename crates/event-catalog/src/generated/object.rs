@@ -198,7 +198,7 @@ macro_rules! __payload_object {
     };
 }
 
-/// Declares `new`, which takes the required fields; if there are none, it has no arguments.
+/// Declares `new`, which takes the required fields. Without required fields, it has no arguments.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object_new {

@@ -30,8 +30,8 @@ pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
 /// The name that a value passes to report how many members were dropped when it was read from its text.
 pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
 
-/// Whether a deserializer is the one in this module, which handles the names above. Compares type names, because a
-/// type that borrows has no `TypeId`.
+/// Whether a deserializer is [`JsonDeserializer`], which handles the names above. Compares type names, because a type
+/// that borrows has no `TypeId`.
 pub(crate) fn is_ours<D>() -> bool {
     type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
 }

@@ -32,7 +32,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Computes the limits for reading the values nested in this one, which is read into a type of `size` bytes.
+    /// Computes the limits for reading the values that are nested in a value, which is read into a type of `size`
+    /// bytes.
     #[inline]
     pub(super) fn nested(self, size: usize) -> Result<Self, PayloadError> {
         let levels = u8::try_from(1 + size / LEVEL).unwrap_or(u8::MAX);

@@ -57,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> 
     }
 }
 
-/// Continues at the first escape, or at whatever else ended the fast path.
+/// Continues at the first escape, or at any other byte that ended the fast path.
 #[cold]
 fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let mut at = start;

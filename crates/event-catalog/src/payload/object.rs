@@ -45,8 +45,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
 
     /// Reads the value of a field, which must not be repeated.
     ///
-    /// This is compiled once per field type, not once per field: a call takes a nanosecond, and the
-    /// structs of large payloads have thousands of fields.
+    /// This function is compiled once per field type, not once per field: a call takes a nanosecond, and the structs
+    /// of large payloads have thousands of fields.
     #[inline(never)]
     pub fn field<T: Read<'de>>(
         &mut self,
@@ -202,7 +202,7 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
 
 /// Writes the fields of a struct as the members of an object.
 ///
-/// It keeps the first error for [`end`](Self::end) and skips everything after it, so that generated code doesn't
+/// The writer keeps the first error for [`end`](Self::end) and skips all later fields, so that generated code doesn't
 /// handle an error for each field: compiling that would take longer than compiling everything else.
 #[doc(hidden)]
 pub struct ObjectWriter<S: Serializer> {

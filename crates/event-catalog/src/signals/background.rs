@@ -174,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // After the lock is released, because this can drop handlers, whose `Drop` can change the signals.
+        // Dropped only after the lock is released: this can drop handlers, whose `Drop` can change the signals.
         drop(replaced);
         Ok(())
     }

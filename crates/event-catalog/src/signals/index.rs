@@ -13,7 +13,7 @@ use alloc::collections::BTreeMap as Map;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
-/// The function that runs when something occurs.
+/// The function that runs when an event occurs.
 type Handler<C> = Arc<dyn Fn(&Signal<'_, C>) -> Outcome + Send + Sync>;
 
 /// A handler and its id.

@@ -132,7 +132,7 @@ fn changes_within_changes_are_all_kept() {
                 assert!(signals.remove(first));
                 background.update(|signals| {
                     assert!(signals.remove(second));
-                    // The outer changes don't see the effect of this one.
+                    // The outer changes don't see the effect of this change.
                     *signals = std::mem::take(signals).with_longest_chain(0);
                 });
             });

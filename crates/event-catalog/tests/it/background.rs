@@ -163,7 +163,7 @@ fn when_full_wait_waits() {
             background.emit(numbered(2)).unwrap();
             emitted.store(1, Ordering::SeqCst);
         });
-        // The second one can't be accepted until the first one is done.
+        // The second occurrence can't be accepted until the first is done.
         assert_eq!(background.counters().accepted, 2);
         assert_eq!(emitted.load(Ordering::SeqCst), 0);
         gate.wait();

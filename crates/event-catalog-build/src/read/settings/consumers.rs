@@ -229,7 +229,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     characters
 }
 
-/// The maximum number of items in such a list: more characters than a keyboard has.
+/// The maximum number of items in `characters` and in `first`: more than the characters on a keyboard.
 const MOST_CHARACTERS: usize = 200;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The generated payloads of a catalog with schemas of every shape.
 //!
-//! Every lint that a strict crate would enable is enabled here, and none may report generated code.
+//! Every lint that a strict crate would enable is enabled here, and no lint may report generated code.
 //!
 //! A payload is created by naming its fields:
 //!
