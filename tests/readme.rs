@@ -285,8 +285,8 @@ fn every_walk_works_as_written() {
     let mut sections = readme.split("\n## ");
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
-    // Outside this folder, because a crate inside it would belong to this workspace. All walks share one
-    // folder, so the command is built once.
+    // The walks are outside this folder, because a crate inside it would belong to this workspace. All walks share
+    // one folder, so the command is built once.
     let parent = tempfile::tempdir().unwrap();
     let sandbox = parent.path().join("walk");
     for section in sections {

@@ -1,4 +1,4 @@
-//! From an edited table to a finished build, in a crate that depends on this one.
+//! Edits tables, and builds crates that depend on the crates in this repository.
 
 mod docs;
 mod downstream;

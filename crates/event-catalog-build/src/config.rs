@@ -74,7 +74,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults, which [`compile`] also uses.
+    /// Creates the default settings, which [`compile`] also uses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -245,8 +245,7 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    // Some file systems lock only writable files. A file that replaces a read-only one can also be
-    // read-only.
+    // Some file systems lock only writable files. A file that replaces a read-only file can also be read-only.
     let file = OpenOptions::new().write(true).open(path);
     let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;

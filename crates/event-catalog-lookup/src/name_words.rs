@@ -85,7 +85,7 @@ pub(crate) struct Word<'n> {
     lower: [u8; LONGEST_WORD],
     /// The length of the word in `lower`; 0 if it is too long or not ASCII.
     length: usize,
-    /// The length of the stem.
+    /// The length of the word without its ending.
     stem: usize,
 }
 

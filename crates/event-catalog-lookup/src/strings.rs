@@ -12,7 +12,8 @@ pub struct Strings<'a> {
 }
 
 impl<'a> Strings<'a> {
-    /// The strings in a text; `ends` has four bytes for each, little-endian.
+    /// Creates the strings from their concatenated text. `ends` has the offset at which each string ends, in four
+    /// little-endian bytes.
     #[must_use]
     pub const fn new(text: &'a str, ends: &'a [u8]) -> Self {
         let (ends, _) = ends.as_chunks::<4>();

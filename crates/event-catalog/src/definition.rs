@@ -176,9 +176,9 @@ pub struct Tables {
     pub aliases: &'static [(u32, &'static [&'static str])],
     pub since: &'static [(u32, &'static str)],
     pub deprecations: &'static [(u32, Deprecation)],
-    /// Ascending by `first`, the index of the section's first event.
+    /// The sections, in ascending order of `first`, the index of the section's first event.
     pub sections: &'static [Section],
-    /// Ascending by `first`, the index of the family's first event.
+    /// The families, in ascending order of `first`, the index of the family's first event.
     pub families: &'static [Family],
 }
 

@@ -1,4 +1,4 @@
-//! The parts of the page that other programs generate. Each has one command.
+//! Generates the parts of the page that come from other programs, with one command for each part.
 
 use std::fs;
 use std::path::PathBuf;

@@ -127,7 +127,7 @@ mod tests {
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();
             let identifiers = Identifiers::of(&text).expect("a word");
-            // `Ident::new` panics if they aren't identifiers.
+            // `Ident::new` panics if the text isn't an identifier.
             let _ = Ident::new(&identifiers.variant(), Span::call_site());
             let _ = Ident::new(&identifiers.function(), Span::call_site());
             for cased in c.to_lowercase().chain(c.to_uppercase()) {

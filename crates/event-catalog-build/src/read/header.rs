@@ -23,7 +23,7 @@ pub(crate) fn read(
         .map_or(0, |last| last + 1);
     let fields = &fields[..filled];
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(filled);
-    // Contains only known columns, so it is short.
+    // Contains only known columns, so a linear search is fast enough.
     let mut firsts: Vec<(Column, Place)> = Vec::new();
     for field in fields {
         let mut column = Column::from_name(&field.text, extra);

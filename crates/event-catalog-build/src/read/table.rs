@@ -109,7 +109,7 @@ impl<'s> Table<'s> {
 
     /// Records that a row couldn't be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family expands to names that aren't known here.
+        // A family expands to names that aren't known here, so its names count as unknown.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,

@@ -32,8 +32,8 @@ pub(super) struct Case {
 pub(super) enum Uncombined {
     /// No value matches one alternative from each list.
     Contradiction(Contradiction),
-    /// An alternative in one list is compatible with several in the other list, and the reverse is also true, so
-    /// the pairs can't be named after a single alternative. Or there are too many pairs.
+    /// An alternative in one list is compatible with several alternatives in the other list, and the reverse is also
+    /// true, so the pairs can't be named after a single alternative; or there are too many pairs.
     Pairs { place: Place, other: Place },
 }
 

@@ -7,7 +7,7 @@ use super::value::{Data, Value};
 pub struct Types(u8);
 
 impl Types {
-    /// The empty set: no value has a type in it.
+    /// The empty set of types.
     pub const NONE: Self = Self(0);
     /// `null`.
     pub const NULL: Self = Self(1);

@@ -153,7 +153,7 @@ impl<'s> Reader<'s> {
         }
         for member in members {
             if is_lone && schema.parent.is_some() && matches!(&*member.name, "id" | "$id") {
-                // The reference replaces the whole schema.
+                // In this dialect, a reference replaces all other keywords of the schema.
                 continue;
             }
             if has_effect(&member.name, has_reference, self.dialect) {

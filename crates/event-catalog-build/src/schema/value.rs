@@ -198,7 +198,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether the value's JSON is longer than this. Stops measuring as soon as the answer is known.
+    /// Whether the value's JSON has more than `than` bytes. Stops measuring as soon as the answer is known.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()

@@ -344,12 +344,12 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
             "gender_diverse,The gender is diverse.,gender_femal,",
             "did you mean `gender_female`?",
         ),
-        // An old name of the event itself.
+        // The replacement is an old name of the event itself.
         (
             "gender_diverse,The gender is diverse.,gender_other,gender_other",
             "it is an old name of this very event: name another event, or leave the cell empty",
         ),
-        // Another event of the same family.
+        // The replacement is a part of the family itself.
         (
             "score_{1..3},A score of {n}.,score_{1..2},",
             "write the same range",

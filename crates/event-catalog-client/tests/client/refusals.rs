@@ -154,7 +154,7 @@ fn a_wrong_key_stops_requests_and_keeps_the_events() {
     let client = stopped(&server, scratch.path());
     let requests = server.requests().len();
     send(&client, 5..10);
-    // Far longer than the waits after which failed requests are repeated.
+    // This is far longer than the waits after which failed requests are repeated.
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(server.requests().len(), requests);
     let stats = client.stats();

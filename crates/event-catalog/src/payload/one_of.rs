@@ -71,7 +71,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::try_text(text, limits, |deserializer| T::read(variant, deserializer)) {
-            // No other variant can be better.
+            // No other variant can drop fewer members.
             Ok((value, 0)) => return Ok((value, 0)),
             Ok(found) => {
                 if best.as_ref().is_none_or(|(_, fewest)| found.1 < *fewest) {

@@ -90,7 +90,7 @@ survive! {
         let own = own.clone();
         signals.on(bad(), move |_| {
             let background = own.get().ok_or("it ended")?;
-            // More occurrences than the queue holds. No handler listens to them.
+            // Emits more occurrences than fit into the queue. No handler listens to them.
             let further = || crate::events::Occurrence::custom("further");
             must((0..20_000).any(|_| background.emit(further()).is_err()))
         });

@@ -140,7 +140,7 @@ fn changes_within_changes_are_all_kept() {
         });
         background.emit(Occurrence::custom("bad")).unwrap();
         assert!(background.wait_idle());
-        // In the order of registration, regardless of which change finishes first.
+        // The handlers run in the order of registration, regardless of which change finishes first.
         assert_eq!(*order.lock().unwrap(), [3, 4, 5]);
         background.update(|signals| {
             signals.on(bad(), |signal| {

@@ -235,7 +235,7 @@ fn a_handler_that_emits_through_its_own_background_does_not_wait_for_itself() {
     let own = Arc::clone(&cell);
     signals.on(Event::Hide, move |_| {
         let background = own.get().ok_or("not yet")?;
-        // The queue has room for one.
+        // The queue has room for one occurrence.
         background.emit(Occurrence::custom("a"))?;
         background.emit(Occurrence::custom("b"))?;
         Ok(())

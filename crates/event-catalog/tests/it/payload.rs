@@ -283,7 +283,7 @@ enum Buffered<'a> {
 
 #[test]
 fn payloads_read_and_write_in_other_places_of_serde() {
-    // Read by `serde_json` from a text, a reader, and a value.
+    // `serde_json` reads the payload from a text, from a reader, and from a value.
     let clicked = r#"{"process_id":"p","process_name":"n","url":"u","label":"l"}"#;
     let read: LinkClicked = serde_json::from_str(clicked).unwrap();
     assert!(!read.url.is_borrowed());

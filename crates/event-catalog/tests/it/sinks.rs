@@ -62,7 +62,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink hide true",
             "handler hide",
             "sink mine false",
-            // The name as sent, which is an alias.
+            // The sink gets the name as sent, which is an alias.
             "sink text_link_clicked true"
         ]
     );

@@ -39,8 +39,8 @@ impl CompatibilitySettings {
     }
 }
 
-/// The directions in which payloads must stay compatible between programs with this version and the older
-/// one.
+/// The directions in which payloads must stay compatible between programs with this version and programs with the
+/// older version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// Both directions: listeners and emitters can be updated in any order.

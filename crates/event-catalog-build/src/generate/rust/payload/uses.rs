@@ -33,7 +33,7 @@ impl<'c, 's> Uses<'c, 's> {
         &self.events[id.index()]
     }
 
-    /// Returns the beginning of a sentence: where a type is used.
+    /// Returns the beginning of a sentence that says where a type is used.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),
@@ -105,7 +105,7 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
     places
 }
 
-/// Returns the beginning of a sentence: a place, or its content.
+/// Returns the beginning of a sentence about the values in a place, or about the items in these values.
 fn of(slot: &Slot, place: &str) -> String {
     match &slot.shape {
         Shape::Array(_) => format!("An item of {place}"),
