@@ -203,7 +203,7 @@ impl Walk {
         let mut shell = Command::new("sh");
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            // These affect only the speed of the build, not its result.
+            // These variables affect only the speed of the build, not its result.
             let is_kept = name == "CARGO_HOME"
                 || name == "CARGO_INCREMENTAL"
                 || name.starts_with("CARGO_PROFILE_");

@@ -45,7 +45,7 @@ impl fmt::Display for BuildError {
         match self {
             Self::Url { url, reason } => write!(f, "`{}`: {reason}", url.escape_debug()),
             Self::Key => f.write_str(
-                "the write key has characters that an HTTP header can't have: is there a line break at its end?",
+                "the write key has characters that an HTTP header can't have: remove them, such as a line break at its end",
             ),
             Self::NoSource => f.write_str(
                 "the client has no source: call the builder's `source` with the place where the events happen, such as `/shop`",

@@ -176,7 +176,7 @@ impl Programs {
         for input in &run.statistics.crashes {
             anyhow::ensure!(
                 Path::new(input).is_file(),
-                "{input}, which crashed in that run, isn't there any more"
+                "{input}, which crashed in that run, no longer exists"
             );
             let mut command = self.command(&run.target);
             command.arg(input).stdin(Stdio::null());
@@ -195,7 +195,7 @@ impl Programs {
 fn spawn(command: &mut Command) -> anyhow::Result<Child> {
     let shown = command.get_program().display().to_string();
     let child = command.spawn();
-    child.with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))
+    child.with_context(|| format!("`{shown}` cannot be started; run this with `scripts/fuzz`"))
 }
 
 /// Creates the file for the output of libFuzzer.

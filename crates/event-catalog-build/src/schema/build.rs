@@ -256,7 +256,7 @@ impl<'s> Building<'_, 's> {
                 self.contradiction(found, &values);
             }
         }
-        // The alternative can require fields that the view declares.
+        // Include the view itself, because the alternative can require fields that the view declares.
         let chosen = view.choose(schemas, &[alternative]);
         for values in inner(schemas, &chosen) {
             if values.types(schemas).is_ok() && values.values(schemas).is_ok() {

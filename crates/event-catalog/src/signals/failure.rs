@@ -66,8 +66,8 @@ impl fmt::Display for ChainTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a chain of {} events was stopped: do these signals trigger each other? \
-             (`Signals::with_longest_chain` allows longer chains)",
+            "a chain of {} events was stopped: change the signals so that they don't trigger each other, \
+             or allow longer chains with `Signals::with_longest_chain`",
             self.longest
         )
     }

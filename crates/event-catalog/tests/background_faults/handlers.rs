@@ -74,7 +74,7 @@ survive! {
             .into())
         });
     };
-    // The error that is dropped here is the handler's own.
+    // The error that panics when it is dropped is the handler's own error, not the error about the chain.
     an_error_besides_a_chain_that_is_too_long: 1, |signals, _| {
         *signals = std::mem::take(signals).with_longest_chain(0);
         signals.on(bad(), |signal| {
