@@ -34,7 +34,7 @@ impl<C> Clone for Listener<C> {
 /// The listeners by event, and by scope for each event.
 #[derive(Clone)]
 pub(super) struct Index<C> {
-    /// Indexed by event; empty if there is no listener.
+    /// The listeners to each event, by the event's index. Empty if no event of the catalog has a listener.
     known: Vec<Option<Box<Scopes<C>>>>,
     custom: Map<Box<str>, Scopes<C>>,
     all: Scopes<C>,
