@@ -5,7 +5,7 @@ use core::fmt;
 use crate::ReadError;
 
 /// The error for a line that isn't an occurrence, with the line's number and the reason. The next line can still be
-/// read, unless reading the stream failed ([`LineErrorKind::Io`]).
+/// read, unless reading the stream failed (`LineErrorKind::Io`).
 #[derive(Debug)]
 pub struct LineError {
     line: u64,
@@ -51,7 +51,7 @@ impl LineError {
         &self.kind
     }
 
-    /// Converts to the reason why the line can't be read, for example to get the [`io::Error`](std::io::Error).
+    /// Converts to the reason why the line can't be read, for example to get the `io::Error`.
     #[must_use]
     pub fn into_kind(self) -> LineErrorKind {
         self.kind
