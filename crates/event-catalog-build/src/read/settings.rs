@@ -285,8 +285,8 @@ pub struct SendSettings {
     pub place: Place,
     /// `name`: an alias of an event or of a family, as in its row.
     pub name: Placed<String>,
-    /// `until`: the day or version from which the current name is sent. The entry has an effect as long as it
-    /// is in the file.
+    /// `until`: the day or version from which the current name should be sent. The former name is sent as long as the
+    /// entry is in the file.
     pub until: Placed<Release>,
 }
 

@@ -10,11 +10,11 @@ use crate::Text;
 
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As read: the text of the envelope, and positions in it. Most values are never read, and looking one up is
-    /// cheap.
+    /// The content that was read: the text of the envelope, and positions in it. Most values are never requested, and
+    /// looking up a value is cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
-    /// As set by the program. Boxed to keep an occurrence small.
+    /// The content that the program set, boxed to keep an occurrence small.
     Made(Option<Box<Made<'a>>>),
 }
 
