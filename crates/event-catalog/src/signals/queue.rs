@@ -112,7 +112,9 @@ impl<C: Catalog> fmt::Display for Rejected<C> {
         let name = Quoted(self.occurrence.name().as_str());
         match self.reason {
             RejectedReason::Full => write!(f, "{name} was not accepted: the queue is full"),
-            RejectedReason::Closed => write!(f, "{name} was not accepted: the workers are shutting down"),
+            RejectedReason::Closed => {
+                write!(f, "{name} was not accepted: the workers are shutting down")
+            }
         }
     }
 }
