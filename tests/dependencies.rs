@@ -1,4 +1,4 @@
-//! Checks the packages that a crate compiles if it depends on this one.
+//! Checks the packages that a crate compiles if it depends on `loyjoy-events`.
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -203,7 +203,7 @@ impl Walk {
         let mut shell = Command::new("sh");
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            // These affect only the speed of the build, not its result.
+            // These variables affect only the speed of the build, not its result.
             let is_kept = name == "CARGO_HOME"
                 || name == "CARGO_INCREMENTAL"
                 || name.starts_with("CARGO_PROFILE_");
@@ -233,14 +233,14 @@ impl Walk {
     }
 }
 
-/// The walks' target folder. It can't be that of these tests: Cargo can't distinguish the crates of the copy
-/// from those in this folder, and would overwrite the files that the tests link.
+/// The walks' target folder. It can't be the target folder of these tests: Cargo can't distinguish the clone's crates
+/// from the crates in this repository, and would overwrite the files that the tests link.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme")
 }
 
-/// Starts with the dependencies that were compiled for these tests, so they aren't compiled again. This
-/// folder's own crates are left out, for the reason above.
+/// Starts with the dependencies that were compiled for these tests, so they aren't compiled again. This repository's
+/// own crates are left out, because Cargo can't distinguish them from the clone's crates.
 fn share_dependencies() {
     let compiled = std::env::current_exe().unwrap();
     let compiled = compiled.ancestors().nth(2).unwrap();
@@ -271,7 +271,7 @@ fn link(from: &Path, to: &Path, is_linked: &dyn Fn(&str) -> bool) {
         if entry.file_type().unwrap().is_dir() {
             link(&entry.path(), &to.join(name), &|_| true);
         } else if fs::hard_link(entry.path(), to.join(&name)).is_err() {
-            // Cargo compiles what is missing.
+            // If a file can't be linked, Cargo compiles it again.
             return;
         }
     }
@@ -285,8 +285,8 @@ fn every_walk_works_as_written() {
     let mut sections = readme.split("\n## ");
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
-    // Outside this folder, because a crate inside it would belong to this workspace. All walks share one
-    // folder, so the command is built once.
+    // The walks are outside this folder, because a crate inside it would belong to this workspace. All walks share
+    // one folder, so the command is built once.
     let parent = tempfile::tempdir().unwrap();
     let sandbox = parent.path().join("walk");
     for section in sections {

@@ -1,4 +1,4 @@
-//! From an edited table to a finished build, in a crate that depends on this one.
+//! Edits tables, and builds crates that depend on the crates in this repository.
 
 mod docs;
 mod downstream;
@@ -110,9 +110,8 @@ fn files_that_come_and_go_regenerate() {
     );
 }
 
-/// Cell content that could break out of its context. Each item once did in some tool: an indented line
-/// became a doctest that ran, HTML reached the documentation, a line break became a directive of the
-/// build script.
+/// Cell contents that are known to break out of their context in some tools: an indented line becomes a doctest that
+/// runs, HTML reaches the documentation, a line break starts a directive of the build script.
 pub(crate) const HOSTILE: [&str; 14] = [
     "\n\n    panic!(\"a doctest\");\n\n",
     "```\npanic!(\"a doctest\");\n```",

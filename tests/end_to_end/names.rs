@@ -1,5 +1,5 @@
-//! Names in the code of a crate that depends on this one: keywords, the API's own words, and names of any
-//! form on the wire.
+//! Names in the code of a crate that depends on the crates in this repository: keywords, the API's own words, and
+//! names of any form on the wire.
 
 use crate::downstream::Downstream;
 

@@ -10,7 +10,7 @@ use crate::catalog::{self, rows};
 const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
     // Actions of the script on the web page, before and around the chat.
     ("widget", &["hide", "load", "open", "show", "close"]),
-    // The lifecycle of a process, as reported by its engine.
+    // The lifecycle of a process, which the process engine reports.
     ("process", &["end", "start", "sub_process_visited"]),
     // Events of the chat itself: its menu, its screen.
     ("chat", &["interaction", "reset", "restart", "screen_time"]),
@@ -27,7 +27,7 @@ const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
 const OTHERWISE_CALLED: [(&str, &str); 4] = [
     ("text opt-in", "sms"),
     ("NPS", "nps_survey"),
-    // These don't name any module.
+    // In these descriptions, the words before "process module" don't name a module.
     ("according", "beiersdorf"),
     ("sub process /", "process"),
 ];

@@ -1,5 +1,5 @@
-//! The hash maps that the whole crate uses. Their hash function is fast even without optimizations, which build
-//! scripts are compiled without.
+//! The hash maps that the whole crate uses. Build scripts are compiled without optimizations by default, so their
+//! hash function must be fast even then.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

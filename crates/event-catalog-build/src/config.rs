@@ -74,7 +74,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults, which [`compile`] also uses.
+    /// Creates the default settings, which [`compile`] also uses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -205,7 +205,7 @@ fn shown(path: &Path) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compiled {
-    /// The generated file.
+    /// The path of the generated file.
     pub file: PathBuf,
     /// The number of events in the catalog.
     pub events: usize,
@@ -227,7 +227,7 @@ pub struct Compiled {
 /// ```
 #[non_exhaustive]
 pub enum Error {
-    /// The catalog has errors.
+    /// Required rules have findings, so no code was generated.
     #[non_exhaustive]
     Catalog {
         /// The errors, each as a list of lines: first the place, message and rule, then related
@@ -239,7 +239,7 @@ pub enum Error {
     Io {
         /// The action that failed, such as "write".
         action: &'static str,
-        /// The file.
+        /// The path of the file or folder.
         path: PathBuf,
         /// The error of the operating system.
         source: io::Error,

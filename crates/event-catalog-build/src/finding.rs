@@ -15,16 +15,16 @@ pub use report::{Accepts, Report, check, compare, level};
 /// The text before an `[[accept]]` entry that users can paste.
 pub const TO_ACCEPT: &str = "to accept it, add this to `catalog.toml`, with the reason:";
 
-/// One finding.
+/// A mistake or a remark that a rule reports about a place in a catalog.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// The rule that was broken.
     pub rule: &'static Rule,
-    /// The severity.
+    /// Whether the finding is an error or a warning.
     pub severity: Severity,
     /// The problem, in one line.
     pub message: String,
-    /// The place.
+    /// The place of the problem in the catalog's files.
     pub place: Place,
     /// The text under the marked place; empty if the message is enough.
     pub label: String,
@@ -32,7 +32,7 @@ pub struct Finding {
     pub event: Option<String>,
     /// The change that the finding is about, if an `[[accept]]` can name it.
     pub change: Option<ChangeName>,
-    /// Related places.
+    /// Other places that belong to the finding, such as the first of two events with the same name.
     pub related: Vec<Related>,
     /// How to fix the problem.
     pub help: Option<String>,
@@ -40,16 +40,16 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Related places in the older version of the catalog.
     pub before: Vec<Related>,
-    /// The findings that this one makes redundant, each by the rule's name and the file.
+    /// The findings that this finding makes redundant, each by the rule's name and the file.
     explains: Vec<(&'static str, FileId)>,
 }
 
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The catalog is rejected.
+    /// The catalog is rejected because of the finding.
     Error,
-    /// The catalog is accepted.
+    /// The finding is shown, and the catalog is accepted.
     Warning,
 }
 
@@ -64,7 +64,7 @@ impl Severity {
         }
     }
 
-    /// `error` or `warning`.
+    /// The name that messages show: `error` or `warning`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -77,7 +77,7 @@ impl Severity {
 /// A related place of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
-    /// The place.
+    /// The related place in the catalog's files.
     pub place: Place,
     /// The message about this place.
     pub message: String,
@@ -169,7 +169,7 @@ impl Finding {
     }
 }
 
-/// A finding under construction.
+/// A finding without its rule and severity, built by the methods below.
 #[derive(Clone, Debug)]
 pub struct Draft {
     message: String,
@@ -206,7 +206,7 @@ impl Draft {
         self
     }
 
-    /// Adds a related place.
+    /// Adds a related place with a message about it.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related {
@@ -216,7 +216,7 @@ impl Draft {
         self
     }
 
-    /// Sets the help.
+    /// Sets the help: how to fix the problem.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -250,7 +250,7 @@ impl Draft {
         self
     }
 
-    /// Suppresses another rule's findings about a file, because they follow from this one.
+    /// Suppresses another rule's findings about a file, because they follow from this finding.
     #[must_use]
     pub fn explains(mut self, rule: &'static str, file: FileId) -> Self {
         self.explains.push((rule, file));

@@ -92,8 +92,8 @@ impl<'n> Identifiers<'n> {
 /// follows: `HTMLParser` is `html`, `parser`. One lowercase letter before several uppercase letters
 /// doesn't end a word: `iOS` is `ios`.
 ///
-/// `None` if there is no letter or digit, or if one can't be in an identifier: Rust normalizes some
-/// characters and warns about others, so names with these need an explicit identifier.
+/// `None` if there is no letter or digit, or if a letter or digit can't be in an identifier: Rust normalizes some
+/// characters and warns about others, so names that contain them need an explicit identifier.
 ///
 /// ```
 /// use event_catalog_build::ident::words;
@@ -133,7 +133,7 @@ fn begins_word(characters: &[char], at: usize) -> bool {
         return false;
     }
     if is_upper(at - 1) {
-        // in `iOS` and `HTMLParser`
+        // The `S` of `iOS` doesn't begin a word, and the `P` of `HTMLParser` does.
         return is_lower(at + 1);
     }
     let is_single = is_lower(at - 1) && (at == 1 || !characters[at - 2].is_alphanumeric());

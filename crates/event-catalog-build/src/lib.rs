@@ -73,7 +73,7 @@ mod notation;
 mod printable;
 mod shell;
 
-// The stages, public only for the command.
+// The stages are public only for the command `event-catalog`.
 #[doc(hidden)]
 pub mod catalog;
 #[doc(hidden)]

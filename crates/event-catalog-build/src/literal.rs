@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use proc_macro2::Literal;
 
-/// Writes a string literal.
+/// Writes a string literal, with escapes where Rust requires them.
 #[must_use]
 pub fn string(text: &str) -> String {
     Literal::string(text).to_string()
@@ -72,7 +72,7 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut end = 0_usize;
     for text in texts {
         end += text.len();
-        // rustc can't compile more than 4 GiB anyway.
+        // An offset always fits into 32 bits, because rustc can't compile a text of 4 GiB.
         ends.extend(u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
         if is_plain(text) {
             let _ = writeln!(out, "        {text}\\");

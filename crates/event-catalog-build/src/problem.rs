@@ -21,7 +21,7 @@ pub use send::SendProblem;
 pub use setting::{SettingProblem, SettingType};
 pub use value::{ExpectedValue, ValueProblem};
 
-/// One problem.
+/// One problem: its kind, and the values and places that the message needs.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // The rule that reports each variant documents it.
 pub enum Problem {

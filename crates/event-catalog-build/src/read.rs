@@ -61,7 +61,7 @@ pub const REMOVED: &str = "removed.csv";
 /// The files of a catalog, read but not yet interpreted.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// Every file's text.
+    /// The paths and texts of all files that were read.
     pub sources: Sources,
     /// The content of `catalog.toml`.
     pub settings: Settings,
@@ -162,7 +162,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other files with such a path are ignored: a catalog doesn't read them.
+        // Files with other extensions are ignored, because a catalog doesn't read them.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name contains an invisible character";

@@ -11,7 +11,7 @@ use crate::read::Level;
 /// Each rule is one `static` in a separate file that contains everything about it. Its page in the documentation
 /// and the output of `explain` are generated from it.
 pub struct Rule {
-    /// The name, in kebab-case.
+    /// The name in kebab-case, such as `missing-name`.
     pub name: &'static str,
     /// What the rule checks, and the function that checks it.
     pub kind: Kind,
@@ -50,7 +50,7 @@ pub enum Kind {
 /// A catalog after other rules have checked it.
 #[derive(Clone, Copy, Debug)]
 pub struct Looked<'l, 's> {
-    /// The catalog.
+    /// The catalog that the other rules have checked.
     pub catalog: &'l Catalog<'s>,
     /// The findings of the other rules.
     pub report: &'l Report,
@@ -108,7 +108,7 @@ pub struct Example(pub &'static [ExampleFile]);
 pub struct ExampleFile {
     /// The path in the catalog's folder.
     pub path: &'static str,
-    /// The content.
+    /// The content of the file, which need not be UTF-8.
     pub bytes: &'static [u8],
 }
 

@@ -130,11 +130,11 @@ pub struct FileId(u32);
 /// A byte range in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The file.
+    /// The file that contains the range.
     pub file: FileId,
-    /// The first byte.
+    /// The offset of the first byte in the file.
     pub start: u32,
-    /// The end of the range, exclusive.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
@@ -150,7 +150,7 @@ impl Span {
         }
     }
 
-    /// The byte range.
+    /// The byte range in the file, for slicing the file's text.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -213,9 +213,9 @@ impl fmt::Display for CellRef {
 /// A line and a column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
-    /// The line.
+    /// The line, counted from 1.
     pub line: usize,
-    /// The column.
+    /// The column in characters, counted from 1.
     pub column: usize,
 }
 

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 ///
-/// If a file can't be written or renamed; the old one is kept. Another user's file isn't replaced
-/// if the new one can't be given to that user.
+/// If a file can't be written or renamed; the old file is kept. Another user's file isn't replaced if the new file
+/// can't be given to that user.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     replace_if_changed(path, text, Durability::Generated)
 }
@@ -102,7 +102,7 @@ impl Staged {
     pub fn new(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Self> {
         let old = old(path)?;
         let (beside, file) = create_beside(path, old.is_some())?;
-        // From here on, dropping this on an error removes the file.
+        // From here on, an early return drops `staged`, which removes the file.
         let staged = Self {
             path: path.to_owned(),
             beside,
@@ -113,7 +113,7 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the file its name.
+    /// Gives the file its final name.
     ///
     /// # Errors
     ///
@@ -217,8 +217,7 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         };
-        // On a file system without locks, the file of a killed process stays until someone removes
-        // it.
+        // On a file system without locks, the file of a killed process stays until a person removes it.
         let _ = file.lock();
         // Another process might have removed the file before it was locked.
         if fs::symlink_metadata(&beside).is_ok() {
@@ -246,8 +245,7 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    // Some file systems lock only writable files. A file that replaces a read-only one can also be
-    // read-only.
+    // Some file systems lock only writable files. A file that replaces a read-only file can also be read-only.
     let file = OpenOptions::new().write(true).open(path);
     let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;

@@ -23,7 +23,7 @@ pub(crate) enum Answer {
         problem: String,
         after: Option<Duration>,
     },
-    /// Every request will fail until someone fixes the cause, such as a wrong key.
+    /// Every request will fail until the cause is fixed, such as a wrong key.
     Stop { problem: String },
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn read(status: u16, retry_after: Option<&str>, body: &[u8], events: 
     match status {
         200..300 => accepted(&body, events).unwrap_or_else(|| Answer::Retry {
             problem: format!(
-                "the answer {status} doesn't say what became of the events: is this the address of a collector?"
+                "the answer {status} has no result for the events: check that this is the address of a collector"
             ),
             after: None,
         }),
@@ -93,8 +93,8 @@ fn refused(body: &Value, events: usize, problem: String) -> Answer {
     }
 }
 
-/// If more events were refused than are listed, those after the last listed one are sent again to find out
-/// which.
+/// If more events were refused than are listed, the events after the last listed one are sent again, to find out
+/// which of them were refused.
 fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
     let known = match listed.last() {
         Some(last) if more > 0 => last.index + 1,

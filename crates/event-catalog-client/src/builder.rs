@@ -277,7 +277,7 @@ impl Builder {
     }
 }
 
-/// Doesn't show the key.
+/// The output doesn't contain the key.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

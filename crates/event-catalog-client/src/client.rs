@@ -141,7 +141,7 @@ impl Drop for Running {
             for file in store.queue.take_unsynced() {
                 sync(&file);
             }
-            // This unlocks the folder.
+            // Dropping the store unlocks the folder.
             drop(store);
         }
         // The threads don't panic; if one does, this thread continues.

@@ -13,18 +13,18 @@ use crate::MAX_EVENT;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The address can't be that of a collector.
+    /// The address of the collector is invalid.
     Url {
         /// The address, without a password.
         url: String,
-        /// The reason.
+        /// The reason why the address is invalid.
         reason: &'static str,
     },
     /// The write key has characters that a header can't have.
     Key,
-    /// There is no source.
+    /// The builder's `source` wasn't called, or was called with an empty text.
     NoSource,
-    /// The folder is in use by another process, or by another client in this one.
+    /// The folder is in use by another process, or by another client in this process.
     Locked {
         /// The folder.
         folder: PathBuf,
@@ -45,7 +45,7 @@ impl fmt::Display for BuildError {
         match self {
             Self::Url { url, reason } => write!(f, "`{}`: {reason}", url.escape_debug()),
             Self::Key => f.write_str(
-                "the write key has characters that an HTTP header can't have: is there a line break at its end?",
+                "the write key has characters that an HTTP header can't have: remove them, such as a line break at its end",
             ),
             Self::NoSource => f.write_str(
                 "the client has no source: call the builder's `source` with the place where the events happen, such as `/shop`",

@@ -60,9 +60,9 @@
 //! # Limits
 //!
 //! At most 64 MiB of events wait ([`Builder::queue_bytes`]). When the queue is full, new events are refused with an
-//! error and counted, and old ones are kept. An event has at most 4 MiB. If a kill or a power cut truncated the
-//! last event in a file, that event is set aside in the folder, as `NUMBER.torn`. Two clients never share a folder:
-//! the second one is refused.
+//! error and counted, and old ones are kept. An event has at most 4 MiB. If a kill or a power cut truncated the last
+//! event in a file, that event is set aside in the folder, as `NUMBER.torn`. Two clients never share a folder:
+//! building the second client fails.
 //!
 //! Problems are logged with the crate [`log`], and [`Client::stats`] reports them for metrics and
 //! health checks.

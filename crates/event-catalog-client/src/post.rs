@@ -10,7 +10,7 @@ use crate::BuildError;
 use crate::answer::{self, Answer};
 use crate::queue::Batch;
 
-/// The maximum length of an answer. The collector lists at most 100 problems.
+/// The maximum length of an answer, in bytes. This is enough, because a collector lists at most 100 problems.
 const ANSWER: u64 = 1 << 20;
 
 pub(crate) struct Post {

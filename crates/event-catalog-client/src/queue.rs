@@ -13,7 +13,7 @@ pub(crate) use disk::DiskQueue;
 pub(crate) use folder::{Folder, LockError};
 pub(crate) use memory::MemoryQueue;
 
-/// Where events wait.
+/// The events that are waiting, in a folder on disk or in memory.
 #[derive(Debug)]
 pub(crate) enum Queue {
     Memory(MemoryQueue),
@@ -59,7 +59,7 @@ impl Batch {
         }
     }
 
-    /// Whether an event of this length fits into the batch. The first one always does.
+    /// Whether an event of this length fits into the batch. The first event always fits.
     fn has_room(&self, event: usize) -> bool {
         let is_in_limits =
             self.events.len() < self.limits.events && self.bytes + event < self.limits.bytes;
@@ -106,7 +106,7 @@ impl Queue {
         }
     }
 
-    /// Removes the oldest events, which are the first ones of a batch.
+    /// Removes the oldest events, which are the first events of a batch.
     pub(crate) fn remove(&mut self, events: &[Vec<u8>]) -> io::Result<()> {
         match self {
             Self::Memory(queue) => {

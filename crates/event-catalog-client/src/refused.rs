@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use crate::answer::Refusal;
 use crate::event;
 
-/// The file `refused.ndjson`.
+/// The file `refused.ndjson`, which has a maximum length.
 #[derive(Debug)]
 pub(crate) struct RefusedFile {
     path: PathBuf,

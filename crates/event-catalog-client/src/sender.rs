@@ -40,7 +40,7 @@ impl Sender {
     pub(crate) fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let _ending = Ending(&shared);
-        // Reduced when the collector reports that a batch is too large.
+        // The maximum size of a batch, which is reduced when the collector reports that a batch is too large.
         let mut events = self.events;
         while let Some(batch) = shared.next_batch(events) {
             let batch = match batch {

@@ -168,8 +168,8 @@ impl Shared {
         Some(batch)
     }
 
-    /// Removes the first events of a batch, after saving the refused ones. Returns how many of those didn't
-    /// fit.
+    /// Removes the first events of a batch, after saving the refused ones. Returns how many refused events didn't fit
+    /// into their file.
     pub(crate) fn done(
         &self,
         batch: &Batch,

@@ -1,5 +1,5 @@
-//! The perfect-hash tables that find the events of generated catalogs, the strings behind them, and the search for
-//! similar names.
+//! The perfect-hash tables that find the events of generated catalogs, the strings in generated code, and the search
+//! for similar names.
 //!
 //! The generator, `event-catalog-build`, lays out tables with the hash function of this crate; the runtime,
 //! `event-catalog`, reads them in the user's program. This crate is a part of both, not a public API: it

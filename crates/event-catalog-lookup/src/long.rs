@@ -9,7 +9,7 @@ use crate::table::Candidate;
 /// The long names of a catalog.
 #[derive(Clone, Copy, Debug)]
 pub struct LongNames<'a> {
-    /// Sorted by their bytes.
+    /// The names, sorted by their bytes.
     names: Strings<'a>,
     /// The index of each name, as a little-endian `u32`.
     indices: &'a [[u8; 4]],
@@ -25,7 +25,7 @@ impl<'a> LongNames<'a> {
     #[must_use]
     pub const fn new(names: Strings<'a>, indices: &'a [u8]) -> Self {
         let (indices, rest) = indices.as_chunks::<4>();
-        assert!(rest.is_empty(), "a part of an index");
+        assert!(rest.is_empty(), "the last index is incomplete");
         Self { names, indices }
     }
 

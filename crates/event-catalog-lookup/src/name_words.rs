@@ -71,7 +71,7 @@ fn begins_word(before: char, c: char, next: Option<char>, is_second: bool) -> bo
         return false;
     }
     if before.is_uppercase() {
-        // As in `iOS` and `HTMLParser`.
+        // The `S` of `iOS` doesn't begin a word, and the `P` of `HTMLParser` does.
         return next.is_some_and(char::is_lowercase);
     }
     let is_single = is_second && before.is_lowercase();
@@ -85,7 +85,7 @@ pub(crate) struct Word<'n> {
     lower: [u8; LONGEST_WORD],
     /// The length of the word in `lower`; 0 if it is too long or not ASCII.
     length: usize,
-    /// The length of the stem.
+    /// The length of the word without its ending.
     stem: usize,
 }
 

@@ -24,7 +24,7 @@ pub struct Missing<'n> {
 }
 
 impl<'n> Missing<'n> {
-    /// Prepares a name.
+    /// Prepares an unknown name for comparisons with known names.
     #[must_use]
     #[inline]
     pub fn new(name: &'n str) -> Self {
@@ -35,7 +35,7 @@ impl<'n> Missing<'n> {
         }
     }
 
-    /// How near a known name is by its words; `None` if it isn't. It can still be near by its
+    /// How near a known name is by its words; `None` if its words differ too much. The name can still be near by its
     /// letters.
     #[must_use]
     #[inline]
@@ -62,7 +62,7 @@ impl<'n> Missing<'n> {
         self.letters & !letters(known.bytes()) == 0
     }
 
-    /// Whether a known name is the opposite of this one, and must not be suggested; see
+    /// Whether a known name is the opposite of this name, and must not be suggested; see
     /// [`are_opposite`](crate::are_opposite).
     #[must_use]
     #[inline]

@@ -1,11 +1,11 @@
 //! Whether two names are opposites, such as `opt_in` and `opt_out`.
 //!
-//! Most opposites differ by a few letters, and their descriptions by a word, so they look like one
-//! name with a typo, or like an old and a new name. A suggestion must never be the opposite of what
-//! someone meant.
+//! Most opposites differ by a few letters, and their descriptions by a word, so they look like one name with a typo,
+//! or like an old and a new name. A suggestion must never be the opposite of the intended name.
 //!
-//! Only English words are known. So an unrecognized opposite can be suggested, and a name that is
-//! mistaken for an opposite isn't suggested. Both do less harm than a larger table would.
+//! Only English words are known. So an unrecognized opposite can be suggested, and a name that is mistaken for an
+//! opposite isn't suggested. These two mistakes are rare, and avoiding them would need a much larger table in every
+//! program.
 
 mod pairs;
 
@@ -54,7 +54,7 @@ fn have_opposite_signs(one: &str, other: &str) -> bool {
     one.is_some() && one == other
 }
 
-/// Whether a name is another one with a negation: `not_found` and `found`.
+/// Whether a name is another name with a negation: `not_found` and `found`.
 #[inline]
 fn is_negated(one: &Words<'_>, other: &Words<'_>) -> bool {
     let mut more = one.not_in(other);

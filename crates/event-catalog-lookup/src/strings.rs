@@ -1,4 +1,4 @@
-//! Many strings in one, as written by the generator. Not part of the API.
+//! Many strings in one text, as written by the generator. Not part of the API.
 
 /// Concatenated strings, and the end of each.
 ///
@@ -7,12 +7,13 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'a> {
     text: &'a str,
-    /// Little-endian `u32`.
+    /// The offset in the text at which each string ends, as a little-endian `u32`.
     ends: &'a [[u8; 4]],
 }
 
 impl<'a> Strings<'a> {
-    /// The strings in a text; `ends` has four bytes for each, little-endian.
+    /// Creates the strings from their concatenated text. `ends` has the offset at which each string ends, in four
+    /// little-endian bytes.
     #[must_use]
     pub const fn new(text: &'a str, ends: &'a [u8]) -> Self {
         let (ends, _) = ends.as_chunks::<4>();

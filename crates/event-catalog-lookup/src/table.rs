@@ -27,9 +27,9 @@
 //! lookups a processor can run at once, and on how much memory they read. A branch on the length
 //! doesn't need this memory, so it is cheap, and avoids reading more words than a name has.
 //!
-//! A table is a constant, and [`Table::get`] is inlined into the one function that the generator
-//! writes for a catalog, where the choice of words and all sizes become constants. No bounds checks
-//! remain there. It isn't a `const fn`: that has no use, and would need loops instead of iterators.
+//! A table is a constant, and [`Table::get`] is inlined into the one function that the generator writes for a
+//! catalog, where the choice of words and all sizes become constants. No bounds checks remain there. `get` isn't a
+//! `const fn`: that would have no use, and would need loops instead of iterators.
 
 use core::hint::{black_box, select_unpredictable};
 
@@ -43,7 +43,7 @@ pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     from_start: usize,
     /// 64 minus the binary logarithm of the number of displacements.
     shift: u32,
-    /// Little-endian. Their number is a power of two, and at least two.
+    /// The displacements, as little-endian `u16`s. Their number is a power of two, and at least two.
     displacements: &'a [[u8; 2]],
     /// One per slot: the key's words, followed by its length (one byte) and its index (three
     /// bytes), little-endian.
@@ -63,15 +63,15 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
         displacements: &'a [u8],
         records: &'a [u8],
     ) -> Self {
-        assert!(RECORD == 8 * WORDS + 4, "a record is its words and 4 bytes");
+        assert!(RECORD == 8 * WORDS + 4, "`RECORD` is not `8 * WORDS + 4`");
         let (displacements, rest) = displacements.as_chunks::<2>();
-        assert!(rest.is_empty(), "half a displacement");
+        assert!(rest.is_empty(), "the last displacement is incomplete");
         assert!(
             displacements.len() >= 2 && displacements.len().is_power_of_two(),
-            "displacements are chosen by the upper bits of a number"
+            "the number of displacements is not a power of two, or is less than two"
         );
         let (records, rest) = records.as_chunks::<RECORD>();
-        assert!(rest.is_empty(), "a part of a record");
+        assert!(rest.is_empty(), "the last record is incomplete");
         Self {
             hash,
             from_start,
@@ -199,7 +199,7 @@ pub fn bucket(hash: u64, shift: u32) -> usize {
 
 /// The slot of a hash, given its displacement.
 ///
-/// A multiplication instead of a remainder or a mask, so a table can have any size.
+/// A multiplication is faster than a remainder, and unlike a mask, works for tables of any size.
 #[inline]
 #[must_use]
 #[expect(

@@ -16,7 +16,7 @@ pub struct Hash {
 pub enum Discriminator {
     /// The words whose bits are set, and optionally the length.
     Some {
-        /// One bit per word.
+        /// A bit for each word, set if the word is hashed. The lowest bit is for the first word.
         words: u8,
         /// Whether the length is hashed.
         length: bool,
@@ -117,7 +117,7 @@ const fn random(n: u64) -> u64 {
 /// A name as words. Two names of the same length, up to `8 * WORDS` bytes, are equal if their words are.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<const WORDS: usize> {
-    /// The words.
+    /// The words, each with eight bytes of the name.
     pub words: [u64; WORDS],
     /// The length of the name, in bytes.
     pub length: usize,
@@ -182,7 +182,7 @@ impl<const WORDS: usize> Words<WORDS> {
     }
 }
 
-/// Mixes the halves of a product, so that every bit depends on every bit.
+/// Combines the halves of a product, so that each bit of the result depends on most bits of both factors.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "halves are meant")]
 fn fold(product: u128) -> u64 {

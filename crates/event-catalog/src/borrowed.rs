@@ -24,7 +24,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! A field that may be missing also needs `#[serde(default)]`, as with every `with` of serde.
+//! A field that may be missing also needs `#[serde(default)]`, like every field with a `with` attribute of serde.
 
 use serde_core::{Deserializer, Serialize, Serializer};
 
@@ -41,7 +41,7 @@ pub fn deserialize<'de, T: Read<'de>, D: Deserializer<'de>>(
     T::read(deserializer)
 }
 
-/// Writes the value as its `Serialize` does.
+/// Writes the value with its `Serialize` impl.
 ///
 /// # Errors
 ///

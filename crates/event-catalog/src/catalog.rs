@@ -7,8 +7,8 @@ use crate::Definition;
 
 /// A closed set of events that have names on the wire.
 ///
-/// The generated `Event` implements this trait, and a union of two generated enums can, too. Everything in this
-/// crate that works with events is generic over this trait.
+/// The generated `Event` implements this trait. You can also implement it for a union of two generated enums.
+/// Everything in this crate that works with events is generic over this trait.
 ///
 /// Order (`Ord`) is catalog order: the order of the rows in the table.
 pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
@@ -21,9 +21,8 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// The current name, such as `link_clicked`.
     fn name(self) -> &'static str;
 
-    /// The name to use when sending an [`Occurrence`](crate::Occurrence) of this event: the current
-    /// one, or an alias that `[[send]]` in the catalog's settings picks for receivers that don't
-    /// know the current one yet.
+    /// The name to use when sending an [`Occurrence`](crate::Occurrence) of this event: the current name, or an alias
+    /// that `[[send]]` in the catalog's settings picks for receivers that don't know the current name yet.
     fn sent_name(self) -> &'static str {
         self.name()
     }

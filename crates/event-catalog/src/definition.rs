@@ -9,7 +9,7 @@ use event_catalog_lookup::Strings;
 
 /// The catalog's information about one event: a view of its row.
 ///
-/// Every event has one. It is `Copy` and borrows only constants.
+/// Every event has a definition. It is `Copy` and borrows only constants.
 ///
 /// ```
 /// # use event_catalog::Catalog;
@@ -171,14 +171,14 @@ pub struct Tables {
     /// module.
     pub modules: &'static [u8],
     pub module_names: &'static [&'static str],
-    // Values that few events have, as (event index, value), in ascending order.
+    // Values that few events have, as (event index, value), in ascending order of the index.
     pub payloads: &'static [(u32, &'static str)],
     pub aliases: &'static [(u32, &'static [&'static str])],
     pub since: &'static [(u32, &'static str)],
     pub deprecations: &'static [(u32, Deprecation)],
-    /// Ascending by `first`, the index of the section's first event.
+    /// The sections, in ascending order of `first`, the index of the section's first event.
     pub sections: &'static [Section],
-    /// Ascending by `first`, the index of the family's first event.
+    /// The families, in ascending order of `first`, the index of the family's first event.
     pub families: &'static [Family],
 }
 

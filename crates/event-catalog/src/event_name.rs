@@ -28,10 +28,9 @@ use crate::{Catalog, Text};
 ///
 /// # As a key of a map
 ///
-/// Neither a name nor an `Event` implements `Borrow<str>`, because their hashes differ from those
-/// of the text: an alias hashes like the event's current name, and an event hashes its number,
-/// which is faster. So convert the text to a name first. This doesn't allocate, and finds an entry
-/// by any of the event's names:
+/// Neither a name nor an `Event` implements `Borrow<str>`, because their hashes differ from those of the text: an
+/// alias hashes like the event's current name, and an event hashes its number, which is faster. So convert the text
+/// to a name first. The conversion doesn't allocate, and the lookup finds an entry by any of the event's names:
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -125,7 +124,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The text as received.
+    /// Converts to the text of the name as received, without copying it.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.text

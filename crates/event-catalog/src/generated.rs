@@ -1,9 +1,8 @@
 //! The macros that generated code calls.
 //!
-//! A `#[cfg(feature = "serde")]` in generated code would test the features of the crate that
-//! includes it. So everything that depends on a feature of *this* crate is a macro here, which
-//! generated code calls with its names. The macros also keep generated code short: it contains the
-//! data, and they contain the logic.
+//! A `#[cfg(feature = "serde")]` in generated code would test the features of the crate that includes it. So
+//! everything that depends on a feature of *this* crate is a macro here, and generated code calls the macro. This
+//! also keeps generated code short: it contains the data, and the macros contain the logic.
 //!
 //! The expansions use absolute paths only, and never `Self::Assoc`: an event named `error` makes
 //! `Self::Error` ambiguous.

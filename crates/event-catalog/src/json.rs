@@ -1,10 +1,10 @@
 //! Reads JSON text in place.
 //!
-//! `serde_json` reads JSON into values. This module also needs the position of each value in the text,
-//! because details are kept byte for byte. It validates without recursion, because a detail can be
-//! nested a million levels deep, and its errors have a path. In `cargo benchmarks decode`, it takes
-//! two thirds of the time that `serde_json` takes with `RawValue`. Writing has no such requirements
-//! and uses `serde_json`. Tests check that both accept the same JSON.
+//! `serde_json` reads JSON into values. This module also needs the position of each value in the text, because
+//! details are kept byte for byte. It validates without recursion, because a detail can be nested a million levels
+//! deep, and its errors have a path. In `cargo benchmarks decode`, it takes two thirds of the time that `serde_json`
+//! takes with `RawValue`. Writing has no such requirements and uses `serde_json`. Tests check that this module and
+//! `serde_json` accept the same JSON.
 
 mod access;
 mod describe;

@@ -5,9 +5,9 @@
 //! - [`Writer`] writes to a `Write` (feature `std`): [`Occurrence::writer`]. Without `std`, use
 //!   [`Occurrence::write_line`].
 //!
-//! Every line is yielded: a bad line is an error with its number, and the stream continues. Lines that
-//! contain only spaces are skipped, but counted. Lines end with LF or CRLF; the last line needs no line
-//! break, and a byte order mark before the first line is skipped.
+//! A line that isn't an occurrence yields an error with the line's number, and the stream continues. Lines that
+//! contain only whitespace are skipped, but counted. Lines end with LF or CRLF; the last line needs no line break,
+//! and a byte order mark before the first line is skipped.
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

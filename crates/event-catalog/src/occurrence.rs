@@ -48,10 +48,10 @@ use content::Content;
 
 /// One occurrence of an event: the attributes of [CloudEvents 1.0], and the detail as received.
 ///
-/// It keeps all of its input. The event can be unknown to the catalog, the [`detail`](Self::detail) can be any
-/// JSON and is kept byte for byte, and extensions keep their order. Types are applied on demand:
-/// [`event`](Self::event) returns the catalog's event, if the name is in the catalog, and
-/// [`payload`](Self::payload) reads the detail.
+/// An occurrence keeps all of its input. The event can be unknown to the catalog, the [`detail`](Self::detail) can be
+/// any JSON and is kept byte for byte, and extensions keep their order. Types are applied on demand:
+/// [`event`](Self::event) returns the catalog's event, if the name is in the catalog, and [`payload`](Self::payload)
+/// reads the detail.
 ///
 /// In generated code, `Occurrence<'a>` is this type for the catalog's `Event`, and `emit` has a
 /// function for every event with a documented payload:
@@ -86,9 +86,9 @@ use content::Content;
 ///
 /// # `id` and `source`
 ///
-/// CloudEvents requires both, but the chat's JavaScript API provides neither, and this crate has no
-/// clock or random numbers to create them. So both are optional here: `with_id` and `with_source`
-/// set them, and writing a CloudEvent without them returns an error that names the missing one.
+/// CloudEvents requires an `id` and a `source`, but the chat's JavaScript API provides neither, and this crate has no
+/// clock or random numbers to create them. So these attributes are optional here: `with_id` and `with_source` set
+/// them, and writing a CloudEvent without them returns an error that names the missing attribute.
 ///
 /// [CloudEvents 1.0]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 #[derive(Clone)]
@@ -114,7 +114,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 
     /// Creates an occurrence of an event with any name, without a detail.
     ///
-    /// If the catalog has the name, this is that event. So the code keeps working when a custom
+    /// If the catalog has the name, the occurrence is of the catalog's event. So the code keeps working when a custom
     /// event is added to the catalog.
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {

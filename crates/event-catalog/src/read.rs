@@ -1,8 +1,8 @@
 //! The trait for reading without copying, which payloads and the types of their fields implement.
 //!
-//! `Deserialize` can't do this for a generated payload. An impl for the single lifetime `'de` borrows,
-//! but then `Order<'static>` isn't `DeserializeOwned`, which axum, readers and `serde_json::from_value`
-//! require; and two impls would overlap. So `Deserialize` copies, and this trait borrows.
+//! `Deserialize` can't do this for a generated payload. An impl for the single lifetime `'de` borrows, but then
+//! `Order<'static>` isn't `DeserializeOwned`, which axum, readers and `serde_json::from_value` require; and a second
+//! impl for all other lifetimes would overlap with the first. So `Deserialize` copies, and this trait borrows.
 
 mod containers;
 mod scalars;
@@ -55,7 +55,7 @@ pub trait Read<'de>: Sized {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Reads a value and copies what it borrows: the `Deserialize` of types that borrow.
+/// Reads a value and copies its borrowed parts. Called by the `Deserialize` impls of types that borrow.
 #[doc(hidden)]
 #[allow(clippy::missing_errors_doc)]
 #[inline]

@@ -95,9 +95,9 @@ pub const LONGEST_CHAIN: usize = 16;
 /// # Order
 ///
 /// An occurrence is passed to the sinks ([`add_sink`](Self::add_sink)) first, so it is kept before anything reacts to
-/// it. Then its handlers run, in the order in which they were registered. Events that they emit ([`Signal::emit`]) are
-/// dispatched after them, in order. A chain of events, each emitted by a handler of the previous one, is stopped with
-/// an error after [`LONGEST_CHAIN`] events, or after the limit set by
+/// it. Then its handlers run, in the order in which they were registered. Events that the handlers emit
+/// ([`Signal::emit`]) are dispatched after these handlers have run, in order. A chain of events, each emitted by a
+/// handler of the previous one, is stopped with an error after [`LONGEST_CHAIN`] events, or after the limit set by
 /// [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost

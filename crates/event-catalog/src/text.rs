@@ -45,7 +45,7 @@ impl<'a> Text<'a> {
         Self(Cow::Borrowed(text))
     }
 
-    /// The text.
+    /// The text as a `str`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

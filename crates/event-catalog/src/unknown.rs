@@ -32,7 +32,7 @@ macro_rules! unknown {
                 }
             }
 
-            /// Called by generated code.
+            /// Creates the error with a function that finds a suggestion. Called by generated code.
             #[doc(hidden)]
             #[must_use]
             #[inline]
@@ -51,8 +51,8 @@ macro_rules! unknown {
 
             /// Finds a similar name in the catalog, such as a name that differs by a few letters.
             ///
-            /// This compares every name in the catalog, and so does displaying the error; an error that is only
-            /// passed on doesn't.
+            /// This compares every name in the catalog, and so does displaying the error. Passing the error on
+            /// doesn't.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
                 (self.similar)(&self.name)

@@ -17,7 +17,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_object! {
-    /// Allows additional fields, and has one of its own.
+    /// Declares one field, and allows additional fields.
     Open<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -26,7 +26,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Has two fields, and allows no others.
+    /// Declares two fields, and allows no others.
     Closed<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -39,7 +39,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Allows additional fields, and has many of its own.
+    /// Declares many fields, and allows additional fields.
     Wide<'a> {
         optional {
             c: bool = "c" => with_c,
@@ -60,7 +60,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Several alternatives that contain others.
+    /// Alternatives that contain a value with several alternatives.
     Outer<'a> {
         Typed(Typed<'a>) = object,
         Raw(Raw<'a>) = object,
@@ -119,7 +119,7 @@ event_catalog::__payload_object! {
     }
 }
 
-/// The variant that a text is read as; both readers must agree.
+/// The variant that a text is read as. This crate and `serde_json` must read the same value.
 macro_rules! variant {
     ($OneOf:ident, $text:expr) => {{
         let text: &str = $text;
@@ -137,11 +137,11 @@ fn of_those_that_match_the_one_that_keeps_more_wins() {
         (r#"{"a":true}"#, "Open"),
         (r#"{"a":true,"b":true}"#, "Closed"),
         (r#"{"c":true}"#, "Wide"),
-        // Both drop one member, so the first wins.
+        // Both variants drop one member, so the first wins.
         (r#"{"z":1}"#, "Open"),
         (r#"{"a":true,"z":"{\"a\":1}","c":true}"#, "Open"),
         (r#"{"c":true,"z":1}"#, "Wide"),
-        // The first one drops an object and its members.
+        // The first variant drops an object and its members.
         (r#"{"open":{"y":1,"z":{"y":1}}}"#, "Wide"),
     ] {
         assert_eq!(variant!(Tried, text), expected, "{text}");

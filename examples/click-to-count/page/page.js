@@ -1,4 +1,4 @@
-// What a page adds to the chat's snippet: listeners, one of which sends every event to the collector.
+// The code that a page adds to the chat's snippet: listeners, one of which sends every event to the collector.
 
 const consent = document.getElementById("consent");
 
@@ -20,7 +20,7 @@ const heard = LoyJoyEvents.listener(({ known, type, detail }) => {
 
 LoyJoy("boot", { process: "shop-assistant", eventListeners: [analytics, heard] });
 
-// The page emits events, too. The collector gets them without being named here.
+// The page also emits events itself. The collector gets them, too, although it isn't registered here.
 LoyJoyEvents.track.listen(heard);
 document.getElementById("help").addEventListener("click", () => LoyJoyEvents.track("help_opened"));
 
@@ -50,7 +50,7 @@ document.getElementById("dashboard").href = settings.dashboard;
 
 let delivered = 0;
 
-/** Shows the deliveries to the webhook, and the counts: the example's server knows both. */
+/** Shows the deliveries to the webhook, and the counts, both of which the example's server provides. */
 async function refresh() {
   try {
     const { deliveries, counts } = await (await fetch("state.json")).json();

@@ -1,4 +1,4 @@
-// The two commands: `event-catalog` generates the package, `event-analytics` collects and counts.
+// Runs the two commands: `event-catalog` generates the package, and `event-analytics` collects and counts events.
 
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -9,26 +9,26 @@ const eventAnalytics = process.env.EVENT_ANALYTICS || "event-analytics";
 /** Generates the package for the page. */
 export function generate(catalog, out) {
   const done = spawnSync(eventCatalog, ["generate", "typescript", "--catalog", catalog, "--out", out], { encoding: "utf8" });
-  if (done.error) throw new Error(`can't run ${eventCatalog}: ${done.error.message}`);
+  if (done.error) throw new Error(`cannot run ${eventCatalog}: ${done.error.message}`);
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** What the collector prints when it has started to listen. */
+/** The lines that the collector prints when it has started to listen. */
 const announced = { address: /^receiving events at (http:\S+);/, dashboard: /^the dashboard is at (http:\S+)/ };
 
-/** Starts the collector with its dashboard; `ended` is its exit status, the others are the two addresses. */
+/** Starts the collector with its dashboard. Returns the addresses, a promise of the exit status, and how to stop it. */
 export async function collect(listen, dashboard, options) {
   const given = ["collect", "--listen", listen, "--dashboard", dashboard, ...options, "--log", "warn"];
   const collector = spawn(eventAnalytics, given, { stdio: ["ignore", "inherit", "pipe"] });
   process.once("exit", () => collector.kill());
   const ended = new Promise((resolve, reject) => {
-    collector.once("error", (error) => reject(new Error(`can't run ${eventAnalytics}: ${error.message}`)));
+    collector.once("error", (error) => reject(new Error(`cannot run ${eventAnalytics}: ${error.message}`)));
     collector.once("close", (status, signal) => resolve(status ?? signal));
   });
   const lines = createInterface(collector.stderr);
   const addresses = await Promise.race([
     ended.then((status) => {
-      throw new Error(`the collector has ended with the status ${status}`);
+      throw new Error(`the collector ended with the status ${status}`);
     }),
     new Promise((resolve) => {
       const found = {};
@@ -43,7 +43,7 @@ export async function collect(listen, dashboard, options) {
   return { ...addresses, ended, stop: () => collector.kill("SIGINT"), kill: () => collector.kill("SIGKILL") };
 }
 
-/** A command of `event-analytics`, as a user would type it. */
+/** A command line of `event-analytics`, as a user would type it. */
 export function typed(command, options) {
   const shown = [...command, ...options].map((it) => (/^[\w./-]+$/.test(it) ? it : `'${it}'`));
   return `$ event-analytics ${shown.join(" ")}`;
@@ -56,13 +56,13 @@ export function show(command, options) {
   return !error && status === 0;
 }
 
-/** The counts of all events from the last query of `event-analytics`. */
+/** Returns a function that returns the latest counts of all events, and queries `event-analytics` for new counts. */
 export function counts(options) {
   let rows = [];
   let isAsking = false;
   let asked = 0;
   return () => {
-    // Each report is a process.
+    // Each query starts a process, so start at most one every two seconds.
     if (!isAsking && Date.now() - asked > 2000) {
       isAsking = true;
       execFile(eventAnalytics, ["report", "events", "--format", "json", ...options], (error, stdout) => {

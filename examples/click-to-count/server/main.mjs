@@ -1,5 +1,5 @@
-// Starts the page, the receiver of the webhook, and the collector with its dashboard. At the end, prints the reports.
-// `../run` runs it.
+// Starts the page, the receiver of the webhook, and the collector with its dashboard. When they are stopped, prints the
+// reports. Run `../run`, which starts this program.
 
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const key = "shop-page";
 const usage = `usage: examples/click-to-count/run [--free-ports] [--folder DIR]
 
   --free-ports  use any free ports instead of ${Object.values(ports).join(", ")}
-  --folder DIR  put the store and what is generated into this new folder, instead of \`target\` of the example`;
+  --folder DIR  write the store and the generated files to this new folder, instead of the example's \`target\``;
 
 function fail(message) {
   console.error(`click-to-count: ${message}`);
@@ -42,17 +42,17 @@ function workFolder(named) {
   const folder = named ?? join(example, "target");
   if (!named) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  if (readdirSync(folder).length) fail(`the folder ${folder} isn't empty; name a new one`);
+  if (readdirSync(folder).length) fail(`the folder ${folder} isn't empty; use a new folder`);
   // A short path, if possible, because printed commands contain it.
   const short = relative(process.cwd(), folder);
   return short && !short.startsWith("..") ? short : folder;
 }
 
-/** The address that a server listens on. */
+/** Starts a server, and returns the address that it listens on. */
 function listen(server, port) {
   return new Promise((resolve) => {
     server.once("error", (error) => {
-      fail(error.code === "EADDRINUSE" ? `the port ${port} is in use; run it with --free-ports` : error.message);
+      fail(error.code === "EADDRINUSE" ? `the port ${port} is in use; add --free-ports` : error.message);
     });
     server.listen(port, host, () => resolve(`http://${host}:${server.address().port}`));
   });
@@ -92,7 +92,7 @@ async function main() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (!collector) process.exit(130);
-      // The second signal ends it without waiting.
+      // The second signal ends the collector without waiting for it to stop.
       if (isStopping) collector.kill();
       else collector.stop();
       isStopping = true;
@@ -125,7 +125,7 @@ async function main() {
     it.close();
     it.closeAllConnections();
   }
-  if (!isStopping || status !== 0) fail(`the collector has ended with the status ${status}`);
+  if (!isStopping || status !== 0) fail(`the collector ended with the status ${status}`);
 
   const shown = [
     show(["report", "events"], store),

@@ -1,5 +1,5 @@
-// The server of the page: it has the files of `page` and of the generated package, the collector's address, and the
-// events so far.
+// The server of the page: it serves the files of `page` and of the generated package, the collector's address, and the
+// state that the page shows.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,7 +12,10 @@ function files(folder, prefix) {
   return readdirSync(folder).map((name) => [prefix + name, join(folder, name)]);
 }
 
-/** `settings()` is what the page has to know about the collector once it runs; `state()` is what the page shows. */
+/**
+ * Creates the server. `settings()` returns the page's settings for the collector, or nothing until the collector has
+ * started. `state()` returns the data that the page shows.
+ */
 export function pageServer(pages, generated, settings, state) {
   // Only the files listed here can be requested, whatever the path.
   const known = new Map([...files(pages, "/"), ...files(generated, "/package/")]);
@@ -25,7 +28,7 @@ export function pageServer(pages, generated, settings, state) {
     const page = settings();
     // The collector hasn't started yet.
     if (!page) return response.writeHead(503, { "Retry-After": "1" }).end();
-    // For the collector, `localhost` is a different origin.
+    // The collector accepts events only from the origin 127.0.0.1, and `localhost` is a different origin.
     if (request.headers.host !== own) return response.writeHead(302, { Location: `http://${own}/` }).end();
     const path = request.url === "/" ? "/index.html" : request.url;
     const text = Object.hasOwn(texts, path) ? texts[path]() : known.has(path) ? readFileSync(known.get(path)) : undefined;

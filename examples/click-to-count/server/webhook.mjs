@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 const tolerance = 300;
 const mostBytes = 1 << 20;
 
-/** Whether a delivery is signed with a secret (`whsec_` and Base64), and recent. */
+/** Whether a delivery is recent, and signed with this secret (`whsec_` followed by Base64). */
 export function isSigned(headers, body, secret, now = Date.now()) {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
   if (!id || !signatures || !(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return false;
@@ -39,7 +39,7 @@ export function receiver(secret, receive, refuse) {
         parts.push(part);
       }
     } catch {
-      // The sender is gone.
+      // The sender closed the connection.
       return;
     }
     const body = Buffer.concat(parts);

@@ -1,4 +1,5 @@
-// The example, as seen by a visitor and in a terminal. `scripts/test` runs this when `event-analytics` is built:
+// Tests the example as a visitor sees it, and its output in a terminal. `scripts/test` runs this if `event-analytics`
+// is built:
 //
 //     scripts/test-web ../examples/click-to-count/test/click-to-count.test.mjs
 
@@ -33,7 +34,7 @@ async function eventually(what, check) {
     if (found) return found;
     await new Promise((done) => setTimeout(done, 250));
   }
-  throw new Error(`two minutes later: ${what}`);
+  throw new Error(`after two minutes: ${what}`);
 }
 
 /** Runs the example in a folder; `said` is its output. */
@@ -72,14 +73,14 @@ async function start(t) {
 
 /**
  * A page of the example as visitors open it. `sent` lists the names of the events in each request to the collector,
- * and `trouble` lists what must not happen: errors and requests to others, also of pages that this one opens.
+ * and `trouble` lists errors, and requests to other servers, of this page and the pages that it opens.
  */
 async function open(t, { page: url, collector, dashboard }, options = desktop) {
-  // The collector accepts no events from automated browsers.
+  // The collector rejects events from automated browsers, so the user agent is that of an ordinary browser.
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
   const context = await browser.newContext({ ...options, userAgent });
   t.after(() => context.close());
-  // A query takes a while on a slow machine.
+  // A query can take more than the default of 30 seconds on a slow machine.
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const sent = [];
@@ -89,7 +90,7 @@ async function open(t, { page: url, collector, dashboard }, options = desktop) {
   page.on("request", (request) => {
     if (request.url().startsWith(collector)) sent.push(JSON.parse(request.postData()).map(({ type }) => type));
   });
-  // The server redirects from the name that the collector doesn't know.
+  // The server redirects from `localhost`, which isn't an allowed origin of the collector.
   await page.goto(url.replace("127.0.0.1", "localhost"));
   assert.equal(page.url(), url);
   const ours = [url, collector, dashboard].map((it) => new URL(it).origin);
@@ -137,7 +138,7 @@ async function lookAtDashboard(page, address) {
   assert.deepEqual(await texts(dashboard, "tbody tr > :nth-child(-n + 2)"), ["a former name", "1"]);
 
   await show("Signals");
-  // The dashboard learns of a delivery a moment after the receiver.
+  // The dashboard shows a delivery slightly later than the receiver gets it.
   const delivered = "tbody tr > :nth-child(5)";
   await eventually("the dashboard shows no delivery", async () => {
     if ((await texts(dashboard, delivered)).join() !== "0") return true;
@@ -151,11 +152,10 @@ async function lookAtDashboard(page, address) {
   for (const step of ["order_opened", "order_paid"]) await enter(".add-step input", step);
   await dashboard.locator("table.funnel").waitFor();
   assert.deepEqual(await texts(dashboard, ".funnel .name"), ["order_opened", "order_paid"]);
-  // For the one chat process: how many took the step, as a share of the first step, and of the step
-  // before.
+  // For each step, the number of chat processes, and their share of the first step and of the previous step.
   assert.deepEqual(await texts(dashboard, ".funnel tbody td"), ["1", "100%", "–", "1", "100%", "100%"]);
 
-  // By its old name.
+  // Find the event by its old name.
   await show("Event");
   await enter(".add-step input", "order_bought");
   await settled(dashboard);
@@ -176,8 +176,8 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   const refused = "not sent: no consent";
   assert.deepEqual(await items("heard"), [["order_paid 250.00", refused], ["order_opened", refused]]);
 
-  // Events that wait when consent is withdrawn are deleted. This is one call, so that no request comes in
-  // between.
+  // Events that are waiting when consent is withdrawn are deleted. The clicks are in one call, so that no request is
+  // sent between them.
   await page.evaluate("consent.click(); document.querySelector('#chat [data-event=order_paid]').click(); consent.click()");
 
   await page.check("#consent");
@@ -197,7 +197,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   ]);
 
   const names = ["order_opened", "order_paid", "order_paid", "order_bought", "gift_wrapped", "help_opened"];
-  // Events are sent in the order of the clicks. So any event without consent would be sent before the last one.
+  // Events are sent in the order of the clicks, so an event without consent would be sent before the last event.
   await eventually("not all events were sent", () => sent.flat().includes(names.at(-1)));
   assert.deepEqual(sent.flat(), names);
 
@@ -212,7 +212,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   assert.deepEqual(counted(), counts);
   assert.deepEqual(it.report("custom").map(({ name, count }) => [name, count]), [["gift_wrapped", 1]]);
 
-  // The page shows both.
+  // The page shows the counts and the deliveries.
   await page.locator("#counts tr").nth(3).waitFor();
   await page.locator("#delivered li").waitFor();
   assert.deepEqual(await items("delivered"), [["order_paid 250.00", "signature verified"]]);
@@ -228,7 +228,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   await page.screenshot({ path: join(screenshots, "click-to-count-phone.png"), fullPage: true });
   assert.deepEqual(trouble, []);
 
-  // A page that still asks for the state of an example that has ended would log errors.
+  // Close the page first: it would log errors when it requests the state of an example that has ended.
   await page.close();
   assert.equal(await it.stop(), 0, it.said.join("\n"));
   const said = it.said.join("\n");
@@ -272,5 +272,5 @@ test("a delivery is accepted with its signature only", () => {
   }
   assert.ok(!isSigned(delivery(right), Buffer.from("{}"), secret, now));
   assert.ok(!isSigned(delivery(right), body, "whsec_AAAA", now));
-  assert.ok(!isSigned(delivery(right), body, secret, now + 301_000), "an old one");
+  assert.ok(!isSigned(delivery(right), body, secret, now + 301_000), "an old delivery");
 });

@@ -1,4 +1,5 @@
-//! A shop with events that it knows, and some that it doesn't: `cargo run -p shop`.
+//! Handles, writes and reads the events of a shop: events in its catalog, and custom events. Run it with
+//! `cargo run -p shop`.
 
 mod events {
     event_catalog::include_catalog!();

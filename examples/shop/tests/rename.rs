@@ -22,7 +22,8 @@ struct Seen {
     others: usize,
 }
 
-/// What a receiver sees of a line, with a handler for this event or name.
+/// Dispatches the event in a line to a receiver that has a handler for this event or name. Returns what the receiver
+/// sees.
 fn receive<C: Catalog>(line: &str, on: Selector<'_, C>) -> Seen {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let mut signals = Signals::new();

@@ -24,7 +24,7 @@ struct Entry {
     executions: u64,
 }
 
-/// All targets, by name.
+/// Reads the list of targets, sorted by name.
 pub(crate) fn read() -> anyhow::Result<Vec<Target>> {
     let text = std::fs::read_to_string("targets.toml")
         .context("`targets.toml` cannot be read; run this with `scripts/fuzz`")?;

@@ -139,7 +139,7 @@ fn chosen(all: &[Target], names: &[String]) -> anyhow::Result<Vec<Target>> {
     if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         let known: Vec<_> = all.iter().map(|target| target.name.as_str()).collect();
         bail!(
-            "there is no target `{unknown}`; there are {}",
+            "there is no target `{unknown}`; the targets are {}",
             known.join(", ")
         );
     }

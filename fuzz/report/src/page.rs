@@ -55,13 +55,13 @@ impl Page<'_> {
             .sum()
     }
 
-    /// The page in Markdown.
+    /// Writes the page in Markdown, including the sections of other programs.
     pub(crate) fn text(&self) -> String {
         let session = self.session;
         let rechecked = session.rechecked.as_ref().map_or_else(String::new, |commit| {
             format!(
-                ". What crashed was executed again at commit {commit}, which the figures of the other sections are \
-                 from, too"
+                ". The inputs that crashed were executed again at commit {commit}, at which the other sections were \
+                 also measured."
             )
         });
         let continued = match session.continued {
@@ -71,13 +71,14 @@ impl Page<'_> {
         let busy: Duration = session.runs.iter().map(|run| run.took).sum();
         let mut text = format!(
             "# Reliability\n\n\
-             Written by `scripts/fuzz {}`{continued}, which ran for {:.1} minutes, its processes for {:.2} hours in sum; \
-             [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
+             Written by `scripts/fuzz {}`{continued}. The run took {:.1} minutes, and its processes ran for {:.2} hours in \
+             total. [fuzz/README.md](fuzz/README.md) describes what each target checks. Sanitizer: {}.\n\n\
              The machine: {}{rechecked}\n\n\
              ## Targets\n\n\
-             An edge is a branch in the compiled code. A run is settled if its last {SETTLED} % reached no new \
-             edge; the column before shows how many of its edges the last fifth of the executions reached first. Output is the largest ratio of output to input, without the output that an empty input also \
-             has.\n\n\
+             An edge is a branch in the compiled code. \"In the last fifth\" is the share of the edges that were first \
+             reached in the last fifth of the executions. \"Since the last new edge\" is the share of the executions \
+             after the last new edge; the goal is at least {SETTLED} %. \"Output\" is the largest ratio of output to input, \
+             without the output that an empty input also has.\n\n\
              | target | reads | executions | a second | edges | in the last fifth | since the last new edge | longest | output | \
              crashes: found | still open | fixed in all runs | |\n\
              |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",

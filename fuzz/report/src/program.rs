@@ -74,7 +74,7 @@ pub(crate) fn kept(target: &Target) -> [PathBuf; 2] {
 impl Programs {
     /// The command for a target, with the options of every run.
     pub(crate) fn command(&self, target: &Target) -> Command {
-        // With a sanitizer, each byte of memory takes several additional ones.
+        // With a sanitizer, each byte of memory takes several additional bytes.
         let megabytes = if self.sanitizer == "none" { 1024 } else { 4096 };
         let mut command = Command::new(self.folder.join(&target.name));
         command
@@ -170,13 +170,13 @@ impl Programs {
         Ok(child.wait()?.success())
     }
 
-    /// Executes the inputs that crashed again, and keeps those that still do.
+    /// Executes again the inputs that crashed, and keeps those that still crash.
     pub(crate) fn recheck(&self, run: &mut Run) -> anyhow::Result<()> {
         let mut open = Vec::new();
         for input in &run.statistics.crashes {
             anyhow::ensure!(
                 Path::new(input).is_file(),
-                "{input}, which crashed in that run, isn't there any more"
+                "{input}, which crashed in that run, no longer exists"
             );
             let mut command = self.command(&run.target);
             command.arg(input).stdin(Stdio::null());
@@ -195,10 +195,10 @@ impl Programs {
 fn spawn(command: &mut Command) -> anyhow::Result<Child> {
     let shown = command.get_program().display().to_string();
     let child = command.spawn();
-    child.with_context(|| format!("`{shown}` cannot be started; run this by `scripts/fuzz`"))
+    child.with_context(|| format!("`{shown}` cannot be started; run this with `scripts/fuzz`"))
 }
 
-/// Creates the file for what libFuzzer prints.
+/// Creates the file for the output of libFuzzer.
 fn log(target: &Target) -> anyhow::Result<fs::File> {
     fs::create_dir_all("target/logs")?;
     Ok(fs::File::create(format!(

@@ -1,4 +1,4 @@
-//! The parts of the page that other programs generate. Each has one command.
+//! Generates the parts of the page that come from other programs, with one command for each part.
 
 use std::fs;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ const SOURCES: &[Source] = &[
     },
     Source {
         title: "Advisories",
-        about: "What RustSec's advisory database says about the dependencies.",
+        about: "The advisories about the dependencies in RustSec's database.",
         command: &["cargo", "deny", "--locked", "check", "advisories"],
         measures: None,
         take: advisories,
@@ -154,7 +154,7 @@ fn advisories(output: &str) -> Option<String> {
         .find(|line| line.contains("advisories "))?;
     let date = database_date().unwrap_or_else(|| "an unknown date".to_owned());
     Some(format!(
-        "`cargo deny check advisories`: {}. The database is of {date}.",
+        "`cargo deny check advisories`: {}. The database is from {date}.",
         summary.trim()
     ))
 }

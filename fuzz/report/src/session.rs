@@ -60,7 +60,7 @@ impl Session {
         Ok(())
     }
 
-    /// Executes all inputs that crashed again.
+    /// Executes again all inputs that crashed.
     pub(crate) fn recheck(&mut self, programs: &Programs) -> anyhow::Result<()> {
         for run in &mut self.runs {
             programs.recheck(run)?;

@@ -9,7 +9,7 @@ use crate::catalog;
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let [baseline, table] = catalog::texts(data);
     let table: &[u8] = if table.is_empty() {

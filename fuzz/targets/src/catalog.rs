@@ -15,8 +15,8 @@ const FINDINGS: Bound = Bound {
     plus: 20_000,
 };
 
-/// The texts of an input, separated by zero bytes. The last one contains the rest; missing texts
-/// are empty.
+/// The texts of an input, separated by zero bytes. The last text contains the rest of the input; missing texts are
+/// empty.
 pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut texts = data.splitn(N, |byte| *byte == 0);
     std::array::from_fn(|_| texts.next().unwrap_or_default())
@@ -47,8 +47,8 @@ pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
     read(&files.iter().copied().collect())
 }
 
-/// The findings that prevent generation. Every line is safe to print, and the total length of the
-/// lines is at most a multiple of the input's.
+/// Returns the findings that prevent generation. Checks that every line is safe to print, and that the total length
+/// of the lines is at most a multiple of the input's length.
 pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     let report = check(catalog, REQUIRED, &|_| None);
     let mut bytes = 0;

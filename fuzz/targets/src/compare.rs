@@ -10,7 +10,7 @@ use crate::catalog::{self, assert_printable};
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let at = data.iter().position(|byte| *byte == 0xff);
     let (old, new) = match at {

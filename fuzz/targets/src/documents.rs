@@ -24,7 +24,7 @@ const PATHS: [&str; 3] = ["a.json", "b.yaml", "common/c.json"];
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let texts = catalog::texts::<3>(data).map(std::str::from_utf8);
     let mut documents = Vec::new();

@@ -19,7 +19,7 @@ const FIXED: Bound = Bound {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let fixed = match api::fix(&folder) {

@@ -17,7 +17,7 @@ const WRITTEN: Bound = Bound {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Some((form, text)) = data.split_first() else {
         return;

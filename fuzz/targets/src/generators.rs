@@ -10,7 +10,7 @@ use crate::{catalog, outputs};
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let input = catalog::read(&folder);

@@ -58,7 +58,7 @@ const OF_REMARKS: [&str; 33] = [
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Some((format, page)) = data.split_first() else {
         return;

@@ -27,7 +27,7 @@ const SCHEMA: &[u8] =
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     thread_local!(static INPUT: Input = catalog::of(&[("events.csv", TABLE), ("payloads/p.json", SCHEMA)]));
     let Ok(page) = std::str::from_utf8(data) else {

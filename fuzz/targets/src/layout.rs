@@ -9,7 +9,7 @@ use event_catalog_build::lookup::{Lookup, MAX_KEY};
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

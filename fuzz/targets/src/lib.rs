@@ -38,7 +38,7 @@ pub mod workbooks;
 /// A target: its name, and its function for an input.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All targets, by name.
+/// All targets, sorted by name.
 pub const ALL: &[Target] = &[
     ("baseline", baseline::run),
     ("compare", compare::run),

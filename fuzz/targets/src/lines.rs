@@ -11,7 +11,7 @@ type Occurrence<'a> = loyjoy_events::Occurrence<'a>;
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let [buffer, longest, format, data @ ..] = data else {
         return;

@@ -8,7 +8,7 @@ use loyjoy_events::Event;
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     thread_local!(static ALL: HashMap<&'static str, Event> = Event::ALL
         .iter()

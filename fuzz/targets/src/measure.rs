@@ -36,7 +36,7 @@ impl Bound {
     ///
     /// # Panics
     ///
-    /// If the output is larger.
+    /// If the output is larger than the limit.
     pub fn hold(self, what: &str, input: usize, output: usize) {
         let most = input.saturating_mul(self.times).saturating_add(self.plus);
         assert!(

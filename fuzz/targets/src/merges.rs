@@ -22,7 +22,7 @@ const MERGED: Bound = Bound {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Some(at) = data.iter().position(|byte| *byte == 0xff) else {
         return;

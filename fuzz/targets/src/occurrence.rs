@@ -29,7 +29,7 @@ const MEMBERS: [&str; 10] = [
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

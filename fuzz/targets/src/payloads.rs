@@ -146,7 +146,7 @@ thread_local! {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Some((which, text)) = data.split_first() else {
         return;

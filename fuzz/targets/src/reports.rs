@@ -17,7 +17,7 @@ const REPORT: Bound = Bound {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let report = api::check(catalog::read(&folder));

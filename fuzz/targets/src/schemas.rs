@@ -13,7 +13,7 @@ const TABLE: &[u8] = b"name,description,payload\n\
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let [one, other, toml] = catalog::texts(data);
     let other: &[u8] = if other.is_empty() {

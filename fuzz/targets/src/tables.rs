@@ -10,7 +10,7 @@ use crate::catalog;
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let input = catalog::of(&[("events.csv", data)]);
     catalog::required(&Catalog::new(&input), data.len());

@@ -28,7 +28,7 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let at = data.iter().position(|byte| *byte == 0xff);
     let (files, events) = match at {

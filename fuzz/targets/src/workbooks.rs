@@ -29,7 +29,7 @@ const TABLE: Bound = Bound {
 ///
 /// # Panics
 ///
-/// If a promise is broken.
+/// If the project breaks a promise for this input.
 pub fn run(data: &[u8]) {
     let Some((kind, rest)) = data.split_first() else {
         return;

@@ -20,8 +20,8 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     }
 }
 
-/// Joins names into the text of a cell, from which [`names`] reads the same names again. `None` if there is no such
-/// text: a name with a semicolon has to be an item of a TOML list.
+/// Joins names into the text of a cell, from which [`names`] reads the same names again. `None` if no text can
+/// express the names: a name with a semicolon has to be an item of a TOML list.
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
@@ -33,7 +33,7 @@ pub fn cell_of(names: &[&str]) -> Option<String> {
     texts.find(|text| names_in(text) == names)
 }
 
-/// Splits the text of a cell into [`names`], unless the cell is an item of a list.
+/// Splits the text of a cell into names in the same way as [`names`] splits a cell that isn't an item of a TOML list.
 #[must_use]
 pub fn names_in(text: &str) -> Vec<&str> {
     let separators = [';', '\n', '\r'];

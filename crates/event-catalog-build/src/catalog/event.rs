@@ -48,7 +48,7 @@ impl<'s> Event<'s> {
         Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
     }
 
-    /// An index into [`Catalog::modules`](crate::catalog::Catalog::modules).
+    /// The index of the event's module in [`Catalog::modules`](crate::catalog::Catalog::modules), if it has one.
     #[must_use]
     pub fn module(&self) -> Option<usize> {
         self.module.map(|module| module as usize)
@@ -62,13 +62,13 @@ impl<'s> Event<'s> {
             .map(|(family, number)| (family as usize, number))
     }
 
-    /// An index into [`Catalog::sections`](crate::catalog::Catalog::sections).
+    /// The index of the event's section in [`Catalog::sections`](crate::catalog::Catalog::sections).
     #[must_use]
     pub fn section(&self) -> usize {
         self.section as usize
     }
 
-    /// The event's former names, with their places.
+    /// The event's former names, with their places in the files.
     #[must_use]
     pub fn aliases(&self) -> &[Alias<'s>] {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
@@ -99,9 +99,9 @@ pub(super) struct History<'s> {
 /// A former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias<'s> {
-    /// The name.
+    /// The former name, as in the `aliases` cell.
     pub name: Cow<'s, str>,
-    /// The place of the name.
+    /// The place of the name in the `aliases` cell.
     pub place: Place,
 }
 

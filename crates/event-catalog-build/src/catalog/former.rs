@@ -13,7 +13,7 @@ use crate::source::{FileId, Place, Span};
 /// A name that was removed, or a former name of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Former<'s> {
-    /// The name.
+    /// The name that is no longer used with this meaning.
     pub name: Cow<'s, str>,
     /// The first day or version with this name, if known.
     pub first: Option<Release>,
@@ -29,7 +29,7 @@ pub struct Former<'s> {
     pub row: Span,
 }
 
-/// The headings of the file, in canonical order.
+/// The headings of `removed.csv`, in canonical order.
 pub const FORMER_HEADINGS: [&str; 5] = [NAME, FIRST, LAST, RENAMED_TO, REPLACED_BY];
 
 const NAME: &str = "name";
@@ -52,7 +52,7 @@ impl Former<'_> {
     }
 }
 
-/// Reads the file, if the catalog has one.
+/// Reads `removed.csv`, if the catalog has this file.
 pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<Former<'s>> {
     let Some(file) = input.removed else {
         return Vec::new();

@@ -16,16 +16,16 @@ use crate::source::{FileId, Place};
 
 /// A catalog, or the part of it that could be parsed.
 ///
-/// A row with a mistake is left out, or included without the invalid part. The mistake is one of
-/// the [`problems`](Self::problems), or can be derived from the model.
+/// A row with a mistake is left out, or included without the invalid part. The mistake is one of the
+/// [`problems`](Self::problems), or a rule finds it in the model.
 #[derive(Debug)]
 pub struct Catalog<'s> {
     /// The input that the catalog was built from.
     pub input: &'s Input,
     /// The sections, in catalog order. There is always at least one.
     pub sections: Vec<Section<'s>>,
-    /// The modules that the settings list, in that order. If the settings have no list, the modules that events
-    /// name.
+    /// The modules that the settings list, in the order of the list. If the settings have no list, the modules that
+    /// events name.
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
@@ -77,7 +77,7 @@ impl<'s> Catalog<'s> {
     #[must_use]
     pub fn row(&self, id: RowId) -> Row<'_, 's> {
         let row = self.tables[id.table as usize].row(id.row as usize);
-        row.unwrap_or_else(|| panic!("the row {id:?} is of another catalog"))
+        row.unwrap_or_else(|| panic!("the row {id:?} belongs to another catalog"))
     }
 
     /// All rows that could be read, in catalog order.
@@ -251,7 +251,7 @@ pub struct Family<'s> {
     pub former: Vec<String>,
     /// The indices of the family's events in [`Catalog::events`].
     pub events: Range<usize>,
-    /// The row.
+    /// The row that lists the family.
     pub row: RowId,
 }
 
@@ -272,9 +272,9 @@ impl Family<'_> {
 /// A row with events that an earlier row already lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// The row.
+    /// The row that lists the events again.
     pub row: RowId,
-    /// The earlier row.
+    /// The earlier row, which keeps the events.
     pub first: RowId,
     /// The first name that both rows have.
     pub name: String,
@@ -285,10 +285,10 @@ pub struct Duplicate {
 /// An event that is sent under a former name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// An index into [`Catalog::events`].
+    /// The index of the event in [`Catalog::events`].
     pub event: usize,
     /// The alias that is sent.
     pub name: String,
-    /// An index into the settings' `sends`.
+    /// The index of the `[[send]]` in the settings' `sends`.
     pub send: usize,
 }

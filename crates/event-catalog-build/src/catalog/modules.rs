@@ -49,8 +49,8 @@ impl<'s> Modules<'s> {
         modules
     }
 
-    /// Finds the index of the module that a cell names, and adds the module if it is new. `None` if the settings
-    /// list modules and this one is missing; a rule reports that.
+    /// Finds the index of the module that a cell names, and adds the module if it is new. `None` if the settings list
+    /// modules, but not this module; a rule reports that.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {
             return Some(number(*known));

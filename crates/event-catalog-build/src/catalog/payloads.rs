@@ -63,7 +63,7 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // The placeholder could be there instead of this payload's name.
+    // A placeholder in a `payload` cell could stand for the schema that seems unused.
     let has_placeholder = catalog.all_problems().any(|problem| {
         matches!(
             problem,

@@ -64,7 +64,7 @@ fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
     }
 }
 
-/// A catalog under construction.
+/// The state of building a catalog from its rows: the events and modules so far.
 pub(super) struct Understanding<'s> {
     pub(super) catalog: Catalog<'s>,
     pub(super) modules: Modules<'s>,

@@ -3,7 +3,7 @@
 /// Identifies a row by its table and its index in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
-    /// An index into [`Catalog::tables`](crate::catalog::Catalog::tables).
+    /// The index of the row's table in [`Catalog::tables`](crate::catalog::Catalog::tables).
     pub table: u32,
     /// The row's index in the table.
     pub row: u32,

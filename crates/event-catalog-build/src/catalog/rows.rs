@@ -114,7 +114,7 @@ impl<'s> Understanding<'s> {
             });
         }
         let events = start..self.catalog.events.len();
-        // If every event is already listed, there is no family.
+        // If earlier rows already list all events of this row, there is no family.
         if !events.is_empty() {
             self.catalog.families.push(Family {
                 pattern: name.text.clone(),
@@ -127,8 +127,7 @@ impl<'s> Understanding<'s> {
         }
     }
 
-    /// Adds an event. If its name is taken, the earlier event is kept, and this one is recorded as
-    /// a duplicate.
+    /// Adds an event. If its name is taken, the earlier event is kept, and the new event is recorded as a duplicate.
     fn push(&mut self, event: Event<'s>) {
         let index = self.catalog.events.len();
         let first = *self
@@ -325,7 +324,7 @@ impl<'h, 's> Numbered<'h, 's> {
         self.aliases.iter().flatten().map(Pattern::stem).collect()
     }
 
-    /// Creates the history of the event with this number: fills the number into the aliases and the other names.
+    /// Creates the history of the event with this number: inserts the number into the aliases and the other names.
     fn with(&self, number: u32, family: &Pattern<'_>) -> History<'s> {
         let mut one = self.history.clone();
         for (alias, names) in one.aliases.iter_mut().zip(&self.aliases) {

@@ -51,8 +51,8 @@ pub(super) fn of(catalog: &Catalog<'_>, problems: &mut Vec<Problem>) -> Vec<Sent
             aliases.entry(Cow::Borrowed(&*alias.name)).or_insert(index);
         }
     }
-    // The entry for each event. Reading an entry stops at its first problem, so a hostile file with many entries
-    // for families takes no longer than a valid one.
+    // The `[[send]]` entry of each event. Reading an entry stops at its first problem, so a hostile file with many
+    // entries for families takes no longer than a valid file.
     let mut entries = vec![None; catalog.events.len()];
     let mut sent: Vec<Option<Sent>> = Vec::new();
     sent.resize_with(catalog.events.len(), || None);

@@ -106,7 +106,7 @@ fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> St
     };
     format!(
         "; if `{new}` was sent as `{old}`, first run `event-catalog rename {} {} --on DAY`, where DAY is the last day on \
-         which it was: removed.csv then says what stored events mean",
+         which `{old}` was sent: removed.csv then records what stored events mean",
         shell_word(old),
         shell_word(new)
     )

@@ -112,8 +112,7 @@ fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     texts
 }
 
-/// The edit that removes a row with its line break. In TOML, there is no such edit, because comments
-/// can belong to the entry.
+/// The edit that removes a row with its line break. Empty for TOML, where comments can belong to the entry.
 fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     let span = row.span();
     let is_sheet = catalog

@@ -16,7 +16,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem can't explain why the catalog has no events.
+/// Whether a problem can't hide events, and so isn't the reason why the catalog has no events.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

@@ -136,7 +136,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
                 "`{}` is one column too many in `extra`: at most {MOST_COLUMNS} are allowed",
                 cut(name)
             ),
-            "remove those that are not needed".to_owned(),
+            "remove columns that are not needed".to_owned(),
         ),
         SettingProblem::LongColumn(name) => (
             format!(
@@ -155,7 +155,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
                 "`{}` is one consumer too many: at most {MOST_CONSUMERS} are allowed",
                 cut(name)
             ),
-            "remove those that are not needed".to_owned(),
+            "remove consumers that are not needed".to_owned(),
         ),
         SettingProblem::RepeatedFile(path) => (
             format!("the file `{path}` is listed twice"),

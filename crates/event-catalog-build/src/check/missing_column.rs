@@ -60,7 +60,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Finds the header row, which may no longer be the first row if someone sorted the table.
+/// Finds the header row, which may no longer be the first row if the table was sorted.
 fn headings(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {

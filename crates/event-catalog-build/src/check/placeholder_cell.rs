@@ -75,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // A note such as `TBD` is kept until someone writes the value.
+        // A note such as `TBD` isn't removed automatically: it shows that a value is still to be written.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

@@ -31,8 +31,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         findings.add(
             Finding::at(*place, format!("there are two columns `{heading}`"))
-                .label("the second one")
-                .related(*first, "the first one")
+                .label("the second column")
+                .related(*first, "the first column")
                 .help("remove one of the two columns, or rename it"),
         );
     }

@@ -36,7 +36,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Place::whole(*file),
                 format!("there are two payload schemas `{name}`"),
             )
-            .related(Place::whole(*other), "the other one")
+            .related(Place::whole(*other), "the other file")
             .help("remove one of the two files"),
         );
     }

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(*place, format!("this object has the name `{name}` twice"))
                 .label("again")
-                .related(*first, "the first one")
+                .related(*first, "the first name")
                 .help("remove one of the two, or rename it"),
         );
     }

@@ -9,7 +9,7 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     summary: "two schemas for the same value contradict each other",
     why: "`allOf`, a `$ref` with other keywords next to it, and the default payload of `[defaults]` combine \
         schemas: a value must satisfy all of them. If one says that a field is a string and another that it \
-        is a number, no value can.",
+        is a number, no value satisfies both.",
     bad: Example(&[
         file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
         file(

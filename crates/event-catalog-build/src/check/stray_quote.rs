@@ -8,7 +8,7 @@ pub(super) static STRAY_QUOTE: Rule = Rule {
     suppresses: false,
     summary: "a quoted cell has text outside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
-        one ends the text, and the rest would be added to it. Nothing may come before the opening \
+        quote ends the quoted text, and a cell can't continue after it. Nothing may come before the opening \
         quote, not even a space. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
     bad: Example(&[file(
         "events.csv",

@@ -77,8 +77,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             }
             SendProblem::Again { event, first } => {
                 Finding::at(*place, format!("`{event}` is sent under two old names"))
-                    .label("the second one")
-                    .related(*first, "the first one")
+                    .label("the second entry")
+                    .related(*first, "the first entry")
                     .help("remove one of the entries: a receiver would count the event twice")
             }
         };

@@ -10,7 +10,7 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     summary: "a schema has a keyword that is not supported",
     why: "A payload is described in JSON Schema 2020-12 or an older dialect, as far as it can be converted to \
         types. A misspelled keyword would be ignored silently, so any other word is an error.\n\n\
-        Words that begin with `x-` are remarks for other tools. Additional ones are allowed once `catalog.toml` \
+        Words that begin with `x-` are remarks for other tools. Other annotations are allowed once `catalog.toml` \
         names them, as in `[schemas]` and below it `annotations = [\"self\", \"meta:*\"]`; all are passed on to the \
         generated JSON Schemas.",
     bad: Example(&[

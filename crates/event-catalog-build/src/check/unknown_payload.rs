@@ -89,7 +89,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help(&default.value)),
         );
     }
-    // Computed once, because there can be thousands of entries.
+    // The folders are computed once, because `raw` can have thousands of entries.
     let folders = payloads.keys().filter_map(|name| name.rsplit_once('/'));
     let mut folders: Vec<&str> = folders.map(|(folder, _)| folder).collect();
     folders.dedup();

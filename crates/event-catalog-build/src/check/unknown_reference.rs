@@ -90,7 +90,7 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
         ),
         ReferenceError::SeveralAnchors => (
             format!("several schemas have the anchor `{reference}`"),
-            "rename the others".to_owned(),
+            "give each of these schemas a different anchor".to_owned(),
         ),
         ReferenceError::Dynamic(_) => (
             format!("`{reference}` means a different schema if other schemas refer to this one"),

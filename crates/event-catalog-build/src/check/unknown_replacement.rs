@@ -58,7 +58,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let renamed = aliases.get(by).filter(|_| !is_self);
         let renamed = renamed.map(|index| &catalog.events[*index]);
         let nearest = || {
-            // The events of its own row can't replace it.
+            // An event can't be replaced by an event of the same row.
             let others = catalog.events.iter().filter(|it| it.row != event.row);
             suggestions.similar(by, others.map(|event| event.name.as_ref()))
         };

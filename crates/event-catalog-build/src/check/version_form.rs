@@ -10,7 +10,7 @@ pub(super) static VERSION_FORM: Rule = Rule {
     suppresses: false,
     summary: "a version or a date does not have the form `v1.10` or `2026-11-29`",
     why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
-        when the file is saved, and `1.10.2` becomes a day in October. With it, the cell stays text.\n\n\
+        when the file is saved, and `1.10.2` becomes a day in October. With the `v`, the cell stays text.\n\n\
         A date is written as in ISO 8601, `2026-11-29`, the one form that means the same day everywhere. \
         Spreadsheets turn it into the form of their language when the file is saved, such as `29.11.2026` \
         or `11/29/26`, unless the column is formatted as text.",

@@ -12,20 +12,20 @@ use crate::source::FileId;
 /// All findings of a check, sorted by place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// The findings.
+    /// The findings that no `[[accept]]` allows.
     pub findings: Vec<Finding>,
     /// The findings that an `[[accept]]` in the settings allows.
     pub accepted: Vec<Finding>,
 }
 
 impl Report {
-    /// The number of errors.
+    /// The number of errors among the findings, without the accepted ones.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.count(Severity::Error)
     }
 
-    /// The number of warnings.
+    /// The number of warnings among the findings, without the accepted ones.
     #[must_use]
     pub fn warnings(&self) -> usize {
         self.count(Severity::Warning)
@@ -156,14 +156,15 @@ pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<
 pub struct Accepts(Texts<'static>);
 
 impl Accepts {
-    /// Collects the `[[accept]]` entries.
+    /// Collects all `[[accept]]` entries, including those for earlier changes.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self::unless(settings, |_, _| false)
     }
 
-    /// Collects the entries that the older version doesn't have: they are for changes since then. An entry with
-    /// the same rule, reason, and event or change was for an earlier change, even if the event had another name.
+    /// Collects the entries that the older version doesn't have: they are for changes since then. The older version
+    /// has an entry if one of its entries has the same rule, reason, and event or change, even if the event had
+    /// another name.
     #[must_use]
     pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
         let (settings, older) = (&new.input.settings, &old.input.settings);

@@ -25,7 +25,7 @@ pub fn layout(tokens: TokenStream, indent: usize) -> String {
 /// The last printed token, reduced to what determines the space after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
-    /// Nothing, or a token that isn't followed by a space.
+    /// No token yet, or a token that isn't followed by a space.
     Start,
     /// An identifier, a literal or a closing bracket.
     Word,

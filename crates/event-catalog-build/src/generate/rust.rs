@@ -81,8 +81,8 @@ fn push(out: &mut String, tokens: TokenStream) {
     out.push('\n');
 }
 
-/// Allows lints on generated items, regardless of the lints that the including crate enables: it
-/// can't change the generated names and texts.
+/// Allows lints on generated items, regardless of the lints that the including crate enables: that crate can't change
+/// the generated names and texts.
 fn allow() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
 }

@@ -87,7 +87,7 @@ const STABLE: [RangeInclusive<char>; 65] = [
     '가'..='힣',
 ];
 
-/// Chinese characters. Rust warns about a few rare ones.
+/// Chinese characters. Rust warns about a few rare characters in this range.
 const CHINESE: RangeInclusive<char> = '一'..='龥';
 
 /// Whether Rust accepts a letter or digit unchanged and without a warning.
@@ -121,13 +121,13 @@ mod tests {
             assert!(c.is_alphanumeric(), "{c}");
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
-            // This implies that a name with only these letters is in NFC. rustc compares identifiers in NFC, so
-            // two such names are equal only if their bytes are.
+            // Because none of these letters combines with the preceding one, a name with only these letters is in
+            // NFC. rustc compares identifiers in NFC, so two such names are equal only if their bytes are.
             assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();
             let identifiers = Identifiers::of(&text).expect("a word");
-            // `Ident::new` panics if they aren't identifiers.
+            // `Ident::new` panics if the text isn't an identifier.
             let _ = Ident::new(&identifiers.variant(), Span::call_site());
             let _ = Ident::new(&identifiers.function(), Span::call_site());
             for cased in c.to_lowercase().chain(c.to_uppercase()) {

@@ -8,8 +8,8 @@ use super::{MAX_WORDS, hashes};
 /// hundred keys. With many keys, the limit is reached early.
 const PATIENCE: usize = 100_000;
 
-/// The possible choices of what to hash, best first. The last one separates any set of keys (with nearly every
-/// seed).
+/// The possible choices of what to hash, best first. The last choice separates any set of keys, with nearly every
+/// seed.
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
     let mut patience = keys.len().saturating_mul(4).saturating_add(PATIENCE);

@@ -14,12 +14,12 @@ pub enum LookupError {
         first: usize,
         /// The index of the second key.
         second: usize,
-        /// The key.
+        /// The text that the two keys have.
         key: String,
     },
     /// A key is empty.
     Empty {
-        /// The key's index.
+        /// The index of the empty key.
         index: usize,
     },
     /// There are more keys than [`MAX_KEYS`].

@@ -45,7 +45,7 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
 /// How a table reads its names as words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct View {
-    /// The number of words.
+    /// The number of words that the table reads from each name.
     pub(super) words: usize,
     /// How many of the words are counted from the start of the name.
     pub(super) from_start: usize,
@@ -112,8 +112,8 @@ impl Step {
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
     all: Step,
-    /// The number of names that are shorter than a word. They take a branch if the table also has
-    /// longer names.
+    /// The number of names that are shorter than a word. If the table also has longer names, looking up a name takes
+    /// an additional branch.
     short: u64,
 }
 
@@ -154,8 +154,8 @@ fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
 
 /// The cost of looking up each name once.
 ///
-/// This is a 64-bit number on every machine: 700,000 names exceed 32 bits, and all machines must
-/// divide names in the same way.
+/// The cost is a 64-bit number on every machine: that of 700,000 names exceeds 32 bits, and all machines must divide
+/// names in the same way.
 fn cost(parts: &[Part]) -> u64 {
     let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();
     let names = sum(|part| part.all.count);

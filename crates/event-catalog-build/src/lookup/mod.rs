@@ -44,7 +44,7 @@ const MAX_WORDS: usize = 8;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lookup {
-    /// Sorted by length.
+    /// The tables, in ascending order of the lengths of their keys.
     tables: Vec<Table>,
     /// The keys that are longer than [`MAX_KEY`], sorted, with their indices.
     long: Vec<(String, u32)>,
@@ -55,7 +55,7 @@ pub struct Lookup {
 struct Table {
     /// In the order of their keys' lengths, shortest first.
     lengths: RangeInclusive<usize>,
-    /// The number of keys.
+    /// The number of keys in the table.
     count: usize,
     view: View,
     discriminator: Discriminator,
@@ -160,7 +160,7 @@ impl Table {
         })
     }
 
-    /// The only key that can equal `name`, whose length must be one of the table's.
+    /// The only key that can equal `name`. The length of `name` must be in the table's range.
     fn get(&self, name: &str) -> Candidate {
         match self.view.words {
             1 => self.get_of::<1, 12>(name),
@@ -186,7 +186,7 @@ impl Table {
     }
 }
 
-/// Reads the keys as words. A view with fewer words uses the first ones.
+/// Reads the keys as words. A view with fewer words uses the first of these words.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
     keys.iter()
         .map(|key| Words::of(key.as_bytes(), view.from_start))

@@ -22,7 +22,7 @@ const SEEDS: u64 = 12;
 /// The slot of every key.
 pub(super) struct Placed {
     pub(super) seed: u64,
-    /// Little-endian, one per bucket.
+    /// The displacement of each bucket, as a little-endian `u16`.
     pub(super) displacements: Vec<u8>,
     /// The index of the key in each slot, or [`FREE`].
     pub(super) slots: Vec<u32>,

@@ -120,9 +120,9 @@ impl Lookup {
     /// Lists conditions on the length, in the order in which they are tested, each with the number of its table,
     /// if any.
     ///
-    /// The list begins with the shortest or the longest lengths, whichever are nearer to the most frequent ones.
-    /// Each condition is a single comparison: LLVM would merge two comparisons for a range, and could then no
-    /// longer prove that no clamped word extends beyond the name.
+    /// The list begins with the shortest or the longest lengths, whichever are nearer to the most frequent lengths.
+    /// Each condition is a single comparison: LLVM would merge two comparisons for a range, and could then no longer
+    /// prove that no clamped word extends beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // The length at which each table or gap begins.
         let mut starts = Vec::new();

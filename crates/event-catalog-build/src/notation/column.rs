@@ -34,7 +34,7 @@ pub enum Column {
 /// The kind of values in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cells {
-    /// Any text.
+    /// Any text, such as a description.
     Text,
     /// One name.
     Name,
@@ -44,7 +44,7 @@ pub(crate) enum Cells {
     Version,
     /// The version or date of a change, or a word that means yes.
     Change,
-    /// A reason.
+    /// The reason for a deprecation, in inline Markdown.
     Reason,
 }
 
@@ -130,7 +130,7 @@ impl Column {
             .map_or(Cells::Text, |known| known.cells)
     }
 
-    /// The column's heading.
+    /// The column's heading; `extra` are the additional columns of the catalog.
     #[must_use]
     pub fn name(self, extra: &[String]) -> &str {
         match self {

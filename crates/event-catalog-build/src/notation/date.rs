@@ -155,7 +155,7 @@ impl Date {
         let is_serial = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit());
         let days: i64 = if is_serial { text.parse().ok()? } else { 0 };
         let is_recent = (40_000..60_000).contains(&days);
-        // 1970-01-01 is day 25,569.
+        // In the numbering of spreadsheets, 1970-01-01 is day 25,569.
         is_recent.then(|| Self::of_days(days - 25_569)).flatten()
     }
 }

@@ -26,7 +26,7 @@ pub struct Pattern<'a> {
 /// Why a name that contains a range isn't a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyError {
-    /// There are several ranges.
+    /// The name has more than one range.
     Ranges,
     /// A number is too large, or has leading zeros.
     Number(String),
@@ -129,7 +129,7 @@ impl<'a> Pattern<'a> {
         }))
     }
 
-    /// The numbers, ascending.
+    /// The numbers of the events, in ascending order.
     #[must_use]
     pub fn numbers(&self) -> &[u32] {
         &self.numbers

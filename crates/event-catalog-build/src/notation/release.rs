@@ -1,4 +1,4 @@
-//! When something happened or will happen: a version `v4.2`, or a date `2026-11-29`.
+//! The time of a change, in the past or in the future: a version `v4.2`, or a date `2026-11-29`.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Writes names in TOML, for advice on what to type.
+//! Writes keys and strings in TOML, for help texts that say what to type.
 
 use std::fmt::Write;
 

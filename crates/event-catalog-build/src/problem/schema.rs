@@ -61,7 +61,7 @@ pub enum SchemaProblem {
         place: Place,
         other: Place,
         message: String,
-        /// The type in the other place.
+        /// The message about the other place, such as "the other list".
         other_says: String,
     },
     Alternatives {

@@ -79,7 +79,7 @@ pub enum ValueProblem {
         keyword: String,
         fragment: String,
     },
-    /// `$recursiveRef` isn't `#`.
+    /// `$recursiveRef` has a value other than `#`, the only value that the specification allows.
     RecursiveReference(String),
     /// The schema already has a reference.
     SecondReference {
@@ -93,7 +93,7 @@ pub enum ValueProblem {
     Personal(&'static str),
     /// The value is a date, which TOML has but JSON doesn't.
     Date(String),
-    /// An integer is too large.
+    /// An integer in TOML doesn't fit into 128 bits.
     LargeNumber(String),
     /// The number is `nan` or `inf`, which TOML has but JSON doesn't.
     NoNumber(String),

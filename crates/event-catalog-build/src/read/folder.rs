@@ -40,7 +40,7 @@ pub struct Listing {
     pub unlisted: Vec<(String, io::Error)>,
 }
 
-/// A folder on disk.
+/// A folder on disk, with a policy for links that point outside it.
 #[derive(Debug)]
 pub struct Disk {
     root: PathBuf,
@@ -207,7 +207,7 @@ impl Walk<'_> {
             return;
         };
         let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
-        // Links can form cycles.
+        // Skip a folder that contains the link: links can form cycles.
         if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {
             return;
         }
@@ -241,7 +241,7 @@ fn is_ignored(name: &str) -> bool {
 /// Files in memory, for tests and for editors with unsaved text.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// Sorted by path.
+    /// The path and the bytes of each file, sorted by path.
     files: Vec<(String, Vec<u8>)>,
 }
 

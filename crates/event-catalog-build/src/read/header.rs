@@ -23,7 +23,7 @@ pub(crate) fn read(
         .map_or(0, |last| last + 1);
     let fields = &fields[..filled];
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(filled);
-    // Contains only known columns, so it is short.
+    // Contains only known columns, so a linear search is fast enough.
     let mut firsts: Vec<(Column, Place)> = Vec::new();
     for field in fields {
         let mut column = Column::from_name(&field.text, extra);
@@ -89,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or in another language: at least one means a required column, and
-/// none is a sentence, which would be the cell of an event.
+/// Whether cells are headings in other words or in another language: at least one cell means a required column, and
+/// no cell is a sentence, which would belong to an event.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -125,9 +125,8 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // Try synonyms first: they are reliable, while a similar name can be a coincidence. The columns
-    // in use are in a separate list, because a header row can have 100,000 headings, and there are
-    // only 9 columns.
+    // Try synonyms first: they are reliable, while a similar name can be a coincidence. The columns in use are in a
+    // separate list, which is short: a header row can have 100,000 headings, but few columns can be missing.
     let mut taken: Vec<&'static str> = Vec::new();
     for (meant, field) in meant.iter_mut().zip(unknown) {
         *meant = synonym(&field.text).filter(|name| !taken.contains(name));

@@ -21,13 +21,13 @@ pub(super) fn take(
         let was_above_short = is_above_short;
         is_above_short = row.cells().len() < columns;
         // For nearly all rows, looking at the first cell is enough.
-        if !may_be_none(row, was_above_short, extra) {
+        if !may_be_no_event(row, was_above_short, extra) {
             continue;
         }
         if is_header(row, extra) {
             problems.push(Problem::RepeatedHeader { place: whole(row) });
             taken.push(row.index());
-        } else if let Some(problem) = drawn(row) {
+        } else if let Some(problem) = separator_row(row) {
             problems.push(problem);
             taken.push(row.index());
         } else if let Some(above) = cut_from(row, sources) {
@@ -48,7 +48,7 @@ pub(super) fn take(
 }
 
 /// Whether a row needs a closer look: its first cell is as long as the column's heading, or isn't a name.
-fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool {
+fn may_be_no_event(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool {
     let Some(first) = row.cells().first() else {
         return false;
     };
@@ -71,11 +71,11 @@ const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
 /// The problem, if this is a separator row, which has no letters or digits in any cell. The message shows only
 /// the text of its first cell.
-fn drawn(row: Row<'_, '_>) -> Option<Problem> {
+fn separator_row(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
-    let is_drawn = row.cells().len() > 1 && cells.all(|cell| cell.text.chars().all(is_sign));
-    is_drawn.then(|| Problem::NameForm {
+    let is_separator = row.cells().len() > 1 && cells.all(|cell| cell.text.chars().all(is_sign));
+    is_separator.then(|| Problem::NameForm {
         place: name.place,
         what: "event",
         name: name.text.clone().into_owned(),

@@ -125,7 +125,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the introductions.
+    /// Reads the Markdown files with the introductions of the catalog and its sections.
     fn texts(&mut self) {
         let settings = &self.input.settings;
         let sections = settings

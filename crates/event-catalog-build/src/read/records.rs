@@ -23,9 +23,8 @@ pub(crate) struct Field<'s> {
     pub(super) is_bare: bool,
 }
 
-/// Prepares a reader for the first record. The reader would skip a byte-order mark before the first
-/// record, but not after an empty line. The one at the beginning of the file has already been
-/// skipped, and any other one is text.
+/// Prepares a reader for the first record. The reader would skip a byte-order mark before the first record, but not
+/// after an empty line. The mark at the beginning of the file has already been skipped, and any other mark is text.
 fn begin(reader: &mut Reader) {
     reader.reset();
     let _ = reader.read_field(b"\n", &mut [0; 4]);
@@ -101,7 +100,7 @@ impl<'s> Records<'s> {
             } else {
                 let quoted = Quoted::of(raw);
                 if let Some(problem) = self.mistake(raw, &quoted, whole) {
-                    self.resume_behind(start, raw, &quoted);
+                    self.resume_after(start, raw, &quoted);
                     return Some(Err(problem));
                 }
                 fields.push(self.cell(raw, &quoted, start, whole));
@@ -120,8 +119,9 @@ impl<'s> Records<'s> {
         Span::new(self.file, self.start..self.end)
     }
 
-    /// Reads one field with `csv_core`. Returns its length in the file, and what ended it. Afterwards, `at` is
-    /// after the delimiter or before the line break that ended the field.
+    /// Reads one field with `csv_core`. Returns its length in the file, and whether a delimiter, a line break or the
+    /// end of the file ended it. Afterwards, `at` is after the delimiter or before the line break that ended the
+    /// field.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
         self.written = 0;
@@ -200,8 +200,8 @@ impl<'s> Records<'s> {
         }
     }
 
-    /// Continues on the line after the one where a broken cell starts.
-    fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
+    /// Continues on the line after the line on which a broken cell starts.
+    fn resume_after(&mut self, start: usize, raw: &str, quoted: &Quoted) {
         let bytes = self.text.as_bytes();
         let from = match quoted {
             Quoted::No => start + raw.len(),

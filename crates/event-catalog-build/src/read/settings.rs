@@ -84,7 +84,7 @@ impl UsageSettings {
 /// The command parses the pointers and templates.
 #[derive(Clone, Debug)]
 pub struct TrafficSettings {
-    /// The name.
+    /// The name of the source: the `NAME` in `[traffic.NAME]`.
     pub name: Placed<String>,
     /// `form`: a built-in form of records.
     pub form: Option<String>,
@@ -195,11 +195,11 @@ pub struct ModuleSettings {
 /// How a rule's findings are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// They aren't reported.
+    /// The findings aren't reported.
     Off,
-    /// They are warnings.
+    /// The findings are warnings.
     Warn,
-    /// They are errors.
+    /// The findings are errors.
     Deny,
 }
 
@@ -251,7 +251,7 @@ pub enum AcceptTarget<'a> {
     Rule,
     /// The findings about an event.
     Event(&'a str),
-    /// A change.
+    /// The findings about a change.
     Change(&'a str),
 }
 
@@ -285,8 +285,8 @@ pub struct SendSettings {
     pub place: Place,
     /// `name`: an alias of an event or of a family, as in its row.
     pub name: Placed<String>,
-    /// `until`: the day or version from which the current name is sent. The entry has an effect as long as it
-    /// is in the file.
+    /// `until`: the day or version from which the current name should be sent. The former name is sent as long as the
+    /// entry is in the file.
     pub until: Placed<Release>,
 }
 

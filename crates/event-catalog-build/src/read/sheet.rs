@@ -25,10 +25,9 @@ use crate::source::{FileId, Place, Span};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sheet<'s> {
-    /// The delimiter between cells.
+    /// The delimiter between cells: a comma, a semicolon or a tab.
     pub delimiter: u8,
-    /// The rows that have at least one non-empty cell, from top to bottom. The first one is the header
-    /// row.
+    /// The rows that have at least one non-empty cell, from top to bottom. The first row is the header row.
     pub rows: Vec<SheetRow<'s>>,
 }
 
@@ -46,7 +45,7 @@ pub struct SheetRow<'s> {
 pub struct SheetCell<'s> {
     /// The text, unquoted and without surrounding spaces.
     pub text: Cow<'s, str>,
-    /// The place of `text`.
+    /// The place of `text`, without quotes and surrounding spaces.
     pub place: Place,
 }
 

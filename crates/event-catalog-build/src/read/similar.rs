@@ -141,7 +141,7 @@ fn letters(word: &str) -> u64 {
 /// The minimum number of characters that must change to turn one word into the other, given the bytes in each.
 fn differing(one: u64, other: u64) -> usize {
     let missing = (one & !other).count_ones().max((other & !one).count_ones());
-    // A character can have up to four bytes.
+    // A character has at most four bytes, so changing it changes at most four bytes.
     missing.div_ceil(4) as usize
 }
 

@@ -33,7 +33,7 @@ pub(super) fn take(table: &mut Table<'_>, names: Form, problems: &mut Vec<Proble
 /// Whether no row has a value in a required column. Descriptions might just not be written yet, so
 /// they count only if other columns contain sentences.
 fn is_missed(table: &Table<'_>, column: Column, names: Form) -> bool {
-    // Names of any form may be sentences.
+    // If the settings allow names of any form, names may be sentences.
     let may_have_sentences = |it: &Column| *it == Column::Name && names == Form::Any;
     let headings = table.header.iter().flatten();
     let mut headings = headings.filter(|it| !may_have_sentences(it));

@@ -11,7 +11,7 @@ use crate::source::{CellRef, FileId, Place, Span};
 /// The rows of one file.
 #[derive(Clone, Debug)]
 pub struct Table<'s> {
-    /// The file.
+    /// The file that contains the rows.
     pub file: FileId,
     /// Whether the cells of this file have spreadsheet names such as `A1`.
     pub is_sheet: bool,
@@ -31,7 +31,7 @@ pub struct Table<'s> {
     lost_nameless: bool,
 }
 
-/// A non-empty cell.
+/// A cell that isn't empty: its column, its text and its place.
 #[derive(Clone, Debug)]
 pub struct Cell<'s> {
     /// The cell's column.
@@ -86,7 +86,7 @@ impl<'s> Cell<'s> {
 struct RowStart {
     span: Span,
     number: u32,
-    /// The index of the row's first cell, which fits because a file is smaller than 4 GiB.
+    /// The index of the row's first cell. It fits into 32 bits, because a file is smaller than 4 GiB.
     cells: u32,
 }
 
@@ -109,7 +109,7 @@ impl<'s> Table<'s> {
 
     /// Records that a row couldn't be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family expands to names that aren't known here.
+        // A family expands to names that aren't known here, so its names count as unknown.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,

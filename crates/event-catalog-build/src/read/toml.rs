@@ -14,7 +14,7 @@ use crate::source::{FileId, Place};
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {
-    /// The value.
+    /// The value, without its place.
     pub value: T,
     /// The place of the value.
     pub place: Place,

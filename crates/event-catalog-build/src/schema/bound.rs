@@ -181,8 +181,8 @@ impl Bound {
     }
 }
 
-/// Compares two bounds on the same side, each with its number, by strictness. `Greater` means that the first one
-/// is stricter.
+/// Compares two bounds on the same side, each with its number, by strictness. `Greater` means that the first bound is
+/// stricter.
 #[must_use]
 pub fn narrower(one: (Bound, &Number<'_>), other: (Bound, &Number<'_>)) -> Ordering {
     let order = one.1.order(other.1);

@@ -54,7 +54,7 @@ pub(crate) fn build<'s>(
         let types = View::of(schemas, *root).types(schemas);
         types.is_ok_and(|types| types == JsonTypes::OBJECT)
     };
-    // A default payload that isn't an object is one mistake, not a mistake in every payload.
+    // Ignore a default payload that isn't an object: it is one mistake, not a mistake in every payload.
     let combined = default.and_then(|name| Some((name, schemas.file(name)?.root)));
     let combined = combined.filter(|(_, root)| is_object(root) && !building.raw.contains(root));
     for used in used {
@@ -256,7 +256,7 @@ impl<'s> Building<'_, 's> {
                 self.contradiction(found, &values);
             }
         }
-        // The alternative can require fields that the view declares.
+        // Include the view itself, because the alternative can require fields that the view declares.
         let chosen = view.choose(schemas, &[alternative]);
         for values in inner(schemas, &chosen) {
             if values.types(schemas).is_ok() && values.values(schemas).is_ok() {

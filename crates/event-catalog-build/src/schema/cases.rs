@@ -32,8 +32,8 @@ pub(super) struct Case {
 pub(super) enum Uncombined {
     /// No value matches one alternative from each list.
     Contradiction(Contradiction),
-    /// An alternative in one list is compatible with several in the other list, and the reverse is also true, so
-    /// the pairs can't be named after a single alternative. Or there are too many pairs.
+    /// An alternative in one list is compatible with several alternatives in the other list, and the reverse is also
+    /// true, so the pairs can't be named after a single alternative; or there are too many pairs.
     Pairs { place: Place, other: Place },
 }
 
@@ -49,7 +49,7 @@ pub(super) fn cases(
     };
     let around = view.choose(schemas, &[]);
     if others.is_empty() && around.key(schemas) == (Vec::new(), None) {
-        // Nothing can contradict these alternatives.
+        // There is only one list and no other constraint, so no alternative can be ruled out.
         let cases = first
             .schemas
             .iter()

@@ -10,7 +10,7 @@ pub const MAX_COMBINED: usize = 256;
 /// The maximum number of schemas in `oneOf` and `anyOf`.
 pub const MAX_ALTERNATIVES: usize = 4_096;
 
-/// Reports and removes the schemas of every place that combines too many.
+/// Reports every place that combines too many schemas, and removes these schemas.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     // For each schema, the last search that reached it.
     let mut seen = vec![0; nodes.len()];

@@ -14,7 +14,7 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
-    /// The keyword's value.
+    /// The value of the keyword: a schema, schemas, names or a count.
     pub says: Says<'s>,
 }
 
@@ -52,7 +52,8 @@ const TABLE: [(&str, Form, Dialect); 13] = {
         ("else", Schema, Draft7),
         ("dependentRequired", Dependents, Draft201909),
         ("dependentSchemas", Dependents, Draft201909),
-        // Newer dialects have the two keywords above instead, but validators still support this one.
+        // Newer dialects have `dependentRequired` and `dependentSchemas` instead, but validators still support
+        // `dependencies`.
         ("dependencies", Dependents, Draft4),
         ("propertyNames", Schema, Draft6),
         ("contains", Schema, Draft6),
@@ -243,8 +244,7 @@ fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<Stri
     (!rules.is_empty()).then(|| rules.join("; "))
 }
 
-/// Formats `"a", "b" and "c"`; `None` if there are no names. Of many names, only the first ones are
-/// listed.
+/// Formats `"a", "b" and "c"`; `None` if there are no names. Of many names, only the first are listed.
 fn listed<'n, 's: 'n>(
     names: impl ExactSizeIterator<Item = &'n Cow<'s, str>>,
     word: &str,

@@ -83,7 +83,7 @@ struct Scopes {
     before: Vec<Vec<SchemaId>>,
     /// The index into `found` of each resource that was looked up.
     known: HashMap<SchemaId, usize, RandomState>,
-    /// For each of these, all resources from which it can be reached.
+    /// For each resource that was looked up, all resources from which it can be reached.
     found: Vec<HashSet<SchemaId, RandomState>>,
     /// How many more steps are allowed.
     steps: usize,

@@ -129,8 +129,8 @@ fn is_comment(token: &TokenAndRange<'_>) -> bool {
     matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_))
 }
 
-/// Finds other mistakes that the parser accepts: other whitespace between tokens, and control
-/// characters in strings. Reports only the first one in each place.
+/// Finds other mistakes that the parser accepts: other whitespace between tokens, and control characters in strings.
+/// Reports only the first mistake in each place.
 fn not_json(text: &str, tokens: &[TokenAndRange<'_>]) -> Vec<Mistake> {
     let character = |at: usize, c: char| at..at + c.len_utf8();
     let mut found = Vec::new();

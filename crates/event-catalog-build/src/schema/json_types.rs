@@ -7,7 +7,7 @@ use super::value::{Data, Value};
 pub struct Types(u8);
 
 impl Types {
-    /// No type.
+    /// The empty set of types.
     pub const NONE: Self = Self(0);
     /// `null`.
     pub const NULL: Self = Self(1);
@@ -23,7 +23,7 @@ impl Types {
     pub const ARRAY: Self = Self(1 << 5);
     /// `object`.
     pub const OBJECT: Self = Self(1 << 6);
-    /// Every type.
+    /// The set of all types.
     pub const ANY: Self = Self(0x7f);
 
     /// The types that `type` can name.
@@ -70,13 +70,13 @@ impl Types {
         Self(self.0 & other.0)
     }
 
-    /// The types of this set that aren't in the other one.
+    /// The types of this set that aren't in the other set.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether this set contains all types of the other one.
+    /// Whether this set contains all types of the other set.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -1,4 +1,4 @@
-//! The keywords of JSON Schema: the supported ones, and replacements for the others.
+//! The supported keywords of JSON Schema, and replacements for unsupported keywords.
 
 use super::condition::has_meaning;
 use crate::notation::Dialect;
@@ -107,14 +107,16 @@ pub fn meant(word: &str) -> Option<&'static str> {
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
-        "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
+        "nullable" => {
+            "write `\"type\": [\"string\", \"null\"]`, with the type of the value instead of `string`"
+        }
         "discriminator" => "in each case, give the field that distinguishes it a `const`",
-        "id" => "it is named `$id` since draft 6",
-        "$recursiveAnchor" => "it is named `$dynamicAnchor` since 2020-12",
-        "$recursiveRef" => "it is named `$dynamicRef` since 2020-12; use that, or `$ref`",
+        "id" => "write `$id`, the name of this keyword since draft 6",
+        "$recursiveAnchor" => "write `$dynamicAnchor`, the name of this keyword since 2020-12",
+        "$recursiveRef" => "write `$ref`, or `$dynamicRef`, the name of this keyword since 2020-12",
         "extends" => "use `allOf`",
-        "divisibleBy" => "it is named `multipleOf` since draft 4",
-        "disallow" => "name the types that are allowed in `type`",
+        "divisibleBy" => "write `multipleOf`, the name of this keyword since draft 4",
+        "disallow" => "list the allowed types in `type`",
         _ => return None,
     })
 }

@@ -41,16 +41,16 @@ fn named<'i, 'n, I: Iterator<Item = (SchemaId, usize)>>(
     &index[start..start + count]
 }
 
-/// One file of `payloads/`.
+/// A schema file in `payloads/`, and the schema of its document.
 #[derive(Debug)]
 pub struct SchemaFile<'s> {
     /// The name that events use: `link_clicked` for `payloads/link_clicked.json`.
     pub name: &'s str,
-    /// The file.
+    /// The number of the file in [`Sources`](crate::source::Sources).
     pub file: FileId,
     /// The dialect of JSON Schema that the file names.
     pub dialect: Dialect,
-    /// The document.
+    /// The whole document as a JSON value, whether it is written in JSON or TOML.
     pub document: Value<'s>,
     /// The schema of the whole document.
     pub root: SchemaId,
@@ -275,7 +275,7 @@ pub struct Schema<'s> {
 /// A property and its schema.
 #[derive(Debug)]
 pub struct Property<'s> {
-    /// The name.
+    /// The name of the property; for `patternProperties`, the pattern.
     pub name: Cow<'s, str>,
     /// The place of the name.
     pub place: Place,
@@ -370,6 +370,6 @@ pub struct Alternatives {
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,
-    /// The schemas.
+    /// The schemas that the keyword lists, in the order of the file.
     pub schemas: Vec<SchemaId>,
 }

@@ -27,7 +27,7 @@ use crate::source::{FileId, Place};
 /// The maximum nesting depth of schemas; deeper structures can use references to definitions.
 pub const MAX_DEPTH: usize = 64;
 
-/// Converts documents to schemas.
+/// Converts documents to schemas, and collects the problems in them.
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
     /// Each schema, by its enclosing schema and the step from it.
@@ -153,7 +153,7 @@ impl<'s> Reader<'s> {
         }
         for member in members {
             if is_lone && schema.parent.is_some() && matches!(&*member.name, "id" | "$id") {
-                // The reference replaces the whole schema.
+                // In this dialect, a reference replaces all other keywords of the schema.
                 continue;
             }
             if has_effect(&member.name, has_reference, self.dialect) {
@@ -366,7 +366,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Applies draft 4's booleans, which make a bound exclusive.
+/// Makes a bound exclusive if draft 4's boolean `exclusiveMinimum` or `exclusiveMaximum` is `true`.
 fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     for (exclusive, inclusive) in [
         (Bound::ExclusiveMinimum, Bound::Minimum),

@@ -17,8 +17,9 @@ use crate::source::FileId;
 pub(super) struct Targets<'r, 's> {
     /// The files in the folder.
     files: Vec<File<'r>>,
-    /// The index of each path, and of each path without its extension.
+    /// The index of each file by its path.
     paths: Numbers<'r>,
+    /// The index of each file by its path without the extension.
     stems: Numbers<'r>,
     /// The indices of the files that could be read, in the order of their schemas.
     read: Vec<usize>,

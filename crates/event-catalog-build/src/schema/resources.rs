@@ -9,7 +9,7 @@ use super::uri;
 use crate::collections::Numbers;
 use crate::source::FileId;
 
-/// An anchor, as written.
+/// An anchor as it is written in a schema, before it is assigned to a resource.
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) schema: SchemaId,

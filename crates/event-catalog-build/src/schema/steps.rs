@@ -1,5 +1,5 @@
-//! The path to each schema, stored as one step from the enclosing schema. Complete JSON pointers
-//! would repeat all names on a path, which can be long, and thousands of schemas can share them.
+//! The path to each schema, stored as one step from the enclosing schema. Complete JSON pointers would repeat all
+//! names on a path: the names can be long, and thousands of schemas can share the beginning of a path.
 //! <https://www.rfc-editor.org/rfc/rfc6901>
 
 use std::borrow::Cow;

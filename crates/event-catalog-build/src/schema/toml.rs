@@ -72,7 +72,7 @@ impl Converting<'_> {
 
     fn integer(&mut self, place: Place, text: &str, radix: u32) -> Option<Number<'static>> {
         let digits: String = text.chars().filter(|c| !matches!(c, '_' | '+')).collect();
-        // TOML integers have at most 64 bits, so this is enough.
+        // TOML requires only 64 bits for integers, so 128 bits are enough.
         if let Ok(number) = i128::from_str_radix(&digits, radix) {
             Some(Number::new(number.to_string()))
         } else {

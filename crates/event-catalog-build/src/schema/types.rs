@@ -73,7 +73,7 @@ impl TypeId {
     }
 }
 
-/// A named type.
+/// A type that has a name in programs, such as a struct or an enum.
 #[derive(Debug)]
 pub struct Type<'s> {
     /// The name, in `UpperCamelCase`. It is unique, and also differs from every other type's name
@@ -83,7 +83,7 @@ pub struct Type<'s> {
     pub docs: Docs<'s>,
     /// The payload that this type is for.
     pub payload: Option<&'s str>,
-    /// The type's structure.
+    /// What the type consists of: fields, elements, values or variants.
     pub kind: Kind<'s>,
     /// The schema that the type is built from; if there are several, the first one.
     pub schema: SchemaId,
@@ -100,9 +100,9 @@ pub enum Kind<'s> {
     Tuple(Tuple<'s>),
     /// An enumeration of strings, which can gain more values.
     Enumeration(Vec<EnumValue<'s>>),
-    /// One of several types.
+    /// One of several types, each as a variant.
     OneOf(Vec<Variant<'s>>),
-    /// The type of the values in a payload that isn't an object. No other type refers to this one.
+    /// The type of the values in a payload that isn't an object. No other type refers to this type.
     Value(Slot),
 }
 
@@ -146,7 +146,7 @@ pub struct Field<'s> {
     pub constant: Option<Value<'s>>,
 }
 
-/// The type of the values in a place.
+/// The type of the values in a place: of a field, of the elements of a list, or of the values of a map.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// The type of the values, apart from null.
@@ -196,14 +196,14 @@ pub struct EnumValue<'s> {
     pub schema: Option<SchemaId>,
 }
 
-/// One of several types.
+/// A variant of [`Kind::OneOf`]: one of the types that a value can have.
 #[derive(Debug)]
 pub struct Variant<'s> {
     /// The name in programs, in `UpperCamelCase`.
     pub ident: String,
     /// The variant's documentation.
     pub docs: Docs<'s>,
-    /// The type.
+    /// The type of the variant's values.
     pub slot: Slot,
     /// The condition that a value of this variant meets.
     pub test: Test<'s>,
@@ -214,7 +214,7 @@ pub struct Variant<'s> {
 /// The condition that a JSON value of a variant meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test<'s> {
-    /// No condition.
+    /// No condition: any value can be of this variant.
     Any,
     /// The value has one of the types `null`, `boolean`, `number`, `string`, `array` or `object`.
     Type(&'static str),

@@ -36,11 +36,11 @@ pub enum Data<'s> {
 /// A member of an object: its name and its value.
 #[derive(Clone, Debug)]
 pub struct Member<'s> {
-    /// The name.
+    /// The name, with its escapes decoded.
     pub name: Cow<'s, str>,
     /// The place of the name.
     pub name_place: Place,
-    /// The value.
+    /// The value of the member, and its place.
     pub value: Value<'s>,
 }
 
@@ -59,7 +59,7 @@ impl<'s> Number<'s> {
         &self.0
     }
 
-    /// The nearest float.
+    /// The float that is nearest to the number.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
@@ -198,7 +198,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether the value's JSON is longer than this. Stops measuring as soon as the answer is known.
+    /// Whether the value's JSON has more than `than` bytes. Stops measuring as soon as the answer is known.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()

@@ -11,7 +11,7 @@ use super::value::{Data, Value};
 use super::view::View;
 use crate::collections::Texts;
 
-/// What the alternatives in a place become.
+/// The result for the alternatives in a place: no separate type, an enumeration, or several variants.
 pub(super) enum Split<'s> {
     /// No separate type: the values are described by this view.
     One(View),

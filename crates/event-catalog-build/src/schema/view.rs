@@ -84,8 +84,8 @@ impl View {
         }
     }
 
-    /// Adds a schema whose fields are in the same object as the other fields. Neither side's constraints on
-    /// additional fields apply to the other side.
+    /// Adds a schema whose fields are in the same object as the other fields. The schema's constraints on additional
+    /// fields don't apply to the other fields, and theirs don't apply to the schema's fields.
     pub(super) fn add_beside(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let first = self.parts.len();
         self.add(schemas, id);
@@ -150,8 +150,8 @@ impl View {
         types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
-    /// The parts that determine the type: the parts that say more than the JSON type, and, if none of these
-    /// declares the JSON type, one that does.
+    /// The parts that determine the type: the parts that say more than the JSON type, and, if none of these declares
+    /// the JSON type, a part that declares it.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
@@ -198,7 +198,7 @@ impl View {
         for part in &self.parts {
             let chosen = part.chosen || has_alternatives(schemas, part.id);
             match indices.get(&part.id) {
-                // An alternative can refer to a schema that already applies to all of them.
+                // An alternative can refer to a schema that already applies to all alternatives.
                 Some(index) => view.parts[*index].chosen |= chosen,
                 None => view.parts.push(ViewPart { chosen, ..*part }),
             }

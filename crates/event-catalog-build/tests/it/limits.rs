@@ -1,4 +1,5 @@
-//! The limits of a catalog: exceeding one is reported, and takes no more time or memory.
+//! The limits of a catalog: a catalog that exceeds one is reported, without taking more time or memory than the limit
+//! allows.
 
 use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
 use event_catalog_build::check::REQUIRED;

@@ -10,7 +10,7 @@ fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/payloads/catalog/payloads")
 }
 
-/// The modules `payload` and `emit` for these schemas; the first one is the payload of `it`.
+/// The modules `payload` and `emit` for these schemas; the first schema is the payload of `it`.
 fn generated(settings: &str, files: &[&str]) -> String {
     let first = files[0].rsplit_once('.').unwrap().0;
     let events = format!("name,description,payload\nit,It happened.,{first}\n");
@@ -86,7 +86,7 @@ fn further_fields_whose_names_match_a_pattern_are_a_map() {
     let closed = r#", "additionalProperties": false"#;
     let one = r#""^x": {"type": "integer"}"#;
     assert!(code(one, closed).contains("i64"), "{}", code(one, closed));
-    // Other fields can have any value, or there are several kinds of other fields.
+    // The type is any JSON if fields that match no pattern are allowed, or if two patterns have different types.
     let two = format!(r#"{one}, "^y": {{"type": "string"}}"#);
     for any in [code(one, ""), code(&two, closed)] {
         assert!(any.contains("RawJson"), "{any}");

@@ -252,7 +252,7 @@ fn a_folder_without_tables_is_an_empty_catalog() {
     let with_schema = lines(&schema.into_iter().collect());
     let has_it = |lines: &[String]| lines.iter().any(|line| line == empty);
     assert!(has_it(&with_schema), "{with_schema:?}");
-    // A mistake in another file doesn't explain it.
+    // A mistake in `removed.csv` doesn't explain why there are no events.
     let removed = [("removed.csv".to_owned(), b"n\n".to_vec())];
     let with_removed = lines(&removed.into_iter().collect());
     assert!(has_it(&with_removed), "{with_removed:?}");
@@ -344,12 +344,12 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
             "gender_diverse,The gender is diverse.,gender_femal,",
             "did you mean `gender_female`?",
         ),
-        // An old name of the event itself.
+        // The replacement is an old name of the event itself.
         (
             "gender_diverse,The gender is diverse.,gender_other,gender_other",
             "it is an old name of this very event: name another event, or leave the cell empty",
         ),
-        // Another event of the same family.
+        // The replacement is a part of the family itself.
         (
             "score_{1..3},A score of {n}.,score_{1..2},",
             "write the same range",

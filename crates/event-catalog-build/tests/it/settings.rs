@@ -256,7 +256,7 @@ fn columns_that_cannot_be_added_are_found() {
     let settings = format!("[columns]\nextra = [{}]\n", many.join(", "));
     let expected = [(
         "`c64` is one column too many in `extra`: at most 64 are allowed",
-        "remove those that are not needed",
+        "remove columns that are not needed",
     )];
     assert_found(&settings, EVENTS, &expected);
 }
@@ -438,7 +438,7 @@ characters = ["letters", "a-z"]
         EVENTS,
         &[(
             "`c50` is one consumer too many: at most 50 are allowed",
-            "remove those that are not needed",
+            "remove consumers that are not needed",
         )],
     );
 }

@@ -51,7 +51,7 @@ fn a_nested_type_is_named_after_its_title_or_its_place() {
 #[test]
 fn a_payload_that_is_added_renames_no_type() {
     let before = names(&[("order.json", ORDER)]);
-    // The added file sorts before `order.json`, but its event is below the other one in the table.
+    // The added file sorts before `order.json`, but its event is below that of `order.json` in the table.
     let after = names(&[("order.json", ORDER), ("invoice.json", ORDER)]);
     for name in &before {
         assert!(after.contains(name), "{name}: {after:?}");
@@ -176,7 +176,7 @@ fn a_given_name_is_kept_from_other_types() {
                "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
         )
     };
-    // The first payload would get the name, but the second one's schema sets it explicitly.
+    // The first payload would get the name, but the schema of the second payload sets it explicitly.
     let (first, second) = (item("Part", ""), item("Piece", r#""x-type-name": "Part","#));
     assert_eq!(
         names(&[("box.json", &first), ("crate.json", &second)]),

@@ -134,7 +134,7 @@ fn further_fields_have_a_type_if_all_have_the_same() {
     assert_eq!(patterns(text, number, "false"), Some(Shape::Any));
     assert_eq!(patterns(text, plain, number), Some(Shape::Any));
     assert_eq!(patterns(text, plain, "true"), Some(Shape::Any));
-    // One of them is an `i64`, and the other a `u64`.
+    // The first type becomes an `i64`, and the second a `u64`.
     let integers = [
         r#"{ "type": "integer" }"#,
         r#"{ "type": "integer", "minimum": 0 }"#,

@@ -90,7 +90,7 @@ fn dynamic_references_are_references_where_they_mean_one_schema() {
     let tree = r##"{ "$id": "https://example.org/tree", "$dynamicAnchor": "node", "type": "object",
       "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
     leads(&[("it.json", tree)]);
-    // An anchor with the same name in an unrelated schema.
+    // An unrelated schema can have an anchor with the same name.
     let apart = tree.replace("/tree", "/apart");
     let used = "[defaults]\npayload = \"other\"\n";
     leads(&[

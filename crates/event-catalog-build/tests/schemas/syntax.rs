@@ -125,7 +125,7 @@ fn deep_nesting_is_only_an_error() {
 
 #[test]
 fn multiplying_schemas_and_long_chains_are_cut() {
-    // A chain of references.
+    // A chain of references that is longer than allowed.
     let mut chain = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..20_000 {
         let _ = write!(chain, "\"d{n}\": {{ \"$ref\": \"#/$defs/d{}\" }},", n + 1);

@@ -75,7 +75,7 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
         };
         assert_eq!((refused[0].index, refused[0].reason.as_str()), (0, word));
     }
-    // The other three are neither accepted nor reported as invalid.
+    // The other three events are neither accepted nor reported as invalid.
     let rest = format!(r#","rejected":[{}]"#, listed(&[1]));
     let body = document("invalid", &rest);
     assert!(matches!(

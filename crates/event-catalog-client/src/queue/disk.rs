@@ -12,13 +12,13 @@ use std::sync::Arc;
 use super::folder::{Position, in_file};
 use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 
-/// The length of a file at which the next one is started.
+/// The length of a file at which the next file is started.
 const SEGMENT: u64 = 4 << 20;
 
 #[derive(Debug)]
 pub(crate) struct DiskQueue {
     folder: Folder,
-    /// Oldest first.
+    /// The files with events, oldest first.
     segments: VecDeque<Segment>,
     /// The file of the last segment, while it is being written.
     tail: Option<Arc<File>>,
@@ -121,7 +121,7 @@ impl DiskQueue {
         Ok(length - end)
     }
 
-    /// Keeps an incomplete event in a file next to the others.
+    /// Keeps an incomplete event in a separate file in the folder.
     fn set_aside(&self, number: u64, torn: &mut impl Read) -> io::Result<()> {
         let path = self.folder.file(&format!("{number:016}.torn"));
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
@@ -172,7 +172,7 @@ impl DiskQueue {
         }
     }
 
-    /// Starts a new file.
+    /// Starts a new file, which becomes the last segment.
     fn begin(&mut self) -> io::Result<Arc<File>> {
         let number = self.next;
         self.next += 1;

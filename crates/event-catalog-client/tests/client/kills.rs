@@ -66,7 +66,10 @@ fn check(server: &Server, lasts: &[usize]) {
     }
     // Each process begins with the number after the last known one, so numbers can be repeated, but none is skipped.
     for pair in kept.windows(2) {
-        assert!(pair[1] <= pair[0] + 1, "{pair:?}: some between are lost");
+        assert!(
+            pair[1] <= pair[0] + 1,
+            "{pair:?}: events between these are lost"
+        );
     }
     assert_eq!(kept.first(), Some(&0));
 }

@@ -80,7 +80,7 @@ fn a_collector_that_refuses_a_request_without_a_list_gets_single_events() {
     const INVALID: &str = r#"{"type":"https://example.org/#invalid","detail":"not this one"}"#;
     let scratch = tempfile::tempdir().unwrap();
     let server = Server::start(|request| {
-        // Only a request with the third event, a long one, is larger than this.
+        // Only a request with the third event, which is long, is larger than this.
         if request.bytes > 5000 {
             Reply::Status(400, "", INVALID)
         } else {
@@ -154,7 +154,7 @@ fn a_wrong_key_stops_requests_and_keeps_the_events() {
     let client = stopped(&server, scratch.path());
     let requests = server.requests().len();
     send(&client, 5..10);
-    // Far longer than the waits after which failed requests are repeated.
+    // This is far longer than the waits after which failed requests are repeated.
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(server.requests().len(), requests);
     let stats = client.stats();

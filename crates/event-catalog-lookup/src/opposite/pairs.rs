@@ -164,7 +164,7 @@ pub(super) const NEGATIONS: [&str; 6] = ["not", "no", "non", "never", "un", "de"
 /// Prefixes that negate any word.
 pub(super) const REVERSING: [&str; 2] = ["un", "non"];
 
-/// Prefixes that negate only these words, separated by spaces. In other words, the letters can be
+/// Prefixes that negate only these words, separated by spaces. At the start of any other word, the letters can be
 /// part of the word: `discard`, `design`, `insight`.
 pub(super) const PREFIXED: [(&str, &str); 6] = [
     (

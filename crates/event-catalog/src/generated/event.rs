@@ -1,14 +1,14 @@
 //! Implements traits and other functions for a generated `Event`.
 
-/// Implements everything for an enum with the inherent `ALL`, `index`, `name`, `from_name` and
-/// `definition` of a catalog.
+/// Implements the traits and the remaining functions for an enum with the inherent `ALL`, `index`, `name`,
+/// `from_name` and `definition` of a catalog.
 ///
 /// The events are passed a second time, as the static that `ALL` refers to. If a constant used
 /// `ALL`, rustc would evaluate it again and check each event in it against all variants.
 ///
-/// The third argument is the variants as `Strings`, for `Debug`: a derived impl would mention every
-/// variant once more. The fourth is all names and aliases as `Strings`, each with its event, for
-/// suggestions. (With definitions instead, a program would contain all descriptions.)
+/// The third argument is the variants' names as `Strings`, for `Debug`: a derived impl would mention every variant
+/// again, which takes rustc time. The fourth is all names and aliases as `Strings`, each with its event, for
+/// suggestions. (If suggestions used the definitions, every program would contain all descriptions.)
 ///
 /// `sent` lists the events that are sent under an alias, as (index, alias), in ascending order.
 #[doc(hidden)]

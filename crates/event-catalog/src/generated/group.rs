@@ -1,7 +1,7 @@
 //! Implements traits and other functions for a generated `Module` and `Family`.
 
-/// Implements everything for an enum of modules with an inherent `ALL`, `name` and `from_name`,
-/// whose events have an inherent `module`. `$all` is the static with all modules (see
+/// Implements the traits and the remaining functions for an enum of modules with an inherent `ALL`, `name` and
+/// `from_name`, whose events have an inherent `module`. `$all` is the static with all modules (see
 /// [`__impl_event!`]).
 #[doc(hidden)]
 #[macro_export]
@@ -33,7 +33,7 @@ macro_rules! __impl_module {
     };
 }
 
-/// Implements everything for an enum of families with an inherent `ALL`, `name`, `from_name` and `events`.
+/// Implements the traits for an enum of families with an inherent `ALL`, `name`, `from_name` and `events`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_family {

@@ -17,7 +17,7 @@
 ///         nullable {                               // optional and nullable
 ///             hint: ::event_catalog::Text<'a> = "hint" => with_hint,
 ///         }
-///         kept {                                   // the same, but an explicit null is kept
+///         kept {                                   // like `nullable`, but an explicit null is kept
 ///             comment: ::event_catalog::Text<'a> = "comment" => with_comment,
 ///         }
 ///         constant {                               // required, with one possible value
@@ -198,7 +198,7 @@ macro_rules! __payload_object {
     };
 }
 
-/// Declares `new`, which takes the required fields; if there are none, it has no arguments.
+/// Declares `new`, which takes the required fields. Without required fields, it has no arguments.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object_new {

@@ -19,10 +19,9 @@
 /// `string`, `array`, or `object`. `object` is followed by the members that the object must have,
 /// each with its allowed strings, or with none if any value is allowed.
 ///
-/// If several variants match, the one that drops the fewest members wins; in a tie, the first. Choose
-/// conditions that tell the variants apart, by a constant or by the required members. If only one variant is
-/// left, its error is reported, the value is read only once, and variants that contain each other can be
-/// nested to any depth.
+/// If several variants match, the one that drops the fewest members wins; in a tie, the first. Choose conditions that
+/// tell the variants apart, by a constant or by the required members. If only one variant is left, its error is
+/// reported, and the value is read only once, so it doesn't count towards the limit on attempts.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {
@@ -133,7 +132,7 @@ macro_rules! __payload_one_of_serde {
                     }
                     left -= 1;
                 )+
-                ::core::unreachable!("it is one of `VARIANTS`")
+                ::core::unreachable!("the index is less than the length of `VARIANTS`")
             }
         }
 

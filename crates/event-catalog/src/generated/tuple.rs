@@ -48,7 +48,7 @@ macro_rules! __payload_tuple {
             $($($(#[$required_meta])* pub $required: $required_type,)*)?
             $($($(#[$optional_meta])* pub $optional: ::core::option::Option<$optional_type>,)*)?
             $($(#[$rest_meta])* pub $rest: $crate::__private::Vec<$rest_type>,)?
-            // As in objects, so that elements that need the lifetime can be added later.
+            // Every payload has a lifetime, so that elements that need it can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
         }
 

@@ -1,5 +1,4 @@
-//! What the deserializer passes to a visitor: the members of an object, the elements of an array, the text of
-//! a value.
+//! Passes the members of an object, the elements of an array, or the text of a value to a visitor.
 
 use serde_core::de::value::{BorrowedStrDeserializer, U32Deserializer};
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -245,7 +244,8 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
     }
 }
 
-/// A member whose name is the rest of the text, starting with the value.
+/// A member that passes the text twice: its name is the rest of the text, starting with the value, and its value is
+/// deserialized from the same position.
 struct AheadMember<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> MapAccess<'de> for AheadMember<'_, 'de> {

@@ -15,21 +15,23 @@ use crate::payload::{PayloadError, PayloadErrorKind};
 /// changes, reading a `RawValue` field fails here, and so does a test.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// The name of the second member, in which this deserializer passes the limits for the value.
+/// The name of the member that follows [`RAW_VALUE`]. In it, this deserializer passes the limits for reading the
+/// text.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
 /// The name that a type with several alternatives passes to request the upcoming text and then the value itself,
 /// instead of only the value's text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
-/// The name that an object passes to learn whether members that its schema forbids are rejected.
+/// The name that a payload struct passes when it finds a member that its schema forbids. While several alternatives
+/// are being tried, the deserializer rejects the member; otherwise, it skips the member.
 pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
 
 /// The name that a value passes to report how many members were dropped when it was read from its text.
 pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
 
-/// Whether a deserializer is the one in this module, which knows the names above. Compares names, because a
-/// type that borrows has no `TypeId`.
+/// Whether a deserializer is [`JsonDeserializer`], which handles the names above. Compares type names, because a type
+/// that borrows has no `TypeId`.
 pub(crate) fn is_ours<D>() -> bool {
     type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
 }
@@ -79,8 +81,8 @@ pub(crate) struct JsonDeserializer<'de> {
     pub(super) limits: Limits,
     /// Whether the value is read as one of several alternatives.
     is_attempt: bool,
-    /// How many members this attempt has dropped because no field takes them. A dropped object counts with
-    /// all its members, because a variant that reads the object keeps more.
+    /// How many members this attempt has dropped because no field takes them. A dropped object counts with all its
+    /// members, because a variant with a field for the object keeps them.
     dropped: usize,
 }
 

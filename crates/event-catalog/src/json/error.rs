@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// The text isn't valid JSON: the position, and what was expected there.
+/// The error for text that isn't valid JSON, with the position and what was expected there.
 ///
 /// ```
 /// use event_catalog::RawJson;
@@ -128,7 +128,7 @@ impl Syntax {
     #[cold]
     #[inline]
     pub(crate) fn locate(self, text: &str) -> JsonError {
-        // The reader stops between characters, except possibly inside an unexpected one.
+        // The reader stops between characters, except that it may stop inside an unexpected character.
         let before = &text.as_bytes()[..self.offset.min(text.len())];
         let line_start = before
             .iter()

@@ -6,9 +6,8 @@ use crate::payload::{PayloadError, PayloadErrorKind};
 /// reach this; skipped values and [`RawJson`](crate::RawJson) have no limit.
 const DEPTH: u8 = 128;
 
-/// A type of this size counts as another level: the stack holds several copies of the fields of each
-/// object that is being read. Without optimization, a level takes about ten times the size of the
-/// type.
+/// Every 512 bytes of a type's size count as another level: the stack holds several copies of the fields of each
+/// object that is being read. Without optimization, a level takes about ten times the size of the type.
 const LEVEL: usize = 512;
 
 /// How many times a value can be read again as another alternative. The attempts of nested values are multiplied: with
@@ -33,7 +32,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Computes the limits for reading the values nested in this one, which is read into a type of `size` bytes.
+    /// Computes the limits for reading the values that are nested in a value, which is read into a type of `size`
+    /// bytes.
     #[inline]
     pub(super) fn nested(self, size: usize) -> Result<Self, PayloadError> {
         let levels = u8::try_from(1 + size / LEVEL).unwrap_or(u8::MAX);

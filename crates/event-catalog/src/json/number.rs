@@ -143,7 +143,7 @@ mod tests {
         for wrong in ["", "-", ".5", "1.", "1e", "1e+", "+1", "-a"] {
             assert!(scan(wrong.as_bytes(), 0).is_err(), "{wrong}");
         }
-        // The caller rejects the rest.
+        // `scan` stops after the first digit, and its caller rejects the rest.
         assert_eq!(scan(b"01", 0), Ok(1));
         assert_eq!(scan(b"0x1", 0), Ok(1));
     }

@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// Reads again the string whose opening quote is at this position.
+    /// Reads the string whose opening quote is at this position, which must have been read before.
     #[inline]
     pub(crate) fn string_at(&self, at: usize) -> Result<JsonStr<'a>, Syntax> {
         let (end, escaped) = string::scan(self.text.as_bytes(), at + 1)?;
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Checks that nothing follows.
+    /// Checks that only whitespace follows.
     #[inline]
     pub(crate) fn end(&mut self) -> Result<(), Syntax> {
         self.peek();

@@ -90,7 +90,7 @@ pub(super) fn members(json: &str) -> usize {
 #[derive(Default)]
 struct Open {
     depth: usize,
-    /// The innermost container.
+    /// Whether the innermost open container is an object.
     top: bool,
     /// The open containers: the last 64 in a word, and all earlier ones in full words.
     last: u64,

@@ -45,8 +45,8 @@ impl<'a> JsonStr<'a> {
     }
 }
 
-/// Finds the closing quote of the string that starts (after its quote) at `start`. Returns its
-/// position, and whether the string has escapes.
+/// Finds the closing quote of the string whose first character is at `start`, after the opening quote. Returns the
+/// position of the closing quote, and whether the string has escapes.
 #[inline]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let end = plain_until(bytes, start);
@@ -57,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> 
     }
 }
 
-/// Continues at the first escape, or at whatever else ended the fast path.
+/// Continues at the first escape, or at any other byte that ended the fast path.
 #[cold]
 fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let mut at = start;

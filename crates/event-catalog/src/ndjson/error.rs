@@ -4,7 +4,8 @@ use core::fmt;
 
 use crate::ReadError;
 
-/// A line isn't an occurrence: its number, and the reason. The next line can still be read.
+/// The error for a line that isn't an occurrence, with the line's number and the reason. The next line can still be
+/// read, unless reading the stream failed (`LineErrorKind::Io`).
 #[derive(Debug)]
 pub struct LineError {
     line: u64,
@@ -44,13 +45,13 @@ impl LineError {
         self.line
     }
 
-    /// The reason.
+    /// The reason why the line can't be read.
     #[must_use]
     pub fn kind(&self) -> &LineErrorKind {
         &self.kind
     }
 
-    /// The reason.
+    /// Converts to the reason why the line can't be read, for example to get the `io::Error`.
     #[must_use]
     pub fn into_kind(self) -> LineErrorKind {
         self.kind
@@ -67,7 +68,7 @@ impl fmt::Display for LineError {
             }
             LineErrorKind::TooLong { longest } => write!(
                 f,
-                ": longer than {longest} bytes, which `with_longest_line` can allow"
+                ": longer than {longest} bytes: set a higher limit with `with_longest_line`"
             ),
             LineErrorKind::NotUtf8 { valid_up_to } => {
                 write!(f, ", byte {}: not UTF-8", valid_up_to + 1)

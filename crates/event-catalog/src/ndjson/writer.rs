@@ -90,7 +90,7 @@ impl<W, C> Writer<W, C> {
         self
     }
 
-    /// The underlying stream.
+    /// Returns the underlying stream.
     #[must_use]
     pub fn into_inner(self) -> W {
         self.output

@@ -121,7 +121,7 @@ impl<'a, C: Catalog> Batch<'a, C> {
         let mut members = Members::new(Form::CloudEvent);
         let read = members.read(&mut self.reader);
         if read.is_err() {
-            // If the element is valid JSON, the next one can still be read.
+            // If the element is valid JSON, the next element can still be read.
             match start.skip() {
                 Ok(_) => self.reader = start,
                 Err(syntax) => {

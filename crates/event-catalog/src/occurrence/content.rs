@@ -10,11 +10,11 @@ use crate::Text;
 
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As read: the text of the envelope, and positions in it. Most values are never read, and looking one up is
-    /// cheap.
+    /// The content that was read: the text of the envelope, and positions in it. Most values are never requested, and
+    /// looking up a value is cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
-    /// As set by the program. Boxed to keep an occurrence small.
+    /// The content that the program set, boxed to keep an occurrence small.
     Made(Option<Box<Made<'a>>>),
 }
 
@@ -84,7 +84,7 @@ impl<'a> Content<'a> {
         match self {
             Self::Made(made) => made.get_or_insert_default(),
             #[cfg(feature = "json")]
-            Self::Read(_) => unreachable!("it was made `Made` above"),
+            Self::Read(_) => unreachable!("it was converted to `Made` above"),
         }
     }
 

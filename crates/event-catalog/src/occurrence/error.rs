@@ -37,8 +37,8 @@ impl fmt::Display for PayloadRequired {
         let Self { event, payload } = self;
         write!(
             f,
-            "the event `{event}` has a payload (`{payload}`): \
-             create it with the function `emit::{event}`"
+            "the event `{event}` requires the payload `{payload}`: \
+             create the occurrence with the function `emit::{event}`"
         )
     }
 }
@@ -61,7 +61,7 @@ impl InvalidExtension {
         }
     }
 
-    /// The name.
+    /// The name that isn't allowed.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

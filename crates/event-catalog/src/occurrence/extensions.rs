@@ -198,7 +198,7 @@ mod read {
                     let text = string.and_then(|string| string.text().ok());
                     text.map_or_else(other, Self::String)
                 }
-                // An integer would lose its sign.
+                // As an integer, `-0` would lose its sign.
                 "-0" => other(),
                 _ => value.parse().map_or_else(|_| other(), Self::Integer),
             }

@@ -22,7 +22,7 @@ const HAS_SPEC_VERSION: u16 = TYPE << 4;
 
 /// The parts of an occurrence that have been read so far.
 pub(super) struct Members<'a> {
-    /// The result, filled in while reading. Building it at the end would copy it first.
+    /// The result, which is filled in while reading. Building it at the end would copy it.
     envelope: Envelope<'a>,
     start: usize,
     came: u16,
@@ -59,7 +59,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Consumes one occurrence.
+    /// Consumes one occurrence: a CloudEvent, or a pair as an object or an array.
     #[inline]
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         let next = reader.peek();

@@ -68,9 +68,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         read_all(text, Form::Pair)
     }
 
-    /// Creates an occurrence from the two arguments that the chat's JavaScript API passes to a
-    /// listener, the second one as JSON (the result of `JSON.stringify`, or nothing for
-    /// `undefined`).
+    /// Creates an occurrence from the two arguments that the chat's JavaScript API passes to a listener, the second
+    /// argument as JSON (the result of `JSON.stringify`, or nothing for `undefined`).
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use core::fmt;
 use crate::json::{self, Expected, JsonError, Reader, Syntax};
 use crate::quoted::Quoted;
 
-/// The text isn't an occurrence: the position, the reason, and what was expected.
+/// The error for text that isn't an occurrence, with the position, the reason, and what was expected.
 ///
 /// See [`Occurrence::from_cloudevent`](crate::Occurrence::from_cloudevent) for the possible
 /// reasons.
@@ -23,7 +23,7 @@ struct Inner {
     message: String,
 }
 
-/// Why a string isn't an occurrence.
+/// Why a text isn't an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
@@ -38,7 +38,7 @@ pub enum ReadErrorKind {
 }
 
 impl ReadError {
-    /// The reason.
+    /// The kind of the reason why the text isn't an occurrence.
     #[must_use]
     pub fn kind(&self) -> ReadErrorKind {
         self.0.kind
@@ -201,7 +201,7 @@ impl Problem {
                 Invalid,
                 at,
                 "data".into(),
-                "a pair has its content in `detail`, found `data`".into(),
+                "a pair has no `data`: rename it to `detail`".into(),
             ),
         }
     }

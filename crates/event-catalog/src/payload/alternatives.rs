@@ -46,8 +46,8 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     }
 }
 
-/// Explains why the value at the start of the text matches no variant: because of the member that distinguishes
-/// objects, missing members, or the value's kind.
+/// Explains why the value at the start of the text matches no variant: the member that distinguishes the variants has
+/// another value, members are missing, or the value has another kind.
 #[cold]
 #[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {
@@ -157,7 +157,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
-/// The kind of the value at the start of the text, as the macro names it.
+/// The kind of the value at the start of the text, in the notation of `__payload_one_of!`.
 #[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {

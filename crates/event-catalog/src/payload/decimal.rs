@@ -35,7 +35,7 @@ impl<'t> Decimal<'t> {
         all.take(length).skip_while(|digit| *digit == b'0')
     }
 
-    /// The exponent of the number, given that its first nonzero digit comes right after the decimal point.
+    /// The exponent of the number in the form `0.123e4`, where the first digit after the decimal point isn't zero.
     fn power(self) -> Option<i64> {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.take_while(|digit| *digit == b'0').count();

@@ -11,7 +11,7 @@ use super::alternatives::List;
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;
 
-/// A payload doesn't match its type: the field, the expected value, and the value found.
+/// The error for a payload that doesn't match its type, with the field, the expected value, and the value found.
 ///
 /// Nothing is lost: the occurrence still has the detail as received.
 ///
@@ -363,7 +363,7 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// Replaces one of `serde`'s type names with what JSON calls the type.
+/// Replaces one of `serde`'s type names with JSON's name for the type.
 fn in_json(expected: &str) -> String {
     match expected {
         "i64" => "a 64-bit integer",

@@ -65,8 +65,8 @@ impl<'de> Visitor<'de> for LentVisitor {
         if first.as_deref() != Some(RAW_VALUE) {
             return Self::transcode(first, map);
         }
-        // Checked again, because a format that doesn't know this protocol passes on any object from the
-        // input, which can contain this name.
+        // The text is parsed even though `serde_json` has already checked it: a format that doesn't know this
+        // protocol passes on any object from the input, and such an object can have a member with this name.
         let text: Text<'de> = map.next_value_seed(Seed::new())?;
         let json = RawJson::parse(text).map_err(Error::custom)?;
         let mut limits = Limits::default();

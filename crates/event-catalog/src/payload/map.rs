@@ -9,9 +9,8 @@ use crate::Text;
 
 /// An object with any names, whose values have one type (`additionalProperties` in the schema).
 ///
-/// It has the full API of a [`BTreeMap`] and is sorted by name. It is a separate type because
-/// `serde`'s implementation for `BTreeMap` silently keeps the last of two values with the same
-/// name; here, that is an error.
+/// A map has the full API of a [`BTreeMap`], and is sorted by name. It is a separate type because `serde`'s
+/// implementation for `BTreeMap` silently keeps the last of two values with the same name; here, that is an error.
 ///
 /// ```
 /// use event_catalog::{Map, RawJson};
@@ -30,13 +29,13 @@ use crate::Text;
 pub struct Map<'a, T>(BTreeMap<Text<'a>, T>);
 
 impl<'a, T> Map<'a, T> {
-    /// An empty map.
+    /// Creates an empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// The underlying map.
+    /// Returns the underlying map.
     #[must_use]
     pub fn into_inner(self) -> BTreeMap<Text<'a>, T> {
         self.0

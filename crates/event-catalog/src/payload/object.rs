@@ -45,8 +45,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
 
     /// Reads the value of a field, which must not be repeated.
     ///
-    /// This is compiled once per field type, not once per field: a call takes a nanosecond, and the
-    /// structs of large payloads have thousands of fields.
+    /// This function is compiled once per field type, not once per field: a call takes a nanosecond, and the structs
+    /// of large payloads have thousands of fields.
     #[inline(never)]
     pub fn field<T: Read<'de>>(
         &mut self,
@@ -97,8 +97,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value of a member that the schema forbids. While several alternatives are being tried, such a
-    /// member rules out this one.
+    /// Skips the value of a member that the schema forbids. While several alternatives are being tried, such a member
+    /// rules out this alternative.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -144,7 +144,7 @@ fn is_same(value: &str, constant: &str) -> bool {
     value == constant
         || text(value).is_some_and(|value| text(constant) == Some(value))
         || match (integer(value), integer(constant)) {
-            // Above 2^53, several integers become the same float.
+            // Not compared as floats: above 2^53, several integers become the same float.
             (Some(value), Some(constant)) => value == constant,
             _ => match (number(value), number(constant)) {
                 (None, None) => decimal::is_same(value, constant),
@@ -202,8 +202,8 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
 
 /// Writes the fields of a struct as the members of an object.
 ///
-/// It keeps the first error for [`end`](Self::end) and skips everything after it, so generated code
-/// doesn't handle an error for each field, which would take rustc longer than everything else.
+/// The writer keeps the first error for [`end`](Self::end) and skips all later fields, so that generated code doesn't
+/// handle an error for each field: compiling that would take longer than compiling everything else.
 #[doc(hidden)]
 pub struct ObjectWriter<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,

@@ -28,7 +28,7 @@ use crate::read::Seed;
 /// A type for a value that is one of several alternatives.
 #[doc(hidden)]
 pub trait OneOf<'de>: Sized {
-    /// The alternatives.
+    /// The alternatives, in the order in which they are tried.
     const VARIANTS: &'static [Variant];
 
     /// Reads the variant at this index in [`VARIANTS`](Self::VARIANTS).
@@ -71,7 +71,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::try_text(text, limits, |deserializer| T::read(variant, deserializer)) {
-            // No other variant can be better.
+            // No other variant can drop fewer members.
             Ok((value, 0)) => return Ok((value, 0)),
             Ok(found) => {
                 if best.as_ref().is_none_or(|(_, fewest)| found.1 < *fewest) {
@@ -89,7 +89,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
     best.ok_or_else(|| none_fits(text, T::VARIANTS, errors))
 }
 
-/// The number of variants whose errors are listed.
+/// The maximum number of variants whose errors are listed.
 const MOST_ERRORS: usize = 8;
 
 /// The error for a value that no variant can read.

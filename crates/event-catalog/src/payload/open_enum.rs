@@ -11,7 +11,7 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     /// Every value, in the order of the schema.
     const ALL: &'static [Self];
 
-    /// The string in JSON.
+    /// The string that represents this value in JSON.
     fn as_str(self) -> &'static str;
 
     /// The value for a string, if the schema has it.
@@ -76,7 +76,7 @@ impl<'a, E: Enumeration> OpenEnum<'a, E> {
         }
     }
 
-    /// The string as received.
+    /// Converts to the string as received, without copying it.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.text

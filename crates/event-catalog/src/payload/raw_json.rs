@@ -26,13 +26,13 @@ impl<'a> RawJson<'a> {
     /// The value `null`.
     pub const NULL: RawJson<'static> = RawJson(Text::borrowed("null"));
 
-    /// The text.
+    /// The JSON text, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text borrows.
+    /// Whether the text is borrowed.
     #[must_use]
     pub const fn is_borrowed(&self) -> bool {
         self.0.is_borrowed()
@@ -50,7 +50,7 @@ impl<'a> RawJson<'a> {
         RawJson(Text::borrowed(&self.0))
     }
 
-    /// The text.
+    /// Converts to the JSON text, without copying it.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.0
@@ -154,14 +154,14 @@ mod with_json {
         /// Reads the value into a generated payload, or into any type that a payload's field can
         /// have. Strings without escapes are borrowed.
         ///
-        /// A number without a fraction is an integer in any notation, as in JSON Schema: `21.0` and
-        /// `2.1e1` are both exactly 21. This holds for up to 64 bits.
+        /// A number without a fraction is an integer in any notation, as in JSON Schema: `21.0` and `2.1e1` are both
+        /// exactly 21. This holds for integers of up to 64 bits.
         ///
         /// When `serde_json` reads generated payloads from text, the result is the same value or the same error, but
-        /// strings are copied, so the type can have any lifetime. If numbers have already been converted to floats (by
-        /// `serde_json::Value`, by `flatten` and similar, or by a format other than JSON), a float without a fraction
-        /// is an integer. Above 2^53, it is the integer that the float represents, which can differ from the written
-        /// one.
+        /// strings are copied, so the type can have any lifetime. If numbers have already been converted to floats
+        /// (by `serde_json::Value`, by `flatten` and similar, or by a format other than JSON), a float without a
+        /// fraction is an integer. Above 2^53, it is the integer that the float represents, which can differ from the
+        /// integer in the text.
         ///
         /// ```
         /// use event_catalog::RawJson;
@@ -237,7 +237,7 @@ mod with_json {
         }
     }
 
-    /// Serializes as the value, byte for byte if the format is `serde_json`'s.
+    /// Serializes as the value, byte for byte with the serializers of `serde_json`.
     impl Serialize for RawJson<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serde_json::from_str::<&RawValue>(self.as_str())

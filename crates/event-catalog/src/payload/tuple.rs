@@ -136,7 +136,7 @@ fn additional<E: Error>(index: usize) -> E {
 #[doc(hidden)]
 pub struct TupleWriter<S: Serializer> {
     seq: S::SerializeSeq,
-    /// How many elements have been left out since the last written one.
+    /// How many elements have been left out since the last element that was written.
     left_out: usize,
 }
 

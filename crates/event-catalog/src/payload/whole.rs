@@ -16,7 +16,7 @@ use crate::json::{self, Limits, RAW_VALUE};
 use crate::read::Seed;
 use crate::{Read, Text};
 
-/// A payload struct.
+/// A payload struct whose members can be read one by one. The expansion of `__payload_object!` implements this.
 #[doc(hidden)]
 pub trait Object<'de>: Read<'de> {
     /// Reads the members of the object.
@@ -46,7 +46,7 @@ pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    // This crate's deserializer gives the same result as the text, and faster.
+    // Reading from this crate's deserializer directly gives the same result as reading the text, but faster.
     if json::is_ours::<D>() {
         return members(deserializer);
     }
@@ -57,9 +57,9 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether this is an error type of JSON. If so, a value that `serde` has buffered was JSON, and is converted back to
-/// text, because a buffer rejects an integer that is stored as a float. The buffer's own type isn't public, but it has
-/// the error type of the original deserializer.
+/// Whether this is the error type of a JSON deserializer. If so, a value that `serde` has buffered was JSON, and is
+/// converted back to text, because a buffer rejects an integer that is stored as a float. The buffer's own type isn't
+/// public, but it has the error type of the original deserializer.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()

@@ -95,12 +95,12 @@ where
 
     fn visit_i128<E: Error>(self, value: i128) -> Result<I, E> {
         I::try_from(value)
-            .map_err(|_| E::invalid_value(Unexpected::Other("a larger integer"), &self))
+            .map_err(|_| E::invalid_value(Unexpected::Other("an integer that does not fit"), &self))
     }
 
     fn visit_u128<E: Error>(self, value: u128) -> Result<I, E> {
         I::try_from(value)
-            .map_err(|_| E::invalid_value(Unexpected::Other("a larger integer"), &self))
+            .map_err(|_| E::invalid_value(Unexpected::Other("an integer that does not fit"), &self))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<I, E> {

@@ -37,7 +37,7 @@ pub struct Background<C: Catalog> {
 
 struct Shared<C> {
     queue: Queue<C>,
-    // Locked to copy or replace the reference, never while a handler, a change or a `Drop` runs.
+    // Locked only to copy or replace the reference, never while a handler, a change or a `Drop` runs.
     signals: Mutex<Arc<Signals<C>>>,
     on_failure: Option<OnFailure<C>>,
 }
@@ -104,7 +104,7 @@ impl<C: Catalog> Background<C> {
         result
     }
 
-    /// The current counts.
+    /// The counts of occurrences and handlers since the start.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.shared.queue.counters()
@@ -174,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // After the lock is released, because this can drop handlers, whose `Drop` can change the signals.
+        // Dropped only after the lock is released: this can drop handlers, whose `Drop` can change the signals.
         drop(replaced);
         Ok(())
     }

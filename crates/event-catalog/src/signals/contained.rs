@@ -11,7 +11,7 @@ impl<T> Contained<T> {
         Self(Some(value))
     }
 
-    /// The value, which is present until this is dropped.
+    /// The value, which is present until the `Contained` is dropped.
     #[inline]
     pub(super) const fn get(&self) -> Option<&T> {
         self.0.as_ref()

@@ -66,8 +66,8 @@ impl fmt::Display for ChainTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a chain of {} events was stopped: do these signals trigger each other? \
-             (`Signals::with_longest_chain` allows longer chains)",
+            "a chain of {} events was stopped: change the signals so that they don't trigger each other, \
+             or allow longer chains with `Signals::with_longest_chain`",
             self.longest
         )
     }
@@ -164,8 +164,8 @@ impl<C: Catalog> Report<C> {
     }
 }
 
-/// Errors come from handlers and sinks, and their `Drop` can panic. So each is dropped separately, and the panic is
-/// caught.
+/// The `Drop` of an error that a handler or a sink returned can panic. So each failure is dropped separately, and a
+/// panic is caught.
 impl<C> Drop for Report<C> {
     #[inline]
     fn drop(&mut self) {
@@ -219,7 +219,7 @@ impl<C> fmt::Display for Failure<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let event = Quoted(self.event.as_ref());
         if self.is_sink {
-            write!(f, "a sink of {event} ")?;
+            write!(f, "a sink that received {event} ")?;
         } else {
             write!(f, "a signal on {event} ")?;
         }

@@ -13,7 +13,7 @@ use alloc::collections::BTreeMap as Map;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
-/// The function that runs when something occurs.
+/// The function that runs when an event occurs.
 type Handler<C> = Arc<dyn Fn(&Signal<'_, C>) -> Outcome + Send + Sync>;
 
 /// A handler and its id.
@@ -34,7 +34,7 @@ impl<C> Clone for Listener<C> {
 /// The listeners by event, and by scope for each event.
 #[derive(Clone)]
 pub(super) struct Index<C> {
-    /// Indexed by event; empty if there is no listener.
+    /// The listeners to each event, by the event's index. Empty if no event of the catalog has a listener.
     known: Vec<Option<Box<Scopes<C>>>>,
     custom: Map<Box<str>, Scopes<C>>,
     all: Scopes<C>,

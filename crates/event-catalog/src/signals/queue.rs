@@ -65,7 +65,7 @@ pub struct Counters {
     pub rejected: u64,
     /// How many were accepted and later dropped in favor of newer ones, because the queue was full.
     pub dropped: u64,
-    /// How many were dispatched.
+    /// How many accepted occurrences were dispatched to their handlers and the sinks.
     pub dispatched: u64,
     /// How many occurrences the handlers emitted, which were also dispatched.
     pub emitted: u64,
@@ -112,7 +112,9 @@ impl<C: Catalog> fmt::Display for Rejected<C> {
         let name = Quoted(self.occurrence.name().as_str());
         match self.reason {
             RejectedReason::Full => write!(f, "{name} was not accepted: the queue is full"),
-            RejectedReason::Closed => write!(f, "{name} was not accepted: the workers shut down"),
+            RejectedReason::Closed => {
+                write!(f, "{name} was not accepted: the workers are shutting down")
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ impl<'a, C: Catalog> Selector<'a, C> {
         Self::new(Events::All)
     }
 
-    /// Several events.
+    /// Any of these events.
     pub fn events(events: impl IntoIterator<Item = C>) -> Self {
         let mut events: Vec<C> = events.into_iter().collect();
         events.sort_unstable();

@@ -29,14 +29,14 @@ impl<'s, C: Catalog> Signal<'s, C> {
         }
     }
 
-    /// The occurrence.
+    /// The occurrence that the handler listens to.
     #[must_use]
     pub fn occurrence(&self) -> &'s Occurrence<'s, C> {
         self.occurrence
     }
 
-    /// Emits another event, which is dispatched when the handlers of this one are done. It inherits this event's
-    /// tenant and process, unless it has its own.
+    /// Emits another event, which is dispatched when the handlers of this event are done. It inherits this event's
+    /// tenant and process, unless it sets them itself.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

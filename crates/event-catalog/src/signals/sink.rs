@@ -10,9 +10,9 @@ use crate::Occurrence;
 
 /// A destination for all occurrences: a collector, a log, or another system's queue.
 ///
-/// [`Signals::add_sink`](crate::Signals::add_sink) attaches it. It gets every dispatched
-/// occurrence, known to the catalog or custom, with or without a listener. The occurrence is
-/// unchanged: the name as sent, which can be an alias, and the detail byte for byte.
+/// [`Signals::add_sink`](crate::Signals::add_sink) attaches a sink. The sink gets every dispatched occurrence, known
+/// to the catalog or custom, with or without a listener. The occurrence is unchanged: the name as sent, which can be
+/// an alias, and the detail byte for byte.
 ///
 /// `event-catalog-client` has a sink that sends events to a collector. To write another one:
 ///

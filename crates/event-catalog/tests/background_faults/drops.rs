@@ -10,8 +10,8 @@ use crate::bombs::{Bomb, Endless, OnDrop};
 use crate::events::{Occurrence, Signals};
 use crate::frame::{Own, THREADS, bad, end, start, survives, watched, works};
 
-/// Registers handlers that capture the result of `captured`. The first one to run removes all of
-/// them.
+/// Registers handlers that capture the result of `captured`. The first handler that runs removes all of these
+/// handlers.
 fn removed_by_a_handler<T: Send + Sync + 'static>(
     signals: &mut Signals,
     own: &Own,

@@ -74,7 +74,7 @@ survive! {
             .into())
         });
     };
-    // The error that is dropped here is the handler's own.
+    // The error that panics when it is dropped is the handler's own error, not the error about the chain.
     an_error_besides_a_chain_that_is_too_long: 1, |signals, _| {
         *signals = std::mem::take(signals).with_longest_chain(0);
         signals.on(bad(), |signal| {
@@ -90,7 +90,7 @@ survive! {
         let own = own.clone();
         signals.on(bad(), move |_| {
             let background = own.get().ok_or("it ended")?;
-            // More occurrences than the queue holds. No handler listens to them.
+            // Emits more occurrences than fit into the queue. No handler listens to them.
             let further = || crate::events::Occurrence::custom("further");
             must((0..20_000).any(|_| background.emit(further()).is_err()))
         });

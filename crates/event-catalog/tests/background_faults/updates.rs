@@ -132,7 +132,7 @@ fn changes_within_changes_are_all_kept() {
                 assert!(signals.remove(first));
                 background.update(|signals| {
                     assert!(signals.remove(second));
-                    // The outer changes don't see the effect of this one.
+                    // The outer changes don't see the effect of this change.
                     *signals = std::mem::take(signals).with_longest_chain(0);
                 });
             });
@@ -140,7 +140,7 @@ fn changes_within_changes_are_all_kept() {
         });
         background.emit(Occurrence::custom("bad")).unwrap();
         assert!(background.wait_idle());
-        // In the order of registration, regardless of which change finishes first.
+        // The handlers run in the order of registration, regardless of which change finishes first.
         assert_eq!(*order.lock().unwrap(), [3, 4, 5]);
         background.update(|signals| {
             signals.on(bad(), |signal| {

@@ -69,7 +69,7 @@ fn from_a_stream_only_for_its_longest_line() {
             look(&occurrence.unwrap());
         }
     });
-    // Only the buffer grows, for the first two lines.
+    // Only the buffer allocates: it grows for the first two lines.
     assert!(counted <= 2, "{counted}");
 }
 

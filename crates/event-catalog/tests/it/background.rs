@@ -163,7 +163,7 @@ fn when_full_wait_waits() {
             background.emit(numbered(2)).unwrap();
             emitted.store(1, Ordering::SeqCst);
         });
-        // The second one can't be accepted until the first one is done.
+        // The second occurrence can't be accepted until the first is done.
         assert_eq!(background.counters().accepted, 2);
         assert_eq!(emitted.load(Ordering::SeqCst), 0);
         gate.wait();
@@ -235,7 +235,7 @@ fn a_handler_that_emits_through_its_own_background_does_not_wait_for_itself() {
     let own = Arc::clone(&cell);
     signals.on(Event::Hide, move |_| {
         let background = own.get().ok_or("not yet")?;
-        // The queue has room for one.
+        // The queue has room for one occurrence.
         background.emit(Occurrence::custom("a"))?;
         background.emit(Occurrence::custom("b"))?;
         Ok(())

@@ -80,7 +80,7 @@ fn the_longest_line_is_configurable() {
     let text = "{\"type\":\"a\"}\n{\"type\":\"abcdef\"}\n{\"type\":\"b\"}\n";
     let expected = [
         "a",
-        "line 2: longer than 16 bytes, which `with_longest_line` can allow",
+        "line 2: longer than 16 bytes: set a higher limit with `with_longest_line`",
         "b",
     ];
     let lines = || Occurrence::lines(text).with_format(Format::Pairs);
@@ -113,7 +113,7 @@ fn a_line_of_100_megabytes_is_an_error_and_takes_no_memory() {
         [
             "a",
             &format!(
-                "line 2: longer than {LONGEST_LINE} bytes, which `with_longest_line` can allow"
+                "line 2: longer than {LONGEST_LINE} bytes: set a higher limit with `with_longest_line`"
             ),
             "b"
         ]

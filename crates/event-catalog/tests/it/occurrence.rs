@@ -259,7 +259,7 @@ fn emitting() {
     assert_eq!((error.event(), error.payload()), ("order_placed", "order"));
     assert_eq!(
         error.to_string(),
-        "the event `order_placed` has a payload (`order`): create it with the function `emit::order_placed`"
+        "the event `order_placed` requires the payload `order`: create the occurrence with the function `emit::order_placed`"
     );
 
     let detail = RawJson::from_value(&vec![1, 2]).unwrap();

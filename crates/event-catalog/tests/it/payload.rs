@@ -17,7 +17,7 @@ fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
 }
 
 fn leaked(text: &str) -> &'static RawJson<'static> {
-    // The typed view can rely on the text being JSON.
+    // The text must be JSON, because reading a payload doesn't report syntax errors.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
@@ -283,7 +283,7 @@ enum Buffered<'a> {
 
 #[test]
 fn payloads_read_and_write_in_other_places_of_serde() {
-    // Read by `serde_json` from a text, a reader, and a value.
+    // `serde_json` reads the payload from a text, from a reader, and from a value.
     let clicked = r#"{"process_id":"p","process_name":"n","url":"u","label":"l"}"#;
     let read: LinkClicked = serde_json::from_str(clicked).unwrap();
     assert!(!read.url.is_borrowed());

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::events::payload::{Comment, LinkClicked, OrderPlaced};
 
 fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
-    // The typed view can rely on the text being JSON.
+    // The text must be JSON, because reading a payload doesn't report syntax errors.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"

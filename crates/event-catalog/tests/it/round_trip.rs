@@ -74,7 +74,7 @@ fn any_extension() -> impl Strategy<Value = (String, ExtensionValue<'static>)> {
         any::<i32>().prop_map(ExtensionValue::from),
         ".*".prop_map(ExtensionValue::from),
     ];
-    // Begins with `x`, so it isn't one of the attributes that CloudEvents defines.
+    // The name begins with `x`, so it isn't one of the attributes that CloudEvents defines.
     ("x[a-z0-9]{0,20}", value)
 }
 

@@ -62,7 +62,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink hide true",
             "handler hide",
             "sink mine false",
-            // The name as sent, which is an alias.
+            // The sink gets the name as sent, which is an alias.
             "sink text_link_clicked true"
         ]
     );
@@ -109,7 +109,10 @@ fn a_sink_that_fails_stops_nothing() {
         panic!("{report:?}")
     };
     assert_eq!((failure.signal(), failure.is_sink()), (failing, true));
-    assert_eq!(failure.to_string(), r#"a sink of "mine" failed: no room"#);
+    assert_eq!(
+        failure.to_string(),
+        r#"a sink that received "mine" failed: no room"#
+    );
 }
 
 #[test]
@@ -164,8 +167,8 @@ mod with_std {
         assert_eq!(
             failures,
             [
-                r#"a sink of "mine" panicked: index out of range"#,
-                r#"a sink of "mine" panicked: (no message)"#
+                r#"a sink that received "mine" panicked: index out of range"#,
+                r#"a sink that received "mine" panicked: (no message)"#
             ]
         );
         assert!(matches!(report.failures()[0].kind(), FailureKind::Panic(_)));

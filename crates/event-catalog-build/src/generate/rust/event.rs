@@ -59,7 +59,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let (description, facts) = (doc_line(&event.description), facts(catalog, event));
-        // This is text, not a token: a line break would end the comment and turn the rest into
+        // The facts are written as text, not as a token: a line break would end the comment and turn the rest into
         // code.
         let facts = facts.replace(['\n', '\r'], " ");
         // Writing to a `String` can't fail.
@@ -72,12 +72,12 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("}\n\n");
 }
 
-/// The `repr` of the enum: the integer type that rustc would choose for this many events. It is written out only
-/// for large catalogs.
+/// The `repr` of the enum: the integer type that rustc would choose for this many events. The attribute is written
+/// only for large catalogs.
 ///
-/// At compile time, rustc checks every event in a static by searching the discriminants one by one.
-/// That is more than twice as fast if they are unsigned, but they are signed unless an attribute
-/// specifies a type.
+/// At compile time, rustc checks every event in a static by searching the discriminants one by one. The search is
+/// more than twice as fast if the discriminants are unsigned, but they are signed unless an attribute specifies a
+/// type.
 fn representation(events: usize) -> &'static str {
     match events {
         0..=0x100 => "",
@@ -158,7 +158,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// Writes the expression for all events. The static also contains the events of the aliases, after all others.
+/// Writes the expression for all events. The static has the event of each alias after all events.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events

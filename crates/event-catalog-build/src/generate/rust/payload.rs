@@ -152,7 +152,7 @@ impl Shapes<'_, '_> {
         }
     }
 
-    /// Declares a payload that isn't an object. The type of its values needs nothing more from the runtime.
+    /// Declares a type alias for a payload whose values need no generated type.
     fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
         let (name, shape) = (ident(&it.name), self.slot(slot));
         let lifetime = self.borrows(slot).then(|| quote!(<'a>));

@@ -62,7 +62,7 @@ pub struct PayloadTypes<'t, 's> {
 }
 
 impl<'t, 's> PayloadTypes<'t, 's> {
-    /// Prepares the payload types of a catalog.
+    /// Prepares for writing the payload types of a catalog: determines which of them have a lifetime.
     #[must_use]
     pub fn new(types: &'t Types<'s>) -> Self {
         Self {

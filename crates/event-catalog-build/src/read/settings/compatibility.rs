@@ -39,8 +39,8 @@ impl CompatibilitySettings {
     }
 }
 
-/// The directions in which payloads must stay compatible between programs with this version and the older
-/// one.
+/// The directions in which payloads must stay compatible between programs with this version and programs with the
+/// older version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// Both directions: listeners and emitters can be updated in any order.
@@ -55,7 +55,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// All modes.
+    /// All modes, in the order in which messages list them.
     pub const ALL: [Self; 4] = [Self::Full, Self::Backward, Self::Forward, Self::None];
 
     /// The mode's name in `catalog.toml`.
@@ -108,7 +108,7 @@ impl Removal {
             return Some(Self::Never);
         }
         let (number, unit) = text.split_once(' ')?;
-        // `parse` also accepts `+1`.
+        // Check the digits first, because `str::parse` also accepts `+1`.
         let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number || !matches!(unit, "day" | "days") {
             return None;

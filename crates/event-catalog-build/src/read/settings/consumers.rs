@@ -11,7 +11,7 @@ pub(crate) const MOST_CONSUMERS: usize = 50;
 /// `[consumers.NAME]`: a service that receives the events, and its limits on their names.
 #[derive(Clone, Debug)]
 pub struct ConsumerSettings {
-    /// The name.
+    /// The name of the consumer: the `NAME` in `[consumers.NAME]`.
     pub name: Placed<String>,
     /// `preset`: a service with known limits.
     pub preset: Option<Placed<Preset>>,
@@ -74,7 +74,7 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// All presets.
+    /// All presets, in the order in which messages list them.
     pub const ALL: [Self; 1] = [Self::Ga4];
 
     /// The preset's name in `catalog.toml`.
@@ -229,7 +229,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     characters
 }
 
-/// The maximum number of items in such a list: more characters than a keyboard has.
+/// The maximum number of items in `characters` and in `first`: more than the characters on a keyboard.
 const MOST_CHARACTERS: usize = 200;
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ impl<'s> Building<'_, 's> {
             let mut field = self.field(&name, &element, false);
             field.required = position < least;
             field.ident = naming::element(schemas, &element, position);
-            // The schemas for all elements also apply to this one, and their size counts for each element. If they use
-            // up the room, one byte is left: too little for the field, so `has_room` reports the limit.
+            // The schemas for all elements also apply to this element, and their size counts for each element. If
+            // they use up the room, one byte is left: too little for the field, so `has_room` reports the limit.
             let left = self.room.saturating_sub(PART_BYTES * element.parts.len());
             self.room = left.max(usize::from(self.room > 0));
             if !self.has_room(&field, view) {

@@ -1,7 +1,7 @@
 //! The names given with `x-type-name`: by schemas to their types, by alternatives to their values and
 //! variants, and by schemas of elements to list elements.
 //!
-//! They are for released types: programs use the name, but the title, definition or file that it was
+//! The keyword is for released types: programs use a type's name, but the title, definition or file that the name was
 //! derived from has changed since.
 
 use std::borrow::Cow;

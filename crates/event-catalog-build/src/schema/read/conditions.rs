@@ -55,7 +55,7 @@ impl<'s> Reader<'s> {
         true
     }
 
-    /// Reads `dependentRequired`, `dependentSchemas`, or `dependencies`, which has both forms.
+    /// Reads `dependentRequired`, `dependentSchemas`, or `dependencies`, whose values have the form of either.
     fn dependents(
         &mut self,
         keyword: &'static str,

@@ -1,4 +1,4 @@
-//! Reads the keywords about list elements: those with types by position, and the others.
+//! Reads the keywords about list elements: about elements with types by position, and about all other elements.
 
 use super::{Reader, inner};
 use crate::notation::Dialect;

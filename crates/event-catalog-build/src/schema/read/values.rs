@@ -142,7 +142,7 @@ impl<'s> Reader<'s> {
     pub(super) fn bound(&mut self, schema: &mut Schema<'s>, bound: Bound, member: &Member<'s>) {
         let Data::Number(number) = &member.value.data else {
             if let Data::Boolean(_) = member.value.data {
-                // Draft 4's form.
+                // A boolean is valid only in draft 4.
                 let problem = ValueProblem::ExclusiveBoolean {
                     keyword: member.name.to_string(),
                     inclusive: member.name.replace("exclusiveM", "m"),

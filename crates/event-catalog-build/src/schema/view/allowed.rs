@@ -130,8 +130,8 @@ impl View {
                             return Err(Contradiction {
                                 place: first,
                                 other: place,
-                                message: "no value is in both of these lists".to_owned(),
-                                other_says: "the other one".to_owned(),
+                                message: "no value is allowed in both places".to_owned(),
+                                other_says: "the other place".to_owned(),
                             });
                         }
                         (before, first)

@@ -1,6 +1,6 @@
 //! The generated payloads of a catalog with schemas of every shape.
 //!
-//! Every lint that a strict crate would enable is enabled here, and none may report generated code.
+//! Every lint that a strict crate would enable is enabled here, and no lint may report generated code.
 //!
 //! A payload is created by naming its fields:
 //!
@@ -14,7 +14,7 @@
 //! payload_schemas::emit::link_clicked(clicked);
 //! ```
 //!
-//! If one of them is missing, the code doesn't compile:
+//! If a required field is missing, the code doesn't compile:
 //!
 //! ```compile_fail,E0063
 //! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};

@@ -100,7 +100,7 @@ fn a_lost_position_sends_again_and_skips_nothing() {
     let (mut queue, _) = open(scratch.path());
     assert_eq!(drain(&mut queue), [event(0), event(1)]);
     drop(queue);
-    // The file that the position names is lost, and another one is started.
+    // The file that the position names is lost, and another file is started.
     fs::write(scratch.path().join("position"), "9 40\n").unwrap();
     let (mut queue, _) = open(scratch.path());
     for number in 2..9 {

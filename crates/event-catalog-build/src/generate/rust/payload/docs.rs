@@ -21,7 +21,7 @@ pub(super) fn documented(docs: &Docs<'_>, otherwise: &str) -> TokenStream {
     attribute(&comment(docs, Some(otherwise), None))
 }
 
-/// Writes an item's doc comment, with a line that it always includes.
+/// Writes an item's doc comment; `always` is a line that it includes even if the schema has a description.
 pub(super) fn documented_or(docs: &Docs<'_>, always: &str) -> TokenStream {
     attribute(&comment(docs, None, Some(always)))
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// Writes Rust types.
+/// Writes payload types as Rust types, and determines which of them have a lifetime.
 pub(in super::super) struct Shapes<'t, 's> {
     pub(super) types: &'t Types<'s>,
     pub(super) runtime: &'t TokenStream,

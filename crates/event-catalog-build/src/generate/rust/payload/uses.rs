@@ -1,4 +1,4 @@
-//! Finds where payload types are used. The docs of a type without a description say this instead.
+//! Finds where payload types are used. The docs of a type without a description list these places instead.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
@@ -33,7 +33,7 @@ impl<'c, 's> Uses<'c, 's> {
         &self.events[id.index()]
     }
 
-    /// Says where a type is used. A sentence begins with this.
+    /// Returns the beginning of a sentence that says where a type is used.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),
@@ -105,7 +105,7 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
     places
 }
 
-/// Describes a place or its content. A sentence begins with this.
+/// Returns the beginning of a sentence about the values in a place, or about the items in these values.
 fn of(slot: &Slot, place: &str) -> String {
     match &slot.shape {
         Shape::Array(_) => format!("An item of {place}"),

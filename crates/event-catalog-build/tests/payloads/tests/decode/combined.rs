@@ -124,10 +124,10 @@ fn the_alternative_that_keeps_more_fields_wins() {
     ] {
         assert_eq!(venue(&at), (expected, at));
     }
-    // A pin has no name.
+    // The schema of a pin forbids additional fields, such as `name`.
     let (variant, _) = venue(&json!({ "lat": 51.5, "lon": 7.5, "name": "n" }));
     assert_eq!(variant, "town");
-    // The border of a town has no `west`.
+    // The schema of a town's border forbids additional fields, such as `west`.
     let (variant, written) = venue(&json!({ "name": "n", "border": { "west": 1.5 } }));
     assert_eq!((variant, written), ("hall", json!({ "name": "n" })));
     assert_eq!(
@@ -152,7 +152,7 @@ fn all_of_narrows_alternatives() {
             "change": { "kind": "moved", "from": "x", "to": "y" }
         })
     );
-    // Neither is `null`, and both have the fields that are required here.
+    // Their types show that `opened_by` and `milestone` are never `null`, and have the fields that are required here.
     assert_eq!(issue.opened_by.login, "a");
     assert_eq!(issue.milestone.due, "d");
     assert_eq!(issue.assignee.unwrap().login, "b");

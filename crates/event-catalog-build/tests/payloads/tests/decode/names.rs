@@ -21,7 +21,7 @@ fn definitions_with_the_same_name_are_separate_types() {
     );
     let line: &Item = &invoice.items[0];
     assert_eq!(line.text, "One");
-    // The amount of an order has the same type, because both refer to it.
+    // An order's `total` has the same type as an invoice's `paid`, because both fields refer to the same definition.
     let _: [Option<Amount>; 2] = [invoice.paid, Order::new(order()).total];
 }
 
