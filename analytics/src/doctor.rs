@@ -93,7 +93,7 @@ pub async fn examine(
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // Only that version knows what is normal in its store, so nothing else is examined.
+        // Only the later version knows what is normal in its store, so nothing else is examined.
         examination.add(Finding::error(
             "later-version",
             store,

@@ -214,7 +214,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The time as received, if [`Self::time`] doesn't reproduce it.
+    /// The time as received, unless formatting [`Self::time`] gives the same text.
     #[must_use]
     pub fn time_text(&self) -> Option<&str> {
         let text = self.occurrence.time()?;

@@ -138,8 +138,8 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // The payload was valid JSON when the event was read. If this reader stops (at a lone surrogate in a name), the
-        // fields before that were read.
+        // The payload was valid JSON when the event was read. If this reader stops at an error (a lone surrogate in a
+        // name), the fields before it are still used.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
         let mut ranks = [usize::MAX; PlaceKind::ALL.len()];

@@ -327,7 +327,8 @@ for (const [kind, api, page] of [
         { event: "my_event", event_category: category, event_label: "my_event" },
         { event: "floor_1", event_category: category, event_label: "floor_1", legacy_event: "level_1" },
       ]);
-      // A data layer keeps what was pushed last: without an action, that of the last event would stay.
+      // A data layer keeps values until they are overwritten: without the key `event_action`, the action of the
+      // previous event would stay.
       assert.ok("event_action" in page().dataLayer[1]);
       page().dataLayer = undefined;
     });

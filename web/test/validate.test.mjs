@@ -125,7 +125,7 @@ test("the command accepts the same patterns as JavaScript", () => {
     const compile = () => new RegExp(pattern, "u");
     if (says === "wrong" || says === "loose") assert.throws(compile, SyntaxError, pattern);
     else assert.doesNotThrow(compile, pattern);
-    // Without the flag, a mistake is still a mistake, or its characters mean something else.
+    // Without the flag `u`, a wrong pattern is still an error, except that `\p{` is valid and means other characters.
     const compileLoosely = () => new RegExp(pattern);
     if (says === "loose") assert.doesNotThrow(compileLoosely, pattern);
     else if (says === "wrong" && !/\\[pPu]\{/.test(pattern)) assert.throws(compileLoosely, SyntaxError, pattern);

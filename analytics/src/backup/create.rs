@@ -52,8 +52,8 @@ pub struct Made {
 ///
 /// # Errors
 ///
-/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. An earlier
-/// backup then stays as it was.
+/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. In these
+/// cases, an earlier backup stays unchanged.
 pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
@@ -61,7 +61,8 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup may still have lists that the store has lost. This run would replace them.
+    // If the store has lost its lists of erased people, an earlier backup may still have them, and this run would
+    // replace them there.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;

@@ -66,8 +66,8 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
     );
 }
 
-/// Opens the tables at these versions. `None` if a repair has removed lines from the rejected ones that the events
-/// don't have yet.
+/// Opens the tables at these versions. `None` if a repair has moved lines from the rejected lines to the events, and
+/// this version of the events doesn't have them yet.
 async fn open(
     store: &Path,
     events: u64,

@@ -38,8 +38,8 @@ pub struct Restored {
 
 /// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run starts over.
 ///
-/// With the newer store, erasures since the backup are pending when this returns: no one can open the restored store
-/// before that, and the first process that opens it for writing erases the data.
+/// If the newer store is given, the erasures since the backup are pending when this returns. No process can open the
+/// restored store earlier, and the first one that opens it for writing erases the data.
 ///
 /// # Errors
 ///

@@ -155,7 +155,8 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // The recorded number may be newer than the copied list. The restored store records the number again.
+            // The number of erased people may be newer than the copied list of them. The restored store counts its list
+            // again.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -167,7 +168,7 @@ impl<'a> Run<'a> {
     }
 
     /// Marks the erasures that may have ended during this run as pending in the copy, because files that were copied
-    /// before the end still have the erased data.
+    /// before an erasure ended still have the erased data.
     fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
         let pending = before.pending_in_copy(&Erased::now(self.store)?);
         if pending.is_empty() {

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::budget::{Exhausted, Reserved};
 use super::problem::{Kind, Problem};
 
-/// How large a body may be, and how long it may take.
+/// How large a body may be, and how long receiving it may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) bytes: usize,

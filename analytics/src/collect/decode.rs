@@ -27,7 +27,7 @@ pub(super) struct Received<'b> {
     pub(super) id: Option<String>,
 }
 
-/// The events in a body, and the rejected ones.
+/// The events in a body that can be stored, and those that are rejected.
 #[derive(Debug, Default)]
 pub(super) struct Decoded<'b> {
     pub(super) events: Vec<Received<'b>>,

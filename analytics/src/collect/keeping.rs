@@ -64,7 +64,7 @@ pub(super) struct Tasks<'h> {
     current: Option<Current>,
     health: &'h Health,
     clock: ClockWatch,
-    /// When this process started to watch the clock, on a monotonic clock.
+    /// The monotonic time at which this process started to watch the wall clock.
     start: Instant,
 }
 

@@ -97,7 +97,7 @@ pub(super) struct Rejected {
 
 impl Rejected {
     pub(super) fn invalid(index: usize, detail: &str) -> Self {
-        // The detail may quote parts of the event.
+        // The detail may quote parts of the event, which can be long.
         let end = detail
             .char_indices()
             .nth(300)

@@ -273,7 +273,7 @@ fn is_bot(headers: &HeaderMap) -> bool {
     ];
     let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
     let agent = String::from_utf8_lossy(agent.unwrap_or_default()).to_ascii_lowercase();
-    // Cubot makes phones.
+    // Phones of the brand Cubot have `cubot` in their user agent.
     let agent = agent.replace("cubot", "");
     // Every browser sends a user agent.
     agent.is_empty() || WORDS.iter().any(|word| agent.contains(word))

@@ -56,7 +56,7 @@ async fn fix_all(
 async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // This error says what to do. Opening a missing store for writing would create it.
+        // Fails with advice if there is no store. Opening it for writing would create one instead.
         Store::open(store).await?;
     }
     let mut new = Vec::new();

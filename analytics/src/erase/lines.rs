@@ -34,7 +34,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// Counts the lines after an offset that a function accepts.
+/// Counts the lines that a function accepts, starting at an offset.
 pub(super) fn count(
     path: &Path,
     from: u64,

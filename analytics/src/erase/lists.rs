@@ -253,8 +253,8 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     Ok(Mac::new(text.as_bytes()))
 }
 
-/// Makes everyone who was erased from the newer store pending in the restored one. When this returns, the lists are
-/// synced. Returns how many people there are.
+/// Marks the erasures of everyone who was erased from the newer store as pending in the restored one. When this
+/// returns, the lists are synced. Returns the number of people.
 ///
 /// # Errors
 ///

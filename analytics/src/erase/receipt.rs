@@ -90,7 +90,7 @@ impl Count {
 /// The result of an erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The digests of those whose events are refused from now on: `subject 3f…`.
+    /// The digests of the people or tenants whose events are refused from now on: `subject 3f…`.
     pub digests: Vec<String>,
     /// When the erasure ended (RFC 3339, in UTC).
     pub at: String,

@@ -41,7 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How many commands may wait for their tasks.
 const MOST: usize = 16;
 
-/// How many connections may be open. All but those of commands that wait end after [`PATIENCE`] at the latest.
+/// How many connections may be open. A connection ends after [`PATIENCE`] at the latest, unless its command waits for a
+/// task.
 const CONNECTIONS: usize = 4 * MOST;
 
 /// How long to wait if no connection can be accepted, because the machine has no sockets left.

@@ -4,8 +4,8 @@
 //! longer because it arrived late or has a time in the future, and imported events with old times are removed, too. A
 //! time before the year 2000 comes from a clock that was never set, and doesn't count.
 //!
-//! Days of receipt are removed as whole files, without reading them. A later day is read and rewritten only if it has
-//! an event that happened earlier.
+//! A file whose rows were received before the first kept day is removed without reading it. A file whose rows were
+//! received later is read and rewritten only if it may have an event that happened before that day.
 
 use std::collections::{BTreeSet, VecDeque};
 

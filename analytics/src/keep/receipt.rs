@@ -1,8 +1,8 @@
 //! Checks whether the clock is right, before anything is removed because of its age.
 //!
-//! A clock that jumped forward makes everything look old. The days on which events were received, and those on which a
-//! collector ran, reveal such a jump: if the clock is right, some are recent, and the recent ones don't start only a
-//! few days ago, long after all others.
+//! A clock that jumped forward makes everything look old. The days on which events were received or a collector ran
+//! reveal such a jump. If the clock is right, some of these days are recent, and the last few days don't follow a long
+//! gap.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -284,7 +284,7 @@ async fn what_is_old_goes_where_a_collector_runs_and_nothing_is_received() {
     append(&mut writer, today - 100, 2, &[("young", None)]).await;
     let mut watch = ClockWatch::default();
     let mut elapsed = Duration::ZERO;
-    // Before that, the collector was off for more than a month, so the clock is trusted after a week.
+    // The collector starts after it was off for more than a month, so the clock isn't trusted until a week has passed.
     for days in [2, 6] {
         let error = done(&mut writer, expire("1y", false)).await;
         assert!(error.is_err(), "{error:?}");

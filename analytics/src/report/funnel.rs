@@ -103,7 +103,7 @@ pub(super) async fn answer(
     let stored: Vec<StoredName<'_>> = steps.types.iter().map(|(name, _)| *name).collect();
     let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
-    // To sort a few events without an entity takes less time than to read the store again to count them.
+    // If only a few events have no entity, sorting them takes less time than reading the store again to count them.
     let with_all = funnel.by.is_usual();
     let sql = statement(&steps, entity, &conditions, with_all);
     let counted = count(context, &sql, &mut tally).await?;
@@ -176,9 +176,9 @@ struct Batch {
 /// The numbers of selected events.
 #[derive(Default)]
 struct Selected {
-    /// Those with an entity.
+    /// The number of events with an entity.
     with: i64,
-    /// Those without one.
+    /// The number of events without an entity.
     without: i64,
 }
 

@@ -128,7 +128,7 @@ impl Copier {
                 let end = position(segment.number, place);
                 let feeds = self.feeds.iter_mut().zip(batches).zip(&mut failed);
                 let feeds = feeds.filter(|(_, failed)| !**failed);
-                // All at the same time, because each waits for the disk.
+                // The queues are written at the same time, because each write waits for the disk.
                 let adding = feeds.map(|((feed, batch), failed)| async move {
                     let added = feed.add(batch, end).await;
                     *failed = added.is_err();
@@ -142,7 +142,8 @@ impl Copier {
         last_error.map_or(Ok(()), Err)
     }
 
-    /// Where in a segment the first signal continues; `None` if all signals have copied the segment.
+    /// The offset in a segment at which the signal that is furthest behind continues; `None` if all signals have copied
+    /// the segment.
     fn start_in(&self, segment: &Segment, failed: &[bool]) -> Option<u64> {
         let feeds = self.feeds.iter().zip(failed);
         let going_on = feeds.filter(|(_, failed)| !**failed);

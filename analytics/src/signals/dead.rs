@@ -186,7 +186,7 @@ impl DeadLetters {
                 file => file?,
             };
             file.seek(SeekFrom::Start(self.again))?;
-            // Text after `self.length` could not be cut off, and is still in the queue.
+            // Any text after `self.length` is left from a failed write. Its events are still in the queue.
             let left = self.length.saturating_sub(self.again);
             batch(&mut BufReader::new(file.take(left)), now)
         };

@@ -171,7 +171,7 @@ impl Lanes {
         }
     }
 
-    /// Makes the first event of a lane be sent again at a moment, after a failed attempt.
+    /// After a failed attempt, schedules the next attempt for the first event of a lane.
     pub(crate) fn retry(&mut self, id: LaneId, at: Instant) {
         if let Some(lane) = self.by_id.get_mut(&id) {
             lane.attempts = lane.attempts.saturating_add(1);

@@ -191,7 +191,7 @@ impl Running {
         }
         let mut waiting = Vec::new();
         for (id, shared) in self.states.0 {
-            // Copying may have ended after delivery did.
+            // Copying may have changed the state after delivery ended.
             if let Err(error) = shared.save(moment::now()) {
                 tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
             }

@@ -21,7 +21,8 @@ const FORMAT: u32 = 1;
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        // A store without the file predates it. A file that a power cut emptied counts the same.
+        // A store without this file was written by a version that didn't record a format yet. An empty file, as after a
+        // power cut, is treated in the same way.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };

@@ -19,7 +19,7 @@ use crate::key::Day;
 /// The columns that rows are sorted by, as in an append.
 const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
-/// What determines the order of the rows of all batches, and how they are split into files.
+/// The values that determine the order of the rows of all batches, and how the rows are split into files.
 pub(super) struct Facts {
     rows: usize,
     /// The number of the first row of each batch.

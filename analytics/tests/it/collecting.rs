@@ -56,7 +56,7 @@ impl Collecting {
         let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
         let address = line.trim_start_matches(start).split('/').next();
         let address = address.expect("an address").to_owned();
-        // The log must be read, because it would fill the pipe.
+        // The log must be read: otherwise it would fill the pipe, and the collector would block.
         let said = Arc::new(Mutex::new(before));
         let log = Arc::clone(&said);
         std::thread::spawn(move || {
