@@ -77,7 +77,7 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
             _ => {
                 return Err(Problem::new(
                     Kind::Encoding,
-                    "the body can be compressed with gzip, once, or not at all",
+                    "the body has an unsupported encoding; compress it once with gzip, or not at all",
                 ));
             }
         }

@@ -147,7 +147,10 @@ impl<'b> Decoded<'b> {
         }
         if let Err(error) = read {
             let message = if text.starts_with('[') {
-                format!("{}; nothing from here on can be read", place_of(&error))
+                format!(
+                    "{}; the rest of the request can't be read",
+                    place_of(&error)
+                )
             } else {
                 "expected an array of events, such as `[{…},{…}]`; send a single CloudEvent as \
                  `application/cloudevents+json`"

@@ -68,10 +68,10 @@ impl StartFile {
         let path = shown_path(&self.path);
         match change {
             Change::Changed => tracing::warn!(
-                "`{path}` has changed; the collector goes on with what it read when it started: restart it to use the change"
+                "`{path}` has changed; the collector still uses the old content: restart it to use the change"
             ),
             Change::Restored => {
-                tracing::info!("`{path}` is again as it was when the collector started");
+                tracing::info!("`{path}` has the same content again as when the collector started");
             }
         }
     }

@@ -148,7 +148,7 @@ fn check_reason(reason: &str) -> anyhow::Result<()> {
         ),
     };
     bail!(
-        "no line was rejected for a reason `{}`; {advice}",
+        "no line was rejected for the reason `{}`; {advice}",
         printable(reason)
     );
 }

@@ -269,7 +269,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 "damaged-lines",
                 &segment.path,
                 format!(
-                    "the disk has damaged {}; the collector stores the rest of them in `rejected`",
+                    "the disk has damaged {}; the collector stores damaged lines in the table `rejected`",
                     counted(lines, "line")
                 ),
                 "check the disk for errors, and compare with the events that the senders still have",

@@ -38,7 +38,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "unreadable-table",
                 &log,
-                "the table has no commits and no data files: its first process was stopped",
+                "the table has no commits and no data files: the process that was creating it was stopped",
                 "start that process again, or run `event-analytics doctor --fix`, which creates the table",
             )
             .fixable()

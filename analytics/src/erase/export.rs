@@ -69,7 +69,7 @@ impl<'o> Export<'o> {
                 data,
                 line,
             });
-            written.context("what was found can't be written")?;
+            written.context("the exported data can't be written")?;
         }
         Ok(())
     }

@@ -272,7 +272,8 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     if key(restored)?.is_some() {
         ensure!(
             read(&path(restored))? == text,
-            "`{}` has another key than the backup, so it is another store; name the store that was backed up",
+            "`{}` has a different key than the backup, so it belongs to a different store; name the store that was backed \
+             up",
             shown_path(&path(newer))
         );
     } else {

@@ -159,11 +159,11 @@ fn check(whose: Whose, name: &str) -> anyhow::Result<()> {
     let whose = whose.name();
     ensure!(
         !name.is_empty(),
-        "the {whose} is empty; name the one whose events are to be erased"
+        "the {whose} is empty; give the {whose} whose events are to be erased"
     );
     ensure!(
         name.len() <= strings::LONGEST,
-        "the {whose} has more than {} bytes; no event can have one that long",
+        "the {whose} has more than {} bytes, so no event can have it; give a shorter one",
         strings::LONGEST
     );
     Ok(())

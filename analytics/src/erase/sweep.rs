@@ -174,7 +174,7 @@ impl Erasing {
         let left = &self.receipt.left;
         if !left.is_empty() {
             bail!(
-                "what was erased is still there, or was stored meanwhile: {}",
+                "some of the data was not erased, or was stored meanwhile: {}",
                 left.in_words()
             );
         }

@@ -177,8 +177,8 @@ impl Compaction {
         }
         if removed.files + removed.log_files > 0 {
             parts.push(format!(
-                "removed {} that had been replaced and {}",
-                counted(removed.files, "file"),
+                "removed {} and {}",
+                counted(removed.files, "replaced file"),
                 counted(removed.log_files, "old commit")
             ));
         }
@@ -209,7 +209,7 @@ pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result
     })?;
     ensure!(
         file.rows.is_none_or(|expected| expected == rows),
-        "`{}` has {rows} rows, and its table says otherwise",
+        "`{}` has {rows} rows, but its commit has another number",
         printable(&file.path)
     );
     Ok(())

@@ -233,8 +233,8 @@ fn task(line: &str, token: &str) -> Result<Task, String> {
     }
     serde_json::from_value(request.task).map_err(|error| {
         format!(
-            "the collector doesn't know this task ({error}); it may be of another version of event-analytics than this \
-             command: restart it"
+            "the collector doesn't know this task ({error}); it may have a different version than this command: \
+             restart the collector"
         )
     })
 }
@@ -291,8 +291,8 @@ impl Owner {
         task: &Task,
         progress: &mut dyn FnMut(String),
     ) -> anyhow::Result<Done> {
-        let lost = "the connection to the collector broke off; it may still finish the task, and its log says so; run the \
-                    command again";
+        let lost = "the connection to the collector was lost, and the collector may still finish the task; look at its \
+                    log, or run the command again";
         let (input, mut output) = stream.into_split();
         let mut line = serde_json::to_vec(&Request {
             token: self.token.clone(),

@@ -90,7 +90,10 @@ impl Copier {
             }
             let mut pause = PAUSE;
             if let Err(error) = self.pass().await {
-                tracing::error!(error = %format!("{error:#}"), "signals can't take events; they stay in the spool");
+                tracing::error!(
+                    error = %format!("{error:#}"),
+                    "events can't be copied to the signals; they stay in the spool"
+                );
                 // Copying is tried again, even if nothing more is received.
                 synced.mark_changed();
                 pause = PAUSE_AFTER_ERROR;
@@ -101,7 +104,10 @@ impl Copier {
             }
         }
         if let Err(error) = self.pass().await {
-            tracing::error!(error = %format!("{error:#}"), "signals can't take events; the next collector does");
+            tracing::error!(
+                error = %format!("{error:#}"),
+                "events can't be copied to the signals; the next collector copies them"
+            );
         }
     }
 

@@ -226,7 +226,7 @@ fn webhook(table: Spanned<WebhookTable>) -> Result<WebhookSettings, Mistake> {
         (Some(path), true) => {
             return mistake(
                 path.span(),
-                "a request can't be signed and unsigned; remove `secret_file` or `unsigned`",
+                "a request can't be both signed and unsigned; remove `secret_file` or `unsigned`",
             );
         }
         (None, false) => return unsigned(span),
@@ -254,7 +254,7 @@ fn url(text: &Spanned<String>, private: bool) -> Result<Url, Mistake> {
         _ => {
             return mistake(
                 span,
-                "`url` isn't an address of HTTP; write one such as `https://shop.example/hooks`",
+                "`url` isn't an HTTP address; write one such as `https://shop.example/hooks`",
             );
         }
     };

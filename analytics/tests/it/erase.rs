@@ -177,7 +177,7 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.starts_with("erased: 2 events\n"), "{}", said.out);
     assert!(
-        said.out.contains("mentions: 2 values of others have"),
+        said.out.contains("mentions: 2 other values contain"),
         "{}",
         said.out
     );
