@@ -50,7 +50,7 @@ pub struct KnownEvent {
     pub identifier: String,
     /// The former names.
     pub aliases: Vec<String>,
-    /// The module that emits it.
+    /// The module that emits the event.
     pub module: Option<String>,
     /// The name of the event's family without the number: `score` for `score_{0..10}`.
     pub family: Option<String>,
@@ -62,9 +62,9 @@ pub struct KnownEvent {
     pub fields: Arc<[Field]>,
     /// Whether the event's payload has its own schema.
     pub has_payload: bool,
-    /// Whether it is deprecated.
+    /// Whether the event is deprecated.
     pub is_deprecated: bool,
-    /// Where its payload has personal data (`x-personal`).
+    /// Where the event's payload has personal data (`x-personal`).
     pub personal: Arc<[PersonalPath]>,
 }
 
@@ -90,14 +90,14 @@ impl<'c> StoredName<'c> {
 pub struct Field {
     /// The field's name in JSON.
     pub name: String,
-    /// How its values are stored.
+    /// How the field's values are stored.
     pub column_type: ColumnType,
 }
 
 /// A column for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldColumn {
-    /// Its name in a new store: `p_amount`.
+    /// The column's name in a new store: `p_amount`.
     pub name: String,
     /// The field whose values are in this column.
     pub field: Field,

@@ -39,7 +39,7 @@ pub struct Examined {
     pub rejected: u64,
     /// The number of data files of both tables.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the data files in bytes.
     pub bytes: u64,
     /// The findings, the most serious first.
     pub findings: Vec<Finding>,

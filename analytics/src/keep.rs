@@ -36,7 +36,7 @@ pub(crate) use receipt::ClockInDoubt;
 /// is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long the command waits before it tries again.
+/// How long a command waits between two attempts to reach the process that holds the lock.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// A task for a store.

@@ -121,7 +121,7 @@ impl Server {
         let limits = Limits {
             connections: 128,
             lifetime: Duration::from_hours(1),
-            // Short, because a page can request its numbers again.
+            // This limit is short, because a page can request its numbers again.
             drain: Duration::from_secs(2),
             ..Limits::default()
         };

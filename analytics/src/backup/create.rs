@@ -35,11 +35,11 @@ pub struct Made {
     pub rejected: u64,
     /// The number of files in the backup.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the files in the backup, in bytes.
     pub bytes: u64,
     /// How many files this run copied; earlier runs copied the rest.
     pub copied_files: u64,
-    /// The size of the copied files in bytes.
+    /// The total size of the files that this run copied, in bytes.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
     pub replaced_files: u64,

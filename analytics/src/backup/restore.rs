@@ -28,11 +28,11 @@ pub struct Restored {
     pub rejected: u64,
     /// The number of files.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the files in bytes.
     pub bytes: u64,
     /// How many events are waiting for signals.
     pub waiting: u64,
-    /// How many erasures from the newer store still have to be finished in this one.
+    /// How many erasures from the newer store still have to be finished in the restored one.
     pub erasures: u64,
 }
 

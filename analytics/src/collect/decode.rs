@@ -18,9 +18,9 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// An event that can be stored.
 #[derive(Debug)]
 pub(super) struct Received<'b> {
-    /// Its index in the request, from 0.
+    /// The event's index in the request, from 0.
     pub(super) index: usize,
-    /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
+    /// The event's JSON, byte for byte. If the event was received in binary mode, this is its form in structured mode.
     pub(super) raw: Cow<'b, str>,
     pub(super) name: String,
     /// The identity of a pair: the idempotency key and the pair's place in the request. `None` for a CloudEvent.

@@ -9,7 +9,8 @@ use super::problem::{Kind, Problem};
 pub(super) enum Form {
     /// One CloudEvent in structured mode.
     Structured,
-    /// A JSON array of CloudEvents. Beacons send it as plain text, because that needs no preflight.
+    /// A JSON array of CloudEvents. Beacons send the array as plain text, because that media type needs no preflight
+    /// request.
     Batch,
     /// One CloudEvent in binary mode: attributes in headers, and the data in the body.
     Binary(Option<MediaType>),

@@ -87,7 +87,7 @@ impl Kind {
 /// An event that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Rejected {
-    /// Its index in the request, from 0.
+    /// The event's index in the request, from 0.
     pub(super) index: usize,
     /// The reason as a code for programs: `invalid`, `quota`.
     pub(super) reason: &'static str,

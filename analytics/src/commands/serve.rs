@@ -40,10 +40,10 @@ pub(super) struct Serve {
     /// Open the dashboard in the browser
     #[arg(long)]
     open: bool,
-    /// Let other machines read it, without a login
+    /// Let other machines read the dashboard, without a login
     #[arg(long)]
     allow_remote: bool,
-    /// Another name that clients use for it, such as that of a reverse proxy
+    /// Another host name that clients use for the dashboard, such as that of a reverse proxy
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
     /// The configuration of the collector, which says what signals listen to

@@ -36,7 +36,7 @@ pub(super) struct Segment {
 pub(super) struct Spool {
     /// The segments, in order. The last one is active.
     pub(super) segments: Vec<Segment>,
-    /// Its identity; `None` if nothing was ever received.
+    /// The spool's identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
     /// The segment and the offset in it up to which everything is stored.
     pub(super) stored: (u64, u64),

@@ -32,7 +32,7 @@ enum LineKind {
 struct Lines {
     path: PathBuf,
     kind: LineKind,
-    /// The folder of its spool, or of its signal.
+    /// The folder of the spool or the signal that the file belongs to.
     folder: PathBuf,
     /// The offset of the first line whose event isn't stored yet. Earlier lines are copies of stored events. If the
     /// offset is `u64::MAX`, all lines are copies.

@@ -58,7 +58,7 @@ pub struct Compaction {
 struct Unreadable {
     /// Each file with the name of its table.
     files: HashSet<(&'static str, String)>,
-    /// The error for the first of them.
+    /// The error for the first unreadable file.
     why: Option<anyhow::Error>,
 }
 

@@ -21,7 +21,7 @@ pub struct Erase {
     pub whose: Whose,
     /// The subject of the person, or the tenant.
     pub name: String,
-    /// Whether to accept events about them again instead of erasing anything.
+    /// Whether to accept events about the person or tenant again instead of erasing anything.
     #[serde(default)]
     pub allow_again: bool,
 }

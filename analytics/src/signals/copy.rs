@@ -239,7 +239,7 @@ impl Copier {
     }
 
     /// A number shared by events that are delivered in order: the events of a subject, within their process or tenant.
-    /// `None` if it has no subject and no process or tenant.
+    /// `None` if the event has no subject and no process or tenant.
     pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);

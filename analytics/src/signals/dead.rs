@@ -24,13 +24,13 @@ const BATCH: usize = 1 << 20;
 /// A line of the file of dead letters.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeadLetter<'a> {
-    /// When it was given up.
+    /// When the event was given up.
     #[serde(borrow)]
     pub(crate) at: Cow<'a, str>,
     /// Why the event was given up.
     #[serde(borrow)]
     pub(crate) reason: Cow<'a, str>,
-    /// How often its delivery was attempted since the collector started.
+    /// How often the delivery of the event was attempted since the collector started.
     pub(crate) attempts: u32,
     /// The line of the queue.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]

@@ -24,7 +24,7 @@ const MOST: usize = 100;
 /// What a signal listens to, and what it does with events.
 #[derive(Clone, Debug)]
 pub struct SignalSettings {
-    /// Its name, which is also the name of its folder.
+    /// The signal's name, which is also the name of its folder.
     pub id: String,
     /// The events: names, `module:NAME`, `family:NAME`, `custom`, `*`.
     pub on: Vec<String>,
@@ -32,7 +32,7 @@ pub struct SignalSettings {
     pub scope: Scope,
     /// The conditions on the payload. All of them must hold.
     pub when: Vec<Condition>,
-    /// Whether events received with public keys trigger it, too.
+    /// Whether events received with public keys trigger the signal, too.
     pub public: bool,
     /// The receiver; `None` if it is a handler of the program.
     pub webhook: Option<WebhookSettings>,

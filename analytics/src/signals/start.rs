@@ -320,7 +320,7 @@ impl Source<'_> {
 ///
 /// # Errors
 ///
-/// A secret or a handler is missing, or a signal has no use for its handler.
+/// A secret or a handler is missing, or there is a handler that no signal needs.
 pub fn check(
     signals: &[SignalSettings],
     catalog: &KnownCatalog,

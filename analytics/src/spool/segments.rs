@@ -11,13 +11,13 @@ use super::Receipt;
 /// A file of the spool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// Its number.
+    /// The segment's number.
     pub number: u64,
-    /// Its path.
+    /// The segment's path.
     pub path: PathBuf,
-    /// Its synced length; the text up to there ends with a line break.
+    /// The segment's synced length; the text up to there ends with a line break.
     pub length: u64,
-    /// Whether nothing will be added any more.
+    /// Whether the segment is sealed: nothing will be added any more.
     pub is_sealed: bool,
 }
 

@@ -21,7 +21,7 @@ const GROUP: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) lines: Lines,
-    /// Whether to seal the active segment after them.
+    /// Whether to seal the active segment after the lines are written.
     pub(super) seals: bool,
     pub(super) answer: oneshot::Sender<Result<Receipt, AppendError>>,
 }
@@ -46,7 +46,7 @@ pub(super) struct Writer {
 pub(super) struct Active {
     file: Box<dyn SegmentFile>,
     number: u64,
-    /// Its synced length.
+    /// The segment's synced length.
     length: u64,
     opened: Instant,
 }
