@@ -239,7 +239,7 @@ fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
-        // A lone surrogate isn't valid text.
+        // This fails for a string with a lone surrogate, which isn't valid text.
         return serde_json::from_str(raw).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(inner))

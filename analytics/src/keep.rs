@@ -78,7 +78,8 @@ pub struct Done {
 }
 
 impl Done {
-    /// A finished step, with facts about it as an object.
+    /// Creates the result of a task from a sentence and from facts. Facts that aren't a JSON object become the member
+    /// `value` of one.
     ///
     /// # Errors
     ///

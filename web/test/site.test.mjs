@@ -190,7 +190,7 @@ describe("search", () => {
 
   test("keeps the address of an event that is opened right after typing", async (t) => {
     const page = await open(t, "real");
-    // The page does all of this in one task, faster than any reader.
+    // Types and clicks in a single task, so that nothing else of the page runs in between.
     await page.evaluate(() => {
       const query = document.querySelector("#page-query");
       query.value = "wechat";

@@ -48,7 +48,7 @@ for (const [name, folder] of Object.entries(packages)) {
   }
 }
 
-// The examples in the page about renaming are about the shop.
+// The examples in docs/renaming.md use the package of the shop.
 for (const [at, code] of snippets(read(root, "docs", "renaming.md"), "ts").entries()) {
   writeFileSync(join(project, "readme", `renaming-${at + 1}.ts`), code);
 }

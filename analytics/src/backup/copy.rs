@@ -45,7 +45,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
             Ok(content)
         })
         .inspect_err(|_| {
-            // The file may not exist yet.
+            // An error is ignored, because the file may not exist yet.
             let _ = fs::remove_file(&temporary);
         })?;
     Ok(Some(copied))

@@ -82,8 +82,8 @@ pub async fn restore(
     })
 }
 
-/// Counts the events that are waiting for signals. If a state can't be read, the collector reports that when it
-/// starts.
+/// Counts the events that are waiting for signals, or returns 0 if a state can't be read: the collector reports that
+/// when it starts.
 fn waiting(store: &Path) -> u64 {
     let listed = signals::list(store, &[]).unwrap_or_default();
     let states = listed.into_iter().filter_map(|signal| signal.state);

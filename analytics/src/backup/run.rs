@@ -349,7 +349,7 @@ impl<'a> Run<'a> {
     /// The path of a file in the backup. Its folder exists when this returns.
     fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
         let to = manifest::place(self.backup, &self.name, path);
-        // Everyone may be able to read the backup's folder, for example if it is a mounted disk.
+        // The folder is private, because everyone may be able to read the backup's own folder, such as a mounted disk.
         create_folder_of(self.backup, &to, true)?;
         let root = self.backup;
         let above = to.ancestors().skip(1).take_while(|it| *it != root);

@@ -71,7 +71,7 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Form, Problem> {
     let form = match essence {
         "application/cloudevents+json" => Form::Structured,
         "application/cloudevents-batch+json" => Form::Batch,
-        // Other encodings, such as Avro.
+        // CloudEvents in an encoding other than JSON, such as Avro.
         _ if essence.starts_with("application/cloudevents") => return Err(unsupported(essence)),
         _ if is_binary() => return Ok(Form::Binary(media_type)),
         "application/json" => Form::Pairs(idempotency_key(headers)?),

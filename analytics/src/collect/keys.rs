@@ -73,7 +73,7 @@ impl Quotas {
     };
 }
 
-/// A key, by its index in the list, that a request has proved to have.
+/// A key that a request has proved to have, and the key's index in the list.
 pub(super) struct Proven<'k> {
     pub(super) index: usize,
     pub(super) key: &'k WriteKey,

@@ -181,7 +181,7 @@ impl Settings {
     }
 }
 
-/// A serde error message without the unexpected value, which could be a secret.
+/// Removes the unexpected value, which could be a secret, from an error message of serde.
 fn without_value(message: &str) -> String {
     let found = message.split_once("string \"");
     let expected =

@@ -67,7 +67,7 @@ impl Background {
 
     /// Stores the rest of the spool, and ends the thread.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
-        // The thread may have ended already.
+        // Sending fails if the thread has already ended.
         let _ = self.stop.send(true);
         match tokio::task::spawn_blocking(move || self.thread.join()).await {
             Ok(Ok(stored)) => stored,
@@ -81,7 +81,7 @@ impl Background {
 ///
 /// # Errors
 ///
-/// The result of the run, or the reason why the last attempt failed.
+/// The run returned an error, or the last attempt after a panic failed.
 pub(crate) fn keep<S>(
     first: S,
     mut open: impl FnMut() -> anyhow::Result<S>,

@@ -142,7 +142,7 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(is_temporary);
         found.extend(temporary.map(|name| folder.join(name)));
     }
-    // A killed collector left this file with its address.
+    // A killed collector leaves this file, which contains its address.
     let owner = store.join(control::FILE);
     found.extend(owner.is_file().then_some(owner));
     found

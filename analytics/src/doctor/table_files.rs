@@ -259,7 +259,7 @@ impl Files {
     /// Reads all files completely.
     fn deep(&self, examination: &mut Examination<'_>, kind: Kind) {
         for file in &self.all {
-            // This was already reported.
+            // A missing file, or one of a different size, was already reported.
             if size(&file.path) != Some(file.size) {
                 continue;
             }

@@ -125,7 +125,7 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
 
 /// Reports a torn file that was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
-    // A folder that can't be read is reported elsewhere.
+    // If the folder can't be read, `listed`, which is called next, returns the error.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
         let note = |advice: String| {
             let message = "this file was torn, probably by a power cut; if so, nothing in it had been reported as stored";

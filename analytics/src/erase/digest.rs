@@ -17,7 +17,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The name in files and receipts.
+    /// The word in files and receipts: `subject` or `tenant`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Whose {
 pub struct Digest {
     /// Whether this is a person or a tenant.
     pub whose: Whose,
-    /// The HMAC with SHA-256.
+    /// The HMAC of the name, with SHA-256.
     code: [u8; 32],
 }
 

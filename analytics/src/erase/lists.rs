@@ -126,8 +126,8 @@ impl Erased {
                 || self.pending.contains(digest)
                 || !self.refused.contains(digest)
         };
-        // People in neither list were allowed again. An erasure is added to the pending ones first, so its people may
-        // not be in the list of refused people yet.
+        // People who are in neither of the later lists were allowed again. Both lists are needed, because an erasure is
+        // added to the pending ones before its people are added to the refused people.
         let all = later.refused.iter().chain(&later.pending);
         let pending: BTreeSet<Digest> = all.copied().filter(may_be_there).collect();
         let pending: Vec<Digest> = pending.into_iter().collect();

@@ -48,7 +48,7 @@ const CONNECTIONS: usize = 4 * MOST;
 /// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The address where the owner of a store listens.
+/// The content of the file: the address where the owner of a store listens, and the token for requests.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
     address: SocketAddr,
@@ -138,7 +138,7 @@ impl Drop for Control {
         self.listening.abort();
         // The next owner may have already written its file.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // A leftover file is recognized as stale.
+            // An error is ignored, because a leftover file is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -19,7 +19,7 @@ const GAP: Day = 31;
 /// The number of days after a gap during which the clock isn't trusted.
 const PROOF: Day = 7;
 
-/// Nothing was removed, because the clock can't be trusted.
+/// The error if nothing was removed, because the clock can't be trusted.
 #[derive(Debug)]
 pub(crate) struct ClockInDoubt(pub(super) String);
 

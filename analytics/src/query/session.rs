@@ -86,7 +86,7 @@ pub async fn session(
 }
 
 async fn provider(table: &DeltaTable, name: &str) -> anyhow::Result<Arc<dyn TableProvider>> {
-    // Through the provider, the session can access the table's files when it reads them.
+    // The provider gives the session access to the table's files.
     let provider = table.table_provider().await;
     provider.with_context(|| format!("the table `{name}` of the store can't be read"))
 }

@@ -24,7 +24,7 @@ pub enum Value {
     Span(i64),
     /// A moment in microseconds since 1970.
     Moment(i64),
-    /// A day in days since 1970.
+    /// A day, as the number of days since 1970-01-01.
     Day(Day),
     /// Several texts.
     Texts(Vec<String>),

@@ -106,7 +106,7 @@ impl Cache {
 }
 
 impl Entry {
-    /// Whether the answer is still valid for this snapshot, or for a later one.
+    /// Whether the answer is from this snapshot or a later one, and hasn't expired.
     fn is_valid(&self, snapshot: u64) -> bool {
         self.snapshot >= snapshot && Instant::now() < self.until
     }
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Longer than anything in the tests takes, even on a slow machine.
+    /// Longer than any step of the tests takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     fn answered(took_ms: u64) -> Answered {

@@ -158,7 +158,7 @@ async fn answer(State(dashboard): State<Arc<Dashboard>>, uri: Uri) -> Response {
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Headers that every answer has. The page loads everything from this server.
+/// Headers that every answer has. Their policy allows the page to load files only from this server.
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -170,7 +170,7 @@ impl Writer {
         Ok(self.active.insert(active))
     }
 
-    /// The last segment, or a new one after it.
+    /// Opens the last segment, or starts a new one after it.
     fn reopen(&mut self) -> io::Result<Active> {
         let last = segments::lock(&self.segments).active();
         let (number, length) = match last {

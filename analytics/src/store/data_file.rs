@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-/// The earliest time in statistics. If they don't contain one, it may be any time.
+/// The earliest time in statistics. If the statistics don't contain it, this is the earliest possible time.
 fn first_time(statistics: Option<&str>) -> Option<i64> {
     let statistics: Option<Value> = statistics.and_then(|it| serde_json::from_str(it).ok());
     let statistics = statistics.unwrap_or_default();

@@ -82,7 +82,7 @@ pub(crate) fn missing_commit(
     (expected <= last).then_some(expected)
 }
 
-/// The error message for a table without such a commit.
+/// The error message for a table whose log lacks a commit that it needs.
 pub(crate) fn without_commit(version: u64) -> String {
     format!("the commit {version} is missing, so the table can't be read")
 }

@@ -155,7 +155,7 @@ impl Writer {
             let mut rewrite = Rewrite::new(&*self.disk, &folder, kind, &columns, day);
             let seen = read_files(&files, &folder, &columns, &mut rewrite, keep);
             let flushed = seen.and_then(|seen| rewrite.flush().map(|()| seen));
-            // Even after an error, so that these files are removed.
+            // The written files are added even after an error, so that they are removed.
             added.append(&mut rewrite.added);
             deleted += flushed? - rewrite.rows;
         }

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(answered(&[], "over-time", query).await.rows.len(), 9_814);
     }
 
-    /// Counts event by event.
+    /// Computes the expected counts, event by event.
     fn naive(
         events: &[(i64, String)],
         from: i64,
