@@ -152,7 +152,7 @@ def usages(bench):
             if key and program == "rg":
                 page.compared(key, cpu, wall)
             else:
-                times = f"{cpu:.2f} of the processor time, {wall:.2f} of the time by the clock"
+                times = f"{cpu:.2f} of the processor time, {wall:.2f} of the wall-clock time"
                 page.note(f"{kind}, `{program} -F -f`: {times}.")
         if "rg" in results:
             found += f", and ripgrep {results['rg'].output.count(chr(10)):,} lines"

@@ -32,7 +32,7 @@ class Page:
     def compared(self, key, cpu, wall):
         """Records the larger, which is the worse, of two ratios, and notes both."""
         self.results[key] = max(cpu, wall)
-        self.note(f"{key}: {short(cpu)} of the processor time, {short(wall)} of the time by the clock.")
+        self.note(f"{key}: {short(cpu)} of the processor time, {short(wall)} of the wall-clock time.")
 
     def figure(self, what, program, series, size):
         cpu, wall, memory = (series.median(of) for of in ("cpu", "wall", "memory"))

@@ -342,7 +342,7 @@ for (const [kind, api, page] of [
           pushedNames(),
           [["floor_1", "floor_1", "level_1"], ["floor_1", "floor_1", undefined], ["my_event", "my_event", undefined]],
         );
-        // The old name of one event must not stay for the next event.
+        // The old name of an event must not stay in the data layer for the next event.
         for (const fields of page().dataLayer) assert.ok("legacy_event" in fields);
       }
       page().dataLayer = undefined;

@@ -272,7 +272,7 @@ const conditions = [
     [{ a: "x", b: 1 }],
     [[{ b: "x" }, "/b is not integer"]],
   ],
-  // All fields are evaluated by the first part.
+  // `allOf` evaluates all fields, so no field is left for `unevaluatedProperties`.
   [{ type: "object", allOf: [{ additionalProperties: true }], unevaluatedProperties: false }, [{ a: 1 }], []],
   [
     { type: "array", contains: { type: "string" }, unevaluatedItems: { type: "integer" } },

@@ -99,7 +99,7 @@ impl Showing {
         }
     }
 
-    /// Sends a request with this head, adding the end of the head.
+    /// Sends a request with this head, and adds the empty line that ends the head.
     fn send(&self, head: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(LONG)).expect("a timeout");

@@ -28,7 +28,7 @@ fn known() -> (Project, Vec<u8>) {
 fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
     let (project, digest) = known();
     let collecting = Collecting::start(&project);
-    // Simulates a killed erasure. The file appears all at once.
+    // Simulates a killed erasure. The file is renamed into place, so that the collector never reads only a part of it.
     let pending = project.path("store/erased/pending");
     project.write("pending", digest);
     fs::rename(project.path("pending"), &pending).expect("a file");
