@@ -74,8 +74,8 @@ def compare(bench, port, size):
         wall, client = (statistics.median(column) for column in zip(*times, strict=True))
         bench.report.row(what, name, ["", f"{wall:.2f}", "", f"{number / wall:,.0f}", "", str(len(times))])
         bench.report.note(
-            f"{what}, {name}: the client by itself takes {client / number * 1e6:.1f} µs of processor time an event, "
-            f"of {wall / number * 1e6:.1f} µs."
+            f"{what}, {name}: the client alone takes {client / number * 1e6:.1f} µs of processor time per event, out of "
+            f"{wall / number * 1e6:.1f} µs of wall-clock time."
         )
     if port:
         pairs = zip(runs["event-analytics"], runs["PostgreSQL"], strict=True)

@@ -171,7 +171,7 @@ def main():
     parser.add_argument("--crate", help="the peer of Rust (default: built in release)")
     parser.add_argument("--ripgrep", default="rg", help="ripgrep's command (%(default)s)")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="this section only; may be repeated")
-    parser.add_argument("--folder", default="/var/tmp", help="where to write about 2 GB meanwhile (%(default)s)")
+    parser.add_argument("--folder", default="/var/tmp", help="where to write 2 GB of temporary files (%(default)s)")
     parser.add_argument("--output", help="where to write the page (default: docs/benchmarks/traffic.md, of a whole run)")
     options = parser.parse_args()
     if options.lines < 1_000 or options.megabytes < 1 or options.rounds < 1:

@@ -1,5 +1,5 @@
-// The types: what must compile, what must not, and what an editor shows. With the current and the previous
-// major version of the compiler, and with the settings that projects may have.
+// The types: what must compile, what must not, and what an editor shows. They are tested with the current and the
+// previous major version of the compiler, and with the settings that projects may have.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -5,7 +5,7 @@
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
 //! 3. The tables are rewritten without the rows, their logs are shortened, and old files are removed.
 //! 4. Step 2 is repeated, because an event may have moved from one file to another in the meantime.
-//! 5. Everything is read once more. If nothing is left, the erasure has ended.
+//! 5. Everything is read again. If nothing is left, the erasure has ended.
 //!
 //! A table is read and written in steps of about a second, and events that are received meanwhile are stored between
 //! the steps, except events about these people. Each step can be repeated: if a process is killed, the next one repeats

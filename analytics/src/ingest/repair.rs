@@ -7,8 +7,8 @@
 //! next one finds that the numbers differ. It then removes the rejected lines that are also events: both tables record
 //! the stream and the line number of each line.
 //!
-//! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: it tells a backup
-//! that its versions of the two tables don't belong together.
+//! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: from that number, a
+//! backup sees that its versions of the two tables don't belong together.
 
 mod judge;
 mod lines;

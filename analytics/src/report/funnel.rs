@@ -95,7 +95,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Answer> {
     ensure!(
         (2..=MOST_STEPS).contains(&funnel.steps.len()),
-        "a funnel has 2 to {MOST_STEPS} steps, not {}; name that many events",
+        "a funnel has 2 to {MOST_STEPS} steps, not {}; name 2 to {MOST_STEPS} events",
         funnel.steps.len()
     );
     let steps = Steps::resolve(context, catalog, &funnel.steps).await?;

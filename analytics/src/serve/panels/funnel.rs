@@ -9,7 +9,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     let steps = &ask.filters.steps;
     if steps.len() < 2 {
         return Err(Problem::filter(format!(
-            "a funnel has 2 to {MOST_STEPS} steps; name that many events, each as a `step`"
+            "a funnel has 2 to {MOST_STEPS} steps; give each event as a parameter `step`"
         )));
     }
     let names: Vec<&str> = steps.iter().map(String::as_str).collect();
