@@ -10,7 +10,7 @@ use crate::key::hex;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whose {
-    /// A person, by the subject of events.
+    /// A person, who is the subject of events.
     Subject,
     /// A tenant.
     Tenant,

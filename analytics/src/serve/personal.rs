@@ -121,7 +121,7 @@ impl<'c> Personal<'c> {
             .and_then(|value| write(value, &self.places, self.anywhere, DEPTH, &mut out));
         match written {
             Ok(()) => out,
-            // A payload that can't be read can't be searched.
+            // A payload that can't be read can't be searched, so all of it is hidden.
             Err(_) => HIDDEN.to_owned(),
         }
     }

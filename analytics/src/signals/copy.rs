@@ -199,7 +199,7 @@ impl Copier {
         let settings = &feed.settings;
         let name = event.occurrence.name().as_str();
         let data = event.occurrence.detail().map(RawJson::as_str);
-        // A key that is no longer known may have been public.
+        // A key that isn't in the configuration any more may have been public.
         (settings.public || self.trusted.contains(&*entry.key))
             && feed.matcher.matches(name, self.index(event))
             && settings.when.iter().all(|condition| condition.holds(data))

@@ -33,7 +33,7 @@ pub struct State {
     pub spool: String,
     /// How far the spool is copied to the queue.
     pub position: i64,
-    /// The identity of the queue, so that the positions below can't be mistaken for those of another queue.
+    /// The identity of the queue, so that the positions in `done` can't be mistaken for those of another queue.
     pub queue: String,
     /// The finished part of the queue, as ranges of positions.
     pub done: Vec<(i64, i64)>,

@@ -25,7 +25,8 @@ pub struct Segment {
 #[derive(Debug, Default)]
 pub(super) struct Segments(pub(super) BTreeMap<u64, u64>);
 
-/// The segments. They are consistent even if a thread panicked: each change is one insertion.
+/// Locks the segments. They are consistent even if a thread panicked while it held the lock: each change is one
+/// insertion.
 pub(super) fn lock(segments: &Mutex<Segments>) -> MutexGuard<'_, Segments> {
     segments.lock().unwrap_or_else(PoisonError::into_inner)
 }
