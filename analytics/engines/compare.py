@@ -123,7 +123,7 @@ class ClickHouse:
 
 
 def statements(sql):
-    """Splits generated SQL into statements. No literal or comment spans several lines, so a statement ends with a line."""
+    """Splits generated SQL into statements. A `;` at the end of a line always ends a statement."""
     statement = []
     for line in sql.splitlines():
         if line.startswith("--") or not (line or statement):

@@ -306,7 +306,7 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         .load()
         .await;
     if table.is_err() {
-        // Checked first, because the engine's message about a missing commit would list the whole log.
+        // This error is returned first, because the engine's message about a missing commit would list the whole log.
         log::check(&folder.join(kind.name()).join("_delta_log"))?;
     }
     table.with_context(|| {

@@ -135,7 +135,7 @@ test("the command accepts the same patterns as JavaScript", () => {
 test("no pattern stops the validation", async () => {
   const usable = patterns.filter(([says]) => says !== "wrong");
   const fields = usable.map(([, pattern], at) => [`f${at}`, { type: "string", pattern }]);
-  // Some browsers in use are too old for this.
+  // Some browsers in use don't support this syntax.
   fields.push(["newer", { type: "string", pattern: "(?i:a)" }]);
   const problems = await validation("patterns", { type: "object", properties: Object.fromEntries(fields) });
   const value = Object.fromEntries(fields.map(([name]) => [name, "\u2603"]));

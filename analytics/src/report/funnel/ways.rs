@@ -119,7 +119,7 @@ impl Tally {
         }
     }
 
-    /// Ends the current entity.
+    /// Counts the steps that the current entity reached, and begins the next entity.
     pub(super) fn next_entity(&mut self) {
         self.finish_moment();
         let entity = &mut self.entity;
