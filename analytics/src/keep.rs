@@ -100,7 +100,7 @@ impl Done {
 pub struct Keeper<'k> {
     /// The store.
     pub writer: &'k mut Writer,
-    /// The catalog.
+    /// The catalog, which defines the names of events and the fields with personal data.
     pub catalog: &'k KnownCatalog,
     /// Called with a sentence after each change.
     pub progress: &'k mut dyn FnMut(String),

@@ -289,7 +289,7 @@ impl<'a> Run<'a> {
         };
         if content.size != size {
             bail!(
-                "`{}` has {} bytes, and its commit says {size}; `event-analytics doctor` says what to do",
+                "`{}` has {} bytes, but {size} in its commit; run `event-analytics doctor` to find out what to do",
                 shown_path(&from),
                 content.size
             );

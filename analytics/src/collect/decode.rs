@@ -102,7 +102,7 @@ impl<'b> Decoded<'b> {
     fn pair(&mut self, index: usize, key: &str, raw: &'b str) {
         let message = match Occurrence::<NoEvent>::from_pair(raw) {
             _ if is_cloudevent(raw) => {
-                "this is a CloudEvent, and the request is for the chat's pairs; send it as `application/cloudevents+json`"
+                "this is a CloudEvent, but the request is for the chat's pairs; send it as `application/cloudevents+json`"
                     .to_owned()
             }
             Ok(pair) if pair.name().as_str().is_empty() => "the name of the event is empty".to_owned(),
@@ -184,10 +184,10 @@ fn without_key(text: &str) -> Problem {
     Problem::new(
         Kind::MediaType,
         if text.starts_with('[') {
-            "these are CloudEvents, and `application/json` is for the chat's pairs; send them as \
+            "these are CloudEvents, but `application/json` is for the chat's pairs; send them as \
              `application/cloudevents-batch+json`"
         } else {
-            "this is a CloudEvent, and `application/json` is for the chat's pairs; send it as \
+            "this is a CloudEvent, but `application/json` is for the chat's pairs; send it as \
              `application/cloudevents+json`"
         },
     )

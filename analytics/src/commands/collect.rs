@@ -70,7 +70,7 @@ pub(super) struct Collect {
     /// the events
     #[arg(long, conflicts_with = "store")]
     ephemeral: bool,
-    /// The format of that report
+    /// The format of the report of `--ephemeral`
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
     /// Also show the dashboard, at this address and port; port 0 is any free port

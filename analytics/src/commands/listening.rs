@@ -46,7 +46,7 @@ pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     use anyhow::Context;
     use tokio::signal::unix::{SignalKind, signal};
 
-    let heard = "can't listen to signals";
+    let heard = "can't handle the signals SIGTERM and SIGINT";
     let mut terminated = signal(SignalKind::terminate()).context(heard)?;
     let mut interrupted = signal(SignalKind::interrupt()).context(heard)?;
     Ok(async move {

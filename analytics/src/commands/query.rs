@@ -123,7 +123,7 @@ fn limit_process(limits: &Limits) {
                 current: Some(most),
                 maximum: limit.maximum,
             };
-            // If this fails, the query still has its own limit.
+            // If this fails, the query engine's own memory limit still applies.
             let _ = setrlimit(Resource::Data, limit);
         }
     }

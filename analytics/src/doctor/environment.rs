@@ -32,7 +32,7 @@ fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
                 "pending-erasures",
                 &place,
                 format!(
-                    "{} stopped before the end, so personal data is left",
+                    "{} not finished, so personal data may remain",
                     if pending == 1 {
                         "1 erasure was".to_owned()
                     } else {

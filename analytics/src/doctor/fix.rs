@@ -206,9 +206,8 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
     }
     if removed > 0 {
         done.push(format!(
-            "removed {} of the spool that {} stored",
-            counted(removed, "segment"),
-            if removed == 1 { "is" } else { "are" }
+            "removed {} of the spool whose events are stored",
+            counted(removed, "segment")
         ));
     }
     Ok(())

@@ -171,7 +171,7 @@ pub(super) async fn count(
     Ok(())
 }
 
-/// Writes the lines about someone, and adds their number.
+/// Writes the lines about someone, and adds their numbers to `count`.
 pub(super) async fn export(
     store: &Store,
     wanted: &Wanted,

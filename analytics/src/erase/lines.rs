@@ -1,4 +1,5 @@
-//! Files that are addressed by offset: lines about someone become spaces of the same length.
+//! Erases lines about someone from files whose lines are addressed by offset: each line becomes spaces of the same
+//! length.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};

@@ -25,7 +25,7 @@ pub(crate) const COUNT: &str = "erased-count";
 /// The file in the folder that lists the people whose erasure is pending.
 pub(crate) const PENDING: &str = "pending";
 
-/// The file with the key.
+/// The file with the key of the digests, in the folder of the lists.
 const KEY: &str = "key";
 
 /// A list of digests in the folder of a store.
@@ -159,8 +159,8 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Records, in a file beside the folder of the lists, how many people are refused. A restored store may not have this
-/// file yet, nor may a store whose process was killed.
+/// Records, in a file beside the folder of the lists, how many people are refused. The file may still be missing in a
+/// restored store, or after a process was killed.
 ///
 /// # Errors
 ///
@@ -194,7 +194,7 @@ fn count_noted(store: &Path) -> anyhow::Result<u64> {
 fn lost(store: &Path, what: &str) -> anyhow::Error {
     anyhow!(
         "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
-         again. If there is no backup, remove the folder and the file `{}`, and erase each of them again",
+         again. If there is no backup, remove the folder and the file `{}`, and erase these people again",
         shown_path(&store.join(FOLDER)),
         shown_path(&store.join(COUNT))
     )
@@ -226,7 +226,7 @@ pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
         return Err(lost(store, &format!("`{shown}` is missing")));
     }
     if count < noted {
-        let what = format!("`{shown}` has {count} of {noted} digests of who was erased");
+        let what = format!("`{shown}` has only {count} of {noted} digests of erased people");
         return Err(lost(store, &what));
     }
     let text = text.trim_end();

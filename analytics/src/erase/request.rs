@@ -92,8 +92,7 @@ impl Request {
         Ok(count)
     }
 
-    /// Writes a store's data about these people, one JSON object per line, and returns how much there is: everything
-    /// that an erasure would find.
+    /// Writes everything that an erasure of these people would find, one JSON object per line. Returns how much it is.
     ///
     /// # Errors
     ///

@@ -357,10 +357,10 @@ fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     };
     let streams = column("stream")?
         .as_string_opt::<i32>()
-        .context("the column `stream` has no texts")?;
+        .context("the column `stream` doesn't contain texts")?;
     let numbers = column("position")?
         .as_primitive_opt::<Int64Type>()
-        .context("the column `position` has no numbers")?;
+        .context("the column `position` doesn't contain integers")?;
     let rows = 0..batch.num_rows();
     let kept = rows.map(|row| !has(places, streams.value(row), numbers.value(row)));
     Ok(kept.collect::<Vec<bool>>().into())

@@ -32,7 +32,7 @@ pub(crate) fn file(
     if let Some(rows) = rows {
         ensure!(
             found == rows,
-            "it has {found} rows, and its commit says {rows}"
+            "it has {found} rows, but {rows} in its commit"
         );
     }
     if kind == Kind::Rejected || found == 0 {

@@ -113,7 +113,8 @@ impl Compaction {
         if let Some(why) = self.unreadable.why.take() {
             let count = counted(self.unreadable.files.len() as u64, "file");
             return Err(why.context(format!(
-                "{count} can't be read; all others are merged; `event-analytics doctor --deep` says what to do"
+                "{count} can't be read; all others were merged; run `event-analytics doctor --deep` to find out what \
+                 to do"
             )));
         }
         if let Some(error) = self.left.take() {

@@ -109,7 +109,7 @@ fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>>
     };
     let times = times
         .as_primitive_opt::<TimestampMicrosecondType>()
-        .context("the column `time` has no times")?;
+        .context("the column `time` doesn't contain timestamps")?;
     let old = BELIEVED..i64::from(first) * DAY;
     let is_kept = |row: usize| times.is_null(row) || !old.contains(&times.value(row));
     let kept: Vec<bool> = (0..times.len()).map(is_kept).collect();
@@ -234,8 +234,8 @@ impl Expiry {
         if let Some(why) = self.why.take() {
             let count = counted(self.unreadable, "file");
             return Err(why.context(format!(
-                "{count} can't be read, so what is too old may be left; everything else is removed; `event-analytics \
-                 doctor --deep` says what to do"
+                "{count} can't be read, so old data may remain; all other old data was removed; run `event-analytics \
+                 doctor --deep` to find out what to do"
             )));
         }
         let facts = Facts {

@@ -39,7 +39,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
         return Some(format!(
-            "the clock of this machine says that it is {}, and everything that is stored was received later",
+            "the clock of this machine says that it is {}, but all stored events were received later",
             day_text(today)
         ));
     };
@@ -50,7 +50,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
             "a collector last ran on"
         };
         return Some(format!(
-            "the clock of this machine says that it is {}, and {what} {}",
+            "the clock of this machine says that it is {}, but {what} {}",
             day_text(today),
             day_text(*newest)
         ));

@@ -74,7 +74,7 @@ impl ClockWatch {
             self.since = Some(moment);
             return Ok(false);
         }
-        // The clock was never set.
+        // Before this time, the clock was never set.
         if now < BELIEVED {
             return Ok(false);
         }

@@ -45,7 +45,7 @@ impl Value {
         }
     }
 
-    /// Creates a text value; no value without a text.
+    /// Creates a text value, or [`Self::None`] if there is no text.
     pub(crate) fn text(text: Option<&str>) -> Self {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }

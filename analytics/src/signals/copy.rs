@@ -125,7 +125,7 @@ impl Copier {
                 if text.is_empty() {
                     tracing::error!(
                         segment = segment.number,
-                        "a segment of the spool was cut off; its events trigger nothing"
+                        "the end of a segment of the spool is missing; its events are lost"
                     );
                     break;
                 }

@@ -193,7 +193,7 @@ impl Dispatcher {
         let (id, result) = match ended {
             Ok(ended) => ended,
             Err(error) => {
-                let failure = Failure::new(FailureKind::Refused, "the attempt was cut off");
+                let failure = Failure::new(FailureKind::Refused, "the attempt was aborted");
                 (error.id(), Err(failure))
             }
         };

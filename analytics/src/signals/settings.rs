@@ -81,7 +81,7 @@ pub(crate) struct Table {
     give_up_after: Option<Spanned<String>>,
 }
 
-/// A list of names.
+/// The value of `on`: a list of names.
 #[derive(Debug, Deserialize)]
 struct On(#[serde(deserialize_with = "list")] Vec<Spanned<String>>);
 
@@ -183,7 +183,7 @@ fn on(on: Spanned<On>) -> Result<Vec<String>, Mistake> {
     if texts.is_empty() {
         return mistake(
             span,
-            "a signal that listens to nothing never runs; write names of events, `module:NAME`, `family:NAME`, \
+            "the signal listens to no events; write names of events, `module:NAME`, `family:NAME`, \
              `custom` or `*`",
         );
     }

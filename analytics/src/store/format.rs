@@ -30,8 +30,8 @@ pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let is_known = text.is_empty() || text.parse().is_ok_and(|format: u32| format <= FORMAT);
     if !is_known {
         bail!(
-            "the store `{}` has the format {}, and this version of event-analytics knows those up to {FORMAT}: a later \
-             version has written it; install that one, and nothing is lost",
+            "the store `{}` has the format {}, but this version of event-analytics supports only formats up to \
+             {FORMAT}: a later version has written it; install that version",
             shown_path(folder),
             printable(text)
         );
@@ -52,7 +52,8 @@ pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
         file.sync_all()?;
         durable::sync_folder_of(&path)
     };
-    // Older versions don't know the file at all, so this must not keep a collector from starting on a full disk.
+    // An error is only logged, so that a collector can start on a full disk. The file may be missing, as in older
+    // stores.
     if let Err(error) = written() {
         tracing::warn!(error = %error, "the format of the store can't be recorded");
     }

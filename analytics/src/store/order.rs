@@ -82,7 +82,7 @@ impl Facts {
         };
         let days = days
             .as_primitive_opt::<Date32Type>()
-            .context("the column of days has no days")?;
+            .context("the column of days doesn't contain dates")?;
         let starts = split_days(&days.iter().flatten().collect::<BTreeSet<Day>>());
         if starts.is_empty() {
             return Ok(vec![order]);

@@ -234,8 +234,8 @@ fn read_files(
     for file in files {
         ensure!(
             !file.has_deleted_rows,
-            "another engine has deleted rows of `{}` and not written it again; have it do so (`REORG TABLE … APPLY \
-             (PURGE)` in Spark)",
+            "another engine has marked rows of `{}` as deleted; rewrite the file with that engine (`REORG TABLE … \
+             APPLY (PURGE)` in Spark)",
             printable(&file.path)
         );
         let mut rows = 0;
@@ -246,7 +246,7 @@ fn read_files(
         })?;
         ensure!(
             file.rows.is_none_or(|expected| expected == rows),
-            "`{}` has {rows} rows, but its table records another number; restore the store from a backup",
+            "`{}` has {rows} rows, but its commit has another number; restore the store from a backup",
             printable(&file.path)
         );
         seen += rows;

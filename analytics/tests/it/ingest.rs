@@ -271,7 +271,7 @@ fn standard_input_is_read() {
         "{note}"
     );
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
-    // The file is recognized, so nothing is reported about it.
+    // A file is recognized when it is read again, so there is no such note.
     project.write("a.ndjson", "{\"type\":\"order_opened\"}\n");
     assert_eq!(project.run(&["ingest", "a.ndjson"]).err, "");
 }

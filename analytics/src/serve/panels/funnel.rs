@@ -28,7 +28,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         wanted.modules.clear();
         wanted.custom = false;
         let note =
-            "`event`, `module` and `custom` don't matter here: the steps say which events count";
+            "the filters `event`, `module` and `custom` are ignored: the steps select the events";
         table.notes.push(note.to_owned());
     }
     let funnel = Funnel {
