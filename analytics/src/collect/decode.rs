@@ -102,10 +102,13 @@ impl<'b> Decoded<'b> {
     fn pair(&mut self, index: usize, key: &str, raw: &'b str) {
         let message = match Occurrence::<NoEvent>::from_pair(raw) {
             _ if is_cloudevent(raw) => {
-                "this is a CloudEvent, but the request is for the chat's pairs; send it as `application/cloudevents+json`"
+                "this is a CloudEvent, but the request is for the chat's pairs; send it as \
+                 `application/cloudevents+json`"
                     .to_owned()
             }
-            Ok(pair) if pair.name().as_str().is_empty() => "the name of the event is empty".to_owned(),
+            Ok(pair) if pair.name().as_str().is_empty() => {
+                "the name of the event is empty".to_owned()
+            }
             Ok(pair) => {
                 self.events.push(Received {
                     index,

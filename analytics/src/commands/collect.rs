@@ -283,7 +283,7 @@ impl Collect {
             let waiting = tokio::task::spawn_blocking(move || signals.join()).await;
             for (id, events) in waiting.context("the signals can't be stopped")? {
                 note(&format!(
-                    "{} left for the signal `{id}`; the next `event-analytics collect` delivers the rest",
+                    "{} left for the signal `{id}`; the next `event-analytics collect` delivers them",
                     counted(events, "event")
                 ));
             }

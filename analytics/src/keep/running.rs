@@ -74,7 +74,7 @@ impl ClockWatch {
             self.since = Some(moment);
             return Ok(false);
         }
-        // Before this time, the clock was never set.
+        // A clock before this time was never set.
         if now < BELIEVED {
             return Ok(false);
         }

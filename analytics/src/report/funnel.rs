@@ -121,7 +121,7 @@ pub(super) async fn answer(
     };
     if without > 0 {
         answer.notes.push(format!(
-            "events left out because it isn't known whose they are ({}): {}",
+            "events left out because they have no identifier ({}): {}",
             funnel.by.shown(),
             grouped(without)
         ));
