@@ -1,4 +1,4 @@
-//! Finds the problems of a store, and explains what they cost and what to do. Problems with only one right answer can
+//! Finds the problems of a store, and explains their effects and what to do. Problems with only one possible fix can
 //! also be fixed.
 //!
 //! An examination only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the

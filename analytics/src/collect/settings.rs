@@ -1,4 +1,4 @@
-//! `collector.toml`: who may post, and how much; which signals run; and how the store is kept in order.
+//! `collector.toml`: who may post, and how many events; which signals run; and which maintenance tasks run.
 
 mod keep;
 mod key;

@@ -60,7 +60,7 @@ pub(super) struct Collect {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The file `collector.toml`: who may post, and how much; and which signals run
+    /// The file `collector.toml`, which defines who may post, how many events, and which signals run
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Check the file of `--config` and the catalog, and exit: the exit status is 1 if a name is probably a mistake

@@ -31,7 +31,7 @@ Examples:
 /// lines; copies of events in the spool, in queues and among the dead letters of signals; older versions of the tables,
 /// and their logs. Then every file of the store is read to check that nothing is left, and a receipt without personal
 /// data is printed. This can't be undone. If it is stopped halfway, the next `ingest` or `collect` finishes it. A
-/// running collector does it for the command, and retries every hour what has failed. docs/privacy.md lists what isn't
+/// running collector does it for the command, and retries it every hour if it fails. docs/privacy.md lists what isn't
 /// found, such as a name in a text about another person.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

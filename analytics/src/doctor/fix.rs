@@ -1,4 +1,4 @@
-//! Fixes problems with only one right answer. Nothing else writes to the store in the meantime.
+//! Fixes problems with only one possible fix. Nothing else writes to the store in the meantime.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::store::log::log_files;
 use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes the problems of a store that have only one right answer. Returns what was fixed, one sentence each, and the
+/// Fixes the problems of a store that have only one possible fix. Returns what was fixed, one sentence each, and the
 /// error if something could not be fixed. Pending erasures are only finished if the catalog is known.
 ///
 /// # Errors

@@ -42,8 +42,8 @@ const UNBOUNDED: [&str; 5] = [
 /// The limits of a query.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The memory for sorting, grouping and joining, in bytes. Beyond this limit, operators write temporary files if
-    /// they can.
+    /// The maximum memory for sorting, grouping and joining, in bytes. Beyond this limit, operators write temporary
+    /// files if they can.
     pub memory: usize,
     /// The time limit until the last row, excluding the time that the reader takes.
     pub time: Duration,

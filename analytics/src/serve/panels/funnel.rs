@@ -1,4 +1,4 @@
-//! `funnel`: how many visitors did one thing after another, as counted by the command-line report.
+//! `funnel`: how many visitors reached each step, counted as in the command-line report.
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
