@@ -98,7 +98,7 @@ impl Done {
 
 /// What a step of a task works with.
 pub struct Keeper<'k> {
-    /// The store.
+    /// The store to change.
     pub writer: &'k mut Writer,
     /// The catalog, which defines the names of events and the fields with personal data.
     pub catalog: &'k KnownCatalog,
