@@ -206,7 +206,7 @@ fn lost(store: &Path, what: &str) -> anyhow::Error {
 ///
 /// A file can't be read or is damaged, or the list of refused people is lost.
 pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
-    // Read before the list: when someone is added, the list grows before this number.
+    // The number is read before the list, because the list is updated first when someone is added.
     let noted = count_noted(store)?;
     let list = List::refused(store);
     let refused = list.find()?;

@@ -36,7 +36,7 @@ pub enum Value {
 const LONGEST: usize = 100;
 
 impl Value {
-    /// Creates a share from a part and a whole; no value if the whole is 0.
+    /// Creates a share from a part and a whole, or [`Self::None`] if the whole is 0.
     pub(crate) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)

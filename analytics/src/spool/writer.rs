@@ -135,7 +135,8 @@ impl Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<Receipt> {
         let active = self.active()?;
         if let Err(error) = active.file.append(bytes) {
-            // The written part was never acknowledged, and the next line would follow an incomplete line.
+            // The written part was never acknowledged. It is cut off, because otherwise the next line would follow an
+            // incomplete line.
             if active.file.cut(active.length).is_err() {
                 self.leave();
             }
