@@ -197,7 +197,7 @@ fn a_last_line_without_a_line_break_is_read_when_it_is_complete() {
     assert_eq!(said.status, 1);
     assert!(
         said.err
-            .contains("`a.ndjson`:2: the last line has no line break"),
+            .contains("`a.ndjson`:2: the last line isn't complete JSON"),
         "{}",
         said.err
     );

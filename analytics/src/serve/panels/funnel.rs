@@ -75,7 +75,7 @@ mod tests {
         let table = answered(&events(), "funnel", query).await;
         assert_eq!(rows(&table), ["1|open|2|1|", "2|paid|2|1|1"]);
         assert!(
-            table.notes[0].contains("the steps say"),
+            table.notes[0].contains("the steps select"),
             "{:?}",
             table.notes
         );
