@@ -23,7 +23,7 @@ async function listeners() {
   return called(parameters, `${text}globals[name] = { ${exported.map((it) => `${it}: ${it}`)} };`);
 }
 
-// Extends the definitions in the listeners' script.
+// This script adds `collector` and `track` to the object that the listeners' script defines.
 async function collector() {
   const text = await asset("typescript/collector.js");
   return called(

@@ -77,10 +77,10 @@ export function help() {
       ...[
         ["Visitors", "Different values of subject. An event without a subject belongs to no visitor, and isn't counted here."],
         ["Occurrences", "How often events occurred: one for each stored event, duplicates left out."],
-        ["Event names", "Different names of events. An old name of an event counts as the event of today."],
-        ["Entities", "Who took the steps of a funnel: the subject of an event or, if it has none, its process. An event without both isn't counted there."],
+        ["Event names", "Different names of events. A former name counts as the event's current name."],
+        ["Entities", "Who took the steps of a funnel: the subject of an event or, if it has none, its process. An event with neither isn't counted there."],
         ["Custom occurrences", "Occurrences of names that the catalog doesn't have."],
-        ["Previous period", "As many days as the chosen ones, just before them. A day that isn't over is compared with a whole one."],
+        ["Previous period", "The same number of days, just before the chosen ones. A day that isn't over is compared with a whole day."],
         ["Days", "Days, weeks (from Monday) and months are in UTC."],
       ].map(([term, text]) => [h("dt", null, term), h("dd", null, text)]),
     ),

@@ -1,5 +1,5 @@
-// Applies the chosen theme before anything is drawn in another one. This is a classic script, because modules run
-// later.
+// Applies the chosen theme before the page is drawn, so that no other theme appears first. This is a classic script,
+// because modules run later.
 (() => {
   const key = "event-analytics-theme";
   const themes = ["auto", "light", "dark"];

@@ -123,7 +123,7 @@ class ClickHouse:
 
 
 def statements(sql):
-    """The statements of generated SQL: no literal or comment has several lines, so the lines can be examined one by one."""
+    """Splits generated SQL into statements. A `;` at the end of a line always ends a statement."""
     statement = []
     for line in sql.splitlines():
         if line.startswith("--") or not (line or statement):

@@ -1,7 +1,8 @@
 """Prints events for scripts/test-engines, the same ones each time: `python3 events.py NUMBER`.
 
-They are events of examples/click-to-count/catalog and custom ones, with what engines may read differently: money,
-letters beyond ASCII, times with and without fractions, no time, values that fit no column, binary data, extensions.
+The events are from examples/click-to-count/catalog, or custom. They contain everything that engines may read
+differently: money, letters beyond ASCII, times with and without fractions, missing times, values that don't fit their
+columns, binary data, and extensions.
 """
 
 import base64
@@ -17,7 +18,7 @@ TEXTS = ["", "tea", "a,b \"c\"", "two\nlines", "null", "\\N", "é", "👍🏽", 
 
 
 def time_of(random):
-    """A moment of a month, with as many digits as senders write."""
+    """A random time in a month, in one of the formats that senders use."""
     moment = START + datetime.timedelta(microseconds=random.randrange(30 * 24 * 3600 * 10**6))
     return random.choice([
         moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -28,7 +29,7 @@ def time_of(random):
 
 
 def amount(random):
-    """Nearly always an amount of money; otherwise a value that doesn't fit such a column."""
+    """Usually an amount of money; in 1 % of the events, a value that doesn't fit the column of amounts."""
     if random.random() < 0.01:
         return random.choice(["12.50", None, 0.00000000001, [1], {}])
     return random.randrange(-1000, 10**7) / 100

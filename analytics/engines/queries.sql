@@ -34,7 +34,7 @@ FROM events GROUP BY type;
 -- name: the bytes of payloads
 SELECT data, data_base64, ext, count(*) AS events FROM events WHERE position <= 1000 GROUP BY data, data_base64, ext;
 
--- name: values that fit no column
+-- name: values that don't fit their columns
 SELECT misfits, sum(CASE WHEN data IS NULL THEN 1 ELSE 0 END) AS without_data
 FROM events WHERE misfits IS NOT NULL GROUP BY misfits;
 

@@ -8,8 +8,8 @@
 //! BACKUP/unfinished    only until the first manifest exists
 //! ```
 //!
-//! The store doesn't have to be locked. The order of the copies makes them consistent: anything that a later
-//! copy lacks is in an earlier one.
+//! The store doesn't have to be locked. The order of the copies makes them consistent: events move from the spool to
+//! the tables and to the signals, and each location is copied before the one that its events move to.
 //!
 //! 1. The spool. Events acknowledged before the run are in it, or in the versions of the tables that are copied later.
 //! 2. The states of signals, then their queues, then their dead letters: at worst, an event is delivered again.

@@ -50,7 +50,7 @@ pub struct KnownEvent {
     pub identifier: String,
     /// The former names.
     pub aliases: Vec<String>,
-    /// The module that emits it.
+    /// The module that emits the event.
     pub module: Option<String>,
     /// The name of the event's family without the number: `score` for `score_{0..10}`.
     pub family: Option<String>,
@@ -62,9 +62,9 @@ pub struct KnownEvent {
     pub fields: Arc<[Field]>,
     /// Whether the event's payload has its own schema.
     pub has_payload: bool,
-    /// Whether it is deprecated.
+    /// Whether the event is deprecated.
     pub is_deprecated: bool,
-    /// Where its payload has personal data (`x-personal`).
+    /// Where the event's payload has personal data (`x-personal`).
     pub personal: Arc<[PersonalPath]>,
 }
 
@@ -90,14 +90,14 @@ impl<'c> StoredName<'c> {
 pub struct Field {
     /// The field's name in JSON.
     pub name: String,
-    /// How its values are stored.
+    /// How the field's values are stored.
     pub column_type: ColumnType,
 }
 
 /// A column for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldColumn {
-    /// Its name in a new store: `p_amount`.
+    /// The column's name in a new store: `p_amount`.
     pub name: String,
     /// The field whose values are in this column.
     pub field: Field,
@@ -203,7 +203,7 @@ impl KnownCatalog {
         self.by_name.get(name).copied()
     }
 
-    /// Whether a payload field is personal data in any event that has it: events share columns.
+    /// Whether a payload field is personal data in any event. All events with the field share its column.
     #[must_use]
     pub fn is_personal(&self, field: &str) -> bool {
         let mut columns = self.columns.iter().filter(|it| it.field.name == field);
@@ -243,8 +243,8 @@ impl KnownCatalog {
         known.map(String::as_str)
     }
 
-    /// The names that have meant different events over time: each with one of its periods, and the index of the event
-    /// in it.
+    /// The names that have meant different events over time. Each item is a name with one of its periods, and the index
+    /// of the event that the name means in that period.
     pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
         let names = self.periods.iter();
         names.flat_map(|(name, periods)| {
@@ -401,7 +401,7 @@ mod tests {
             let names = names.map(|it| (it.name, it.period.is_some()));
             names.collect::<Vec<_>>()
         };
-        // The name has two periods: before and after the one in which it meant the other event.
+        // `link_clicked` has two periods for this event: before and after the period in which it meant `link_opened`.
         assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
         assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }

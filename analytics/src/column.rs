@@ -53,7 +53,7 @@ pub enum Value<'a> {
     Integer(i64),
     /// A moment in microseconds since 1970.
     Micros(i64),
-    /// A day since 1970-01-01.
+    /// A day, as the number of days since 1970-01-01.
     Day(i32),
     /// A boolean.
     Boolean(bool),

@@ -165,7 +165,7 @@ fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
         let _entered = runtime.enter();
         // The handler stays registered, and a signal with a handler doesn't end the process.
         let xfsz = SignalKind::from_raw(Signal::XFSZ.as_raw());
-        let _ = signal(xfsz).context("can't listen to signals")?;
+        let _ = signal(xfsz).context("can't handle the signal SIGXFSZ")?;
     }
     #[cfg(not(unix))]
     let _ = runtime;

@@ -1,4 +1,4 @@
-//! Finds the problems of a store, and explains what they cost and what to do. Problems with only one right answer can
+//! Finds the problems of a store, and explains their effects and what to do. Problems with only one possible fix can
 //! also be fixed.
 //!
 //! An examination only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the
@@ -39,7 +39,7 @@ pub struct Examined {
     pub rejected: u64,
     /// The number of data files of both tables.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the data files in bytes.
     pub bytes: u64,
     /// The findings, the most serious first.
     pub findings: Vec<Finding>,
@@ -93,7 +93,7 @@ pub async fn examine(
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // Only that version knows what is normal in its store, so nothing else is examined.
+        // Only the later version knows what is normal in its store, so nothing else is examined.
         examination.add(Finding::error(
             "later-version",
             store,

@@ -15,7 +15,7 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
 
 /// Syncs the entries of a folder.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Only Unix can open folders.
+    // Only on Unix can a folder be opened like a file.
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }

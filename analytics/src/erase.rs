@@ -59,7 +59,7 @@ impl Refusals {
     ///
     /// # Errors
     ///
-    /// They can't be read, or their key is missing.
+    /// The lists can't be read, or the key of their digests is missing.
     pub fn open(store: &Path) -> anyhow::Result<Self> {
         let refusals = Self::default();
         refusals.reload(store)?;

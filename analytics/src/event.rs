@@ -78,7 +78,7 @@ impl Rejection {
     pub fn too_long(bytes: u64) -> Self {
         Self {
             reason: "too-long",
-            message: format!("the line has {bytes} bytes, and an event at most {LONGEST_LINE}"),
+            message: format!("the line has {bytes} bytes; an event has at most {LONGEST_LINE}"),
         }
     }
 
@@ -214,7 +214,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The time as received, if [`Self::time`] doesn't reproduce it.
+    /// The time as received, unless formatting [`Self::time`] gives the same text.
     #[must_use]
     pub fn time_text(&self) -> Option<&str> {
         let text = self.occurrence.time()?;
@@ -280,7 +280,8 @@ pub const CONTENT: [&str; 8] = [
     "ext",
 ];
 
-/// Whether an object that contains the word `specversion` is a pair: then only its detail contains the word.
+/// Whether a text that contains the word `specversion` is a pair: an array, or an object that has this name only inside
+/// its detail.
 fn is_pair(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {

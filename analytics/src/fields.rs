@@ -138,8 +138,8 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // The payload was valid JSON when the event was read. If this reader stops (at a lone surrogate in a name), the
-        // fields before that were read.
+        // The payload was valid JSON when the event was read. If this reader stops at an error (a lone surrogate in a
+        // name), the fields before it are still used.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
         let mut ranks = [usize::MAX; PlaceKind::ALL.len()];
@@ -239,7 +239,7 @@ fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
-        // A lone surrogate isn't valid text.
+        // This fails for a string with a lone surrogate, which isn't valid text.
         return serde_json::from_str(raw).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(inner))

@@ -68,7 +68,7 @@ pub(crate) struct Item<'a> {
     pub(crate) end: i64,
     /// The bytes of the line.
     pub(crate) text: &'a [u8],
-    /// The event, or why it isn't one.
+    /// The event, or why the line isn't an event.
     pub(crate) event: Result<Event<'a>, Rejection>,
 }
 

@@ -36,7 +36,7 @@ pub(crate) use receipt::ClockInDoubt;
 /// is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long the command waits before it tries again.
+/// How long a command waits between two attempts to reach the process that holds the lock.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// A task for a store.
@@ -78,7 +78,8 @@ pub struct Done {
 }
 
 impl Done {
-    /// A finished step, with facts about it as an object.
+    /// Creates the result of a task from a sentence and from facts. Facts that aren't a JSON object become the member
+    /// `value` of one.
     ///
     /// # Errors
     ///
@@ -97,9 +98,9 @@ impl Done {
 
 /// What a step of a task works with.
 pub struct Keeper<'k> {
-    /// The store.
+    /// The store to change.
     pub writer: &'k mut Writer,
-    /// The catalog.
+    /// The catalog, which defines the names of events and the fields with personal data.
     pub catalog: &'k KnownCatalog,
     /// Called with a sentence after each change.
     pub progress: &'k mut dyn FnMut(String),

@@ -66,7 +66,7 @@ pub struct Question {
 /// The kinds of reports.
 #[derive(Clone, Debug)]
 pub enum Report {
-    /// How much happened on each day.
+    /// The number of events on each day.
     Daily,
     /// How often each event of the catalog happened.
     Events {

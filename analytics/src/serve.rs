@@ -78,8 +78,8 @@ impl Server {
         let listen = options.listen;
         if !options.allow_remote && !listen.ip().is_loopback() {
             bail!(
-                "anyone who reaches {listen} could read what is stored, because the dashboard has no login; listen on \
-                 127.0.0.1, or allow it with `--allow-remote` (`--allow-remote-dashboard` of `collect`)"
+                "anyone who reaches {listen} could read the stored events, because the dashboard has no login; listen \
+                 on 127.0.0.1, or allow it with `--allow-remote` (`--allow-remote-dashboard` of `collect`)"
             );
         }
         let source = Source::open(options.store, catalog).await?;
@@ -121,7 +121,7 @@ impl Server {
         let limits = Limits {
             connections: 128,
             lifetime: Duration::from_hours(1),
-            // Short, because a page can request its numbers again.
+            // This limit is short, because a page can request its numbers again.
             drain: Duration::from_secs(2),
             ..Limits::default()
         };

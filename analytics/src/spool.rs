@@ -141,7 +141,7 @@ impl Spool {
     ///
     /// # Errors
     ///
-    /// Another process writes to it, or the disk reports an error.
+    /// Another process writes to the spool, or the disk reports an error.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         Self::with(folder, Limits::default(), Box::new(Folder))
     }
@@ -184,7 +184,7 @@ impl Spool {
         })
     }
 
-    /// The lines that were cut off when it was opened.
+    /// The incomplete lines that were cut off when the spool was opened.
     #[must_use]
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs

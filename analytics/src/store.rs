@@ -147,7 +147,7 @@ pub struct Writer {
     pub store: Store,
     /// The columns for fields in the table of events.
     pub columns: TableColumns,
-    /// The repairs made while it was opened, one sentence each.
+    /// The repairs made while the store was opened, one sentence each.
     pub repaired: Vec<String>,
     /// The files other than the tables that this process has open, so that someone can be erased from them.
     pub live: Live,
@@ -164,7 +164,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Another process writes to it, or it can't be read or written.
+    /// Another process writes to the store, or the store can't be read or written.
     pub async fn open(folder: &Path, catalog: &KnownCatalog) -> anyhow::Result<Self> {
         Self::with(folder, catalog, Box::new(System)).await
     }
@@ -306,7 +306,7 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         .load()
         .await;
     if table.is_err() {
-        // The engine's message would list the whole log.
+        // This error is returned first, because the engine's message about a missing commit would list the whole log.
         log::check(&folder.join(kind.name()).join("_delta_log"))?;
     }
     table.with_context(|| {

@@ -1,4 +1,5 @@
-//! Values of TOML files, with errors that say in plain words what is expected; serde's errors name Rust types.
+//! Deserializes values of TOML files. Unlike serde's errors, which name Rust types, these errors say in plain words
+//! what is expected.
 
 use std::fmt;
 use std::marker::PhantomData;

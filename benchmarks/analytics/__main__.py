@@ -28,7 +28,7 @@ ROUNDS = 3
 
 
 class Bench:
-    """What the sections share."""
+    """The state that all sections share: the options, the peers and the report."""
 
     def __init__(self, options, folder):
         self.events = options.events
@@ -51,7 +51,7 @@ class Bench:
         self.versions.append(self.own.version)
 
     def peer(self, name):
-        """A peer, or `None` if it isn't installed, which is a note."""
+        """Returns a peer. If it isn't installed, returns `None`, and adds a note to the report."""
         if name not in self.peers:
             try:
                 peer = self.starters[name]()
@@ -74,8 +74,8 @@ def main():
     parser.add_argument("--sqlite", help="the peer that stores in SQLite (default: built in release)")
     parser.add_argument("--duckdb", default="duckdb", help="DuckDB's command (%(default)s)")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="this section only; may be repeated")
-    parser.add_argument("--folder", default="/var/tmp", help="where to write about 25 GB meanwhile (%(default)s)")
-    parser.add_argument("--output", help="where to write the page (default: analytics/BENCHMARKS.md after a whole run)")
+    parser.add_argument("--folder", default="/var/tmp", help="where to write 25 GB of temporary files (%(default)s)")
+    parser.add_argument("--output", help="where to write the page (default: analytics/BENCHMARKS.md for a full run)")
     options = parser.parse_args()
     if options.events < 100_000 or options.rounds < 1:
         parser.error("at least 100,000 events and 1 round are needed")
@@ -87,7 +87,7 @@ def main():
             print(f"== {name}", flush=True)
             try:
                 SECTIONS[name](bench)
-            except Exception as error:  # The others are still worth measuring.
+            except Exception as error:  # The other sections can still be measured.
                 bench.failed = True
                 if not isinstance(error, Failed):
                     traceback.print_exc()

@@ -1,5 +1,5 @@
-"""A client of many connections in one thread, which is the same for both servers: it sends what was prepared before,
-and waits for the answer on each connection before it sends the next request on it."""
+"""A client with many connections in one thread, used for both servers. It sends prepared requests, and on each
+connection, it waits for the answer before it sends the next one."""
 
 import selectors
 import socket
@@ -18,7 +18,7 @@ class Connection:
         self.unsent = b""
 
     def send(self, request):
-        """Sends as much as the socket takes; true if that was all."""
+        """Sends as much as the socket accepts. Returns whether the whole request was sent."""
         try:
             sent = self.socket.send(request)
         except BlockingIOError:
@@ -28,9 +28,9 @@ class Connection:
 
 
 def exchange(port, greet, requests, complete, clients=64):
-    """Sends all requests; returns the seconds until the last answer, and the seconds of processor time of this client.
+    """Sends all requests. Returns the seconds until the last answer, and the processor time of this client in seconds.
 
-    `complete` says whether bytes are a whole answer, and raises `Failed` if it refuses the request.
+    `complete` returns whether bytes are a complete answer. It raises `Failed` if the answer refuses the request.
     """
     connections = [Connection(port, greet) for _ in range(clients)]
     try:

@@ -1,7 +1,7 @@
-"""The events: lines of CloudEvents of about 450 bytes, and the catalogs that give their fields columns.
+"""Generates the events: lines of CloudEvents of about 450 bytes, and catalogs whose fields become columns.
 
-The same numbers make the same lines on every machine. 1 % of the lines repeat an earlier one, 3 % are events that the
-catalog doesn't have, and the moments are spread over three days.
+The same arguments produce the same lines on every machine. 1 % of the lines repeat an earlier one, 3 % are events that
+the catalog doesn't have, and the times are spread over three days.
 """
 
 import json
@@ -15,7 +15,7 @@ VERBS = """started sent paid opened closed shown hidden clicked created deleted 
 confirmed rejected accepted expired renewed paused resumed failed finished archived""".split()
 FUNNEL = ["session_started", "form_sent", "order_paid"]
 
-# The fields of every payload. Each event has two more, named after it.
+# The fields of every payload. Each event has two additional fields, whose names begin with the name of the event.
 COMMON = {
     "amount": {"type": "number", "multipleOf": 0.01},
     "plan": {"type": "string"},
@@ -25,12 +25,12 @@ COMMON = {
 DUCKDB_TYPES = {"number": "DECIMAL(38,9)", "string": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN"}
 PLANS = ["free", "basic", "plus", "pro"]
 DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"]
-FIRST_MILLISECOND = 1_793_491_200_000  # of the first day
+FIRST_MILLISECOND = 1_793_491_200_000  # the start of the first day, in milliseconds since 1970
 DAY = 86_400_000
 
 
 def names(number):
-    """The names of that many events, the three of the funnel first."""
+    """The names of `number` events. The three events of the funnel come first."""
     others = (f"{noun}_{verb}" for verb in VERBS for noun in NOUNS)
     return (FUNNEL + [name for name in others if name not in FUNNEL])[:number]
 
@@ -40,7 +40,7 @@ def own_fields(name):
 
 
 def fields(columns):
-    """The fields that a catalog of that many columns declares."""
+    """The fields that a catalog with this many columns declares."""
     declared = dict(COMMON)
     for name in names((columns - len(COMMON)) // 2):
         declared |= own_fields(name)
@@ -49,7 +49,7 @@ def fields(columns):
 
 
 def write_catalog(folder, number, columns):
-    """A catalog of that many events, whose payloads declare that many different fields."""
+    """Writes a catalog of `number` events whose payloads declare `columns` different fields."""
     payloads = folder / "payloads"
     payloads.mkdir(parents=True)
     rows = ["name,description,module,payload,aliases"]
@@ -64,7 +64,7 @@ def write_catalog(folder, number, columns):
 
 
 def templates(number):
-    """A template of a line for each of 1,024 choices: some events are frequent, 3 % aren't in the catalog."""
+    """1,024 templates of lines, to choose from at random. Some events have many templates; 3 % aren't in the catalog."""
     known = names(number)
     frequent = [FUNNEL[0]] * 100 + [FUNNEL[1]] * 50 + [FUNNEL[2]] * 30
     rest = known[3:]
@@ -84,7 +84,7 @@ def template(name, last=None):
 
 
 def lines(events, number, seed=1, repeat=True, random_ids=False):
-    """That many lines of events with that many names, over the three days."""
+    """Generates lines: `events` events with `number` different names, spread over the three days."""
     bits = random.Random(seed).getrandbits
     clocks = [f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(86_400)]
     choices = templates(number)

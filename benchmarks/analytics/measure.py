@@ -1,4 +1,4 @@
-"""Runs commands and compares them: processor time (user and system), wall-clock time, and memory."""
+"""Runs commands, and compares their processor time (user and system), wall-clock time and memory."""
 
 import os
 import resource
@@ -14,7 +14,7 @@ LONG_ROUND = 600
 
 
 class Failed(Exception):
-    """A command or a check failed; the rows that need it are not measured."""
+    """A command or a check failed, so the figures that depend on it are not measured."""
 
 
 class Missing(Exception):
@@ -30,7 +30,7 @@ class Run:
 
 
 def run(command, expected=(0,)):
-    """Runs a command to its end. Days are in UTC."""
+    """Runs a command until it ends, with UTC as its time zone."""
     command = [str(part) for part in command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
@@ -52,8 +52,11 @@ def run(command, expected=(0,)):
 
 
 class Peak:
-    """The peak memory of a process. For the system, it is at least that of this Python, from which the process was made; of
-    one that needs less, Linux says while it runs how much it has used."""
+    """The peak memory of a process.
+
+    The system's own figure is never less than the memory of this Python process, because the process was forked from it.
+    For a process that needs less, the peak is read from Linux's `/proc` while the process runs.
+    """
 
     def __init__(self, process):
         self.path = f"/proc/{process}/status"
@@ -72,7 +75,7 @@ class Peak:
             self.seen = max([self.seen, *(1024 * int(line.split()[1]) for line in lines)])
 
     def of(self, maximum):
-        """The peak, given the system's maximum."""
+        """The peak, given the system's figure."""
         self.ended.set()
         self.thread.join()
         own = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -80,7 +83,7 @@ class Peak:
 
 
 class Series:
-    """The runs of one contender."""
+    """All runs of one contender."""
 
     def __init__(self, runs):
         self.runs = runs
@@ -94,7 +97,7 @@ class Series:
 
 
 def take_turns(rounds, contenders):
-    """Runs the contenders (functions that return a `Run`) in turns; each round begins with another one."""
+    """Runs the contenders (functions that return a `Run`) in turn. Each round begins with a different contender."""
     results = {name: [] for name in contenders}
     order = list(contenders)
     for _ in range(rounds):
@@ -115,7 +118,7 @@ def ratio(own, peer, figure="cpu"):
 
 
 def same(what, own, peer):
-    """Checks that both sides gave the same answer."""
+    """Checks that this project and a peer gave the same answer."""
     if own != peer:
         pairs = zip(own.splitlines() + ["(end)"], peer.splitlines() + ["(end)"], strict=False)
         line, (first, second) = next((n, pair) for n, pair in enumerate(pairs, 1) if pair[0] != pair[1])

@@ -14,7 +14,7 @@ ENVELOPE = ["source", "id", "type", "subject", "time", "datacontenttype", "tenan
 
 
 def build(manifest):
-    """Builds a package of this repository in release, and returns its program."""
+    """Builds a package of this repository with the release profile, and returns the path of its program."""
     command = ["cargo", "build", "--release", "--locked", "--message-format", "json", "--manifest-path", str(manifest)]
     built = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if built.returncode:
@@ -53,7 +53,7 @@ class Own:
 
 
 def table_files(store):
-    """The Parquet files that the log of a store's table of events names."""
+    """The Parquet files that are in a store's table of events now, according to its log."""
     files = {}
     for entry in sorted((store / "events" / "_delta_log").glob("*.json")):
         for line in entry.read_text().splitlines():
@@ -67,19 +67,19 @@ def table_files(store):
 
 class DuckDB:
     def __init__(self, command):
-        self.command = find(command, "see https://duckdb.org/install, or name it by `--duckdb`")
+        self.command = find(command, "see https://duckdb.org/install, or give its path with `--duckdb`")
         self.version = "DuckDB " + run([self.command, "--version"]).output.strip()
 
-    folder = "."  # of the scripts
+    folder = "."  # where the scripts are written
 
     def run(self, sql, database=":memory:"):
         script = Path(self.folder) / "duckdb.sql"
         script.write_text(sql)
-        # `-init` with an empty file, so that the settings of this machine's user have no effect.
+        # With an empty file for `-init`, the settings of the user have no effect.
         return run([self.command, "-init", "/dev/null", "-batch", "-bail", "-csv", "-f", script, database])
 
     def ingest(self, database, columns, files):
-        """Stores each event once: the envelope, the payload as it came, and typed columns. A commit for each file."""
+        """Stores each event once: its envelope, its payload as received, and typed columns. Commits after each file."""
         database.unlink(missing_ok=True)
         read = ", ".join(f"{name}: '{'TIMESTAMP' if name == 'time' else 'VARCHAR'}'" for name in ENVELOPE[:-1])
         types = {name: DUCKDB_TYPES[schema["type"]] for name, schema in columns.items()}
@@ -101,7 +101,7 @@ class DuckDB:
         return self.run(sql, database)
 
     def parquet(self, store, sql):
-        """Asks about the files of a store, as the view `events`."""
+        """Runs a query on the files of a store, which are the view `events`."""
         files = ", ".join(f"'{path}'" for path in table_files(store))
         return self.run(f"SET TimeZone = 'UTC';\nCREATE VIEW events AS FROM read_parquet([{files}]);\n{sql}")
 

@@ -1,4 +1,4 @@
-"""The page: what was measured, with what, and which targets are reached."""
+"""Writes the page: what was measured, the machine and the programs, and which targets are reached."""
 
 import datetime
 import os
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from programs import ROOT
 
-# The columns: key, section, what, against, the highest figure that meets the target, unit.
+# Each target: key, section, what is measured, what it is compared with, the highest figure that reaches it, and its
+# unit.
 TARGETS = [
     ("ingest-4-duckdb", "ingest", "ingest, 4 typed columns", "DuckDB `read_json` with an anti-join", 0.5, ""),
     ("ingest-230-duckdb", "ingest", "ingest, 230 typed columns", "DuckDB `read_json` with an anti-join", 0.7, ""),
@@ -33,7 +34,7 @@ TARGETS = [
 
 
 def short(value):
-    """Three digits, more before the point."""
+    """Formats a number with three significant digits, or with all digits of its integer part if there are more."""
     for limit, digits in [(0.1, 4), (1, 3), (10, 2), (100, 1)]:
         if value < limit:
             return f"{value:.{digits}f}"
@@ -53,7 +54,7 @@ class Report:
         self.results[key] = value
 
     def figure(self, what, program, series, events, size=None):
-        """Adds a row of absolute figures."""
+        """Adds a row of absolute figures to the page."""
         cpu, wall = series.median("cpu"), series.median("wall")
         cells = [f"{cpu:.2f}", f"{wall:.2f}", short(series.median("memory") / 1e6), f"{events / wall:,.0f}"]
         self.row(what, program, cells + [short(size) if size else "", str(len(series.runs))])

@@ -1,4 +1,4 @@
-"""Ingesting and asking: catalogs of many fields, 4 and 230 typed columns, and the queries."""
+"""The sections that measure `ingest` and queries: many fields, 4 and 230 typed columns, and the queries themselves."""
 
 import json
 import shutil
@@ -6,12 +6,12 @@ import shutil
 from lines import COMMON, FUNNEL, fields, write_catalog, write_lines
 from measure import Failed, Series, folder_size, ratio, same, take_turns
 
-# How many event names the lines have, and how many typed columns: 4 for all names, and 2 for each.
+# The number of event names, and the number of typed columns: 4 that all events have, and 2 for each event.
 NAMES = 113
 COLUMNS = 230
 MANY_NAMES = 998
 MANY_COLUMNS = 2_000
-PART = 1_000_000  # lines of a file
+PART = 1_000_000  # the number of lines in a file
 
 COUNTS = "SELECT type, count(*) AS n FROM events GROUP BY type ORDER BY type"
 DAYS = "SELECT CAST(time AS DATE) AS day, type, count(*) AS n FROM {} GROUP BY 1, 2 ORDER BY 1, 2"
@@ -20,8 +20,8 @@ UNIQUES = "SELECT CAST(time AS DATE) AS day, count(DISTINCT subject) AS n FROM e
 FILTER = """SELECT count(*) AS n, sum(p_amount) AS amount FROM events
     WHERE p_seconds >= 3600 AND p_plan = 'pro'"""
 
-# The subjects that have the first event, then the second, then the third, with the last at most a day after
-# the first. The best first event is always the latest one before the second.
+# Counts the subjects that have the first event, then the second, then the third, with the last one at most a day after
+# the first one. Only the latest first event before each second event has to be considered, and likewise for the third.
 FUNNEL_SQL = f"""
     WITH steps AS (
         SELECT tenant, subject, time, CASE type WHEN '{FUNNEL[0]}' THEN 1 WHEN '{FUNNEL[1]}' THEN 2 ELSE 3 END AS step
@@ -47,7 +47,7 @@ def catalog(bench, columns):
 
 
 def files(bench):
-    """The lines, written when they are needed first."""
+    """The files with the lines, which are written when they are first needed."""
     if not bench.files:
         print(f"writing {bench.events:,} lines", flush=True)
         folder = bench.folder / "lines"
@@ -57,7 +57,7 @@ def files(bench):
 
 
 def check_stored(what, run):
-    """Checks what `ingest` reports: each line is stored or repeated."""
+    """Checks that, according to the reports of `ingest`, each line was stored or was a duplicate."""
     reports = [json.loads(line) for line in run.output.splitlines()]
     lost = sum(report["lines"] - report["stored"] - report["repeated"] for report in reports)
     if lost or not reports:
@@ -65,7 +65,7 @@ def check_stored(what, run):
 
 
 def many_fields(bench):
-    """The memory that a catalog of many fields takes, with a tenth of the lines."""
+    """Measures the memory of `ingest` with a catalog of many fields, for a tenth of the lines."""
     folder = bench.folder / "many-lines"
     folder.mkdir()
     paths = write_lines(folder, bench.events // 10, MANY_NAMES, bench.events // 10)
@@ -83,14 +83,14 @@ def ingest(bench):
     for columns in [len(COMMON), COLUMNS]:
         try:
             ingest_columns(bench, columns)
-        except Failed as failure:  # The other one is still worth measuring.
+        except Failed as failure:  # The other number of columns can still be measured.
             failures.append(str(failure))
     if failures:
         raise Failed("; ".join(failures))
 
 
 def ingest_columns(bench, columns):
-    """Compares ingesting with that many typed columns."""
+    """Compares `ingest` with its peers, for this number of typed columns."""
     paths, declared = files(bench), fields(columns)
     store = bench.folder / f"store-{columns}"
     database, sqlite_database = bench.folder / "events.duckdb", bench.folder / "events.sqlite"
@@ -128,7 +128,7 @@ def ingest_columns(bench, columns):
 
 
 def stored(bench):
-    """The store with many columns, which `ingest` leaves."""
+    """The store with 230 columns. Section `ingest` leaves it behind; without that section, it is created here."""
     store = bench.folder / f"store-{COLUMNS}"
     if not store.exists():
         bench.own.ingest(store, catalog(bench, COLUMNS), files(bench))
@@ -136,7 +136,7 @@ def stored(bench):
 
 
 def queries(bench):
-    """Compares questions to the store of many columns with DuckDB on the lines, on the same Parquet, and with jq."""
+    """Compares queries of the store with 230 columns with DuckDB (on the lines, and on the Parquet files) and jq."""
     paths, names, store = files(bench), catalog(bench, COLUMNS), stored(bench)
     duckdb = bench.peer("duckdb")
     jq = bench.peer("jq")
@@ -166,7 +166,8 @@ def compare(bench, key, what, results):
 
 
 def days(bench, duckdb, jq, query, paths):
-    """Day × type. The peers count lines, also the repeated ones: less work, so their answers are checked apart."""
+    """Compares the number of events by day and type. The peers also count duplicates, which is less work. So their
+    answers differ, and are checked separately."""
     listed = ", ".join(f"'{path}'" for path in paths)
     sample = bench.folder / "sample.ndjson"
     sample_lines = max(bench.events // 50, 10_000)

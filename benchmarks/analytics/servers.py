@@ -1,4 +1,4 @@
-"""The servers that receive events, and how to speak to them: the collector over HTTP, PostgreSQL over its protocol."""
+"""The servers that receive events, and their protocols: HTTP for the collector, and the protocol of PostgreSQL."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ def free_port():
 
 @contextlib.contextmanager
 def serving(command, port, log, stop, **options):
-    """Runs a server until the block ends; `stop` is the signal that ends it in an orderly way."""
+    """Runs a server until the block ends. `stop` is the signal that makes it shut down."""
     with open(log, "wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, **options)
     try:
@@ -52,7 +52,7 @@ def http_request(body):
 
 
 def http_complete(answer):
-    """Whether an answer is complete; any other than 202 fails."""
+    """Whether an answer is complete. Raises `Failed` if its status isn't 202."""
     end = answer.find(b"\r\n\r\n")
     if end < 0:
         return False
@@ -67,7 +67,7 @@ def http_complete(answer):
 
 
 class PostgreSQL:
-    """A cluster of this run only, with the settings that PostgreSQL has by default: each commit is synced."""
+    """A temporary PostgreSQL cluster with the default settings, which sync each commit."""
 
     def __init__(self):
         self.server = find("postgres", "see https://www.postgresql.org/download")
@@ -78,7 +78,7 @@ class PostgreSQL:
 
     @contextlib.contextmanager
     def serving(self, folder):
-        """Runs a new cluster in a folder; gives the port."""
+        """Runs a new cluster in a folder. The value of the block is the port."""
         data = folder / "postgres"
         data.mkdir(mode=0o700)
         options = {}
@@ -126,7 +126,7 @@ def receive(connection):
 
 
 def ready(answer):
-    """Whether an answer is complete; one with an error fails."""
+    """Whether an answer is complete. Raises `Failed` if it contains an error."""
     if not answer.endswith((b"Z\0\0\0\x05I", b"Z\0\0\0\x05T", b"Z\0\0\0\x05E")):
         return False
     at = 0
@@ -145,7 +145,7 @@ def log_in(connection):
 
 
 def greet(rows):
-    """Logs in, and prepares the statement that inserts that many rows."""
+    """Returns a function that logs in and prepares the statement that inserts this many rows."""
     values = ", ".join(f"(${number})" for number in range(1, rows + 1))
 
     def prepared(connection):
@@ -158,14 +158,14 @@ def greet(rows):
 
 
 def insert_request(rows):
-    """A transaction that inserts the rows: PostgreSQL commits before it is ready again."""
+    """A request that inserts the rows in a transaction, which PostgreSQL commits before it answers that it is ready."""
     values = b"".join(struct.pack("!i", len(row)) + row for row in rows)
     bind = b"\0" + text("insert") + struct.pack("!hh", 0, len(rows)) + values + struct.pack("!h", 0)
     return message(b"B", bind) + message(b"E", b"\0" + struct.pack("!i", 0)) + message(b"S", b"")
 
 
 def ask(port, sql):
-    """The answer to a query, as it came."""
+    """Runs a query, and returns the bytes of the answer."""
     with socket.create_connection(("127.0.0.1", port), timeout=600) as connection:
         log_in(connection)
         connection.sendall(message(b"Q", text(sql)))

@@ -1,4 +1,4 @@
-"""Receiving events: the collector against commits of PostgreSQL, and the time from sending an event to its count."""
+"""The sections that receive events: the collector compared with PostgreSQL, and the delay until an event is counted."""
 
 import contextlib
 import gc
@@ -18,7 +18,8 @@ from sections import COLUMNS, NAMES, catalog
 from servers import free_port
 
 CLIENTS = 64
-# The events in each round of a full run: about ten seconds, so that the collector also stores what it receives.
+# The number of events in a round of a complete run, by batch size. A round takes about ten seconds, so that the
+# collector also stores events during it.
 EVENTS = {1: 300_000, 100: 3_000_000}
 WHOLE = 10_000_000
 DELAY_SECONDS = 60
@@ -28,7 +29,7 @@ PATIENCE = 120
 
 @contextlib.contextmanager
 def collecting(bench, store):
-    """Runs the collector; gives its port, and stops it in an orderly way."""
+    """Runs the collector until the block ends, and then shuts it down. The value of the block is the port."""
     port = free_port()
     command = [
         str(bench.own.program), "collect", "--listen", f"127.0.0.1:{port}", "--store", str(store),
@@ -39,7 +40,7 @@ def collecting(bench, store):
 
 
 def batches(number, size, seed):
-    """Batches of events that are not in any other round."""
+    """Batches of events. Each round has a different seed, and so different events."""
     source = (line.rstrip("\n").encode() for line in lines(number, NAMES, seed=seed, repeat=False))
     while batch := list(itertools.islice(source, size)):
         yield batch
@@ -47,7 +48,7 @@ def batches(number, size, seed):
 
 def collector(bench):
     postgres = bench.peer("postgres")
-    gc.disable()  # Many requests are kept; the collector of garbage would look at them again and again.
+    gc.disable()  # All requests are in memory, and garbage collection would traverse them repeatedly.
     try:
         with postgres.serving(bench.folder) if postgres else contextlib.nullcontext() as port:
             for size in EVENTS:
@@ -57,7 +58,7 @@ def collector(bench):
 
 
 def compare(bench, port, size):
-    """Compares the collector with PostgreSQL (if that serves), with batches of that size."""
+    """Compares the collector with PostgreSQL, if that is installed, for this batch size."""
     number = max(EVENTS[size] * bench.events // WHOLE, CLIENTS * size)
     contenders = {"event-analytics": lambda seed: collect(bench, size, number, seed)}
     if port:
@@ -73,8 +74,8 @@ def compare(bench, port, size):
         wall, client = (statistics.median(column) for column in zip(*times, strict=True))
         bench.report.row(what, name, ["", f"{wall:.2f}", "", f"{number / wall:,.0f}", "", str(len(times))])
         bench.report.note(
-            f"{what}, {name}: the client by itself takes {client / number * 1e6:.1f} µs of processor time an event, "
-            f"of {wall / number * 1e6:.1f} µs."
+            f"{what}, {name}: the client alone takes {client / number * 1e6:.1f} µs of processor time per event, out of "
+            f"{wall / number * 1e6:.1f} µs of wall-clock time."
         )
     if port:
         pairs = zip(runs["event-analytics"], runs["PostgreSQL"], strict=True)
@@ -82,12 +83,12 @@ def compare(bench, port, size):
 
 
 def collect(bench, size, number, seed):
-    """A round of the collector: (seconds, seconds of processor time of the client)."""
+    """Runs a round with the collector. Returns the seconds, and the processor time of the client in seconds."""
     store = bench.folder / "collected"
     requests = [servers.http_request(b"[" + b",".join(batch) + b"]") for batch in batches(number, size, seed)]
     with collecting(bench, store) as port:
         times = exchange(port, lambda connection: None, requests, servers.http_complete, CLIENTS)
-    # Once it has stopped, the collector has stored everything.
+    # The collector stores all events before it stops.
     answer = bench.own.query(store, catalog(bench, COLUMNS), "SELECT count(*) FROM events").output
     if answer.splitlines()[1] != str(number):
         raise Failed(f"the collector accepted {number} events, but stored {answer.splitlines()[1]}")
@@ -96,7 +97,7 @@ def collect(bench, size, number, seed):
 
 
 def insert(port, size, number, seed):
-    """A round of PostgreSQL, with an empty table of one column and no index."""
+    """Runs a round with PostgreSQL: an empty table with one column and no index. Returns the same as `collect`."""
     servers.ask(port, "DROP TABLE IF EXISTS events; CREATE TABLE events (line text); CHECKPOINT")
     requests = [servers.insert_request(batch) for batch in batches(number, size, seed)]
     times = exchange(port, servers.greet(size), requests, servers.ready, CLIENTS)
@@ -106,7 +107,7 @@ def insert(port, size, number, seed):
 
 
 def delay(bench):
-    """Posts events one by one for a minute, and asks for the stored ones until all are counted."""
+    """Posts events one by one for a minute, and queries the store until it has all of them."""
     store = bench.folder / "delayed"
     total = int(DELAY_SECONDS / DELAY_INTERVAL)
     events = list(lines(total, NAMES, seed=7, repeat=False))

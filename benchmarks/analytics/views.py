@@ -1,4 +1,4 @@
-"""The dashboard's cards over all events of the store with many columns: each one alone, and the first screen at once."""
+"""The section `dashboard`: the time of each card alone, and of all cards of the first screen at once."""
 
 import contextlib
 import signal
@@ -20,7 +20,7 @@ FURTHER = {"funnel": [("step", name) for name in FUNNEL], "event-fields": [("eve
 
 @contextlib.contextmanager
 def serving(bench, store):
-    """Runs the dashboard without any cached answers; gives its address."""
+    """Runs the dashboard until the block ends, without cached answers. The value of the block is the API's address."""
     port = servers.free_port()
     command = [
         str(bench.own.program), "serve", "--listen", f"127.0.0.1:{port}", "--store", str(store),
@@ -28,13 +28,13 @@ def serving(bench, store):
     ]
     with servers.serving(command, port, bench.folder / "serve.log", signal.SIGTERM):
         address = f"http://127.0.0.1:{port}/api/"
-        # The page asks for the days and the names before any card.
+        # As the page does: it requests the days and the names before any card.
         seconds(f"{address}meta")
         yield address
 
 
 def seconds(url):
-    """The time until the answer is complete."""
+    """Requests a URL, and returns the seconds until the answer is complete."""
     start = time.monotonic()
     with urllib.request.urlopen(url, timeout=120) as answer:
         answer.read()

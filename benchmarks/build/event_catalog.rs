@@ -1,4 +1,4 @@
-//! This project: the table alone, for any size, and `Event::from_name` for a whole catalog.
+//! The contenders of this project: the lookup table alone, for any size, and `Event::from_name` of a whole catalog.
 
 use std::error::Error;
 use std::path::Path;

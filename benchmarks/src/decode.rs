@@ -27,7 +27,8 @@ pub struct Arguments {
     pub rounds: usize,
 }
 
-/// About a millisecond of work, which sometimes runs without interruption even on a busy machine.
+/// The number of lines. Decoding them takes about a millisecond, which is sometimes not interrupted even on a busy
+/// machine.
 const LINES: usize = 2_000;
 
 #[allow(clippy::all, clippy::pedantic, dead_code)]

@@ -158,7 +158,7 @@ impl Programs {
 }
 
 impl Programs {
-    /// Compares the catalog of this repository with itself: all surfaces, and no change.
+    /// Measures `diff` of the catalog of this repository with itself: every part is compared, and nothing differs.
     fn add_real(&self, rounds: usize, report: &mut Report) -> anyhow::Result<()> {
         let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/../catalog/");
         let mut runs = vec![Program {

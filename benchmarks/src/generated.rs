@@ -23,7 +23,7 @@ pub mod dependencies {
         serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
     pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
-    /// For the program next to the library.
+    /// The crate that the program next to the library needs.
     pub const JSON: &str = "serde_json = \"1\"\n";
     pub const GENERATOR: &str =
         "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";

@@ -85,13 +85,13 @@ fn draw(plot: &Plot, text: &mut String) -> Result<(), Box<dyn std::error::Error>
     Ok(())
 }
 
-/// Ours is the first curve, and the thickest.
+/// The style of a curve. The first curve is that of this project, and is thicker than the others.
 fn style(at: usize) -> ShapeStyle {
     let width = if at == 0 { 4 } else { 2 };
     COLOURS[at % COLOURS.len()].stroke_width(width)
 }
 
-/// From a little below the minimum to a little above the maximum.
+/// The range of an axis: from a little below the minimum to a little above the maximum.
 fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
         (low.min(value), high.max(value))

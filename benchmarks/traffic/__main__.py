@@ -24,7 +24,7 @@ ROUNDS = 3
 
 
 class Bench:
-    """What the sections share."""
+    """The state that all sections share: the options, the input files and the page."""
 
     def __init__(self, options, folder):
         self.options = options
@@ -41,7 +41,7 @@ class Bench:
         self.files = {}
 
     def peer(self, start):
-        """A peer, or `None` if it isn't installed, which is a note."""
+        """Starts a peer. If it isn't installed, returns `None`, and adds a note to the page."""
         try:
             peer = start()
         except (Missing, Failed) as error:
@@ -52,7 +52,8 @@ class Bench:
         return peer
 
     def input(self, number):
-        """A file of that many lines, its size, and what a validator counts in it; written when it is needed first."""
+        """A file with this many lines, its size, and the counts that a validator must print for it. The file is written
+        when it is first needed."""
         if number not in self.files:
             print(f"writing {number:,} lines", flush=True)
             file = self.folder / f"lines-{number}.ndjson"
@@ -62,7 +63,7 @@ class Bench:
 
 
 def validate(bench):
-    """Lines of CloudEvents against their schemas."""
+    """Compares `validate` with validators of JSON Schema."""
     page = bench.page
     peers = {key: bench.peer(lambda start=start: start(bench.options)) for key, start in VALIDATORS.items()}
     peers = {key: peer for key, peer in peers.items() if peer}
@@ -94,7 +95,7 @@ def validate(bench):
 
 
 def infer(bench):
-    """A catalog from lines, against validating them."""
+    """Compares `infer` with `validate` of the same lines."""
     page = bench.page
     memory = []
     out = bench.folder / "inferred"
@@ -112,14 +113,14 @@ def infer(bench):
         page.figure(f"infer, {number:,} lines", "event-catalog", results["infer"], size)
         memory.append(results["infer"].median("memory"))
         found = bench.own.validate(out, file).output
-        same(f"infer, {number:,} lines: what `validate` finds then", bench.own.counted(found), f"{number} 0")
+        same(f"infer, {number:,} lines: `validate` with the inferred catalog", bench.own.counted(found), f"{number} 0")
     series = results["infer"], results["validate"]
     page.compared("infer", ratio(*series), ratio(*series, "wall"))
     page.measured("infer-memory", memory[1] / memory[0])
 
 
 def usages(bench):
-    """Names in a tree of source."""
+    """Compares `usages` with ripgrep, in a tree of source code."""
     page = bench.page
     print(f"copying {bench.megabytes:,} MB of source", flush=True)
     tree = Tree(bench.folder / "tree", bench.megabytes * 1_000_000)
@@ -151,7 +152,7 @@ def usages(bench):
             if key and program == "rg":
                 page.compared(key, cpu, wall)
             else:
-                times = f"{cpu:.2f} of the processor time, {wall:.2f} of the time by the clock"
+                times = f"{cpu:.2f} of the processor time, {wall:.2f} of the wall-clock time"
                 page.note(f"{kind}, `{program} -F -f`: {times}.")
         if "rg" in results:
             found += f", and ripgrep {results['rg'].output.count(chr(10)):,} lines"
@@ -170,7 +171,7 @@ def main():
     parser.add_argument("--crate", help="the peer of Rust (default: built in release)")
     parser.add_argument("--ripgrep", default="rg", help="ripgrep's command (%(default)s)")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="this section only; may be repeated")
-    parser.add_argument("--folder", default="/var/tmp", help="where to write about 2 GB meanwhile (%(default)s)")
+    parser.add_argument("--folder", default="/var/tmp", help="where to write 2 GB of temporary files (%(default)s)")
     parser.add_argument("--output", help="where to write the page (default: docs/benchmarks/traffic.md, of a whole run)")
     options = parser.parse_args()
     if options.lines < 1_000 or options.megabytes < 1 or options.rounds < 1:
@@ -182,7 +183,7 @@ def main():
             print(f"== {name}", flush=True)
             try:
                 SECTIONS[name](bench)
-            except Exception as error:  # The others are still worth measuring.
+            except Exception as error:  # The other sections can still be measured.
                 bench.failed = True
                 if not isinstance(error, Failed):
                     traceback.print_exc()

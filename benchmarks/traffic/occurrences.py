@@ -1,13 +1,13 @@
-"""The events: lines of CloudEvents, and the catalog that has their names and schemas.
+"""Generates the events: lines of CloudEvents, and the catalog with their names and schemas.
 
-The same number makes the same lines on every machine. 80 % of the lines have no payload, 15 % a small one, and 5 % one
-with objects and lists in it. Of those with a payload, one in 200 is invalid, by one value of the wrong type.
+The same number of lines gives the same lines on every machine. 80 % of the lines have no payload, 15 % have a small
+payload, and 5 % have a payload with objects and lists. One payload in 200 is invalid: one value has the wrong type.
 """
 
 import json
 import random
 
-PLAIN, SMALL, NESTED = 80, 15, 5  # events of each kind, and the share of lines of each
+PLAIN, SMALL, NESTED = 80, 15, 5  # for each kind: the number of event names, and the percentage of lines
 
 NOUNS = "order invoice cart chat survey ticket coupon profile payment delivery".split()
 VERBS = "opened closed shown hidden clicked created deleted moved shared printed".split()
@@ -55,14 +55,14 @@ NESTED_SCHEMA = {
 
 
 def names():
-    """The names of the three kinds."""
+    """The event names of the three kinds, as three lists."""
     every = [f"{noun}_{verb}" for noun in NOUNS for verb in VERBS]
     assert len(every) == PLAIN + SMALL + NESTED
     return every[:PLAIN], every[PLAIN : PLAIN + SMALL], every[PLAIN + SMALL :]
 
 
 def write_catalog(folder):
-    """Writes the catalog, and the schemas by the names of events into one file, for the peers; returns both."""
+    """Writes the catalog, and a file for the peers that maps the names of events to schemas. Returns both paths."""
     catalog = folder / "catalog"
     payloads = catalog / "payloads"
     payloads.mkdir(parents=True)
@@ -102,7 +102,7 @@ def nested(pick, invalid):
 
 
 def write_lines(file, number):
-    """Writes that many lines, and returns how many have an invalid payload."""
+    """Writes `number` lines, and returns how many have an invalid payload."""
     pick = random.Random(number)
     plain, with_small, with_nested = names()
     payloads = invalid_payloads = 0

@@ -1,4 +1,4 @@
-"""The page: what was measured, with what, and which targets are reached."""
+"""Writes the page: what was measured, the machine and the programs, and which targets are reached."""
 
 import datetime
 import time
@@ -30,9 +30,9 @@ class Page:
         self.results[key] = value
 
     def compared(self, key, cpu, wall):
-        """Takes the worse of two ratios, and notes both."""
+        """Records the larger, which is the worse, of two ratios, and notes both."""
         self.results[key] = max(cpu, wall)
-        self.note(f"{key}: {short(cpu)} of the processor time, {short(wall)} of the time by the clock.")
+        self.note(f"{key}: {short(cpu)} of the processor time, {short(wall)} of the wall-clock time.")
 
     def figure(self, what, program, series, size):
         cpu, wall, memory = (series.median(of) for of in ("cpu", "wall", "memory"))

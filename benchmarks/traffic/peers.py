@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class Own:
-    """`event-catalog`. An exit status of 1 says that there are findings."""
+    """`event-catalog`. The exit status 1 means that there are findings, so it isn't a failure."""
 
     def __init__(self, program):
         package = ROOT / "crates" / "event-catalog-cli"
@@ -23,7 +23,7 @@ class Own:
         self.version = run([self.program, "--version"]).output.strip()
 
     def names(self, catalog):
-        """All names of a catalog, old ones too."""
+        """The current and the former names of all events in a catalog."""
         listed = run([self.program, "list", "--format", "json", "--catalog", catalog]).output
         return [name for event in json.loads(listed)["events"] for name in [event["name"], *event["aliases"]]]
 
@@ -38,26 +38,26 @@ class Own:
 
     @staticmethod
     def counted(output):
-        """What a run of `validate` has counted, as the peers print it."""
+        """The numbers of lines and of invalid payloads that `validate` reports, in the format that the peers print."""
         report = json.loads(output)
         kinds = {finding["kind"] for finding in report["findings"]}
         if kinds - {"invalid-payload"} or report["further_findings"] or report["unknown_names"]:
-            raise Failed(f"validate: findings that no line should give, of {', '.join(sorted(kinds))}")
+            raise Failed(f"validate: unexpected findings or unknown names; kinds: {', '.join(sorted(kinds))}")
         return f"{report['occurrences']} {sum(finding['count'] for finding in report['findings'])}"
 
 
 class Ripgrep:
     def __init__(self, command):
-        self.command = find(command, "install it (Debian: apt-get install ripgrep), or name it by `--ripgrep`")
+        self.command = find(command, "install it (Debian: apt-get install ripgrep), or give its path with `--ripgrep`")
         self.version = run([self.command, "--version"]).output.splitlines()[0]
 
     def search(self, names, folder, *options):
-        # The user's own settings must have no effect.
+        # `--no-config`: the settings of the user must have no effect.
         return run([self.command, "--no-config", *options, "-F", "-f", names, folder], expected=(0, 1))
 
 
 class Crate:
-    """`serde_json::Value` and the crate `jsonschema`."""
+    """The program in benchmarks/jsonschema, which uses `serde_json::Value` and the crate `jsonschema`."""
 
     name = "`serde_json` and the crate `jsonschema`"
 
@@ -72,7 +72,7 @@ class Crate:
         return run([self.program, schemas, file])
 
     def parse(self, file):
-        """Only parses the lines: the least that a validator on `serde_json` can take."""
+        """Only parses the lines, which is a lower limit for any validator that uses `serde_json`."""
         return run([self.program, file])
 
 

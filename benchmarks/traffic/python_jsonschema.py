@@ -1,4 +1,4 @@
-"""Validates lines of CloudEvents by the package jsonschema: python3 python_jsonschema.py SCHEMAS FILE.
+"""Validates lines of CloudEvents with the package jsonschema: python3 python_jsonschema.py SCHEMAS FILE.
 
 Prints how many lines were read, and how many payloads are invalid.
 """

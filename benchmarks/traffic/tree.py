@@ -1,4 +1,4 @@
-"""A tree of source, copied from what package managers have left on this machine."""
+"""A tree of source code, copied from packages that Cargo and npm have downloaded to this machine."""
 
 import hashlib
 import os
@@ -7,18 +7,18 @@ from pathlib import Path
 from measure import Failed
 from programs import ROOT
 
-LARGEST = 1 << 20  # bytes of a file that is copied
+LARGEST = 1 << 20  # the maximum size of a copied file, in bytes
 
 
 def roots():
-    """The folders with sources: crates, and the packages of npm."""
+    """The folders that contain source code: Cargo's crates, and the npm packages of web/."""
     cargo = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
     folders = [*sorted((cargo / "registry" / "src").glob("*")), ROOT / "web" / "node_modules"]
     return [folder for folder in folders if folder.is_dir()]
 
 
 def sources(root):
-    """The text files below a folder, sorted by their paths, without hidden ones and links."""
+    """The text files below a folder, sorted by path. Hidden files, links and large files are left out."""
     for at, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -32,7 +32,7 @@ def sources(root):
 
 class Tree:
     def __init__(self, folder, size):
-        """Copies sources until they have that many bytes; if there are too few, again into another folder."""
+        """Copies files until they have `size` bytes in total. If there are too few files, copies all of them again."""
         self.folder, self.files, self.bytes = folder, 0, 0
         digest = hashlib.sha256()
         turn = 0

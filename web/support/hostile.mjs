@@ -2,7 +2,7 @@
 
 export const seen = {
   hostile_script: '</script><script>window.pwned = 1</script><img src=x onerror="window.pwned = 2">',
-  // Asterisks around text are emphasis.
+  // The catalog has asterisks around this text, which are emphasis in Markdown.
   hostile_comment: "/ window.pwned = 3; / and // and <!-- and --> and {@link x} and @deprecated",
   hostile_template: "${window.pwned = 4} and ${window.pwned = 5} and `",
   hostile_mdx: "{window.pwned = 6} <Component prop={1}> {/* comment */} import x from 'y' {",

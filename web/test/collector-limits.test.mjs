@@ -115,7 +115,7 @@ describe("a server that fails", () => {
       assert.equal(it.posts.length, 1);
       it.answer = async () => answer(202);
       await it.pass(60 * second);
-      // None of these makes it send earlier.
+      // None of these calls makes the collector send again before the time in `Retry-After`.
       it.listen("step1");
       it.listen.flush();
       it.show("hidden");

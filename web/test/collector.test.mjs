@@ -126,7 +126,8 @@ describe("the collector sends", () => {
     };
     for (let at = 0; at < 9000; at++) {
       uuid();
-      // The clock is set back each time, so it stands still overall. The half minute lets pending beacons finish.
+      // The device's clock is set back by the time that passes, so it stands still overall. The half minute lets
+      // pending beacons finish.
       if (at % 200 === 199) {
         await it.pass(30 * second);
         it.turnClock(-30 * second);

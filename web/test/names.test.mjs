@@ -202,7 +202,7 @@ describe("the site", () => {
         name,
       );
       for (const hash of [link, `#${encodeURIComponent(name)}`]) {
-        // If the address belongs to something else on the page, it leads there.
+        // Skips addresses that belong to something else on the page.
         if (hash !== link && /%|^(page|payload|section)-/.test(name)) continue;
         const fresh = await open(t, { hash });
         assert.deepEqual(await opened(fresh), [name], hash);

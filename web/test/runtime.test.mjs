@@ -327,7 +327,8 @@ for (const [kind, api, page] of [
         { event: "my_event", event_category: category, event_label: "my_event" },
         { event: "floor_1", event_category: category, event_label: "floor_1", legacy_event: "level_1" },
       ]);
-      // A data layer keeps what was pushed last: without an action, that of the last event would stay.
+      // A data layer keeps values until they are overwritten: without the key `event_action`, the action of the
+      // previous event would stay.
       assert.ok("event_action" in page().dataLayer[1]);
       page().dataLayer = undefined;
     });
@@ -341,7 +342,7 @@ for (const [kind, api, page] of [
           pushedNames(),
           [["floor_1", "floor_1", "level_1"], ["floor_1", "floor_1", undefined], ["my_event", "my_event", undefined]],
         );
-        // The old name of one event must not stay for the next event.
+        // The old name of an event must not stay in the data layer for the next event.
         for (const fields of page().dataLayer) assert.ok("legacy_event" in fields);
       }
       page().dataLayer = undefined;

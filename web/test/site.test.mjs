@@ -18,7 +18,7 @@ describe("the page", () => {
   test("is one file of less than 150 kB, and its minified style and script are up to date", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
-    // About half of this is the events, and there will be more of them.
+    // The catalog's events are about half of the size, and their number grows.
     assert.ok(length < 150_000);
     for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });
@@ -190,7 +190,7 @@ describe("search", () => {
 
   test("keeps the address of an event that is opened right after typing", async (t) => {
     const page = await open(t, "real");
-    // The page does all of this in one task, faster than any reader.
+    // Types and clicks in a single task, so that nothing else of the page runs in between.
     await page.evaluate(() => {
       const query = document.querySelector("#page-query");
       query.value = "wechat";

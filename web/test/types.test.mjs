@@ -1,5 +1,5 @@
-// The types: what must compile, what must not, and what an editor shows. With the current and the previous
-// major version of the compiler, and with the settings that projects may have.
+// The types: what must compile, what must not, and what an editor shows. They are tested with the current and the
+// previous major version of the compiler, and with the settings that projects may have.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -48,7 +48,7 @@ for (const [name, folder] of Object.entries(packages)) {
   }
 }
 
-// The examples in the page about renaming are about the shop.
+// The examples in docs/renaming.md use the package of the shop.
 for (const [at, code] of snippets(read(root, "docs", "renaming.md"), "ts").entries()) {
   writeFileSync(join(project, "readme", `renaming-${at + 1}.ts`), code);
 }

@@ -125,7 +125,7 @@ test("the command accepts the same patterns as JavaScript", () => {
     const compile = () => new RegExp(pattern, "u");
     if (says === "wrong" || says === "loose") assert.throws(compile, SyntaxError, pattern);
     else assert.doesNotThrow(compile, pattern);
-    // Without the flag, a mistake is still a mistake, or its characters mean something else.
+    // Without the flag `u`, a wrong pattern is still an error, except that `\p{` is valid and means other characters.
     const compileLoosely = () => new RegExp(pattern);
     if (says === "loose") assert.doesNotThrow(compileLoosely, pattern);
     else if (says === "wrong" && !/\\[pPu]\{/.test(pattern)) assert.throws(compileLoosely, SyntaxError, pattern);
@@ -135,7 +135,7 @@ test("the command accepts the same patterns as JavaScript", () => {
 test("no pattern stops the validation", async () => {
   const usable = patterns.filter(([says]) => says !== "wrong");
   const fields = usable.map(([, pattern], at) => [`f${at}`, { type: "string", pattern }]);
-  // Some browsers in use are too old for this.
+  // Some browsers in use don't support this syntax.
   fields.push(["newer", { type: "string", pattern: "(?i:a)" }]);
   const problems = await validation("patterns", { type: "object", properties: Object.fromEntries(fields) });
   const value = Object.fromEntries(fields.map(([name]) => [name, "\u2603"]));
@@ -272,7 +272,7 @@ const conditions = [
     [{ a: "x", b: 1 }],
     [[{ b: "x" }, "/b is not integer"]],
   ],
-  // All fields are evaluated by the first part.
+  // `allOf` evaluates all fields, so no field is left for `unevaluatedProperties`.
   [{ type: "object", allOf: [{ additionalProperties: true }], unevaluatedProperties: false }, [{ a: 1 }], []],
   [
     { type: "array", contains: { type: "string" }, unevaluatedItems: { type: "integer" } },

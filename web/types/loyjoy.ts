@@ -70,7 +70,7 @@ listener((event) => {
       event.detail.field;
     }
   }
-  // @ts-expect-error: a custom event may have taken a name, so the name alone narrows nothing
+  // @ts-expect-error: a custom event may have the same name, so checking the name doesn't narrow the type
   if (event.type === "link_clicked") event.detail.url;
 });
 

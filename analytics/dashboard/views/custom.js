@@ -14,7 +14,7 @@ export function view({ query }) {
     kind: "full",
     empty: "The catalog has all names that occurred in this period.",
     draw: (answer) => [
-      h("p", { class: "hint" }, "The catalog doesn't have these names. Add a row to its table, or, where a name is a typing mistake, correct it where it is sent."),
+      h("p", { class: "hint" }, "The catalog doesn't have these names. Add a row for each to the catalog's table; if a name is a typo, correct it in the program that sends it."),
       table(answer, {
         label: "Custom events",
         titles: { row: "For the catalog", similar: "Similar" },

@@ -14,7 +14,7 @@ use super::place::check_no_link;
 /// A problem with a file in a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Its path in the store's folder.
+    /// The file's path in the store's folder.
     pub file: String,
     /// What is wrong with the file, as a sentence.
     pub problem: String,

@@ -45,7 +45,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
             Ok(content)
         })
         .inspect_err(|_| {
-            // The file may not exist yet.
+            // An error is ignored, because the file may not exist yet.
             let _ = fs::remove_file(&temporary);
         })?;
     Ok(Some(copied))
@@ -82,7 +82,7 @@ pub(super) fn content(path: &Path) -> anyhow::Result<Content> {
     pass(&mut file, path, |_| Ok(()))
 }
 
-/// Reads a source to its end, passes on each chunk, and returns the size and the hash.
+/// Reads a source to its end, calls a function with each chunk, and returns the size and the hash.
 fn pass(
     source: &mut impl Read,
     from: &Path,

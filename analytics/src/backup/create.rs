@@ -35,11 +35,11 @@ pub struct Made {
     pub rejected: u64,
     /// The number of files in the backup.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the files in the backup, in bytes.
     pub bytes: u64,
     /// How many files this run copied; earlier runs copied the rest.
     pub copied_files: u64,
-    /// The size of the copied files in bytes.
+    /// The total size of the files that this run copied, in bytes.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
     pub replaced_files: u64,
@@ -52,8 +52,8 @@ pub struct Made {
 ///
 /// # Errors
 ///
-/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. An earlier
-/// backup then stays as it was.
+/// The folder contains anything else, is inside the store, or can't be written; or the store can't be read. In these
+/// cases, an earlier backup stays unchanged.
 pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
@@ -61,7 +61,8 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup may still have lists that the store has lost. This run would replace them.
+    // If the store has lost its lists of erased people, an earlier backup may still have them, and this run would
+    // replace them there.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;

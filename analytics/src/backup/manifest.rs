@@ -65,7 +65,7 @@ pub struct TableVersion {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
-    /// Its path in the store's folder, with `/` between the names.
+    /// The file's path in the store's folder, with `/` between the names.
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) sha256: String,

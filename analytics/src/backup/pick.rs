@@ -34,7 +34,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) struct Picked {
     pub(super) events: DeltaTable,
     pub(super) rejected: DeltaTable,
-    /// The files with positions, by name.
+    /// The contents of the files with positions, by file name.
     pub(super) streams: BTreeMap<String, Vec<u8>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
                 Ok(Some(picked)) => return Ok(picked),
                 Ok(None) => {}
                 Err(error) if has_failed => return Err(error),
-                // Another process may be shortening the log.
+                // Another process may be shortening the log, so only a second failure is an error.
                 Err(_) => has_failed = true,
             }
         }
@@ -66,8 +66,8 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
     );
 }
 
-/// Opens the tables at these versions. `None` if a repair has removed lines from the rejected ones that the events
-/// don't have yet.
+/// Opens the tables at these versions. `None` if a repair has moved lines from the rejected lines to the events, and
+/// this version of the events doesn't have them yet.
 async fn open(
     store: &Path,
     events: u64,

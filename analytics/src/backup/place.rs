@@ -81,7 +81,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        // All names that this program chooses are UTF-8.
+        // Other names are skipped, because this program only creates names in UTF-8.
         if let Ok(name) = entry.with_context(read)?.file_name().into_string() {
             names.push(name);
         }

@@ -28,18 +28,18 @@ pub struct Restored {
     pub rejected: u64,
     /// The number of files.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the files in bytes.
     pub bytes: u64,
     /// How many events are waiting for signals.
     pub waiting: u64,
-    /// How many erasures from the newer store still have to be finished in this one.
+    /// How many erasures from the newer store still have to be finished in the restored one.
     pub erasures: u64,
 }
 
 /// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run starts over.
 ///
-/// With the newer store, erasures since the backup are pending when this returns: no one can open the restored store
-/// before that, and the first process that opens it for writing erases the data.
+/// If the newer store is given, the erasures since the backup are pending when this returns. No process can open the
+/// restored store earlier, and the first one that opens it for writing erases the data.
 ///
 /// # Errors
 ///
@@ -82,8 +82,8 @@ pub async fn restore(
     })
 }
 
-/// Counts the events that are waiting for signals. If a state can't be read, the collector reports that when it
-/// starts.
+/// Counts the events that are waiting for signals, or returns 0 if a state can't be read: the collector reports that
+/// when it starts.
 fn waiting(store: &Path) -> u64 {
     let listed = signals::list(store, &[]).unwrap_or_default();
     let states = listed.into_iter().filter_map(|signal| signal.state);

@@ -155,7 +155,8 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // The recorded number may be newer than the copied list. The restored store records the number again.
+            // The number of erased people may be newer than the copied list of them. The restored store counts its list
+            // again.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -167,7 +168,7 @@ impl<'a> Run<'a> {
     }
 
     /// Marks the erasures that may have ended during this run as pending in the copy, because files that were copied
-    /// before the end still have the erased data.
+    /// before an erasure ended still have the erased data.
     fn pending(&mut self, before: &Erased) -> anyhow::Result<()> {
         let pending = before.pending_in_copy(&Erased::now(self.store)?);
         if pending.is_empty() {
@@ -288,7 +289,7 @@ impl<'a> Run<'a> {
         };
         if content.size != size {
             bail!(
-                "`{}` has {} bytes, and its commit says {size}; `event-analytics doctor` says what to do",
+                "`{}` has {} bytes, but {size} in its commit; run `event-analytics doctor` to find out what to do",
                 shown_path(&from),
                 content.size
             );
@@ -348,7 +349,7 @@ impl<'a> Run<'a> {
     /// The path of a file in the backup. Its folder exists when this returns.
     fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
         let to = manifest::place(self.backup, &self.name, path);
-        // Everyone may be able to read the backup's folder, for example if it is a mounted disk.
+        // The folder is private, because everyone may be able to read the backup's own folder, such as a mounted disk.
         create_folder_of(self.backup, &to, true)?;
         let root = self.backup;
         let above = to.ancestors().skip(1).take_while(|it| *it != root);

@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use super::decode::place_of;
 use super::form::MediaType;
 
-/// Builds the same event in structured mode, as JSON. Whether the event is complete is checked when the JSON is
-/// parsed.
+/// Converts an event from binary mode to structured mode, as JSON. Whether the event is complete is checked when the
+/// JSON is parsed.
 pub(super) fn structured(
     headers: &HeaderMap,
     media_type: Option<&MediaType>,

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::budget::{Exhausted, Reserved};
 use super::problem::{Kind, Problem};
 
-/// How large a body may be, and how long it may take.
+/// How large a body may be, and how long receiving it may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) bytes: usize,
@@ -77,7 +77,7 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
             _ => {
                 return Err(Problem::new(
                     Kind::Encoding,
-                    "the body can be compressed with gzip, once, or not at all",
+                    "the body has an unsupported encoding; compress it once with gzip, or not at all",
                 ));
             }
         }

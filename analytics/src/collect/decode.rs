@@ -18,16 +18,16 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// An event that can be stored.
 #[derive(Debug)]
 pub(super) struct Received<'b> {
-    /// Its index in the request, from 0.
+    /// The event's index in the request, from 0.
     pub(super) index: usize,
-    /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
+    /// The event's JSON, byte for byte. If the event was received in binary mode, this is its form in structured mode.
     pub(super) raw: Cow<'b, str>,
     pub(super) name: String,
     /// The identity of a pair: the idempotency key and the pair's place in the request. `None` for a CloudEvent.
     pub(super) id: Option<String>,
 }
 
-/// The events in a body, and the rejected ones.
+/// The events in a body that can be stored, and those that are rejected.
 #[derive(Debug, Default)]
 pub(super) struct Decoded<'b> {
     pub(super) events: Vec<Received<'b>>,
@@ -102,10 +102,13 @@ impl<'b> Decoded<'b> {
     fn pair(&mut self, index: usize, key: &str, raw: &'b str) {
         let message = match Occurrence::<NoEvent>::from_pair(raw) {
             _ if is_cloudevent(raw) => {
-                "this is a CloudEvent, and the request is for the chat's pairs; send it as `application/cloudevents+json`"
+                "this is a CloudEvent, but the request is for the chat's pairs; send it as \
+                 `application/cloudevents+json`"
                     .to_owned()
             }
-            Ok(pair) if pair.name().as_str().is_empty() => "the name of the event is empty".to_owned(),
+            Ok(pair) if pair.name().as_str().is_empty() => {
+                "the name of the event is empty".to_owned()
+            }
             Ok(pair) => {
                 self.events.push(Received {
                     index,
@@ -147,7 +150,10 @@ impl<'b> Decoded<'b> {
         }
         if let Err(error) = read {
             let message = if text.starts_with('[') {
-                format!("{}; nothing from here on can be read", place_of(&error))
+                format!(
+                    "{}; the rest of the request can't be read",
+                    place_of(&error)
+                )
             } else {
                 "expected an array of events, such as `[{…},{…}]`; send a single CloudEvent as \
                  `application/cloudevents+json`"
@@ -181,10 +187,10 @@ fn without_key(text: &str) -> Problem {
     Problem::new(
         Kind::MediaType,
         if text.starts_with('[') {
-            "these are CloudEvents, and `application/json` is for the chat's pairs; send them as \
+            "these are CloudEvents, but `application/json` is for the chat's pairs; send them as \
              `application/cloudevents-batch+json`"
         } else {
-            "this is a CloudEvent, and `application/json` is for the chat's pairs; send it as \
+            "this is a CloudEvent, but `application/json` is for the chat's pairs; send it as \
              `application/cloudevents+json`"
         },
     )

@@ -9,7 +9,8 @@ use super::problem::{Kind, Problem};
 pub(super) enum Form {
     /// One CloudEvent in structured mode.
     Structured,
-    /// A JSON array of CloudEvents. Beacons send it as plain text, because that needs no preflight.
+    /// A JSON array of CloudEvents. Beacons send the array as plain text, because that media type needs no preflight
+    /// request.
     Batch,
     /// One CloudEvent in binary mode: attributes in headers, and the data in the body.
     Binary(Option<MediaType>),
@@ -70,7 +71,7 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Form, Problem> {
     let form = match essence {
         "application/cloudevents+json" => Form::Structured,
         "application/cloudevents-batch+json" => Form::Batch,
-        // Other encodings, such as Avro.
+        // CloudEvents in an encoding other than JSON, such as Avro.
         _ if essence.starts_with("application/cloudevents") => return Err(unsupported(essence)),
         _ if is_binary() => return Ok(Form::Binary(media_type)),
         "application/json" => Form::Pairs(idempotency_key(headers)?),

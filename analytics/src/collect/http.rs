@@ -77,7 +77,7 @@ async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) 
     if collector.keys.allowed_origin(&headers).is_none() {
         return failed(Problem::new(
             Kind::Forbidden,
-            "no public key has this origin; add it to the `origins` of one in the collector's configuration",
+            "no public key has this origin; add it to the `origins` of a public key in the collector's configuration",
         ));
     }
     // The `guard` function adds the origin to every answer.

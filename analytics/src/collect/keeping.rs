@@ -64,7 +64,7 @@ pub(super) struct Tasks<'h> {
     current: Option<Current>,
     health: &'h Health,
     clock: ClockWatch,
-    /// When this process started to watch the clock, on a monotonic clock.
+    /// The monotonic time at which this process started to watch the wall clock.
     start: Instant,
 }
 
@@ -164,7 +164,7 @@ impl<'h> Tasks<'h> {
             progress: &mut progress,
         };
         let done = current.work.step(&mut keeper).await;
-        // A scheduled task has no command to report the error to.
+        // A scheduled task has no command that reports the error, so its failure is counted.
         if done.is_err() && current.job.is_none() {
             self.health.task_failed();
         }
@@ -216,7 +216,7 @@ fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     };
     let is_erasure_pending = || match count_pending(&ingest.opened().folder) {
         Ok(pending) => pending > 0,
-        // The task logs the reason.
+        // If the list can't be read, the task fails and logs the reason.
         Err(_) => true,
     };
     let task = schedule.due(moment::now(), is_erasure_pending, has_many_files);

@@ -24,8 +24,8 @@ pub struct WriteKey {
 }
 
 impl WriteKey {
-    /// The values that pages choose themselves, because the key doesn't set them: anyone can forge these. `None` if
-    /// the key sets all of them.
+    /// The values that pages choose themselves, because the key doesn't set them: anyone can forge them. `None` if
+    /// pages choose none of the values.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {
@@ -37,7 +37,7 @@ impl WriteKey {
     }
 }
 
-/// The holder of a key.
+/// Who may use a key.
 #[derive(Clone, Debug)]
 pub enum Access {
     /// Anyone on this machine, without a key.
@@ -73,7 +73,7 @@ impl Quotas {
     };
 }
 
-/// A key, by its index in the list, that a request has proved to have.
+/// A key that a request has proved to have, and the key's index in the list.
 pub(super) struct Proven<'k> {
     pub(super) index: usize,
     pub(super) key: &'k WriteKey,

@@ -87,7 +87,7 @@ impl Kind {
 /// An event that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Rejected {
-    /// Its index in the request, from 0.
+    /// The event's index in the request, from 0.
     pub(super) index: usize,
     /// The reason as a code for programs: `invalid`, `quota`.
     pub(super) reason: &'static str,
@@ -97,7 +97,7 @@ pub(super) struct Rejected {
 
 impl Rejected {
     pub(super) fn invalid(index: usize, detail: &str) -> Self {
-        // The detail may quote parts of the event.
+        // The detail may quote parts of the event, which can be long.
         let end = detail
             .char_indices()
             .nth(300)

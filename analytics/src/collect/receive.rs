@@ -41,7 +41,7 @@ pub(super) struct Collector {
     pub(super) spool: Arc<Spool>,
     pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
-    /// For the metrics; unset if there are no signals.
+    /// The states of the signals, for the metrics; unset if there are no signals.
     pub(super) signals: OnceLock<States>,
     /// The people whose events are dropped because they were erased; unset if nothing is stored.
     pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
@@ -246,7 +246,7 @@ fn refused(error: &AppendError) -> Problem {
             1,
             "too many events are waiting to be written; send this request again",
         ),
-        // The error may contain a path on this machine.
+        // The error isn't shown, because it may contain a path on this machine.
         AppendError::Disk(_) => Problem::passing(
             Kind::Disk,
             30,
@@ -273,9 +273,9 @@ fn is_bot(headers: &HeaderMap) -> bool {
     ];
     let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
     let agent = String::from_utf8_lossy(agent.unwrap_or_default()).to_ascii_lowercase();
-    // Cubot makes phones.
+    // Phones of the brand Cubot have `cubot` in their user agent.
     let agent = agent.replace("cubot", "");
-    // Every browser sends a user agent.
+    // Every browser sends a user agent, so a client without one counts as a bot.
     agent.is_empty() || WORDS.iter().any(|word| agent.contains(word))
 }
 

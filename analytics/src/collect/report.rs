@@ -33,7 +33,7 @@ pub struct Report {
 pub struct Row {
     /// The event's name in the catalog; for a custom event, its name as received.
     pub event: String,
-    /// How often it was received.
+    /// How often the event was received.
     pub count: u64,
     /// Whether the event is custom: the catalog doesn't have it.
     pub custom: bool,

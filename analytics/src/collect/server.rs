@@ -121,7 +121,8 @@ async fn answer(
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
-        // A client that broke the protocol got an answer, if that was possible.
+        // The connection has ended. If the client violated the protocol, hyper has answered with an error where
+        // possible.
         _ = connection.as_mut() => return,
         () = sleep(limits.lifetime) => {}
         () = async { let _ = stopped.wait_for(|is_stopped| *is_stopped).await; } => {}

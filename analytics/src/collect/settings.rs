@@ -1,4 +1,4 @@
-//! `collector.toml`: who may post, and how much; which signals run; and how the store is kept in order.
+//! `collector.toml`: who may post, and how many events; which signals run; and which maintenance tasks run.
 
 mod keep;
 mod key;
@@ -181,7 +181,7 @@ impl Settings {
     }
 }
 
-/// A serde error message without the unexpected value, which could be a secret.
+/// Removes the unexpected value, which could be a secret, from an error message of serde.
 fn without_value(message: &str) -> String {
     let found = message.split_once("string \"");
     let expected =

@@ -1,7 +1,7 @@
 //! Reports changes of the files that a collector reads only when it starts: `collector.toml` and `analytics.toml`.
 //!
-//! Unlike a catalog, they aren't followed. While someone edits such a file, it may be valid and mean something else,
-//! and what is stored in the meantime stays as it is.
+//! Unlike the catalog, these files aren't read again while the collector runs: a file that is only half edited may be
+//! valid but wrong, and events that were stored with wrong settings can't be corrected.
 
 use std::fs;
 use std::io;
@@ -27,7 +27,7 @@ pub struct StartFile {
 /// What has happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
-    /// The content differs from that at the start.
+    /// The content differs from the content at the start.
     Changed,
     /// The content is the same as at the start again.
     Restored,
@@ -37,7 +37,7 @@ impl StartFile {
     /// Remembers the content of a file.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        // The start itself reports a file that can't be read.
+        // If the file can't be read, the collector reports that when it reads its settings.
         let used = content(&path).unwrap_or_default();
         Self {
             path,
@@ -68,10 +68,10 @@ impl StartFile {
         let path = shown_path(&self.path);
         match change {
             Change::Changed => tracing::warn!(
-                "`{path}` has changed; the collector goes on with what it read when it started: restart it to use the change"
+                "`{path}` has changed; the collector still uses the old content: restart it to use the change"
             ),
             Change::Restored => {
-                tracing::info!("`{path}` is again as it was when the collector started");
+                tracing::info!("`{path}` has the same content again as when the collector started");
             }
         }
     }

@@ -185,7 +185,7 @@ impl Storing {
     ///
     /// # Errors
     ///
-    /// The rest can't be stored, or nothing more can be received. Received events stay in the spool.
+    /// The rest of the spool can't be stored, or nothing more can be received. Received events stay in the spool.
     pub async fn run(
         mut self,
         mut stop: watch::Receiver<bool>,

@@ -1,7 +1,7 @@
 //! Starts storing again after a panic.
 //!
-//! Received events are still acknowledged meanwhile, because they are on disk: if the process ended, its supervisor
-//! would restart it, the same event would make it fail again, and it would receive nothing in the meantime. `/healthz`
+//! The process doesn't end: after each restart, the same event could make it panic again, and no events would be
+//! received in the meantime. Instead, events are still received and acknowledged, because they are on disk. `/healthz`
 //! answers 503 at once, and `/events` does when the spool has reached its limit.
 
 use std::any::Any;
@@ -21,7 +21,7 @@ use super::storing::Storing;
 /// How long to wait after the first panic. Each wait after that is twice as long, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// The longest wait. After a run that took longer, the next wait is short again.
+/// The longest wait. After a run that lasted longer than this, the next wait is short again.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// The thread that stores events. It sorts and compresses files, which would delay answers to requests.
@@ -67,7 +67,7 @@ impl Background {
 
     /// Stores the rest of the spool, and ends the thread.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
-        // The thread may have ended already.
+        // Sending fails if the thread has already ended.
         let _ = self.stop.send(true);
         match tokio::task::spawn_blocking(move || self.thread.join()).await {
             Ok(Ok(stored)) => stored,
@@ -81,7 +81,7 @@ impl Background {
 ///
 /// # Errors
 ///
-/// The result of the run, or the reason why the last attempt failed.
+/// The run returned an error, or the last attempt after a panic failed.
 pub(crate) fn keep<S>(
     first: S,
     mut open: impl FnMut() -> anyhow::Result<S>,

@@ -60,7 +60,7 @@ pub(super) struct Collect {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The file `collector.toml`: who may post, and how much; and which signals run
+    /// The file `collector.toml`, which defines who may post, how many events, and which signals run
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Check the file of `--config` and the catalog, and exit: the exit status is 1 if a name is probably a mistake
@@ -70,7 +70,7 @@ pub(super) struct Collect {
     /// the events
     #[arg(long, conflicts_with = "store")]
     ephemeral: bool,
-    /// The format of that report
+    /// The format of the report of `--ephemeral`
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
     /// Also show the dashboard, at this address and port; port 0 is any free port
@@ -167,7 +167,8 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                // Done before the signals start, so that no event of these people reaches them.
+                // Pending erasures are finished before the signals start, so that no signal gets events about the
+                // erased people.
                 storing.end_erasures().await;
                 let mut signals =
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
@@ -180,7 +181,7 @@ impl Collect {
             };
             // Set up before listening, so that a program that sees it listen can already stop it.
             let stop = stop()?;
-            // The store exists now.
+            // The dashboard fails without a store. `Storing::open` has created it by now.
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
@@ -212,7 +213,7 @@ impl Collect {
         Ok(Outcome::Fine)
     }
 
-    /// The files that are read only now.
+    /// The files that are read only when the collector starts.
     fn start_files(&self) -> Vec<StartFile> {
         let store = (!self.ephemeral).then(|| self.store.store.join(settings::FILE));
         let paths = self.config.iter().cloned().chain(store);
@@ -282,7 +283,7 @@ impl Collect {
             let waiting = tokio::task::spawn_blocking(move || signals.join()).await;
             for (id, events) in waiting.context("the signals can't be stopped")? {
                 note(&format!(
-                    "{} left for the signal `{id}`; the next `event-analytics collect` delivers the rest",
+                    "{} left for the signal `{id}`; the next `event-analytics collect` delivers them",
                     counted(events, "event")
                 ));
             }
@@ -341,7 +342,7 @@ fn check(
 fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     announce(&dashboard, "");
     let threads = runtime()?;
-    // Never stops by itself: it ends with its threads, and its answers can be requested again.
+    // The dashboard runs until its threads are shut down. Answers that are cut off can be requested again.
     threads.spawn(dashboard.run(std::future::pending()));
     Ok(threads)
 }

@@ -15,7 +15,7 @@ Examples:
   event-analytics doctor --fix
   event-analytics doctor --deep --format json";
 
-/// Looks for problems in a store, and explains what each one costs and what to do.
+/// Looks for problems in a store, and explains the effect of each one and what to do.
 ///
 /// It only reads, so a collector may be running. The exit status is 1 if there are problems; notes aren't problems.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ pub(super) struct Doctor {
     /// Decode all files, and compare them with their commits: this takes as long as reading the whole store
     #[arg(long)]
     deep: bool,
-    /// Fix the problems that have only one right answer, as the findings say; no collector may run
+    /// Fix the problems that have only one possible fix, as the findings say; no collector may run
     #[arg(long)]
     fix: bool,
     /// How the findings are written

@@ -31,7 +31,7 @@ Examples:
 /// lines; copies of events in the spool, in queues and among the dead letters of signals; older versions of the tables,
 /// and their logs. Then every file of the store is read to check that nothing is left, and a receipt without personal
 /// data is printed. This can't be undone. If it is stopped halfway, the next `ingest` or `collect` finishes it. A
-/// running collector does it for the command, and retries every hour what has failed. docs/privacy.md lists what isn't
+/// running collector does it for the command, and retries it every hour if it fails. docs/privacy.md lists what isn't
 /// found, such as a name in a text about another person.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -57,8 +57,8 @@ pub(super) struct Erase {
     /// Erase nothing, and store events again from now on
     #[arg(long, conflicts_with_all = ["dry_run", "again"])]
     allow_again: bool,
-    /// Erase everyone again who was erased before: use this after you restored a backup and copied the folder `erased`
-    /// of the newer store
+    /// Repeat all earlier erasures: use this after you restored a backup and copied the folder `erased` of the newer
+    /// store
     #[arg(long, conflicts_with_all = ["subject", "tenant", "dry_run"])]
     again: bool,
     /// How the receipt is written
@@ -81,8 +81,8 @@ impl Erase {
         }
         ensure!(
             self.subject.is_some() || self.tenant.is_some(),
-            "no one is named; erase a person with `--subject SUBJECT`, a tenant with `--tenant TENANT`, or everyone again \
-             who was erased with `--again`"
+            "no one is named; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or repeat all \
+             earlier erasures with `--again`"
         );
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {
@@ -174,7 +174,7 @@ async fn export(
     });
     match &found {
         Ok(_) => note(&format!(
-            "what was found is in `{shown}`; it has personal data"
+            "the exported data is in `{shown}`; it has personal data"
         )),
         Err(_) => {
             // Don't leave an incomplete copy of the data.

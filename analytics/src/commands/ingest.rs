@@ -126,8 +126,8 @@ impl Ingest {
         }
         if let Some(line) = summary.left {
             shared::note(&format!(
-                "{}:{line}: the last line has no line break or isn't closed, and isn't complete JSON, so it may still be \
-                 written; it is left for the next run",
+                "{}:{line}: the last line isn't complete JSON, so something may still be writing it; it is left for \
+                 the next run",
                 input.shown()
             ));
         }

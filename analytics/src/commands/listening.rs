@@ -8,7 +8,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// An address with its port, or a host. A host's first IPv4 address is used, if it has one.
+/// Parses a port and an address or a host. If the host has an IPv4 address, its first one is used.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
                             `localhost:4200`";
@@ -31,7 +31,7 @@ pub(super) struct Listen {
     pub(super) host: String,
 }
 
-/// An address with its port, or a host with its name.
+/// Like [`address`], but also returns the address or host as given.
 pub(super) fn named_address(text: &str) -> Result<Listen, String> {
     let host = text.rsplit_once(':').map_or(text, |(host, _)| host);
     Ok(Listen {
@@ -46,7 +46,7 @@ pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     use anyhow::Context;
     use tokio::signal::unix::{SignalKind, signal};
 
-    let heard = "can't listen to signals";
+    let heard = "can't handle the signals SIGTERM and SIGINT";
     let mut terminated = signal(SignalKind::terminate()).context(heard)?;
     let mut interrupted = signal(SignalKind::interrupt()).context(heard)?;
     Ok(async move {

@@ -34,10 +34,10 @@ pub(super) struct Query {
     /// The maximum number of rows, at least 1 [default: all].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     rows: Option<u32>,
-    /// The memory for sorting, grouping and joining, in MiB.
+    /// The maximum memory for sorting, grouping and joining, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(16..))]
     memory: u32,
-    /// The time until the last row, in seconds.
+    /// The maximum time until the last row, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     time: u32,
 }
@@ -123,7 +123,7 @@ fn limit_process(limits: &Limits) {
                 current: Some(most),
                 maximum: limit.maximum,
             };
-            // If this fails, the query still has its own limit.
+            // If this fails, the query engine's own memory limit still applies.
             let _ = setrlimit(Resource::Data, limit);
         }
     }

@@ -109,7 +109,7 @@ impl Repair {
         let mut notes = Vec::new();
         if repaired.reasons.is_empty() {
             notes.push(match &self.reason {
-                Some(reason) => format!("no line was rejected as `{reason}`"),
+                Some(reason) => format!("no line was rejected for the reason `{reason}`"),
                 None => "no line was rejected".to_owned(),
             });
         }
@@ -148,7 +148,7 @@ fn check_reason(reason: &str) -> anyhow::Result<()> {
         ),
     };
     bail!(
-        "no line was rejected for a reason `{}`; {advice}",
+        "no line was rejected for the reason `{}`; {advice}",
         printable(reason)
     );
 }

@@ -13,7 +13,8 @@ Examples:
   event-analytics report events --tenant acme --format csv > events.csv
   event-analytics report funnel cart_opened checkout paid --within 1d";
 
-/// Answers frequent questions: how much happened, where, and what is wrong with the data.
+/// Answers frequent questions about the stored events: how many there are by day, name, module and tenant, and what is
+/// wrong with the data.
 ///
 /// Events are counted under their current names: after a rename in the catalog, stored events count under the new name.
 /// The moment of an event is its `time`, or, if it has none, the time of receipt. Days are in UTC.
@@ -26,7 +27,7 @@ pub(super) struct Report {
 
 #[derive(Debug, clap::Subcommand)]
 enum Kind {
-    /// How much happened on each day, including days without events
+    /// The number of events on each day, including days without events
     Daily(Options),
     /// How often each event of the catalog happened, and which former names still arrive
     Events {
@@ -38,17 +39,16 @@ enum Kind {
     },
     /// How often the events of each module happened
     Modules(Options),
-    /// What happened in each tenant
+    /// The number of events of each tenant, and of its chat processes
     Tenants(Options),
     /// The names that the catalog doesn't have, with similar names that may be meant
     Custom(Options),
     /// What is wrong with the data, and what to do about it
     Quality(Options),
-    /// How many did one thing after another
+    /// How many subjects or processes reached each step of a funnel
     ///
-    /// Counts who has an event of the first step, then one of the second step at the same time or later, and so on,
-    /// with the last one within the window after the first. A second attempt counts too. Other events in between
-    /// don't matter.
+    /// Counts those that have an event of the first step, then one of the second step at the same time or later, and so
+    /// on, all within the span of `--within`. A second attempt counts too. Other events in between don't matter.
     Funnel {
         /// The events: current or former names of the catalog, or custom names that are stored
         #[arg(required = true, num_args = 2..=MOST_STEPS, value_name = "EVENT")]
@@ -56,7 +56,7 @@ enum Kind {
         /// The maximum time from the first step to the last one
         #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = report::span)]
         within: i64,
-        /// Who takes the steps. The same subject or process in two tenants counts twice
+        /// What to count. The same subject or process in two tenants counts twice
         #[arg(long, value_enum, default_value_t)]
         by: By,
         #[command(flatten)]
@@ -75,7 +75,7 @@ struct Options {
     /// 24h)
     #[arg(long, value_name = "WHEN")]
     from: Option<Moment>,
-    /// Only events until this time: a day, which is included, a moment, which isn't, or how long ago
+    /// Only events until this time: a day (included), a moment (excluded), or how long ago
     #[arg(long, value_name = "WHEN")]
     to: Option<Moment>,
     /// Only events of this tenant. It is an error if no event has it

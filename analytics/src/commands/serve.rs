@@ -22,11 +22,11 @@ Examples:
   event-analytics serve --open
   event-analytics serve --store /var/lib/events --listen 127.0.0.1:8080";
 
-/// Shows the dashboard: what happened, in a browser.
+/// Shows the stored events in a browser, as a dashboard.
 ///
 /// It only reads the store, so it works while a collector runs. A collector can also show the dashboard itself
-/// (`collect --dashboard`). The dashboard is available only on this machine, unless you allow more, because there is no
-/// login. Stop it with Ctrl-C.
+/// (`collect --dashboard`). The dashboard has no login, so only this machine can open it, unless you pass
+/// `--allow-remote`. Stop it with Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Serve {
@@ -40,13 +40,13 @@ pub(super) struct Serve {
     /// Open the dashboard in the browser
     #[arg(long)]
     open: bool,
-    /// Let other machines read it, without a login
+    /// Let other machines read the dashboard, without a login
     #[arg(long)]
     allow_remote: bool,
-    /// Another name that clients use for it, such as that of a reverse proxy
+    /// Another host name that clients use for the dashboard, such as that of a reverse proxy
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
-    /// The configuration of the collector, which says what signals listen to
+    /// The collector's configuration, to show which events the signals listen to
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

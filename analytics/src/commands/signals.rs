@@ -27,10 +27,10 @@ pub(super) struct Signals {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The configuration of the collector, which says what signals listen to
+    /// The collector's configuration, to show which events the signals listen to
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Send the dead letters of this signal again: the collector that runs does it, or the next one
+    /// Send the dead letters of this signal again: a running collector does it, or else the next one
     #[arg(long, value_name = "ID")]
     retry: Option<String>,
     /// How the list is written

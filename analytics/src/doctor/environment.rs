@@ -32,7 +32,7 @@ fn erasures(examination: &mut Examination<'_>, has_catalog: bool) {
                 "pending-erasures",
                 &place,
                 format!(
-                    "{} stopped before the end, so personal data is left",
+                    "{} not finished, so personal data may remain",
                     if pending == 1 {
                         "1 erasure was".to_owned()
                     } else {
@@ -142,7 +142,7 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(is_temporary);
         found.extend(temporary.map(|name| folder.join(name)));
     }
-    // A killed collector left this file with its address.
+    // A killed collector leaves this file, which contains its address.
     let owner = store.join(control::FILE);
     found.extend(owner.is_file().then_some(owner));
     found

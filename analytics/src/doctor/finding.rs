@@ -34,7 +34,7 @@ impl Level {
 pub struct Finding {
     /// The kind of finding.
     pub rule: &'static str,
-    /// How serious it is.
+    /// How serious the finding is.
     pub level: Level,
     /// The file or folder, escaped for the terminal.
     pub place: String,

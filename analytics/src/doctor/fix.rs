@@ -1,4 +1,4 @@
-//! Fixes problems with only one right answer. Nothing else writes to the store in the meantime.
+//! Fixes problems with only one possible fix. Nothing else writes to the store in the meantime.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::store::log::log_files;
 use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes the problems of a store that have only one right answer. Returns what was fixed, one sentence each, and the
+/// Fixes the problems of a store that have only one possible fix. Returns what was fixed, one sentence each, and the
 /// error if something could not be fixed. Pending erasures are only finished if the catalog is known.
 ///
 /// # Errors
@@ -56,7 +56,7 @@ async fn fix_all(
 async fn open(store: &Path, done: &mut Vec<String>) -> anyhow::Result<Writer> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // This error says what to do. Opening a missing store for writing would create it.
+        // Fails with advice if there is no store. Opening it for writing would create one instead.
         Store::open(store).await?;
     }
     let mut new = Vec::new();
@@ -206,9 +206,8 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
     }
     if removed > 0 {
         done.push(format!(
-            "removed {} of the spool that {} stored",
-            counted(removed, "segment"),
-            if removed == 1 { "is" } else { "are" }
+            "removed {} of the spool whose events are stored",
+            counted(removed, "segment")
         ));
     }
     Ok(())

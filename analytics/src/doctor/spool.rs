@@ -36,7 +36,7 @@ pub(super) struct Segment {
 pub(super) struct Spool {
     /// The segments, in order. The last one is active.
     pub(super) segments: Vec<Segment>,
-    /// Its identity; `None` if nothing was ever received.
+    /// The spool's identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
     /// The segment and the offset in it up to which everything is stored.
     pub(super) stored: (u64, u64),
@@ -139,7 +139,7 @@ pub(super) async fn examine(
                 &place,
                 format!(
                     "the store has events of this spool up to byte {end} of segment {number}, which the spool doesn't \
-                     have: it is an older copy. The next events that are received would be mistaken for stored ones, \
+                     have: the spool is an older copy. The next received events would be mistaken for stored ones, \
                      and be lost"
                 ),
                 "stop `event-analytics collect`, run `event-analytics doctor --fix`, and start it again",
@@ -152,29 +152,19 @@ pub(super) async fn examine(
     if !left.is_empty() && (is_late || !examination.is_running) {
         let bytes: u64 = left.iter().map(|it| it.bytes).sum();
         let holders = holders(examination.store, &spool, left[0].number);
-        let (reason, advice) = if holders.is_empty() {
-            (
-                String::new(),
-                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run",
-            )
+        let advice = if holders.is_empty() {
+            "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run"
+        } else if examination.is_running {
+            "look for errors about signals in the log of the collector; if a signal isn't configured any more, remove \
+             its folder in `signals`"
         } else {
-            let advice = if examination.is_running {
-                "look for errors about signals in the log of the collector; if a signal isn't configured any more, remove \
-                 its folder"
-            } else {
-                "start `event-analytics collect`, which copies them; if a signal isn't configured any more, remove its \
-                 folder"
-            };
-            (format!(": {} copied them yet", holders.join(", ")), advice)
+            "start `event-analytics collect`, which copies them; if a signal isn't configured any more, remove its \
+             folder in `signals`"
         };
         let finding = Finding::warning(
             "stored-segments",
             &place,
-            format!(
-                "the spool still has {} of {} whose events are all stored{reason}",
-                counted(left.len() as u64, "segment"),
-                counted(bytes, "byte")
-            ),
+            not_removed(left.len() as u64, bytes, &holders),
             advice,
         );
         examination.add(if holders.is_empty() {
@@ -214,7 +204,30 @@ fn is_old(path: &Path) -> bool {
     modified.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > PATIENCE))
 }
 
-/// Finds the signals that haven't copied a segment yet.
+/// Says that segments were not removed, and which signals still need them.
+fn not_removed(segments: u64, bytes: u64, signals: &[String]) -> String {
+    let what = format!(
+        "{} ({}) of the spool",
+        counted(segments, "segment"),
+        counted(bytes, "byte")
+    );
+    let (verb, whose) = if segments == 1 {
+        ("was", "its")
+    } else {
+        ("were", "their")
+    };
+    let quoted: Vec<String> = signals.iter().map(|id| format!("`{id}`")).collect();
+    let subject = match &quoted[..] {
+        [] => return format!("{what} {verb} not removed, although all {whose} events are stored"),
+        [one] => format!("the signal {one} has"),
+        [others @ .., last] => format!("the signals {} and {last} have", others.join(", ")),
+    };
+    format!(
+        "{what} can't be removed yet: all {whose} events are stored, but {subject} not copied them"
+    )
+}
+
+/// Finds the signals that haven't copied a segment yet, and returns their ids.
 pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> {
     let identity = spool.identity.as_deref().unwrap_or_default();
     let identity = format!("http-{identity}");
@@ -228,8 +241,7 @@ pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> 
             Err(_) => true,
         };
         if needs {
-            let id = event_catalog_build::printable(&id);
-            found.push(format!("the signal `{id}` has not"));
+            found.push(event_catalog_build::printable(&id).into_owned());
         }
     }
     found
@@ -257,7 +269,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 "damaged-lines",
                 &segment.path,
                 format!(
-                    "the disk has damaged {}; the collector stores the rest of them in `rejected`",
+                    "the disk has damaged {}; the collector stores damaged lines in the table `rejected`",
                     counted(lines, "line")
                 ),
                 "check the disk for errors, and compare with the events that the senders still have",
@@ -344,6 +356,36 @@ mod tests {
         assert_eq!(numbers((2, 4)), (vec![1], vec![(2, 4), (3, 0)]));
         assert_eq!(numbers((2, 10)), (vec![1, 2], vec![(3, 0)]));
         assert_eq!(numbers((3, 10)), (vec![1, 2], vec![]));
+    }
+
+    #[test]
+    fn segments_and_signals_are_named_in_a_sentence() {
+        let not_removed = |segments, signals: &[&str]| {
+            let signals: Vec<String> = signals.iter().map(|id| (*id).to_owned()).collect();
+            not_removed(segments, 10, &signals)
+        };
+        assert_eq!(
+            not_removed(1, &[]),
+            "1 segment (10 bytes) of the spool was not removed, although all its events are stored"
+        );
+        assert_eq!(
+            not_removed(2, &[]),
+            "2 segments (10 bytes) of the spool were not removed, although all their events are stored"
+        );
+        let segment =
+            "1 segment (10 bytes) of the spool can't be removed yet: all its events are stored";
+        assert_eq!(
+            not_removed(1, &["a"]),
+            format!("{segment}, but the signal `a` has not copied them")
+        );
+        assert_eq!(
+            not_removed(1, &["a", "b"]),
+            format!("{segment}, but the signals `a` and `b` have not copied them")
+        );
+        assert_eq!(
+            not_removed(1, &["a", "b", "c"]),
+            format!("{segment}, but the signals `a`, `b` and `c` have not copied them")
+        );
     }
 
     #[test]

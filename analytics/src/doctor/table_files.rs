@@ -64,19 +64,19 @@ pub(super) async fn examine(
             "set-aside",
             &folder,
             format!(
-                "{} of {} that no commit lists; they may belong to a commit that was set aside, so they are kept for 30 days",
+                "no commit lists {} ({}), possibly of a commit that was set aside; such files are kept for 30 days",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
             "if events are missing, send or ingest them again; then remove the `.torn` files in its `_delta_log`, and the \
-             next start removes these",
+             next `event-analytics collect` or `ingest` removes the data files",
         ));
     } else if !unknown.is_empty() {
         let finding = Finding::warning(
             "leftover-files",
             &folder,
             format!(
-                "{} of {} that no commit lists: killed runs left them behind",
+                "no commit lists {} ({}): leftovers of killed runs",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
@@ -147,11 +147,21 @@ impl Files {
             }
         }
         for (files, rule, what) in [
-            (missing, "missing-file", "missing or can't be read"),
+            (
+                missing,
+                "missing-file",
+                [
+                    "is missing or can't be read",
+                    "are missing or can't be read",
+                ],
+            ),
             (
                 changed,
                 "changed-file",
-                "of a different size than their commits say",
+                [
+                    "has a different size than in its commit",
+                    "have different sizes than in their commits",
+                ],
             ),
         ] {
             let Some(first) = files.first() else { continue };
@@ -165,9 +175,10 @@ impl Files {
                 rule,
                 place,
                 format!(
-                    "data files are {what}: {} with {}; queries that need them fail",
-                    counted(files.len() as u64, "file"),
-                    counted(rows, "row")
+                    "{} with {} {}; queries that need these rows fail",
+                    counted(files.len() as u64, "data file"),
+                    counted(rows, "row"),
+                    what[usize::from(files.len() > 1)]
                 ),
                 "restore the store from a backup with `event-analytics restore`, or ingest the events again",
             ));
@@ -197,7 +208,8 @@ impl Files {
                 "small-files",
                 folder,
                 format!(
-                    "{} of less than {} MiB, with {} a file; each query and each commit opens or lists them",
+                    "{} are smaller than {} MiB, with {} per file on average; each query and each commit opens or lists \
+                     them",
                     counted(count, "file"),
                     SMALL >> 20,
                     counted(rows / count, noun)
@@ -247,7 +259,7 @@ impl Files {
     /// Reads all files completely.
     fn deep(&self, examination: &mut Examination<'_>, kind: Kind) {
         for file in &self.all {
-            // This was already reported.
+            // A missing file, or one of a different size, was already reported.
             if size(&file.path) != Some(file.size) {
                 continue;
             }

@@ -38,7 +38,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "unreadable-table",
                 &log,
-                "the table has no commits and no data files: its first process was stopped",
+                "the table has no commits and no data files: the process that was creating it was stopped",
                 "start that process again, or run `event-analytics doctor --fix`, which creates the table",
             )
             .fixable()
@@ -125,7 +125,7 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
 
 /// Reports a torn file that was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
-    // A folder that can't be read is reported elsewhere.
+    // If the folder can't be read, `listed`, which is called next, returns the error.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
         let note = |advice: String| {
             let message = "this file was torn, probably by a power cut; if so, nothing in it had been reported as stored";

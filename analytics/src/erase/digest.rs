@@ -10,14 +10,14 @@ use crate::key::hex;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whose {
-    /// A person, by the subject of events.
+    /// A person, who is the subject of events.
     Subject,
     /// A tenant.
     Tenant,
 }
 
 impl Whose {
-    /// The name in files and receipts.
+    /// The word in files and receipts: `subject` or `tenant`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Whose {
 pub struct Digest {
     /// Whether this is a person or a tenant.
     pub whose: Whose,
-    /// The HMAC with SHA-256.
+    /// The HMAC of the name, with SHA-256.
     code: [u8; 32],
 }
 

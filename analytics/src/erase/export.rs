@@ -59,7 +59,7 @@ impl<'o> Export<'o> {
             let line = lines.filter(|lines| lines.is_valid(number));
             let line = line.and_then(|lines| std::str::from_utf8(lines.value(number)).ok());
             if line.is_some() {
-                // The writer has the line as hexadecimal digits; it is exported as text instead.
+                // The JSON writer has formatted the line as hexadecimal digits. It is exported as text instead.
                 row.remove("line");
             }
             let written = self.write(&Row {
@@ -69,7 +69,7 @@ impl<'o> Export<'o> {
                 data,
                 line,
             });
-            written.context("what was found can't be written")?;
+            written.context("the exported data can't be written")?;
         }
         Ok(())
     }

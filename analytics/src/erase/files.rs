@@ -32,10 +32,10 @@ enum LineKind {
 struct Lines {
     path: PathBuf,
     kind: LineKind,
-    /// The folder of its spool, or of its signal.
+    /// The folder of the spool or the signal that the file belongs to.
     folder: PathBuf,
-    /// The offset from which lines have events that aren't stored yet. Earlier lines are copies of stored events; if it
-    /// is `u64::MAX`, all lines are.
+    /// The offset of the first line whose event isn't stored yet. Earlier lines are copies of stored events. If the
+    /// offset is `u64::MAX`, all lines are copies.
     waits_from: u64,
 }
 
@@ -99,7 +99,7 @@ impl Lines {
 
     /// Counts lines, including those of events that aren't stored yet.
     fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
-        // `waiting` may have been counted later, and then include events that arrived in between.
+        // If `waiting` was counted after `lines`, it may include events that arrived in between.
         let waiting = waiting.min(lines);
         let copies = match self.kind {
             LineKind::Spool => &mut count.spooled,
@@ -171,7 +171,7 @@ pub(super) async fn count(
     Ok(())
 }
 
-/// Writes the lines about someone, and adds their number.
+/// Writes the lines about someone, and adds their numbers to `count`.
 pub(super) async fn export(
     store: &Store,
     wanted: &Wanted,

@@ -1,4 +1,5 @@
-//! Files that are addressed by offset: lines about someone become spaces of the same length.
+//! Erases lines about someone from files whose lines are addressed by offset: each line becomes spaces of the same
+//! length.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -34,7 +35,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// Counts the lines after an offset that a function accepts.
+/// Counts the lines that a function accepts, starting at an offset.
 pub(super) fn count(
     path: &Path,
     from: u64,

@@ -25,7 +25,7 @@ pub(crate) const COUNT: &str = "erased-count";
 /// The file in the folder that lists the people whose erasure is pending.
 pub(crate) const PENDING: &str = "pending";
 
-/// The file with the key.
+/// The file with the key of the digests, in the folder of the lists.
 const KEY: &str = "key";
 
 /// A list of digests in the folder of a store.
@@ -126,8 +126,8 @@ impl Erased {
                 || self.pending.contains(digest)
                 || !self.refused.contains(digest)
         };
-        // People in neither list were allowed again. An erasure is added to the pending ones first, so its people may
-        // not be in the list of refused people yet.
+        // People who are in neither of the later lists were allowed again. Both lists are needed, because an erasure is
+        // added to the pending ones before its people are added to the refused people.
         let all = later.refused.iter().chain(&later.pending);
         let pending: BTreeSet<Digest> = all.copied().filter(may_be_there).collect();
         let pending: Vec<Digest> = pending.into_iter().collect();
@@ -159,8 +159,8 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Records, in a file beside the folder of the lists, how many people are refused. A restored store may not have this
-/// file yet, nor may a store whose process was killed.
+/// Records, in a file beside the folder of the lists, how many people are refused. The file may still be missing in a
+/// restored store, or after a process was killed.
 ///
 /// # Errors
 ///
@@ -194,7 +194,7 @@ fn count_noted(store: &Path) -> anyhow::Result<u64> {
 fn lost(store: &Path, what: &str) -> anyhow::Error {
     anyhow!(
         "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
-         again. If there is no backup, remove the folder and the file `{}`, and erase each of them again",
+         again. If there is no backup, remove the folder and the file `{}`, and erase these people again",
         shown_path(&store.join(FOLDER)),
         shown_path(&store.join(COUNT))
     )
@@ -206,7 +206,7 @@ fn lost(store: &Path, what: &str) -> anyhow::Error {
 ///
 /// A file can't be read or is damaged, or the list of refused people is lost.
 pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
-    // Read before the list: when someone is added, the list grows before this number.
+    // The number is read before the list, because the list is updated first when someone is added.
     let noted = count_noted(store)?;
     let list = List::refused(store);
     let refused = list.find()?;
@@ -226,7 +226,7 @@ pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
         return Err(lost(store, &format!("`{shown}` is missing")));
     }
     if count < noted {
-        let what = format!("`{shown}` has {count} of {noted} digests of who was erased");
+        let what = format!("`{shown}` has only {count} of {noted} digests of erased people");
         return Err(lost(store, &what));
     }
     let text = text.trim_end();
@@ -253,8 +253,8 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     Ok(Mac::new(text.as_bytes()))
 }
 
-/// Makes everyone who was erased from the newer store pending in the restored one. When this returns, the lists are
-/// synced. Returns how many people there are.
+/// Marks the erasures of everyone who was erased from the newer store as pending in the restored one. When this
+/// returns, the lists are synced. Returns the number of people.
 ///
 /// # Errors
 ///
@@ -272,7 +272,8 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     if key(restored)?.is_some() {
         ensure!(
             read(&path(restored))? == text,
-            "`{}` has another key than the backup, so it is another store; name the store that was backed up",
+            "`{}` has a different key than the backup, so it belongs to a different store; name the store that was backed \
+             up",
             shown_path(&path(newer))
         );
     } else {

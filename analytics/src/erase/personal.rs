@@ -1,4 +1,5 @@
-//! Finds the texts at given paths in JSON. Duplicate names are examined twice, because all bytes are stored.
+//! Finds the texts at given paths in JSON. If an object has a name twice, both values are examined, because both are
+//! stored.
 
 use std::fmt;
 

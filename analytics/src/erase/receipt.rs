@@ -90,7 +90,7 @@ impl Count {
 /// The result of an erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The digests of those whose events are refused from now on: `subject 3f…`.
+    /// The digests of the people or tenants whose events are refused from now on: `subject 3f…`.
     pub digests: Vec<String>,
     /// When the erasure ended (RFC 3339, in UTC).
     pub at: String,
@@ -158,12 +158,11 @@ impl Receipt {
             self.left.in_words()
         );
         if let Some(mentions) = self.mentions.filter(|mentions| *mentions > 0) {
-            let verb = if mentions == 1 { "has" } else { "have" };
+            let verb = if mentions == 1 { "contains" } else { "contain" };
             let _ = writeln!(
                 text,
-                "mentions: {} of others {verb} the text as a part or as a whole, in {}; read docs/privacy.md for what to \
-                 do",
-                counted(mentions, "value"),
+                "mentions: {} {verb} the text, in {}; read docs/privacy.md for what to do",
+                counted(mentions, "other value"),
                 self.mentioned_in.join(", ")
             );
         }
@@ -198,9 +197,7 @@ mod tests {
         );
         assert!(text.contains("read, nothing left\n"), "{text}");
         assert!(
-            text.contains(
-                "mentions: 2 values of others have the text as a part or as a whole, in events/"
-            ),
+            text.contains("mentions: 2 other values contain the text, in events/"),
             "{text}"
         );
         assert!(text.contains(&digest.in_words()), "{text}");

@@ -92,8 +92,7 @@ impl Request {
         Ok(count)
     }
 
-    /// Writes a store's data about these people, one JSON object per line, and returns how much there is: everything
-    /// that an erasure would find.
+    /// Writes everything that an erasure of these people would find, one JSON object per line. Returns how much it is.
     ///
     /// # Errors
     ///
@@ -159,11 +158,11 @@ fn check(whose: Whose, name: &str) -> anyhow::Result<()> {
     let whose = whose.name();
     ensure!(
         !name.is_empty(),
-        "the {whose} is empty; name the one whose events are to be erased"
+        "the {whose} is empty; give the {whose} whose events are to be erased"
     );
     ensure!(
         name.len() <= strings::LONGEST,
-        "the {whose} has more than {} bytes; no event can have one that long",
+        "the {whose} has more than {} bytes, so no event can have it; give a shorter one",
         strings::LONGEST
     );
     Ok(())

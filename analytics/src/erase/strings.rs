@@ -43,8 +43,8 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
             }
             continue;
         }
-        // This string begins inside one that was already decoded and searched, so it was searched, too. Only text after
-        // the last mark wasn't: it has no end in the decoded text.
+        // This string begins inside a string that was already decoded and searched, so this one was searched, too. The
+        // only exception is the text after the last mark inside it: the decoded text has no mark that ends that text.
         if end == looked_into && raw.contains(&b'"') {
             continue;
         }

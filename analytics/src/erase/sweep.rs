@@ -1,15 +1,15 @@
 //! An erasure from start to end.
 //!
-//! 1. The digest is written to the lists of refused people and of pending erasures. From then on, nothing about them is
-//!    stored.
+//! 1. The digest is written to the lists of refused people and of pending erasures. From then on, nothing about these
+//!    people is stored.
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
 //! 3. The tables are rewritten without the rows, their logs are shortened, and old files are removed.
 //! 4. Step 2 is repeated, because an event may have moved from one file to another in the meantime.
-//! 5. Everything is read once more. If nothing is left, the erasure has ended.
+//! 5. Everything is read again. If nothing is left, the erasure has ended.
 //!
 //! A table is read and written in steps of about a second, and events that are received meanwhile are stored between
-//! the steps: they have nothing about these people. Each step can be repeated: if a process is killed, the next one
-//! repeats everything.
+//! the steps, except events about these people. Each step can be repeated: if a process is killed, the next one repeats
+//! everything.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -174,7 +174,7 @@ impl Erasing {
         let left = &self.receipt.left;
         if !left.is_empty() {
             bail!(
-                "what was erased is still there, or was stored meanwhile: {}",
+                "some of the data was not erased, or was stored meanwhile: {}",
                 left.in_words()
             );
         }

@@ -110,7 +110,8 @@ pub(super) async fn forget(
     kind: Kind,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    // If another program wrote the last commit, that commit may contain the name of the person. This one doesn't.
+    // The log keeps its last commit. If another program wrote that commit, it may contain the name of the person. So
+    // this appends a commit that doesn't.
     writer
         .append(kind, &[], STREAM, moment::now())
         .await

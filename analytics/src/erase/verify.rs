@@ -77,7 +77,7 @@ pub(super) fn mentions(
             in_bytes(&path, &forms)
         };
         let found = match found {
-            // The file was stored or delivered, and then removed.
+            // The events of the file were stored or delivered, and then the file was removed.
             Err(_) if !path.exists() => continue,
             found => found.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
         };
@@ -244,7 +244,7 @@ mod tests {
         let disk = tempfile::tempdir().expect("a folder");
         #[cfg(unix)]
         {
-            // Puts the table's folder on another disk.
+            // Replaces the table's folder with a link to another folder, such as one on another disk.
             let elsewhere = disk.path().join("events");
             fs::rename(store.path().join("events"), &elsewhere).expect("a folder");
             std::os::unix::fs::symlink(elsewhere, store.path().join("events")).expect("a link");

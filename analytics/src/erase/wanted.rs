@@ -231,7 +231,7 @@ mod tests {
             (r#""type":"paid","data":{"email":"x","email":"ada"}"#, true),
             (r#""type":"paid","data":{"other":"ada"}"#, false),
             (r#""type":"open","data":{"email":"ada"}"#, false),
-            // A custom event has no schema, so only the name counts.
+            // A custom event has no schema, so a field is personal because of its name.
             (r#""type":"mine","data":{"who":{"Email":["ada"]}}"#, true),
             (r#""type":"mine","data":{"other":"ada"}"#, false),
             (

@@ -23,7 +23,7 @@ pub enum Source {
     Standard,
 }
 
-/// An input.
+/// A source of lines, and how to read it.
 #[derive(Clone, Debug)]
 pub struct Input {
     source: Source,

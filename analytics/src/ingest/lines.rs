@@ -66,7 +66,7 @@ pub(super) struct Batch {
     text: Vec<u8>,
     /// The lines that aren't empty.
     pub(super) lines: Vec<Line>,
-    /// The position after these lines.
+    /// The position after the last line of the batch.
     pub(super) end: Position,
 }
 

@@ -38,7 +38,7 @@ pub(super) enum Verdict {
     Reused,
 }
 
-/// Keys are the output of SHA-256, so their bits don't need more hashing.
+/// The hasher for keys. It returns their bits unchanged, because they are the output of SHA-256.
 #[derive(Default)]
 pub(super) struct KeyHasher(u64);
 

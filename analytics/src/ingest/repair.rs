@@ -7,8 +7,8 @@
 //! next one finds that the numbers differ. It then removes the rejected lines that are also events: both tables record
 //! the stream and the line number of each line.
 //!
-//! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: it tells a backup
-//! that its versions of the two tables don't belong together.
+//! Before lines are removed, the table of rejected lines records the number for [`REPAIR_BEGUN`]: from that number, a
+//! backup sees that its versions of the two tables don't belong together.
 
 mod judge;
 mod lines;
@@ -357,10 +357,10 @@ fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     };
     let streams = column("stream")?
         .as_string_opt::<i32>()
-        .context("the column `stream` has no texts")?;
+        .context("the column `stream` doesn't contain texts")?;
     let numbers = column("position")?
         .as_primitive_opt::<Int64Type>()
-        .context("the column `position` has no numbers")?;
+        .context("the column `position` doesn't contain integers")?;
     let rows = 0..batch.num_rows();
     let kept = rows.map(|row| !has(places, streams.value(row), numbers.value(row)));
     Ok(kept.collect::<Vec<bool>>().into())

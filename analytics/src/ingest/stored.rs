@@ -28,7 +28,7 @@ pub(super) struct StoredFile {
     path: PathBuf,
     /// The days under which duplicates of this file's events are looked up.
     days: OnceDays,
-    /// Whether it is recent enough to contain duplicates of events without a day.
+    /// Whether the file is recent enough to contain duplicates of events without a day.
     is_young: bool,
     /// The number of events. An unknown number counts as too large for memory.
     pub(super) rows: u64,

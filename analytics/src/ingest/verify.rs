@@ -32,7 +32,7 @@ pub(crate) fn file(
     if let Some(rows) = rows {
         ensure!(
             found == rows,
-            "it has {found} rows, and its commit says {rows}"
+            "it has {found} rows, but {rows} in its commit"
         );
     }
     if kind == Kind::Rejected || found == 0 {
@@ -107,7 +107,7 @@ impl Bounds {
                     least.is_none_or(|it| it <= text) && most.is_none_or(|it| it >= text);
                 ensure!(
                     is_inside,
-                    "it has a `{column}` outside the range in its commit, so queries for that value miss it"
+                    "it has a `{column}` outside the range in its commit, so queries for that value skip the file"
                 );
             }
         }
@@ -117,7 +117,7 @@ impl Bounds {
             let is_inside = least.is_none_or(|it| it <= time) && most.is_none_or(|it| it >= time);
             ensure!(
                 is_inside,
-                "it has a `time` outside the range in its commit, so queries for that time miss it"
+                "it has a `time` outside the range in its commit, so queries for that time skip the file"
             );
         }
         Ok(())

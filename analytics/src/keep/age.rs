@@ -85,7 +85,7 @@ impl FromStr for Age {
                     "`m` may be minutes or months; write `{number}mo` for months"
                 ));
             }
-            "s" | "h" => return Err(format!("an age has whole days; {EXPECTED}")),
+            "s" | "h" => return Err(format!("an age is a number of whole days; {EXPECTED}")),
             _ => return Err(EXPECTED.to_owned()),
         };
         match days {

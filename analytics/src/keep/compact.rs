@@ -58,7 +58,7 @@ pub struct Compaction {
 struct Unreadable {
     /// Each file with the name of its table.
     files: HashSet<(&'static str, String)>,
-    /// The error for the first of them.
+    /// The error for the first unreadable file.
     why: Option<anyhow::Error>,
 }
 
@@ -113,7 +113,8 @@ impl Compaction {
         if let Some(why) = self.unreadable.why.take() {
             let count = counted(self.unreadable.files.len() as u64, "file");
             return Err(why.context(format!(
-                "{count} can't be read; all others are merged; `event-analytics doctor --deep` says what to do"
+                "{count} can't be read; all others were merged; run `event-analytics doctor --deep` to find out what \
+                 to do"
             )));
         }
         if let Some(error) = self.left.take() {
@@ -177,8 +178,8 @@ impl Compaction {
         }
         if removed.files + removed.log_files > 0 {
             parts.push(format!(
-                "removed {} that had been replaced and {}",
-                counted(removed.files, "file"),
+                "removed {} and {}",
+                counted(removed.files, "replaced file"),
                 counted(removed.log_files, "old commit")
             ));
         }
@@ -209,7 +210,7 @@ pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result
     })?;
     ensure!(
         file.rows.is_none_or(|expected| expected == rows),
-        "`{}` has {rows} rows, and its table says otherwise",
+        "`{}` has {rows} rows, but its commit has another number",
         printable(&file.path)
     );
     Ok(())

@@ -41,13 +41,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How many commands may wait for their tasks.
 const MOST: usize = 16;
 
-/// How many connections may be open. All but those of commands that wait end after [`PATIENCE`] at the latest.
+/// How many connections may be open. A connection ends after [`PATIENCE`] at the latest, unless its command waits for a
+/// task.
 const CONNECTIONS: usize = 4 * MOST;
 
 /// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The address where the owner of a store listens.
+/// The content of the file: the address where the owner of a store listens, and the token for requests.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
     address: SocketAddr,
@@ -137,7 +138,7 @@ impl Drop for Control {
         self.listening.abort();
         // The next owner may have already written its file.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // A leftover file is recognized as stale.
+            // An error is ignored, because a leftover file is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -232,8 +233,8 @@ fn task(line: &str, token: &str) -> Result<Task, String> {
     }
     serde_json::from_value(request.task).map_err(|error| {
         format!(
-            "the collector doesn't know this task ({error}); it may be of another version of event-analytics than this \
-             command: restart it"
+            "the collector doesn't know this task ({error}); it may have a different version than this command: \
+             restart the collector"
         )
     })
 }
@@ -290,8 +291,8 @@ impl Owner {
         task: &Task,
         progress: &mut dyn FnMut(String),
     ) -> anyhow::Result<Done> {
-        let lost = "the connection to the collector broke off; it may still finish the task, and its log says so; run the \
-                    command again";
+        let lost = "the connection to the collector was lost, and the collector may still finish the task; look at its \
+                    log, or run the command again";
         let (input, mut output) = stream.into_split();
         let mut line = serde_json::to_vec(&Request {
             token: self.token.clone(),

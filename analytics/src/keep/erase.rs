@@ -21,7 +21,7 @@ pub struct Erase {
     pub whose: Whose,
     /// The subject of the person, or the tenant.
     pub name: String,
-    /// Whether to accept events about them again instead of erasing anything.
+    /// Whether to accept events about the person or tenant again instead of erasing anything.
     #[serde(default)]
     pub allow_again: bool,
 }
@@ -52,7 +52,7 @@ pub(crate) async fn end_begun(
 
 fn ended_sentence(receipt: &Receipt) -> String {
     format!(
-        "an erasure that had begun has ended: {}",
+        "finished the pending erasures: {}",
         receipt.erased.in_words()
     )
 }
@@ -67,7 +67,7 @@ fn unfinished(store: &Path) -> String {
         "have begun and are"
     };
     format!(
-        "{} {verbs} pending: events are refused from now on, but personal data may be left; fix the cause, and run \
+        "{} {verbs} pending: events are refused from now on, but personal data may remain; fix the cause, and run \
          `event-analytics erase --again`",
         counted(pending, "erasure")
     )

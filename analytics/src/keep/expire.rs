@@ -4,8 +4,8 @@
 //! longer because it arrived late or has a time in the future, and imported events with old times are removed, too. A
 //! time before the year 2000 comes from a clock that was never set, and doesn't count.
 //!
-//! Days of receipt are removed as whole files, without reading them. A later day is read and rewritten only if it has
-//! an event that happened earlier.
+//! A file whose rows were received before the first kept day is removed without reading it. A file whose rows were
+//! received later is read and rewritten only if it may have an event that happened before that day.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -109,7 +109,7 @@ fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>>
     };
     let times = times
         .as_primitive_opt::<TimestampMicrosecondType>()
-        .context("the column `time` has no times")?;
+        .context("the column `time` doesn't contain timestamps")?;
     let old = BELIEVED..i64::from(first) * DAY;
     let is_kept = |row: usize| times.is_null(row) || !old.contains(&times.value(row));
     let kept: Vec<bool> = (0..times.len()).map(is_kept).collect();
@@ -234,8 +234,8 @@ impl Expiry {
         if let Some(why) = self.why.take() {
             let count = counted(self.unreadable, "file");
             return Err(why.context(format!(
-                "{count} can't be read, so what is too old may be left; everything else is removed; `event-analytics \
-                 doctor --deep` says what to do"
+                "{count} can't be read, so old data may remain; all other old data was removed; run `event-analytics \
+                 doctor --deep` to find out what to do"
             )));
         }
         let facts = Facts {

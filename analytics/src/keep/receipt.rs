@@ -1,8 +1,8 @@
 //! Checks whether the clock is right, before anything is removed because of its age.
 //!
-//! A clock that jumped forward makes everything look old. The days on which events were received, and those on which a
-//! collector ran, reveal such a jump: if the clock is right, some are recent, and the recent ones don't start only a
-//! few days ago, long after all others.
+//! A clock that jumped forward makes everything look old. The days on which events were received or a collector ran
+//! reveal such a jump. If the clock is right, some of these days are recent, and the last few days don't follow a long
+//! gap.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,7 +19,7 @@ const GAP: Day = 31;
 /// The number of days after a gap during which the clock isn't trusted.
 const PROOF: Day = 7;
 
-/// Nothing was removed, because the clock can't be trusted.
+/// The error if nothing was removed, because the clock can't be trusted.
 #[derive(Debug)]
 pub(crate) struct ClockInDoubt(pub(super) String);
 
@@ -39,7 +39,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
         return Some(format!(
-            "the clock of this machine says that it is {}, and everything that is stored was received later",
+            "the clock of this machine says that it is {}, but all stored events were received later",
             day_text(today)
         ));
     };
@@ -50,7 +50,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
             "a collector last ran on"
         };
         return Some(format!(
-            "the clock of this machine says that it is {}, and {what} {}",
+            "the clock of this machine says that it is {}, but {what} {}",
             day_text(today),
             day_text(*newest)
         ));

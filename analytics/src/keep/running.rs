@@ -20,7 +20,7 @@ use crate::moment::{day_text, micros};
 /// The file in a store that lists the days, one per line, the oldest first.
 pub(crate) const FILE: &str = "running-days";
 
-/// How long the clock has to run evenly before a day is recorded.
+/// How long the clock has to run in step with a monotonic clock before a day is recorded.
 const EVEN: Duration = Duration::from_hours(1);
 
 /// How many microseconds the clock may deviate in that time, because a clock may be corrected gradually.
@@ -46,7 +46,7 @@ struct Moment {
 /// Watches the clock of the machine while a collector runs.
 #[derive(Debug, Default)]
 pub(crate) struct ClockWatch {
-    /// The moment since which the clock has run evenly.
+    /// The moment since which the clock has run in step with the monotonic clock.
     since: Option<Moment>,
     /// The last day that was recorded.
     recorded: Option<Day>,
@@ -74,7 +74,7 @@ impl ClockWatch {
             self.since = Some(moment);
             return Ok(false);
         }
-        // The clock was never set.
+        // A clock before this time was never set.
         if now < BELIEVED {
             return Ok(false);
         }

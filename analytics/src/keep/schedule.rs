@@ -98,7 +98,7 @@ impl Schedule {
     }
 
     /// Returns the task to begin now, if any. Until [`Self::finished`] is called, no other task is due for an hour.
-    /// Only pending erasures have a separate hour, so that an erasure that fails doesn't delay the other tasks.
+    /// Pending erasures are scheduled separately, so that an erasure that fails doesn't delay the other tasks.
     #[must_use]
     pub fn due(
         &self,
@@ -289,7 +289,7 @@ mod tests {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
         let due = |now: i64, is_pending: bool| schedule.due(now, || is_pending, || true);
-        // The erasure is due before merging the day's files, which doesn't wait for it to end.
+        // The erasure is due first, but merging the day's files doesn't wait until the erasure has ended.
         assert_eq!(due(now, true), Some(Task::EndErasures));
         assert_eq!(due(now + 1, true), Some(Task::Compact));
         schedule.finished();

@@ -122,7 +122,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         .expect_err("two are damaged");
     let error = format!("{error:#}");
     assert!(
-        error.starts_with("2 files can't be read; all others are merged; `event-analytics doctor"),
+        error.starts_with("2 files can't be read; all others were merged; run `event-analytics"),
         "{error}"
     );
     // Each of the first two days keeps its damaged file, and has one more file.
@@ -233,7 +233,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     let error = done(&mut writer, expire(&first, false)).await;
     let error = format!("{:#}", error.expect_err("two are damaged"));
     assert!(
-        error.starts_with("2 files can't be read, so what is too old may be left; everything else"),
+        error.starts_with("2 files can't be read, so old data may remain; all other old data"),
         "{error}"
     );
     let files = writer.store.data_files(Kind::Events).expect("readable");
@@ -284,7 +284,7 @@ async fn what_is_old_goes_where_a_collector_runs_and_nothing_is_received() {
     append(&mut writer, today - 100, 2, &[("young", None)]).await;
     let mut watch = ClockWatch::default();
     let mut elapsed = Duration::ZERO;
-    // Before that, the collector was off for more than a month, so the clock is trusted after a week.
+    // The collector starts after it was off for more than a month, so the clock isn't trusted until a week has passed.
     for days in [2, 6] {
         let error = done(&mut writer, expire("1y", false)).await;
         assert!(error.is_err(), "{error:?}");

@@ -107,7 +107,7 @@ impl Answer {
                 .map(Some)
                 .map_err(|error| guard::explained(&error, &self.limits)),
             Ok(None) => {
-                // A query that panicked returned too few rows.
+                // If the query panicked, rows are missing.
                 if let Some(task) = self.task.take() {
                     task.await.context(FAILED)?;
                 }

@@ -119,7 +119,7 @@ impl Plans {
             module.is_some_and(|module| modules.contains(module))
         };
         let events = self.catalog.events.iter().filter(is_of);
-        // Many events share one list of fields.
+        // Many events share one list of fields, which is needed only once.
         let mut seen = HashSet::new();
         let lists = events.filter(|event| seen.insert(Arc::as_ptr(&event.fields).cast::<Field>()));
         let fields = lists.flat_map(|event| event.fields.iter());

@@ -42,8 +42,8 @@ const UNBOUNDED: [&str; 5] = [
 /// The limits of a query.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The memory for sorting, grouping and joining, in bytes. Beyond this limit, operators write temporary files if
-    /// they can.
+    /// The maximum memory for sorting, grouping and joining, in bytes. Beyond this limit, operators write temporary
+    /// files if they can.
     pub memory: usize,
     /// The time limit until the last row, excluding the time that the reader takes.
     pub time: Duration,
@@ -86,7 +86,7 @@ pub async fn session(
 }
 
 async fn provider(table: &DeltaTable, name: &str) -> anyhow::Result<Arc<dyn TableProvider>> {
-    // Through the provider, the session can access the table's files when it reads them.
+    // The provider gives the session access to the table's files.
     let provider = table.table_provider().await;
     provider.with_context(|| format!("the table `{name}` of the store can't be read"))
 }

@@ -99,13 +99,13 @@ impl Counts {
     /// A view is a number that stands for a text. Equal texts of a batch mostly have the same view, because they come
     /// from one dictionary, and numbers are looked up much faster than texts.
     fn add_all(&mut self, values: &StringViewArray) {
-        // A row with this view, and the number of rows.
+        // By view: one of the rows with this view, and their number.
         let mut by_view: HashMap<u128, (usize, i64)> = HashMap::new();
         for (row, view) in values.views().iter().enumerate() {
             if values.is_valid(row) {
                 by_view.entry(*view).or_insert((row, 0)).1 += 1;
             }
-            // Nearly each row has another view, so looking for equal ones takes longer than it saves.
+            // Nearly every row has a different view, so looking up views takes longer than it saves.
             if row + 1 == PROBED && by_view.len() > PROBED / 2 {
                 for row in PROBED..values.len() {
                     if values.is_valid(row) {
@@ -256,7 +256,7 @@ mod tests {
         for different in [3, 900, 5_000] {
             let text = |row: usize| {
                 let number = row % different;
-                // A long text isn't in its view: only its place is.
+                // The view of a long text contains only its position, not the text.
                 let text = if row.is_multiple_of(2) {
                     format!("a text that is too long for a view: {number}")
                 } else {

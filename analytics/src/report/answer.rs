@@ -87,7 +87,8 @@ impl Answer {
         }
     }
 
-    /// Like `limit`, for an answer that was queried with a limit of one more row: the number of all rows is unknown.
+    /// Like `limit`, for rows that were queried with the limit `limit + 1`: whether there are more rows is known, but
+    /// not how many.
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);

@@ -8,8 +8,8 @@ use super::{Answer, Report};
 use crate::catalog::KnownCatalog;
 use crate::key::DAY;
 
-/// `click` was called `open` until 2024-12-31, and was then not in the catalog; since 2026 it is a separate
-/// event.
+/// Until 2024, the name `click` meant the event that is now called `open`. In 2025, it wasn't in the catalog. Since
+/// 2026, it means a separate event.
 fn catalog() -> KnownCatalog {
     let files: Memory = [
         (
@@ -67,10 +67,10 @@ async fn a_funnel_counts_names_by_their_time() {
             by: By::Process,
         })
     };
-    // The first `click` counts as `open`, and the last `click` follows it.
+    // The first `click` counts as `open`, and the last `click` happened after it.
     let answer = answered(funnel(["open", "click"])).await;
     assert_eq!(begins(&answer, 3), ["1|open|1", "2|click|1"]);
-    // The last `click` is earlier than the last `open`.
+    // Only the last `click` counts as `click`, and an `open` happened after it.
     let answer = answered(funnel(["click", "open"])).await;
     assert_eq!(begins(&answer, 3), ["1|click|1", "2|open|1"]);
 }

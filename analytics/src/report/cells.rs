@@ -5,7 +5,7 @@ use super::value::Value;
 /// The characters that begin a formula. A spreadsheet would run the formula, and anyone can send a name.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Formats the rows, after a line with the column names.
+/// Formats the rows as CSV, with the column names in the first line.
 pub(crate) fn csv<'n>(
     names: impl Iterator<Item = &'n str>,
     rows: &[Vec<Value>],

@@ -200,7 +200,7 @@ mod tests {
             shown(&answer)[..2],
             ["2026-11-03|0|0|0|0|0", "2026-11-04|1|1|0|1|0"]
         );
-        // Today in the tests.
+        // The last row is today, by the clock of the tests.
         assert_eq!(
             shown(&answer).last().map(String::as_str),
             Some("2026-11-28|0|0|0|0|0")

@@ -95,7 +95,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Answer> {
     ensure!(
         (2..=MOST_STEPS).contains(&funnel.steps.len()),
-        "a funnel has 2 to {MOST_STEPS} steps, not {}; name that many events",
+        "a funnel has 2 to {MOST_STEPS} steps, not {}; name 2 to {MOST_STEPS} events",
         funnel.steps.len()
     );
     let steps = Steps::resolve(context, catalog, &funnel.steps).await?;
@@ -103,7 +103,7 @@ pub(super) async fn answer(
     let stored: Vec<StoredName<'_>> = steps.types.iter().map(|(name, _)| *name).collect();
     let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
-    // To sort a few events without an entity takes less time than to read the store again to count them.
+    // If only a few events have no entity, sorting them takes less time than reading the store again to count them.
     let with_all = funnel.by.is_usual();
     let sql = statement(&steps, entity, &conditions, with_all);
     let counted = count(context, &sql, &mut tally).await?;
@@ -121,7 +121,7 @@ pub(super) async fn answer(
     };
     if without > 0 {
         answer.notes.push(format!(
-            "events left out because it isn't known whose they are ({}): {}",
+            "events left out because they have no identifier ({}): {}",
             funnel.by.shown(),
             grouped(without)
         ));
@@ -176,9 +176,9 @@ struct Batch {
 /// The numbers of selected events.
 #[derive(Default)]
 struct Selected {
-    /// Those with an entity.
+    /// The number of events with an entity.
     with: i64,
-    /// Those without one.
+    /// The number of events without an entity.
     without: i64,
 }
 

@@ -265,7 +265,7 @@ pub(crate) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
     Ok(array.as_primitive::<Int64Type>().clone())
 }
 
-/// Casts a column to texts of the type that stored texts have already: those aren't copied.
+/// Casts a column to views of texts. Stored texts already have this type, so they aren't copied.
 pub(crate) fn views(array: &ArrayRef) -> Result<StringViewArray, ArrowError> {
     let array = cast(array, &DataType::Utf8View)?;
     Ok(array.as_string_view().clone())

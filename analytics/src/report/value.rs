@@ -24,7 +24,7 @@ pub enum Value {
     Span(i64),
     /// A moment in microseconds since 1970.
     Moment(i64),
-    /// A day in days since 1970.
+    /// A day, as the number of days since 1970-01-01.
     Day(Day),
     /// Several texts.
     Texts(Vec<String>),
@@ -36,7 +36,7 @@ pub enum Value {
 const LONGEST: usize = 100;
 
 impl Value {
-    /// Creates a share from a part and a whole; no value if the whole is 0.
+    /// Creates a share from a part and a whole, or [`Self::None`] if the whole is 0.
     pub(crate) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)
@@ -45,7 +45,7 @@ impl Value {
         }
     }
 
-    /// Creates a text value; no value without a text.
+    /// Creates a text value, or [`Self::None`] if there is no text.
     pub(crate) fn text(text: Option<&str>) -> Self {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }

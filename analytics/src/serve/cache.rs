@@ -30,7 +30,8 @@ struct Entry {
     answered: Answered,
 }
 
-/// The answer to a question, once it is there. Failures aren't cached, but all who wait get them.
+/// The answer to a question, once it is known. A failure isn't cached, but every request that waits for the answer gets
+/// it.
 type Cell = OnceCell<Result<Answered, Problem>>;
 
 /// A question that is being answered.
@@ -38,7 +39,7 @@ type Cell = OnceCell<Result<Answered, Problem>>;
 struct Running {
     question: String,
     snapshot: u64,
-    /// Exists as long as anyone waits for the answer.
+    /// Alive as long as a request waits for the answer.
     cell: Weak<Cell>,
 }
 
@@ -51,9 +52,9 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// The place for the answer to a question about a snapshot. All who ask before the last of them has the answer get
-    /// the same place: the first one answers the question there, and the others wait. If the first one leaves, another
-    /// one answers it.
+    /// The cell for the answer to a question about a snapshot. While any request holds the cell, further requests with
+    /// the same question share it: one of them computes the answer, and the others wait. If that request is cancelled,
+    /// another one computes the answer.
     pub(crate) fn place(&self, question: &str, snapshot: u64) -> Arc<Cell> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.retain(|it| it.cell.strong_count() > 0);
@@ -105,7 +106,7 @@ impl Cache {
 }
 
 impl Entry {
-    /// Whether the answer is still valid for this snapshot, or for a later one.
+    /// Whether the answer is from this snapshot or a later one, and hasn't expired.
     fn is_valid(&self, snapshot: u64) -> bool {
         self.snapshot >= snapshot && Instant::now() < self.until
     }
@@ -117,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Longer than anything in the tests takes, even on a slow machine.
+    /// Longer than any step of the tests takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     fn answered(took_ms: u64) -> Answered {

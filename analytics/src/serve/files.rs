@@ -1,4 +1,4 @@
-//! The files of the page. They are built into the program, so no path leads to the disk.
+//! The files of the page. They are built into the program, so no request can read another file of the disk.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -158,7 +158,7 @@ async fn answer(State(dashboard): State<Arc<Dashboard>>, uri: Uri) -> Response {
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Headers that every answer has. The page loads everything from this server.
+/// Headers that every answer has. Their policy allows the page to load files only from this server.
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -190,13 +190,13 @@ async fn guard(State(dashboard): State<Arc<Dashboard>>, request: Request, next: 
 
 fn refused(dashboard: &Dashboard, request: &Request) -> Option<Problem> {
     if !dashboard.hosts.are_of(request) {
-        let advice = "ask for 127.0.0.1, for localhost, or for a name that `--host` gives";
+        let advice = "use 127.0.0.1, localhost, or a name that was given with `--host`";
         return Some(Problem::new(Kind::Host, advice));
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Some(Problem::new(
             Kind::Method,
-            "the dashboard can only be read, with GET or HEAD",
+            "the dashboard supports only GET and HEAD",
         ));
     }
     // Browsers say where a request comes from. Another page couldn't read the answer, but it could keep the store
@@ -206,7 +206,7 @@ fn refused(dashboard: &Dashboard, request: &Request) -> Option<Problem> {
     (is_foreign && request.uri().path().starts_with("/api/")).then(|| {
         Problem::new(
             Kind::Origin,
-            "only the dashboard's own page may ask; open it in a separate tab",
+            "only the dashboard's own page may send requests; open the dashboard in a separate tab",
         )
     })
 }

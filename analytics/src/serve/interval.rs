@@ -87,7 +87,7 @@ impl Interval {
         }
     }
 
-    /// The starts of the intervals from one moment until before another; `None` if there are more than `most`.
+    /// The starts of all intervals with a moment in the range `from..to`; `None` if there are more than `most`.
     pub(crate) fn starts(self, from: i64, to: i64, most: usize) -> Option<Vec<i64>> {
         let mut starts = Vec::new();
         let mut start = self.start(from);
@@ -105,7 +105,8 @@ impl Interval {
     /// arithmetic is several times faster than `date_trunc`. [`Self::found`] computes the start from the result.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
-            // Without a time zone, this is plain arithmetic, too. The starts of hours and days can be moved afterwards.
+            // For times without a time zone, `date_trunc` to the hour is plain arithmetic, too. The starts of hours and
+            // days can be moved afterwards.
             Self::Hour => format!(
                 "date_trunc('hour', arrow_cast({OCCURRED}, 'Timestamp(Microsecond, None)'))"
             ),

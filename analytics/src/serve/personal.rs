@@ -78,7 +78,7 @@ impl<'c> Personal<'c> {
     ) -> Self {
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
         let own: HashSet<&'c PersonalPath> = own.iter().collect();
-        // Another event's mark on its whole payload, or on all fields, doesn't apply to this event.
+        // If the whole payload of another event is personal, or each of its fields, that doesn't apply to this event.
         let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
         let others = catalog
             .events
@@ -121,7 +121,7 @@ impl<'c> Personal<'c> {
             .and_then(|value| write(value, &self.places, self.anywhere, DEPTH, &mut out));
         match written {
             Ok(()) => out,
-            // A payload that can't be read can't be searched.
+            // A payload that can't be read can't be searched, so all of it is hidden.
             Err(_) => HIDDEN.to_owned(),
         }
     }

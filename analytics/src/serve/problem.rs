@@ -30,11 +30,7 @@ impl Kind {
         use StatusCode as S;
         match self {
             Self::Filter => (S::BAD_REQUEST, "dashboard-filter", "A filter is wrong"),
-            Self::NotFound => (
-                S::NOT_FOUND,
-                "dashboard-not-found",
-                "There is no such thing",
-            ),
+            Self::NotFound => (S::NOT_FOUND, "dashboard-not-found", "Not found"),
             Self::Method => (
                 S::METHOD_NOT_ALLOWED,
                 "dashboard-method",
@@ -45,7 +41,11 @@ impl Kind {
                 "dashboard-host",
                 "The host is not this server",
             ),
-            Self::Origin => (S::FORBIDDEN, "dashboard-origin", "Other pages may not ask"),
+            Self::Origin => (
+                S::FORBIDDEN,
+                "dashboard-origin",
+                "Requests from other pages are not allowed",
+            ),
             Self::Slow => (
                 S::SERVICE_UNAVAILABLE,
                 "dashboard-slow",

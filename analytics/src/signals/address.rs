@@ -36,7 +36,7 @@ impl Allowed {
     }
 }
 
-/// Why connections to an address aren't allowed; `None` if they are.
+/// Why connections to an address aren't allowed; `None` if they are allowed.
 fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
     match reach(address) {
         Reach::Public if allowed.public => None,

@@ -66,8 +66,8 @@ impl Condition {
             && self.exists.is_none();
         is_empty.then(|| {
             format!(
-                "the condition on `{}` says nothing; add `equals`, `not_equals`, `one_of`, `at_least`, `at_most` or \
-                 `exists`",
+                "the condition on `{}` has no comparison; add `equals`, `not_equals`, `one_of`, `at_least`, `at_most` \
+                 or `exists`",
                 event_catalog_build::printable(&self.field)
             )
         })

@@ -90,7 +90,10 @@ impl Copier {
             }
             let mut pause = PAUSE;
             if let Err(error) = self.pass().await {
-                tracing::error!(error = %format!("{error:#}"), "signals can't take events; they stay in the spool");
+                tracing::error!(
+                    error = %format!("{error:#}"),
+                    "events can't be copied to the signals; they stay in the spool"
+                );
                 // Copying is tried again, even if nothing more is received.
                 synced.mark_changed();
                 pause = PAUSE_AFTER_ERROR;
@@ -101,7 +104,10 @@ impl Copier {
             }
         }
         if let Err(error) = self.pass().await {
-            tracing::error!(error = %format!("{error:#}"), "signals can't take events; the next collector does");
+            tracing::error!(
+                error = %format!("{error:#}"),
+                "events can't be copied to the signals; the next collector copies them"
+            );
         }
     }
 
@@ -119,7 +125,7 @@ impl Copier {
                 if text.is_empty() {
                     tracing::error!(
                         segment = segment.number,
-                        "a segment of the spool was cut off; its events trigger nothing"
+                        "the end of a segment of the spool is missing; its events are lost"
                     );
                     break;
                 }
@@ -128,7 +134,7 @@ impl Copier {
                 let end = position(segment.number, place);
                 let feeds = self.feeds.iter_mut().zip(batches).zip(&mut failed);
                 let feeds = feeds.filter(|(_, failed)| !**failed);
-                // All at the same time, because each waits for the disk.
+                // The queues are written at the same time, because each write waits for the disk.
                 let adding = feeds.map(|((feed, batch), failed)| async move {
                     let added = feed.add(batch, end).await;
                     *failed = added.is_err();
@@ -142,7 +148,8 @@ impl Copier {
         last_error.map_or(Ok(()), Err)
     }
 
-    /// Where in a segment the first signal continues; `None` if all signals have copied the segment.
+    /// The offset in a segment at which the signal that is furthest behind continues; `None` if all signals have copied
+    /// the segment.
     fn start_in(&self, segment: &Segment, failed: &[bool]) -> Option<u64> {
         let feeds = self.feeds.iter().zip(failed);
         let going_on = feeds.filter(|(_, failed)| !**failed);
@@ -192,7 +199,7 @@ impl Copier {
         let settings = &feed.settings;
         let name = event.occurrence.name().as_str();
         let data = event.occurrence.detail().map(RawJson::as_str);
-        // A key that is no longer known may have been public.
+        // A key that isn't in the configuration any more may have been public.
         (settings.public || self.trusted.contains(&*entry.key))
             && feed.matcher.matches(name, self.index(event))
             && settings.when.iter().all(|condition| condition.holds(data))
@@ -232,7 +239,7 @@ impl Copier {
     }
 
     /// A number shared by events that are delivered in order: the events of a subject, within their process or tenant.
-    /// `None` if it has no subject and no process or tenant.
+    /// `None` if the event has no subject and no process or tenant.
     pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);

@@ -24,13 +24,13 @@ const BATCH: usize = 1 << 20;
 /// A line of the file of dead letters.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeadLetter<'a> {
-    /// When it was given up.
+    /// When the event was given up.
     #[serde(borrow)]
     pub(crate) at: Cow<'a, str>,
     /// Why the event was given up.
     #[serde(borrow)]
     pub(crate) reason: Cow<'a, str>,
-    /// How often its delivery was attempted since the collector started.
+    /// How often the delivery of the event was attempted since the collector started.
     pub(crate) attempts: u32,
     /// The line of the queue.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -186,7 +186,7 @@ impl DeadLetters {
                 file => file?,
             };
             file.seek(SeekFrom::Start(self.again))?;
-            // Text after `self.length` could not be cut off, and is still in the queue.
+            // Any text after `self.length` is left from a failed write. Its events are still in the queue.
             let left = self.length.saturating_sub(self.again);
             batch(&mut BufReader::new(file.take(left)), now)
         };

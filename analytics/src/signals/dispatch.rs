@@ -82,7 +82,7 @@ pub(crate) struct Work {
     load_from: Option<Instant>,
     /// When to try again to send dead letters, after sending failed.
     again_from: Option<Instant>,
-    /// When to try again to give up events whose time is up, after giving them up failed.
+    /// When to try again to turn expired events into dead letters, after that failed.
     dead_from: Option<Instant>,
     /// When a read error may be logged again, so that a damaged segment isn't logged for each of its lines.
     log_from: Option<Instant>,
@@ -193,7 +193,7 @@ impl Dispatcher {
         let (id, result) = match ended {
             Ok(ended) => ended,
             Err(error) => {
-                let failure = Failure::new(FailureKind::Refused, "the attempt was cut off");
+                let failure = Failure::new(FailureKind::Refused, "the attempt was aborted");
                 (error.id(), Err(failure))
             }
         };

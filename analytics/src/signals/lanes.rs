@@ -22,18 +22,18 @@ pub(crate) enum LaneId {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Its first event may be sent.
+    /// The first event of the lane may be sent.
     Ready,
-    /// Its first event is being sent.
+    /// The first event of the lane is being sent.
     Busy,
-    /// Its first event will be sent again at this moment.
+    /// The first event of the lane will be sent again at this moment.
     Waiting(Instant),
 }
 
 #[derive(Debug)]
 struct Lane {
     items: VecDeque<Item>,
-    /// How often its first event was attempted.
+    /// How often the delivery of the lane's first event was attempted.
     attempts: u32,
     state: State,
 }
@@ -43,7 +43,7 @@ struct Lane {
 pub(crate) struct Head {
     pub(crate) lane: LaneId,
     pub(crate) item: Item,
-    /// How often it was attempted.
+    /// How often the delivery of the event was attempted.
     pub(crate) attempts: u32,
 }
 
@@ -171,7 +171,7 @@ impl Lanes {
         }
     }
 
-    /// Makes the first event of a lane be sent again at a moment, after a failed attempt.
+    /// After a failed attempt, schedules the next attempt for the first event of a lane.
     pub(crate) fn retry(&mut self, id: LaneId, at: Instant) {
         if let Some(lane) = self.by_id.get_mut(&id) {
             lane.attempts = lane.attempts.saturating_add(1);

@@ -21,9 +21,9 @@ use crate::durable;
 pub struct Listed {
     /// The id of the signal.
     pub id: String,
-    /// The events that it listens to; `None` if the configuration doesn't have the signal.
+    /// The events that the signal listens to; `None` if the configuration doesn't have the signal.
     pub on: Option<Vec<String>>,
-    /// The state that the collector wrote; `None` if it has never run.
+    /// The state that the collector wrote; `None` if the signal has never run.
     pub state: Option<State>,
 }
 

@@ -37,8 +37,8 @@ pub(crate) const LIMITS: Limits = Limits {
 /// |---|---|
 /// | `k` | the key of the event, in hexadecimal digits |
 /// | `o` | events that are delivered in order have the same number; left out if the event has no order |
-/// | `q` | when it was added, in microseconds |
-/// | `s`, `p` | the spool that it is from, and the position after it there; empty and 0 for a dead letter |
+/// | `q` | when the line was added, in microseconds |
+/// | `s`, `p` | the spool that the line is from, and the position after it there; empty and 0 for a dead letter |
 /// | `l` | the line of that spool, byte for byte |
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,25 +76,25 @@ pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>)
 /// An unfinished line of a queue, by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// The number of its segment.
+    /// The number of the segment that contains the line.
     pub(crate) segment: u64,
-    /// The offset where it begins.
+    /// The offset in the segment where the line begins.
     pub(crate) place: u64,
     /// The number of bytes, without the line break.
     pub(crate) bytes: u64,
     /// Events with the same number are delivered in order.
     pub(crate) order: Option<u64>,
-    /// When it was added.
+    /// When the line was added.
     pub(crate) added: i64,
 }
 
 impl Item {
-    /// The position where it begins.
+    /// The position where the line begins.
     pub(crate) fn start(&self) -> i64 {
         position(self.segment, self.place)
     }
 
-    /// The position after its line break.
+    /// The position after the line break of the line.
     pub(crate) fn end(&self) -> i64 {
         position(self.segment, self.place + self.bytes + 1)
     }

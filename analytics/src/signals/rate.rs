@@ -33,7 +33,7 @@ impl Rate {
         {
             self.0.pop_front();
         }
-        // The clock was set back.
+        // Forgets seconds in the future, which were counted before the clock was set back.
         while let Some((last, _)) = self.0.back()
             && *last >= second + MINUTE
         {

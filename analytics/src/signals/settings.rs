@@ -24,7 +24,7 @@ const MOST: usize = 100;
 /// What a signal listens to, and what it does with events.
 #[derive(Clone, Debug)]
 pub struct SignalSettings {
-    /// Its name, which is also the name of its folder.
+    /// The signal's name, which is also the name of its folder.
     pub id: String,
     /// The events: names, `module:NAME`, `family:NAME`, `custom`, `*`.
     pub on: Vec<String>,
@@ -32,7 +32,7 @@ pub struct SignalSettings {
     pub scope: Scope,
     /// The conditions on the payload. All of them must hold.
     pub when: Vec<Condition>,
-    /// Whether events received with public keys trigger it, too.
+    /// Whether events received with public keys trigger the signal, too.
     pub public: bool,
     /// The receiver; `None` if it is a handler of the program.
     pub webhook: Option<WebhookSettings>,
@@ -81,7 +81,7 @@ pub(crate) struct Table {
     give_up_after: Option<Spanned<String>>,
 }
 
-/// A list of names.
+/// The value of `on`: a list of names.
 #[derive(Debug, Deserialize)]
 struct On(#[serde(deserialize_with = "list")] Vec<Spanned<String>>);
 
@@ -183,7 +183,7 @@ fn on(on: Spanned<On>) -> Result<Vec<String>, Mistake> {
     if texts.is_empty() {
         return mistake(
             span,
-            "a signal that listens to nothing never runs; write names of events, `module:NAME`, `family:NAME`, \
+            "the signal listens to no events; write names of events, `module:NAME`, `family:NAME`, \
              `custom` or `*`",
         );
     }
@@ -226,7 +226,7 @@ fn webhook(table: Spanned<WebhookTable>) -> Result<WebhookSettings, Mistake> {
         (Some(path), true) => {
             return mistake(
                 path.span(),
-                "a request can't be signed and unsigned; remove `secret_file` or `unsigned`",
+                "a request can't be both signed and unsigned; remove `secret_file` or `unsigned`",
             );
         }
         (None, false) => return unsigned(span),
@@ -254,7 +254,7 @@ fn url(text: &Spanned<String>, private: bool) -> Result<Url, Mistake> {
         _ => {
             return mistake(
                 span,
-                "`url` isn't an address of HTTP; write one such as `https://shop.example/hooks`",
+                "`url` isn't an HTTP address; write one such as `https://shop.example/hooks`",
             );
         }
     };

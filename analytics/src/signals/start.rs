@@ -191,7 +191,7 @@ impl Running {
         }
         let mut waiting = Vec::new();
         for (id, shared) in self.states.0 {
-            // Copying may have ended after delivery did.
+            // Copying may have changed the state after delivery ended.
             if let Err(error) = shared.save(moment::now()) {
                 tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
             }
@@ -320,7 +320,7 @@ impl Source<'_> {
 ///
 /// # Errors
 ///
-/// A secret or a handler is missing, or a signal has no use for its handler.
+/// A secret or a handler is missing, or there is a handler that no signal needs.
 pub fn check(
     signals: &[SignalSettings],
     catalog: &KnownCatalog,

@@ -33,7 +33,7 @@ pub struct State {
     pub spool: String,
     /// How far the spool is copied to the queue.
     pub position: i64,
-    /// The identity of the queue, so that the positions below can't be mistaken for those of another queue.
+    /// The identity of the queue, so that the positions in `done` can't be mistaken for those of another queue.
     pub queue: String,
     /// The finished part of the queue, as ranges of positions.
     pub done: Vec<(i64, i64)>,
@@ -43,7 +43,7 @@ pub struct State {
     pub failed: u64,
     /// How many events wait.
     pub waiting: u64,
-    /// When the oldest of these was added.
+    /// When the oldest waiting event was added.
     pub oldest: Option<i64>,
     /// How many events were delivered in the last minute.
     pub per_minute: u64,
@@ -53,7 +53,7 @@ pub struct State {
     pub last_error: Option<LastError>,
     /// The receiver that answered 410, which means that it wants no more events.
     pub gone: Option<String>,
-    /// When this was written.
+    /// When the state was written.
     pub updated: i64,
 }
 
@@ -82,7 +82,7 @@ impl State {
         now.saturating_sub(self.updated) < RECENT
     }
 
-    /// Reads the state in the folder of a signal; `None` if it has never run.
+    /// Reads the state in the folder of a signal; `None` if the signal has never run.
     ///
     /// # Errors
     ///
@@ -156,7 +156,7 @@ impl Shared {
 pub struct States(pub(crate) Vec<(String, Arc<Shared>)>);
 
 impl States {
-    /// One number for each signal.
+    /// Returns a number from the state of each signal, with the signal's id.
     pub(crate) fn numbers(&self, number: impl Fn(&State) -> u64) -> Vec<(&str, u64)> {
         let states = self.0.iter();
         let numbers = states.map(|(id, shared)| (id.as_str(), number(&shared.lock())));

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 pub struct Source<'a> {
     /// The id of the write key.
     pub key: &'a str,
-    /// When they were received (RFC 3339, in UTC).
+    /// When the events were received (RFC 3339, in UTC).
     pub received: &'a str,
     /// The tenant that the key is bound to. It replaces the event's own value.
     pub tenant: Option<&'a str>,
@@ -97,8 +97,8 @@ impl Lines {
 /// | member | |
 /// |---|---|
 /// | `k` | the id of the write key |
-/// | `r` | when it was received, RFC 3339 in UTC |
-/// | `t`, `s` | the tenant and the `source` that the key is bound to; left out if it isn't |
+/// | `r` | when the event was received, RFC 3339 in UTC |
+/// | `t`, `s` | the tenant and the `source` that the key is bound to; each is left out if the key isn't bound to one |
 /// | `i` | only for a pair: the idempotency key, `/`, and the place in the request, from 0 |
 /// | `e` | the event, its JSON byte for byte |
 /// | `x` | in place of `e` if that JSON has line breaks: the same bytes as a JSON string |
@@ -108,7 +108,7 @@ pub struct Entry<'a> {
     /// The id of the write key.
     #[serde(rename = "k", borrow)]
     pub key: Cow<'a, str>,
-    /// When it was received.
+    /// When the event was received.
     #[serde(rename = "r", borrow)]
     pub received: Cow<'a, str>,
     /// The tenant that the key is bound to.

@@ -11,13 +11,13 @@ use super::Receipt;
 /// A file of the spool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// Its number.
+    /// The segment's number.
     pub number: u64,
-    /// Its path.
+    /// The segment's path.
     pub path: PathBuf,
-    /// Its synced length; the text up to there ends with a line break.
+    /// The segment's synced length; the text up to there ends with a line break.
     pub length: u64,
-    /// Whether nothing will be added any more.
+    /// Whether the segment is sealed: nothing will be added any more.
     pub is_sealed: bool,
 }
 
@@ -25,7 +25,8 @@ pub struct Segment {
 #[derive(Debug, Default)]
 pub(super) struct Segments(pub(super) BTreeMap<u64, u64>);
 
-/// The segments. They are consistent even if a thread panicked: each change is one insertion.
+/// Locks the segments. They are consistent even if a thread panicked while it held the lock: each change is one
+/// insertion.
 pub(super) fn lock(segments: &Mutex<Segments>) -> MutexGuard<'_, Segments> {
     segments.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -44,11 +44,11 @@ fn events(spool: &Spool) -> Vec<String> {
 /// How the test's disk will react next.
 #[derive(Debug, Default)]
 struct Faults {
-    /// Appending writes half of the bytes, and fails.
+    /// Whether appending writes only half of the bytes, and fails.
     append: AtomicBool,
     sync: AtomicBool,
     cut: AtomicBool,
-    /// While `true`, syncs wait.
+    /// Whether syncs wait.
     is_held: Mutex<bool>,
     released: Condvar,
 }
@@ -187,7 +187,7 @@ async fn all_that_wait_are_synced_at_once() {
         append.await.expect("no panic").expect("written");
     }
     assert_eq!(spool.counts().lines.load(Ordering::Relaxed), 50);
-    // The first line may have been written alone, and so may those that arrived during its sync.
+    // The first line may have been written alone. The lines that arrived during its sync may form another group.
     let syncs = spool.counts().syncs.load(Ordering::Relaxed);
     assert!(syncs <= 3, "{syncs} syncs");
     assert_eq!(events(&spool).len(), 50);

@@ -21,7 +21,7 @@ const GROUP: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) lines: Lines,
-    /// Whether to seal the active segment after them.
+    /// Whether to seal the active segment after the lines are written.
     pub(super) seals: bool,
     pub(super) answer: oneshot::Sender<Result<Receipt, AppendError>>,
 }
@@ -46,7 +46,7 @@ pub(super) struct Writer {
 pub(super) struct Active {
     file: Box<dyn SegmentFile>,
     number: u64,
-    /// Its synced length.
+    /// The segment's synced length.
     length: u64,
     opened: Instant,
 }
@@ -135,7 +135,8 @@ impl Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<Receipt> {
         let active = self.active()?;
         if let Err(error) = active.file.append(bytes) {
-            // The written part was never acknowledged, and the next line would follow an incomplete line.
+            // The written part was never acknowledged. It is cut off, because otherwise the next line would follow an
+            // incomplete line.
             if active.file.cut(active.length).is_err() {
                 self.leave();
             }
@@ -170,7 +171,7 @@ impl Writer {
         Ok(self.active.insert(active))
     }
 
-    /// The last segment, or a new one after it.
+    /// Opens the last segment, or starts a new one after it.
     fn reopen(&mut self) -> io::Result<Active> {
         let last = segments::lock(&self.segments).active();
         let (number, length) = match last {

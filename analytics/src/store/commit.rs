@@ -19,7 +19,7 @@ impl Writer {
     pub(super) fn ensure_settled(&self) -> anyhow::Result<()> {
         ensure!(
             self.doubt.is_none(),
-            "whether the last commit is stored isn't known; find out before the next one"
+            "it isn't known whether the last commit is stored; find out before the next one"
         );
         Ok(())
     }
@@ -50,7 +50,7 @@ impl Writer {
                 }
                 Ok(None) => return Err(error),
                 Err(unsettled) => {
-                    tracing::warn!(error = %format!("{unsettled:#}"), "whether a commit is stored isn't known yet");
+                    tracing::warn!(error = %format!("{unsettled:#}"), "it isn't known yet whether a commit is stored");
                     return Err(error);
                 }
             },

@@ -17,19 +17,19 @@ use crate::moment;
 /// A data file of a table.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    /// Its path in the table's folder.
+    /// The file's path in the table's folder.
     pub path: String,
-    /// The day of receipt of all its rows.
+    /// The day on which all rows of the file were received.
     pub day: Day,
-    /// Its size in bytes.
+    /// The file's size in bytes.
     pub bytes: u64,
-    /// How many rows it has. `None` if the log doesn't record that.
+    /// The number of rows in the file. `None` if the log doesn't record it.
     pub rows: Option<u64>,
-    /// A lower bound for the `time` of its events, in microseconds. `None` if none of them has a time.
+    /// A lower bound for the `time` of the file's events, in microseconds. `None` if no event has a time.
     pub first_time: Option<i64>,
-    /// Whether another engine has deleted some of its rows without rewriting it. If so, it can't be replaced.
+    /// Whether another engine has deleted some rows without rewriting the file. If so, the file can't be replaced.
     pub has_deleted_rows: bool,
-    /// The days under which duplicates of its events are looked up.
+    /// The days under which duplicates of the file's events are looked up.
     pub(super) once: OnceDays,
     pub(super) removal: Remove,
 }
@@ -41,7 +41,7 @@ impl DataFile {
         store.join(kind.name()).join(&self.path)
     }
 
-    /// About how many bytes its rows take in memory.
+    /// The approximate size of the file's rows in memory, in bytes.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-/// The earliest time in statistics. If they don't contain one, it may be any time.
+/// The earliest time in statistics. If the statistics don't contain it, this is the earliest possible time.
 fn first_time(statistics: Option<&str>) -> Option<i64> {
     let statistics: Option<Value> = statistics.and_then(|it| serde_json::from_str(it).ok());
     let statistics = statistics.unwrap_or_default();

@@ -13,24 +13,24 @@ use super::{Kind, Writer, open_table, repair, sync};
 #[derive(Debug)]
 pub(super) struct Doubt {
     pub(super) kind: Kind,
-    /// The version of the table before it.
+    /// The version of the table before the commit.
     pub(super) before: Option<u64>,
-    /// Its data files.
+    /// The data files of the commit.
     pub(super) files: Vec<PathBuf>,
-    /// How to recognize it.
+    /// How to recognize the commit.
     pub(super) sign: Sign,
 }
 
 /// How to recognize a commit in its table. A newer version alone isn't enough: another program may have made it.
 #[derive(Debug)]
 pub(super) enum Sign {
-    /// It only adds columns, so nothing depends on its result.
+    /// The commit only adds columns, so nothing depends on whether it exists.
     Columns,
     /// The position that the commit records for its stream.
     Position(String, i64),
-    /// The path of a file that it adds.
+    /// The path of a file that the commit adds.
     Added(String),
-    /// The path of a file that it removes. It adds no files.
+    /// The path of a file that the commit removes. The commit adds no files.
     Removed(String),
 }
 

@@ -86,7 +86,7 @@ pub(super) fn create(
         Ok(written)
     };
     let (size, statistics) = written().inspect_err(|_| {
-        // The file may not exist yet.
+        // An error is ignored, because the file may not exist yet.
         let _ = fs::remove_file(&path);
     })?;
     Ok(Add {

@@ -21,7 +21,8 @@ const FORMAT: u32 = 1;
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        // A store without the file predates it. A file that a power cut emptied counts the same.
+        // A store without this file was written by a version that didn't record a format yet. An empty file, as after a
+        // power cut, is treated in the same way.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };
@@ -29,8 +30,8 @@ pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let is_known = text.is_empty() || text.parse().is_ok_and(|format: u32| format <= FORMAT);
     if !is_known {
         bail!(
-            "the store `{}` has the format {}, and this version of event-analytics knows those up to {FORMAT}: a later \
-             version has written it; install that one, and nothing is lost",
+            "the store `{}` has the format {}, but this version of event-analytics supports only formats up to \
+             {FORMAT}: a later version has written it; install that version",
             shown_path(folder),
             printable(text)
         );
@@ -51,7 +52,8 @@ pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
         file.sync_all()?;
         durable::sync_folder_of(&path)
     };
-    // Older versions don't know the file at all, so this must not keep a collector from starting on a full disk.
+    // An error is only logged, so that a collector can start on a full disk. The file may be missing, as in older
+    // stores.
     if let Err(error) = written() {
         tracing::warn!(error = %error, "the format of the store can't be recorded");
     }

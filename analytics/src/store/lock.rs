@@ -15,7 +15,7 @@ use crate::keep::control;
 /// How long to wait for `doctor`, which holds the lock only for a moment.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Another process owns the store.
+/// The error if another process owns the store.
 #[derive(Debug)]
 pub struct Busy(String);
 
@@ -34,7 +34,7 @@ pub(crate) fn lock_owner(folder: &Path) -> String {
     owner.trim().to_owned()
 }
 
-/// The lock of a store, until it is dropped or the process ends.
+/// The lock of a store. It is held until this is dropped or the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,

@@ -14,9 +14,9 @@ use super::repair::is_whole_parquet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogFile {
     pub(crate) path: PathBuf,
-    /// The version of the table that it contains.
+    /// The version of the table that the file contains.
     pub(crate) version: u64,
-    /// Whether it contains the whole table up to that version.
+    /// Whether the file is a checkpoint: it contains the whole table up to that version.
     pub(crate) is_checkpoint: bool,
 }
 
@@ -26,7 +26,7 @@ impl LogFile {
         name.to_string_lossy().into_owned()
     }
 
-    /// Whether it is a complete checkpoint. A checkpoint of another engine may consist of several files.
+    /// Whether the file is a complete checkpoint. A checkpoint of another engine may consist of several files.
     pub(crate) fn is_whole_table(&self) -> bool {
         self.is_checkpoint && self.name() == format!("{:020}.checkpoint.parquet", self.version)
     }
@@ -82,7 +82,7 @@ pub(crate) fn missing_commit(
     (expected <= last).then_some(expected)
 }
 
-/// The error message for a table without such a commit.
+/// The error message for a table whose log lacks a commit that it needs.
 pub(crate) fn without_commit(version: u64) -> String {
     format!("the commit {version} is missing, so the table can't be read")
 }

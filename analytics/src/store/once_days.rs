@@ -30,12 +30,13 @@ const MOST_FILES: usize = 8;
 pub struct OnceDays {
     /// The first and the last day of each range.
     ranges: Vec<(Day, Day)>,
-    /// Whether some of its events may not have a day.
+    /// Whether some events of the file may not have a day.
     pub has_dayless: bool,
 }
 
 impl OnceDays {
-    /// Reads the statistics of a file. If they are missing or can't be read, it may have events of any day.
+    /// Reads the statistics of a file. If the statistics are missing or can't be read, the file may have events of any
+    /// day.
     #[must_use]
     pub fn read(statistics: Option<&str>) -> Self {
         let any = Self {
@@ -73,7 +74,7 @@ impl OnceDays {
         }
     }
 
-    /// Whether it has events of one of these days.
+    /// Whether the file may have events of one of these days.
     #[must_use]
     pub fn has_any(&self, wanted: &BTreeSet<Option<Day>>) -> bool {
         let mut ranges = self.ranges.iter();

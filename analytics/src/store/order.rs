@@ -19,7 +19,7 @@ use crate::key::Day;
 /// The columns that rows are sorted by, as in an append.
 const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
-/// What determines the order of the rows of all batches, and how they are split into files.
+/// The values that determine the order of the rows of all batches, and how the rows are split into files.
 pub(super) struct Facts {
     rows: usize,
     /// The number of the first row of each batch.
@@ -82,7 +82,7 @@ impl Facts {
         };
         let days = days
             .as_primitive_opt::<Date32Type>()
-            .context("the column of days has no days")?;
+            .context("the column of days doesn't contain dates")?;
         let starts = split_days(&days.iter().flatten().collect::<BTreeSet<Day>>());
         if starts.is_empty() {
             return Ok(vec![order]);

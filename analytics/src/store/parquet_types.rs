@@ -91,7 +91,7 @@ fn decoded_column(column: &ColumnChunkMetaData) -> u64 {
                 },
                 i64::unsigned_abs,
             );
-            // Each value also has an entry in the list of ends.
+            // In memory, each text also has an offset of four bytes.
             bytes.saturating_add(fixed(4))
         }
     }

@@ -155,7 +155,7 @@ impl Writer {
             let mut rewrite = Rewrite::new(&*self.disk, &folder, kind, &columns, day);
             let seen = read_files(&files, &folder, &columns, &mut rewrite, keep);
             let flushed = seen.and_then(|seen| rewrite.flush().map(|()| seen));
-            // Even after an error, so that these files are removed.
+            // The written files are added even after an error, so that they are removed.
             added.append(&mut rewrite.added);
             deleted += flushed? - rewrite.rows;
         }
@@ -234,8 +234,8 @@ fn read_files(
     for file in files {
         ensure!(
             !file.has_deleted_rows,
-            "another engine has deleted rows of `{}` and not written it again; have it do so (`REORG TABLE … APPLY \
-             (PURGE)` in Spark)",
+            "another engine has marked rows of `{}` as deleted; rewrite the file with that engine (`REORG TABLE … \
+             APPLY (PURGE)` in Spark)",
             printable(&file.path)
         );
         let mut rows = 0;
@@ -246,7 +246,7 @@ fn read_files(
         })?;
         ensure!(
             file.rows.is_none_or(|expected| expected == rows),
-            "`{}` has {rows} rows, but its table records another number; restore the store from a backup",
+            "`{}` has {rows} rows, but its commit has another number; restore the store from a backup",
             printable(&file.path)
         );
         seen += rows;

@@ -112,7 +112,7 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
         let field = columns.get(name);
         let field = field.with_context(|| {
             format!(
-                "it has a column `{name}` that the table doesn't have, so its rows would be cut"
+                "it has a column `{name}` that the table doesn't have, so its values would be lost"
             )
         })?;
         let array =
@@ -270,7 +270,7 @@ fn gathered(
     data_type: &DataType,
     places: &[(usize, usize)],
 ) -> anyhow::Result<ArrayRef> {
-    // This null fills in all rows of a batch that doesn't have the column.
+    // If a batch doesn't have the column, this null is the value in all of its rows.
     let null = new_null_array(data_type, 1);
     let values: Vec<&dyn Array> = arrays
         .iter()

@@ -1,5 +1,5 @@
-//! The columns of the tables. Columns are added but never removed, so a change of the catalog leaves stored data as it
-//! is.
+//! The columns of the tables. Columns are added but never removed, so a change of the catalog doesn't change stored
+//! data.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;

@@ -22,7 +22,7 @@ use crate::moment;
 pub struct Vacuumed {
     /// The number of data files.
     pub files: u64,
-    /// The size of these files in bytes.
+    /// The total size of the data files in bytes.
     pub bytes: u64,
     /// The number of commits and checkpoints.
     pub log_files: u64,

@@ -513,7 +513,7 @@ fn only_its_owner_can_read_a_backup() {
         found.permissions().mode() & 0o777
     };
     assert_eq!(mode("backup"), 0o700);
-    // An existing folder, such as a mounted disk, stays as it is.
+    // An existing folder, such as a mounted disk, keeps its permissions.
     fs::create_dir(project.path("disk")).expect("a folder");
     fs::set_permissions(project.path("disk"), fs::Permissions::from_mode(0o755)).expect("a folder");
     back_up(&project, "disk");

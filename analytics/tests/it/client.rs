@@ -10,7 +10,7 @@ use event_catalog_client::{Builder, Client, FlushError};
 use crate::collecting::Collecting;
 use crate::project::Project;
 
-/// Longer than anything takes, even on a slow machine.
+/// Longer than any step of the tests takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(3);
 
 fn builder(address: &str, queue: PathBuf) -> Builder {

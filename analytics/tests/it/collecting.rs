@@ -56,7 +56,7 @@ impl Collecting {
         let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
         let address = line.trim_start_matches(start).split('/').next();
         let address = address.expect("an address").to_owned();
-        // The log must be read, because it would fill the pipe.
+        // The log must be read: otherwise it would fill the pipe, and the collector would block.
         let said = Arc::new(Mutex::new(before));
         let log = Arc::clone(&said);
         std::thread::spawn(move || {
@@ -87,7 +87,7 @@ impl Collecting {
         assert_eq!(self.post_with("/events", AUTHORIZATION, events), 202);
     }
 
-    /// Posts a batch to a path with further lines of the head, and returns the status.
+    /// Posts a batch to a path with additional headers, and returns the status.
     pub(crate) fn post_with(&self, path: &str, headers: &str, events: &[String]) -> u16 {
         post_to(&self.address, path, headers, events).expect("an answer")
     }
@@ -99,7 +99,7 @@ impl Collecting {
         status(&answer) == Some(200)
     }
 
-    /// The answer with the metrics, for the secret of the key in `collector.toml`.
+    /// Requests the metrics with the secret of the key in `collector.toml`, and returns the answer.
     pub(crate) fn metrics(&self) -> String {
         let head = format!(
             "GET /metrics HTTP/1.1\r\nhost: {}\r\n{AUTHORIZATION}",

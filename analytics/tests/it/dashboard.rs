@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::collecting::post;
 use crate::project::{Project, event};
 
-/// Longer than anything takes, even on a slow machine.
+/// Longer than any step of the tests takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(2);
 
 /// A program that shows the dashboard, until it is dropped.
@@ -90,7 +90,7 @@ impl Showing {
         };
         let address = find("the dashboard is at http://");
         let collector = is_collector.then(|| find("receiving events at http://"));
-        // Logging must not fill the pipe.
+        // The log must be read: otherwise it would fill the pipe, and the program would block.
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             process,
@@ -99,7 +99,7 @@ impl Showing {
         }
     }
 
-    /// Sends a request with this head, adding the end of the head.
+    /// Sends a request with this head, and adds the empty line that ends the head.
     fn send(&self, head: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(LONG)).expect("a timeout");

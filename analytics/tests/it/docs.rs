@@ -20,8 +20,8 @@ fn blocks() -> Vec<(String, String)> {
     found
 }
 
-/// Whether an output is the one on the page. There, `...` stands for the rest of a line or, alone on a line,
-/// for any further lines.
+/// Whether an output is the one on the page. On the page, `...` stands for the rest of a line or, alone on a line, for
+/// any number of lines.
 fn is_same(expected: &str, found: &str) -> bool {
     let mut found = found.trim_end().lines();
     for expected in expected.trim_end().lines() {

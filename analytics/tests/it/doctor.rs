@@ -117,7 +117,7 @@ fn what_waits_in_the_spool_is_reported_and_damaged_lines_too() {
     let collecting = Collecting::start(&project);
     assert_eq!(collecting.post(&ids(0, 10)), 202);
     assert_eq!(found(&project, &[]), (vec![], 0));
-    // No other process fixes anything in between.
+    // While a collector runs, `doctor --fix` changes nothing.
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2);
     assert!(said.err.contains("a collector (process "), "{}", said.err);

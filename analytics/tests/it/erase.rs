@@ -56,7 +56,7 @@ fn of_ada() -> Vec<String> {
             "",
             &format!(r#"{{"friends":[{{"email":"{ESCAPED}"}}]}}"#),
         ),
-        // Both are rejected: the first isn't an event, and the second has a used id.
+        // These two lines are rejected: the first one isn't an event, and the second one has the id of another event.
         format!(r#"{{"type":"order_paid","subject":"{ADA}""#),
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":7}"#),
     ]
@@ -143,7 +143,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(counts["stored"], 1, "{counts}");
     assert_eq!(counts["rejected"], serde_json::json!({}));
     check_gone(&project);
-    // Both files are recognized.
+    // Both files are recognized, although their events were erased.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     assert_eq!(project.ingest("b.ndjson")["stored"], 0);
     // A second erasure finds nothing.
@@ -177,7 +177,7 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.starts_with("erased: 2 events\n"), "{}", said.out);
     assert!(
-        said.out.contains("mentions: 2 values of others have"),
+        said.out.contains("mentions: 2 other values contain"),
         "{}",
         said.out
     );

@@ -197,7 +197,7 @@ fn a_last_line_without_a_line_break_is_read_when_it_is_complete() {
     assert_eq!(said.status, 1);
     assert!(
         said.err
-            .contains("`a.ndjson`:2: the last line has no line break"),
+            .contains("`a.ndjson`:2: the last line isn't complete JSON"),
         "{}",
         said.err
     );
@@ -271,7 +271,7 @@ fn standard_input_is_read() {
         "{note}"
     );
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
-    // The file is recognized, so nothing is reported about it.
+    // A file is recognized when it is read again, so there is no such note.
     project.write("a.ndjson", "{\"type\":\"order_opened\"}\n");
     assert_eq!(project.run(&["ingest", "a.ndjson"]).err, "");
 }

@@ -138,7 +138,7 @@ fn an_older_copy_of_a_file_that_has_grown_adds_nothing() {
         assert_eq!(project.ingest("a.ndjson")["stored"], 2);
     }
     for end in [2, 4] {
-        // The copy may have been made while its next line was being written.
+        // The copy may have been made while the next line of the original was being written.
         for rest in ["", "[\"mi"] {
             project.write("older.ndjson", lines[..end].concat() + rest);
             let counts = project.ingest("older.ndjson");

@@ -55,7 +55,7 @@ fn small_files_are_merged_and_nothing_else_changes() {
     let said = project.run(&["compact"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.contains("files merged into"), "{}", said.out);
-    // Two files, if the lines were ingested around midnight.
+    // There are two files if the lines were ingested around midnight.
     assert!((1..=2).contains(&files(&project, "events")));
     assert!((1..=2).contains(&files(&project, "rejected")));
     assert_eq!(rows(&project), before);

@@ -99,7 +99,7 @@ impl Counts {
     }
 }
 
-/// The last number after a name in a table's log.
+/// The number that follows the last occurrence of a name in a table's log.
 fn last_in_log(log: &Path, name: &str) -> Option<u64> {
     let mut commits: Vec<_> = fs::read_dir(log)
         .ok()?

@@ -108,7 +108,7 @@ fn events_of_many_days_in_one_input_are_compared_with_their_days() {
     let lines: Vec<String> = (0..2_000).map(day).collect();
     project.write("a.ndjson", lines.join("\n") + "\n");
     assert_eq!(project.ingest("a.ndjson")["stored"], 2_000);
-    // One file, no matter how many days.
+    // There is one file, no matter how many days the events have.
     let files = project.files("store/events");
     assert_eq!(
         files

@@ -126,7 +126,7 @@ fn a_collector_that_runs_repairs_the_lines() {
     let said = project.run(&["repair", "--format", "csv"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.contains("id-reused,2000,2000"), "{}", said.out);
-    // The collector knows the events that were stored meanwhile. Unlike those, this one has a write key.
+    // This event isn't a duplicate of the repaired event with the id 0, which has no write key.
     assert_eq!(collecting.post(&[event("0", "order_opened", "{}")]), 202);
     assert_eq!(collecting.stop(), 0);
     assert_eq!(

@@ -198,7 +198,7 @@ fn what_waits_survives_a_kill() {
         Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 503 })
     });
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    // The state exists before anything is acknowledged, so even the second round loses nothing.
+    // The state of the signal is written before anything is acknowledged, so no kill loses events.
     for round in 0..3 {
         let collecting = Collecting::configured(&project);
         let events = (0..10).map(|at| event(&format!("{round}-{at}"), "order_paid", "{}"));

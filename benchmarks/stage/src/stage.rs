@@ -18,7 +18,7 @@ pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
                 black_box(record?);
             }
         }
-        // Also keeps the records, which is necessary to compare rows.
+        // Reads all records with the `csv` crate and keeps them, which is necessary to compare rows.
         "csv-kept" => {
             let mut reader = csv::Reader::from_path(path)?;
             black_box(reader.records().collect::<Result<Vec<_>, _>>()?);
@@ -27,13 +27,13 @@ pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
         "read" => {
             black_box(&Input::open(path)?);
         }
-        // Also checks them with the required rules.
+        // Reads all rows, and checks them with the required rules.
         "check" => {
             let input = Input::open(path)?;
             let catalog = Catalog::new(&input);
             black_box(check(&catalog, REQUIRED, &|_| None));
         }
-        // Also writes the Rust API.
+        // Reads and checks all rows, and writes the Rust API.
         "compile" => {
             let config = Config::new().emit_cargo(false).out_dir(out);
             config.compile(path)?;

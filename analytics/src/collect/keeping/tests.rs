@@ -64,7 +64,7 @@ fn is_due_on_a_recorded_day(tasks: &Tasks<'_>, ingest: &Ingest) -> bool {
 async fn a_task_of_the_schedule_that_fails_is_counted_and_waits_for_a_clock_that_is_trusted() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut ingest = open(folder.path()).await;
-    // This line was received so long ago that the clock can't be trusted.
+    // The newest line was received so long ago that the clock doesn't count as trusted.
     append_line(&mut ingest, 10_000, 1).await;
     let health = Health::default();
     let mut tasks = Tasks::new(Some(expiring()), &health).await;

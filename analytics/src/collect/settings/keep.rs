@@ -1,4 +1,4 @@
-//! The table `[keep]`: how the store is kept in order.
+//! The table `[keep]`: which maintenance tasks the collector runs.
 
 use serde::Deserialize;
 use toml::Spanned;

@@ -1,4 +1,4 @@
-//! Keeps lists, copies them from another store, and notices when one is lost.
+//! The lists are kept and are copied from another store, and a lost list is noticed.
 
 use super::super::digest::Whose;
 use super::*;

@@ -137,7 +137,7 @@ fn is_of_spool(stream: &str) -> bool {
         && identity.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The events in rows, in the form in which they are received.
+/// Converts rows to the same items as newly received lines.
 pub(super) fn items<'a>(rows: &'a [Row], entries: &'a [Option<Entry<'a>>]) -> Vec<Item<'a>> {
     let items = rows.iter().zip(entries).map(|(row, entry)| {
         let event = match entry {

@@ -90,7 +90,7 @@ async fn a_command_that_finds_too_many_waiting_is_told_to_try_again() {
         let error = answer.expect("it listens").expect_err("it is busy");
         assert!(error.to_string().contains("16 commands"), "{error:#}");
     }
-    // Those that wait get their answers, and then there is room.
+    // After the waiting commands are answered, another command can wait.
     for job in taken {
         job.answer(Done::new("done", Value::Null));
     }
@@ -119,7 +119,7 @@ async fn a_connection_beyond_those_that_may_be_open_waits() {
     let task = Task::Compact;
     let progress = &mut |_: String| {};
     let asked = owner.ask(&task, progress);
-    // Their ends make room.
+    // When the silent connections are closed, the waiting one is accepted.
     let (done, ()) = tokio::join!(asked, async { drop(silent) });
     assert!(done.expect("it listens").is_ok());
     answering.await.expect("no panic");

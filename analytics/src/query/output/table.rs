@@ -15,7 +15,7 @@ use crate::query::answer::Answer;
 /// The maximum number of rows: no one reads more than that.
 const MOST_ROWS: usize = 1_000;
 
-/// The maximum number of characters in a value.
+/// The maximum number of characters of a value that are shown.
 const LONGEST_VALUE: usize = 500;
 
 /// The minimum readable width of a text column, including the spaces around it. Rows with more

@@ -56,9 +56,7 @@ async fn steps_are_counted_with_shares_and_times() {
     );
     assert_eq!(
         answer.notes,
-        [
-            "events left out because it isn't known whose they are (subject, or process without one): 1"
-        ]
+        ["events left out because they have no identifier (subject, or process without one): 1"]
     );
 }
 

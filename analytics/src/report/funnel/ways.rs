@@ -1,9 +1,9 @@
 //! How far an entity progresses in a funnel.
 //!
-//! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*. Each happens
-//! at the same time as the previous one or later, and the last within the window after the first. An entity
-//! **reaches** step *k* if there is any way to it, not only one from its first event: a second attempt may
-//! succeed. Other events between them don't matter.
+//! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*. Each happens at the
+//! same time as the previous one or later, and the last within the window after the first. An entity **reaches** step
+//! *k* if there is any way to it, not only one from its first event: a second attempt may succeed. Other events between
+//! the steps don't matter.
 //!
 //! One of an entity's ways determines the times between steps. It is one of the ways to the
 //! furthest step that the entity reaches. Among these, it is the one that arrives earliest. If
@@ -119,7 +119,7 @@ impl Tally {
         }
     }
 
-    /// Ends the current entity.
+    /// Counts the steps that the current entity reached, and begins the next entity.
     pub(super) fn next_entity(&mut self) {
         self.finish_moment();
         let entity = &mut self.entity;

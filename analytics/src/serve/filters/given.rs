@@ -16,7 +16,8 @@ const DAYS: Day = 28;
 /// 1900-01-01. An earlier time is from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest period. For any longer period, the days of the previous period might have no dates.
+/// The longest period in days. The previous period has the same length, and a longer one might begin before the first
+/// possible date.
 const LONGEST: Day = 200 * 366;
 
 /// The maximum size of a value in bytes.

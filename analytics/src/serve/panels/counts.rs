@@ -32,11 +32,12 @@ pub(super) type Key = (Option<String>, Option<String>);
 /// The occurrences of a period. A list is `None` if it would be too long.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
-    /// By stored name. `None`, too, if the meaning of names depends on the time.
+    /// The occurrences by stored name. Also `None` if the meaning of names depends on the time.
     names: Option<Vec<Counted>>,
     processes: Option<Vec<Counted>>,
     tenants: Option<Vec<Counted>>,
-    /// The estimated number of visitors, if it may be needed: fewer occurrences have an exact number.
+    /// The estimated number of visitors. `None` if there are at most [`COUNTED`] events, because visitors are then
+    /// counted exactly.
     pub(super) visitors: Option<i64>,
 }
 
@@ -79,7 +80,8 @@ async fn count(ask: &Ask, conditions: &str) -> Result<Arc<Counts>, Problem> {
     count_most(ask, conditions, most).await
 }
 
-/// Counts the occurrences that match a condition, if there are at most this many.
+/// Counts the occurrences that match a condition. `most` is an upper bound of their number: if it is small, visitors
+/// are counted exactly elsewhere.
 async fn count_most(ask: &Ask, conditions: &str, most: i64) -> Result<Arc<Counts>, Problem> {
     let names = if ask.catalog().periods.is_empty() {
         r#"value_counts(e."type")"#
@@ -260,7 +262,7 @@ mod tests {
         "&limit=2",
     ];
 
-    /// `bought` was `paid` for a while, and is another event now.
+    /// `bought` meant `paid` for a while, and means a different event now.
     fn catalog_with_periods() -> KnownCatalog {
         let files: Memory = [
             (

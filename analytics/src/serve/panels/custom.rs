@@ -68,8 +68,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// Creates the row for an event, for a catalog that begins with the columns `name` and `description`. A person
-/// has to write the description: `event-catalog check` asks for it.
+/// Creates the row for an event in a catalog whose first columns are `name` and `description`. The description is
+/// empty: a person has to write it, and `event-catalog check` asks for it.
 fn row(name: &str) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([name, ""])?;

@@ -1,4 +1,4 @@
-//! `funnel`: how many visitors did one thing after another, as counted by the command-line report.
+//! `funnel`: how many visitors reached each step, counted as in the command-line report.
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
@@ -9,7 +9,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     let steps = &ask.filters.steps;
     if steps.len() < 2 {
         return Err(Problem::filter(format!(
-            "a funnel has 2 to {MOST_STEPS} steps; name that many events, each as a `step`"
+            "a funnel has 2 to {MOST_STEPS} steps; give each event as a parameter `step`"
         )));
     }
     let names: Vec<&str> = steps.iter().map(String::as_str).collect();
@@ -28,7 +28,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         wanted.modules.clear();
         wanted.custom = false;
         let note =
-            "`event`, `module` and `custom` don't matter here: the steps say which events count";
+            "the filters `event`, `module` and `custom` are ignored: the steps select the events";
         table.notes.push(note.to_owned());
     }
     let funnel = Funnel {
@@ -75,7 +75,7 @@ mod tests {
         let table = answered(&events(), "funnel", query).await;
         assert_eq!(rows(&table), ["1|open|2|1|", "2|paid|2|1|1"]);
         assert!(
-            table.notes[0].contains("the steps say"),
+            table.notes[0].contains("the steps select"),
             "{:?}",
             table.notes
         );

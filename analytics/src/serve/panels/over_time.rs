@@ -51,7 +51,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// Counts the events of a period, each moved by some days.
+/// Counts the events of a period by interval, as if each had happened `days` later.
 async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Result<Counts, Problem> {
     let interval = ask.filters.interval;
     let conditions = ask.conditions(period);
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(answered(&[], "over-time", query).await.rows.len(), 9_814);
     }
 
-    /// Counts event by event.
+    /// Computes the expected counts, event by event.
     fn naive(
         events: &[(i64, String)],
         from: i64,

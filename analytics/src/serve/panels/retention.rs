@@ -129,7 +129,7 @@ mod tests {
                 "2026-11-26|0||||",
             ]
         );
-        // Only users who paid, counted from their first payment.
+        // With this filter, only users who paid are counted, from their first payment on.
         let table = answered(&events, "retention", &format!("{query}&event=bought")).await;
         assert_eq!(
             rows(&table),

@@ -16,7 +16,7 @@ use crate::report::{Value, Wanted};
 /// The number of rows, unless the request asks for another number.
 const ROWS: usize = 10;
 
-/// The kind of things that the names belong to.
+/// The kind of names that a panel lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Top {
     Events,
@@ -235,7 +235,7 @@ impl Top {
 /// The maximum number of stored names that are looked up without a join: a statement should stay readable.
 const NAMES: usize = 500;
 
-/// Only in `top-events` does a name belong to an event.
+/// Selects no event: only the names in `top-events` belong to events.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
 /// The keys with the most occurrences, in the order of [`Top::counts`]: among equal counts by name, and NULL last.

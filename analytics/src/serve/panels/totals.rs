@@ -65,7 +65,7 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
         .to_vec())
 }
 
-/// The number of occurrences, of names, and of occurrences of custom events.
+/// Three numbers: all occurrences, the different names, and the occurrences of custom events.
 fn sums(by_event: &HashMap<Key, i64>) -> [i64; 3] {
     let names = by_event.keys().filter(|(name, _)| name.is_some()).count();
     let custom = by_event.iter().filter(|((_, event), _)| event.is_none());

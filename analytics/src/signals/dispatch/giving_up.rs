@@ -18,7 +18,7 @@ pub(crate) const RETRY: &str = "retry";
 /// How many events to give up at once.
 const AT_ONCE: usize = 1_000;
 
-/// Their maximum total size in bytes; a single event may be larger.
+/// The maximum total size in bytes of the events to give up at once. A single event may be larger.
 const BYTES: u64 = 8 << 20;
 
 impl Dispatcher {

@@ -33,7 +33,7 @@ impl Dispatcher {
                 tracing::error!(
                     signal = self.id,
                     segment = segment.number,
-                    "a segment of the queue was cut off; its contents are lost"
+                    "the end of a segment of the queue is missing; its events are lost"
                 );
                 self.work.next = (segment.number + 1, 0);
                 continue;

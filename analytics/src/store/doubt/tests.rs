@@ -58,7 +58,7 @@ async fn a_commit_of_another_program_is_no_obstacle() {
     let other = format!("rejected/_delta_log/{:020}.json", version + 1);
     let info = r#"{"commitInfo":{"operation":"OPTIMIZE","timestamp":1780000000000}}"#;
     fs::write(folder.path().join(other), info).expect("written");
-    // The version in memory is outdated.
+    // Nothing can be appended, because the version in memory is outdated.
     assert!(append(&mut writer, 2).await.is_err());
     assert_eq!(
         (data_files(folder.path()), committed_files(&writer)),

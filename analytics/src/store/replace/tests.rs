@@ -88,7 +88,7 @@ async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     assert_eq!(removed.files, 3);
     assert!(removed.bytes > 0 && removed.log_files > 0);
     assert_eq!(data_files(folder.path()), 4);
-    // Only the current commit, which is also in the checkpoint.
+    // Only the current commit is left, although the checkpoint contains it, too.
     assert_eq!(commits(folder.path()), 1);
     for _ in 0..2 {
         assert_eq!(rows(&writer).await, 6);

@@ -60,7 +60,7 @@ fn a_request_that_has_begun_is_answered_before_it_stops() {
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).expect("it goes on");
     assert!(go_on.starts_with(b"HTTP/1.1 100"), "{go_on:?}");
-    // A silent connection doesn't delay anything.
+    // A connection that sends nothing doesn't delay the stop.
     let _silent = connect(running.address);
     drop(running.stop.take());
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! A full disk.
+//! What the collector does while its disk is full.
 
 use std::io;
 use std::path::Path;

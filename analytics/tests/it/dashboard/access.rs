@@ -197,10 +197,10 @@ fn fields_that_the_settings_name_are_hidden_at_once() {
     );
     let hidden = r#"{"phone":"•••","who":{"Phone":"•••"},"count":1}"#;
     for name in ["order_paid", "gift_wrapped"] {
-        // The last answer is shown for two seconds.
+        // The cached answer stays valid for two seconds.
         wait_until("it is hidden", || shown(name) == hidden);
     }
-    // If the settings can't be read, they hide nothing, so nothing is shown.
+    // If the settings can't be read, it is unknown what is personal, so nothing is shown.
     project.write("store/analytics.toml", "[privacy]\npersonal = 1\n");
     let path = format!("/api/event-examples?{DATES}&event=order_paid&limit=2");
     assert!(showing.get(&path).detail(500).contains("analytics.toml"));

@@ -28,7 +28,7 @@ fn known() -> (Project, Vec<u8>) {
 fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
     let (project, digest) = known();
     let collecting = Collecting::start(&project);
-    // Simulates a killed erasure. The file appears all at once.
+    // Simulates a killed erasure. The file is renamed into place, so that the collector never reads only a part of it.
     let pending = project.path("store/erased/pending");
     project.write("pending", digest);
     fs::rename(project.path("pending"), &pending).expect("a file");
@@ -68,7 +68,7 @@ fn the_doctor_ends_an_erasure_that_is_pending() {
     fs::rename(project.path("away"), &catalog).expect("a folder");
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 0, "{}{}", said.out, said.err);
-    let fixed = "fixed: an erasure that had begun has ended: 5 events";
+    let fixed = "fixed: finished the pending erasures: 5 events";
     assert!(said.out.contains(fixed), "{}", said.out);
     check_gone(&project);
     assert_eq!(stored(&project), "5");
@@ -198,7 +198,7 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     // Meanwhile, nothing new is stored. The next process finishes the erasure.
     project.write("b.ndjson", joined(&of_ada()[..5]));
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
-    let note = "note: an erasure that had begun has ended: 5 events";
+    let note = "note: finished the pending erasures: 5 events";
     assert!(said.err.contains(note), "{}", said.err);
     check_gone(&project);
     assert_eq!(stored(&project), "500");
